@@ -1,0 +1,78 @@
+using HccPathology.Geometry;
+
+namespace HccPathology.Foreground;
+
+/// <summary>What a mask cell was found to be. Only <see cref="Tissue"/> is analysed.</summary>
+public enum MaskClass : byte
+{
+    Glass = 0,
+    Tissue = 1,
+    Pen = 2,
+    Blur = 3,
+    Fold = 4,
+}
+
+/// <summary>
+/// Low-resolution map of the slide: which cells are tissue that is analysed, and which were excluded and why.
+/// Cell (cx, cy) covers the level-0 px [cx * CellWidthPx, (cx + 1) * CellWidthPx) and the same in y; cells at the right and
+/// lower edge may reach past the slide.
+/// </summary>
+public sealed class TissueMask
+{
+    public TissueMask(int width, int height, double cellWidthPx, double cellHeightPx, Mpp mpp, MaskClass[] cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, checked(width * height));
+        (Width, Height, CellWidthPx, CellHeightPx, Mpp, Cells) = (width, height, cellWidthPx, cellHeightPx, mpp, cells);
+    }
+
+    public int Width { get; }
+    public int Height { get; }
+
+    /// <summary>Level-0 px a cell is wide; not an integer in general.</summary>
+    public double CellWidthPx { get; }
+
+    /// <summary>Level-0 px a cell is high.</summary>
+    public double CellHeightPx { get; }
+
+    public Mpp Mpp { get; }
+
+    /// <summary>Row by row, <see cref="Width"/> * <see cref="Height"/>.</summary>
+    public MaskClass[] Cells { get; }
+
+    public double CellAreaUm2 => CellWidthPx * Mpp.X * CellHeightPx * Mpp.Y;
+
+    /// <summary>Area in mm² of all cells of a class.</summary>
+    public double AreaMm2(MaskClass of)
+    {
+        long count = 0;
+        foreach (MaskClass cell in Cells)
+        {
+            count += cell == of ? 1 : 0;
+        }
+
+        return count * CellAreaUm2 / 1e6;
+    }
+
+    /// <summary>The class at a point in level-0 px; <see cref="MaskClass.Glass"/> outside.</summary>
+    public MaskClass At(double x, double y)
+    {
+        int cx = (int)Math.Floor(x / CellWidthPx), cy = (int)Math.Floor(y / CellHeightPx);
+        return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? Cells[cy * Width + cx] : MaskClass.Glass;
+    }
+
+    /// <summary>True when any cell that the rectangle touches is analysed tissue.</summary>
+    public bool AnyTissueIn(SlideRect rect)
+    {
+        int x0 = Math.Max(0, (int)Math.Floor(rect.X / CellWidthPx)), x1 = Math.Min(Width, (int)Math.Ceiling(rect.XEnd / CellWidthPx));
+        int y0 = Math.Max(0, (int)Math.Floor(rect.Y / CellHeightPx)), y1 = Math.Min(Height, (int)Math.Ceiling(rect.YEnd / CellHeightPx));
+        for (int y = y0; y < y1; y++)
+        {
+            if (x1 > x0 && Cells.AsSpan(y * Width + x0, x1 - x0).Contains(MaskClass.Tissue))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,22 @@
+namespace HccPathology.Geometry;
+
+/// <summary>Pixel size in micrometres per level-0 pixel, x and y kept apart: the only door between pixels and µm.</summary>
+public readonly record struct Mpp(double X, double Y)
+{
+    /// <summary>Smallest plausible pixel size in µm/px; a 100x oil scan is about 0.06-0.1.</summary>
+    public const double MinPlausible = 0.05;
+
+    /// <summary>Largest plausible pixel size in µm/px; a 2x overview scan is about 5.</summary>
+    public const double MaxPlausible = 5.0;
+
+    public Mpp(double both) : this(both, both) { }
+
+    /// <summary>True when both axes lie within 0.05-5 µm/px; NaN and infinities do not.</summary>
+    public bool IsPlausible => X is >= MinPlausible and <= MaxPlausible && Y is >= MinPlausible and <= MaxPlausible;
+
+    /// <summary>Area of one level-0 pixel in µm².</summary>
+    public double PixelAreaUm2 => X * Y;
+
+    public override string ToString() =>
+        X == Y ? $"{X:0.####} um/px" : $"{X:0.####} x {Y:0.####} um/px";
+}

@@ -1,0 +1,58 @@
+using HccPathology.Geometry;
+
+namespace HccPathology.Slides;
+
+/// <summary>One level of the pyramid, in its own pixels. Downsample is level-0 px per level px, by axis.</summary>
+public sealed record SlideLevel(int Index, long Width, long Height, double DownsampleX, double DownsampleY);
+
+/// <summary>A picture stored beside the pyramid: label, macro, thumbnail.</summary>
+public sealed record AssociatedImage(string Name, long Width, long Height);
+
+/// <summary>Where the pixel size came from, in order of precedence.</summary>
+public enum MppSource
+{
+    None,
+    Option,
+    Sidecar,
+    Properties,
+}
+
+/// <summary>Everything about a slide that can be known without reading pixels.</summary>
+public sealed record SlideFacts
+{
+    public required string Path { get; init; }
+
+    /// <summary>File name without folder and extension: how tables name the slide.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>OpenSlide's vendor name, or <c>image</c> for a plain picture.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>The reader and its version, such as <c>openslide 3.4.1</c>.</summary>
+    public required string Reader { get; init; }
+
+    /// <summary>Level 0 first.</summary>
+    public required IReadOnlyList<SlideLevel> Levels { get; init; }
+
+    /// <summary>Null when no source gives one; then <see cref="MppNote"/> says what was looked for.</summary>
+    public required Mpp? Mpp { get; init; }
+
+    public required MppSource MppSource { get; init; }
+
+    /// <summary>A sentence for people: the property or file it came from, or why there is none.</summary>
+    public required string MppNote { get; init; }
+
+    public double? ObjectivePower { get; init; }
+
+    /// <summary>Colour behind transparent pixels (<c>openslide.background-color</c>, else white).</summary>
+    public required (byte R, byte G, byte B) Background { get; init; }
+
+    /// <summary>The part of level 0 that holds scanned tissue (<c>openslide.bounds-*</c>), when the file says so.</summary>
+    public SlideRect? Bounds { get; init; }
+
+    public required IReadOnlyList<AssociatedImage> AssociatedImages { get; init; }
+    public required IReadOnlyDictionary<string, string> Properties { get; init; }
+
+    public long Width => Levels[0].Width;
+    public long Height => Levels[0].Height;
+}

@@ -1,0 +1,16 @@
+using HccPathology.Geometry;
+
+namespace HccPathology.Tests.Geometry;
+
+public sealed class MppTests
+{
+    [Theory]
+    [InlineData(0.05, 0.05, true)]
+    [InlineData(5.0, 5.0, true)]
+    [InlineData(0.0499, 0.25, false)]
+    [InlineData(0.25, 5.01, false)]
+    [InlineData(double.NaN, 0.25, false)]
+    [InlineData(0.25, double.PositiveInfinity, false)]
+    public void IsPlausible_IsTrueOnlyWithinTheWindowOnBothAxes(double x, double y, bool expected) =>
+        new Mpp(x, y).IsPlausible.ShouldBe(expected);
+}
