@@ -66,16 +66,24 @@ internal sealed class GeoJsonStream(Stream text)
             return false;
         }
 
-        Utf8JsonReader start = reader;
+        int start = (int)reader.TokenStartIndex;
         if (!reader.TrySkip())
         {
             return false;
         }
 
-        Started++;
-        GeoJsonFeature.Read(ref start, cells);
-        Accept(reader);
+        Take(reader, start, cells);
         return true;
+    }
+
+    /// <summary>Reads the element between <paramref name="start"/> and where the reader stands: all of it is in the window.</summary>
+    private void Take(in Utf8JsonReader reader, int start, List<GeoJsonCell> cells)
+    {
+        Started++;
+        Utf8JsonReader whole = new(_window.AsSpan(_from + start, (int)reader.BytesConsumed - start));
+        whole.Read();
+        GeoJsonFeature.Read(ref whole, cells);
+        Accept(reader);
     }
 
     /// <summary>Moves to the first feature. True when the root was itself a single feature, which is then taken.</summary>
@@ -93,16 +101,15 @@ internal sealed class GeoJsonStream(Stream text)
                     return false;
                 }
 
-                Utf8JsonReader root = reader;
+                int start = (int)reader.TokenStartIndex;
                 switch (FindFeatures(ref reader))
                 {
                     case Found.Features:
                         Accept(reader);
                         return false;
                     case Found.End:
-                        (Started, _closed) = (1, true);
-                        GeoJsonFeature.Read(ref root, cells);
-                        Accept(reader);
+                        _closed = true;
+                        Take(reader, start, cells);
                         return true;
                 }
             }
