@@ -1,0 +1,80 @@
+using System.CommandLine;
+using HccPathology.Evaluation;
+using HccPathology.Geometry;
+
+namespace HccPathology.Cli;
+
+/// <summary><c>hccpath evaluate TRUTH FOUND</c>: scores found nuclei against annotated ones.</summary>
+internal static class EvaluateCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> truth = new("TRUTH") { Description = "Annotated nuclei: GeoJSON (.gz too), a label PNG, or a folder of NAME.labels.png" };
+        Argument<string> found = new("FOUND") { Description = "Found nuclei: GeoJSON (.gz too), a label PNG, or a folder of NAME.geojson[.gz], NAME.png or NAME/cells.geojson[.gz]" };
+        Option<double?> mpp = new("--mpp") { Description = "Pixel size in um per level-0 px; needed, as neither GeoJSON nor PNG tells it" };
+        Option<double> distance = new("--distance-um") { Description = "Largest distance in um between two centroids that make a pair", DefaultValueFactory = _ => 3 };
+        Option<bool> json = new("--json") { Description = "Print JSON" };
+        Option<string?> csv = new("--csv") { Description = "Also write a row per image to this file" };
+        Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, json, csv };
+        command.SetAction(p => Run(
+            new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv)),
+            Console.Out,
+            fancy: !Console.IsOutputRedirected));
+        return command;
+    }
+
+    /// <summary>Scores, prints, and only then fails when results are missing, so that what is there is not lost.</summary>
+    internal static int Run(EvaluateOptions options, TextWriter output, bool fancy)
+    {
+        Mpp mpp = CheckedMpp(options);
+        List<EvaluatedImage> images = [];
+        foreach (EvaluationTask task in EvaluationTask.Find(options.Truth, options.Found))
+        {
+            images.Add(new EvaluatedImage(task.Name, Score(task, mpp, options.DistanceUm)));
+        }
+
+        EvaluateReport report = new(images, mpp, options.DistanceUm);
+        if (options.Csv is { } path)
+        {
+            File.WriteAllText(path, report.ToCsv());
+        }
+
+        report.Print(output, options.Json, fancy);
+        int missing = images.Count(i => i.Score is null);
+        return missing == 0 ? 0 : throw new PathologyException(
+            FailureKind.BadData,
+            $"{options.Found}: no result for {missing} of {images.Count} images; run hccpath analyze on them, or take their labels out of {options.Truth}.");
+    }
+
+    private static DetectionScore? Score(EvaluationTask task, Mpp mpp, double distanceUm)
+    {
+        if (task.FoundPath is null)
+        {
+            return null;
+        }
+
+        LabelPair pair = LabelPair.Load(task.TruthPath, task.FoundPath);
+        return DetectionScore.Of(pair.Truth, pair.Found, mpp, distanceUm);
+    }
+
+    private static Mpp CheckedMpp(EvaluateOptions options)
+    {
+        if (options.Mpp is not { } value)
+        {
+            throw new PathologyException(FailureKind.BadCommand, "evaluate: the pixel size is not known; give it in um per px, as in --mpp 0.25.");
+        }
+
+        Mpp mpp = new(value);
+        if (!mpp.IsPlausible)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--mpp {value}: not a plausible pixel size; give {Mpp.MinPlausible} to {Mpp.MaxPlausible} um per px.");
+        }
+
+        return options.DistanceUm is > 0 and < 1000
+            ? mpp
+            : throw new PathologyException(FailureKind.BadCommand, $"--distance-um {options.DistanceUm}: give a distance above 0 and below 1000 um.");
+    }
+}
+
+/// <summary>The command line of <c>evaluate</c>, read but not yet checked.</summary>
+internal sealed record EvaluateOptions(string Truth, string Found, double? Mpp, double DistanceUm = 3, bool Json = false, string? Csv = null);

@@ -1,0 +1,37 @@
+namespace HccPathology.Evaluation;
+
+/// <summary>One image to score; <see cref="FoundPath"/> is null when there is no result for it.</summary>
+public sealed record EvaluationTask(string Name, string TruthPath, string? FoundPath)
+{
+    private const string LabelSuffix = ".labels.png";
+
+    /// <summary>One task for two files, one for each NAME.labels.png of a folder with what was found for NAME in the other.</summary>
+    public static IReadOnlyList<EvaluationTask> Find(string truth, string found)
+    {
+        if (!Directory.Exists(truth))
+        {
+            return Directory.Exists(found)
+                ? throw new PathologyException(FailureKind.BadCommand, $"{found} is a folder, but {truth} is not; give two files or two folders.")
+                : [new EvaluationTask(Path.GetFileName(truth), truth, found)];
+        }
+
+        if (!Directory.Exists(found))
+        {
+            throw File.Exists(found)
+                ? new PathologyException(FailureKind.BadCommand, $"{truth} is a folder, but {found} is a file; give two files or two folders.")
+                : new PathologyException(FailureKind.NotFound, $"{found}: there is no such folder; give the folder with the results.");
+        }
+
+        EvaluationTask[] tasks = [.. Directory.EnumerateFiles(truth, "*" + LabelSuffix)
+            .Order(StringComparer.Ordinal)
+            .Select(path => (Path: path, Name: Path.GetFileName(path)[..^LabelSuffix.Length]))
+            .Select(t => new EvaluationTask(t.Name, t.Path, Candidates(found, t.Name).FirstOrDefault(File.Exists)))];
+        return tasks.Length > 0
+            ? tasks
+            : throw new PathologyException(FailureKind.NotFound, $"{truth}: no file NAME{LabelSuffix} in this folder; give the folder with the label images.");
+    }
+
+    private static IEnumerable<string> Candidates(string folder, string name) =>
+        new[] { $"{name}.geojson", $"{name}.geojson.gz", $"{name}.png", $"{name}/cells.geojson", $"{name}/cells.geojson.gz" }
+            .Select(file => Path.Combine(folder, file));
+}

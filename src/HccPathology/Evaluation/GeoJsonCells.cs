@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace HccPathology.Evaluation;
+
+/// <summary>
+/// Reads nuclei from a FeatureCollection, a Feature or an array of them, plain or gzip (several members may follow each
+/// other), feature by feature: memory is one feature's text, not the file's. Annotations, tiles, TMA cores and the root
+/// object are no nuclei and are left out; what stands in them as <c>childObjects</c> is read.
+/// </summary>
+public static class GeoJsonCells
+{
+    /// <summary>The cells of a file in its order. Fails with the file, line, byte and feature number on text that is not GeoJSON.</summary>
+    public static IEnumerable<GeoJsonCell> Read(string path)
+    {
+        using FileStream file = Open(path);
+        using Stream text = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        foreach (GeoJsonCell cell in Read(text, path))
+        {
+            yield return cell;
+        }
+    }
+
+    /// <summary>The cells of uncompressed text; <paramref name="name"/> stands for it in messages.</summary>
+    public static IEnumerable<GeoJsonCell> Read(Stream text, string name)
+    {
+        GeoJsonStream features = new(text);
+        List<GeoJsonCell> cells = [];
+        while (Next(features, cells, name))
+        {
+            foreach (GeoJsonCell cell in cells)
+            {
+                yield return cell;
+            }
+
+            cells.Clear();
+        }
+    }
+
+    private static bool Next(GeoJsonStream features, List<GeoJsonCell> cells, string name)
+    {
+        try
+        {
+            return features.Next(cells);
+        }
+        catch (JsonException e)
+        {
+            throw Bad($"line {e.LineNumber + 1} byte {e.BytePositionInLine}: {FirstSentence(e.Message)}", e);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException or InvalidOperationException)
+        {
+            throw Bad(e.Message, e);
+        }
+
+        PathologyException Bad(string what, Exception inner) => new(
+            FailureKind.BadData,
+            $"{name}: not readable as GeoJSON in feature {features.Started}, byte {features.Position}: {what.ReplaceLineEndings(" ")} Export or copy the file again.",
+            inner);
+    }
+
+    /// <summary>The JSON reader's message ends with its own line and byte, which we already say.</summary>
+    private static string FirstSentence(string message)
+    {
+        int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PathologyException(FailureKind.NotFound, $"{path}: there is no such file; give a GeoJSON file or a label PNG.", e);
+        }
+    }
+
+    /// <summary>By the first two bytes, because suffixes get lost in downloads.</summary>
+    private static bool IsGzip(FileStream file)
+    {
+        bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        return gzip;
+    }
+}

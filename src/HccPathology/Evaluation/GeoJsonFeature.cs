@@ -1,0 +1,188 @@
+using System.Text.Json;
+
+namespace HccPathology.Evaluation;
+
+/// <summary>
+/// Reads one Feature whose text is all there. Takes what QuPath has written since 0.2: keys in any order and twice (the last
+/// one counts), <c>classification</c> as a string or an object with <c>name</c>, <c>names</c> or the old <c>colorRGB</c>,
+/// <c>measurements</c> as a map or a list (not read here), <c>objectType</c> under its older names.
+/// </summary>
+internal static class GeoJsonFeature
+{
+    /// <summary>What is no nucleus, under its name since 0.4, before it, and in the oldest files' <c>id</c>.</summary>
+    private static readonly HashSet<string> NotCells = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "annotation", "tile", "tmaCore", "tma_core", "root",
+        "PathAnnotationObject", "PathTileObject", "TMACoreObject", "PathRootObject",
+    };
+
+    /// <summary>Adds the feature's cell, or the cells inside it when it is only their container.</summary>
+    public static void Read(ref Utf8JsonReader reader, List<GeoJsonCell> cells)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new FormatException($"a feature must be an object, but is {reader.TokenType}.");
+        }
+
+        List<double[]> geometry = [], nucleus = [];
+        List<GeoJsonCell> children = [];
+        Properties properties = new();
+        string? id = null;
+        bool feature = false;
+        while (Property(ref reader, out string key))
+        {
+            switch (key)
+            {
+                case "geometry":
+                    geometry = GeoJsonGeometry.Read(ref reader);
+                    break;
+                case "nucleusGeometry":
+                    nucleus = GeoJsonGeometry.Read(ref reader);
+                    break;
+                case "properties":
+                    properties = ReadProperties(ref reader, children);
+                    break;
+                case "features" or "childObjects" or "children":
+                    ReadChildren(ref reader, children);
+                    break;
+                case "type":
+                    feature = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Feature"u8);
+                    break;
+                case "id":
+                    id = Text(ref reader);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        bool cell = feature && !NotCells.Contains(properties.ObjectType ?? properties.OldObjectType ?? id ?? "");
+        if (!cell)
+        {
+            cells.AddRange(children);
+        }
+        else if ((nucleus.Count > 0 ? nucleus : geometry) is { Count: > 0 } shells)
+        {
+            cells.Add(new GeoJsonCell(properties.ClassName, shells));
+        }
+    }
+
+    private record struct Properties(string? ObjectType, string? OldObjectType, string? ClassName);
+
+    private static Properties ReadProperties(ref Utf8JsonReader reader, List<GeoJsonCell> children)
+    {
+        Properties found = new();
+        while (Property(ref reader, out string key))
+        {
+            switch (key)
+            {
+                case "objectType":
+                    found.ObjectType = Text(ref reader);
+                    break;
+                case "object_type" or "type":
+                    found.OldObjectType = Text(ref reader);
+                    break;
+                case "classification":
+                    found.ClassName = ReadClass(ref reader);
+                    break;
+                case "childObjects" or "children":
+                    ReadChildren(ref reader, children);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return found;
+    }
+
+    private static void ReadChildren(ref Utf8JsonReader reader, List<GeoJsonCell> children)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            Read(ref reader, children);
+        }
+    }
+
+    private static string? ReadClass(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return Text(ref reader);
+        }
+
+        string? name = null;
+        while (Property(ref reader, out string key))
+        {
+            switch (key)
+            {
+                case "name":
+                    name = Text(ref reader);
+                    break;
+                case "names" when reader.TokenType == JsonTokenType.StartArray:
+                    name = ReadNames(ref reader);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return name;
+    }
+
+    private static string? ReadNames(ref Utf8JsonReader reader)
+    {
+        List<string> names = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (Text(ref reader) is { } name)
+            {
+                names.Add(name);
+            }
+        }
+
+        return names.Count == 0 ? null : string.Join(": ", names);
+    }
+
+    /// <summary>Steps to the next key's value; false at the object's end, and for null, which stands for an empty object.</summary>
+    private static bool Property(ref Utf8JsonReader reader, out string key)
+    {
+        key = "";
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return false;
+        }
+
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.EndObject)
+        {
+            return false;
+        }
+
+        if (reader.TokenType != JsonTokenType.PropertyName)
+        {
+            throw new FormatException("an object was expected.");
+        }
+
+        key = reader.GetString()!;
+        reader.Read();
+        return true;
+    }
+
+    /// <summary>A string's text; null for an empty one and for any other value, which is passed over.</summary>
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        string? text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        reader.Skip();
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+}

@@ -1,0 +1,217 @@
+using System.Text.Json;
+
+namespace HccPathology.Evaluation;
+
+/// <summary>
+/// A window over JSON text that always holds one whole feature. A document model of the file would take many times its
+/// size (4 million nuclei are about 2 GB of text); the window takes as much as the longest feature.
+/// </summary>
+internal sealed class GeoJsonStream(Stream text)
+{
+    /// <summary>About 200 nuclei of 40 points; doubled when a feature is longer.</summary>
+    private const int FirstWindow = 1 << 18;
+
+    private byte[] _window = new byte[FirstWindow];
+    private int _from;
+    private int _to;
+    private long _before;
+    private bool _ended;
+    private bool _opened;
+    private bool _closed;
+    private JsonReaderState _state;
+
+    /// <summary>Features begun so far, counted from 1.</summary>
+    public long Started { get; private set; }
+
+    /// <summary>Where the feature now read begins, in bytes of uncompressed text.</summary>
+    public long Position => _before + _from;
+
+    /// <summary>Adds the cells of the next feature; false after the last one, when the text has been seen to end as it should.</summary>
+    public bool Next(List<GeoJsonCell> cells)
+    {
+        if (!_opened)
+        {
+            _opened = true;
+            if (OpenRoot(cells))
+            {
+                return true;
+            }
+        }
+
+        while (!_closed)
+        {
+            Utf8JsonReader reader = Reader();
+            if (reader.Read() && TakeElement(ref reader, cells))
+            {
+                return true;
+            }
+
+            if (!_closed)
+            {
+                Fill();
+            }
+        }
+
+        CheckEnd();
+        return false;
+    }
+
+    /// <summary>True when the element was taken; false when it is not all here, or when it was the end of the array.</summary>
+    private bool TakeElement(ref Utf8JsonReader reader, List<GeoJsonCell> cells)
+    {
+        if (reader.TokenType == JsonTokenType.EndArray)
+        {
+            _closed = true;
+            Accept(reader);
+            return false;
+        }
+
+        int start = (int)reader.TokenStartIndex;
+        if (!reader.TrySkip())
+        {
+            return false;
+        }
+
+        Take(reader, start, cells);
+        return true;
+    }
+
+    /// <summary>Reads the element between <paramref name="start"/> and where the reader stands: all of it is in the window.</summary>
+    private void Take(in Utf8JsonReader reader, int start, List<GeoJsonCell> cells)
+    {
+        Started++;
+        Utf8JsonReader whole = new(_window.AsSpan(_from + start, (int)reader.BytesConsumed - start));
+        whole.Read();
+        GeoJsonFeature.Read(ref whole, cells);
+        Accept(reader);
+    }
+
+    /// <summary>Moves to the first feature. True when the root was itself a single feature, which is then taken.</summary>
+    private bool OpenRoot(List<GeoJsonCell> cells)
+    {
+        SkipByteOrderMark();
+        while (true)
+        {
+            Utf8JsonReader reader = Reader();
+            if (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.StartArray)
+                {
+                    Accept(reader);
+                    return false;
+                }
+
+                int start = (int)reader.TokenStartIndex;
+                switch (FindFeatures(ref reader))
+                {
+                    case Found.Features:
+                        Accept(reader);
+                        return false;
+                    case Found.End:
+                        _closed = true;
+                        Take(reader, start, cells);
+                        return true;
+                }
+            }
+
+            Fill();
+        }
+    }
+
+    private enum Found
+    {
+        NeedsMore,
+        Features,
+        End,
+    }
+
+    private static Found FindFeatures(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new FormatException("an object or an array of features was expected.");
+        }
+
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.EndObject)
+            {
+                return Found.End;
+            }
+
+            bool features = reader.ValueTextEquals("features"u8);
+            if (!reader.Read())
+            {
+                return Found.NeedsMore;
+            }
+
+            if (features && reader.TokenType == JsonTokenType.StartArray)
+            {
+                return Found.Features;
+            }
+
+            if (!reader.TrySkip())
+            {
+                return Found.NeedsMore;
+            }
+        }
+
+        return Found.NeedsMore;
+    }
+
+    /// <summary>Reads what follows the features: text that does not end properly was cut or glued, and its count is not to be trusted.</summary>
+    private void CheckEnd()
+    {
+        while (true)
+        {
+            Utf8JsonReader reader = Reader();
+            while (reader.Read())
+            {
+            }
+
+            Accept(reader);
+            if (_ended)
+            {
+                return;
+            }
+
+            Fill();
+        }
+    }
+
+    private Utf8JsonReader Reader() => new(_window.AsSpan(_from, _to - _from), _ended, _state);
+
+    private void Accept(in Utf8JsonReader reader)
+    {
+        _from += (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
+    }
+
+    private void SkipByteOrderMark()
+    {
+        while (_to < 3 && !_ended)
+        {
+            Fill();
+        }
+
+        _from = _window.AsSpan(0, _to).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+    }
+
+    private void Fill()
+    {
+        if (_from > 0)
+        {
+            _window.AsSpan(_from, _to - _from).CopyTo(_window);
+            (_before, _to, _from) = (_before + _from, _to - _from, 0);
+        }
+
+        if (_to == _window.Length)
+        {
+            Array.Resize(ref _window, checked(_window.Length * 2));
+        }
+
+        int got = text.Read(_window.AsSpan(_to));
+        _to += got;
+        _ended = got == 0;
+    }
+}

@@ -1,0 +1,26 @@
+namespace HccPathology.Evaluation;
+
+/// <summary>The two sides of a comparison, on one canvas.</summary>
+public sealed record LabelPair(CellLabels Truth, CellLabels Found)
+{
+    /// <summary>
+    /// Each file is a label PNG or GeoJSON, by its content. A PNG fixes the canvas, and polygons are cut at its edge; two PNGs
+    /// must agree in size, because a shifted or scaled one would still give a score.
+    /// </summary>
+    public static LabelPair Load(string truthPath, string foundPath)
+    {
+        LabelImage? truth = LabelImage.IsPng(truthPath) ? LabelImage.ReadPng(truthPath) : null;
+        LabelImage? found = LabelImage.IsPng(foundPath) ? LabelImage.ReadPng(foundPath) : null;
+        if (truth is not null && found is not null && (truth.Width, truth.Height) != (found.Width, found.Height))
+        {
+            throw new PathologyException(
+                FailureKind.BadData,
+                $"{foundPath}: {found.Width} x {found.Height} px, but {truthPath} is {truth.Width} x {truth.Height} px; give label images of one size.");
+        }
+
+        (int width, int height) = (truth ?? found) is { } canvas ? (canvas.Width, canvas.Height) : (int.MaxValue, int.MaxValue);
+        return new LabelPair(
+            truth ?? (CellLabels)PolygonLabels.Draw(GeoJsonCells.Read(truthPath), width, height),
+            found ?? (CellLabels)PolygonLabels.Draw(GeoJsonCells.Read(foundPath), width, height));
+    }
+}
