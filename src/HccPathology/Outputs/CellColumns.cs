@@ -1,0 +1,104 @@
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using Parquet;
+using Parquet.Schema;
+
+namespace HccPathology.Outputs;
+
+/// <summary>The columns of one row group of <c>cells.parquet</c>, in arrays that every group uses again.</summary>
+internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes, Mpp mpp)
+{
+    public static readonly string[] DoubleNames = ["x_px_level0", "y_px_level0", "x_um", "y_um"];
+
+    public static readonly string[] ShapeNames =
+        ["area_um2", "perimeter_um", "circularity", "eccentricity", "solidity", "max_diameter_um", "min_diameter_um"];
+
+    private const int StainFloats = 8;
+
+    private readonly Guid[] _ids = new Guid[CellsParquetWriter.RowsPerGroup];
+    private readonly double[][] _doubles = Columns<double>(DoubleNames.Length);
+    private readonly float[][] _floats = Columns<float>(ShapeNames.Length + StainFloats);
+    private readonly string[] _classes = new string[CellsParquetWriter.RowsPerGroup];
+    private readonly ReadOnlyMemory<byte>[] _contours = new ReadOnlyMemory<byte>[CellsParquetWriter.RowsPerGroup];
+    private readonly int[] _ends = new int[CellsParquetWriter.RowsPerGroup];
+    private byte[] _contourBytes = new byte[CellsParquetWriter.RowsPerGroup * 80];
+    private byte[] _one = new byte[512];
+    private int _count;
+
+    public void Fill(NucleusTable nuclei, ContourSpool contours, long first, int count)
+    {
+        _count = count;
+        for (int row = 0; row < count; row++)
+        {
+            ref readonly Nucleus nucleus = ref nuclei[first + row];
+            _ids[row] = ids.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex);
+            _classes[row] = classes[nucleus.ClassIndex].Name;
+            FillNumbers(row, nucleus);
+        }
+
+        FillContours(contours, count);
+    }
+
+    public async Task WriteAsync(ParquetWriter writer, DataField[] fields, CancellationToken cancellation)
+    {
+        using ParquetRowGroupWriter group = writer.CreateRowGroup();
+        int at = 0;
+        await group.WriteAsync<Guid>(fields[at++], _ids.AsMemory(0, _count), cancellationToken: cancellation).ConfigureAwait(false);
+        foreach (double[] column in _doubles)
+        {
+            await group.WriteAsync<double>(fields[at++], column.AsMemory(0, _count), cancellationToken: cancellation).ConfigureAwait(false);
+        }
+
+        foreach (float[] column in _floats)
+        {
+            await group.WriteAsync<float>(fields[at++], column.AsMemory(0, _count), cancellationToken: cancellation).ConfigureAwait(false);
+        }
+
+        await group.WriteAsync(fields[at++], new ArraySegment<string>(_classes, 0, _count)).ConfigureAwait(false);
+        await group.WriteAsync<ReadOnlyMemory<byte>>(fields[at], _contours.AsMemory(0, _count), cancellationToken: cancellation).ConfigureAwait(false);
+    }
+
+    private void FillNumbers(int row, in Nucleus nucleus)
+    {
+        (_doubles[0][row], _doubles[1][row]) = (nucleus.X, nucleus.Y);
+        (_doubles[2][row], _doubles[3][row]) = (nucleus.X * mpp.X, nucleus.Y * mpp.Y);
+        (_floats[0][row], _floats[1][row]) = (nucleus.AreaUm2, nucleus.PerimeterUm);
+        (_floats[2][row], _floats[3][row], _floats[4][row]) = (nucleus.Circularity, nucleus.Eccentricity, nucleus.Solidity);
+        (_floats[5][row], _floats[6][row]) = (nucleus.MaxDiameterUm, nucleus.MinDiameterUm);
+        FillStain(row, 7, nucleus.Haematoxylin);
+        FillStain(row, 11, nucleus.Counterstain);
+    }
+
+    private void FillStain(int row, int column, StainOd od)
+    {
+        _floats[column][row] = od.Mean;
+        _floats[column + 1][row] = od.Sd;
+        _floats[column + 2][row] = od.Min;
+        _floats[column + 3][row] = od.Max;
+    }
+
+    private void FillContours(ContourSpool contours, int count)
+    {
+        int at = 0;
+        for (int row = 0; row < count; row++)
+        {
+            ReadOnlySpan<byte> contour = contours.Next(ref _one);
+            if (_contourBytes.Length < at + contour.Length)
+            {
+                Array.Resize(ref _contourBytes, Math.Max(at + contour.Length, _contourBytes.Length * 2));
+            }
+
+            contour.CopyTo(_contourBytes.AsSpan(at));
+            _ends[row] = at += contour.Length;
+        }
+
+        for (int row = 0, start = 0; row < count; row++)
+        {
+            _contours[row] = _contourBytes.AsMemory(start, _ends[row] - start);
+            start = _ends[row];
+        }
+    }
+
+    private static T[][] Columns<T>(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new T[CellsParquetWriter.RowsPerGroup])];
+}

@@ -1,0 +1,87 @@
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using Parquet;
+using Parquet.Schema;
+
+namespace HccPathology.Outputs;
+
+/// <summary>What the cell table says about itself in its file-level key/value metadata.</summary>
+public sealed record CellsParquetOptions
+{
+    public required string SlideName { get; init; }
+    public required string SlideHash { get; init; }
+    public required string ParameterHash { get; init; }
+
+    /// <summary>QuPath's name of the second stain: <c>Eosin</c> or <c>DAB</c>; its columns begin with it in lower case.</summary>
+    public required string Counterstain { get; init; }
+
+    public required Mpp Mpp { get; init; }
+
+    /// <summary>Pixel size at which nuclei were looked for.</summary>
+    public required double AnalysisMpp { get; init; }
+}
+
+/// <summary>
+/// <c>cells.parquet</c>: one row a nucleus in the order of <c>cells.geojson.gz</c>, typed columns with units in their names.
+/// Streamed in row groups, so that memory does not grow with the cells.
+/// </summary>
+public static class CellsParquetWriter
+{
+    /// <summary>About 12 MB of columns at a time, and enough rows for compression and skipping to work.</summary>
+    internal const int RowsPerGroup = 65_536;
+
+    private static readonly string[] OdStatistics = ["mean", "sd", "min", "max"];
+
+    public static void Write(
+        string path, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsParquetOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(contours.Count, nuclei.Count);
+        contours.Rewind();
+        AtomicFile.Write(path, stream => WriteAsync(stream, nuclei, contours, classes, options, cancellation).GetAwaiter().GetResult());
+    }
+
+    private static async Task<long> WriteAsync(
+        Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsParquetOptions options, CancellationToken cancellation)
+    {
+        ParquetSchema schema = SchemaFor(options.Counterstain);
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options, cancellationToken: cancellation).ConfigureAwait(false);
+        writer.CustomMetadata = MetadataOf(options);
+        CellColumns columns = new(new CellIds(options.SlideHash, options.ParameterHash, classes.Select(c => c.Name)), classes, options.Mpp);
+        for (long first = 0; first < nuclei.Count; first += RowsPerGroup)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            columns.Fill(nuclei, contours, first, (int)Math.Min(RowsPerGroup, nuclei.Count - first));
+            await columns.WriteAsync(writer, schema.DataFields, cancellation).ConfigureAwait(false);
+        }
+
+        return nuclei.Count;
+    }
+
+    private static ParquetSchema SchemaFor(string counterstain)
+    {
+        string second = counterstain.ToLowerInvariant();
+        return new ParquetSchema(
+        [
+            new DataField<Guid>("cell_id"),
+            .. CellColumns.DoubleNames.Select(name => new DataField<double>(name)),
+            .. CellColumns.ShapeNames.Select(name => new DataField<float>(name)),
+            .. OdStatistics.Select(statistic => new DataField<float>($"haematoxylin_od_{statistic}")),
+            .. OdStatistics.Select(statistic => new DataField<float>($"{second}_od_{statistic}")),
+            new DataField<string>("cell_class", nullable: false),
+            new DataField<byte[]>("contour_delta_varint", nullable: false),
+        ]);
+    }
+
+    private static Dictionary<string, string> MetadataOf(CellsParquetOptions options) => new()
+    {
+        ["schema_version"] = TableFormat.SchemaVersion,
+        ["slide"] = options.SlideName,
+        ["slide_hash"] = options.SlideHash,
+        ["parameter_hash"] = options.ParameterHash,
+        ["mpp_x"] = FormattableString.Invariant($"{options.Mpp.X}"),
+        ["mpp_y"] = FormattableString.Invariant($"{options.Mpp.Y}"),
+        ["analysis_mpp"] = FormattableString.Invariant($"{options.AnalysisMpp}"),
+        ["frame"] = "level-0 px of the whole slide, origin upper left, y down, pixel centres at .5",
+        ["contour_delta_varint"] = "zigzag varints of the differences of x0 y0 x1 y1 ... in 1/100 level-0 px, ring open",
+    };
+}

@@ -1,0 +1,91 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using OpenCvSharp;
+
+namespace HccPathology.Outputs;
+
+/// <summary><c>overview.png</c>: the slide with the outline of what was analysed, and what was excluded tinted by its reason.</summary>
+public static class OverviewPicture
+{
+    private const int FootPx = 96;
+
+    /// <summary>A tint that leaves the tissue under it visible.</summary>
+    private const double TintAlpha = 0.45;
+
+    /// <summary>Coordinates in 1/16 px: outlines are drawn with sub-pixel care.</summary>
+    private const int FractionBits = 4;
+
+    public static void Write(string path, SlideThumbnail thumbnail, IReadOnlyList<MaskArea> areas)
+    {
+        using SlidePicture picture = new(thumbnail, "Tissue overview", FootPx, 0);
+        using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
+        foreach (MaskArea area in areas.OrderByDescending(a => a.Class))
+        {
+            PutArea(slide, area, picture);
+        }
+
+        picture.PutSlide(slide);
+        picture.PutFrame();
+        picture.PutScaleBar();
+        PutLegend(picture, areas);
+        picture.Write(path);
+    }
+
+    private static void PutArea(Mat slide, MaskArea area, SlidePicture picture)
+    {
+        Scalar colour = ColourOf(area.Class);
+        Point[][] rings = [.. area.Polygons.SelectMany(p => (IEnumerable<IReadOnlyList<SlidePoint>>)[p.Shell, .. p.Holes]).Select(ring => Scaled(ring, picture))];
+        if (rings.Length == 0)
+        {
+            return;
+        }
+
+        if (area.Class != MaskClass.Tissue)
+        {
+            using Mat tinted = slide.Clone();
+            Cv2.FillPoly(tinted, rings, colour, LineTypes.AntiAlias, FractionBits);
+            Cv2.AddWeighted(tinted, TintAlpha, slide, 1 - TintAlpha, 0, slide);
+        }
+
+        Cv2.Polylines(slide, rings, isClosed: true, colour, 3, LineTypes.AntiAlias, FractionBits);
+    }
+
+    private static Point[] Scaled(IReadOnlyList<SlidePoint> ring, SlidePicture picture) =>
+        [.. ring.Select(p => new Point(Fixed(p.X * picture.PxPerSlidePxX), Fixed(p.Y * picture.PxPerSlidePxY)))];
+
+    /// <summary>A slide point lies between pixel centres at .5; OpenCV's pixel centres lie at whole numbers.</summary>
+    private static int Fixed(double px) => (int)Math.Round((px - 0.5) * (1 << FractionBits));
+
+    private static void PutLegend(SlidePicture picture, IReadOnlyList<MaskArea> areas)
+    {
+        int x = picture.Sheet.Width - SlidePicture.MarginPx, baseline = picture.FootTop + 66;
+        foreach (MaskClass maskClass in areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending())
+        {
+            string name = maskClass == MaskClass.Tissue ? "analysed tissue" : MaskClassLook.Of(maskClass).Name.ToLowerInvariant();
+            x -= PictureText.Width(name, SlidePicture.TextCapHeight);
+            PictureText.Put(picture.Sheet, name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
+            x -= 40;
+            PutSwatch(picture.Sheet, new Rect(x, baseline - 20, 28, 22), maskClass);
+            x -= 34;
+        }
+    }
+
+    private static void PutSwatch(Mat sheet, Rect swatch, MaskClass maskClass)
+    {
+        if (maskClass != MaskClass.Tissue)
+        {
+            Scalar full = ColourOf(maskClass);
+            Cv2.Rectangle(sheet, swatch, new Scalar(Tint(full.Val0), Tint(full.Val1), Tint(full.Val2)), -1);
+        }
+
+        Cv2.Rectangle(sheet, swatch, ColourOf(maskClass), 3, LineTypes.AntiAlias);
+    }
+
+    private static double Tint(double value) => TintAlpha * value + (1 - TintAlpha) * 255;
+
+    private static Scalar ColourOf(MaskClass maskClass)
+    {
+        MaskClassLook look = MaskClassLook.Of(maskClass);
+        return PictureInk.Of(look.R, look.G, look.B);
+    }
+}

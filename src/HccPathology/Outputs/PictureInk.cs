@@ -1,0 +1,44 @@
+using HccPathology.Pixels;
+using OpenCvSharp;
+
+namespace HccPathology.Outputs;
+
+/// <summary>Colour and coverage: the few drawing steps that both pictures share. Pictures are BGR inside, as OpenCV writes them.</summary>
+internal static class PictureInk
+{
+    public static readonly Scalar Black = Scalar.All(25);
+    public static readonly Scalar Grey = Scalar.All(110);
+    public static readonly Scalar White = Scalar.All(255);
+
+    public static Scalar Of(byte r, byte g, byte b) => new(b, g, r);
+
+    /// <summary>Mixes a colour into the picture by an 8-bit coverage whose upper left corner lies at a point; what falls outside is cut.</summary>
+    public static void Blend(Mat picture, Mat coverage, Point at, Scalar colour)
+    {
+        int width = picture.Cols, height = picture.Rows, inkWidth = coverage.Cols, inkHeight = coverage.Rows;
+        Span<Vec3b> pixels = picture.AsSpan<Vec3b>();
+        Span<byte> ink = coverage.AsSpan<byte>();
+        for (int y = Math.Max(0, -at.Y); y < Math.Min(inkHeight, height - at.Y); y++)
+        {
+            for (int x = Math.Max(0, -at.X); x < Math.Min(inkWidth, width - at.X); x++)
+            {
+                int alpha = ink[y * inkWidth + x];
+                ref Vec3b pixel = ref pixels[(y + at.Y) * width + x + at.X];
+                pixel = new Vec3b(Mix(pixel.Item0, colour.Val0, alpha), Mix(pixel.Item1, colour.Val1, alpha), Mix(pixel.Item2, colour.Val2, alpha));
+            }
+        }
+    }
+
+    /// <summary>The picture in BGR at a size, shrunk by area, enlarged by cubic interpolation.</summary>
+    public static Mat Scaled(RgbImage image, int width, int height)
+    {
+        using Mat rgb = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, image.Data);
+        using Mat bgr = new();
+        Cv2.CvtColor(rgb, bgr, ColorConversionCodes.RGB2BGR);
+        Mat scaled = new();
+        Cv2.Resize(bgr, scaled, new Size(width, height), 0, 0, width < image.Width ? InterpolationFlags.Area : InterpolationFlags.Cubic);
+        return scaled;
+    }
+
+    private static byte Mix(byte under, double over, int alpha) => (byte)((under * (255 - alpha) + (int)over * alpha + 127) / 255);
+}

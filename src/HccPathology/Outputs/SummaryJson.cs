@@ -1,0 +1,137 @@
+using HccPathology.Density;
+using HccPathology.Geometry;
+using HccPathology.Slides;
+
+namespace HccPathology.Outputs;
+
+/// <summary>Which slide it was: enough to recognise it again anywhere, hence no path of this machine.</summary>
+public sealed record SlideIdentity
+{
+    public required string File { get; init; }
+    public required string Name { get; init; }
+    public required long FileBytes { get; init; }
+
+    /// <summary>Hash of the content, with its kind in front, such as <c>sha256:…</c>.</summary>
+    public required string Hash { get; init; }
+
+    public required string Vendor { get; init; }
+    public required long WidthPx { get; init; }
+    public required long HeightPx { get; init; }
+    public required double MppX { get; init; }
+    public required double MppY { get; init; }
+    public required MppSource MppSource { get; init; }
+    public required string MppNote { get; init; }
+    public double? ObjectivePower { get; init; }
+
+    /// <summary>From what the engine knows of an opened slide; its pixel size must be known.</summary>
+    public static SlideIdentity Of(SlideFacts facts, Mpp mpp, long fileBytes, string hash) => new()
+    {
+        File = Path.GetFileName(facts.Path),
+        Name = facts.Name,
+        FileBytes = fileBytes,
+        Hash = hash,
+        Vendor = facts.Vendor,
+        WidthPx = facts.Width,
+        HeightPx = facts.Height,
+        MppX = mpp.X,
+        MppY = mpp.Y,
+        MppSource = facts.MppSource,
+        MppNote = facts.MppNote,
+        ObjectivePower = facts.ObjectivePower,
+    };
+}
+
+/// <summary>What ran and with which settings.</summary>
+public sealed record AnalysisSummary
+{
+    public required string Reader { get; init; }
+    public required string Detector { get; init; }
+
+    /// <summary>Pixel size at which nuclei were looked for.</summary>
+    public required double AnalysisMpp { get; init; }
+
+    /// <summary>Every setting that decides the result, by name; written in ordinal order.</summary>
+    public required SortedDictionary<string, string> Parameters { get; init; }
+
+    public required string ParameterHash { get; init; }
+    public required GeoJsonFrame GeoJsonFrame { get; init; }
+}
+
+/// <summary>The stain vectors that were used and why.</summary>
+public sealed record StainSummary
+{
+    /// <summary><c>H&amp;E</c> or <c>H-DAB</c>.</summary>
+    public required string Stain { get; init; }
+
+    /// <summary><c>estimated</c> or <c>default</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Why the default was used, or what the estimate rests on.</summary>
+    public required string Reason { get; init; }
+
+    public required double[] Haematoxylin { get; init; }
+    public required double[] Counterstain { get; init; }
+
+    /// <summary>Colour of empty glass, R G B, 0-255.</summary>
+    public required double[] WhitePoint { get; init; }
+
+    /// <summary>See <see cref="QuPathStains"/>.</summary>
+    public required string QuPath { get; init; }
+}
+
+/// <summary>Area in mm² by mask class.</summary>
+public sealed record AreaSummary
+{
+    public required double TissueMm2 { get; init; }
+    public required double PenMm2 { get; init; }
+    public required double BlurMm2 { get; init; }
+    public required double FoldMm2 { get; init; }
+    public required double GlassMm2 { get; init; }
+}
+
+/// <summary>How many nuclei, and what had to be mended to write them.</summary>
+public sealed record CountSummary
+{
+    public required long Nuclei { get; init; }
+    public required SortedDictionary<string, long> NucleiByClass { get; init; }
+    public required long RingsReplacedBySquare { get; init; }
+    public required long RingsReplacedByHull { get; init; }
+}
+
+/// <summary>Versions of everything that can change a number.</summary>
+public sealed record VersionSummary
+{
+    public required string Engine { get; init; }
+    public required string DotNet { get; init; }
+    public required string OpenSlide { get; init; }
+    public required string OpenCv { get; init; }
+}
+
+/// <summary>
+/// <c>summary.json</c>: what was done to which slide, with what, and what came out. It holds no time and no machine, so that two
+/// runs can be compared byte by byte; times are in <c>timings.json</c>.
+/// </summary>
+public sealed record SummaryJson
+{
+    public const string FileName = "summary.json";
+    public const string StatusOk = "ok";
+
+    /// <summary>A result, not a failure: the mask found nothing to analyse.</summary>
+    public const string StatusNoTissue = "no tissue";
+
+    public string SchemaVersion { get; } = TableFormat.SchemaVersion;
+    public required string Status { get; init; }
+    public required SlideIdentity Slide { get; init; }
+    public required AnalysisSummary Analysis { get; init; }
+
+    /// <summary>Null when there was no tissue to estimate or measure on.</summary>
+    public required StainSummary? Stains { get; init; }
+
+    public required AreaSummary Areas { get; init; }
+    public required CountSummary Counts { get; init; }
+    public required IReadOnlyList<DensityRow> Density { get; init; }
+    public required VersionSummary Versions { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
+}

@@ -1,0 +1,21 @@
+namespace HccPathology.Outputs;
+
+/// <summary>Wall-clock time of one stage.</summary>
+public sealed record StageTiming(string Stage, double Seconds);
+
+/// <summary>
+/// <c>timings.json</c>: the only file that differs between two runs on the same slide with the same settings, which is why
+/// everything that may differ is here.
+/// </summary>
+public sealed record TimingsJson
+{
+    public const string FileName = "timings.json";
+
+    public string SchemaVersion { get; } = TableFormat.SchemaVersion;
+    public required double TotalSeconds { get; init; }
+    public required int Threads { get; init; }
+    public required int TilePx { get; init; }
+    public required IReadOnlyList<StageTiming> Stages { get; init; }
+
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
+}

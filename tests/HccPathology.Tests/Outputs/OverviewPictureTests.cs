@@ -1,0 +1,96 @@
+using HccPathology.Foreground;
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using OpenCvSharp;
+
+namespace HccPathology.Tests.Outputs;
+
+public sealed class OverviewPictureTests
+{
+    [Fact]
+    public void Write_TintsWhatWasExcludedAndOutlinesTissue()
+    {
+        using TemporaryFolder folder = new();
+        (SlideThumbnail thumbnail, _, _, MaskArea[] areas) = OutputSamples.Picture();
+        OverviewPicture.Write(folder["overview.png"], thumbnail, areas);
+        using Mat png = Cv2.ImRead(folder["overview.png"]);
+        Math.Max(png.Width, png.Height).ShouldBeInRange(2000, 2200);
+        CountNear(png, 0, 0, 180).ShouldBeGreaterThan(3000, "tissue outline");
+        CountNear(png, 230, 120, 0).ShouldBeGreaterThan(300, "fold outline");
+        Keep(folder["overview.png"]);
+    }
+
+    [Fact]
+    public void Write_TwiceGivesTheSameBytes()
+    {
+        using TemporaryFolder folder = new();
+        (SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, MaskArea[] areas) = OutputSamples.Picture(3000, 2000);
+        OverviewPicture.Write(folder["a.png"], thumbnail, areas);
+        OverviewPicture.Write(folder["b.png"], thumbnail, areas);
+        DensityPicture.Write(folder["c.png"], thumbnail, mask, nuclei);
+        DensityPicture.Write(folder["d.png"], thumbnail, mask, nuclei);
+        File.ReadAllBytes(folder["a.png"]).ShouldBe(File.ReadAllBytes(folder["b.png"]));
+        File.ReadAllBytes(folder["c.png"]).ShouldBe(File.ReadAllBytes(folder["d.png"]));
+    }
+
+    [Theory]
+    [InlineData(640, 64, "x")]
+    [InlineData(64, 4096, "肝臓 \"slide\" with a name that is much, much longer than the sheet of this narrow picture is wide, and then some more of it")]
+    public void Write_TinySlideOrEndlessName_StaysReadable(int width, int height, string name)
+    {
+        using TemporaryFolder folder = new();
+        (SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, MaskArea[] areas) = OutputSamples.Picture(width, height, name);
+        OverviewPicture.Write(folder["overview.png"], thumbnail, areas);
+        DensityPicture.Write(folder["density.png"], thumbnail, mask, nuclei);
+        using Mat overview = Cv2.ImRead(folder["overview.png"]), density = Cv2.ImRead(folder["density.png"]);
+        overview.Width.ShouldBeGreaterThanOrEqualTo(1000);
+        density.Width.ShouldBeGreaterThanOrEqualTo(1000);
+        Keep(folder["overview.png"], $"{width}-");
+        Keep(folder["density.png"], $"{width}-");
+    }
+
+    [Fact]
+    public void Write_NoTissueAndNoCells_StillGivesPictures()
+    {
+        using TemporaryFolder folder = new();
+        (SlideThumbnail thumbnail, TissueMask mask, _, _) = OutputSamples.Picture(3200, 3200);
+        Array.Clear(mask.Cells);
+        OverviewPicture.Write(folder["overview.png"], thumbnail, []);
+        DensityPicture.Write(folder["density.png"], thumbnail, mask, new NucleusTable());
+        new FileInfo(folder["overview.png"]).Length.ShouldBeGreaterThan(1000);
+        new FileInfo(folder["density.png"]).Length.ShouldBeGreaterThan(1000);
+    }
+
+    [Fact]
+    public void DensityPicture_ShowsCrowdsBrighterThanSparseTissueAndGlassWhite()
+    {
+        using TemporaryFolder folder = new();
+        (SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, _) = OutputSamples.Picture();
+        DensityPicture.Write(folder["density.png"], thumbnail, mask, nuclei);
+        using Mat png = Cv2.ImRead(folder["density.png"]);
+        using SlidePicture place = new(thumbnail, "", 96, 190);
+        Vec3b At(double u, double v) => png.At<Vec3b>(place.Slide.Top + (int)(v * place.Slide.Height), place.Slide.Left + (int)(u * place.Slide.Width));
+        Sum(At(0.6, 0.35)).ShouldBeGreaterThan(Sum(At(0.15, 0.5)) + 100);
+        At(0.02, 0.02).ShouldBe(new Vec3b(255, 255, 255));
+        At(0.62, 0.6).ShouldBe(new Vec3b(255, 255, 255));
+        Keep(folder["density.png"]);
+    }
+
+    private static int Sum(Vec3b pixel) => pixel.Item0 + pixel.Item1 + pixel.Item2;
+
+    private static int CountNear(Mat png, int r, int g, int b)
+    {
+        using Mat near = new();
+        Cv2.InRange(png, new Scalar(b - 12, g - 12, r - 12), new Scalar(b + 12, g + 12, r + 12), near);
+        return Cv2.CountNonZero(near);
+    }
+
+    /// <summary>Leaves the picture where a person asked to see it.</summary>
+    private static void Keep(string path, string prefix = "")
+    {
+        if (Environment.GetEnvironmentVariable("HCC_KEEP_PICTURES") is { Length: > 0 } folder)
+        {
+            File.Copy(path, Path.Combine(folder, prefix + Path.GetFileName(path)), overwrite: true);
+        }
+    }
+}
