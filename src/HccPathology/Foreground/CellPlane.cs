@@ -1,0 +1,89 @@
+namespace HccPathology.Foreground;
+
+/// <summary>A yes or no for every cell of the overview, with the few shape operations that the mask needs.</summary>
+internal sealed class CellPlane(int width, int height)
+{
+    public int Width { get; } = width;
+    public int Height { get; } = height;
+    public bool[] Cells { get; } = new bool[checked(width * height)];
+
+    /// <summary>Grows by a square of <paramref name="reach"/> cells each way.</summary>
+    public void Dilate(int reach) => Spread(reach, true);
+
+    /// <summary>Shrinks likewise; what lies beyond the slide counts as set, so that tissue cut by its edge stays.</summary>
+    public void Erode(int reach) => Spread(reach, false);
+
+    /// <summary>Bridges gaps up to twice the reach wide.</summary>
+    public void Close(int reach)
+    {
+        Dilate(reach);
+        Erode(reach);
+    }
+
+    /// <summary>Clears components (joined also by corners) of fewer than <paramref name="fewest"/> cells.</summary>
+    public void RemoveSmall(long fewest) => Flip(true, fewest, true);
+
+    /// <summary>Sets unset components (joined by edges) of fewer than <paramref name="fewest"/> cells, also those cut by the slide's edge.</summary>
+    public void FillHoles(long fewest) => Flip(false, fewest, false);
+
+    /// <summary>Clears components that hold fewer than <paramref name="fewest"/> cells of <paramref name="seeds"/>.</summary>
+    public void KeepSeeded(CellPlane seeds, long fewest)
+    {
+        CellRuns runs = CellRuns.Of<bool>(Cells, Width, Height, true, diagonal: true);
+        long[] found = new long[runs.Count];
+        for (int i = 0; i < runs.Runs.Count; i++)
+        {
+            CellRuns.Run run = runs.Runs[i];
+            found[runs.ComponentOf(i)] += seeds.Cells.AsSpan(run.Y * Width + run.Start, run.End - run.Start).Count(true);
+        }
+
+        runs.Fill(Cells, Width, Array.ConvertAll(found, n => n < fewest), false);
+    }
+
+    private void Flip(bool from, long fewest, bool diagonal)
+    {
+        CellRuns runs = CellRuns.Of<bool>(Cells, Width, Height, from, diagonal);
+        runs.Fill(Cells, Width, Array.ConvertAll(runs.Cells(), n => n < fewest), !from);
+    }
+
+    private void Spread(int reach, bool value)
+    {
+        if (reach < 1)
+        {
+            return;
+        }
+
+        bool[] line = new bool[Math.Max(Width, Height)];
+        for (int y = 0; y < Height; y++)
+        {
+            SpreadLine(y * Width, 1, Width, reach, value, line);
+        }
+
+        for (int x = 0; x < Width; x++)
+        {
+            SpreadLine(x, Width, Height, reach, value, line);
+        }
+    }
+
+    private void SpreadLine(int start, int step, int length, int reach, bool value, bool[] line)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            line[i] = Cells[start + i * step];
+        }
+
+        int end = 0;
+        for (int i = 0; i < length; i++)
+        {
+            if (line[i] == value)
+            {
+                for (int k = Math.Max(end, i - reach); k < Math.Min(length, i + reach + 1); k++)
+                {
+                    Cells[start + k * step] = value;
+                }
+
+                end = i + reach + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+
+namespace HccPathology.Foreground;
+
+/// <summary>
+/// The whole slide, read once and reduced to cells of about 8 µm: the mean colour and the sharpness of each. Five bytes a
+/// cell, so 70 MB for a slide of 60,000 x 60,000 px at 0.5 µm/px; the slide's pixels are never held.
+/// </summary>
+public sealed class OverviewScan
+{
+    /// <summary>Pixel size in µm that the slide is read at: a nucleus is 3 px wide, so that defocus of 3 µm shows, and a pyramid seldom needs its finest level.</summary>
+    public const double WantedPixelUm = 2.0;
+
+    /// <summary>Side of a cell in µm: about one nucleus, the smallest step in which an outline of tissue means anything.</summary>
+    public const double WantedCellUm = 8.0;
+
+    /// <summary><see cref="Focus"/> holds grey levels times this.</summary>
+    public const int FocusScale = 16;
+
+    internal OverviewScan(int pixelsWide, int pixelsHigh, double pixelWidthPx, double pixelHeightPx, Mpp mpp)
+    {
+        PixelsPerCell = Math.Max(1, (int)Math.Round(WantedCellUm / (pixelWidthPx * mpp.X)));
+        (PixelsWide, PixelsHigh, Mpp) = (pixelsWide, pixelsHigh, mpp);
+        (PixelWidthPx, PixelHeightPx) = (pixelWidthPx, pixelHeightPx);
+        Width = (pixelsWide + PixelsPerCell - 1) / PixelsPerCell;
+        Height = (pixelsHigh + PixelsPerCell - 1) / PixelsPerCell;
+        int cells = checked(Width * Height);
+        (Red, Green, Blue, Focus) = (new byte[cells], new byte[cells], new byte[cells], new ushort[cells]);
+    }
+
+    /// <summary>Cells in a row.</summary>
+    public int Width { get; }
+
+    public int Height { get; }
+    public Mpp Mpp { get; }
+
+    /// <summary>Overview pixels along one side of a cell; 4 unless the slide is coarser than 2 µm/px.</summary>
+    public int PixelsPerCell { get; }
+
+    /// <summary>Level-0 px that an overview pixel is wide.</summary>
+    public double PixelWidthPx { get; }
+
+    public double PixelHeightPx { get; }
+    public double CellWidthPx => PixelWidthPx * PixelsPerCell;
+    public double CellHeightPx => PixelHeightPx * PixelsPerCell;
+    public double CellAreaUm2 => CellWidthPx * Mpp.X * CellHeightPx * Mpp.Y;
+
+    /// <summary>Mean side of a cell in µm, for widths that are given in µm.</summary>
+    public double CellUm => Math.Sqrt(CellAreaUm2);
+
+    /// <summary>True when overview pixels are fine enough (at most 2.5 µm) for <see cref="Focus"/> to tell sharp from blurred.</summary>
+    public bool FocusIsUsable => PixelWidthPx * Mpp.X <= 2.5 && PixelHeightPx * Mpp.Y <= 2.5;
+
+    internal int PixelsWide { get; }
+    internal int PixelsHigh { get; }
+
+    /// <summary>Mean red of every cell, row by row.</summary>
+    internal byte[] Red { get; }
+
+    internal byte[] Green { get; }
+    internal byte[] Blue { get; }
+
+    /// <summary>Mean absolute Laplacian of green at overview resolution, times <see cref="FocusScale"/>.</summary>
+    internal ushort[] Focus { get; }
+
+    /// <summary>The slide at one pixel a cell.</summary>
+    public RgbImage ToImage()
+    {
+        RgbImage image = new(Width, Height);
+        for (int i = 0; i < Red.Length; i++)
+        {
+            (image.Data[i * 3], image.Data[i * 3 + 1], image.Data[i * 3 + 2]) = (Red[i], Green[i], Blue[i]);
+        }
+
+        return image;
+    }
+}

@@ -1,0 +1,50 @@
+namespace HccPathology.Foreground;
+
+/// <summary>Decides for every cell of the overview what it is. Fixed rules on slide-wide constants: no tile ever changes the answer.</summary>
+public static class TissueDetector
+{
+    public static TissueMask Detect(OverviewScan scan, WhitePoint white, TissueOptions options)
+    {
+        CellDensity density = new(scan, white);
+        CellPlane pen = PenFinder.Find(scan, density, options);
+        CellPlane tissue = Tissue(scan, density, pen, options);
+        CellPlane fold = FoldFinder.Find(scan, density, tissue, options);
+        CellPlane blur = BlurFinder.Find(scan, tissue, options);
+        return new TissueMask(scan.Width, scan.Height, scan.CellWidthPx, scan.CellHeightPx, scan.Mpp, Classes(tissue, pen, fold, blur));
+    }
+
+    private static CellPlane Tissue(OverviewScan scan, CellDensity density, CellPlane pen, TissueOptions options)
+    {
+        CellPlane tissue = new(scan.Width, scan.Height), sure = new(scan.Width, scan.Height);
+        for (int i = 0; i < tissue.Cells.Length; i++)
+        {
+            float od = pen.Cells[i] || density.IsUnscanned(i) ? 0 : density.Most(i);
+            tissue.Cells[i] = od >= options.MinOd || (od >= options.MinThinOd && scan.Focus[i] >= options.MinThinLaplacian * OverviewScan.FocusScale);
+            sure.Cells[i] = od >= options.SureOd;
+        }
+
+        // On a crop a piece may be cut by every edge, so there it need not be larger than a twentieth of the picture.
+        long least = (long)Math.Ceiling(Math.Min(options.MinTissueUm2 / scan.CellAreaUm2, tissue.Cells.Length / 20.0));
+        tissue.Close((int)Math.Round(options.ClosingUm / scan.CellUm));
+        tissue.FillHoles((long)Math.Ceiling(options.MaxHoleUm2 / scan.CellAreaUm2));
+        tissue.KeepSeeded(sure, (least + 3) / 4);
+        tissue.RemoveSmall(least);
+        return tissue;
+    }
+
+    /// <summary>Ink hides whatever lies under it, so it comes first; a fold that is also blurred is a fold.</summary>
+    private static MaskClass[] Classes(CellPlane tissue, CellPlane pen, CellPlane fold, CellPlane blur)
+    {
+        MaskClass[] classes = new MaskClass[tissue.Cells.Length];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            classes[i] = pen.Cells[i] ? MaskClass.Pen
+                : !tissue.Cells[i] ? MaskClass.Glass
+                : fold.Cells[i] ? MaskClass.Fold
+                : blur.Cells[i] ? MaskClass.Blur
+                : MaskClass.Tissue;
+        }
+
+        return classes;
+    }
+}
