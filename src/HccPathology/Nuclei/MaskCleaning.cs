@@ -1,0 +1,135 @@
+using System.Numerics;
+using HccPathology.Pixels;
+
+namespace HccPathology.Nuclei;
+
+/// <summary>
+/// Morphology of a 0/1 mask: opening takes off threads, closing bridges pale chromatin, small holes are filled. Everything
+/// looks at most a few px away, and a hole's size and extent are capped, so that a tile's halo is enough.
+/// </summary>
+internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
+{
+    // A hole longer than this is a gap between nuclei, whatever its area.
+    private const int MaxHoleExtentPx = 16;
+
+    private readonly Plane<byte> _other = new(maxWidth, maxHeight);
+    private readonly int[] _stack = new int[4096];
+
+    public void Dispose() => _other.Dispose();
+
+    /// <summary>Opening by a 3 x 3 cross.</summary>
+    public void Open(Plane<byte> mask, int width, int height)
+    {
+        Spread(mask, _other, width, height, isErosion: true, isSquare: false);
+        Spread(_other, mask, width, height, isErosion: false, isSquare: false);
+    }
+
+    /// <summary>Closing by an octagon: steps alternate between cross and square.</summary>
+    public void Close(Plane<byte> mask, int radiusPx, int width, int height)
+    {
+        Plane<byte> from = mask, to = _other;
+        for (int pass = 0; pass < 2 * radiusPx; pass++)
+        {
+            int step = pass % radiusPx;
+            Spread(from, to, width, height, isErosion: pass >= radiusPx, isSquare: (step & 1) == 1);
+            (from, to) = (to, from);
+        }
+    }
+
+    /// <summary>Fills 4-connected background of at most <paramref name="maxAreaPx"/> px.</summary>
+    public void FillHoles(Plane<byte> mask, int maxAreaPx, int width, int height)
+    {
+        const byte open = 2;                                    // background known to be no hole, until the last loop
+        maxAreaPx = Math.Min(maxAreaPx, _stack.Length - 8);
+        Span<byte> cells = mask.Elements();
+        int stride = mask.Stride;
+        for (int y = 1; y < height - 1; y++)
+        {
+            for (int x = 1; x < width - 1; x++)
+            {
+                int at = y * stride + x;
+                if (cells[at] == 0 && cells[at - 1] == 1)
+                {
+                    int count = Collect(cells, stride, x, y, width, height, maxAreaPx, out bool isHole);
+                    byte value = isHole ? (byte)1 : open;
+                    for (int i = 0; i < count; i++)
+                    {
+                        cells[_stack[i]] = value;
+                    }
+                }
+            }
+        }
+
+        for (int y = 0; y < height; y++)
+        {
+            Span<byte> row = mask.Row(y)[..width];
+            for (int x = 0; x < row.Length; x++)
+            {
+                row[x] &= 1;
+            }
+        }
+    }
+
+    // Breadth first from (x, y); stops as soon as the background proves to be no hole.
+    private int Collect(Span<byte> cells, int stride, int x, int y, int width, int height, int maxAreaPx, out bool isHole)
+    {
+        const byte seen = 3;
+        int count = 0, next = 0, minX = x, maxX = x, minY = y, maxY = y;
+        _stack[count++] = y * stride + x;
+        cells[_stack[0]] = seen;
+        isHole = true;
+        while (next < count && isHole)
+        {
+            int at = _stack[next++], px = at % stride, py = at / stride;
+            (minX, maxX, minY, maxY) = (Math.Min(minX, px), Math.Max(maxX, px), Math.Min(minY, py), Math.Max(maxY, py));
+            isHole = px > 0 && py > 0 && px < width - 1 && py < height - 1
+                && count <= maxAreaPx && maxX - minX < MaxHoleExtentPx && maxY - minY < MaxHoleExtentPx;
+            for (int k = 0; k < 4 && isHole; k++)
+            {
+                int to = at + (k switch { 0 => -1, 1 => 1, 2 => -stride, _ => stride });
+                isHole = cells[to] != 2;
+                if (cells[to] == 0)
+                {
+                    cells[to] = seen;
+                    _stack[count++] = to;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    private static void Spread(Plane<byte> from, Plane<byte> to, int width, int height, bool isErosion, bool isSquare)
+    {
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> up = from.Row(Math.Max(y - 1, 0))[..width], here = from.Row(y)[..width], down = from.Row(Math.Min(y + 1, height - 1))[..width];
+            Span<byte> target = to.Row(y)[..width];
+            target[0] = Edge(here[0]);
+            int x = 1;
+            for (; x <= width - 1 - Vector<byte>.Count; x += Vector<byte>.Count)
+            {
+                Vector<byte> value = Join(Join(new(here[x..]), Join(new(up[x..]), new(down[x..]))), Join(new(here[(x - 1)..]), new(here[(x + 1)..])));
+                if (isSquare)
+                {
+                    value = Join(value, Join(Join(new(up[(x - 1)..]), new(up[(x + 1)..])), Join(new(down[(x - 1)..]), new(down[(x + 1)..]))));
+                }
+
+                value.CopyTo(target[x..]);
+            }
+
+            for (; x < width - 1; x++)
+            {
+                int value = One(One(here[x], One(up[x], down[x])), One(here[x - 1], here[x + 1]));
+                value = isSquare ? One(value, One(One(up[x - 1], up[x + 1]), One(down[x - 1], down[x + 1]))) : value;
+                target[x] = (byte)value;
+            }
+
+            target[width - 1] = Edge(here[width - 1]);
+        }
+
+        byte Edge(byte value) => value;
+        int One(int a, int b) => isErosion ? a & b : a | b;
+        Vector<byte> Join(Vector<byte> a, Vector<byte> b) => isErosion ? a & b : a | b;
+    }
+}

@@ -1,0 +1,81 @@
+namespace HccPathology.Nuclei;
+
+/// <summary>
+/// Settings of the classical nucleus detector. Lengths are in µm, so that they mean the same on every scanner; the defaults
+/// were chosen on annotated H&amp;E at 0.5 µm/px (docs/validation.md).
+/// </summary>
+public sealed record NucleusOptions
+{
+    /// <summary>Smallest nucleus kept. A lymphocyte section is 20-45 µm²; 10 keeps cut caps and drops debris (QuPath's default).</summary>
+    public double MinAreaUm2 { get; init; } = 10;
+
+    /// <summary>Largest nucleus kept: 22 µm across, beyond tetraploid hepatocytes and most tumour giants (QuPath's default).</summary>
+    public double MaxAreaUm2 { get; init; } = 400;
+
+    /// <summary>Sigma of the Gaussian over the haematoxylin plane: takes out pixel noise and JPEG blocks, keeps 5 µm nuclei apart.</summary>
+    public double SmoothingUm { get; init; } = 0.5;
+
+    /// <summary>Half side of the square in which the local background and foreground are measured.</summary>
+    public double LocalRadiusUm { get; init; } = 10;
+
+    /// <summary>Where the local threshold lies between local background (0) and local nuclei (1).</summary>
+    public double ThresholdShare { get; init; } = 0.5;
+
+    /// <summary>No local threshold falls below this share of the slide's own: in stroma without nuclei there is nothing to find.</summary>
+    public double ThresholdFloor { get; init; } = 0.6;
+
+    /// <summary>Weight of the slide-wide means in the local ones, as a share of the square: steadies squares with few nuclei.</summary>
+    public double SlideWeight { get; init; } = 0.05;
+
+    /// <summary>Radius of the closing that bridges pale chromatin before holes are filled.</summary>
+    public double ClosingUm { get; init; } = 0.5;
+
+    /// <summary>Pale interior of vesicular nuclei up to this area is filled.</summary>
+    public double HoleAreaUm2 { get; init; } = 15;
+
+    /// <summary>Sigma of the Gaussian over the distance map whose maxima are the seeds.</summary>
+    public double SeedSmoothingUm { get; init; } = 0.5;
+
+    /// <summary>How much darkness lifts the seed map beside shape: 0 is shape alone.</summary>
+    public double SeedDarkness { get; init; } = 0.3;
+
+    /// <summary>Two maxima nearer than this may be one nucleus.</summary>
+    public double MergeDistanceUm { get; init; } = 4;
+
+    /// <summary>Two maxima are one nucleus when the saddle between them keeps this share of the lower one.</summary>
+    public double MergeSaddle { get; init; } = 0.9;
+
+    /// <summary>Where a nucleus' own edge lies between the ring around it (0) and its mean (1).</summary>
+    public double EdgeShare { get; init; } = 0.5;
+
+    /// <summary>Width of the ring that a nucleus is compared with.</summary>
+    public double RingUm { get; init; } = 2;
+
+    /// <summary>Radius of the opening that cuts off tails.</summary>
+    public double OpeningUm { get; init; } = 1;
+
+    /// <summary>Mean density of a nucleus as a share of the slide's threshold: paler objects are cytoplasm.</summary>
+    public double MinDarkness { get; init; } = 0.9;
+
+    /// <summary>Mean density above the ring, as a share of the slide's threshold.</summary>
+    public double MinContrast { get; init; } = 0.15;
+
+    /// <summary>Sigma of the Gaussian that turns the pixel mask into a smooth outline.</summary>
+    public double OutlineSmoothingUm { get; init; } = 0.5;
+
+    /// <summary>Moves the outline out (positive) or in, as a share of the edge's rise.</summary>
+    public double OutlineShift { get; init; } = 0.05;
+
+    /// <summary>Largest departure of the written outline from the traced one.</summary>
+    public double OutlineToleranceUm { get; init; } = 0.08;
+
+    /// <exception cref="PathologyException">A setting is out of its range.</exception>
+    public void Validate()
+    {
+        if (!(MinAreaUm2 > 0 && MaxAreaUm2 > MinAreaUm2 && MaxAreaUm2 <= 2000))
+        {
+            throw new PathologyException(FailureKind.BadCommand,
+                $"nucleus area {MinAreaUm2}-{MaxAreaUm2} um2 is no range; give 0 < min < max <= 2000");
+        }
+    }
+}

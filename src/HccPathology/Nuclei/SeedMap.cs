@@ -1,0 +1,223 @@
+using HccPathology.Pixels;
+using HccPathology.Stains;
+
+namespace HccPathology.Nuclei;
+
+/// <summary>
+/// Divides the mask among seeds. A seed is a maximum of depth inside the mask, lifted where it is dark; every mask pixel
+/// climbs the steepest way up and belongs to the maximum it ends on; maxima with hardly a saddle between them are one.
+/// </summary>
+/// <remarks>
+/// Unlike a flooding watershed, the climb needs no queue and no order, and its length is capped: which nucleus a pixel
+/// belongs to depends only on pixels within reach of the halo.
+/// </remarks>
+internal sealed class SeedMap : IDisposable
+{
+    private const int DepthScale = 64;                          // fifths of a px x 64: fine enough that plateaus are rare
+    private const int MaxSteps = 32;                            // 16 µm at 0.5 µm/px, longer than any half nucleus
+    private const int MaxHops = 4;                              // merged maxima in a row
+
+    private readonly NucleusOptions _options;
+    private readonly double _mppUm;
+    private readonly int _slideLevel;
+    private readonly GaussianBlur _blur;
+    private readonly Plane<short> _distance, _depth;
+    private readonly Plane<int> _up;
+    private readonly List<int> _roots = [];
+    private int[] _parent = [], _saddle = [];
+
+    public SeedMap(NucleusOptions options, NucleusLevels levels, double mppUm, int maxWidth, int maxHeight)
+    {
+        (_options, _mppUm) = (options, mppUm);
+        _slideLevel = Math.Max(1, (int)Math.Round(levels.ThresholdOd * StainUnmixing.UnitsPerOd));
+        _blur = new GaussianBlur(options.SeedSmoothingUm / mppUm, maxWidth);
+        (_distance, _depth, _up) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+    }
+
+    public void Dispose()
+    {
+        _distance.Dispose();
+        _depth.Dispose();
+        _up.Dispose();
+    }
+
+    /// <summary>Writes labels from 1 on (0: none) and returns how many there are; some may hold no pixel.</summary>
+    public int Apply(Plane<byte> mask, Plane<short> smoothed, Plane<int> labels, int width, int height)
+    {
+        DistanceMap.Apply(mask, _distance, width, height);
+        Darken(smoothed, width, height);
+        _blur.Apply(_distance, _depth, width, height);
+        Climb(mask, width, height);
+        Merge();
+        Label(mask, labels, width, height);
+        return _roots.Count;
+    }
+
+    private void Darken(Plane<short> smoothed, int width, int height)
+    {
+        int weight = (int)Math.Round(_options.SeedDarkness * 256), level = _slideLevel;
+        for (int y = 0; y < height; y++)
+        {
+            Span<short> distance = _distance.Row(y)[..width];
+            ReadOnlySpan<short> dark = smoothed.Row(y)[..width];
+            for (int x = 0; x < distance.Length; x++)
+            {
+                if (distance[x] != 0)
+                {
+                    int relative = Math.Clamp((dark[x] << 8) / level - 256, -128, 384);
+                    distance[x] = (short)Math.Min((distance[x] * DepthScale * (256 + (weight * relative >> 8))) >> 8, short.MaxValue);
+                }
+            }
+        }
+    }
+
+    private void Climb(Plane<byte> mask, int width, int height)
+    {
+        _roots.Clear();
+        int stride = _depth.Stride;
+        Span<short> depth = _depth.Elements();
+        Span<int> up = _up.Elements();
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> row = mask.Row(y)[..width];
+            for (int x = 0; x < width; x++)
+            {
+                int at = y * _up.Stride + x;
+                if (row[x] == 0)
+                {
+                    up[at] = -1;
+                    continue;
+                }
+
+                int best = x == 0 || y == 0 || x == width - 1 || y == height - 1 ? 0 : Steepest(depth, y * stride + x, stride);
+                up[at] = best == 0 ? at : at + Step(best, _up.Stride);
+                if (best == 0)
+                {
+                    _roots.Add(at);
+                }
+            }
+        }
+    }
+
+    // 1-8 for the neighbour with the steepest rise, 0 on a maximum. Rises to diagonal neighbours are divided by the square
+    // root of two as 181/256.
+    private static int Steepest(ReadOnlySpan<short> depth, int at, int stride)
+    {
+        int here = depth[at], best = 0, direction = 0;
+        Try(depth[at - stride], 256, 1);
+        Try(depth[at - 1], 256, 2);
+        Try(depth[at + 1], 256, 3);
+        Try(depth[at + stride], 256, 4);
+        Try(depth[at - stride - 1], 181, 5);
+        Try(depth[at - stride + 1], 181, 6);
+        Try(depth[at + stride - 1], 181, 7);
+        Try(depth[at + stride + 1], 181, 8);
+        return direction;
+
+        void Try(int value, int weight, int code)
+        {
+            int rise = (value - here) * weight;
+            if (rise > best)
+            {
+                (best, direction) = (rise, code);
+            }
+        }
+    }
+
+    private static int Step(int direction, int stride) => direction switch
+    {
+        1 => -stride,
+        2 => -1,
+        3 => 1,
+        4 => stride,
+        5 => -stride - 1,
+        6 => -stride + 1,
+        7 => stride - 1,
+        _ => stride + 1,
+    };
+
+    // A lower maximum joins the higher one across the highest saddle. Roots stand in scan order, so near ones are found by
+    // looking down a few rows.
+    private void Merge()
+    {
+        int count = _roots.Count, stride = _up.Stride;
+        if (_parent.Length < count)
+        {
+            (_parent, _saddle) = (new int[count * 2], new int[count * 2]);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            (_parent[i], _saddle[i]) = (i, -1);
+        }
+
+        double reach = _options.MergeDistanceUm / _mppUm;
+        int reachSquared = (int)(reach * reach), rows = (int)reach;
+        for (int i = 0; i < count; i++)
+        {
+            int xi = _roots[i] % stride, yi = _roots[i] / stride;
+            for (int j = i + 1; j < count && _roots[j] / stride - yi <= rows; j++)
+            {
+                int dx = _roots[j] % stride - xi, dy = _roots[j] / stride - yi;
+                if (dx * dx + dy * dy > reachSquared)
+                {
+                    continue;
+                }
+
+                int hi = _depth[xi, yi], hj = _depth[xi + dx, yi + dy];
+                (int low, int high) = hj <= hi ? (j, i) : (i, j);
+                int saddle = LowestBetween(xi, yi, dx, dy);
+                if (saddle >= _options.MergeSaddle * Math.Min(hi, hj) && saddle > _saddle[low])
+                {
+                    (_parent[low], _saddle[low]) = (high, saddle);
+                }
+            }
+        }
+    }
+
+    private int LowestBetween(int x, int y, int dx, int dy)
+    {
+        int steps = Math.Max(Math.Abs(dx), Math.Abs(dy)), lowest = int.MaxValue;
+        for (int k = 0; k <= steps; k++)
+        {
+            // Rounded half up in integers, the same from both ends of any tile.
+            int px = x + FloorDivide(2 * k * dx + steps, 2 * steps), py = y + FloorDivide(2 * k * dy + steps, 2 * steps);
+            lowest = Math.Min(lowest, _depth[px, py]);
+        }
+
+        return lowest;
+    }
+
+    private static int FloorDivide(int value, int by) => value >= 0 ? value / by : -((-value + by - 1) / by);
+
+    private void Label(Plane<byte> mask, Plane<int> labels, int width, int height)
+    {
+        Span<int> up = _up.Elements();
+        for (int i = 0; i < _roots.Count; i++)
+        {
+            int top = i;
+            for (int hop = 0; hop < MaxHops && _parent[top] != top; hop++)
+            {
+                top = _parent[top];
+            }
+
+            up[_roots[i]] = ~(top + 1) - 1;                     // below -1: a root, holding its label
+        }
+
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> row = mask.Row(y)[..width];
+            Span<int> target = labels.Row(y)[..width];
+            for (int x = 0; x < row.Length; x++)
+            {
+                int at = y * _up.Stride + x, steps = 0;
+                while (row[x] != 0 && up[at] >= 0 && steps++ < MaxSteps)
+                {
+                    at = up[at];
+                }
+
+                target[x] = row[x] != 0 && up[at] < -1 ? ~(up[at] + 1) : 0;
+            }
+        }
+    }
+}

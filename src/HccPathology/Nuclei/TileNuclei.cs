@@ -1,0 +1,25 @@
+using System.Buffers;
+
+namespace HccPathology.Nuclei;
+
+/// <summary>The nuclei that one tile owns, with their contours: all that leaves a worker. Holds no pixels.</summary>
+public sealed class TileNuclei
+{
+    private readonly List<(int Start, int Length)> _contours = [];
+    private readonly ArrayBufferWriter<byte> _bytes = new(1 << 12);
+
+    public List<Nucleus> Nuclei { get; } = [];
+
+    /// <summary>Adds a nucleus with its open ring in 1/100 level-0 px.</summary>
+    public void Add(in Nucleus nucleus, ReadOnlySpan<int> contour)
+    {
+        int used = ContourCodec.Encode(contour, _bytes.GetSpan(ContourCodec.MaxBytes(contour.Length)));
+        _contours.Add((_bytes.WrittenCount, used));
+        _bytes.Advance(used);
+        Nuclei.Add(nucleus);
+    }
+
+    /// <summary>Encoded contour of the nucleus at <paramref name="index"/>.</summary>
+    public ReadOnlySpan<byte> Contour(int index) =>
+        _bytes.WrittenSpan.Slice(_contours[index].Start, _contours[index].Length);
+}

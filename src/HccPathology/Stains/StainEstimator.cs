@@ -1,0 +1,144 @@
+using System.Globalization;
+using HccPathology.Foreground;
+using HccPathology.Pixels;
+
+namespace HccPathology.Stains;
+
+/// <summary>
+/// Stain vectors of a slide by Macenko's method (ISBI 2009): the two stains are the extreme directions of the densities in
+/// the plane that holds most of them. An estimate that fails a check is not used: the default stands in, with the reason.
+/// </summary>
+public static class StainEstimator
+{
+    /// <summary>Share of pixels beyond each extreme direction; 1 % as in the paper.</summary>
+    public const double ExtremeShare = 0.01;
+
+    /// <summary>Fewest coloured pixels: at 2 x 1 % of them, 50 define each direction.</summary>
+    public const int MinPixels = 5_000;
+
+    /// <summary>Two stains closer than this cannot be told apart (field practice; the defaults lie 21-38 degrees apart).</summary>
+    public const double MinAngleDegrees = 10;
+
+    /// <summary>Farther than this from the default, haematoxylin is something else: ink, pigment, another stain.</summary>
+    public const double MaxHaematoxylinDegrees = 30;
+
+    /// <summary>The same for eosin, which varies more between laboratories, and DAB.</summary>
+    public const double MaxCounterstainDegrees = 35;
+
+    private const int MaxPixels = 200_000;
+
+    /// <summary>Densities below are glass, above are pigment or folds: they have no hue to give.</summary>
+    private const double FaintestOd = 0.15, DarkestOd = 2.2, FaintestChannelOd = 0.02;
+
+    /// <summary>Both stains of H&amp;E absorb green most; ink and pigment do not. 15 % allows for scanners.</summary>
+    private const double GreenMargin = 1.15;
+
+    /// <summary>Estimates the vectors, or says why the default stands in.</summary>
+    public static StainEstimate Estimate(TissueSample sample, StainKind kind, WhitePoint white)
+    {
+        StainVectors standard = StainVectors.Default(kind, (white.R, white.G, white.B));
+        List<StainVector> densities = Collect(sample, kind, white);
+        if (densities.Count < MinPixels)
+        {
+            return new StainEstimate(standard, false, $"default: {densities.Count} coloured tissue pixels, {MinPixels} are needed", densities.Count);
+        }
+
+        (StainVector first, StainVector second) = Extremes(densities);
+        StainVectors estimate = Assign(standard, first, second);
+        string? fault = Fault(estimate, standard);
+        return fault is null
+            ? new StainEstimate(estimate with { Haematoxylin = Clamp(estimate.Haematoxylin), Counterstain = Clamp(estimate.Counterstain) }, true,
+                string.Create(CultureInfo.InvariantCulture, $"estimated from {densities.Count} tissue pixels"), densities.Count)
+            : new StainEstimate(standard, false, $"default: {fault}", densities.Count);
+    }
+
+    private static List<StainVector> Collect(TissueSample sample, StainKind kind, WhitePoint white)
+    {
+        float[] tableR = OpticalDensity.Table(white.R), tableG = OpticalDensity.Table(white.G), tableB = OpticalDensity.Table(white.B);
+        long tissue = sample.IsTissue.Sum(patch => (long)patch.Count(isTissue => isTissue));
+        int step = (int)Math.Max(1, tissue / MaxPixels), skipped = 0;
+        List<StainVector> densities = [];
+        for (int p = 0; p < sample.Patches.Count; p++)
+        {
+            TileBuffer patch = sample.Patches[p];
+            bool[] isTissue = sample.IsTissue[p];
+            for (int i = 0; i < isTissue.Length; i++)
+            {
+                if (!isTissue[i] || ++skipped < step)
+                {
+                    continue;
+                }
+
+                skipped = 0;
+                uint pixel = patch.Row(i / TissueSample.PatchPx)[i % TissueSample.PatchPx];
+                StainVector od = new(tableR[(pixel >> 16) & 0xFF], tableG[(pixel >> 8) & 0xFF], tableB[pixel & 0xFF]);
+                if (HasHue(od, kind))
+                {
+                    densities.Add(od);
+                }
+            }
+        }
+
+        return densities;
+    }
+
+    private static bool HasHue(StainVector od, StainKind kind) =>
+        Math.Min(od.R, Math.Min(od.G, od.B)) > FaintestChannelOd && od.Length is > FaintestOd and < DarkestOd
+        && (kind == StainKind.HaematoxylinEosin
+            ? od.R <= GreenMargin * od.G + 0.02 && od.B <= GreenMargin * od.G + 0.02
+            : od.AngleDegreesTo(new StainVector(1, 1, 1)) > 8.6);   // 0.15 rad from grey, as QuPath's estimator
+
+    private static (StainVector First, StainVector Second) Extremes(List<StainVector> densities)
+    {
+        double[,] moments = new double[3, 3];
+        foreach (StainVector od in densities)
+        {
+            double[] c = [od.R, od.G, od.B];
+            for (int i = 0; i < 9; i++)
+            {
+                moments[i / 3, i % 3] += c[i / 3] * c[i % 3];
+            }
+        }
+
+        StainVector[] axes = SymmetricEigen.Vectors(moments);
+        // Signs are free: without this the cut of the angle at ±180 degrees could fall inside the data.
+        StainVector along = axes[0].R + axes[0].G + axes[0].B >= 0 ? axes[0] : Negate(axes[0]);
+        StainVector across = axes[1].R >= 0 ? axes[1] : Negate(axes[1]);
+        double[] angles = [.. densities.Select(od => Math.Atan2(od.Dot(across), od.Dot(along)))];
+        Array.Sort(angles);
+        int tail = (int)(ExtremeShare * angles.Length);
+        return (At(angles[tail]), At(angles[^(tail + 1)]));
+
+        StainVector At(double angle) => new StainVector(
+            along.R * Math.Cos(angle) + across.R * Math.Sin(angle),
+            along.G * Math.Cos(angle) + across.G * Math.Sin(angle),
+            along.B * Math.Cos(angle) + across.B * Math.Sin(angle)).Normalised();
+    }
+
+    private static StainVector Negate(StainVector v) => new(-v.R, -v.G, -v.B);
+
+    // H&E: haematoxylin is the redder absorber. H-DAB: the pairing nearer to the defaults.
+    private static StainVectors Assign(StainVectors standard, StainVector a, StainVector b)
+    {
+        bool aIsHaematoxylin = standard.Kind == StainKind.HaematoxylinEosin
+            ? a.R > b.R
+            : a.Dot(standard.Haematoxylin) + b.Dot(standard.Counterstain) >= b.Dot(standard.Haematoxylin) + a.Dot(standard.Counterstain);
+        return aIsHaematoxylin ? standard with { Haematoxylin = a, Counterstain = b } : standard with { Haematoxylin = b, Counterstain = a };
+    }
+
+    private static string? Fault(StainVectors estimate, StainVectors standard)
+    {
+        StainVector h = estimate.Haematoxylin, s = estimate.Counterstain;
+        double least = new[] { h.R, h.G, h.B, s.R, s.G, s.B }.Min();
+        double apart = h.AngleDegreesTo(s), fromH = h.AngleDegreesTo(standard.Haematoxylin), fromS = s.AngleDegreesTo(standard.Counterstain);
+        return least < -0.02 ? Say($"a component of {h} / {s} is negative")
+            : apart < MinAngleDegrees ? Say($"stains {apart:0.0} degrees apart, {MinAngleDegrees} are needed")
+            : fromH > MaxHaematoxylinDegrees ? Say($"haematoxylin {h} lies {fromH:0.0} degrees from the default, at most {MaxHaematoxylinDegrees} are believed")
+            : fromS > MaxCounterstainDegrees ? Say($"{standard.CounterstainName} {s} lies {fromS:0.0} degrees from the default, at most {MaxCounterstainDegrees} are believed")
+            : null;
+
+        static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static StainVector Clamp(StainVector v) => new StainVector(Math.Max(v.R, 0), Math.Max(v.G, 0), Math.Max(v.B, 0)).Normalised();
+}

@@ -1,0 +1,105 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Tiles;
+
+namespace HccPathology.Stains;
+
+/// <summary>
+/// Small pieces of tissue spread evenly over the slide, in analysis px: what everything slide-wide is estimated from before
+/// the first tile. Always the same pieces for the same slide: they are counted off, not drawn.
+/// </summary>
+public sealed class TissueSample : IDisposable
+{
+    /// <summary>Side of a piece in analysis px: 128 µm at 0.5 µm/px, tens of nuclei.</summary>
+    public const int PatchPx = 256;
+
+    /// <summary>64 pieces are 4 Mpx: every percentile that is taken has settled, and reading them costs a second at most.</summary>
+    public const int MaxPatches = 64;
+
+    private TissueSample(IReadOnlyList<TileBuffer> patches, IReadOnlyList<bool[]> isTissue) => (Patches, IsTissue) = (patches, isTissue);
+
+    public IReadOnlyList<TileBuffer> Patches { get; }
+
+    /// <summary>For each piece, row by row, which of its pixels lie on tissue.</summary>
+    public IReadOnlyList<bool[]> IsTissue { get; }
+
+    /// <summary>Reads the sample; empty when the slide has no tissue.</summary>
+    public static TissueSample Take(Slide slide, AnalysisFrame frame, TissueMask mask, CancellationToken token)
+    {
+        List<(int X, int Y)> places = Places(frame, mask);
+        int count = Math.Min(places.Count, MaxPatches);
+        List<TileBuffer> patches = [];
+        List<bool[]> tissue = [];
+        using AreaResampler resampler = new();
+        for (int i = 0; i < count; i++)
+        {
+            token.ThrowIfCancellationRequested();
+            (int x, int y) = places[(int)((long)i * places.Count / count)];
+            TileBuffer patch = new(PatchPx, PatchPx);
+            patches.Add(patch);
+            resampler.Read(slide, frame, x, y, patch);
+            tissue.Add(TissueAt(frame, mask, x, y));
+        }
+
+        return new TissueSample(patches, tissue);
+    }
+
+    public void Dispose()
+    {
+        foreach (TileBuffer patch in Patches)
+        {
+            patch.Dispose();
+        }
+    }
+
+    // At least a quarter tissue; where the slide has no such piece, any tissue at all.
+    private static List<(int X, int Y)> Places(AnalysisFrame frame, TissueMask mask)
+    {
+        List<(int X, int Y)> rich = [], any = [];
+        for (int y = 0; y < frame.Height; y += PatchPx)
+        {
+            for (int x = 0; x < frame.Width; x += PatchPx)
+            {
+                double share = TissueShare(frame, mask, x, y);
+                if (share > 0)
+                {
+                    any.Add((x, y));
+                }
+
+                if (share >= 0.25)
+                {
+                    rich.Add((x, y));
+                }
+            }
+        }
+
+        return rich.Count > 0 ? rich : any;
+    }
+
+    private static double TissueShare(AnalysisFrame frame, TissueMask mask, int x, int y)
+    {
+        const int points = 16;
+        int tissue = 0;
+        for (int i = 0; i < points * points; i++)
+        {
+            SlidePoint at = frame.ToSlide(x + (i % points + 0.5) * PatchPx / points, y + (i / points + 0.5) * PatchPx / points);
+            tissue += mask.At(at.X, at.Y) == MaskClass.Tissue ? 1 : 0;
+        }
+
+        return (double)tissue / (points * points);
+    }
+
+    private static bool[] TissueAt(AnalysisFrame frame, TissueMask mask, int x, int y)
+    {
+        bool[] tissue = new bool[PatchPx * PatchPx];
+        for (int i = 0; i < tissue.Length; i++)
+        {
+            SlidePoint at = frame.ToSlide(x + i % PatchPx + 0.5, y + i / PatchPx + 0.5);
+            tissue[i] = mask.At(at.X, at.Y) == MaskClass.Tissue;
+        }
+
+        return tissue;
+    }
+}
