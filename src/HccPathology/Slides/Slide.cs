@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using HccPathology.Geometry;
+using HccPathology.Interop;
 using HccPathology.Pixels;
 
 namespace HccPathology.Slides;
@@ -127,7 +128,7 @@ public sealed class Slide : IDisposable
         : OpenSlideReader.TryOpen(path) is { } slide ? slide
         : PlainImageReader.Takes(path) ? PlainImageReader.Open(path)
         : throw new PathologyException(FailureKind.BadData,
-            $"{path}: not a slide that OpenSlide knows and not a PNG, JPEG or TIFF picture; it may be damaged or cut short");
+            $"{path}: not a slide that OpenSlide {NativeLibraries.OpenSlideVersion} knows and not a PNG, JPEG or TIFF picture; it may be damaged, cut short, or need a newer OpenSlide (DICOM: 4.0)");
 
     private static SlideFacts FactsOf(string path, SlideReader reader, SlideOptions options)
     {
@@ -159,7 +160,7 @@ public sealed class Slide : IDisposable
     private static double? Number(IReadOnlyDictionary<string, string> properties, string name) =>
         double.TryParse(properties.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
-    private static string HashHeadAndTail(string path)
+    internal static string HashHeadAndTail(string path)
     {
         using FileStream file = File.OpenRead(path);
         using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

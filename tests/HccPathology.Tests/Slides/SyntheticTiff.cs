@@ -56,6 +56,21 @@ public static class SyntheticTiff
         return level;
     }
 
+    /// <summary>Where a stored tile of level 0 lies in the file, in bytes.</summary>
+    public static (long Offset, long Length) TileAt(string path, int index)
+    {
+        using FileStream file = File.OpenRead(path);
+        using Tiff tiff = Tiff.ClientOpen("synthetic", "r", file, new TiffStream());
+        return (tiff.GetField(TiffTag.TILEOFFSETS)[0].TolongArray()[index], tiff.GetField(TiffTag.TILEBYTECOUNTS)[0].TolongArray()[index]);
+    }
+
+    public static (long Offset, long Length) LastTile(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        using Tiff tiff = Tiff.ClientOpen("synthetic", "r", file, new TiffStream());
+        return TileAt(path, tiff.NumberOfTiles() - 1);
+    }
+
     private static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, isReduced ? FileType.REDUCEDIMAGE : 0);
