@@ -52,10 +52,10 @@ public sealed record TissueOptions
     /// Blurred when the Laplacian at 2 µm is below this many times the difference between neighbouring cells. Sharp tissue
     /// measured 1.0-4.3 on 170 pictures, the same pictures blurred by 3 µm 0.23-0.62.
     /// </summary>
-    public double BlurRatio { get; init; } = 0.7;
+    public double BlurRatio { get; init; } = 0.6;
 
     /// <summary>And its mean Laplacian is below this many grey levels: sharp tissue measured 20 and more, blurred at most 10.</summary>
-    public double MaxBlurLaplacian { get; init; } = 12;
+    public double MaxBlurLaplacian { get; init; } = 10;
 
     /// <summary>And neighbouring cells differ by at least this many grey levels: without contrast nothing can look sharp.</summary>
     public double MinBlurContrast { get; init; } = 2.5;
