@@ -1,4 +1,1 @@
-using System.CommandLine;
-
-RootCommand root = new("HccPathology: whole-slide histopathology of hepatocellular carcinoma.");
-return root.Parse(args).Invoke();
+return HccPathology.Cli.CommandLine.Run(args, Console.Out, Console.Error);

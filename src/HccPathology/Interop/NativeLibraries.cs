@@ -23,7 +23,7 @@ public static class NativeLibraries
         : OperatingSystem.IsMacOS() ? ["libopenslide.1.dylib", "libopenslide.0.dylib", "/opt/homebrew/lib/libopenslide.1.dylib", "/usr/local/lib/libopenslide.1.dylib"]
         : ["libopenslide.so.1", "libopenslide.so.0"];
 
-    private static readonly Lazy<(nint Handle, string? Name)> LoadedOpenSlide = new(() => LoadFirst(OpenSlideNames));
+    private static readonly Lazy<(nint Handle, string? Name)> LoadedOpenSlide = new(LoadOpenSlide);
 
     static NativeLibraries() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
 
@@ -44,10 +44,12 @@ public static class NativeLibraries
     {
         if (OpenSlideName is null)
         {
-            throw new PathologyException(FailureKind.Unavailable,
-                $"{path}: reading slides needs the library OpenSlide, and none of {string.Join(", ", OpenSlideNames)} was found; {OpenSlideHint}");
+            throw OpenSlideIsMissing(path);
         }
     }
+
+    internal static PathologyException OpenSlideIsMissing(string path) => new(FailureKind.Unavailable,
+        $"{path}: reading slides needs the library OpenSlide, and none of {string.Join(", ", OpenSlideNames)} was found; {OpenSlideHint}");
 
     /// <summary>First of the names that loads; (0, null) when none does.</summary>
     internal static (nint Handle, string? Name) LoadFirst(IEnumerable<string> names)
@@ -61,6 +63,27 @@ public static class NativeLibraries
         }
 
         return (0, null);
+    }
+
+    private static (nint, string?) LoadOpenSlide()
+    {
+        var found = LoadFirst(OpenSlideNames);
+        SilenceTiffLibrary();
+        return found;
+    }
+
+    // OpenSlide's TIFF library prints its errors on stderr by itself, beside the error that OpenSlide then returns. Only
+    // Linux: elsewhere it is linked into OpenSlide.
+    private static unsafe void SilenceTiffLibrary()
+    {
+        var (tiff, _) = OperatingSystem.IsLinux() ? LoadFirst(["libtiff.so.6", "libtiff.so.5"]) : (0, null);
+        foreach (string setter in (string[])["TIFFSetErrorHandler", "TIFFSetWarningHandler"])
+        {
+            if (tiff != 0 && NativeLibrary.TryGetExport(tiff, setter, out nint function))
+            {
+                ((delegate* unmanaged[Cdecl]<nint, nint>)function)(0);
+            }
+        }
     }
 
     private static bool OpenSlideExports(string symbol) =>

@@ -9,8 +9,13 @@ namespace HccPathology.Pixels;
 /// </summary>
 public static class ImageFile
 {
-    // One owner of parallelism: workers run whole tiles side by side, so OpenCV inside them must not start threads.
-    static ImageFile() => Cv2.SetNumThreads(1);
+    // One owner of parallelism: workers run whole tiles side by side, so OpenCV inside them must not start threads. And it
+    // prints on stderr by itself what is thrown here as well.
+    static ImageFile()
+    {
+        Cv2.SetNumThreads(1);
+        Cv2.SetLogLevel(LogLevel.SILENT);
+    }
 
     /// <summary>OpenCV's version; touching it loads the native library and makes it single-threaded.</summary>
     public static string OpenCvVersion => Cv2.GetVersionString() ?? "unknown";

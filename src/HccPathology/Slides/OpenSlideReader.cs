@@ -22,7 +22,9 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     private readonly string _path;
     private readonly double[] _downsamples;
     private readonly uint _background;
-    private readonly Lock _gate = new();
+
+    // Readers share the handle; closing it waits for them, because a handle may not be closed under a running call.
+    private readonly ReaderWriterLockSlim _gate = new();
     private OpenSlideHandle? _handle;
     private bool _isDisposed;
 
@@ -61,16 +63,16 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)
     {
-        OpenSlideHandle shared = Current();
-        if (ReadWith(shared, inside, destination, stridePx) is null)
+        if (ReadShared(inside, destination, stridePx, out OpenSlideHandle? broken) is null)
         {
             return;
         }
 
         // The error may be that of another thread's rectangle on the shared handle. A handle of this call's own decides.
-        Retire(shared);
-        using OpenSlideHandle own = Reopen();
-        if (ReadWith(own, inside, destination, stridePx) is { } words)
+        OpenSlideHandle own = Reopen();
+        string? words = ReadWith(own, inside, destination, stridePx);
+        Replace(broken, own, isHealthy: words is null);
+        if (words is not null)
         {
             throw new PathologyException(FailureKind.BadData,
                 $"{_path}: cannot read {inside}: OpenSlide says: {words}; the file is damaged there: copy or scan it again");
@@ -93,12 +95,45 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     public override void Dispose()
     {
-        lock (_gate)
+        _gate.EnterWriteLock();
+        _isDisposed = true;
+        _handle?.Dispose();
+        _handle = null;
+        _gate.ExitWriteLock();
+    }
+
+    // Null when the read succeeded; the handle that failed, or null when none is open, goes to Replace.
+    private string? ReadShared(LevelRect inside, uint* destination, int stridePx, out OpenSlideHandle? broken)
+    {
+        _gate.EnterReadLock();
+        try
         {
-            _isDisposed = true;
-            _handle?.Dispose();
-            _handle = null;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            broken = _handle;
+            return _handle is { } handle ? ReadWith(handle, inside, destination, stridePx) : "not open";
         }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    // The first thread back brings the new shared handle, or none, and then the next read opens one.
+    private void Replace(OpenSlideHandle? broken, OpenSlideHandle own, bool isHealthy)
+    {
+        _gate.EnterWriteLock();
+        if (ReferenceEquals(_handle, broken))
+        {
+            _handle?.Dispose();
+            _handle = isHealthy && !_isDisposed ? own : null;
+        }
+
+        if (!ReferenceEquals(_handle, own))
+        {
+            own.Dispose();
+        }
+
+        _gate.ExitWriteLock();
     }
 
     // OpenSlide's words when the read failed, else null.
@@ -145,25 +180,6 @@ internal sealed unsafe class OpenSlideReader : SlideReader
             uint* to = destination + (block.Y + y - inside.Y) * stridePx + (block.X + skipX - inside.X);
             Background.Compose(scratch.AsSpan(y * block.Width + skipX, width), new Span<uint>(to, width), _background);
         }
-    }
-
-    private OpenSlideHandle Current()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _handle ??= Reopen();
-        }
-    }
-
-    private void Retire(OpenSlideHandle broken)
-    {
-        lock (_gate)
-        {
-            _handle = ReferenceEquals(_handle, broken) ? null : _handle;
-        }
-
-        broken.Dispose();
     }
 
     private OpenSlideHandle Reopen()

@@ -159,7 +159,7 @@ public sealed class Slide : IDisposable
     private static double? Number(IReadOnlyDictionary<string, string> properties, string name) =>
         double.TryParse(properties.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
-    private static string HashHeadAndTail(string path)
+    internal static string HashHeadAndTail(string path)
     {
         using FileStream file = File.OpenRead(path);
         using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
