@@ -1,5 +1,9 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Tiles;
 
 namespace HccPathology.Foreground;
 
@@ -14,6 +18,9 @@ public sealed class OverviewScan
 
     /// <summary>Side of a cell in µm: about one nucleus, the smallest step in which an outline of tissue means anything.</summary>
     public const double WantedCellUm = 8.0;
+
+    /// <summary>Cells along a block, the piece of work of a thread: 256 overview px, at most 16 MiB of level-0 px at 0.25 µm.</summary>
+    private const int BlockCells = 64;
 
     /// <summary><see cref="Focus"/> holds grey levels times this.</summary>
     public const int FocusScale = 16;
@@ -64,6 +71,39 @@ public sealed class OverviewScan
     /// <summary>Mean absolute Laplacian of green at overview resolution, times <see cref="FocusScale"/>.</summary>
     internal ushort[] Focus { get; }
 
+    /// <summary>
+    /// Reads the slide once, block by block. The result is the same for every number of threads; a thread needs about 20 MB.
+    /// </summary>
+    /// <param name="slide">The slide.</param>
+    /// <param name="mpp">Its pixel size, which the caller has required.</param>
+    /// <param name="threads">Threads that read and reduce, at least 1.</param>
+    /// <param name="token">Stops between blocks.</param>
+    /// <param name="progress">Told the share of blocks that are done, 0-1, from any of the threads and in any order.</param>
+    public static OverviewScan Run(Slide slide, Mpp mpp, int threads, CancellationToken token, IProgress<double>? progress = null)
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, WantedPixelUm);
+        OverviewScan scan = new(frame.Width, frame.Height, frame.DownsampleX, frame.DownsampleY, mpp);
+        int side = BlockCells * scan.PixelsPerCell;
+        int across = (frame.Width + side - 1) / side, blocks = across * ((frame.Height + side - 1) / side), done = 0;
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = token };
+        try
+        {
+            Parallel.For(0, blocks, parallel, () => new BlockReader(slide, frame, side), (i, _, reader) =>
+            {
+                reader.Read(i % across, i / across, scan);
+                progress?.Report(Interlocked.Increment(ref done) / (double)blocks);
+                return reader;
+            }, reader => reader.Dispose());
+        }
+        catch (AggregateException failures)
+        {
+            // The first failure is the cause; the others are blocks that were under way.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+
+        return scan;
+    }
+
     /// <summary>The slide at one pixel a cell.</summary>
     public RgbImage ToImage()
     {
@@ -74,5 +114,26 @@ public sealed class OverviewScan
         }
 
         return image;
+    }
+
+    /// <summary>What one thread needs to read blocks.</summary>
+    private sealed class BlockReader(Slide slide, AnalysisFrame frame, int side) : IDisposable
+    {
+        private readonly AreaResampler _resampler = new();
+        private readonly TileBuffer _pixels = new(side, side);
+
+        public void Read(int blockX, int blockY, OverviewScan scan)
+        {
+            int x = blockX * side, y = blockY * side;
+            _resampler.Read(slide, frame, x, y, _pixels);
+            ReadOnlySpan<uint> pixels = MemoryMarshal.CreateReadOnlySpan(ref _pixels.Row(0)[0], _pixels.StridePx * side);
+            CellBlock.Reduce(pixels, _pixels.StridePx, Math.Min(side, frame.Width - x), Math.Min(side, frame.Height - y), blockX * BlockCells, blockY * BlockCells, scan);
+        }
+
+        public void Dispose()
+        {
+            _resampler.Dispose();
+            _pixels.Dispose();
+        }
     }
 }

@@ -17,6 +17,11 @@ internal static class PenFinder
         /// <summary>Dense and bluish: ink over tissue, or tissue alone; counts only where it touches sure ink.</summary>
         Perhaps,
         Sure,
+
+        /// <summary>Red enough for ink over tissue; counts only where it touches <see cref="Red"/>.</summary>
+        PerhapsRed,
+
+        /// <summary>Ink if it is smooth as well.</summary>
         Red,
     }
 
@@ -41,12 +46,12 @@ internal static class PenFinder
             Ink ink = density.IsUnscanned(i) ? Ink.None : Colour(density.At(i));
             bool smooth = scan.Focus[i] <= MaxRedLaplacian * OverviewScan.FocusScale;
             sure.Cells[i] = withRed ? ink == Ink.Red && smooth : ink == Ink.Sure;
-            all.Cells[i] = withRed ? sure.Cells[i] : ink is Ink.Sure or Ink.Perhaps;
+            all.Cells[i] = withRed ? ink is Ink.Red or Ink.PerhapsRed : ink is Ink.Sure or Ink.Perhaps;
         }
 
-        long fewest = (long)Math.Ceiling((withRed ? options.MinRedPenUm2 : options.MinPenUm2) / scan.CellAreaUm2);
         all.Close(1);
-        all.KeepSeeded(sure, fewest);
+        all.KeepSeeded(sure, (long)Math.Ceiling(options.MinPenUm2 / scan.CellAreaUm2));
+        all.RemoveSmall((long)Math.Ceiling((withRed ? options.MinRedPenUm2 : options.MinPenUm2) / scan.CellAreaUm2));
         return all;
     }
 
@@ -65,6 +70,11 @@ internal static class PenFinder
         if (g >= 0.7f && r <= 0.2f * g && b >= 0.6f * g)
         {
             return Ink.Red;
+        }
+
+        if (g >= 0.9f && r <= 0.5f * g && b >= 0.6f * g)
+        {
+            return Ink.PerhapsRed;
         }
 
         return r >= 0.6f && r >= 0.9f * g ? Ink.Perhaps : Ink.None;

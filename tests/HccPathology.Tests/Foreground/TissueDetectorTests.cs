@@ -1,0 +1,227 @@
+using HccPathology.Foreground;
+using HccPathology.Pixels;
+
+namespace HccPathology.Tests.Foreground;
+
+public sealed class TissueDetectorTests
+{
+    [Theory]
+    [InlineData(243, 243, 243)]
+    [InlineData(225, 222, 230)]
+    [InlineData(240, 234, 214)]
+    public void Detect_PaleEosinOnAnyGlass_IsFoundToTheCell(int r, int g, int b)
+    {
+        DrawnSlide slide = new(1000, 1000) { Glass = (r, g, b) };
+
+        TissueMask mask = Detect(slide.Tissue(200, 200, 800, 800, DrawnSlide.PaleEosin));
+
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.36, 0.02);
+        Excluded(mask).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Detect_FatVacuolesInTissue_BelongToIt()
+    {
+        DrawnSlide slide = new DrawnSlide(1000, 1000).Tissue(150, 150, 850, 850, DrawnSlide.Eosin);
+        for (int i = 0; i < 100; i++)
+        {
+            slide.Hole(185 + i % 10 * 70, 185 + i / 10 * 70, 10 + i % 4 * 8);
+        }
+
+        TissueMask mask = Detect(slide);
+
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.49, 0.02);
+    }
+
+    [Fact]
+    public void Detect_LumenOfALargeVessel_IsNotTissue()
+    {
+        TissueMask mask = Detect(new DrawnSlide(1000, 1000).Tissue(150, 150, 850, 850, DrawnSlide.Eosin).Hole(500, 500, 150));
+
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.49 - Math.PI * 0.15 * 0.15, 0.03);
+        mask.At(500, 500).ShouldBe(MaskClass.Glass);
+    }
+
+    [Fact]
+    public void Detect_DustOnGlass_IsNoTissue()
+    {
+        DrawnSlide slide = new DrawnSlide(1000, 1000).Tissue(600, 200, 900, 800, DrawnSlide.Eosin);
+        for (int i = 0; i < 20; i++)
+        {
+            slide.Disk(80 + i % 4 * 120, 100 + i / 4 * 160, 5 + i, DrawnSlide.BlackInk);
+        }
+
+        TissueMask mask = Detect(slide);
+
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.18, 0.01);
+        mask.AnyTissueIn(new(0, 0, 550, 1000)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Detect_AllGlass_IsAnEmptyMask()
+    {
+        TissueMask mask = Detect(new DrawnSlide(700, 500));
+
+        mask.Cells.ShouldAllBe(c => c == MaskClass.Glass);
+    }
+
+    [Fact]
+    public void Detect_NeverScannedBlackAndWhite_IsGlass()
+    {
+        RgbImage image = new DrawnSlide(800, 400).Tissue(300, 100, 500, 300, DrawnSlide.Eosin).ToImage();
+        for (int y = 0; y < 400; y++)
+        {
+            image.Row(y)[..(3 * 200)].Clear();
+            image.Row(y)[(3 * 600)..].Fill(255);
+        }
+
+        OverviewScan scan = PictureScan.Of(image, 1);
+        TissueMask mask = TissueDetector.Detect(scan, WhitePoint.Estimate(scan), new TissueOptions());
+
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.04, 0.01);
+        mask.At(100, 200).ShouldBe(MaskClass.Glass);
+        mask.At(700, 200).ShouldBe(MaskClass.Glass);
+    }
+
+    [Theory]
+    [InlineData(250, 250)]
+    [InlineData(61, 61)]
+    public void Detect_CropFullOfTissue_IsAllTissue(int width, int height)
+    {
+        TissueMask mask = Detect(new DrawnSlide(width, height).Tissue(0, 0, width, height, DrawnSlide.Eosin));
+
+        mask.Cells.ShouldAllBe(c => c == MaskClass.Tissue);
+    }
+
+    public static TheoryData<string> Inks => ["blue", "green", "black", "red"];
+
+    [Theory]
+    [MemberData(nameof(Inks))]
+    public void Detect_StrokeOverTissueAndGlass_IsPen(string ink)
+    {
+        DrawnSlide slide = new DrawnSlide(1600, 1200).Tissue(400, 100, 1200, 1100, DrawnSlide.Eosin).Stroke(100, 600, 1500, 640, 300, InkOf(ink));
+
+        TissueMask mask = Detect(slide);
+
+        // The stroke itself and a rim of 40-56 µm around it.
+        mask.AreaMm2(MaskClass.Pen).ShouldBeInRange(1.4 * 0.3, (1.4 + 0.42) * 0.43);
+        mask.At(800, 620).ShouldBe(MaskClass.Pen);
+        mask.At(150, 600).ShouldBe(MaskClass.Pen);
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.8 - 0.8 * 0.39, 0.06);
+    }
+
+    [Fact]
+    public void Detect_LymphoidAggregate_IsTissue()
+    {
+        DrawnSlide slide = new DrawnSlide(1200, 1200).Tissue(100, 100, 1100, 1100, DrawnSlide.Eosin, 1500).Tissue(300, 400, 800, 800, (0.2, 0.2, 0.08), 16_000);
+
+        Excluded(Detect(slide)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Detect_StrongDab_IsTissue()
+    {
+        DrawnSlide slide = new DrawnSlide(1200, 1200).Tissue(100, 100, 1100, 1100, DrawnSlide.Dab, 2500);
+
+        Excluded(Detect(slide)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Detect_LakeOfRedBloodCells_IsTissue()
+    {
+        // Packed cells of 7 µm: the colour of red ink, but not smooth.
+        DrawnSlide slide = new DrawnSlide(1400, 1400).Tissue(100, 100, 1300, 1300, DrawnSlide.Eosin);
+        for (int i = 0; i < 100 * 100; i++)
+        {
+            slide.Disk(300 + i % 100 * 7.5, 300 + i / 100 * 7.5, 3.5, (0.05, 0.55, 0.45));
+        }
+
+        Excluded(Detect(slide)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Detect_HalfOutOfFocus_IsBlurThere()
+    {
+        RgbImage image = new DrawnSlide(1600, 1000).Tissue(100, 100, 1500, 900, DrawnSlide.Eosin).ToImage(blurUm: 4, sharpUntil: 800);
+
+        TissueMask mask = Detect(image);
+
+        mask.AreaMm2(MaskClass.Blur).ShouldBe(0.56, 0.12);
+        mask.At(1200, 500).ShouldBe(MaskClass.Blur);
+        mask.At(400, 500).ShouldBe(MaskClass.Tissue);
+    }
+
+    [Fact]
+    public void Detect_SlightDefocus_IsTissue()
+    {
+        RgbImage image = new DrawnSlide(1000, 1000).Tissue(100, 100, 900, 900, DrawnSlide.Eosin).ToImage(blurUm: 1);
+
+        Excluded(Detect(image)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Detect_HomogeneousFibrosisOrNecrosis_IsNotBlur()
+    {
+        DrawnSlide slide = new DrawnSlide(1200, 1000).Tissue(100, 100, 1100, 900, DrawnSlide.Eosin);
+        slide.Stroke(300, 500, 900, 500, 500, DrawnSlide.Eosin);
+        RgbImage image = slide.ToImage();
+        for (int y = 300; y < 700; y++)
+        {
+            for (int x = 300; x < 900; x++)
+            {
+                image[x, y] = ((byte)(200 + (x + y) % 3), (byte)(120 + x * y % 3), (byte)(165 + y % 2));
+            }
+        }
+
+        Excluded(Detect(image)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Detect_DoubleLayerStreak_IsFold()
+    {
+        DrawnSlide slide = new DrawnSlide(1600, 1200).Tissue(100, 100, 1500, 1100, (0.17, 0.42, 0.25)).Scale(300, 500, 1200, 600, 2.2f);
+
+        TissueMask mask = Detect(slide);
+
+        mask.AreaMm2(MaskClass.Fold).ShouldBe(0.09, 0.03);
+        mask.At(700, 550).ShouldBe(MaskClass.Fold);
+        mask.At(700, 300).ShouldBe(MaskClass.Tissue);
+    }
+
+    [Fact]
+    public void Detect_DenseRoundNodule_IsNotFold()
+    {
+        DrawnSlide slide = new DrawnSlide(1600, 1200).Tissue(100, 100, 1500, 1100, (0.17, 0.42, 0.25)).Scale(600, 400, 1000, 800, 2.2f);
+
+        Excluded(Detect(slide)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Detect_Twice_GivesTheSameMask()
+    {
+        OverviewScan scan = new DrawnSlide(900, 700).Tissue(100, 100, 800, 600, DrawnSlide.Eosin).Stroke(50, 300, 850, 350, 120, DrawnSlide.BlueInk).Scan();
+        WhitePoint white = WhitePoint.Estimate(scan);
+
+        MaskClass[] first = TissueDetector.Detect(scan, white, new TissueOptions()).Cells;
+
+        TissueDetector.Detect(scan, white, new TissueOptions()).Cells.ShouldBe(first);
+    }
+
+    private static (double R, double G, double B) InkOf(string name) => name switch
+    {
+        "blue" => DrawnSlide.BlueInk,
+        "green" => DrawnSlide.GreenInk,
+        "black" => DrawnSlide.BlackInk,
+        _ => DrawnSlide.RedInk,
+    };
+
+    private static TissueMask Detect(DrawnSlide slide) => Detect(slide.ToImage());
+
+    private static TissueMask Detect(RgbImage image)
+    {
+        OverviewScan scan = PictureScan.Of(image, 1);
+        return TissueDetector.Detect(scan, WhitePoint.Estimate(scan), new TissueOptions());
+    }
+
+    private static double Excluded(TissueMask mask) => mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
+}

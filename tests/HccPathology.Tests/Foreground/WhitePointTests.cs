@@ -1,0 +1,60 @@
+using HccPathology.Foreground;
+
+namespace HccPathology.Tests.Foreground;
+
+public sealed class WhitePointTests
+{
+    [Theory]
+    [InlineData(243, 243, 243)]
+    [InlineData(225, 222, 230)]
+    [InlineData(240, 234, 214)]
+    [InlineData(205, 203, 206)]
+    public void Estimate_GlassOfAnyTint_IsMeasured(int r, int g, int b)
+    {
+        DrawnSlide slide = new(600, 600) { Glass = (r, g, b) };
+
+        WhitePoint white = WhitePoint.Estimate(slide.Tissue(200, 100, 500, 500, DrawnSlide.Eosin).Scan());
+
+        white.Source.ShouldBe(WhitePointSource.Glass);
+        ((double)white.R).ShouldBe(r, 1);
+        ((double)white.G).ShouldBe(g, 1);
+        ((double)white.B).ShouldBe(b, 1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Estimate_CropFullOfTissue_FallsBackAndSaysWhy(bool pale)
+    {
+        DrawnSlide slide = new DrawnSlide(250, 250).Tissue(0, 0, 250, 250, pale ? DrawnSlide.PaleEosin : DrawnSlide.Eosin);
+
+        WhitePoint white = WhitePoint.Estimate(slide.Scan());
+
+        white.ShouldSatisfyAllConditions(
+            () => white.Source.ShouldBe(WhitePointSource.Default),
+            () => (white.R, white.G, white.B).ShouldBe((WhitePoint.DefaultLevel, WhitePoint.DefaultLevel, WhitePoint.DefaultLevel)),
+            () => white.Reason.ShouldContain("24 are needed"));
+    }
+
+    [Fact]
+    public void Estimate_UnscannedWhiteBesideGreyGlass_TakesTheGlass()
+    {
+        var image = new DrawnSlide(600, 600) { Glass = (230, 230, 230) }.Tissue(50, 50, 250, 550, DrawnSlide.Eosin).ToImage();
+        for (int y = 0; y < 600; y++)
+        {
+            image.Row(y)[(3 * 400)..].Fill(255);
+        }
+
+        WhitePoint white = WhitePoint.Estimate(PictureScan.Of(image, 1));
+
+        ((double)white.G).ShouldBe(230, 1);
+    }
+
+    [Fact]
+    public void Estimate_BlackPicture_FallsBack()
+    {
+        var image = new HccPathology.Pixels.RgbImage(400, 400);
+
+        WhitePoint.Estimate(PictureScan.Of(image, 1)).Source.ShouldBe(WhitePointSource.Default);
+    }
+}

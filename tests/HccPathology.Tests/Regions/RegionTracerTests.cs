@@ -1,0 +1,208 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Regions;
+
+namespace HccPathology.Tests.Regions;
+
+public sealed class RegionTracerTests
+{
+    [Fact]
+    public void Trace_OneCell_IsASquareThatRunsClockwiseWithYUp()
+    {
+        TracedRegion region = Trace("#", 16, 8).ShouldHaveSingleItem();
+
+        region.Outline.Shell.ShouldBe([new(0, 8), new(16, 8), new(16, 0), new(0, 0)]);
+        region.Outline.Holes.ShouldBeEmpty();
+        SignedArea(region.Outline.Shell).ShouldBe(-128);
+        region.AreaUm2.ShouldBe(128 * 0.25);
+    }
+
+    [Fact]
+    public void Trace_Ring_HasAHoleOfTheOtherWinding()
+    {
+        TracedRegion region = Trace("""
+            .....
+            .###.
+            .#.#.
+            .###.
+            """).ShouldHaveSingleItem();
+
+        SignedArea(region.Outline.Shell).ShouldBe(-9);
+        SignedArea(region.Outline.Holes.ShouldHaveSingleItem()).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Trace_CellsThatTouchAtACorner_AreTwoRegions()
+    {
+        IReadOnlyList<TracedRegion> regions = Trace("""
+            #.
+            .#
+            """);
+
+        regions.Count.ShouldBe(2);
+        regions.ShouldAllBe(r => r.Outline.Shell.Count == 4);
+        regions[0].Outline.Shell.ShouldContain(new SlidePoint(0, 0));
+    }
+
+    [Fact]
+    public void Trace_HoleCellsThatTouchAtACorner_AreTwoSimpleHoles()
+    {
+        TracedRegion region = Trace("""
+            ####
+            #.##
+            ##.#
+            ####
+            """).ShouldHaveSingleItem();
+
+        region.Outline.Holes.Count.ShouldBe(2);
+        region.Outline.Holes.ShouldAllBe(h => SignedArea(h) == 1);
+    }
+
+    [Fact]
+    public void Trace_ShellThatTouchesItself_GivesAHoleInstead()
+    {
+        // The middle is open to the outside only through a corner.
+        TracedRegion region = Trace("""
+            ###.
+            #.##
+            ##.#
+            .###
+            """).ShouldHaveSingleItem();
+
+        Simple(region);
+        (-SignedArea(region.Outline.Shell) - region.Outline.Holes.Sum(SignedArea)).ShouldBe(12);
+
+        TracedRegion hook = Trace("""
+            ###
+            #.#
+            ##.
+            """).ShouldHaveSingleItem();
+        Simple(hook);
+        hook.Outline.Holes.Count.ShouldBe(1);
+        SignedArea(hook.Outline.Shell).ShouldBe(-8);
+    }
+
+    [Fact]
+    public void Trace_IslandInAHole_IsARegionOfItsOwn()
+    {
+        IReadOnlyList<TracedRegion> regions = Trace("""
+            #####
+            #...#
+            #.#.#
+            #...#
+            #####
+            """);
+
+        regions.Select(r => r.AreaUm2).ShouldBe([16 * 0.25, 0.25]);
+        regions[0].Outline.Holes.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Trace_EmptyMask_HasNoRegions() => Trace("...\n...").ShouldBeEmpty();
+
+    [Fact]
+    public void Trace_SmallRegionsAndHoles_AreLeftOutOnDemand()
+    {
+        TissueMask mask = Mask("""
+            ####.#
+            #..#..
+            ####..
+            #.##..
+            ####..
+            """, 2, 2);
+
+        TracedRegion region = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { MinAreaUm2 = 2, MinHoleUm2 = 2 }).ShouldHaveSingleItem();
+
+        SignedArea(region.Outline.Holes.ShouldHaveSingleItem()).ShouldBe(8);
+        region.AreaUm2.ShouldBe(17);
+    }
+
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.5)]
+    [InlineData(0.7)]
+    public void Trace_RandomMask_AreasAddUpAndRingsAreSimple(double share)
+    {
+        Random random = new(17);
+        MaskClass[] cells = new MaskClass[60 * 47];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i] = random.NextDouble() < share ? MaskClass.Tissue : (MaskClass)random.Next(2, 5);
+        }
+
+        TissueMask mask = new(60, 47, 1, 1, new Mpp(1), cells);
+        for (MaskClass wanted = MaskClass.Tissue; wanted <= MaskClass.Fold; wanted++)
+        {
+            IReadOnlyList<TracedRegion> regions = RegionTracer.Trace(mask, wanted, new TraceOptions());
+
+            regions.Sum(r => -SignedArea(r.Outline.Shell) - r.Outline.Holes.Sum(SignedArea)).ShouldBe(cells.Count(c => c == wanted));
+            regions.ShouldAllBe(r => r.AreaUm2 == -SignedArea(r.Outline.Shell) - r.Outline.Holes.Sum(SignedArea));
+            regions.Select(r => r.AreaUm2).ShouldBe(regions.Select(r => r.AreaUm2).OrderDescending());
+            regions.ToList().ForEach(Simple);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(0.6)]
+    public void Trace_CutCorners_NeverCrossesAnything(double share)
+    {
+        Random random = new(5);
+        MaskClass[] cells = new MaskClass[24 * 20];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i] = random.NextDouble() < share ? MaskClass.Tissue : MaskClass.Glass;
+        }
+
+        TissueMask mask = new(24, 20, 1, 1, new Mpp(1), cells);
+        IReadOnlyList<TracedRegion> regions = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = true });
+
+        List<(SlidePoint A, SlidePoint B)> edges = [.. regions.SelectMany(r => r.Outline.Holes.Prepend(r.Outline.Shell)).SelectMany(Edges)];
+        for (int i = 0; i < edges.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                Cross(edges[i], edges[j]).ShouldBeFalse($"{edges[i]} and {edges[j]}");
+            }
+        }
+
+        regions.ShouldAllBe(r => SignedArea(r.Outline.Shell) < 0 && r.Outline.Holes.All(h => SignedArea(h) > 0));
+    }
+
+    private static IReadOnlyList<TracedRegion> Trace(string rows, double cellWidth = 1, double cellHeight = 1) =>
+        RegionTracer.Trace(Mask(rows, cellWidth, cellHeight), MaskClass.Tissue, new TraceOptions());
+
+    /// <summary>At 0.5 µm/px, so that a cell of 1 px has 0.25 µm².</summary>
+    private static TissueMask Mask(string rows, double cellWidth, double cellHeight)
+    {
+        string[] lines = rows.Split('\n');
+        MaskClass[] cells = [.. lines.SelectMany(l => l.Select(c => c == '#' ? MaskClass.Tissue : MaskClass.Glass))];
+        return new TissueMask(lines[0].Length, lines.Length, cellWidth, cellHeight, new Mpp(0.5), cells);
+    }
+
+    private static double SignedArea(IReadOnlyList<SlidePoint> ring) => Edges(ring).Sum(e => e.A.X * e.B.Y - e.B.X * e.A.Y) / 2;
+
+    private static IEnumerable<(SlidePoint A, SlidePoint B)> Edges(IReadOnlyList<SlidePoint> ring) =>
+        ring.Select((p, i) => (p, ring[(i + 1) % ring.Count]));
+
+    /// <summary>At least four points, none twice, none between its neighbours on one line.</summary>
+    private static void Simple(TracedRegion region)
+    {
+        foreach (IReadOnlyList<SlidePoint> ring in region.Outline.Holes.Prepend(region.Outline.Shell))
+        {
+            ring.Count.ShouldBeGreaterThanOrEqualTo(4);
+            ring.Distinct().Count().ShouldBe(ring.Count);
+            for (int i = 0; i < ring.Count; i++)
+            {
+                SlidePoint a = ring[i], b = ring[(i + 1) % ring.Count], c = ring[(i + 2) % ring.Count];
+                Side(a, b, c).ShouldNotBe(0);
+            }
+        }
+    }
+
+    /// <summary>Proper crossing: each edge has the ends of the other on different sides.</summary>
+    private static bool Cross((SlidePoint A, SlidePoint B) e, (SlidePoint A, SlidePoint B) f) =>
+        Side(e.A, e.B, f.A) * Side(e.A, e.B, f.B) < 0 && Side(f.A, f.B, e.A) * Side(f.A, f.B, e.B) < 0;
+
+    private static double Side(SlidePoint a, SlidePoint b, SlidePoint c) => (b.X - a.X) * (c.Y - a.Y) - (b.Y - a.Y) * (c.X - a.X);
+}
