@@ -10,15 +10,15 @@ public static class DensityPicture
     private const int FootPx = 96, RightPx = 190, BarWidthPx = 30;
 
     /// <summary>The scale ends here: one cell of dense clutter must not darken the whole slide.</summary>
-    private const double ScaleQuantile = 0.995;
+    private const double ScaleQuantile = 0.99;
 
     private const double ColourAlpha = 0.82;
 
     public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei)
     {
         DensityGrid grid = DensityGrid.Of(mask, nuclei);
-        double top = NiceNumber.AtLeast(Math.Max(1, grid.Quantile(ScaleQuantile)) / 5) * 5;
-        string title = FormattableString.Invariant($"Nuclei per mm² of analysed tissue, smoothed over {DensityGrid.SigmaUm:0} µm");
+        double top = NiceNumber.AtLeast(Math.Max(1, grid.Quantile(ScaleQuantile)));
+        string title = FormattableString.Invariant($"Nuclei per mm² (Gaussian, sigma {DensityGrid.SigmaUm:0} µm)");
         using SlidePicture picture = new(thumbnail, title, FootPx, RightPx);
         using Mat slide = Faded(thumbnail, picture.Slide.Width, picture.Slide.Height);
         PutColours(slide, grid, mask, top, picture);
@@ -26,6 +26,7 @@ public static class DensityPicture
         picture.PutFrame();
         picture.PutScaleBar();
         PutColourBar(picture, top);
+        PutNote(picture);
         picture.Write(path);
     }
 
@@ -69,9 +70,16 @@ public static class DensityPicture
 
     private static byte Over(byte colour, byte under) => (byte)Math.Round(colour * ColourAlpha + under * (1 - ColourAlpha));
 
+    private static void PutNote(SlidePicture picture)
+    {
+        const string Note = "grey: excluded from analysis";
+        int x = picture.Sheet.Width - SlidePicture.MarginPx - PictureText.Width(Note, SlidePicture.TextCapHeight);
+        PictureText.Put(picture.Sheet, Note, new Point(x, picture.FootTop + 66), SlidePicture.TextCapHeight, PictureInk.Grey);
+    }
+
     private static void PutColourBar(SlidePicture picture, double top)
     {
-        int height = Math.Clamp(picture.Slide.Height - 80, 200, 900), y0 = picture.Slide.Top + 46, x0 = picture.Slide.Right + 32;
+        int height = Math.Clamp(picture.FootTop - picture.Slide.Top - 80, 200, 900), y0 = picture.Slide.Top + 46, x0 = picture.Slide.Right + 32;
         PictureText.Put(picture.Sheet, "per mm²", new Point(x0, y0 - 20), SlidePicture.TextCapHeight, PictureInk.Black);
         for (int y = 0; y < height; y++)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using OpenCvSharp;
 
 namespace HccPathology.Outputs;
@@ -16,6 +15,14 @@ internal static class PictureText
     private const double CapHeight = 21;
 
     private const double Raised = 0.65;
+
+    private const char FirstLatin = 'À';
+
+    /// <summary>The base letters of U+00C0 to U+017F.</summary>
+    private const string LatinBase =
+        "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty" +
+        "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlL" +
+        "lLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
 
     /// <summary>Width in px of the text at a cap height in px.</summary>
     public static int Width(string text, double capHeight) => Layout(Ascii(text), capHeight * Oversampling).Sum(part => part.Advance) / Oversampling;
@@ -50,20 +57,24 @@ internal static class PictureText
         PictureInk.Blend(picture, coverage, new Point(at.X - margin, at.Y - (int)(2.5 * margin)), colour);
     }
 
-    /// <summary>Letters without their accents; what is left beyond ASCII becomes a question mark.</summary>
-    internal static string Ascii(string text)
+    /// <summary>
+    /// Latin letters without their accents; what is left beyond ASCII becomes a question mark. By a table, because Unicode
+    /// normalisation does nothing where globalisation data are left out.
+    /// </summary>
+    internal static string Ascii(string text) => string.Create(text.Length, text, (kept, from) =>
     {
-        StringBuilder kept = new();
-        foreach (char c in text.Normalize(NormalizationForm.FormD))
+        for (int i = 0; i < kept.Length; i++)
         {
-            if (!char.IsBetween(c, '\u0300', '\u036F'))
+            kept[i] = from[i] switch
             {
-                kept.Append(c switch { 'µ' or 'μ' => 'u', '²' => c, >= ' ' and <= '~' => c, _ => '?' });
-            }
+                'µ' or 'μ' => 'u',
+                '²' => '²',
+                >= ' ' and <= '~' => from[i],
+                >= FirstLatin when from[i] - FirstLatin < LatinBase.Length => LatinBase[from[i] - FirstLatin],
+                _ => '?',
+            };
         }
-
-        return kept.ToString();
-    }
+    });
 
     private static IReadOnlyList<Part> Layout(string text, double capHeight)
     {

@@ -18,7 +18,7 @@ internal sealed class SlidePicture : IDisposable
     public const int MarginPx = 36;
     public const double TextCapHeight = 17, TitleCapHeight = 24;
 
-    private const int HeadPx = 92, MaxEnlargement = 4, MinSheetWidth = 1000;
+    private const int HeadPx = 92, MaxEnlargement = 4, MinSheetWidth = 1000, MinBodyBesideBar = 300;
 
     public SlidePicture(SlideThumbnail thumbnail, string title, int footPx, int rightPx)
     {
@@ -27,7 +27,8 @@ internal sealed class SlidePicture : IDisposable
         int width = Math.Max(1, (int)Math.Round(image.Width * scale)), height = Math.Max(1, (int)Math.Round(image.Height * scale));
         int sheetWidth = Math.Max(MinSheetWidth, width + 2 * MarginPx + rightPx);
         Slide = new Rect((sheetWidth - rightPx - width) / 2, HeadPx, width, height);
-        Sheet = new Mat(HeadPx + height + footPx, sheetWidth, MatType.CV_8UC3, PictureInk.White);
+        FootTop = HeadPx + Math.Max(height, rightPx > 0 ? MinBodyBesideBar : 0);
+        Sheet = new Mat(FootTop + footPx, sheetWidth, MatType.CV_8UC3, PictureInk.White);
         PxPerSlidePxX = width / (double)thumbnail.SlideWidthPx;
         PxPerSlidePxY = height / (double)thumbnail.SlideHeightPx;
         PxPerUm = PxPerSlidePxX / thumbnail.Mpp.X;
@@ -43,8 +44,8 @@ internal sealed class SlidePicture : IDisposable
     public double PxPerSlidePxY { get; }
     public double PxPerUm { get; }
 
-    /// <summary>First row below the slide.</summary>
-    public int FootTop => Slide.Bottom;
+    /// <summary>First row below the slide and what stands beside it.</summary>
+    public int FootTop { get; }
 
     public void PutSlide(Mat slide)
     {

@@ -1,0 +1,82 @@
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Tests.Outputs;
+
+namespace HccPathology.Tests.Density;
+
+public sealed class DensityTableTests
+{
+    /// <summary>4 x 2 cells of 1 mm²: four of tissue, one each of pen, blur and fold, one of glass.</summary>
+    private static readonly TissueMask Mask = new(4, 2, 2000, 2000, new Mpp(0.5),
+    [
+        MaskClass.Tissue, MaskClass.Tissue, MaskClass.Tissue, MaskClass.Tissue,
+        MaskClass.Pen, MaskClass.Blur, MaskClass.Fold, MaskClass.Glass,
+    ]);
+
+    [Fact]
+    public void OfTissue_GivesARowForAllAndOneForEachClassWithBothAreas()
+    {
+        IReadOnlyList<DensityRow> rows = Rows(new DensityOptions());
+        rows.Select(r => (r.CellClass, r.Count)).ShouldBe([("all", 3), ("Nucleus", 2), ("Lymphozyt \"µ\"", 1)]);
+        rows.ShouldAllBe(r => r.Slide == "slide" && r.Stain == "H&E" && r.Zone == "tissue" && r.Status == "ok" && r.Reason == "");
+        rows[0].GrossAreaMm2.ShouldBe(7, 1e-12);
+        rows[0].NetAreaMm2.ShouldBe(4, 1e-12);
+        rows[0].DensityPerMm2!.Value.ShouldBe(0.75, 1e-12);
+    }
+
+    [Fact]
+    public void OfTissue_CellsOffAnalysedTissueDoNotCount() =>
+        Rows(new DensityOptions(), (100, 3000), (7900, 3900), (-5, 10), (9000, 10))[0].Count.ShouldBe(3);
+
+    [Fact]
+    public void OfTissue_BelowTheLeastArea_IsNotEvaluableAndSaysWhy()
+    {
+        DensityRow row = Rows(new DensityOptions { MinNetAreaMm2 = 4.001 })[0];
+        (row.Status, row.Count, row.DensityPerMm2, row.CiLowPerMm2, row.CiHighPerMm2).ShouldBe(("not evaluable", 3L, null, null, null));
+        row.Reason.ShouldBe("net area 4 mm2 is below the minimum of 4.001 mm2");
+    }
+
+    [Fact]
+    public void RowOf_NoAreaAndNoMinimum_IsNotEvaluableRatherThanInfinite() =>
+        DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 0, 0, new DensityOptions { MinNetAreaMm2 = 0 }).DensityPerMm2.ShouldBeNull();
+
+    [Fact]
+    public void RowOf_NoCellsOnEnoughTissue_IsZeroWithAnUpperLimit()
+    {
+        DensityRow row = DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 2, 2, new DensityOptions());
+        (row.DensityPerMm2, row.CiLowPerMm2).ShouldBe((0.0, 0.0));
+        row.CiHighPerMm2!.Value.ShouldBe(3.688879454113936 / 2, 1e-12);
+    }
+
+    /// <summary>Half the chi-square quantiles of SciPy 1.10.</summary>
+    [Theory]
+    [InlineData(0, 0.0, 3.6888794541139354)]
+    [InlineData(1, 0.025317807984289876, 5.571643390938898)]
+    [InlineData(2, 0.24220927854396496, 7.22468766772396)]
+    [InlineData(10, 4.7953886961324335, 18.39035604201778)]
+    [InlineData(100, 81.36399125092314, 121.62679379242638)]
+    [InlineData(4321, 4193.11286563505, 4451.796316392155)]
+    [InlineData(4_000_000, 3996081.019269824, 4003921.8755260133)]
+    public void PoissonInterval_AgreesWithChiSquareQuantiles(long count, double low, double high)
+    {
+        (double foundLow, double foundHigh) = PoissonInterval.Of(count);
+        foundLow.ShouldBe(low, 1e-9 * Math.Max(1, low));
+        foundHigh.ShouldBe(high, 1e-9 * high);
+    }
+
+    private static IReadOnlyList<DensityRow> Rows(DensityOptions options, params (double X, double Y)[] others)
+    {
+        NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(10, 10));
+        nuclei.Add(OutputSamples.NucleusAt(7999.9, 1999.9));
+        nuclei.Add(OutputSamples.NucleusAt(4000, 1000, classIndex: 1));
+        foreach ((double x, double y) in others)
+        {
+            nuclei.Add(OutputSamples.NucleusAt(x, y));
+        }
+
+        return DensityTable.OfTissue("slide", "H&E", Mask, nuclei, OutputSamples.Classes, options);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using HccPathology.Outputs;
+
+namespace HccPathology.Tests.Outputs;
+
+public sealed class AtomicFileTests
+{
+    [Fact]
+    public void Write_ReplacesTheFileOnlyAtTheEnd()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["a.txt"], "old");
+        AtomicFile.Write(folder["a.txt"], stream =>
+        {
+            stream.Write("new"u8);
+            stream.Flush();
+            File.ReadAllText(folder["a.txt"]).ShouldBe("old");
+        });
+        File.ReadAllText(folder["a.txt"]).ShouldBe("new");
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Write_FailureInside_KeepsTheOldFileAndLeavesNoOther()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["a.txt"], "old");
+        Should.Throw<InvalidOperationException>(() => AtomicFile.Write(folder["a.txt"], stream =>
+        {
+            stream.Write("half"u8);
+            throw new InvalidOperationException();
+        }));
+        File.ReadAllText(folder["a.txt"]).ShouldBe("old");
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Write_PathIsAFolder_IsABadCommand()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["a.txt"]);
+        ShouldFail(FailureKind.BadCommand, folder["a.txt"]);
+    }
+
+    [Fact]
+    public void Write_FolderIsAFileOrMissing_IsABadCommand()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["out"], "a file");
+        ShouldFail(FailureKind.BadCommand, Path.Combine(folder["out"], "a.txt"));
+        ShouldFail(FailureKind.BadCommand, Path.Combine(folder["missing"], "a.txt"));
+    }
+
+    [Fact]
+    public void Write_FolderWithoutWriteAccess_IsTemporaryAndNamesThePath()
+    {
+        using TemporaryFolder folder = new();
+        using TemporaryMount mount = new(folder["ro"], "ro,size=64k");
+        ShouldFail(FailureKind.Temporary, Path.Combine(mount.Path, "a.txt"));
+    }
+
+    [Fact]
+    public void Write_FullDisk_IsTemporaryAndLeavesNothing()
+    {
+        using TemporaryFolder folder = new();
+        using TemporaryMount mount = new(folder["tiny"], "size=64k");
+        ShouldFail(FailureKind.Temporary, Path.Combine(mount.Path, "a.txt"));
+        Directory.EnumerateFileSystemEntries(mount.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Write_UnicodeName_IsKept()
+    {
+        using TemporaryFolder folder = new();
+        AtomicFile.Write(folder["Ä 肝.txt"], stream => stream.Write("x"u8));
+        File.ReadAllText(folder["Ä 肝.txt"]).ShouldBe("x");
+    }
+
+    private static void ShouldFail(FailureKind kind, string path)
+    {
+        PathologyException failure = Should.Throw<PathologyException>(() => AtomicFile.Write(path, stream => stream.Write(new byte[1 << 20])));
+        failure.Kind.ShouldBe(kind);
+        failure.Message.ShouldStartWith($"{path}: ");
+        failure.Message.ShouldNotContain('\n');
+    }
+
+    /// <summary>A file system in memory, small or read-only; only root can make one, so the test is skipped for others.</summary>
+    private sealed class TemporaryMount : IDisposable
+    {
+        public TemporaryMount(string path, string options)
+        {
+            Path = Directory.CreateDirectory(path).FullName;
+            Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", Path), "mounting a tmpfs is not allowed here");
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => Run("umount", Path);
+
+        private static bool Run(string program, params string[] arguments)
+        {
+            try
+            {
+                using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+                process.WaitForExit();
+                return process.ExitCode == 0;
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                return false;
+            }
+        }
+    }
+}
