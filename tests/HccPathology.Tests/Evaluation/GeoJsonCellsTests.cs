@@ -1,0 +1,187 @@
+using System.IO.Compression;
+using System.Text;
+using HccPathology.Evaluation;
+
+namespace HccPathology.Tests.Evaluation;
+
+public sealed class GeoJsonCellsTests : IDisposable
+{
+    private static readonly string Square = Drawn.Ring(0, 0, 4, 0, 4, 4, 0, 4, 0, 0);
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("[{0},{0}]")]
+    [InlineData("{{\"type\":\"FeatureCollection\",\"features\":[{0}],\"made by\":{{\"features\":[1]}}}}")]
+    [InlineData("{{\"note\":[[{{}}]],\"features\":[{0}, {0}],\"type\":\"FeatureCollection\"}}")]
+    [InlineData("[{{\"type\":\"FeatureCollection\",\"features\":[{0}]}}]")]
+    [InlineData("\uFEFF {{\"features\":[{0}]}}\n")]
+    public void Read_EveryRootThatQuPathTakes_GivesTheCells(string root)
+    {
+        string json = string.Format(null, root, Drawn.Feature(Square));
+
+        GeoJsonCell[] cells = Drawn.Read(json);
+
+        cells.Length.ShouldBe(json.Split("\"Feature\"").Length - 1);
+        cells[0].Shells.ShouldHaveSingleItem().ShouldBe([0, 0, 4, 0, 4, 4, 0, 4]);
+    }
+
+    [Theory]
+    [InlineData("\"Tumor\"", "Tumor")]
+    [InlineData("{\"name\":\"Tumor\",\"color\":[1,2,3]}", "Tumor")]
+    [InlineData("{\"name\":\"Tumor\",\"colorRGB\":-65536}", "Tumor")]
+    [InlineData("{\"names\":[\"Tumor\",\"Positive\"]}", "Tumor: Positive")]
+    [InlineData("{\"name\":\"肝細胞\"}", "肝細胞")]
+    [InlineData("{\"name\":\"old\",\"name\":\"new\"}", "new")]
+    [InlineData("{}", null)]
+    [InlineData("null", null)]
+    [InlineData("\"\"", null)]
+    public void Read_Classification_IsTakenInEveryForm(string json, string? expected) =>
+        Drawn.Read(Drawn.Feature(Square, $$"""{"classification": {{json}} }"""))[0].ClassName.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("{\"objectType\":\"annotation\"}", 0)]
+    [InlineData("{\"objectType\":\"tile\"}", 0)]
+    [InlineData("{\"object_type\":\"tile\"}", 0)]
+    [InlineData("{\"type\":\"annotation\"}", 0)]
+    [InlineData("{\"objectType\":\"cell\"}", 1)]
+    [InlineData("{}", 1)]
+    [InlineData("null", 1)]
+    [InlineData("{\"objectType\":\"annotation\",\"objectType\":\"detection\"}", 1)]
+    [InlineData("{\"measurements\":[{\"name\":\"a\",\"value\":\"NaN\"}],\"metadata\":{},\"metadata\":{\"k\":\"v\"}}", 1)]
+    public void Read_ObjectType_DecidesWhatIsACell(string properties, int expected) =>
+        Drawn.Read(Drawn.Feature(Square, properties)).Length.ShouldBe(expected);
+
+    [Fact]
+    public void Read_CellWithNucleus_TakesTheNucleus()
+    {
+        string nucleus = Drawn.Ring(1, 1, 3, 1, 3, 3, 1, 1);
+        string json = $$"""{"type":"Feature","nucleusGeometry":{"coordinates":[{{nucleus}}],"type":"Polygon"},"geometry":{"type":"Polygon","coordinates":[{{Square}}]} }""";
+
+        Drawn.Read(json)[0].Shells[0].ShouldBe([1, 1, 3, 1, 3, 3]);
+    }
+
+    [Fact]
+    public void Read_CellsInsideAnAnnotation_AreFoundAndTheAnnotationIsNot()
+    {
+        string child = Drawn.Feature(Square);
+        string json = Drawn.Collection(Drawn.Feature(Drawn.Ring(0, 0, 90, 0, 90, 90), $$"""{"objectType":"annotation","childObjects":[{{child}},{{child}}]}"""));
+
+        Drawn.Read(json).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Read_MultiPolygonWithHoles_KeepsEveryShellAndNoHole()
+    {
+        string hole = Drawn.Ring(1, 1, 2, 1, 2, 2, 1, 1), other = Drawn.Ring(10, 10, 12, 10, 12, 12, 10, 10);
+        string json = $$"""{"type":"Feature","geometry":{"coordinates":[[{{Square}},{{hole}}],[{{other}}]],"type":"MultiPolygon"} }""";
+
+        IReadOnlyList<double[]> shells = Drawn.Read(json)[0].Shells;
+
+        shells.Select(s => s.Length).ShouldBe([8, 6]);
+        shells[1][0].ShouldBe(10);
+    }
+
+    [Fact]
+    public void Read_UnclosedRing_IsTheSameAsTheClosedOne()
+    {
+        string open = Drawn.Ring(0, 0, 4, 0, 4, 4, 0, 4);
+
+        Drawn.Read(Drawn.Feature(open))[0].Shells[0].ShouldBe(Drawn.Read(Drawn.Feature(Square))[0].Shells[0]);
+    }
+
+    [Theory]
+    [InlineData("{\"type\":\"Point\",\"coordinates\":[1,2]}")]
+    [InlineData("{\"type\":\"LineString\",\"coordinates\":[[1,2],[3,4],[5,6]]}")]
+    [InlineData("{\"type\":\"Polygon\",\"coordinates\":[]}")]
+    [InlineData("null")]
+    public void Read_GeometryWithoutArea_IsNoCell(string geometry) =>
+        Drawn.Read($$"""{"type":"Feature","geometry":{{geometry}},"properties":{} }""").ShouldBeEmpty();
+
+    [Fact]
+    public void Read_FileLargerThanTheWindow_GivesEveryCellInOrder()
+    {
+        string padding = new('x', 700_000);
+        string[] features = [.. Enumerable.Range(0, 3000).Select(i =>
+            Drawn.Feature(Drawn.Ring(i, 0, i + 4, 0, i + 4, 4), i == 1500 ? $$"""{"note":"{{padding}}"}""" : "{}"))];
+
+        GeoJsonCell[] cells = Drawn.Read(Drawn.Collection(features));
+
+        cells.Select(c => c.Shells[0][0]).ShouldBe(Enumerable.Range(0, 3000).Select(i => (double)i));
+    }
+
+    [Fact]
+    public void Read_SeveralGzipMembers_AreOneText()
+    {
+        string json = Drawn.Collection(Drawn.Feature(Square), Drawn.Feature(Square));
+        string path = _folder.Write("no-suffix", [.. Gzip(json[..50]), .. Gzip(json[50..120]), .. Gzip(json[120..])]);
+
+        GeoJsonCells.Read(path).Count().ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(40, null)]
+    [InlineData(1000, null)]
+    [InlineData(0, 1500)]
+    [InlineData(0, 20)]
+    public void Read_TruncatedOrChangedGzip_Fails(int missing, int? changed)
+    {
+        string json = Drawn.Collection([.. Enumerable.Range(0, 500).Select(i => Drawn.Feature(Drawn.Ring(i * 1.37, i % 7, i + 4, i % 11, i + 4, 14)))]);
+        byte[] bytes = Gzip(json);
+        bytes[changed ?? 0] ^= (byte)(changed is null ? 0 : 0x10);
+        string path = _folder.Write("bad.geojson.gz", bytes[..^missing]);
+
+        PathologyException failure = Should.Throw<PathologyException>(() => GeoJsonCells.Read(path).Count());
+
+        (failure.Kind, failure.Message.Contains(path, StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("42")]
+    [InlineData("{\"features\":[")]
+    [InlineData("{\"features\":[]")]
+    [InlineData("{\"features\":[]} {}")]
+    [InlineData("{\"features\":[7]}")]
+    [InlineData("[{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[4,0],[4,4]]]}}")]
+    public void Read_NotGeoJson_FailsWithTheFileAndOneLine(string text)
+    {
+        PathologyException failure = Should.Throw<PathologyException>(() => Drawn.Read(text));
+
+        failure.Kind.ShouldBe(FailureKind.BadData);
+        failure.Message.ShouldStartWith("test.geojson: ");
+        failure.Message.ShouldNotContain("\n");
+    }
+
+    [Theory]
+    [InlineData("[[0,0],[4,4]]", "2 points")]
+    [InlineData("[[0,0],[4,4],[0,0]]", "2 points")]
+    [InlineData("[[0],[4,4],[4,0]]", "fewer than two numbers")]
+    [InlineData("[[0,0],[4,\"a\"],[4,0]]", "String")]
+    [InlineData("[[0,0],[1e999,4],[4,0]]", "out of range")]
+    [InlineData("[[0,0],[8e6,4],[4,0]]", "out of range")]
+    [InlineData("[[0,0],[[4,4]],[4,0]]", "uneven")]
+    [InlineData("[[[0,0],[4,4],[4,0]]]", "nested 4 deep")]
+    public void Read_BadRing_NamesTheFeatureAndWhatIsWrong(string ring, string what)
+    {
+        PathologyException failure = Should.Throw<PathologyException>(() => Drawn.Read(Drawn.Collection(Drawn.Feature(Square), Drawn.Feature(ring))));
+
+        failure.Message.ShouldContain("feature 2");
+        failure.Message.ShouldContain(what);
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using MemoryStream packed = new();
+        using (GZipStream zip = new(packed, CompressionLevel.Fastest))
+        {
+            zip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
+    }
+}

@@ -1,0 +1,82 @@
+using HccPathology.Evaluation;
+using OpenCvSharp;
+
+namespace HccPathology.Tests.Evaluation;
+
+public sealed class LabelPairTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_SixteenBitPng_KeepsLabelsAbove255()
+    {
+        string path = _folder.Write("a.labels.png", Png(30, 20, MatType.CV_16UC1, 40000));
+
+        CellLabels truth = LabelPair.Load(path, path).Truth;
+
+        (truth.Width, truth.Height, truth.MaxLabel).ShouldBe((30, 20, 40000));
+        Drawn.Pixels(truth, 30, 20).Count(p => p == 40000).ShouldBe(600);
+    }
+
+    [Fact]
+    public void Load_PngsOfTwoSizes_FailsNamingBoth()
+    {
+        string truth = _folder.Write("a.labels.png", Png(30, 20, MatType.CV_16UC1, 1)), found = _folder.Write("a.png", Png(15, 10, MatType.CV_8UC1, 1));
+
+        PathologyException failure = Should.Throw<PathologyException>(() => LabelPair.Load(truth, found));
+
+        failure.Kind.ShouldBe(FailureKind.BadData);
+        failure.Message.ShouldContain("15 x 10");
+        failure.Message.ShouldContain("30 x 20");
+    }
+
+    [Fact]
+    public void Load_ColourPng_IsRefusedAndNotTurnedGrey()
+    {
+        string path = _folder.Write("a.png", Png(10, 10, MatType.CV_8UC3, 7));
+
+        Should.Throw<PathologyException>(() => LabelPair.Load(path, path)).Message.ShouldContain("3 channels");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public void Load_TruncatedPng_IsRefused(int missing)
+    {
+        byte[] png = Png(100, 100, MatType.CV_16UC1, 9);
+        string path = _folder.Write("cut.png", png[..^missing]);
+
+        PathologyException failure = Should.Throw<PathologyException>(() => LabelPair.Load(path, path));
+
+        (failure.Kind, failure.Message.Contains("cut.png", StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true));
+    }
+
+    [Fact]
+    public void Load_PolygonsAgainstPng_AreCutAtItsEdge()
+    {
+        string truth = _folder.Write("a.labels.png", Png(10, 10, MatType.CV_16UC1, 1));
+        string found = _folder.Write("a.geojson", Drawn.Collection(Drawn.Feature(Drawn.Ring(5, 5, 25, 5, 25, 25, 5, 25))));
+
+        Drawn.Pixels(LabelPair.Load(truth, found).Found, 10, 10).Sum().ShouldBe(25);
+    }
+
+    [Fact]
+    public void Load_MissingFile_SaysWhich()
+    {
+        string truth = _folder.Write("a.labels.png", Png(10, 10, MatType.CV_16UC1, 1));
+
+        PathologyException failure = Should.Throw<PathologyException>(() => LabelPair.Load(truth, Path.Combine(_folder.Path, "nothing.geojson")));
+
+        failure.Kind.ShouldBe(FailureKind.NotFound);
+        failure.Message.ShouldContain("nothing.geojson");
+    }
+
+    private static byte[] Png(int width, int height, MatType type, double value)
+    {
+        using Mat image = new(height, width, type, Scalar.All(value));
+        Cv2.ImEncode(".png", image, out byte[] bytes).ShouldBeTrue();
+        return bytes;
+    }
+}
