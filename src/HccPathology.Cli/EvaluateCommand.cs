@@ -13,11 +13,12 @@ internal static class EvaluateCommand
         Argument<string> found = new("FOUND") { Description = "Found nuclei: GeoJSON (.gz too), a label PNG, or a folder of NAME.geojson[.gz], NAME.png or NAME/cells.geojson[.gz]" };
         Option<double?> mpp = new("--mpp") { Description = "Pixel size in um per level-0 px; needed, as neither GeoJSON nor PNG tells it" };
         Option<double> distance = new("--distance-um") { Description = "Largest distance in um between two centroids that make a pair", DefaultValueFactory = _ => 3 };
+        Option<double> centre = new("--pixel-centre") { Description = "Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it", DefaultValueFactory = _ => 0 };
         Option<bool> json = new("--json") { Description = "Print JSON" };
         Option<string?> csv = new("--csv") { Description = "Also write a row per image to this file" };
-        Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, json, csv };
+        Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, centre, json, csv };
         command.SetAction(p => Run(
-            new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv)),
+            new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv), p.GetValue(centre)),
             Console.Out,
             fancy: !Console.IsOutputRedirected));
         return command;
@@ -30,7 +31,7 @@ internal static class EvaluateCommand
         List<EvaluatedImage> images = [];
         foreach (EvaluationTask task in EvaluationTask.Find(options.Truth, options.Found))
         {
-            images.Add(new EvaluatedImage(task.Name, Score(task, mpp, options.DistanceUm)));
+            images.Add(new EvaluatedImage(task.Name, Score(task, mpp, options)));
         }
 
         EvaluateReport report = new(images, mpp, options.DistanceUm);
@@ -46,15 +47,15 @@ internal static class EvaluateCommand
             $"{options.Found}: no result for {missing} of {images.Count} images; run hccpath analyze on them, or take their labels out of {options.Truth}.");
     }
 
-    private static DetectionScore? Score(EvaluationTask task, Mpp mpp, double distanceUm)
+    private static DetectionScore? Score(EvaluationTask task, Mpp mpp, EvaluateOptions options)
     {
         if (task.FoundPath is null)
         {
             return null;
         }
 
-        LabelPair pair = LabelPair.Load(task.TruthPath, task.FoundPath);
-        return DetectionScore.Of(pair.Truth, pair.Found, mpp, distanceUm);
+        LabelPair pair = LabelPair.Load(task.TruthPath, task.FoundPath, options.PixelCentrePx);
+        return DetectionScore.Of(pair.Truth, pair.Found, mpp, options.DistanceUm);
     }
 
     private static Mpp CheckedMpp(EvaluateOptions options)
@@ -70,6 +71,11 @@ internal static class EvaluateCommand
             throw new PathologyException(FailureKind.BadCommand, $"--mpp {value}: not a plausible pixel size; give {Mpp.MinPlausible} to {Mpp.MaxPlausible} um per px.");
         }
 
+        if (options.PixelCentrePx is not (>= 0 and <= 1))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--pixel-centre {options.PixelCentrePx}: give 0 (published scorers) or 0.5 (slides).");
+        }
+
         return options.DistanceUm is > 0 and < 1000
             ? mpp
             : throw new PathologyException(FailureKind.BadCommand, $"--distance-um {options.DistanceUm}: give a distance above 0 and below 1000 um.");
@@ -77,4 +83,4 @@ internal static class EvaluateCommand
 }
 
 /// <summary>The command line of <c>evaluate</c>, read but not yet checked.</summary>
-internal sealed record EvaluateOptions(string Truth, string Found, double? Mpp, double DistanceUm = 3, bool Json = false, string? Csv = null);
+internal sealed record EvaluateOptions(string Truth, string Found, double? Mpp, double DistanceUm = 3, bool Json = false, string? Csv = null, double PixelCentrePx = 0);

@@ -7,7 +7,10 @@ public sealed record LabelPair(CellLabels Truth, CellLabels Found)
     /// Each file is a label PNG or GeoJSON, by its content. A PNG fixes the canvas, and polygons are cut at its edge; two PNGs
     /// must agree in size, because a shifted or scaled one would still give a score.
     /// </summary>
-    public static LabelPair Load(string truthPath, string foundPath)
+    /// <param name="truthPath">Annotated nuclei.</param>
+    /// <param name="foundPath">Nuclei to judge.</param>
+    /// <param name="pixelCentrePx">Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it.</param>
+    public static LabelPair Load(string truthPath, string foundPath, double pixelCentrePx = 0)
     {
         LabelImage? truth = LabelImage.IsPng(truthPath) ? LabelImage.ReadPng(truthPath) : null;
         LabelImage? found = LabelImage.IsPng(foundPath) ? LabelImage.ReadPng(foundPath) : null;
@@ -20,7 +23,10 @@ public sealed record LabelPair(CellLabels Truth, CellLabels Found)
 
         (int width, int height) = (truth ?? found) is { } canvas ? (canvas.Width, canvas.Height) : (int.MaxValue, int.MaxValue);
         return new LabelPair(
-            truth ?? (CellLabels)PolygonLabels.Draw(GeoJsonCells.Read(truthPath), width, height),
-            found ?? (CellLabels)PolygonLabels.Draw(GeoJsonCells.Read(foundPath), width, height));
+            truth ?? (CellLabels)PolygonLabels.Draw(Cells(truthPath, pixelCentrePx), width, height),
+            found ?? (CellLabels)PolygonLabels.Draw(Cells(foundPath, pixelCentrePx), width, height));
     }
+
+    private static IEnumerable<GeoJsonCell> Cells(string path, double pixelCentrePx) =>
+        GeoJsonCells.Read(path).Select(cell => cell with { Shells = [.. cell.Shells.Select(shell => Array.ConvertAll(shell, v => v - pixelCentrePx))] });
 }

@@ -62,6 +62,17 @@ public sealed class LabelPairTests : IDisposable
         Drawn.Pixels(LabelPair.Load(truth, found).Found, 10, 10).Sum().ShouldBe(25);
     }
 
+    [Theory]
+    [InlineData(0, 25)]
+    [InlineData(0.5, 16)]
+    public void Load_OutlineOfPixelsInTheSlidesFrame_IsExactOnlyWithItsCentre(double pixelCentrePx, int pixels)
+    {
+        // Pixels 2 to 5 in both directions, outlined along their edges.
+        string found = _folder.Write("a.geojson", Drawn.Collection(Drawn.Feature(Drawn.Ring(2, 2, 6, 2, 6, 6, 2, 6))));
+
+        Drawn.Pixels(LabelPair.Load(found, found, pixelCentrePx).Found, 10, 10).Sum().ShouldBe(pixels);
+    }
+
     [Fact]
     public void Load_MissingFile_SaysWhich()
     {
