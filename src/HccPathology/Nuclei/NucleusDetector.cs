@@ -122,7 +122,7 @@ public sealed class NucleusDetector : IDisposable
         SlidePoint centre = _frame.ToSlide(x, y);
         if (tile.Owns(x, y) && _tissue.At(centre.X, centre.Y) == MaskClass.Tissue)
         {
-            found.Add(Describe(shape, centre), Contour(tile));
+            found.Add(Describe(shape, centre), ((int)x / TileGrid.BlockPx, (int)y / TileGrid.BlockPx), Contour(tile));
         }
     }
 

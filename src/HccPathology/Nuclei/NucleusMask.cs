@@ -5,34 +5,34 @@ namespace HccPathology.Nuclei;
 
 /// <summary>
 /// Shapes one nucleus in a small window: sets its own edge between its darkness and that of the ring around it, keeps the
-/// largest part, fills it, cuts off tails, and refuses what is too pale. The window is cut around the label, so the same
-/// nucleus is shaped by the same steps in whichever tile it lies.
+/// largest part, closes and fills it, cuts off tails, and refuses what is too pale. The window is cut around the label, so
+/// the same nucleus is shaped by the same steps in whichever tile it lies.
 /// </summary>
 internal sealed class NucleusMask
 {
-    /// <summary>Free border around the label's box in px; more than ring and outline smoothing need.</summary>
+    /// <summary>Free border around the label's box in px; more than closing, ring and outline smoothing need.</summary>
     public const int BorderPx = 8;
-
-    private const int MaxSidePx = 96;
 
     private readonly NucleusOptions _options;
     private readonly double _level;
-    private readonly int _ringPx, _openingPx;
+    private readonly int _ringPx, _closingPx, _openingPx;
     private readonly float[] _outlineWeights;
-    private readonly byte[] _own = new byte[MaxSidePx * MaxSidePx], _free = new byte[MaxSidePx * MaxSidePx], _scratch = new byte[MaxSidePx * MaxSidePx];
-    private readonly int[] _stack = new int[MaxSidePx * MaxSidePx];
-    private readonly float[] _rows = new float[MaxSidePx * MaxSidePx];
+    private readonly BitWindow _own = new(), _free = new(), _other = new(), _ring = new(), _scratch = new();
+    private readonly float[] _rows = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
 
     public NucleusMask(NucleusOptions options, NucleusLevels levels, double mppUm)
     {
         _options = options;
         _level = levels.ThresholdOd * StainUnmixing.UnitsPerOd;
-        _ringPx = Math.Clamp((int)Math.Round(options.RingUm / mppUm), 1, BorderPx - 2);
-        _openingPx = (int)Math.Round(options.OpeningUm / mppUm);
+        _ringPx = Px(options.RingUm, 1);
+        _closingPx = Px(options.OwnClosingUm, 0);
+        _openingPx = Px(options.OpeningUm, 0);
         double sigma = options.OutlineSmoothingUm / mppUm;
         int radius = Math.Clamp((int)Math.Ceiling(2.5 * sigma), 1, BorderPx - 2);
         double[] exact = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
         _outlineWeights = [.. exact.Select(w => (float)(w / exact.Sum()))];
+
+        int Px(double um, int least) => Math.Clamp((int)Math.Round(um / mppUm), least, BorderPx - 2);
     }
 
     /// <summary>Window in tile px after <see cref="Shape"/>.</summary>
@@ -43,13 +43,13 @@ internal sealed class NucleusMask
     public int Height { get; private set; }
 
     /// <summary>Smooth field over the window: at least 0.5 inside the nucleus.</summary>
-    public float[] Field { get; } = new float[MaxSidePx * MaxSidePx];
+    public float[] Field { get; } = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
 
     /// <summary>False when the label is no nucleus.</summary>
     public bool Shape(Plane<int> labels, Plane<short> smoothed, int label, in LabelBox box)
     {
         (X, Y, Width, Height) = (box.X - BorderPx, box.Y - BorderPx, box.XEnd - box.X + 2 * BorderPx, box.YEnd - box.Y + 2 * BorderPx);
-        if (X < 0 || Y < 0 || X + Width > labels.Width || Y + Height > labels.Height || Width > MaxSidePx || Height > MaxSidePx)
+        if (X < 0 || Y < 0 || X + Width > labels.Width || Y + Height > labels.Height || Width > BitWindow.MaxSidePx || Height > BitWindow.MaxSidePx)
         {
             return false;                                       // at the tile's rim, hence another tile's; or larger than any nucleus
         }
@@ -60,8 +60,9 @@ internal sealed class NucleusMask
             return false;
         }
 
-        KeepLargest();
-        Fill();
+        _own.KeepLargest(_other, _ring, _scratch);
+        Close();
+        _own.FillHoles(_other, _scratch);
         Open();
         if (!HasContrast(smoothed))
         {
@@ -72,18 +73,21 @@ internal sealed class NucleusMask
         return true;
     }
 
-    private int Cells => Width * Height;
-
     private void Cut(Plane<int> labels, int label)
     {
+        _own.Reset(Width, Height);
+        _free.Reset(Width, Height);
         for (int y = 0; y < Height; y++)
         {
             ReadOnlySpan<int> row = labels.Row(Y + y).Slice(X, Width);
-            for (int x = 0; x < Width; x++)
+            UInt128 own = 0, free = 0, bit = 1;
+            for (int x = 0; x < row.Length; x++, bit <<= 1)
             {
-                _own[y * Width + x] = row[x] == label ? (byte)1 : (byte)0;
-                _free[y * Width + x] = row[x] == 0 ? (byte)1 : (byte)0;
+                own |= row[x] == label ? bit : 0;
+                free |= row[x] == 0 ? bit : 0;
             }
+
+            (_own[y], _free[y]) = (own, free);
         }
     }
 
@@ -95,21 +99,57 @@ internal sealed class NucleusMask
         }
 
         int edge = (int)Math.Round(ring + _options.EdgeShare * (inside - ring));
-        Grow(_own, _scratch, 1);
-        int count = 0;
+        _other.CopyFrom(_own);
+        _other.Dilate(1, _scratch);
         for (int y = 0; y < Height; y++)
         {
             ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
-            for (int x = 0; x < Width; x++)
+            UInt128 may = _own[y] | (_other[y] & _free[y]), dark = 0;
+            for (UInt128 left = may; left != 0; left &= left - 1)
             {
-                int at = y * Width + x;
-                bool may = _own[at] != 0 || (_scratch[at] & _free[at]) != 0;
-                _own[at] = may && row[x] > edge ? (byte)1 : (byte)0;
-                count += _own[at];
+                int x = (int)UInt128.TrailingZeroCount(left);
+                dark |= row[x] > edge ? UInt128.One << x : 0;
             }
+
+            _own[y] = dark;
         }
 
-        return count > 0;
+        return !_own.IsEmpty;
+    }
+
+    // Pale chromatin at the rim leaves bays; closing them takes nothing from a neighbour.
+    private void Close()
+    {
+        if (_closingPx < 1)
+        {
+            return;
+        }
+
+        _other.CopyFrom(_own);
+        _other.Dilate(_closingPx, _scratch);
+        _other.Erode(_closingPx, _scratch);
+        for (int y = 0; y < Height; y++)
+        {
+            _own[y] |= _other[y] & _free[y];
+        }
+    }
+
+    // Given up where nothing would be left.
+    private void Open()
+    {
+        if (_openingPx < 1)
+        {
+            return;
+        }
+
+        _other.CopyFrom(_own);
+        _other.Erode(_openingPx, _scratch);
+        if (!_other.IsEmpty)
+        {
+            _other.Dilate(_openingPx, _scratch);
+            _own.And(_other);
+            _own.KeepLargest(_other, _ring, _scratch);
+        }
     }
 
     private bool HasContrast(Plane<short> smoothed)
@@ -121,19 +161,21 @@ internal sealed class NucleusMask
     // Integer sums: the same means whatever the order.
     private bool Means(Plane<short> smoothed, out double inside, out double ring)
     {
-        Grow(_own, _scratch, _ringPx);
+        _ring.CopyFrom(_own);
+        _ring.Dilate(_ringPx, _scratch);
         long inSum = 0, ringSum = 0;
         int inCount = 0, ringCount = 0;
         for (int y = 0; y < Height; y++)
         {
             ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
-            for (int x = 0; x < Width; x++)
+            for (UInt128 left = _own[y]; left != 0; left &= left - 1, inCount++)
             {
-                int at = y * Width + x, own = _own[at], around = _scratch[at] & _free[at] & ~own;
-                inCount += own;
-                inSum += own * row[x];
-                ringCount += around;
-                ringSum += around * row[x];
+                inSum += row[(int)UInt128.TrailingZeroCount(left)];
+            }
+
+            for (UInt128 left = _ring[y] & _free[y] & ~_own[y]; left != 0; left &= left - 1, ringCount++)
+            {
+                ringSum += row[(int)UInt128.TrailingZeroCount(left)];
             }
         }
 
@@ -142,202 +184,41 @@ internal sealed class NucleusMask
         return ringCount >= 8;
     }
 
-    // Square dilation by `px`, the two directions apart.
-    private void Grow(ReadOnlySpan<byte> from, Span<byte> to, int px)
-    {
-        Span<byte> rows = System.Runtime.InteropServices.MemoryMarshal.AsBytes(_rows.AsSpan())[..Cells];
-        for (int y = 0; y < Height; y++)
-        {
-            for (int x = 0; x < Width; x++)
-            {
-                byte any = 0;
-                for (int k = Math.Max(x - px, 0); k <= Math.Min(x + px, Width - 1); k++)
-                {
-                    any |= from[y * Width + k];
-                }
-
-                rows[y * Width + x] = any;
-            }
-        }
-
-        for (int y = 0; y < Height; y++)
-        {
-            Span<byte> target = to.Slice(y * Width, Width);
-            target.Clear();
-            for (int k = Math.Max(y - px, 0); k <= Math.Min(y + px, Height - 1); k++)
-            {
-                for (int x = 0; x < Width; x++)
-                {
-                    target[x] |= rows[k * Width + x];
-                }
-            }
-        }
-    }
-
-    private void KeepLargest()
-    {
-        Span<byte> own = _own.AsSpan(0, Cells);
-        int largest = 0, largestAt = -1;
-        for (int at = 0; at < own.Length; at++)
-        {
-            if (own[at] == 1)
-            {
-                int count = Flood(own, at, 1, 2);
-                (largest, largestAt) = count > largest ? (count, at) : (largest, largestAt);
-            }
-        }
-
-        if (largestAt >= 0)
-        {
-            Flood(own, largestAt, 2, 3);
-        }
-
-        for (int at = 0; at < own.Length; at++)
-        {
-            own[at] = own[at] == 3 ? (byte)1 : (byte)0;
-        }
-    }
-
-    // The window's rim is free, so what the flood from the corner does not reach is inside.
-    private void Fill()
-    {
-        Span<byte> own = _own.AsSpan(0, Cells);
-        Flood(own, 0, 0, 2);
-        for (int at = 0; at < own.Length; at++)
-        {
-            own[at] = own[at] == 2 ? (byte)0 : (byte)1;
-        }
-    }
-
-    private int Flood(Span<byte> cells, int start, byte from, byte to)
-    {
-        int top = 0, count = 0, width = Width;
-        _stack[top++] = start;
-        cells[start] = to;
-        while (top > 0)
-        {
-            int at = _stack[--top], x = at % width;
-            count++;
-            top = x > 0 ? Push(cells, at - 1, from, to, top) : top;
-            top = x < width - 1 ? Push(cells, at + 1, from, to, top) : top;
-            top = at >= width ? Push(cells, at - width, from, to, top) : top;
-            top = at < Cells - width ? Push(cells, at + width, from, to, top) : top;
-        }
-
-        return count;
-    }
-
-    private int Push(Span<byte> cells, int at, byte from, byte to, int top)
-    {
-        if (cells[at] == from)
-        {
-            cells[at] = to;
-            _stack[top++] = at;
-        }
-
-        return top;
-    }
-
-    // Opening by a diamond (radius 1) or disc (radius 2); given up where nothing would be left.
-    private void Open()
-    {
-        if (_openingPx < 1)
-        {
-            return;
-        }
-
-        Span<byte> own = _own.AsSpan(0, Cells), eroded = _scratch.AsSpan(0, Cells);
-        int left = 0;
-        for (int y = 0; y < Height; y++)
-        {
-            for (int x = 0; x < Width; x++)
-            {
-                int at = y * Width + x;
-                eroded[at] = own[at] != 0 && Covers(own, x, y) ? (byte)1 : (byte)0;
-                left += eroded[at];
-            }
-        }
-
-        if (left == 0)
-        {
-            return;
-        }
-
-        own.Clear();
-        for (int y = 0; y < Height; y++)
-        {
-            for (int x = 0; x < Width; x++)
-            {
-                if (eroded[y * Width + x] != 0)
-                {
-                    Stamp(own, x, y);
-                }
-            }
-        }
-
-        KeepLargest();
-    }
-
-    private bool Covers(ReadOnlySpan<byte> cells, int x, int y)
-    {
-        int r = _openingPx;
-        for (int dy = -r; dy <= r; dy++)
-        {
-            int reach = Reach(r, dy);
-            if (y + dy < 0 || y + dy >= Height || x - reach < 0 || x + reach >= Width
-                || cells.Slice((y + dy) * Width + x - reach, 2 * reach + 1).Contains((byte)0))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private void Stamp(Span<byte> cells, int x, int y)
-    {
-        int r = _openingPx;
-        for (int dy = -r; dy <= r; dy++)
-        {
-            int reach = Reach(r, dy);
-            cells.Slice((y + dy) * Width + x - reach, 2 * reach + 1).Fill(1);
-        }
-    }
-
-    // Half width of a disc's row: 0 1 0 for radius 1; 1 2 2 2 1 for radius 2.
-    private static int Reach(int radius, int dy) => radius - (Math.Abs(dy) == radius ? Math.Max(1, radius - 1) : 0);
-
     private void Smooth()
     {
-        int radius = _outlineWeights.Length / 2;
+        int radius = _outlineWeights.Length / 2, cells = Width * Height;
         float shift = (float)_options.OutlineShift;
-        Array.Clear(_rows, 0, Cells);
-        Array.Clear(Field, 0, Cells);
+        Span<float> rows = _rows.AsSpan(0, cells), field = Field.AsSpan(0, cells);
+        rows.Clear();
+        field.Clear();
         for (int y = 0; y < Height; y++)
         {
-            for (int x = radius; x < Width - radius; x++)
+            for (UInt128 left = _own[y]; left != 0; left &= left - 1)
             {
-                float sum = 0;
-                for (int k = -radius; k <= radius; k++)
+                int at = y * Width + (int)UInt128.TrailingZeroCount(left) - radius;
+                for (int k = 0; k < _outlineWeights.Length; k++)
                 {
-                    sum += _own[y * Width + x + k] * _outlineWeights[k + radius];
+                    rows[at + k] += _outlineWeights[k];
                 }
-
-                _rows[y * Width + x] = sum;
             }
         }
 
         for (int y = radius; y < Height - radius; y++)
         {
-            for (int x = radius; x < Width - radius; x++)
+            Span<float> target = field.Slice(y * Width, Width);
+            for (int k = -radius; k <= radius; k++)
             {
-                float sum = 0;
-                for (int k = -radius; k <= radius; k++)
+                float weight = _outlineWeights[k + radius];
+                ReadOnlySpan<float> row = rows.Slice((y + k) * Width, Width);
+                for (int x = 0; x < target.Length; x++)
                 {
-                    sum += _rows[(y + k) * Width + x] * _outlineWeights[k + radius];
+                    target[x] += row[x] * weight;
                 }
+            }
 
-                Field[y * Width + x] = sum > 0 ? sum + shift : 0;
+            for (int x = 0; x < target.Length; x++)
+            {
+                target[x] = target[x] > 0 ? target[x] + shift : 0;
             }
         }
     }

@@ -51,6 +51,9 @@ public sealed record NucleusOptions
     /// <summary>Width of the ring that a nucleus is compared with.</summary>
     public double RingUm { get; init; } = 2;
 
+    /// <summary>Radius of the closing of each nucleus by itself: bays of pale chromatin at its rim belong to it.</summary>
+    public double OwnClosingUm { get; init; } = 1.5;
+
     /// <summary>Radius of the opening that cuts off tails.</summary>
     public double OpeningUm { get; init; } = 1;
 

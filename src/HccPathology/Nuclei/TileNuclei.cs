@@ -10,13 +10,17 @@ public sealed class TileNuclei
 
     public List<Nucleus> Nuclei { get; } = [];
 
+    /// <summary>For each nucleus the block of 512 analysis px that its centroid lies in: the order of the slide's table.</summary>
+    public List<(int X, int Y)> Blocks { get; } = [];
+
     /// <summary>Adds a nucleus with its open ring in 1/100 level-0 px.</summary>
-    public void Add(in Nucleus nucleus, ReadOnlySpan<int> contour)
+    public void Add(in Nucleus nucleus, (int X, int Y) block, ReadOnlySpan<int> contour)
     {
         int used = ContourCodec.Encode(contour, _bytes.GetSpan(ContourCodec.MaxBytes(contour.Length)));
         _contours.Add((_bytes.WrittenCount, used));
         _bytes.Advance(used);
         Nuclei.Add(nucleus);
+        Blocks.Add(block);
     }
 
     /// <summary>Encoded contour of the nucleus at <paramref name="index"/>.</summary>

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Analysis;
+
+/// <summary>Everything that one analysis is told. What can change a number is in <see cref="Parameters"/>; the rest is not.</summary>
+public sealed record AnalysisOptions
+{
+    /// <summary>Pixel size of level 0; null takes the slide's own.</summary>
+    public Mpp? Mpp { get; init; }
+
+    public StainKind Stain { get; init; } = StainKind.HaematoxylinEosin;
+
+    /// <summary>Estimate stain vectors on the slide, or use the documented default.</summary>
+    public bool EstimatesStains { get; init; } = true;
+
+    /// <summary>Pixel size that the analysis runs at, µm.</summary>
+    public double AnalysisMppUm { get; init; } = AnalysisFrame.DefaultMppUm;
+
+    public NucleusOptions Nuclei { get; init; } = new();
+    public TissueOptions Tissue { get; init; } = new();
+    public DensityOptions Density { get; init; } = new();
+
+    /// <summary>Analyse a slide that does not look like brightfield.</summary>
+    public bool AllowsAnyLight { get; init; }
+
+    public GeoJsonOrigin GeoJsonOrigin { get; init; } = GeoJsonOrigin.Bounds;
+
+    /// <summary>Workers; by default one for each processor that the process may use (control groups are respected).</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Side of a tile in analysis px, or 0 to choose: 2048 with up to four workers (the halo is then 15 % more pixels), 1024
+    /// with more (30 %), because a worker's planes are 26 bytes a pixel and the memory budget is 1.5 GiB.
+    /// </summary>
+    public int TilePx { get; init; }
+
+    public int TilePxChosen => TilePx > 0 ? TilePx : Threads <= 4 ? 2048 : 1024;
+
+    /// <exception cref="PathologyException">A setting is out of its range.</exception>
+    public void Validate()
+    {
+        Nuclei.Validate();
+        if (Threads is < 1 or > 1024)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--threads {Threads}: give 1 to 1024");
+        }
+
+        if (!(AnalysisMppUm is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--analysis-mpp {AnalysisMppUm}: give 0.1 to {AnalysisFrame.CoarsestMppUm} um/px");
+        }
+    }
+
+    /// <summary>Every setting that can change a number, by name, for provenance.</summary>
+    public SortedDictionary<string, string> Parameters()
+    {
+        SortedDictionary<string, string> all = new(StringComparer.Ordinal)
+        {
+            ["analysisMppUm"] = Text(AnalysisMppUm),
+            ["geoJsonOrigin"] = GeoJsonOrigin.ToString(),
+            ["mpp"] = Mpp is { } mpp ? $"{Text(mpp.X)},{Text(mpp.Y)}" : "from slide",
+            ["stain"] = Stain.ToString(),
+            ["stainVectors"] = EstimatesStains ? "estimate" : "default",
+            ["anyLight"] = AllowsAnyLight ? "true" : "false",
+        };
+        Add("nuclei", Nuclei);
+        Add("tissue", Tissue);
+        Add("density", Density);
+        return all;
+
+        void Add(string prefix, object options)
+        {
+            foreach (System.Reflection.PropertyInfo property in options.GetType().GetProperties().Where(p => p.CanWrite))
+            {
+                all[$"{prefix}.{property.Name}"] = Text(property.GetValue(options));
+            }
+        }
+    }
+
+    /// <summary>SHA-256 in hex of <see cref="Parameters"/>: equal settings have equal hashes.</summary>
+    public string ParameterHash()
+    {
+        string text = string.Join('\n', Parameters().Select(p => $"{p.Key}={p.Value}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,50 @@
+using HccPathology.Nuclei;
+using HccPathology.Tiles;
+
+namespace HccPathology.Analysis;
+
+/// <summary>
+/// Puts tiles' nuclei into the slide's table in an order that does not know the tiles: by blocks of 512 analysis px, row by
+/// row, and within a block by y, then x. It holds back one row of tiles; everything above is final.
+/// </summary>
+internal sealed class NucleusCommit(NucleusTable table, ContourSpool contours)
+{
+    private readonly List<TileNuclei> _row = [];
+    private int _rowY = -1;
+
+    public void Add(TileSpec tile, TileNuclei found)
+    {
+        if (tile.CoreY != _rowY)
+        {
+            Flush();
+            _rowY = tile.CoreY;
+        }
+
+        _row.Add(found);
+    }
+
+    /// <summary>Writes the row that is held back; call once after the last tile.</summary>
+    public void Flush()
+    {
+        List<(TileNuclei Tile, int Index)> cells = [.. _row.SelectMany(tile => Enumerable.Range(0, tile.Nuclei.Count).Select(i => (tile, i)))];
+        cells.Sort(Compare);
+        foreach ((TileNuclei tile, int index) in cells)
+        {
+            table.Add(tile.Nuclei[index]);
+            contours.Add(tile.Contour(index));
+        }
+
+        _row.Clear();
+    }
+
+    private static int Compare((TileNuclei Tile, int Index) a, (TileNuclei Tile, int Index) b)
+    {
+        (int ax, int ay) = a.Tile.Blocks[a.Index];
+        (int bx, int by) = b.Tile.Blocks[b.Index];
+        Nucleus first = a.Tile.Nuclei[a.Index], second = b.Tile.Nuclei[b.Index];
+        int order = ay.CompareTo(by);
+        order = order != 0 ? order : ax.CompareTo(bx);
+        order = order != 0 ? order : first.Y.CompareTo(second.Y);
+        return order != 0 ? order : first.X.CompareTo(second.X);
+    }
+}

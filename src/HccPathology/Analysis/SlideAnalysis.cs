@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Analysis;
+
+/// <summary>
+/// One slide from file to report: open, find tissue, fix what is slide-wide (white, stains, levels), work the tiles, count.
+/// </summary>
+public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisProgress>? progress = null)
+{
+    /// <summary>Fewer nuclei per mm² of tissue than this is a sign of a wrong stain or pixel size: liver has 1,500-4,000.</summary>
+    private const double FewestPlausiblePerMm2 = 50;
+
+    /// <summary>More than this is not seen even in lymphoid aggregates, which reach 10,000-20,000.</summary>
+    private const double MostPlausiblePerMm2 = 25_000;
+
+    private readonly List<StageTiming> _timings = [];
+    private readonly List<string> _warnings = [];
+
+    /// <summary>Called at hand-out, return and commit of tiles; tests make it pause there.</summary>
+    internal Action<int>? Stall { get; init; }
+
+    /// <summary>Analyses a slide. The caller disposes the report.</summary>
+    /// <param name="path">Slide or picture.</param>
+    /// <param name="scratchFolder">Where contours are kept meanwhile, in a file that nobody sees.</param>
+    /// <param name="token">Stops the analysis.</param>
+    /// <exception cref="PathologyException">The slide is unreadable, has no pixel size, or is not brightfield.</exception>
+    public SlideReport Run(string path, string scratchFolder, CancellationToken token)
+    {
+        options.Validate();
+        using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp }));
+        Mpp mpp = slide.RequireMpp();
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
+        RequireBrightfield(slide);
+        OverviewScan scan = Timed("overview", () => OverviewScan.Run(slide, mpp, options.Threads, token));
+        WhitePoint white = WhitePoint.Estimate(scan);
+        TissueMask mask = Timed("tissue", () => TissueDetector.Detect(scan, white, options.Tissue));
+        RgbImage thumbnail = Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan));
+        ContourSpool contours = new(scratchFolder);
+        try
+        {
+            SlideReport empty = new()
+            {
+                Facts = slide.Facts,
+                Mpp = mpp,
+                SlideHash = slide.QuickHash,
+                Options = options,
+                Frame = frame,
+                White = white,
+                Mask = mask,
+                Stains = null,
+                Levels = null,
+                Nuclei = new NucleusTable(),
+                Contours = contours,
+                Classes = [CellClass.Unclassified],
+                Density = [],
+                Thumbnail = thumbnail,
+                Status = SummaryJson.StatusOk,
+                Warnings = _warnings,
+                Timings = _timings,
+                AnalysedMegapixels = 0,
+            };
+            return Count(mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, token) : WithoutTissue(empty));
+        }
+        catch
+        {
+            contours.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireBrightfield(Slide slide)
+    {
+        BrightfieldCheck light = BrightfieldCheck.Of(slide);
+        if (!light.IsBrightfield && !options.AllowsAnyLight)
+        {
+            throw new PathologyException(FailureKind.BadData,
+                $"{slide.Facts.Path}: not a brightfield slide ({light.Reason}); optical densities mean nothing here; --any-light analyses it all the same");
+        }
+
+        if (!light.IsBrightfield)
+        {
+            _warnings.Add($"analysed although it does not look like brightfield: {light.Reason}");
+        }
+    }
+
+    private SlideReport WithoutTissue(SlideReport report)
+    {
+        _warnings.Add("no tissue was found: no stain was estimated and no tile was worked on");
+        return report with { Status = SummaryJson.StatusNoTissue };
+    }
+
+    private SlideReport Analyse(Slide slide, SlideReport report, CancellationToken token)
+    {
+        AnalysisFrame frame = report.Frame!;
+        double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
+        using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
+        StainEstimate stains = Timed("stains", () => options.EstimatesStains
+            ? StainEstimator.Estimate(sample, options.Stain, report.White)
+            : new StainEstimate(StainVectors.Default(options.Stain, (report.White.R, report.White.G, report.White.B)), false, "default: as asked for", 0));
+        if (!stains.IsEstimated && options.EstimatesStains)
+        {
+            _warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
+        }
+
+        NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.Nuclei, mppUm));
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, options.TilePxChosen);
+        (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
+        TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame,
+            new NucleusDetector(frame, report.Mask, stains.Vectors, levels, options.Nuclei, buffer.Width, buffer.Height)))
+        {
+            Stall = Stall,
+        };
+        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, token));
+        _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.ReadTime.TotalSeconds));
+        _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.NucleiTime.TotalSeconds));
+        return report with { Stains = stains, Levels = levels, AnalysedMegapixels = megapixels };
+    }
+
+    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, CancellationToken token)
+    {
+        NucleusCommit commit = new(report.Nuclei, report.Contours);
+        double megapixels = 0, all = tiles.Sum(t => (double)t.CoreWidth * t.CoreHeight) / 1e6;
+        int done = 0;
+        pipeline.Run(tiles, (tile, found) =>
+        {
+            commit.Add(tile, found);
+            megapixels += (double)tile.CoreWidth * tile.CoreHeight / 1e6;
+            progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, report.Nuclei.Count));
+        }, token);
+        commit.Flush();
+        return all;
+    }
+
+    private SlideReport Count(SlideReport report)
+    {
+        string stain = options.Stain == StainKind.HaematoxylinEosin ? "H&E" : "H-DAB";
+        IReadOnlyList<DensityRow> density = DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density);
+        double perMm2 = density[0].DensityPerMm2 ?? 0;
+        if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
+        {
+            _warnings.Add("tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)");
+        }
+        else if (density[0].DensityPerMm2 is not null && perMm2 is < FewestPlausiblePerMm2 or > MostPlausiblePerMm2)
+        {
+            _warnings.Add(FormattableString.Invariant(
+                $"{perMm2:0} nuclei per mm2 are outside of {FewestPlausiblePerMm2}-{MostPlausiblePerMm2}: check stain (--stain) and pixel size (--mpp)"));
+        }
+
+        return report with { Density = density };
+    }
+
+    private T Timed<T>(string stage, Func<T> work)
+    {
+        progress?.Report(new AnalysisProgress(stage, 0, 0, 0, 0));
+        long start = Stopwatch.GetTimestamp();
+        T result = work();
+        _timings.Add(new StageTiming(stage, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        return result;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using HccPathology.Foreground;
+using HccPathology.Interop;
+using HccPathology.Outputs;
+using HccPathology.Pixels;
+using HccPathology.Regions;
+using HccPathology.Stains;
+
+namespace HccPathology.Analysis;
+
+/// <summary>Writes a report into its folder: every file under a temporary name first, <c>done.json</c> last.</summary>
+public sealed class SlideFiles(string folder)
+{
+    private readonly List<StageTiming> _timings = [];
+
+    /// <summary>Version of the engine as it stands in every output.</summary>
+    public static string EngineVersion { get; } = typeof(SlideFiles).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    /// <summary>Makes the folder and takes away the mark of an earlier result, which stops being true now.</summary>
+    /// <exception cref="PathologyException">The folder cannot be made or written.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Delete(Path.Combine(folder, DoneJson.FileName));
+            string probe = Path.Combine(folder, $".write-{Environment.ProcessId}.tmp");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw File.Exists(folder)
+                ? new PathologyException(FailureKind.BadCommand, $"{folder}: is a file, not a folder for results; give another --out", e)
+                : new PathologyException(FailureKind.Temporary, $"{folder}: results cannot be written there: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes all files of the report and returns their names.</summary>
+    /// <exception cref="PathologyException">The disk is full or the folder cannot be written.</exception>
+    public IReadOnlyList<string> Write(SlideReport report, CancellationToken token)
+    {
+        string parameterHash = report.Options.ParameterHash();
+        GeoJsonFrame frame = GeoJsonFrame.For(report.Facts, report.Options.GeoJsonOrigin);
+        string counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName;
+        CellsGeoJsonCounts cells = Timed("cells.geojson.gz", name => CellsGeoJsonWriter.Write(
+            name, report.Nuclei, report.Contours, report.Classes,
+            new CellsGeoJsonOptions { SlideHash = report.SlideHash, ParameterHash = parameterHash, Counterstain = counterstain, Frame = frame, Threads = Math.Min(report.Options.Threads, 4) },
+            token));
+        Timed("cells.parquet", name => CellsParquetWriter.Write(
+            name, report.Nuclei, report.Contours, report.Classes,
+            new CellsParquetOptions
+            {
+                SlideName = report.Facts.Name,
+                SlideHash = report.SlideHash,
+                ParameterHash = parameterHash,
+                Counterstain = counterstain,
+                Mpp = report.Mpp,
+                AnalysisMpp = AnalysisMpp(report),
+            },
+            token));
+        IReadOnlyList<MaskArea> areas = Areas(report.Mask);
+        Timed("tissue.geojson", name => TissueGeoJsonWriter.Write(name, areas, report.Mask, frame, report.SlideHash));
+        Timed("density.csv", name => DensityCsvWriter.Write(name, report.Density));
+        Timed("density.parquet", name => DensityParquetWriter.Write(name, report.Density));
+        SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
+        Timed("overview.png", name => OverviewPicture.Write(name, thumbnail, areas));
+        Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
+        Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells).Write(folder));
+        Times(report).Write(folder);
+        token.ThrowIfCancellationRequested();
+        Done(report, parameterHash).Write(folder);
+        return [.. _timings.Select(t => t.Stage), TimingsJson.FileName, DoneJson.FileName];
+    }
+
+    private static double AnalysisMpp(SlideReport report) =>
+        report.Frame is { } frame ? Math.Sqrt(frame.Mpp.X * frame.Mpp.Y) : report.Options.AnalysisMppUm;
+
+    private static IReadOnlyList<MaskArea> Areas(TissueMask mask) =>
+        [.. new[] { MaskClass.Tissue, MaskClass.Pen, MaskClass.Blur, MaskClass.Fold }
+            .Select(c => new MaskArea(c, [.. RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true }).Select(r => r.Outline)]))
+            .Where(area => area.Polygons.Count > 0)];
+
+    private SummaryJson Summary(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain, CellsGeoJsonCounts cells) => new()
+    {
+        Status = report.Status,
+        Slide = SlideIdentity.Of(report.Facts, report.Mpp, new FileInfo(report.Facts.Path).Length, report.SlideHash),
+        Analysis = new AnalysisSummary
+        {
+            Reader = report.Facts.Reader,
+            Detector = "classic",
+            AnalysisMpp = AnalysisMpp(report),
+            Parameters = report.Options.Parameters(),
+            ParameterHash = parameterHash,
+            GeoJsonFrame = frame,
+        },
+        Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
+        Areas = new AreaSummary
+        {
+            TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
+            PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
+            BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
+            FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
+            GlassMm2 = report.Mask.AreaMm2(MaskClass.Glass),
+        },
+        Counts = new CountSummary
+        {
+            Nuclei = cells.Cells,
+            NucleiByClass = new SortedDictionary<string, long>(report.Density.Skip(1).ToDictionary(r => r.CellClass, r => r.Count), StringComparer.Ordinal),
+            RingsReplacedBySquare = cells.RingsReplacedBySquare,
+            RingsReplacedByHull = cells.RingsReplacedByHull,
+        },
+        Density = report.Density,
+        Versions = new VersionSummary
+        {
+            Engine = EngineVersion,
+            DotNet = Environment.Version.ToString(),
+            OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
+            OpenCv = ImageFile.OpenCvVersion,
+        },
+        Warnings = report.Warnings,
+    };
+
+    private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
+    {
+        StainVector h = stains.Vectors.Haematoxylin, s = stains.Vectors.Counterstain;
+        double[] first = [h.R, h.G, h.B], second = [s.R, s.G, s.B], white = [report.White.R, report.White.G, report.White.B];
+        return new StainSummary
+        {
+            Stain = report.Density[0].Stain,
+            Source = stains.IsEstimated ? "estimate" : "default",
+            Reason = $"{stains.Reason}; white: {report.White.Reason}",
+            Haematoxylin = first,
+            Counterstain = second,
+            WhitePoint = white,
+            QuPath = QuPathStains.Text(report.Facts.Name, counterstain, first, second, white),
+        };
+    }
+
+    private TimingsJson Times(SlideReport report) => new()
+    {
+        TotalSeconds = report.Timings.Where(t => !t.Stage.Contains(':')).Sum(t => t.Seconds) + _timings.Sum(t => t.Seconds),
+        Threads = report.Options.Threads,
+        TilePx = report.Options.TilePxChosen,
+        Stages = [.. report.Timings, .. _timings.Select(t => t with { Stage = $"write {t.Stage}" })],
+    };
+
+    private DoneJson Done(SlideReport report, string parameterHash) => new()
+    {
+        Status = report.Status,
+        InputFile = Path.GetFileName(report.Facts.Path),
+        InputBytes = new FileInfo(report.Facts.Path).Length,
+        InputHash = report.SlideHash,
+        ParameterHash = parameterHash,
+        EngineVersion = EngineVersion,
+        Files = DoneJson.FilesIn(folder, _timings.Select(t => t.Stage)),
+    };
+
+    private void Timed(string name, Action<string> write) => Timed(name, path =>
+    {
+        write(path);
+        return 0;
+    });
+
+    private T Timed<T>(string name, Func<string, T> write)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T result = write(Path.Combine(folder, name));
+        _timings.Add(new StageTiming(name, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        return result;
+    }
+}

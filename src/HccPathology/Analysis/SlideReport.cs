@@ -1,0 +1,44 @@
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Analysis;
+
+/// <summary>Everything about one analysed slide: the only thing that its files are written from. Owns the contours.</summary>
+public sealed record SlideReport : IDisposable
+{
+    public required SlideFacts Facts { get; init; }
+    public required Mpp Mpp { get; init; }
+    public required string SlideHash { get; init; }
+    public required AnalysisOptions Options { get; init; }
+
+    /// <summary>Null when the slide has no tissue: then nothing below 1 µm was looked at.</summary>
+    public required AnalysisFrame? Frame { get; init; }
+
+    public required WhitePoint White { get; init; }
+    public required TissueMask Mask { get; init; }
+    public required StainEstimate? Stains { get; init; }
+    public required NucleusLevels? Levels { get; init; }
+    public required NucleusTable Nuclei { get; init; }
+    public required ContourSpool Contours { get; init; }
+    public required IReadOnlyList<CellClass> Classes { get; init; }
+    public required IReadOnlyList<DensityRow> Density { get; init; }
+    public required RgbImage Thumbnail { get; init; }
+
+    /// <summary><c>ok</c> or <c>no tissue</c>.</summary>
+    public required string Status { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+    public required IReadOnlyList<StageTiming> Timings { get; init; }
+
+    /// <summary>Analysis px of the tiles that were worked on, halo not counted.</summary>
+    public required double AnalysedMegapixels { get; init; }
+
+    public void Dispose() => Contours.Dispose();
+}
