@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HccPathology.Cli;
 
-RootCommand root = new("HccPathology: whole-slide histopathology of hepatocellular carcinoma.");
+RootCommand root = new("HccPathology: whole-slide histopathology of hepatocellular carcinoma.") { PhantomCommand.Create() };
 return root.Parse(args).Invoke();

@@ -1,0 +1,197 @@
+namespace HccPathology.Phantoms;
+
+/// <summary>Stain of what lies between the nuclei: cell bodies, blood spaces, collagen, necrosis, vessel walls.</summary>
+internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
+{
+    /// <summary>Distances to large structures are smooth: computed every 8 µm and interpolated.</summary>
+    private const float NodeUm = 8f;
+
+    private readonly uint _seed = FieldNoise.Hash(scene.Options.Seed, 81, 6);
+    private Place[] _nodes = [];
+    private int _nodeColumns, _firstColumn, _firstRow;
+
+    /// <summary>Paints the ground; false when the whole canvas is glass.</summary>
+    public bool Paint(TissuePatch patch)
+    {
+        SampleNodes();
+        if (!Array.Exists(_nodes, node => node.Tissue > -12f))
+        {
+            return false;
+        }
+
+        foreach (Sinusoid sinusoid in patch.SinusoidList)
+        {
+            Carve(sinusoid);
+        }
+
+        for (int row = 0; row < canvas.Side; row++)
+        {
+            for (int column = 0; column < canvas.Side; column++)
+            {
+                PaintPixel(row * canvas.Side + column, canvas.UmX(column), canvas.UmY(row), patch);
+            }
+        }
+
+        return true;
+    }
+
+    private void SampleNodes()
+    {
+        _firstColumn = (int)MathF.Floor(canvas.UmX(0) / NodeUm);
+        _firstRow = (int)MathF.Floor(canvas.UmY(0) / NodeUm);
+        _nodeColumns = (int)MathF.Floor(canvas.UmX(canvas.Side - 1) / NodeUm) - _firstColumn + 2;
+        int rows = (int)MathF.Floor(canvas.UmY(canvas.Side - 1) / NodeUm) - _firstRow + 2;
+        _nodes = _nodes.Length == rows * _nodeColumns ? _nodes : new Place[rows * _nodeColumns];
+        for (int j = 0; j < rows; j++)
+        {
+            for (int i = 0; i < _nodeColumns; i++)
+            {
+                _nodes[j * _nodeColumns + i] = scene.Layout.At((_firstColumn + i) * NodeUm, (_firstRow + j) * NodeUm);
+            }
+        }
+    }
+
+    private Place PlaceAt(float x, float y)
+    {
+        float u = x / NodeUm - _firstColumn, v = y / NodeUm - _firstRow;
+        int i = (int)u, j = (int)v, at = j * _nodeColumns + i;
+        Place top = Place.Lerp(_nodes[at], _nodes[at + 1], u - i);
+        Place low = Place.Lerp(_nodes[at + _nodeColumns], _nodes[at + _nodeColumns + 1], u - i);
+        return Place.Lerp(top, low, v - j);
+    }
+
+    private void Carve(in Sinusoid sinusoid)
+    {
+        const float Reach = Sinusoids.WarpUm + 5f;
+        (int left, int right) = canvas.Columns(sinusoid.X, MathF.Abs(sinusoid.DirectionX) * sinusoid.HalfLength + sinusoid.HalfWidth + Reach);
+        (int top, int bottom) = canvas.Rows(sinusoid.Y, MathF.Abs(sinusoid.DirectionY) * sinusoid.HalfLength + sinusoid.HalfWidth + Reach);
+        for (int row = top; row < bottom; row++)
+        {
+            for (int column = left; column < right; column++)
+            {
+                float x = canvas.UmX(column), y = canvas.UmY(row);
+                if (sinusoid.Distance(x, y) < Reach)
+                {
+                    (float wx, float wy) = scene.Sinusoids.Warp(x, y);
+                    ref float nearest = ref canvas.SinusoidUm[row * canvas.Side + column];
+                    nearest = MathF.Min(nearest, sinusoid.Distance(wx, wy));
+                }
+            }
+        }
+    }
+
+    private void PaintPixel(int at, float x, float y, TissuePatch patch)
+    {
+        Place place = PlaceAt(x, y);
+        float ragged = place.Tissue + 1.5f * FieldNoise.At(_seed, x / 3.3f, y / 3.3f);
+        if (ragged < -1f)
+        {
+            return;
+        }
+
+        Grain grain = new(FieldNoise.At(_seed ^ 1u, x / 0.9f, y / 0.9f), FieldNoise.At(_seed ^ 2u, x / 2.4f, y / 2.4f), FieldNoise.At(_seed ^ 3u, x / 13f, y / 13f));
+        float inTumour = FieldNoise.Step(-1.5f, 1.5f, place.Tumour);
+        Dye dye = inTumour <= 0f ? Parenchyma(x, y, grain, canvas.SinusoidUm[at]) : TumourBody(x, y, grain, canvas.SinusoidUm[at]);
+        dye = AddCollagen(dye, x, y, place, grain, patch);
+        if (place.Necrosis > -6f)
+        {
+            dye = Dye.Mix(dye, Necrosis(x, y, grain), FieldNoise.Step(-5f, 5f, place.Necrosis + 4f * grain.Mottle));
+        }
+
+        foreach (Vessel vessel in patch.Vessels)
+        {
+            dye = AddVessel(dye, vessel, x, y, grain);
+        }
+
+        float edge = 0.06f * FieldNoise.Step(26f, 0f, place.Tissue), cover = FieldNoise.Step(-1f, 1f, ragged);
+        canvas.Haematoxylin[at] = MathF.Max(0f, cover * (dye.Haematoxylin + 0.3f * edge));
+        canvas.Eosin[at] = MathF.Max(0f, cover * (dye.Eosin + edge));
+    }
+
+    /// <summary>Granular eosinophilic cytoplasm with a basophilic hue, each cell its own shade, and thin pink borders.</summary>
+    private Dye Parenchyma(float x, float y, in Grain grain, float sinusoid)
+    {
+        float bend = 1.2f * grain.Mottle;
+        float border = scene.Population.HepatocyteMosaic.BorderDistance(x + bend, y - bend, out uint cell);
+        float shade = FieldNoise.Unit(cell * 0x9E3779B1u), line = MathF.Exp(-border * border / 0.4f);
+        float eosin = (0.25f + 0.09f * shade) * (1f + 0.2f * grain.Fine + 0.2f * grain.Mottle + 0.12f * grain.Cloud) + 0.07f * line;
+        float haematoxylin = (0.10f + 0.035f * (1f - shade)) * (1f + 0.25f * grain.Mottle + 0.25f * grain.Cloud);
+        return OpenLumen(new Dye(haematoxylin, eosin), sinusoid);
+    }
+
+    private Dye TumourBody(float x, float y, in Grain grain, float sinusoid)
+    {
+        float bend = 0.8f * grain.Mottle;
+        float border = scene.Population.TumourMosaic.BorderDistance(x + bend, y - bend, out uint cell);
+        float shade = FieldNoise.Unit(cell * 0x9E3779B1u), line = MathF.Exp(-border * border / 0.25f);
+        float eosin = (0.22f + 0.08f * shade) * (1f + 0.18f * grain.Fine + 0.18f * grain.Mottle + 0.12f * grain.Cloud) + 0.05f * line;
+        float haematoxylin = (0.155f + 0.05f * (1f - shade)) * (1f + 0.25f * grain.Mottle + 0.2f * grain.Cloud);
+        return OpenLumen(new Dye(haematoxylin, eosin), sinusoid);
+    }
+
+    /// <summary>A blood space is empty but for a little plasma; the cell membrane along it stains a shade darker.</summary>
+    private static Dye OpenLumen(in Dye body, float distance)
+    {
+        float open = FieldNoise.Step(0.6f, -0.6f, distance), rim = MathF.Exp(-(distance - 0.9f) * (distance - 0.9f) / 0.5f);
+        return new Dye(body.Haematoxylin * (1f - open) + 0.02f * rim, body.Eosin * (1f - open) + 0.09f * rim + 0.025f * open);
+    }
+
+    private Dye AddCollagen(in Dye under, float x, float y, in Place place, in Grain grain, TissuePatch patch)
+    {
+        float jag = 2.5f * grain.Mottle + 3f * grain.Cloud;
+        float portal = patch.Tracts.Count > 0 ? FieldNoise.Step(-2f, 2f, patch.PortalInside(x, y) + jag) : 0f;
+        float capsule = FieldNoise.Step(-3f, 3f, place.Capsule + jag), septum = FieldNoise.Step(-3f, 3f, place.Septum + jag);
+        float aggregate = place.Tumour is > -190f and < 25f ? scene.Lymphocytes.Aggregate(x, y, place) : 0f;
+        float weight = MathF.Max(MathF.Max(portal, aggregate), MathF.Max(capsule, septum));
+        if (weight <= 0f)
+        {
+            return under;
+        }
+
+        Ground ground = portal >= MathF.Max(capsule, septum) && portal > 0f ? Ground.Portal : septum > capsule ? Ground.Septum : Ground.Capsule;
+        return Dye.Mix(under, Collagen(x, y, patch.FibreCoordinate(x, y, ground, place), grain, MathF.Max(aggregate, 0.4f * portal)), weight);
+    }
+
+    /// <summary>Wavy bundles with pale clefts between them; looser and bluer where round cells lie.</summary>
+    private Dye Collagen(float x, float y, float fibre, in Grain grain, float loose)
+    {
+        float bundle = FieldNoise.At(_seed ^ 4u, x / 26f, y / 26f, fibre / 3.2f), strand = FieldNoise.At(_seed ^ 5u, x / 15f, y / 15f, fibre / 1.1f);
+        float cleft = FieldNoise.Step(0.42f - 0.3f * loose, 0.62f, bundle + 0.25f * strand);
+        float eosin = (0.36f + 0.10f * strand + 0.07f * bundle + 0.04f * grain.Fine + 0.04f * grain.Cloud) * (1f - 0.3f * loose);
+        return new Dye((0.045f + 0.06f * loose) * (1f - cleft), eosin * (1f - 0.82f * cleft));
+    }
+
+    /// <summary>Coagulated, smudgy, without borders; a bluish haze where nuclei went to dust.</summary>
+    private Dye Necrosis(float x, float y, in Grain grain)
+    {
+        float smudge = FieldNoise.Rough(_seed ^ 6u, x / 34f, y / 34f), crack = FieldNoise.Step(0.62f, 0.75f, FieldNoise.Rough(_seed ^ 7u, x / 22f, y / 22f));
+        float eosin = 0.33f + 0.07f * smudge + 0.05f * grain.Cloud + 0.07f * grain.Mottle + 0.05f * grain.Fine;
+        return new Dye((0.05f + 0.05f * MathF.Max(0f, grain.Cloud - smudge)) * (1f - crack), eosin * (1f - 0.8f * crack));
+    }
+
+    private Dye AddVessel(in Dye under, in Vessel vessel, float x, float y, in Grain grain)
+    {
+        if (MathF.Abs(x - vessel.X) > vessel.Reach || MathF.Abs(y - vessel.Y) > vessel.Reach)
+        {
+            return under;
+        }
+
+        float outward = vessel.Outward(x, y);
+        float strand = FieldNoise.At(_seed ^ 8u, x / 9f, y / 9f, outward / 1.3f);
+        Dye wall = vessel.Kind == VesselKind.BileDuct
+            ? new Dye(0.14f + 0.03f * grain.Mottle, 0.2f * (1f + 0.2f * grain.Fine))
+            : new Dye(0.05f, 0.38f * (1f + 0.3f * strand));
+        Dye dye = Dye.Mix(under, wall, FieldNoise.Step(vessel.Wall + 0.7f, vessel.Wall - 0.7f, outward));
+        return Dye.Mix(dye, new Dye(0f, 0.02f + 0.012f * grain.Cloud), FieldNoise.Step(0.5f, -0.5f, outward));
+    }
+}
+
+/// <summary>Texture at three scales at one place, each in [-1, 1]: granules, cytoplasm, groups of cells.</summary>
+internal readonly record struct Grain(float Fine, float Mottle, float Cloud);
+
+/// <summary>Optical densities of haematoxylin and eosin.</summary>
+internal readonly record struct Dye(float Haematoxylin, float Eosin)
+{
+    public static Dye Mix(in Dye a, in Dye b, float t) =>
+        new(FieldNoise.Lerp(a.Haematoxylin, b.Haematoxylin, t), FieldNoise.Lerp(a.Eosin, b.Eosin, t));
+}
