@@ -17,6 +17,9 @@ internal static class Clearance
         return isNear && patch.SinusoidDistance(x, y) > 0.85f * radius && VacuoleOverlap(patch, x, y, radius, out _) < 0.15f * radius;
     }
 
+    /// <summary>True when a nucleus of that radius does not reach into a vacuole.</summary>
+    public static bool IsOffVacuoles(TissuePatch patch, float x, float y, float radius) => VacuoleOverlap(patch, x, y, radius, out _) < 0.2f * radius;
+
     private static void LeaveBloodSpace(TissuePatch patch, ref float x, ref float y, float radius)
     {
         float distance = patch.SinusoidDistance(x, y);

@@ -87,12 +87,12 @@ internal sealed class EpithelialCells(PhantomOptions options)
     {
         Dice dice = new(duct.Seed ^ 0x55u);
         float ring = duct.Lumen + 0.5f * duct.Wall;
-        int count = (int)(6.283f * ring / 6.6f);
+        int count = (int)(6.283f * ring / 5.6f);
         for (int i = 0; i < count; i++)
         {
             float turn = 6.283f * (i + dice.Between(-0.12f, 0.12f)) / count, c = MathF.Cos(turn), s = MathF.Sin(turn);
             float away = ring - (duct.Outward(duct.X + ring * c, duct.Y + ring * s) - 0.55f * duct.Wall);
-            to.Add(Nucleus(CellKind.BileDuct, duct.X + away * c, duct.Y + away * s, dice.Between(2.5f, 3f), dice.Between(1f, 1.25f), c, s, 0.03f, ref dice));
+            to.Add(Nucleus(CellKind.BileDuct, duct.X + away * c, duct.Y + away * s, dice.Between(2.4f, 2.9f), dice.Between(1.05f, 1.3f), c, s, 0.03f, ref dice));
         }
     }
 

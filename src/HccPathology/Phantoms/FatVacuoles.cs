@@ -13,6 +13,9 @@ internal sealed class FatVacuoles(PhantomOptions options)
 
     private readonly uint _seed = FieldNoise.Hash(options.Seed, 41, 9);
 
+    /// <summary>How fatty a place is, 0 to 0.85: the chance that a lattice point holds a vacuole.</summary>
+    public float Zone(float x, float y) => Math.Clamp(2.6f * (FieldNoise.Rough(_seed ^ 0x3u, x / 520f, y / 520f) - 0.12f), 0.004f, 0.85f);
+
     /// <summary>All vacuoles that stay, for a rectangle with everything that could crowd them out.</summary>
     public List<Vacuole> Gather(in UmRect rect, TissuePatch patch)
     {
@@ -34,8 +37,7 @@ internal sealed class FatVacuoles(PhantomOptions options)
     {
         Dice dice = new(_seed, i, j);
         float x = (i + dice.Unit()) * SpacingUm, y = (j + dice.Unit()) * SpacingUm;
-        float zone = FieldNoise.Rough(_seed ^ 0x3u, x / 520f, y / 520f), skew = dice.Unit();
-        float chance = Math.Clamp(2.6f * (zone - 0.12f), 0.004f, 0.85f), radius = 1.6f + (MaxRadiusUm - 2f) * skew * skew * MathF.Sqrt(chance);
+        float chance = Zone(x, y), skew = dice.Unit(), radius = 1.6f + (MaxRadiusUm - 2f) * skew * skew * MathF.Sqrt(chance);
         if (dice.Chance(chance) && patch.GroundAt(x, y) == Ground.Parenchyma && patch.SinusoidDistance(x, y) > 0.35f * radius)
         {
             to.Add(new Vacuole(x, y, radius, dice.Next()));

@@ -89,13 +89,14 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
             return;
         }
 
-        Grain grain = new(FieldNoise.At(_seed ^ 1u, x / 0.9f, y / 0.9f), FieldNoise.At(_seed ^ 2u, x / 2.4f, y / 2.4f), FieldNoise.At(_seed ^ 3u, x / 13f, y / 13f));
+        Grain grain = new(FieldNoise.At(_seed ^ 1u, x / 0.9f, y / 0.9f), FieldNoise.At(_seed ^ 2u, x / 2.4f, y / 2.4f), FieldNoise.Rough(_seed ^ 3u, (0.8f * x + 0.6f * y) / 15f, (0.8f * y - 0.6f * x) / 15f));
         float inTumour = FieldNoise.Step(-1.5f, 1.5f, place.Tumour);
         Dye dye = inTumour <= 0f ? Parenchyma(x, y, grain, canvas.SinusoidUm[at]) : TumourBody(x, y, grain, canvas.SinusoidUm[at]);
         dye = AddCollagen(dye, x, y, place, grain, patch);
-        if (place.Necrosis > -6f)
+        if (place.Necrosis > -20f)
         {
-            dye = Dye.Mix(dye, Necrosis(x, y, grain), FieldNoise.Step(-5f, 5f, place.Necrosis + 4f * grain.Mottle));
+            float frayed = place.Necrosis + 9f * grain.Cloud + 2f * grain.Mottle;
+            dye = Dye.Mix(dye, Necrosis(x, y, grain), FieldNoise.Step(-6f, 6f, frayed));
         }
 
         foreach (Vessel vessel in patch.Vessels)
@@ -113,9 +114,10 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
     {
         float bend = 1.2f * grain.Mottle;
         float border = scene.Population.HepatocyteMosaic.BorderDistance(x + bend, y - bend, out uint cell);
-        float shade = FieldNoise.Unit(cell * 0x9E3779B1u), line = MathF.Exp(-border * border / 0.4f);
-        float eosin = (0.25f + 0.09f * shade) * (1f + 0.2f * grain.Fine + 0.2f * grain.Mottle + 0.12f * grain.Cloud) + 0.07f * line;
-        float haematoxylin = (0.10f + 0.035f * (1f - shade)) * (1f + 0.25f * grain.Mottle + 0.25f * grain.Cloud);
+        float shade = FieldNoise.Unit(cell * 0x9E3779B1u), line = MathF.Exp(-border * border / 0.3f) * (0.75f + 0.5f * grain.Cloud);
+        float pale = FieldNoise.Step(0.1f, 0.8f, grain.Mottle - 0.5f * grain.Fine);
+        float eosin = (0.235f + 0.11f * shade) * (1f + 0.3f * grain.Fine + 0.12f * grain.Cloud - 0.3f * pale) + 0.12f * line;
+        float haematoxylin = (0.085f + 0.055f * (1f - shade)) * (1f + 0.35f * grain.Fine - 0.35f * pale + 0.3f * grain.Cloud) + 0.02f * line;
         return OpenLumen(new Dye(haematoxylin, eosin), sinusoid);
     }
 
@@ -123,9 +125,10 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
     {
         float bend = 0.8f * grain.Mottle;
         float border = scene.Population.TumourMosaic.BorderDistance(x + bend, y - bend, out uint cell);
-        float shade = FieldNoise.Unit(cell * 0x9E3779B1u), line = MathF.Exp(-border * border / 0.25f);
-        float eosin = (0.22f + 0.08f * shade) * (1f + 0.18f * grain.Fine + 0.18f * grain.Mottle + 0.12f * grain.Cloud) + 0.05f * line;
-        float haematoxylin = (0.155f + 0.05f * (1f - shade)) * (1f + 0.25f * grain.Mottle + 0.2f * grain.Cloud);
+        float shade = FieldNoise.Unit(cell * 0x9E3779B1u), line = MathF.Exp(-border * border / 0.25f) * (0.7f + 0.6f * grain.Cloud);
+        float pale = FieldNoise.Step(0.1f, 0.8f, grain.Mottle - 0.5f * grain.Fine), zone = FieldNoise.At(_seed ^ 9u, x / 330f, y / 330f);
+        float eosin = (0.23f + 0.10f * shade - 0.04f * zone) * (1f + 0.25f * grain.Fine + 0.12f * grain.Cloud - 0.3f * pale) + 0.09f * line;
+        float haematoxylin = (0.115f + 0.05f * (1f - shade) + 0.03f * zone) * (1f + 0.3f * grain.Fine - 0.35f * pale + 0.25f * grain.Cloud) + 0.02f * line;
         return OpenLumen(new Dye(haematoxylin, eosin), sinusoid);
     }
 
@@ -164,9 +167,12 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
     /// <summary>Coagulated, smudgy, without borders; a bluish haze where nuclei went to dust.</summary>
     private Dye Necrosis(float x, float y, in Grain grain)
     {
-        float smudge = FieldNoise.Rough(_seed ^ 6u, x / 34f, y / 34f), crack = FieldNoise.Step(0.62f, 0.75f, FieldNoise.Rough(_seed ^ 7u, x / 22f, y / 22f));
-        float eosin = 0.33f + 0.07f * smudge + 0.05f * grain.Cloud + 0.07f * grain.Mottle + 0.05f * grain.Fine;
-        return new Dye((0.05f + 0.05f * MathF.Max(0f, grain.Cloud - smudge)) * (1f - crack), eosin * (1f - 0.8f * crack));
+        float border = scene.Population.TumourMosaic.BorderDistance(x + 3f * grain.Cloud, y + 2f * grain.Mottle, out uint cell);
+        float smudge = FieldNoise.Rough(_seed ^ 6u, x / 60f, y / 60f), crack = FieldNoise.Step(0.4f, 0.62f, FieldNoise.Rough(_seed ^ 7u, x / 13f, y / 13f) - 0.25f * smudge);
+        float gap = 0.24f * FieldNoise.Step(1.3f, 0.1f, border) * FieldNoise.Step(-0.2f, 0.5f, smudge + 0.5f * grain.Cloud);
+        float eosin = 0.32f + 0.06f * smudge + 0.07f * (FieldNoise.Unit(cell) - 0.5f) + 0.06f * grain.Cloud + 0.09f * grain.Mottle + 0.07f * grain.Fine;
+        float open = 1f - MathF.Max(0.85f * crack, gap);
+        return new Dye((0.055f + 0.11f * MathF.Max(0f, -smudge) + 0.05f * grain.Mottle) * open, eosin * open);
     }
 
     private Dye AddVessel(in Dye under, in Vessel vessel, float x, float y, in Grain grain)
@@ -179,7 +185,7 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
         float outward = vessel.Outward(x, y);
         float strand = FieldNoise.At(_seed ^ 8u, x / 9f, y / 9f, outward / 1.3f);
         Dye wall = vessel.Kind == VesselKind.BileDuct
-            ? new Dye(0.14f + 0.03f * grain.Mottle, 0.2f * (1f + 0.2f * grain.Fine))
+            ? new Dye(0.12f + 0.03f * grain.Mottle, 0.24f * (1f + 0.2f * grain.Fine))
             : new Dye(0.05f, 0.38f * (1f + 0.3f * strand));
         Dye dye = Dye.Mix(under, wall, FieldNoise.Step(vessel.Wall + 0.7f, vessel.Wall - 0.7f, outward));
         return Dye.Mix(dye, new Dye(0f, 0.02f + 0.012f * grain.Cloud), FieldNoise.Step(0.5f, -0.5f, outward));

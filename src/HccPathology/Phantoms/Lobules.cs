@@ -44,7 +44,7 @@ internal readonly record struct PortalTract(float X, float Y, float Radius, uint
         float turn = dice.Between(0f, 6.283f), r = Radius;
         Add(VesselKind.PortalVein, turn, 0.22f * r, 0.36f * r, 3f);
         Add(VesselKind.Artery, turn + 2.3f, 0.62f * r, dice.Between(4f, 6.5f), dice.Between(5f, 8f));
-        Add(VesselKind.BileDuct, turn + 3.9f, 0.62f * r, dice.Between(4.5f, 7.5f), 9f);
+        Add(VesselKind.BileDuct, turn + 3.9f, 0.62f * r, dice.Between(5.5f, 10f), 9f);
 
         void Add(VesselKind kind, float angle, float away, float lumen, float wall) =>
             to.Add(new Vessel(kind, self.X + away * MathF.Cos(angle), self.Y + away * MathF.Sin(angle), lumen, wall, self.Seed + (uint)kind));
@@ -119,7 +119,7 @@ internal sealed class Lobules(PhantomOptions options, SlideLayout layout)
         Dice dice = new(_seed ^ (0x29u + (uint)corner), i, j);
         float x = (i + 0.5f + 0.5f * (j & 1) + dice.Between(-0.1f, 0.1f)) * SpacingUm;
         float y = (j + 0.5f) * RowUm + ((corner == 0 ? 0.577f : -0.577f) + dice.Between(-0.08f, 0.08f)) * SpacingUm;
-        PortalTract tract = new(x, y, dice.Between(48f, 105f), dice.Next());
+        PortalTract tract = new(x, y, dice.Between(58f, 120f), dice.Next());
         if (rect.Grow(tract.Reach).Contains(x, y) && IsFree(x, y, tract.Radius + 40f))
         {
             tracts.Add(tract);

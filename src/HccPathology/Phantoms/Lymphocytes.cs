@@ -15,8 +15,8 @@ internal sealed class Lymphocytes(PhantomOptions options)
             for (int i = (int)MathF.Floor(rect.X0 / S); i <= (int)MathF.Floor(rect.X1 / S); i++)
             {
                 Dice dice = new(_seed, i, j);
-                float x = (i + 0.5f * (j & 1) + dice.Between(0.28f, 0.72f)) * S, y = (j + dice.Between(0.28f, 0.72f)) * S;
-                if (dice.Chance(Density(x, y, patch)) && patch.GroundAt(x, y) is not (Ground.Glass or Ground.Lumen or Ground.Wall))
+                float x = (i + 0.5f * (j & 1) + dice.Between(0.22f, 0.78f)) * S, y = (j + dice.Between(0.22f, 0.78f)) * S;
+                if (dice.Chance(Density(x, y, patch)) && patch.GroundAt(x, y) is not (Ground.Glass or Ground.Lumen or Ground.Wall) && Clearance.IsOffVacuoles(patch, x, y, 2.6f))
                 {
                     to.Add(Lymphocyte(x, y, ref dice));
                 }

@@ -5,9 +5,9 @@ internal readonly record struct Chromatin(float Od, float Spread, float Rim, flo
 {
     public static Chromatin Of(CellKind kind) => kind switch
     {
-        CellKind.Hepatocyte => new(0.50f, 0.10f, 0.16f, 0.14f, 1.2f, 0.75f, 0.75f),
-        CellKind.BileDuct => new(0.62f, 0.08f, 0.10f, 0.12f, 1.0f, 0f, 0f),
-        CellKind.Tumour => new(0.64f, 0.20f, 0.16f, 0.20f, 1.5f, 0.6f, 1.0f),
+        CellKind.Hepatocyte => new(0.50f, 0.10f, 0.17f, 0.20f, 1.1f, 0.75f, 0.75f),
+        CellKind.BileDuct => new(0.70f, 0.08f, 0.10f, 0.16f, 1.0f, 0f, 0f),
+        CellKind.Tumour => new(0.62f, 0.20f, 0.17f, 0.26f, 1.3f, 0.6f, 1.0f),
         CellKind.Endothelium => new(0.68f, 0.10f, 0f, 0.10f, 1.0f, 0f, 0f),
         CellKind.Fibroblast => new(0.62f, 0.12f, 0.04f, 0.12f, 1.1f, 0f, 0f),
         CellKind.Kupffer => new(0.66f, 0.10f, 0.04f, 0.14f, 1.0f, 0f, 0f),
@@ -19,10 +19,10 @@ internal readonly record struct Chromatin(float Od, float Spread, float Rim, flo
 internal sealed class NucleusPainter(PhantomScene scene, TileCanvas canvas)
 {
     /// <summary>Eosin that shows through a nucleus.</summary>
-    private const float EosinOd = 0.13f;
+    private const float EosinOd = 0.19f;
 
     /// <summary>Half width of the outline's ramp: a 4 µm section seldom cuts a nucleus with an upright edge.</summary>
-    private const float EdgeUm = 0.4f;
+    private const float EdgeUm = 0.55f;
 
     private readonly uint _seed = FieldNoise.Hash(scene.Options.Seed, 101, 2);
 

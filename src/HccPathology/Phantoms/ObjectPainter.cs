@@ -4,7 +4,7 @@ namespace HccPathology.Phantoms;
 internal sealed class ObjectPainter(PhantomScene scene, TileCanvas canvas)
 {
     private const float ErythrocyteSpacingUm = 7f;
-    private const float GhostSpacingUm = 17f;
+    private const float GhostSpacingUm = 15f;
     private const float DustSpacingUm = 8f;
 
     private readonly uint _seed = FieldNoise.Hash(scene.Options.Seed, 91, 8);
@@ -71,7 +71,7 @@ internal sealed class ObjectPainter(PhantomScene scene, TileCanvas canvas)
             float u = dx * c + dy * s, v = (dy * c - dx * s) / flat, d = MathF.Sqrt(u * u + v * v);
             float cover = FieldNoise.Step(radius + 0.3f, radius - 0.4f, d);
             canvas.Haematoxylin[at] *= 1f - cover;
-            canvas.Eosin[at] = FieldNoise.Lerp(canvas.Eosin[at], 0.5f - 0.12f * MathF.Exp(-d * d / 1.6f), cover);
+            canvas.Eosin[at] = FieldNoise.Lerp(canvas.Eosin[at], 0.58f - 0.14f * MathF.Exp(-d * d / 1.6f), cover);
         });
     }
 
@@ -83,7 +83,7 @@ internal sealed class ObjectPainter(PhantomScene scene, TileCanvas canvas)
             return;
         }
 
-        float radius = dice.Between(2.6f, 4.2f), od = dice.Between(0.02f, 0.08f);
+        float radius = dice.Between(2.6f, 4.4f), od = dice.Between(0.03f, 0.15f);
         Disc(x, y, radius + 1f, (at, d) => canvas.Haematoxylin[at] += od * FieldNoise.Step(radius + 0.9f, radius - 0.9f, d));
     }
 
@@ -91,7 +91,7 @@ internal sealed class ObjectPainter(PhantomScene scene, TileCanvas canvas)
     private void PaintDust(float x, float y, Dice dice, TissuePatch patch)
     {
         float cloud = FieldNoise.Step(-0.1f, 0.7f, FieldNoise.At(_seed ^ 9u, x / 70f, y / 70f));
-        if (!dice.Chance(0.02f + 0.22f * cloud) || patch.GroundAt(x, y) != Ground.Necrosis)
+        if (!dice.Chance(0.03f + 0.4f * cloud) || patch.GroundAt(x, y) != Ground.Necrosis)
         {
             return;
         }

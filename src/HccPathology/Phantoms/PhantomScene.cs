@@ -12,8 +12,8 @@ internal sealed class PhantomScene
         Seed = FieldNoise.Hash(options.Seed, 3, 1);
         Layout = new SlideLayout(options);
         Lobules = new Lobules(options, Layout);
-        Sinusoids = new Sinusoids(options, Layout, Lobules);
         Fat = new FatVacuoles(options);
+        Sinusoids = new Sinusoids(options, Layout, Lobules, Fat);
         Population = new CellPopulation(options);
         Lymphocytes = new Lymphocytes(options);
     }

@@ -3,14 +3,13 @@ namespace HccPathology.Phantoms;
 /// <summary>One stretch of a blood space between plates, or (short and wide) the lumen of a pseudogland. Sizes in µm.</summary>
 internal readonly record struct Sinusoid(float X, float Y, float DirectionX, float DirectionY, float HalfLength, float HalfWidth, uint Seed)
 {
-    /// <summary>Distance to the surface at a place already warped by <see cref="Sinusoids.Warp"/>; negative inside.</summary>
+    /// <summary>Distance to the surface at a place already warped by <see cref="Sinusoids.Warp"/>; negative inside. Ends taper to a third.</summary>
     public float Distance(float x, float y)
     {
         float dx = x - X, dy = y - Y;
-        float along = dx * DirectionX + dy * DirectionY;
-        along -= Math.Clamp(along, -HalfLength, HalfLength);
-        float across = dy * DirectionX - dx * DirectionY;
-        return MathF.Sqrt(along * along + across * across) - HalfWidth;
+        float along = dx * DirectionX + dy * DirectionY, across = dy * DirectionX - dx * DirectionY;
+        float on = Math.Clamp(along, -HalfLength, HalfLength), share = on / (HalfLength + 12f), beyond = along - on;
+        return MathF.Sqrt(beyond * beyond + across * across) - HalfWidth * (1f - 1.1f * share * share);
     }
 }
 
@@ -19,13 +18,13 @@ internal readonly record struct Sinusoid(float X, float Y, float DirectionX, flo
 /// which leaves plates one to two cells thick. Nodule: farther apart, along a slowly turning direction, which leaves
 /// trabeculae of three to six cells, with pseudogland lumens in places.
 /// </summary>
-internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobules lobules)
+internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobules lobules, FatVacuoles fat)
 {
     /// <summary>Longest half length plus width, warp and lattice offset: how far a stretch acts from its lattice cell.</summary>
-    public const float ReachUm = 112f;
+    public const float ReachUm = 116f;
 
     /// <summary>How far <see cref="Warp"/> moves a place at most.</summary>
-    public const float WarpUm = 7f;
+    public const float WarpUm = 10f;
 
     private const float ParenchymaSpacingUm = 38f;
     private const float TumourSpacingUm = 58f;
@@ -34,8 +33,8 @@ internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobu
 
     /// <summary>Bends places so that straight stretches get organic outlines.</summary>
     public (float X, float Y) Warp(float x, float y) => (
-        x + 5f * FieldNoise.At(_seed ^ 1u, x / 19f, y / 19f) + 1.6f * FieldNoise.At(_seed ^ 2u, x / 6f, y / 6f),
-        y + 5f * FieldNoise.At(_seed ^ 3u, x / 19f, y / 19f) + 1.6f * FieldNoise.At(_seed ^ 4u, x / 6f, y / 6f));
+        x + 8f * FieldNoise.At(_seed ^ 1u, x / 27f, y / 27f) + 1.7f * FieldNoise.At(_seed ^ 2u, x / 6.5f, y / 6.5f),
+        y + 8f * FieldNoise.At(_seed ^ 3u, x / 27f, y / 27f) + 1.7f * FieldNoise.At(_seed ^ 4u, x / 6.5f, y / 6.5f));
 
     public void Gather(in UmRect rect, List<Sinusoid> to)
     {
@@ -64,18 +63,20 @@ internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobu
     private Sinusoid InParenchyma(float x, float y, ref Dice dice)
     {
         (float ox, float oy) = lobules.Outward(x, y);
-        float turn = MathF.Atan2(oy, ox) + 0.42f * dice.Normal();
-        float congestion = 1f + 0.5f * FieldNoise.At(_seed ^ 0x71u, x / 300f, y / 300f);
-        float halfWidth = (dice.Chance(0.12f) ? dice.Between(3.5f, 6f) : dice.Between(1.0f, 3.2f)) * congestion;
-        return new Sinusoid(x, y, MathF.Cos(turn), MathF.Sin(turn), dice.Between(10f, 36f), halfWidth, dice.Next());
+        bool crosses = dice.Chance(0.14f);
+        float turn = MathF.Atan2(oy, ox) + (crosses ? 1.3f : 0f) + 0.4f * dice.Normal();
+        float congestion = (1f + 0.5f * FieldNoise.At(_seed ^ 0x71u, x / 300f, y / 300f)) * (1f - 0.55f * fat.Zone(x, y));
+        float halfWidth = (dice.Chance(0.12f) ? dice.Between(3.5f, 6f) : dice.Between(1.1f, 3.4f)) * congestion;
+        float halfLength = crosses ? dice.Between(8f, 16f) : dice.Between(14f, 42f);
+        return new Sinusoid(x, y, MathF.Cos(turn), MathF.Sin(turn), halfLength, halfWidth, dice.Next());
     }
 
     private Sinusoid InTumour(float x, float y, ref Dice dice)
     {
-        float turn = 4.5f * FieldNoise.At(_seed ^ 0x81u, x / 380f, y / 380f) + 0.3f * dice.Normal();
+        float turn = 5f * FieldNoise.Rough(_seed ^ 0x81u, x / 420f, y / 420f) + 0.25f * dice.Normal();
         bool gland = dice.Chance(0.28f + 0.5f * FieldNoise.At(_seed ^ 0x82u, x / 420f, y / 420f));
         return gland
             ? new Sinusoid(x, y, MathF.Cos(turn), MathF.Sin(turn), dice.Between(0f, 7f), dice.Between(5f, 13f), dice.Next() | 1u)
-            : new Sinusoid(x, y, MathF.Cos(turn), MathF.Sin(turn), dice.Between(20f, 58f), dice.Between(0.7f, 2.6f), dice.Next() & ~1u);
+            : new Sinusoid(x, y, MathF.Cos(turn), MathF.Sin(turn), dice.Between(26f, 60f), dice.Between(0.6f, 2.5f), dice.Next() & ~1u);
     }
 }

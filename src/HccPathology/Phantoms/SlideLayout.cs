@@ -82,10 +82,10 @@ internal sealed class SlideLayout
     /// <summary>Septa follow the zero line of a slow noise; value over slope is the distance to it. They thin out and end.</summary>
     private (float Inside, float Fibre) Septum(float x, float y)
     {
-        float scale = Math.Clamp(0.19f * _side, 60f, 620f), step = 0.02f * scale;
+        float scale = Math.Clamp(0.15f * _side, 50f, 520f), step = 0.02f * scale;
         float at = Line(x, y), dx = (Line(x + step, y) - at) / step, dy = (Line(x, y + step) - at) / step;
         float distance = Math.Clamp(at / MathF.Max(MathF.Sqrt(dx * dx + dy * dy), 0.35f / scale), -200f, 200f);
-        float halfWidth = _detail * (9f + 20f * FieldNoise.At(_seed ^ 0x61u, x / 330f, y / 330f));
+        float halfWidth = _detail * (12f + 22f * FieldNoise.At(_seed ^ 0x61u, x / 330f, y / 330f));
         return (halfWidth - MathF.Abs(distance), distance);
 
         float Line(float px, float py) => FieldNoise.Rough(_seed ^ 0x62u, px / scale, py / scale);

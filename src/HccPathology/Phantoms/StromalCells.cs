@@ -34,7 +34,7 @@ internal sealed class StromalCells(PhantomOptions options)
                 Dice dice = new(_seed, i, j);
                 float x = (i + dice.Unit()) * S, y = (j + dice.Unit()) * S;
                 Ground ground = dice.Chance(0.5f) ? patch.GroundAt(x, y) : Ground.Glass;
-                if (ground is Ground.Portal or Ground.Capsule or Ground.Septum)
+                if (ground is (Ground.Portal or Ground.Capsule or Ground.Septum) && Clearance.IsOffVacuoles(patch, x, y, 2f))
                 {
                     to.Add(Fibroblast(x, y, ground, patch, ref dice));
                 }
@@ -71,7 +71,7 @@ internal sealed class StromalCells(PhantomOptions options)
             PhantomCell cell = kupffer
                 ? Flat(CellKind.Kupffer, x, y, dice.Between(2.8f, 3.8f), dice.Between(1.7f, 2.2f), along.DirectionX, along.DirectionY, ref dice)
                 : Flat(CellKind.Endothelium, x, y, dice.Between(3f, 4.8f), dice.Between(1.1f, 1.5f), along.DirectionX, along.DirectionY, ref dice);
-            if (distance is > -3f and < 2.5f && patch.GroundAt(x, y) is Ground.Parenchyma or Ground.Tumour)
+            if (distance is > -3f and < 2.5f && Clearance.IsOffVacuoles(patch, x, y, 1.5f) && patch.GroundAt(x, y) is Ground.Parenchyma or Ground.Tumour)
             {
                 to.Add(cell);
             }
