@@ -1,5 +1,1 @@
-using System.CommandLine;
-using HccPathology.Cli;
-
-RootCommand root = new("HccPathology: whole-slide histopathology of hepatocellular carcinoma.") { PhantomCommand.Create() };
-return root.Parse(args).Invoke();
+return HccPathology.Cli.CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Numerics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using HccPathology.Interop;
+using HccPathology.Pixels;
+using ArmSimd = System.Runtime.Intrinsics.Arm.AdvSimd;
+
+namespace HccPathology.Cli;
+
+internal enum HealthState
+{
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// <summary>One line of <c>hccpath doctor</c>.</summary>
+/// <param name="Name">What was looked at, one word.</param>
+/// <param name="State">Whether an analysis can run with it.</param>
+/// <param name="Found">What is there.</param>
+/// <param name="Advice">What to do; null when all is well.</param>
+/// <param name="IsLibrary">A failure of it cannot be cured by trying again (exit code 69).</param>
+internal sealed record HealthCheck(string Name, HealthState State, string Found, string? Advice = null, bool IsLibrary = false)
+{
+    private const double GiB = 1L << 30;
+
+    internal static IReadOnlyList<HealthCheck> All(string? resultFolder)
+    {
+        List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), OpenCv(), Parquet(), Processor(), Memory(), Folder("temporary", Path.GetTempPath())];
+        if (resultFolder is not null)
+        {
+            checks.Add(Folder("results", resultFolder));
+        }
+
+        return checks;
+    }
+
+    /// <summary>Write access and free space of a folder, or of the nearest parent that is there when it has yet to be made.</summary>
+    internal static HealthCheck Folder(string name, string folder)
+    {
+        // Contours are spooled here: 4 million nuclei need about 200 MB, outputs about 1 GB.
+        const double EnoughGiB = 2;
+        string existing = Path.GetFullPath(folder);
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+        {
+            existing = parent;
+        }
+
+        try
+        {
+            string probe = Path.Combine(existing, $".hccpath-doctor-{Environment.ProcessId}");
+            using (File.Create(probe, 1, FileOptions.DeleteOnClose))
+            {
+            }
+
+            double freeGiB = new DriveInfo(existing).AvailableFreeSpace / GiB;
+            string found = Text($"{folder} can be written, {freeGiB:0.0} GiB free");
+            return freeGiB >= EnoughGiB
+                ? new HealthCheck(name, HealthState.Ok, found)
+                : new HealthCheck(name, HealthState.Warn, found, Text($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == "results" ? "--out" : "TMPDIR")})"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}", $"choose another folder ({(name == "results" ? "--out" : "TMPDIR")})");
+        }
+    }
+
+    private static HealthCheck Engine() => new("engine", HealthState.Ok,
+        $"hccpath {typeof(HealthCheck).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}");
+
+    private static HealthCheck DotNet() => new("dotnet", HealthState.Ok,
+        $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+
+    private static HealthCheck OpenSlide() => NativeLibraries.OpenSlideVersion is { } version
+        ? new HealthCheck("openslide", HealthState.Ok,
+            $"{version} ({NativeLibraries.OpenSlideName}{(NativeLibraries.HasOpenSlideIccProfiles ? ", ICC profiles" : "")}{(NativeLibraries.HasOpenSlideSharedCache ? ", shared cache" : "")})", IsLibrary: true)
+        : new HealthCheck("openslide", HealthState.Fail, "not found", NativeLibraries.OpenSlideHint, IsLibrary: true);
+
+    private static HealthCheck OpenCv()
+    {
+        try
+        {
+            return new HealthCheck("opencv", HealthState.Ok, ImageFile.OpenCvVersion, IsLibrary: true);
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or BadImageFormatException)
+        {
+            return new HealthCheck("opencv", HealthState.Fail, (e.GetBaseException().Message).ReplaceLineEndings(" "),
+                "its native part comes with hccpath for Linux x64: install hccpath again, and the C++ runtime (apt-get install libstdc++6)", IsLibrary: true);
+        }
+    }
+
+    // Managed code, so that only the presence of the assembly can fail; loading it is the check.
+    private static HealthCheck Parquet()
+    {
+        try
+        {
+            return new HealthCheck("parquet", HealthState.Ok, $"Parquet.Net {ParquetVersion()}", IsLibrary: true);
+        }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or TypeLoadException)
+        {
+            return new HealthCheck("parquet", HealthState.Fail, e.Message, "install hccpath again: its files are incomplete", IsLibrary: true);
+        }
+    }
+
+    private static string ParquetVersion() => typeof(Parquet.ParquetWriter).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    private static HealthCheck Processor()
+    {
+        (string Name, bool Has)[] features = [("AVX2", Avx2.IsSupported), ("AVX-512", Avx512F.IsSupported), ("Neon", ArmSimd.IsSupported)];
+        string found = $"{Environment.ProcessorCount} cores, {string.Join(" ", features.Where(f => f.Has).Select(f => f.Name))}, vectors of {Vector<byte>.Count * 8} bits";
+        return Vector.IsHardwareAccelerated
+            ? new HealthCheck("processor", HealthState.Ok, found)
+            : new HealthCheck("processor", HealthState.Warn, found, "no vector instructions: results are the same, several times slower");
+    }
+
+    // Both numbers respect a container's limits.
+    private static HealthCheck Memory()
+    {
+        const double NeededGiB = 2; // the engine's own limit is 1.5 GiB for any slide
+        double availableGiB = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB;
+        string found = Text($"{availableGiB:0.0} GiB for this process");
+        return availableGiB >= NeededGiB
+            ? new HealthCheck("memory", HealthState.Ok, found)
+            : new HealthCheck("memory", HealthState.Warn, found, Text($"an analysis needs up to {NeededGiB:0} GiB: raise the limit, or use --threads 1"));
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using HccPathology.Geometry;
+
+namespace HccPathology.Slides;
+
+/// <summary>
+/// Finds a slide's pixel size: option, then sidecar file, then properties, then none. Never a guess, because a wrong size
+/// scales every area and density unseen. What a person said (option, sidecar) must be plausible or is an error; what a
+/// file says by the way may be nonsense and then counts as absent.
+/// </summary>
+internal static class MppSearch
+{
+    private const string Window = "plausible are 0.05 to 5 um/px";
+
+    public static (Mpp? Mpp, MppSource Source, string Note) Find(string path, Mpp? option, string vendor, IReadOnlyDictionary<string, string> properties)
+    {
+        if (option is { } given)
+        {
+            return given.IsPlausible
+                ? (given, MppSource.Option, "the option --mpp")
+                : throw new PathologyException(FailureKind.BadCommand, $"{path}: --mpp says {given}; {Window}");
+        }
+
+        if (SidecarPaths(path).FirstOrDefault(File.Exists) is { } sidecar)
+        {
+            return (ReadSidecar(sidecar), MppSource.Sidecar, $"the sidecar {sidecar}");
+        }
+
+        var (found, note) = FromProperties(vendor, properties);
+        return found is null
+            ? (null, MppSource.None, $"no --mpp, no sidecar {Path.GetFileName(SidecarPaths(path)[0])}, {note}")
+            : (found, MppSource.Properties, note);
+    }
+
+    public static string[] SidecarPaths(string path) => [path + ".mpp.json", Path.ChangeExtension(path, null) + ".mpp.json"];
+
+    private static Mpp ReadSidecar(string sidecar)
+    {
+        Mpp? mpp;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(sidecar));
+            mpp = Parse(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            mpp = null;
+        }
+
+        if (mpp is not { } said)
+        {
+            throw new PathologyException(FailureKind.BadData, $$"""{{sidecar}}: expected {"mpp": 0.25} or {"mppX": 0.25, "mppY": 0.25} with um/px; correct or remove it""");
+        }
+
+        return said.IsPlausible
+            ? said
+            : throw new PathologyException(FailureKind.BadData, $"{sidecar}: says {said}; {Window}; correct or remove it");
+    }
+
+    private static Mpp? Parse(JsonElement root) =>
+        root.TryGetProperty("mpp", out JsonElement both) ? new Mpp(both.GetDouble())
+        : root.TryGetProperty("mppX", out JsonElement x) && root.TryGetProperty("mppY", out JsonElement y) ? new Mpp(x.GetDouble(), y.GetDouble())
+        : null;
+
+    private static (Mpp? Mpp, string Note) FromProperties(string vendor, IReadOnlyDictionary<string, string> properties)
+    {
+        var (mpp, source) = Number("openslide.mpp-x") is { } x && Number("openslide.mpp-y") is { } y ? (new Mpp(x, y), "openslide.mpp-x and -y")
+            : vendor == "generic-tiff" && FromResolution() is { } resolved ? (resolved, "tiff.XResolution and YResolution")
+            : ((Mpp?)null, "openslide.mpp-x");
+        return mpp is not { } found ? (null, "no property openslide.mpp-x")
+            : found.IsPlausible ? (found, $"the properties {source}")
+            : (null, $"and the properties {source} give {found}, which is not believed ({Window})");
+
+        double? Number(string name) =>
+            double.TryParse(properties.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+
+        // Pixels per unit. Print defaults (72, 96, 300 dpi) come out at 85-353 um/px and fail the plausibility window.
+        Mpp? FromResolution() =>
+            (properties.GetValueOrDefault("tiff.ResolutionUnit") switch { "centimeter" => 10_000.0, "inch" => 25_400.0, _ => 0 }) is > 0 and double unitUm
+            && Number("tiff.XResolution") is > 0 and { } perUnitX && Number("tiff.YResolution") is > 0 and { } perUnitY
+                ? new Mpp(unitUm / perUnitX, unitUm / perUnitY)
+                : null;
+    }
+}

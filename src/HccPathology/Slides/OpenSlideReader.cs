@@ -1,0 +1,265 @@
+using System.Buffers;
+using HccPathology.Geometry;
+using HccPathology.Interop;
+using HccPathology.Pixels;
+
+namespace HccPathology.Slides;
+
+/// <summary>
+/// Reads through OpenSlide. Two of its habits shape this class. An error stays in the handle for good and shows only when
+/// asked for: it is asked for after every call, and a handle in error is closed and replaced. And a level position is given
+/// in level-0 px, so that at a downsample such as 2.0005 a level pixel is met only to a fraction and OpenSlide interpolates.
+/// </summary>
+internal sealed unsafe class OpenSlideReader : SlideReader
+{
+    // Blocks of a level with a fractional downsample start on this grid: the fraction then depends on the place alone. Each
+    // side of a read wastes half a block on average; at 256 px each fits the stored tiles and costs 1.3 times for 1100 px.
+    private const int BlockPx = 256;
+
+    // 4 MiB of scratch per reading thread. OpenSlide's tile cache (32 MiB) bridges the cuts between bands.
+    private const int BandPx = 1 << 20;
+
+    private readonly string _path;
+    private readonly double[] _downsamples;
+    private readonly uint _background;
+
+    // Readers share the handle; closing it waits for them, because a handle may not be closed under a running call.
+    private readonly ReaderWriterLockSlim _gate = new();
+    private OpenSlideHandle? _handle;
+    private bool _isDisposed;
+
+    private OpenSlideReader(string path, OpenSlideHandle handle)
+    {
+        (_path, _handle) = (path, handle);
+        Name = $"openslide {OpenSlideApi.Version()}";
+        Properties = ReadProperties(handle);
+        Vendor = Properties.GetValueOrDefault("openslide.vendor", "unknown");
+        _background = Background.Pack(Background.From(Properties));
+        (Levels, _downsamples) = ReadLevels(handle);
+        AssociatedImages = ReadAssociatedImages(handle);
+    }
+
+    public override string Vendor { get; }
+    public override string Name { get; }
+    public override IReadOnlyList<SlideLevel> Levels { get; }
+    public override IReadOnlyDictionary<string, string> Properties { get; }
+    public override IReadOnlyList<AssociatedImage> AssociatedImages { get; }
+
+    /// <summary>Null when OpenSlide does not know the format; throws when it does and the file is damaged.</summary>
+    public static OpenSlideReader? TryOpen(string path)
+    {
+        NativeLibraries.RequireOpenSlide(path);
+        OpenSlideHandle handle = OpenSlideApi.Open(path);
+        try
+        {
+            return handle.IsInvalid ? null : new OpenSlideReader(path, Healthy(path, handle, "opening"));
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    public override void Read(LevelRect inside, uint* destination, int stridePx)
+    {
+        if (ReadShared(inside, destination, stridePx, out OpenSlideHandle? broken) is null)
+        {
+            return;
+        }
+
+        // The error may be that of another thread's rectangle on the shared handle. A handle of this call's own decides.
+        OpenSlideHandle own = Reopen();
+        string? words = ReadWith(own, inside, destination, stridePx);
+        Replace(broken, own, isHealthy: words is null);
+        if (words is not null)
+        {
+            throw new PathologyException(FailureKind.BadData,
+                $"{_path}: cannot read {inside}: OpenSlide says: {words}; the file is damaged there: copy or scan it again");
+        }
+    }
+
+    public override RgbImage ReadAssociated(string name)
+    {
+        AssociatedImage image = AssociatedImages.FirstOrDefault(a => a.Name == name)
+            ?? throw new PathologyException(FailureKind.BadData,
+                $"{_path}: has no associated image '{name}'; it has: {(AssociatedImages.Count == 0 ? "none" : string.Join(", ", AssociatedImages.Select(a => a.Name)))}");
+        using TileBuffer packed = Packed(image.Width, image.Height);
+        using OpenSlideHandle own = Reopen();
+        OpenSlideApi.ReadAssociatedImage(own, name, packed.Pixels);
+        Healthy(_path, own, $"reading the associated image '{name}'");
+        Span<uint> pixels = new(packed.Pixels, checked((int)(image.Width * image.Height)));
+        Background.Compose(pixels, pixels, _background);
+        return ToRgb(pixels, (int)image.Width, (int)image.Height);
+    }
+
+    public override void Dispose()
+    {
+        _gate.EnterWriteLock();
+        _isDisposed = true;
+        _handle?.Dispose();
+        _handle = null;
+        _gate.ExitWriteLock();
+    }
+
+    // Null when the read succeeded; the handle that failed, or null when none is open, goes to Replace.
+    private string? ReadShared(LevelRect inside, uint* destination, int stridePx, out OpenSlideHandle? broken)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            broken = _handle;
+            return _handle is { } handle ? ReadWith(handle, inside, destination, stridePx) : "not open";
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    // The first thread back brings the new shared handle, or none, and then the next read opens one.
+    private void Replace(OpenSlideHandle? broken, OpenSlideHandle own, bool isHealthy)
+    {
+        _gate.EnterWriteLock();
+        if (ReferenceEquals(_handle, broken))
+        {
+            _handle?.Dispose();
+            _handle = isHealthy && !_isDisposed ? own : null;
+        }
+
+        if (!ReferenceEquals(_handle, own))
+        {
+            own.Dispose();
+        }
+
+        _gate.ExitWriteLock();
+    }
+
+    // OpenSlide's words when the read failed, else null.
+    private string? ReadWith(OpenSlideHandle handle, LevelRect inside, uint* destination, int stridePx)
+    {
+        bool isWhole = _downsamples[inside.Level] == Math.Round(_downsamples[inside.Level]);
+        int blockWidth = isWhole ? inside.Width : BlockPx, blockHeight = isWhole ? Math.Max(1, BandPx / inside.Width) : BlockPx;
+        long left = isWhole ? inside.X : inside.X / BlockPx * BlockPx, top = isWhole ? inside.Y : inside.Y / BlockPx * BlockPx;
+        long xEnd = inside.X + inside.Width, yEnd = inside.Y + inside.Height;
+        uint[] scratch = ArrayPool<uint>.Shared.Rent(Math.Min(blockHeight, (int)(yEnd - top)) * blockWidth);
+        string? words = null;
+        for (long y = top; y < yEnd && words is null; y += blockHeight)
+        {
+            for (long x = left; x < xEnd && words is null; x += blockWidth)
+            {
+                LevelRect block = new(inside.Level, x, y, (int)Math.Min(blockWidth, xEnd - x), (int)Math.Min(blockHeight, yEnd - y));
+                words = ReadBlock(handle, block, scratch);
+                Copy(block, scratch, inside, destination, stridePx);
+            }
+        }
+
+        ArrayPool<uint>.Shared.Return(scratch);
+        return words;
+    }
+
+    private string? ReadBlock(OpenSlideHandle handle, LevelRect block, uint[] scratch)
+    {
+        double downsample = _downsamples[block.Level];
+        long x = (long)Math.Round(block.X * downsample), y = (long)Math.Round(block.Y * downsample);
+        fixed (uint* packed = scratch)
+        {
+            OpenSlideApi.ReadRegion(handle, packed, x, y, block.Level, block.Width, block.Height);
+        }
+
+        return OpenSlideApi.Error(handle);
+    }
+
+    private void Copy(LevelRect block, uint[] scratch, LevelRect inside, uint* destination, int stridePx)
+    {
+        int skipX = (int)Math.Max(0, inside.X - block.X), skipY = (int)Math.Max(0, inside.Y - block.Y);
+        int width = block.Width - skipX;
+        for (int y = skipY; y < block.Height; y++)
+        {
+            uint* to = destination + (block.Y + y - inside.Y) * stridePx + (block.X + skipX - inside.X);
+            Background.Compose(scratch.AsSpan(y * block.Width + skipX, width), new Span<uint>(to, width), _background);
+        }
+    }
+
+    private OpenSlideHandle Reopen()
+    {
+        OpenSlideHandle handle = OpenSlideApi.Open(_path);
+        return handle.IsInvalid
+            ? throw new PathologyException(FailureKind.BadData, $"{_path}: cannot be opened again; it changed or went away while it was read")
+            : Healthy(_path, handle, "opening again");
+    }
+
+    private static OpenSlideHandle Healthy(string path, OpenSlideHandle handle, string doing) =>
+        OpenSlideApi.Error(handle) is { } words
+            ? throw new PathologyException(FailureKind.BadData, $"{path}: {doing} failed: OpenSlide says: {words}; copy or scan the file again")
+            : handle;
+
+    private Dictionary<string, string> ReadProperties(OpenSlideHandle handle)
+    {
+        Dictionary<string, string> properties = new(StringComparer.Ordinal);
+        foreach (string name in OpenSlideApi.PropertyNames(handle))
+        {
+            properties[name] = OpenSlideApi.Property(handle, name) ?? "";
+        }
+
+        Healthy(_path, handle, "reading the properties");
+        return properties;
+    }
+
+    private (SlideLevel[], double[]) ReadLevels(OpenSlideHandle handle)
+    {
+        int count = OpenSlideApi.LevelCount(handle);
+        Healthy(_path, handle, "counting the levels");
+        SlideLevel[] levels = new SlideLevel[count];
+        double[] downsamples = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            OpenSlideApi.LevelDimensions(handle, i, out long width, out long height);
+            downsamples[i] = OpenSlideApi.LevelDownsample(handle, i);
+            Healthy(_path, handle, $"asking for level {i}");
+            levels[i] = i == 0
+                ? new SlideLevel(0, width, height, 1, 1)
+                : new SlideLevel(i, width, height, Downsample(levels[0].Width, width), Downsample(levels[0].Height, height));
+        }
+
+        return (levels, downsamples);
+    }
+
+    // Writers halve or quarter and drop the rest: 4443 px become 2221, and the factor is 2, not 4443 / 2221.
+    private static double Downsample(long full, long level)
+    {
+        long whole = Math.Max(1, (long)Math.Round(full / (double)level));
+        return full / whole == level || (full + whole - 1) / whole == level ? whole : full / (double)level;
+    }
+
+    private List<AssociatedImage> ReadAssociatedImages(OpenSlideHandle handle)
+    {
+        List<AssociatedImage> images = [];
+        foreach (string name in OpenSlideApi.AssociatedImageNames(handle))
+        {
+            OpenSlideApi.AssociatedImageDimensions(handle, name, out long width, out long height);
+            images.Add(new AssociatedImage(name, width, height));
+        }
+
+        Healthy(_path, handle, "listing the associated images");
+        return images;
+    }
+
+    // OpenSlide writes rows without padding; a buffer of one row has none.
+    private TileBuffer Packed(long width, long height) =>
+        width > 0 && height > 0 && width <= int.MaxValue / height
+            ? new TileBuffer((int)(width * height), 1)
+            : throw new PathologyException(FailureKind.BadData, $"{_path}: an associated image claims {width} x {height} px, more than can be read");
+
+    private static RgbImage ToRgb(ReadOnlySpan<uint> pixels, int width, int height)
+    {
+        RgbImage image = new(width, height);
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            (image.Data[3 * i], image.Data[3 * i + 1], image.Data[3 * i + 2]) = ((byte)(pixels[i] >> 16), (byte)(pixels[i] >> 8), (byte)pixels[i]);
+        }
+
+        return image;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+
+namespace HccPathology.Slides;
+
+/// <summary>
+/// An open whole-slide image, or a plain picture as a slide of one level. Reads may run on several threads at once; a read
+/// that fails on damaged data does not spoil the reads that follow.
+/// </summary>
+public sealed class Slide : IDisposable
+{
+    private const int HashedBytes = 1 << 20;
+    private readonly SlideReader _reader;
+    private readonly uint _background;
+    private readonly Lazy<string> _quickHash;
+
+    private Slide(SlideReader reader, SlideFacts facts)
+    {
+        (_reader, Facts) = (reader, facts);
+        _background = Background.Pack(facts.Background);
+        _quickHash = new Lazy<string>(() => HashHeadAndTail(facts.Path));
+    }
+
+    public SlideFacts Facts { get; }
+
+    /// <summary>
+    /// SHA-256 in hex over the file's length (8 bytes, little-endian), its first MiB and its last MiB: tells slides apart in
+    /// milliseconds, whatever their size. Of a slide in many files (.mrxs) only the main file is hashed, which holds its ID.
+    /// </summary>
+    public string QuickHash => _quickHash.Value;
+
+    /// <exception cref="PathologyException">The file is missing, unreadable or no slide, or its pixel size is implausible.</exception>
+    public static Slide Open(string path, SlideOptions options)
+    {
+        CheckFile(path);
+        SlideReader reader = OpenReader(path);
+        try
+        {
+            return new Slide(reader, FactsOf(path, reader, options));
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The pixel size, for whoever cannot work without.</summary>
+    public Mpp RequireMpp() => Facts.Mpp
+        ?? throw new PathologyException(FailureKind.BadData,
+            $"{Facts.Path}: no pixel size found ({Facts.MppNote}); give it in um/px, such as --mpp 0.25");
+
+    /// <summary>
+    /// Fills the upper left of <paramref name="destination"/> with a rectangle of a level, opaque. The rectangle may lie
+    /// partly or wholly outside of the level; the background is there.
+    /// </summary>
+    public unsafe void Read(LevelRect rect, TileBuffer destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rect.Level, (uint)Facts.Levels.Count, nameof(rect));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rect.Width, nameof(rect));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rect.Height, nameof(rect));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Width, destination.Width, nameof(rect));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Height, destination.Height, nameof(rect));
+        LevelRect inside = Inside(rect, Facts.Levels[rect.Level]);
+        Pad(rect, inside, destination);
+        if (inside.Width > 0 && inside.Height > 0)
+        {
+            uint* to = destination.Pixels + (inside.Y - rect.Y) * destination.StridePx + (inside.X - rect.X);
+            _reader.Read(inside, to, destination.StridePx);
+        }
+    }
+
+    /// <summary>A picture stored beside the pyramid, by the name that <see cref="SlideFacts.AssociatedImages"/> gives.</summary>
+    public RgbImage ReadAssociated(string name) => _reader.ReadAssociated(name);
+
+    public void Dispose() => _reader.Dispose();
+
+    private static LevelRect Inside(LevelRect rect, SlideLevel level)
+    {
+        long x = Math.Clamp(rect.X, 0, level.Width), xEnd = Math.Clamp(checked(rect.X + rect.Width), 0, level.Width);
+        long y = Math.Clamp(rect.Y, 0, level.Height), yEnd = Math.Clamp(checked(rect.Y + rect.Height), 0, level.Height);
+        return new LevelRect(rect.Level, x, y, (int)(xEnd - x), (int)(yEnd - y));
+    }
+
+    private void Pad(LevelRect rect, LevelRect inside, TileBuffer destination)
+    {
+        if (inside == rect)
+        {
+            return;
+        }
+
+        for (int y = 0; y < rect.Height; y++)
+        {
+            destination.Row(y)[..rect.Width].Fill(_background);
+        }
+    }
+
+    private static void CheckFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw Directory.Exists(path)
+                ? new PathologyException(FailureKind.BadData, $"{path}: is a folder, not a slide file; give a file in it")
+                : new PathologyException(FailureKind.NotFound, $"{path}: no such file; check the path");
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            if (file.Length == 0)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{path}: the file is empty (0 bytes); copy it again");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PathologyException(FailureKind.Temporary, $"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    // OpenSlide is asked first about a TIFF, because a pyramid opened as a plain picture would give its first page alone.
+    private static SlideReader OpenReader(string path) =>
+        PlainImageReader.TakesAlone(path) ? PlainImageReader.Open(path)
+        : OpenSlideReader.TryOpen(path) is { } slide ? slide
+        : PlainImageReader.Takes(path) ? PlainImageReader.Open(path)
+        : throw new PathologyException(FailureKind.BadData,
+            $"{path}: not a slide that OpenSlide knows and not a PNG, JPEG or TIFF picture; it may be damaged or cut short");
+
+    private static SlideFacts FactsOf(string path, SlideReader reader, SlideOptions options)
+    {
+        var (mpp, source, note) = MppSearch.Find(path, options.Mpp, reader.Vendor, reader.Properties);
+        return new SlideFacts
+        {
+            Path = path,
+            Name = Path.GetFileNameWithoutExtension(path),
+            Vendor = reader.Vendor,
+            Reader = reader.Name,
+            Levels = reader.Levels,
+            Mpp = mpp,
+            MppSource = source,
+            MppNote = note,
+            ObjectivePower = Number(reader.Properties, "openslide.objective-power"),
+            Background = Background.From(reader.Properties),
+            Bounds = BoundsOf(reader.Properties),
+            AssociatedImages = reader.AssociatedImages,
+            Properties = reader.Properties,
+        };
+    }
+
+    private static SlideRect? BoundsOf(IReadOnlyDictionary<string, string> properties) =>
+        Number(properties, "openslide.bounds-x") is { } x && Number(properties, "openslide.bounds-y") is { } y
+        && Number(properties, "openslide.bounds-width") is { } width && Number(properties, "openslide.bounds-height") is { } height
+            ? new SlideRect((long)x, (long)y, (long)width, (long)height)
+            : null;
+
+    private static double? Number(IReadOnlyDictionary<string, string> properties, string name) =>
+        double.TryParse(properties.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+
+    internal static string HashHeadAndTail(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] length = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, file.Length);
+        sha256.AppendData(length);
+        byte[] part = new byte[Math.Min(HashedBytes, file.Length)];
+        foreach (long start in (long[])[0, file.Length - part.Length])
+        {
+            file.Position = start;
+            file.ReadExactly(part);
+            sha256.AppendData(part);
+        }
+
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+    }
+}

@@ -1,0 +1,29 @@
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+
+namespace HccPathology.Slides;
+
+/// <summary>Decodes the pixels of one file format family; <see cref="Slide"/> does clipping, padding and checks once for all.</summary>
+internal abstract unsafe class SlideReader : IDisposable
+{
+    public abstract string Vendor { get; }
+
+    /// <summary>Library and version, such as <c>openslide 3.4.1</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Level 0 first, never empty.</summary>
+    public abstract IReadOnlyList<SlideLevel> Levels { get; }
+
+    public abstract IReadOnlyDictionary<string, string> Properties { get; }
+    public abstract IReadOnlyList<AssociatedImage> AssociatedImages { get; }
+
+    /// <summary>
+    /// Writes opaque pixels of a rectangle that lies inside its level. A pixel's value depends on its place alone, never on
+    /// the rectangle it was read with. Called from several threads at once.
+    /// </summary>
+    public abstract void Read(LevelRect inside, uint* destination, int stridePx);
+
+    public abstract RgbImage ReadAssociated(string name);
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,100 @@
+using HccPathology.Cli;
+using HccPathology.Tests.Slides;
+
+namespace HccPathology.Tests.Cli;
+
+/// <summary>Exit codes and the one line on stderr, through the entry point that the program uses.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData()]
+    [InlineData("nonsense")]
+    [InlineData("info")]
+    [InlineData("info", "a", "b")]
+    [InlineData("info", "a", "--nonsense")]
+    [InlineData("info", "a", "--mpp")]
+    [InlineData("info", "a", "--mpp", "abc")]
+    [InlineData("info", "a", "--mpp", "0.001")]
+    [InlineData("info", "a", "--mpp", "10")]
+    [InlineData("info", "a", "--mpp", "NaN")]
+    [InlineData("info", "a", "--mpp", "0.25,0.25,0.25")]
+    [InlineData("info", "a", "--mpp", "")]
+    public void Run_BadCommandLine_Exits2WithOneLine(params string[] args) => ShouldFail(2, "", args);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("info", "--help")]
+    [InlineData("doctor", "--help")]
+    [InlineData("--version")]
+    public void Run_HelpAndVersion_Exit0(params string[] args)
+    {
+        var (code, stdout, stderr) = Run(args);
+        code.ShouldBe(0);
+        stdout.ShouldNotBeEmpty();
+        stderr.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Run_MissingFile_Exits66()
+    {
+        string path = Path.Combine(_folder.Path, "none.svs");
+        ShouldFail(66, path, "info", path);
+    }
+
+    [Fact]
+    public void Run_Folder_Exits65() => ShouldFail(65, _folder.Path, "info", _folder.Path);
+
+    [Fact]
+    public void Run_BadSidecar_Exits65()
+    {
+        string path = _folder.File("a.tif");
+        SyntheticTiff.Write(path, 70, 50);
+        File.WriteAllText(path + ".mpp.json", "{");
+        ShouldFail(65, path + ".mpp.json", "info", path);
+    }
+
+    [Theory]
+    [InlineData("broken.svs", 65)]
+    [InlineData("notanimage.txt", 65)]
+    [InlineData("unopenable.tiff", 65)]
+    [InlineData("unreadable.svs", 65)]
+    [InlineData("zero_gi.tif", 65)]
+    public void Run_HostileFile_ExitsWithItsCodeAndOneLine(string name, int code)
+    {
+        string path = SharedData.Find("slides/hostile/" + name);
+        ShouldFail(code, path, "info", path);
+    }
+
+    [Fact]
+    public void Run_Verbose_AddsTheStackTrace()
+    {
+        string path = Path.Combine(_folder.Path, "none.svs");
+        foreach (string[] args in (string[][])[["info", path, "--verbose"], ["--verbose", "info", path]])
+        {
+            var (code, _, stderr) = Run(args);
+            code.ShouldBe(66);
+            stderr.ShouldContain("   at HccPathology.");
+        }
+    }
+
+    internal static (int Code, string Stdout, string Stderr) Run(params string[] args)
+    {
+        using StringWriter stdout = new(), stderr = new();
+        int code = CommandLine.Run(args, stdout, stderr);
+        return (code, stdout.ToString(), stderr.ToString());
+    }
+
+    private static void ShouldFail(int expected, string words, params string[] args)
+    {
+        var (code, stdout, stderr) = Run(args);
+        code.ShouldBe(expected, stderr);
+        stdout.ShouldBeEmpty();
+        stderr.ShouldStartWith("hccpath: ");
+        stderr.ShouldContain(words);
+        stderr.TrimEnd('\r', '\n').ShouldNotContain('\n');
+    }
+}

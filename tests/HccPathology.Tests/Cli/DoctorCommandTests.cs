@@ -1,0 +1,69 @@
+using System.Text.Json;
+using HccPathology.Cli;
+
+namespace HccPathology.Tests.Cli;
+
+public sealed class DoctorCommandTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Doctor_Text_HasALineForEverything()
+    {
+        var (code, stdout, stderr) = CommandLineTests.Run("doctor", "--out", _folder.Path);
+        code.ShouldBe(0, stdout);
+        stderr.ShouldBeEmpty();
+        string[] lines = stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldAllBe(l => l.StartsWith("ok ", StringComparison.Ordinal) || l.StartsWith("warn ", StringComparison.Ordinal));
+        lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
+            .ShouldBe(["engine", "dotnet", "openslide", "opencv", "parquet", "processor", "memory", "temporary", "results"]);
+        Directory.GetFileSystemEntries(_folder.Path).ShouldBeEmpty("the probe file is gone");
+    }
+
+    [Fact]
+    public void Doctor_Json_IsOneObject()
+    {
+        var (code, stdout, _) = CommandLineTests.Run("doctor", "--json");
+        using JsonDocument document = JsonDocument.Parse(stdout);
+        document.RootElement.GetProperty("exitCode").GetInt32().ShouldBe(code);
+        document.RootElement.GetProperty("checks").GetArrayLength().ShouldBe(8);
+        document.RootElement.GetProperty("checks")[2].GetProperty("found").GetString().ShouldNotBeNull().ShouldMatch(@"^\d+\.\d+\.\d+ \(");
+    }
+
+    [Fact]
+    public void ExitCode_MissingLibrary_Is69AndOutranksAFolder()
+    {
+        HealthCheck library = new("openslide", HealthState.Fail, "not found", "install it", IsLibrary: true), folder = new("results", HealthState.Fail, "no"), warning = new("memory", HealthState.Warn, "low");
+        DoctorCommand.ExitCode([warning]).ShouldBe(0);
+        DoctorCommand.ExitCode([warning, folder]).ShouldBe(75);
+        DoctorCommand.ExitCode([folder, library]).ShouldBe(69);
+    }
+
+    [Fact]
+    public void Folder_ThatIsAFile_Fails()
+    {
+        string file = _folder.File("file");
+        File.WriteAllText(file, "");
+        // Its nearest existing parent can be written, but nothing can be made inside of a file.
+        HealthCheck check = HealthCheck.Folder("results", Path.Combine(file, "below"));
+        check.State.ShouldBe(HealthState.Fail);
+        check.Advice.ShouldNotBeNull().ShouldContain("--out");
+    }
+
+    [Fact]
+    public void Folder_YetToBeMade_IsJudgedByItsParentAndNotMade()
+    {
+        string folder = Path.Combine(_folder.Path, "a", "b");
+        HealthCheck.Folder("results", folder).State.ShouldNotBe(HealthState.Fail);
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Folder_ReadOnlyFileSystem_Fails()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "no folder that refuses even root");
+        HealthCheck.Folder("results", "/proc/self").State.ShouldBe(HealthState.Fail);
+    }
+}

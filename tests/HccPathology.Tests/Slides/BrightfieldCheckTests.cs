@@ -1,0 +1,98 @@
+using HccPathology.Pixels;
+using HccPathology.Slides;
+
+namespace HccPathology.Tests.Slides;
+
+public sealed class BrightfieldCheckTests
+{
+    private static readonly (int, int, int) Glass = (243, 242, 245), Eosin = (226, 160, 190), Nucleus = (70, 40, 105), Dab = (96, 52, 24);
+
+    [Fact]
+    public void Of_AllGlass_IsBrightfield() => Check((1, Glass)).IsBrightfield.ShouldBeTrue();
+
+    [Fact]
+    public void Of_DimGreyGlass_IsBrightfield() => Check((1, (120, 118, 116))).IsBrightfield.ShouldBeTrue();
+
+    [Fact]
+    public void Of_TissueOnGlass_IsBrightfield() => Check((0.5, Glass), (0.4, Eosin), (0.1, Nucleus)).IsBrightfield.ShouldBeTrue();
+
+    [Fact]
+    public void Of_CrowdedNucleiOnly_IsBrightfield() => Check((0.8, Nucleus), (0.2, (140, 80, 150))).IsBrightfield.ShouldBeTrue();
+
+    [Fact]
+    public void Of_StrongDabOnly_IsBrightfield() => Check((1, Dab)).IsBrightfield.ShouldBeTrue();
+
+    [Fact]
+    public void Of_TissueInBlackPadding_IsBrightfield() => Check((0.9, (0, 0, 0)), (0.1, Eosin)).IsBrightfield.ShouldBeTrue();
+
+    [Fact]
+    public void Of_BlackInkOnHalfTheGlass_IsBrightfield() => Check((0.6, (20, 20, 22)), (0.4, Glass)).IsBrightfield.ShouldBeTrue();
+
+    [Fact]
+    public void Of_DimRedOnNearBlack_IsRefused() => Check((0.6, (3, 1, 1)), (0.39, (30, 2, 3)), (0.01, (220, 30, 20))).IsBrightfield.ShouldBeFalse();
+
+    [Fact]
+    public void Of_BrightBlueOnExactBlack_IsRefused() => Check((0.5, (0, 0, 0)), (0.5, (10, 20, 250))).IsBrightfield.ShouldBeFalse();
+
+    [Fact]
+    public void Of_BlackAlone_IsRefused() => Check((1, (0, 0, 0))).IsBrightfield.ShouldBeFalse();
+
+    [Fact]
+    public void Of_FluorescenceWithBurntOutSpecks_IsRefused() => Check((0.98, (8, 6, 12)), (0.01, (255, 255, 255))).IsBrightfield.ShouldBeFalse();
+
+    [Fact]
+    public void Of_RealFluorescence_IsRefusedWithAReason()
+    {
+        using Slide slide = Slide.Open(SharedData.Find("slides/fluorescence.ndpi"), new SlideOptions());
+        BrightfieldCheck check = BrightfieldCheck.Of(slide);
+        check.IsBrightfield.ShouldBeFalse();
+        check.Reason.ShouldContain("fluorescence");
+    }
+
+    [Theory]
+    [InlineData("slides/CMU-1-Small-Region.svs")]
+    [InlineData("slides/tcga-cr-7395-jpeg2000-no-mpp.svs")]
+    public void Of_RealSlide_IsBrightfield(string name)
+    {
+        using Slide slide = Slide.Open(SharedData.Find(name), new SlideOptions());
+        BrightfieldCheck check = BrightfieldCheck.Of(slide);
+        check.IsBrightfield.ShouldBeTrue(check.Reason);
+    }
+
+    [Theory]
+    [InlineData("nuclei")]
+    [InlineData("liver")]
+    [InlineData("ihc")]
+    public void Of_RealPictures_AreBrightfield(string folder)
+    {
+        string[] pictures = [.. Directory.GetFiles(SharedData.Find(folder), "*.*", SearchOption.AllDirectories)
+            .Where(f => f.EndsWith(".png", StringComparison.Ordinal) || f.EndsWith(".jpg", StringComparison.Ordinal))
+            .Where(f => !Path.GetFileNameWithoutExtension(f).Contains('.')) // name.labels.png, name.mask.jpg and their like are not pictures of tissue
+            .Order().Where((_, i) => i % 3 == 0)];
+        pictures.ShouldNotBeEmpty();
+        foreach (string picture in pictures)
+        {
+            BrightfieldCheck check = BrightfieldCheck.Of(ImageFile.ReadRgb(picture));
+            check.IsBrightfield.ShouldBeTrue($"{picture}: {check.Reason}");
+        }
+    }
+
+    // A picture of 100 x 100 px with given shares of colours.
+    private static BrightfieldCheck Check(params (double Share, (int R, int G, int B) Colour)[] parts)
+    {
+        RgbImage image = new(100, 100);
+        int from = 0;
+        foreach (var (share, colour) in parts)
+        {
+            int to = from + (int)Math.Round(share * 10_000);
+            for (int i = from; i < to; i++)
+            {
+                image[i % 100, i / 100] = ((byte)colour.R, (byte)colour.G, (byte)colour.B);
+            }
+
+            from = to;
+        }
+
+        return BrightfieldCheck.Of(image);
+    }
+}

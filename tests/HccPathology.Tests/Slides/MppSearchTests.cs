@@ -1,0 +1,155 @@
+using HccPathology.Geometry;
+using HccPathology.Slides;
+
+namespace HccPathology.Tests.Slides;
+
+public sealed class MppSearchTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Mpp_OptionSidecarAndProperties_GoInThatOrder()
+    {
+        string path = Write(pxPerCm: 40_000);
+        Facts(path).Mpp.ShouldBe(new Mpp(0.25));
+        Facts(path).MppSource.ShouldBe(MppSource.Properties);
+        File.WriteAllText(Path.ChangeExtension(path, ".mpp.json"), """{"mpp": 0.3}""");
+        Facts(path).Mpp.ShouldBe(new Mpp(0.3));
+        File.WriteAllText(path + ".mpp.json", """{"mppX": 0.31, "mppY": 0.32}""");
+        Facts(path).Mpp.ShouldBe(new Mpp(0.31, 0.32));
+        Facts(path).MppSource.ShouldBe(MppSource.Sidecar);
+        Facts(path).MppNote.ShouldContain("slide.tif.mpp.json");
+        Facts(path, new Mpp(0.4, 0.5)).Mpp.ShouldBe(new Mpp(0.4, 0.5));
+        Facts(path, new Mpp(0.4, 0.5)).MppSource.ShouldBe(MppSource.Option);
+    }
+
+    [Fact]
+    public void Mpp_UnequalResolution_KeepsAxesApart()
+    {
+        Mpp mpp = Facts(Write(pxPerCm: 40_000, pxPerCmY: 20_000)).Mpp.ShouldNotBeNull();
+        mpp.X.ShouldBe(0.25, 1e-9);
+        mpp.Y.ShouldBe(0.5, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(28.34)]      // 72 dpi, what editors write: 352 um/px
+    [InlineData(118.11)]     // 300 dpi: 85 um/px
+    [InlineData(10_000_000)] // 0.001 um/px
+    public void Mpp_ImplausibleProperties_CountAsNoneAndAreNamed(double pxPerCm)
+    {
+        SlideFacts facts = Facts(Write(pxPerCm));
+        facts.Mpp.ShouldBeNull();
+        facts.MppSource.ShouldBe(MppSource.None);
+        facts.MppNote.ShouldContain("not believed");
+        facts.MppNote.ShouldContain(new Mpp(10_000 / pxPerCm).ToString()[..3]);
+    }
+
+    [Theory]
+    [InlineData(0.001, 0.001)]
+    [InlineData(10, 10)]
+    [InlineData(0.25, 10)]
+    [InlineData(double.NaN, double.NaN)]
+    [InlineData(0.25, double.NaN)]
+    [InlineData(double.PositiveInfinity, 0.25)]
+    [InlineData(0, 0)]
+    [InlineData(-0.25, -0.25)]
+    public void Mpp_ImplausibleOption_IsABadCommand(double x, double y)
+    {
+        string path = Write(pxPerCm: 40_000);
+        PathologyException e = Should.Throw<PathologyException>(() => Facts(path, new Mpp(x, y)));
+        e.Kind.ShouldBe(FailureKind.BadCommand);
+        e.Message.ShouldContain(path);
+        e.Message.ShouldContain("--mpp");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0.25")]
+    [InlineData("[0.25]")]
+    [InlineData("{}")]
+    [InlineData("""{"mpp": "0.25"}""")]
+    [InlineData("""{"mpp": null}""")]
+    [InlineData("""{"mppX": 0.25}""")]
+    [InlineData("""{"mpp": 0.25""")]
+    [InlineData("""{"mpp": 25}""")]
+    [InlineData("""{"mpp": 1e999}""")]
+    [InlineData("""{"mppX": 0.25, "mppY": 0.001}""")]
+    public void Mpp_BadSidecar_IsAnErrorThatNamesIt(string json)
+    {
+        string path = Write(pxPerCm: 40_000);
+        File.WriteAllText(path + ".mpp.json", json);
+        PathologyException e = Should.Throw<PathologyException>(() => Facts(path));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldContain(path + ".mpp.json");
+    }
+
+    [Fact]
+    public void RequireMpp_None_NamesFileAndWhatWasLookedForAndTheOption()
+    {
+        string path = Write(pxPerCm: null);
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        slide.Facts.MppSource.ShouldBe(MppSource.None);
+        PathologyException e = Should.Throw<PathologyException>(() => slide.RequireMpp());
+        e.Kind.ShouldBe(FailureKind.BadData);
+        foreach (string said in (string[])[path, "--mpp 0.25", "slide.tif.mpp.json", "openslide.mpp-x"])
+        {
+            e.Message.ShouldContain(said);
+        }
+    }
+
+    [Fact]
+    public void RequireMpp_Jpeg2000SlideWithoutMpp_Throws()
+    {
+        string path = SharedData.Find("slides/tcga-cr-7395-jpeg2000-no-mpp.svs");
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        slide.Facts.Mpp.ShouldBeNull();
+        string message = Should.Throw<PathologyException>(() => slide.RequireMpp()).Message;
+        message.ShouldContain(path);
+        message.ShouldContain("--mpp");
+        using Slide told = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.25) });
+        told.RequireMpp().ShouldBe(new Mpp(0.25));
+    }
+
+    [Theory]
+    [InlineData("0.25", null)]
+    [InlineData("abc", "0.25")]
+    [InlineData("0,25", "0,25")]
+    public void Mpp_HalfOrBrokenProperties_CountAsNone(string? x, string? y)
+    {
+        Dictionary<string, string> properties = new() { ["openslide.mpp-x"] = x! };
+        if (y is not null)
+        {
+            properties["openslide.mpp-y"] = y;
+        }
+
+        MppSearch.Find("a.svs", null, "aperio", properties).Mpp.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Mpp_ResolutionTagsOfOtherVendors_AreNotUsed()
+    {
+        // Aperio's own tag says what the scanner measured; its TIFF resolution is left over from other programs.
+        Dictionary<string, string> properties = new() { ["tiff.ResolutionUnit"] = "centimeter", ["tiff.XResolution"] = "40000", ["tiff.YResolution"] = "40000" };
+        MppSearch.Find("a.svs", null, "aperio", properties).Mpp.ShouldBeNull();
+        MppSearch.Find("a.tif", null, "generic-tiff", properties).Mpp.ShouldBe(new Mpp(0.25));
+        properties["tiff.ResolutionUnit"] = "inch";
+        MppSearch.Find("a.tif", null, "generic-tiff", properties).Mpp.ShouldBe(new Mpp(0.635));
+        properties["tiff.ResolutionUnit"] = "none";
+        MppSearch.Find("a.tif", null, "generic-tiff", properties).Mpp.ShouldBeNull();
+    }
+
+    private string Write(double? pxPerCm, double? pxPerCmY = null)
+    {
+        string path = _folder.File("slide.tif");
+        SyntheticTiff.Write(path, 70, 50, 1, pxPerCm, pxPerCmY);
+        return path;
+    }
+
+    private static SlideFacts Facts(string path, Mpp? option = null)
+    {
+        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = option });
+        return slide.Facts;
+    }
+}

@@ -1,0 +1,113 @@
+using BitMiracle.LibTiff.Classic;
+using HccPathology.Pixels;
+
+namespace HccPathology.Tests.Slides;
+
+/// <summary>
+/// Small tiled pyramids with lossless (deflate) pixels that OpenSlide opens as generic TIFF, so that a test knows every
+/// pixel. Level k is level 0 at every 2^k-th pixel, with its size rounded down as scanners do.
+/// </summary>
+public static class SyntheticTiff
+{
+    public const int TilePx = 64;
+
+    /// <summary>Writes a pyramid and returns its level 0.</summary>
+    public static RgbImage Write(string path, int width, int height, int levels = 1, double? pxPerCm = null, double? pxPerCmY = null)
+    {
+        RgbImage full = Texture(width, height);
+        using FileStream file = File.Create(path);
+        using Tiff tiff = Tiff.ClientOpen("synthetic", "w", file, new TiffStream());
+        for (int k = 0; k < levels; k++)
+        {
+            WriteLevel(tiff, EveryNth(full, 1 << k), k > 0, pxPerCm, pxPerCmY ?? pxPerCm);
+            tiff.WriteDirectory();
+        }
+
+        return full;
+    }
+
+    /// <summary>Every pixel differs from its neighbours and tells where it is.</summary>
+    public static RgbImage Texture(int width, int height)
+    {
+        RgbImage image = new(width, height);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                uint mixed = ((uint)x * 2654435761u) ^ ((uint)y * 2246822519u);
+                image[x, y] = ((byte)(x * 7 + y), (byte)(y * 5 + x / 3), (byte)(mixed >> 13));
+            }
+        }
+
+        return image;
+    }
+
+    public static RgbImage EveryNth(RgbImage full, int n)
+    {
+        RgbImage level = new(full.Width / n, full.Height / n);
+        for (int y = 0; y < level.Height; y++)
+        {
+            for (int x = 0; x < level.Width; x++)
+            {
+                level[x, y] = full[x * n, y * n];
+            }
+        }
+
+        return level;
+    }
+
+    /// <summary>Where a stored tile of level 0 lies in the file, in bytes.</summary>
+    public static (long Offset, long Length) TileAt(string path, int index)
+    {
+        using FileStream file = File.OpenRead(path);
+        using Tiff tiff = Tiff.ClientOpen("synthetic", "r", file, new TiffStream());
+        return (tiff.GetField(TiffTag.TILEOFFSETS)[0].TolongArray()[index], tiff.GetField(TiffTag.TILEBYTECOUNTS)[0].TolongArray()[index]);
+    }
+
+    public static (long Offset, long Length) LastTile(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        using Tiff tiff = Tiff.ClientOpen("synthetic", "r", file, new TiffStream());
+        return TileAt(path, tiff.NumberOfTiles() - 1);
+    }
+
+    private static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY)
+    {
+        tiff.SetField(TiffTag.SUBFILETYPE, isReduced ? FileType.REDUCEDIMAGE : 0);
+        tiff.SetField(TiffTag.IMAGEWIDTH, level.Width);
+        tiff.SetField(TiffTag.IMAGELENGTH, level.Height);
+        tiff.SetField(TiffTag.TILEWIDTH, TilePx);
+        tiff.SetField(TiffTag.TILELENGTH, TilePx);
+        tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
+        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 3);
+        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.RGB);
+        tiff.SetField(TiffTag.COMPRESSION, Compression.ADOBE_DEFLATE);
+        if (pxPerCmX is not null)
+        {
+            tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);
+            tiff.SetField(TiffTag.XRESOLUTION, pxPerCmX.Value);
+            tiff.SetField(TiffTag.YRESOLUTION, pxPerCmY!.Value);
+        }
+
+        byte[] tile = new byte[TilePx * TilePx * 3];
+        for (int top = 0; top < level.Height; top += TilePx)
+        {
+            for (int left = 0; left < level.Width; left += TilePx)
+            {
+                Fill(level, left, top, tile);
+                tiff.WriteTile(tile, left, top, 0, 0);
+            }
+        }
+    }
+
+    private static void Fill(RgbImage level, int left, int top, byte[] tile)
+    {
+        Array.Clear(tile);
+        int width = Math.Min(TilePx, level.Width - left);
+        for (int y = 0; y < TilePx && top + y < level.Height; y++)
+        {
+            level.Row(top + y).Slice(left * 3, width * 3).CopyTo(tile.AsSpan(y * TilePx * 3));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using HccPathology.Geometry;
+using HccPathology.Slides;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Tiles;
+
+public sealed class AnalysisFrameTests
+{
+    [Fact]
+    public void Choose_NearlyTheWantedSize_DoesNotResample()
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(2220, 2967), new Mpp(0.499));
+        frame.ShouldSatisfyAllConditions(
+            f => f.Level.ShouldBe(0),
+            f => f.RatioX.ShouldBe(1),
+            f => f.RatioY.ShouldBe(1),
+            f => f.Mpp.ShouldBe(new Mpp(0.499)),
+            f => (f.Width, f.Height).ShouldBe((2220, 2967)),
+            f => f.DownsampleX.ShouldBe(1));
+    }
+
+    [Theory]
+    [InlineData(0.5, 0, 1, 0.5)]
+    [InlineData(0.25, 1, 1, 0.5)]       // level 1 has 0.5 itself
+    [InlineData(0.2528, 1, 1, 0.5056)]  // 0.5056: within 2 %
+    [InlineData(0.2565, 0, 500 / 256.5, 0.5)]
+    [InlineData(0.125, 2, 1, 0.5)]
+    [InlineData(0.1, 2, 1.25, 0.5)]
+    [InlineData(0.6, 0, 1, 0.6)]
+    [InlineData(1.0, 0, 1, 1.0)]
+    public void Choose_Pyramid_TakesTheNearestFinerLevel(double mpp, int level, double ratio, double analysisMpp)
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(8000, 6000, 1, 2, 4), new Mpp(mpp));
+        frame.Level.ShouldBe(level);
+        frame.RatioX.ShouldBe(ratio, 1e-12);
+        frame.Mpp.X.ShouldBe(analysisMpp, 1e-12);
+        frame.DownsampleX.ShouldBe(ratio * (1 << level), 1e-12);
+        frame.Width.ShouldBe((int)Math.Ceiling(8000 / frame.DownsampleX - 1e-9));
+        frame.Height.ShouldBe((int)Math.Ceiling(6000 / frame.DownsampleY - 1e-9));
+    }
+
+    [Fact]
+    public void Choose_SingleLevelNearHalf_TakesRatioTwo()
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(1001, 999), new Mpp(0.2528));
+        frame.RatioX.ShouldBe(2);
+        frame.Mpp.X.ShouldBe(0.5056, 1e-12);
+        (frame.Width, frame.Height).ShouldBe((501, 500));
+    }
+
+    [Fact]
+    public void Choose_UnequalAxes_ResamplesEachByItsOwn()
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(1000, 1000, 1, 2), new Mpp(0.25, 0.4));
+        frame.Level.ShouldBe(0);
+        frame.RatioX.ShouldBe(2);
+        frame.RatioY.ShouldBe(1.25, 1e-12);
+        frame.Mpp.X.ShouldBe(0.5, 1e-12);
+        frame.Mpp.Y.ShouldBe(0.5, 1e-12);
+        (frame.Width, frame.Height).ShouldBe((500, 800));
+    }
+
+    [Theory]
+    [InlineData(1.01, 1.01)]
+    [InlineData(0.5, 1.5)]
+    [InlineData(4, 4)]
+    public void Choose_TooCoarse_SaysNumbers(double x, double y)
+    {
+        PathologyException e = Should.Throw<PathologyException>(() => AnalysisFrame.Choose(Facts(100, 100), new Mpp(x, y)));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldContain("made.svs");
+        e.Message.ShouldContain(new Mpp(x, y).ToString());
+        e.Message.ShouldContain("0.5");
+    }
+
+    [Fact]
+    public void ToSlide_AndBack_IsTheSamePoint()
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(8000, 6000), new Mpp(0.21, 0.33));
+        SlidePoint point = frame.ToSlide(100, 200);
+        point.X.ShouldBe(100 * 0.5 / 0.21, 1e-9);
+        point.Y.ShouldBe(200 * 0.5 / 0.33, 1e-9);
+        var (x, y) = frame.FromSlide(point);
+        x.ShouldBe(100, 1e-9);
+        y.ShouldBe(200, 1e-9);
+    }
+
+    private static SlideFacts Facts(long width, long height, params int[] downsamples) => new()
+    {
+        Path = "made.svs",
+        Name = "made",
+        Vendor = "test",
+        Reader = "none",
+        Levels = [.. (downsamples.Length == 0 ? [1] : downsamples).Select((d, i) => new SlideLevel(i, width / d, height / d, d, d))],
+        Mpp = null,
+        MppSource = MppSource.None,
+        MppNote = "",
+        Background = (255, 255, 255),
+        AssociatedImages = [],
+        Properties = new Dictionary<string, string>(),
+    };
+}
