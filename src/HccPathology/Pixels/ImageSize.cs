@@ -9,6 +9,8 @@ namespace HccPathology.Pixels;
 /// </summary>
 public static class ImageSize
 {
+    static ImageSize() => Tiff.SetErrorHandler(new Silence());
+
     /// <summary>Null when the header is none of PNG, JPEG and TIFF, or is cut short.</summary>
     public static (long Width, long Height)? Read(string path)
     {
@@ -54,5 +56,17 @@ public static class ImageSize
         return tiff?.GetField(TiffTag.IMAGEWIDTH) is [{ } width, ..] && tiff.GetField(TiffTag.IMAGELENGTH) is [{ } height, ..]
             ? (width.ToInt(), height.ToInt())
             : null;
+    }
+
+    // The TIFF library would print on stderr; what is wrong with a file is said by whoever decodes it.
+    private sealed class Silence : TiffErrorHandler
+    {
+        public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) { }
+
+        public override void ErrorHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args) { }
+
+        public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
+
+        public override void WarningHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args) { }
     }
 }

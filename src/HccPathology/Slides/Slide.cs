@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using HccPathology.Geometry;
+using HccPathology.Interop;
 using HccPathology.Pixels;
 
 namespace HccPathology.Slides;
@@ -127,7 +128,7 @@ public sealed class Slide : IDisposable
         : OpenSlideReader.TryOpen(path) is { } slide ? slide
         : PlainImageReader.Takes(path) ? PlainImageReader.Open(path)
         : throw new PathologyException(FailureKind.BadData,
-            $"{path}: not a slide that OpenSlide knows and not a PNG, JPEG or TIFF picture; it may be damaged or cut short");
+            $"{path}: not a slide that OpenSlide {NativeLibraries.OpenSlideVersion} knows and not a PNG, JPEG or TIFF picture; it may be damaged, cut short, or need a newer OpenSlide (DICOM: 4.0)");
 
     private static SlideFacts FactsOf(string path, SlideReader reader, SlideOptions options)
     {

@@ -10,14 +10,16 @@ namespace HccPathology.Tiles;
 /// </summary>
 public sealed class AreaResampler : IDisposable
 {
-    // 16 MiB of source pixels at a time: bounded for every tile size and ratio, and high enough (1900 rows of a 1088 px tile
-    // at ratio 2) that stored tiles are rarely decoded twice.
-    private const int SourcePx = 1 << 22;
-
     private readonly AreaWeights _columns = new();
     private readonly AreaWeights _rows = new();
     private TileBuffer? _source;
     private ushort[] _sums = [];
+
+    /// <summary>
+    /// 16 MiB of source pixels at a time: bounded for every tile size and ratio, and high enough (1900 rows of a 1088 px tile
+    /// at ratio 2) that stored tiles are rarely decoded twice. Tests make it small to cross it.
+    /// </summary>
+    internal int MaxSourcePx { get; init; } = 1 << 22;
 
     /// <summary>Switched off in tests, which prove that the short cuts for ratios 2 and 4 change no byte.</summary>
     internal bool UsesShortCuts { get; init; } = true;
@@ -36,7 +38,7 @@ public sealed class AreaResampler : IDisposable
 
         _columns.Build(x, destination.Width, frame.RatioX);
         int sourceWidth = (int)(_columns.SourceEnd - _columns.SourceStart);
-        int bandRows = Math.Max(1, (int)(SourcePx / sourceWidth / frame.RatioY) - 1);
+        int bandRows = Math.Max(1, (int)(MaxSourcePx / sourceWidth / frame.RatioY) - 1);
         for (int top = 0; top < destination.Height; top += bandRows)
         {
             int rows = Math.Min(bandRows, destination.Height - top);

@@ -49,11 +49,11 @@ public sealed class SlideReadTests : IDisposable
     public void Read_LevelWithFractionalDownsample_DoesNotDependOnTheRectangle()
     {
         string path = _folder.File("a.tif");
-        SyntheticTiff.Write(path, 1403, 1205, levels: 2);
+        SyntheticTiff.Write(path, 903, 805, levels: 2);
         using Slide slide = Slide.Open(path, new SlideOptions());
         slide.Facts.Levels[1].DownsampleX.ShouldBe(2);
-        RgbImage whole = Read(slide, new LevelRect(1, 0, 0, 701, 602));
-        foreach (LevelRect rect in (LevelRect[])[new(1, 1, 1, 300, 200), new(1, 255, 511, 3, 60), new(1, 317, 129, 400, 480), new(1, -7, 300, 290, 290)])
+        RgbImage whole = Read(slide, new LevelRect(1, 0, 0, 451, 402));
+        foreach (LevelRect rect in (LevelRect[])[new(1, 1, 1, 300, 200), new(1, 255, 311, 3, 60), new(1, 117, 129, 334, 273), new(1, -7, 200, 290, 202)])
         {
             ShouldShow(Read(slide, rect), rect, whole);
         }
@@ -112,7 +112,7 @@ public sealed class SlideReadTests : IDisposable
     {
         using Slide slide = Slide.Open(SharedData.Find("slides/CMU-1-Small-Region.svs"), new SlideOptions());
         Random random = new(7);
-        LevelRect[] rects = [.. Enumerable.Range(0, 64).Select(_ => new LevelRect(0, random.Next(-50, 2220), random.Next(-50, 2967), random.Next(1, 400), random.Next(1, 400)))];
+        LevelRect[] rects = [.. Enumerable.Range(0, 32).Select(_ => new LevelRect(0, random.Next(-50, 2220), random.Next(-50, 2967), random.Next(1, 400), random.Next(1, 400)))];
         byte[][] alone = [.. rects.Select(r => Read(slide, r).Data)];
         byte[][] together = new byte[rects.Length][];
         Parallel.For(0, rects.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = Read(slide, rects[i]).Data);
