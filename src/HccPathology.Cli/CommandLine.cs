@@ -44,6 +44,7 @@ internal static class CommandLine
         Verbose,
         InfoCommand.Create(),
         DoctorCommand.Create(),
+        PhantomCommand.Create(),
     };
 
     private static int Report(TextWriter stderr, int exitCode, string message, Exception? details)

@@ -37,25 +37,26 @@ internal static class PhantomCommand
                 throw new PathologyException(FailureKind.BadCommand, $"phantom: --threads {count} is below 1; give at least 1");
             }
 
-            Report(PhantomSlide.Write(path, truthPath, options, count, parsed.GetValue(quiet) ? null : new Lines(), cancel));
+            TextWriter progress = parsed.GetValue(quiet) ? TextWriter.Null : parsed.InvocationConfiguration.Error;
+            Report(parsed.InvocationConfiguration.Output, PhantomSlide.Write(path, truthPath, options, count, new Lines(progress), cancel));
             return Task.FromResult(0);
         });
         return command;
     }
 
-    private static void Report(PhantomSummary made)
+    private static void Report(TextWriter output, PhantomSummary made)
     {
-        Console.WriteLine($"slide   {made.SlidePath} ({made.Levels} levels)");
-        Console.WriteLine($"truth   {made.TruthPath}");
-        Console.WriteLine($"nuclei  {made.NucleusCount}");
+        output.WriteLine($"slide   {made.SlidePath} ({made.Levels} levels)");
+        output.WriteLine($"truth   {made.TruthPath}");
+        output.WriteLine($"nuclei  {made.NucleusCount}");
         foreach ((string name, long count) in made.NucleiByClass)
         {
-            Console.WriteLine($"  {name}  {count}");
+            output.WriteLine($"  {name}  {count}");
         }
     }
 
     /// <summary>A line on stderr every tenth of the slide.</summary>
-    private sealed class Lines : IProgress<double>
+    private sealed class Lines(TextWriter progress) : IProgress<double>
     {
         private int _tenths;
 
@@ -64,7 +65,7 @@ internal static class PhantomCommand
             if ((int)(value * 10) > _tenths)
             {
                 _tenths = (int)(value * 10);
-                Console.Error.WriteLine($"phantom: {value:P0} drawn");
+                progress.WriteLine($"phantom: {value:P0} drawn");
             }
         }
     }

@@ -89,7 +89,7 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
             return;
         }
 
-        Grain grain = new(FieldNoise.At(_seed ^ 1u, x / 0.9f, y / 0.9f), FieldNoise.At(_seed ^ 2u, x / 2.4f, y / 2.4f), FieldNoise.Rough(_seed ^ 3u, (0.8f * x + 0.6f * y) / 15f, (0.8f * y - 0.6f * x) / 15f));
+        Grain grain = GrainAt(x, y);
         float inTumour = FieldNoise.Step(-1.5f, 1.5f, place.Tumour);
         Dye dye = inTumour <= 0f ? Parenchyma(x, y, grain, canvas.SinusoidUm[at]) : TumourBody(x, y, grain, canvas.SinusoidUm[at]);
         dye = AddCollagen(dye, x, y, place, grain, patch);
@@ -107,6 +107,16 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
         float edge = 0.06f * FieldNoise.Step(26f, 0f, place.Tissue), cover = FieldNoise.Step(-1f, 1f, ragged);
         canvas.Haematoxylin[at] = MathF.Max(0f, cover * (dye.Haematoxylin + 0.3f * edge));
         canvas.Eosin[at] = MathF.Max(0f, cover * (dye.Eosin + edge));
+    }
+
+    /// <summary>Lattices turned against the pixels and each other, so that no grid of theirs shows.</summary>
+    private Grain GrainAt(float x, float y)
+    {
+        float u = 0.8f * x + 0.6f * y, v = 0.8f * y - 0.6f * x, s = 0.5f * x - 0.866f * y, t = 0.5f * y + 0.866f * x;
+        return new Grain(
+            FieldNoise.At(_seed ^ 1u, s / 0.9f, t / 0.9f),
+            0.7f * FieldNoise.At(_seed ^ 2u, u / 2.6f, v / 2.6f) + 0.45f * FieldNoise.At(_seed ^ 12u, s / 1.9f, t / 1.9f),
+            FieldNoise.Rough(_seed ^ 3u, u / 15f, v / 15f));
     }
 
     /// <summary>Granular eosinophilic cytoplasm with a basophilic hue, each cell its own shade, and thin pink borders.</summary>
@@ -172,7 +182,7 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
         float gap = 0.24f * FieldNoise.Step(1.3f, 0.1f, border) * FieldNoise.Step(-0.2f, 0.5f, smudge + 0.5f * grain.Cloud);
         float eosin = 0.32f + 0.06f * smudge + 0.07f * (FieldNoise.Unit(cell) - 0.5f) + 0.06f * grain.Cloud + 0.09f * grain.Mottle + 0.07f * grain.Fine;
         float open = 1f - MathF.Max(0.85f * crack, gap);
-        return new Dye((0.055f + 0.11f * MathF.Max(0f, -smudge) + 0.05f * grain.Mottle) * open, eosin * open);
+        return new Dye((0.055f + 0.11f * MathF.Max(0f, -smudge) + 0.03f * grain.Mottle) * open, eosin * open);
     }
 
     private Dye AddVessel(in Dye under, in Vessel vessel, float x, float y, in Grain grain)

@@ -53,8 +53,16 @@ public sealed class PhantomSlide
         }
         finally
         {
-            File.Delete(slideTemp);
-            File.Delete(truthTemp);
+            DeleteIfThere(slideTemp);
+            DeleteIfThere(truthTemp);
+        }
+    }
+
+    private static void DeleteIfThere(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
         }
     }
 
