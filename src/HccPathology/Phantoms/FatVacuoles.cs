@@ -38,7 +38,7 @@ internal sealed class FatVacuoles(PhantomOptions options)
         Dice dice = new(_seed, i, j);
         float x = (i + dice.Unit()) * SpacingUm, y = (j + dice.Unit()) * SpacingUm;
         float chance = Zone(x, y), skew = dice.Unit(), radius = 1.6f + (MaxRadiusUm - 2f) * skew * skew * MathF.Sqrt(chance);
-        if (dice.Chance(chance) && patch.GroundAt(x, y) == Ground.Parenchyma && patch.SinusoidDistance(x, y) > 0.35f * radius)
+        if (dice.Chance(chance) && patch.GroundAt(x, y) == Ground.Parenchyma && patch.Scene.Layout.At(x, y).Tissue > radius + 4f && patch.SinusoidDistance(x, y) > 0.35f * radius)
         {
             to.Add(new Vacuole(x, y, radius, dice.Next()));
         }

@@ -42,12 +42,13 @@ internal sealed class SlideLayout
             MathF.Min(septum, tumour + 5f), fibre);
     }
 
-    /// <summary>Distance into the pen stroke: a marker line that starts on glass and crosses the tissue's edge.</summary>
+    /// <summary>Distance into the pen stroke: a marker line that comes in over the slide's left edge, runs over glass and crosses the tissue's edge.</summary>
     public float Pen(float x, float y)
     {
-        float t = Math.Clamp((x / _width - 0.015f) / 0.2f, 0f, 1f);
-        float lineX = _width * (0.015f + 0.2f * t), lineY = _height * (0.1f + 0.12f * MathF.Sqrt(t) + 0.05f * t * t);
-        float slope = _height * (0.06f / MathF.Sqrt(t + 0.05f) + 0.1f * t) / (_width * 0.2f);
+        const float Length = 0.265f;
+        float t = Math.Clamp((x / _width + 0.05f) / Length, 0f, 1f);
+        float lineX = _width * (Length * t - 0.05f), lineY = _height * (0.1f + 0.12f * MathF.Sqrt(t) + 0.05f * t * t);
+        float slope = _height * (0.06f / MathF.Sqrt(t + 0.05f) + 0.1f * t) / (_width * Length);
         float across = (y - lineY) / MathF.Sqrt(1f + slope * slope), along = x - lineX;
         float halfWidth = Math.Clamp(0.02f * _side, 4f, 250f);
         return halfWidth * (1f + 0.12f * FieldNoise.Rough(_seed ^ 0x91u, x / (2f * halfWidth), y / (2f * halfWidth))) - MathF.Sqrt(across * across + along * along);

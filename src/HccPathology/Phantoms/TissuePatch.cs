@@ -23,6 +23,9 @@ internal sealed class TissuePatch
     /// <summary>Largest nucleus and its ring: how far outside a cell may lie and still show inside, in µm.</summary>
     public const float PaintReachUm = 14f;
 
+    /// <summary>Nothing is placed so near the tissue's edge that it would hang over it.</summary>
+    private const float EdgeUm = 5f;
+
     public TissuePatch(PhantomScene scene, in UmRect rect)
     {
         Scene = scene;
@@ -73,7 +76,7 @@ internal sealed class TissuePatch
     public Ground GroundAt(float x, float y)
     {
         Place place = Scene.Layout.At(x, y);
-        if (place.Tissue < 0f)
+        if (place.Tissue < EdgeUm)
         {
             return Ground.Glass;
         }
