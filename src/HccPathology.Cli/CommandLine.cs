@@ -45,6 +45,7 @@ internal static class CommandLine
         InfoCommand.Create(),
         DoctorCommand.Create(),
         EvaluateCommand.Create(),
+        PhantomCommand.Create(),
     };
 
     private static int Report(TextWriter stderr, int exitCode, string message, Exception? details)

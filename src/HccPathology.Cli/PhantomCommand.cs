@@ -1,0 +1,72 @@
+using System.CommandLine;
+using HccPathology.Phantoms;
+
+namespace HccPathology.Cli;
+
+/// <summary><c>hccpath phantom</c>: a synthetic liver slide with known truth.</summary>
+internal static class PhantomCommand
+{
+    internal static Command Create()
+    {
+        PhantomOptions defaults = new();
+        Option<FileInfo> output = new("--out") { Description = "Slide to write, a pyramidal TIFF", Required = true, HelpName = "SLIDE.tiff" };
+        Option<FileInfo?> truth = new("--truth") { Description = "Truth to write; gzip when it ends in .gz [SLIDE.truth.geojson]", HelpName = "PATH" };
+        Option<int> width = new("--width") { Description = "Width in px", DefaultValueFactory = _ => defaults.WidthPx };
+        Option<int> height = new("--height") { Description = "Height in px", DefaultValueFactory = _ => defaults.HeightPx };
+        Option<double> mpp = new("--mpp") { Description = "Pixel size in um/px", DefaultValueFactory = _ => defaults.Mpp };
+        Option<uint> seed = new("--seed") { Description = "Another seed, another slide", DefaultValueFactory = _ => defaults.Seed };
+        Option<string> stain = new("--stain") { Description = "he or hdab", DefaultValueFactory = _ => "he" };
+        Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<bool> quiet = new("--quiet") { Description = "No progress" };
+        stain.AcceptOnlyFromAmong("he", "hdab");
+        Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, threads, quiet };
+        command.SetAction((parsed, cancel) =>
+        {
+            PhantomOptions options = new()
+            {
+                WidthPx = parsed.GetValue(width),
+                HeightPx = parsed.GetValue(height),
+                Mpp = parsed.GetValue(mpp),
+                Seed = parsed.GetValue(seed),
+                Stain = parsed.GetValue(stain) == "hdab" ? PhantomStain.HaematoxylinDab : PhantomStain.HaematoxylinEosin,
+            };
+            string path = parsed.GetValue(output)!.FullName, truthPath = parsed.GetValue(truth)?.FullName ?? Path.ChangeExtension(path, ".truth.geojson");
+            int count = parsed.GetValue(threads);
+            if (count < 1)
+            {
+                throw new PathologyException(FailureKind.BadCommand, $"phantom: --threads {count} is below 1; give at least 1");
+            }
+
+            TextWriter progress = parsed.GetValue(quiet) ? TextWriter.Null : parsed.InvocationConfiguration.Error;
+            Report(parsed.InvocationConfiguration.Output, PhantomSlide.Write(path, truthPath, options, count, new Lines(progress), cancel));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static void Report(TextWriter output, PhantomSummary made)
+    {
+        output.WriteLine($"slide   {made.SlidePath} ({made.Levels} levels)");
+        output.WriteLine($"truth   {made.TruthPath}");
+        output.WriteLine($"nuclei  {made.NucleusCount}");
+        foreach ((string name, long count) in made.NucleiByClass)
+        {
+            output.WriteLine($"  {name}  {count}");
+        }
+    }
+
+    /// <summary>A line on stderr every tenth of the slide.</summary>
+    private sealed class Lines(TextWriter progress) : IProgress<double>
+    {
+        private int _tenths;
+
+        public void Report(double value)
+        {
+            if ((int)(value * 10) > _tenths)
+            {
+                _tenths = (int)(value * 10);
+                progress.WriteLine($"phantom: {value:P0} drawn");
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using OpenCvSharp;
+
+namespace HccPathology.Phantoms;
+
+/// <summary>JPEG of one tile: 4:2:0, as the file's YCbCr subsampling tag says.</summary>
+internal static class JpegTile
+{
+    /// <summary>OpenCV's IMWRITE_JPEG_SAMPLING_FACTOR, which the binding has no name for.</summary>
+    private const ImwriteFlags SamplingFactor = (ImwriteFlags)7;
+
+    /// <summary>OpenCV's code for two by two luma samples to one chroma sample.</summary>
+    private const int Sampling420 = 0x221111;
+
+    /// <param name="bgr">256 x 256 pixels, blue first.</param>
+    /// <param name="quality">1-100.</param>
+    public static byte[] Encode(byte[] bgr, int quality)
+    {
+        using Mat tile = Mat.FromPixelData(TileCanvas.TilePx, TileCanvas.TilePx, MatType.CV_8UC3, bgr);
+        Cv2.ImEncode(".jpg", tile, out byte[] jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality), new ImageEncodingParam(SamplingFactor, Sampling420));
+        return jpeg;
+    }
+}

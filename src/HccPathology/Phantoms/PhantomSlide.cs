@@ -1,0 +1,152 @@
+using System.Runtime.ExceptionServices;
+
+namespace HccPathology.Phantoms;
+
+/// <summary>What was written.</summary>
+public sealed record PhantomSummary(string SlidePath, string TruthPath, int Levels, long NucleusCount, IReadOnlyDictionary<string, long> NucleiByClass);
+
+/// <summary>
+/// Writes a phantom slide and its truth. Tiles are drawn a row at a time on all threads and written in order; memory holds one
+/// row of tiles per level, whatever the slide's height.
+/// </summary>
+public sealed class PhantomSlide
+{
+    private readonly PhantomScene _scene;
+    private readonly TiffPyramidFile _file;
+    private readonly PhantomTruth _truth;
+    private readonly LevelStrip[] _strips;
+    private readonly ParallelOptions _parallel;
+
+    private PhantomSlide(PhantomScene scene, TiffPyramidFile file, PhantomTruth truth, int threads, CancellationToken cancel)
+    {
+        (_scene, _file, _truth) = (scene, file, truth);
+        _strips = [.. file.Levels.Skip(1).Select(level => new LevelStrip(level.TilesAcross))];
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
+    }
+
+    /// <summary>Writes the slide, and its truth beside it as <c>NAME.truth.geojson</c>.</summary>
+    public static PhantomSummary Write(string path, PhantomOptions options, int threads, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+        Write(path, Path.ChangeExtension(path, ".truth.geojson"), options, threads, progress, cancel);
+
+    /// <summary>Writes both files under temporary names and renames them at the end; on failure or cancellation neither is left.</summary>
+    /// <param name="path">The slide, a pyramidal BigTIFF.</param>
+    /// <param name="truthPath">GeoJSON; gzip when it ends in <c>.gz</c>.</param>
+    /// <param name="options">What to draw.</param>
+    /// <param name="threads">Tiles drawn at once; the bytes do not depend on it.</param>
+    /// <param name="progress">Told the fraction that is done, 0 to 1.</param>
+    /// <param name="cancel">Stops after the tiles in hand.</param>
+    public static PhantomSummary Write(string path, string truthPath, PhantomOptions options, int threads, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        PhantomScene scene = new(options);
+        string slideTemp = Temporary(path), truthTemp = Temporary(truthPath);
+        try
+        {
+            PhantomSummary summary = WriteFiles(slideTemp, truthTemp, truthPath.EndsWith(".gz", StringComparison.OrdinalIgnoreCase), scene, threads, progress, cancel);
+            File.Move(truthTemp, truthPath, true);
+            File.Move(slideTemp, path, true);
+            return summary with { SlidePath = path, TruthPath = truthPath };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PathologyException(FailureKind.Temporary, $"phantom: cannot write {path} and its truth: {e.Message}; check that the folder exists, is writable and has room", e);
+        }
+        finally
+        {
+            DeleteIfThere(slideTemp);
+            DeleteIfThere(truthTemp);
+        }
+    }
+
+    private static void DeleteIfThere(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static PhantomSummary WriteFiles(string slide, string truth, bool gzip, PhantomScene scene, int threads, IProgress<double>? progress, CancellationToken cancel)
+    {
+        using TiffPyramidFile file = new(slide, scene.Options);
+        using PhantomTruth geojson = new(truth, gzip, scene);
+        PhantomSlide writer = new(scene, file, geojson, threads, cancel);
+        geojson.WriteRegions();
+        for (int row = 0; row < file.Levels[0].TilesDown; row++)
+        {
+            writer.DrawRow(row);
+            progress?.Report((row + 1.0) / file.Levels[0].TilesDown);
+        }
+
+        file.Finish();
+        geojson.Finish();
+        return new PhantomSummary(slide, truth, file.Levels.Count, geojson.Counts.Values.Sum(), geojson.Counts);
+    }
+
+    private static string Temporary(string path) => $"{path}.tmp-{Environment.ProcessId}-{Guid.NewGuid():N}";
+
+    private void DrawRow(int row)
+    {
+        int across = _file.Levels[0].TilesAcross;
+        byte[][] tiles = new byte[across][];
+        List<PhantomCell>[] cells = new List<PhantomCell>[across];
+        InParallel(across, () => new TilePainter(_scene), (column, painter) =>
+        {
+            cells[column] = painter.Paint(column, row);
+            tiles[column] = JpegTile.Encode(painter.Bgr, _scene.Options.JpegQuality);
+            NextStrip(0)?.AddHalved(painter.Bgr, column, row);
+        });
+        for (int column = 0; column < across; column++)
+        {
+            _file.AddTile(0, column, row, tiles[column]);
+            _truth.Write(cells[column]);
+        }
+
+        ReduceAfter(0, row);
+    }
+
+    /// <summary>When a row of a level completes a row of the next, that one is encoded, written and halved in turn.</summary>
+    private void ReduceAfter(int level, int row)
+    {
+        bool completes = (row & 1) == 1 || row == _file.Levels[level].TilesDown - 1;
+        if (!completes || level + 1 >= _file.Levels.Count || row / 2 >= _file.Levels[level + 1].TilesDown)
+        {
+            return;
+        }
+
+        int next = level + 1, nextRow = row / 2, across = _file.Levels[next].TilesAcross;
+        byte[][] tiles = new byte[across][];
+        InParallel(across, () => new byte[TileCanvas.TilePx * TileCanvas.TilePx * 3], (column, bgr) =>
+        {
+            _strips[level].CopyTile(column, bgr);
+            tiles[column] = JpegTile.Encode(bgr, _scene.Options.JpegQuality);
+            NextStrip(next)?.AddHalved(bgr, column, nextRow);
+        });
+        for (int column = 0; column < across; column++)
+        {
+            _file.AddTile(next, column, nextRow, tiles[column]);
+        }
+
+        _strips[level].Clear();
+        ReduceAfter(next, nextRow);
+    }
+
+    private LevelStrip? NextStrip(int level) => level < _strips.Length ? _strips[level] : null;
+
+    /// <summary>Runs columns on all threads, each thread with its own scratch; a failure surfaces as itself.</summary>
+    private void InParallel<T>(int count, Func<T> scratch, Action<int, T> body)
+    {
+        try
+        {
+            Parallel.For(0, count, _parallel, scratch, (column, _, own) =>
+            {
+                body(column, own);
+                return own;
+            }, _ => { });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace HccPathology.Phantoms;
+
+/// <summary>Draws one tile after another; each worker has its own.</summary>
+internal sealed class TilePainter
+{
+    private readonly PhantomScene _scene;
+    private readonly TileCanvas _canvas;
+    private readonly GroundPainter _ground;
+    private readonly ObjectPainter _objects;
+    private readonly NucleusPainter _nuclei;
+    private readonly StainOptics _optics;
+
+    public TilePainter(PhantomScene scene)
+    {
+        _scene = scene;
+        _canvas = new TileCanvas(scene.Options.Mpp);
+        _ground = new GroundPainter(scene, _canvas);
+        _objects = new ObjectPainter(scene, _canvas);
+        _nuclei = new NucleusPainter(scene, _canvas);
+        _optics = new StainOptics(scene, _canvas);
+    }
+
+    /// <summary>The tile drawn last, 256 x 256 pixels, blue first.</summary>
+    public byte[] Bgr => _canvas.Bgr;
+
+    /// <summary>Draws a tile and returns the nuclei that belong to it.</summary>
+    public List<PhantomCell> Paint(int tileX, int tileY)
+    {
+        const int T = TileCanvas.TilePx;
+        _canvas.MoveTo(tileX, tileY);
+        Geometry.SlideRect rect = new((long)tileX * T, (long)tileY * T, T, T);
+        TissuePatch patch = _scene.Patch(rect);
+        if (_ground.Paint(patch))
+        {
+            _objects.Paint(patch);
+            _nuclei.Paint(patch);
+        }
+
+        _optics.Develop();
+        return _scene.TruthCells(rect, patch);
+    }
+}

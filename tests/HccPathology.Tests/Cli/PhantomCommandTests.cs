@@ -1,0 +1,41 @@
+using HccPathology.Cli;
+
+namespace HccPathology.Tests.Cli;
+
+public sealed class PhantomCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("phantom-").FullName;
+    private readonly StringWriter _output = new(), _error = new();
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public void Phantom_SmallSlide_WritesBothFilesAndSaysHowManyNuclei()
+    {
+        string slide = Path.Combine(_folder, "a.tiff");
+        Run("phantom", "--out", slide, "--width", "256", "--height", "128", "--stain", "hdab", "--seed", "9").ShouldBe(0);
+        File.Exists(slide).ShouldBeTrue();
+        File.Exists(Path.Combine(_folder, "a.truth.geojson")).ShouldBeTrue();
+        _output.ToString().ShouldContain("nuclei");
+        _output.ToString().ShouldNotContain("drawn", Case.Sensitive, "progress belongs on stderr");
+        _error.ToString().ShouldContain("100");
+    }
+
+    [Theory]
+    [InlineData("--width", "0")]
+    [InlineData("--mpp", "9")]
+    [InlineData("--threads", "0")]
+    [InlineData("--stain", "pas")]
+    [InlineData("--seed", "-1")]
+    public void Phantom_WrongValue_IsExitCodeTwoAndNoFile(string option, string value)
+    {
+        Run("phantom", "--out", Path.Combine(_folder, "a.tiff"), "--height", "64", option, value).ShouldBe(2);
+        Directory.GetFiles(_folder).ShouldBeEmpty();
+        _error.ToString().Trim().ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public void Phantom_WithoutOut_IsExitCodeTwo() => Run("phantom", "--width", "64").ShouldBe(2);
+
+    private int Run(params string[] args) => CommandLine.Run(args, _output, _error);
+}
