@@ -17,6 +17,11 @@ internal sealed class CellFeatureFormat
     /// <summary>Two numbers of at most 12 characters, brackets and commas.</summary>
     private const int BytesPerPoint = 28;
 
+    /// <summary>The kinds of pieces that repeat from cell to cell, for <see cref="CellTextDeflater"/>.</summary>
+    public const int Pieces = FirstMeasurementPiece + 15;
+
+    private const int HeadPiece = 0, IdPiece = 1, GeometryPiece = 2, XPiece = 3, YPiece = 4, PropertiesPiece = 5, TailPiece = 6, FirstMeasurementPiece = 7;
+
     private const int OdDecimals = 4, RatioDecimals = 4, MicrometreDecimals = 3;
 
     private readonly byte[][] _properties;
@@ -34,75 +39,88 @@ internal sealed class CellFeatureFormat
         _offsetY = checked((int)(options.Frame.OffsetYPx * ContourCodec.UnitsPerPx));
     }
 
-    /// <summary>Most bytes the next feature can take.</summary>
-    public int MaxBytes(in Nucleus nucleus, int contourBytes) =>
-        FixedBytes + _properties[nucleus.ClassIndex].Length + Math.Max(8, contourBytes) * BytesPerPoint;
-
-    /// <summary>Writes the feature and returns the position after it.</summary>
-    public int Put(Span<byte> to, int at, in Nucleus nucleus, ReadOnlySpan<byte> contour, out RingState state)
+    /// <summary>Puts one feature into the member, after a comma and a new line when another went before it in the file.</summary>
+    public RingState Put(CellTextDeflater to, in Nucleus nucleus, ReadOnlySpan<byte> contour, bool separate)
     {
-        at = Put(to, at, "{\"type\":\"Feature\",\"id\":\""u8);
-        _ids.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex).TryFormat(to[at..], out int written);
-        at = Put(to, at + written, "\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[["u8);
-        at = PutRing(to, at, nucleus, contour, out state);
-        at = Put(to, at, _properties[nucleus.ClassIndex]);
-        at = PutMeasurements(to, at, nucleus);
-        return Put(to, at, "}}}"u8);
+        byte[] properties = _properties[nucleus.ClassIndex];
+        Span<byte> text = to.Reserve(FixedBytes + properties.Length + Math.Max(8, contour.Length) * BytesPerPoint, out int at);
+        at = Put(text, at, separate ? ",\n{\"type\":\"Feature\",\"id\":\""u8 : "{\"type\":\"Feature\",\"id\":\""u8);
+        to.Mark(HeadPiece, at);
+        _ids.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex).TryFormat(text[at..], out int written);
+        to.Mark(IdPiece, at += written);
+        at = PutRing(to, text, at, nucleus, contour, out RingState state);
+        to.Mark(PropertiesPiece, at = Put(text, at, properties));
+        at = PutMeasurements(to, text, at, nucleus);
+        to.Mark(TailPiece, Put(text, at, "}}}"u8));
+        to.Deflate();
+        return state;
     }
 
-    private int PutRing(Span<byte> to, int at, in Nucleus nucleus, ReadOnlySpan<byte> contour, out RingState state)
+    private int PutRing(CellTextDeflater to, Span<byte> text, int at, in Nucleus nucleus, ReadOnlySpan<byte> contour, out RingState state)
     {
         // A coordinate takes at least one byte; eight are room for the square of a repaired ring.
         if (_xy.Length < contour.Length + 8)
         {
-            _xy = new int[contour.Length * 2];
+            _xy = new int[contour.Length * 2 + 8];
         }
 
         int length = ContourCodec.Decode(contour, _xy);
         state = RingRepair.Apply(_xy, ref length, (int)Math.Round(nucleus.X * ContourCodec.UnitsPerPx), (int)Math.Round(nucleus.Y * ContourCodec.UnitsPerPx));
-        for (int i = 0; i < length; i += 2)
+        at = Utf8Number.PutHundredths(text, Put(text, at, "\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[["u8), _xy[0] - _offsetX);
+        to.Mark(GeometryPiece, at);
+        at = PutY(to, text, at, _xy[1]);
+        for (int i = 2; i < length; i += 2)
         {
-            at = PutPoint(to, at, _xy[i] - _offsetX, _xy[i + 1] - _offsetY);
-            to[at++] = (byte)',';
+            at = PutX(to, text, at, _xy[i]);
+            at = PutY(to, text, at, _xy[i + 1]);
         }
 
-        return PutPoint(to, at, _xy[0] - _offsetX, _xy[1] - _offsetY);
+        return PutY(to, text, PutX(to, text, at, _xy[0]), _xy[1]);
     }
 
-    private static int PutPoint(Span<byte> to, int at, int x, int y)
+    private int PutX(CellTextDeflater to, Span<byte> text, int at, int x)
     {
-        to[at++] = (byte)'[';
-        at = Utf8Number.PutHundredths(to, at, x);
-        to[at++] = (byte)',';
-        at = Utf8Number.PutHundredths(to, at, y);
-        to[at++] = (byte)']';
+        (text[at], text[at + 1], text[at + 2]) = ((byte)']', (byte)',', (byte)'[');
+        at = Utf8Number.PutHundredths(text, at + 3, x - _offsetX);
+        to.Mark(XPiece, at);
         return at;
     }
 
-    private int PutMeasurements(Span<byte> to, int at, in Nucleus nucleus)
+    private int PutY(CellTextDeflater to, Span<byte> text, int at, int y)
     {
-        ReadOnlySpan<byte[]> labels = _labels;
-        at = PutMeasurement(to, at, labels[0], nucleus.AreaUm2, MicrometreDecimals);
-        at = PutMeasurement(to, at, labels[1], nucleus.PerimeterUm, MicrometreDecimals);
-        at = PutMeasurement(to, at, labels[2], nucleus.Circularity, RatioDecimals);
-        at = PutMeasurement(to, at, labels[3], nucleus.Solidity, RatioDecimals);
-        at = PutMeasurement(to, at, labels[4], nucleus.Eccentricity, RatioDecimals);
-        at = PutMeasurement(to, at, labels[5], nucleus.MaxDiameterUm, MicrometreDecimals);
-        at = PutMeasurement(to, at, labels[6], nucleus.MinDiameterUm, MicrometreDecimals);
-        at = PutStain(to, at, labels[7..11], nucleus.Haematoxylin);
-        return PutStain(to, at, labels[11..], nucleus.Counterstain);
+        text[at] = (byte)',';
+        at = Utf8Number.PutHundredths(text, at + 1, y - _offsetY);
+        to.Mark(YPiece, at);
+        return at;
     }
 
-    private static int PutStain(Span<byte> to, int at, ReadOnlySpan<byte[]> labels, StainOd od)
+    private int PutMeasurements(CellTextDeflater to, Span<byte> text, int at, in Nucleus nucleus)
     {
-        at = PutMeasurement(to, at, labels[0], od.Mean, OdDecimals);
-        at = PutMeasurement(to, at, labels[1], od.Sd, OdDecimals);
-        at = PutMeasurement(to, at, labels[2], od.Min, OdDecimals);
-        return PutMeasurement(to, at, labels[3], od.Max, OdDecimals);
+        at = PutMeasurement(to, text, at, 0, nucleus.AreaUm2, MicrometreDecimals);
+        at = PutMeasurement(to, text, at, 1, nucleus.PerimeterUm, MicrometreDecimals);
+        at = PutMeasurement(to, text, at, 2, nucleus.Circularity, RatioDecimals);
+        at = PutMeasurement(to, text, at, 3, nucleus.Solidity, RatioDecimals);
+        at = PutMeasurement(to, text, at, 4, nucleus.Eccentricity, RatioDecimals);
+        at = PutMeasurement(to, text, at, 5, nucleus.MaxDiameterUm, MicrometreDecimals);
+        at = PutMeasurement(to, text, at, 6, nucleus.MinDiameterUm, MicrometreDecimals);
+        at = PutStain(to, text, at, 7, nucleus.Haematoxylin);
+        return PutStain(to, text, at, 11, nucleus.Counterstain);
     }
 
-    private static int PutMeasurement(Span<byte> to, int at, byte[] label, float value, int decimals) =>
-        Utf8Number.PutRounded(to, Put(to, at, label), value, decimals);
+    private int PutStain(CellTextDeflater to, Span<byte> text, int at, int label, StainOd od)
+    {
+        at = PutMeasurement(to, text, at, label, od.Mean, OdDecimals);
+        at = PutMeasurement(to, text, at, label + 1, od.Sd, OdDecimals);
+        at = PutMeasurement(to, text, at, label + 2, od.Min, OdDecimals);
+        return PutMeasurement(to, text, at, label + 3, od.Max, OdDecimals);
+    }
+
+    private int PutMeasurement(CellTextDeflater to, Span<byte> text, int at, int label, float value, int decimals)
+    {
+        at = Utf8Number.PutRounded(text, Put(text, at, _labels[label]), value, decimals);
+        to.Mark(FirstMeasurementPiece + label, at);
+        return at;
+    }
 
     private static int Put(Span<byte> to, int at, ReadOnlySpan<byte> bytes)
     {
@@ -112,7 +130,7 @@ internal sealed class CellFeatureFormat
 
     /// <summary>Always with a colour: QuPath refuses the whole file when one classification has none.</summary>
     private static byte[] PropertiesOf(CellClass cellClass) => Encoding.UTF8.GetBytes(
-        $$"""]]},"properties":{"objectType":"detection","classification":{"name":{{JsonText(cellClass.Name)}},"color":[{{cellClass.R}},{{cellClass.G}},{{cellClass.B}}]},"measurements":{""");
+        $$"""]]]},"properties":{"objectType":"detection","classification":{"name":{{JsonText(cellClass.Name)}},"color":[{{cellClass.R}},{{cellClass.G}},{{cellClass.B}}]},"measurements":{""");
 
     private static byte[][] LabelsFor(string counterstain)
     {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using HccPathology.Nuclei;
 
 namespace HccPathology.Outputs;
@@ -10,17 +9,13 @@ namespace HccPathology.Outputs;
 /// </summary>
 internal sealed class CellsGeoJsonChunk(CellFeatureFormat format)
 {
-    /// <summary>About 2 MB compressed: a member costs 20 bytes and the loss of a 32 KiB dictionary, nothing beside it.</summary>
+    /// <summary>About 2.5 MB compressed; a member costs 200 bytes of headers, nothing beside it.</summary>
     public const int Cells = 8192;
 
-    private const int TextBytes = 1 << 16;
-
     private readonly int[] _ends = new int[Cells];
-    private readonly MemoryStream _member = new();
+    private readonly CellTextDeflater _deflater = new(CellFeatureFormat.Pieces + 1);
     private byte[] _contours = new byte[Cells * 80];
     private byte[] _one = new byte[512];
-    private byte[] _text = new byte[TextBytes];
-    private int _used;
     private long _first;
     private int _count;
 
@@ -48,43 +43,28 @@ internal sealed class CellsGeoJsonChunk(CellFeatureFormat format)
     /// <summary>Formats and compresses: the part that runs in parallel.</summary>
     public void Compress(NucleusTable nuclei, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
-        _member.SetLength(0);
-        // .NET writes gzip headers without time stamp and file name, as equal bytes between runs demand.
-        using GZipStream gzip = new(_member, CompressionLevel.Fastest, leaveOpen: true);
-        gzip.Write(head);
+        _deflater.Begin();
+        PutFrame(head);
         int start = 0;
         for (int i = 0; i < _count; i++)
         {
-            PutCell(gzip, nuclei[_first + i], _contours.AsSpan(start, _ends[i] - start), separate: _first + i > 0);
+            RingState state = format.Put(_deflater, nuclei[_first + i], _contours.AsSpan(start, _ends[i] - start), separate: _first + i > 0);
             start = _ends[i];
+            Squares += state == RingState.Square ? 1 : 0;
+            Hulls += state == RingState.Hull ? 1 : 0;
         }
 
-        gzip.Write(_text, 0, _used);
-        _used = 0;
-        gzip.Write(tail);
+        PutFrame(tail);
+        _deflater.End();
     }
 
     /// <summary>Appends the finished member to the file.</summary>
-    public void CopyTo(Stream file) => file.Write(_member.GetBuffer(), 0, (int)_member.Length);
+    public void CopyTo(Stream file) => file.Write(_deflater.Member);
 
-    private void PutCell(GZipStream gzip, in Nucleus nucleus, ReadOnlySpan<byte> contour, bool separate)
+    private void PutFrame(ReadOnlySpan<byte> text)
     {
-        int most = format.MaxBytes(nucleus, contour.Length) + 2;
-        if (_used + most > _text.Length)
-        {
-            gzip.Write(_text, 0, _used);
-            _used = 0;
-            _text = _text.Length < most ? new byte[most * 2] : _text;
-        }
-
-        if (separate)
-        {
-            _text[_used++] = (byte)',';
-            _text[_used++] = (byte)'\n';
-        }
-
-        _used = format.Put(_text, _used, nucleus, contour, out RingState state);
-        Squares += state == RingState.Square ? 1 : 0;
-        Hulls += state == RingState.Hull ? 1 : 0;
+        text.CopyTo(_deflater.Reserve(text.Length, out int at)[at..]);
+        _deflater.Mark(CellFeatureFormat.Pieces, at + text.Length);
+        _deflater.Deflate();
     }
 }

@@ -7,7 +7,7 @@ namespace HccPathology.Outputs;
 /// <summary><c>overview.png</c>: the slide with the outline of what was analysed, and what was excluded tinted by its reason.</summary>
 public static class OverviewPicture
 {
-    private const int FootPx = 96;
+    private const int FootPx = 140;
 
     /// <summary>A tint that leaves the tissue under it visible.</summary>
     private const double TintAlpha = 0.45;
@@ -17,7 +17,7 @@ public static class OverviewPicture
 
     public static void Write(string path, SlideThumbnail thumbnail, IReadOnlyList<MaskArea> areas)
     {
-        using SlidePicture picture = new(thumbnail, "Tissue overview", FootPx, 0);
+        using SlidePicture picture = new(thumbnail, "Tissue overview (tinted: excluded)", FootPx, 0);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
         foreach (MaskArea area in areas.OrderByDescending(a => a.Class))
         {
@@ -58,10 +58,10 @@ public static class OverviewPicture
 
     private static void PutLegend(SlidePicture picture, IReadOnlyList<MaskArea> areas)
     {
-        int x = picture.Sheet.Width - SlidePicture.MarginPx, baseline = picture.FootTop + 66;
+        int x = picture.Sheet.Width - SlidePicture.MarginPx, baseline = picture.FootTop + 112;
         foreach (MaskClass maskClass in areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending())
         {
-            string name = maskClass == MaskClass.Tissue ? "analysed tissue" : MaskClassLook.Of(maskClass).Name.ToLowerInvariant();
+            string name = maskClass switch { MaskClass.Tissue => "analysed tissue", MaskClass.Pen => "pen mark", MaskClass.Blur => "blurred", MaskClass.Fold => "folded", _ => "glass" };
             x -= PictureText.Width(name, SlidePicture.TextCapHeight);
             PictureText.Put(picture.Sheet, name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
             x -= 40;

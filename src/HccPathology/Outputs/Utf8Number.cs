@@ -12,6 +12,10 @@ internal static class Utf8Number
     /// <summary>Most bytes any of these numbers takes, quotes of <c>"-Infinity"</c> and 17 digits included.</summary>
     public const int MaxBytes = 32;
 
+    /// <summary>00 01 … 99: two digits a division.</summary>
+    private static ReadOnlySpan<byte> Pairs =>
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
+
     private static readonly double[] PowersOfTen = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 
     /// <summary>A number of 1/100: 1250 as <c>12.5</c>, 1200 as <c>12</c>, -5 as <c>-0.05</c>. Returns the position after it.</summary>
@@ -77,13 +81,18 @@ internal static class Utf8Number
 
         uint rest = (uint)value;
         int end = at + DigitCount(rest), position = end;
-        do
+        while (rest >= 10)
         {
-            uint tenth = rest / 10;
-            to[--position] = (byte)('0' + (rest - tenth * 10));
-            rest = tenth;
+            uint hundredth = rest / 100;
+            Pairs.Slice(2 * (int)(rest - hundredth * 100), 2).CopyTo(to[(position -= 2)..]);
+            rest = hundredth;
         }
-        while (rest != 0);
+
+        if (position > at)
+        {
+            to[at] = (byte)('0' + rest);
+        }
+
         return end;
     }
 

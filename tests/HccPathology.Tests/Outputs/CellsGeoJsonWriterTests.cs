@@ -47,7 +47,7 @@ public sealed class CellsGeoJsonWriterTests
         features.Select(f => f.GetProperty("id").GetGuid()).Distinct().Count().ShouldBe(9000);
         foreach (JsonElement feature in features)
         {
-            feature.GetProperty("id").GetString()![14].ShouldBe('5');
+            feature.GetProperty("id").GetString()![14].ShouldBe('8');
             feature.GetProperty("properties").GetProperty("classification").GetProperty("color").GetArrayLength().ShouldBe(3);
             JsonElement[] ring = [.. feature.GetProperty("geometry").GetProperty("coordinates")[0].EnumerateArray()];
             ring.Length.ShouldBe(17);
