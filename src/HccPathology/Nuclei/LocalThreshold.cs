@@ -17,7 +17,7 @@ internal sealed class LocalThreshold(NucleusOptions options, NucleusLevels level
     public int Radius { get; } = Math.Max(1, (int)Math.Round(options.LocalRadiusUm / mppUm));
 
     /// <summary>Sets <paramref name="mask"/> to 1 on nuclear pixels and 0 elsewhere.</summary>
-    public void Apply(Plane<short> smoothed, Plane<byte> mask, int width, int height)
+    public void Apply(Plane<short> smoothed, Plane<short> surround, Plane<byte> mask, int width, int height)
     {
         Span<int> darkCount = _darkCount.AsSpan(0, width), darkSum = _darkSum.AsSpan(0, width), lightSum = _lightSum.AsSpan(0, width);
         darkCount.Clear();
@@ -41,7 +41,7 @@ internal sealed class LocalThreshold(NucleusOptions options, NucleusLevels level
             }
 
             int rows = Math.Min(y + Radius, height - 1) - Math.Max(y - Radius, 0) + 1;
-            MaskRow(smoothed.Row(y)[..width], mask.Row(y), rows, darkCount, darkSum, lightSum);
+            MaskRow(smoothed.Row(y)[..width], surround.Row(y)[..width], mask.Row(y), rows, darkCount, darkSum, lightSum);
         }
     }
 
@@ -59,8 +59,10 @@ internal sealed class LocalThreshold(NucleusOptions options, NucleusLevels level
     }
 
     private void MaskRow(
-        ReadOnlySpan<short> row, Span<byte> mask, int rows, ReadOnlySpan<int> darkCount, ReadOnlySpan<int> darkSum, ReadOnlySpan<int> lightSum)
+        ReadOnlySpan<short> row, ReadOnlySpan<short> surround, Span<byte> mask, int rows,
+        ReadOnlySpan<int> darkCount, ReadOnlySpan<int> darkSum, ReadOnlySpan<int> lightSum)
     {
+        int gap = (int)Math.Round(options.GapDepth * _slideLevel);
         int radius = Radius, width = row.Length, count = 0, dark = 0, light = 0;
         float share = (float)options.ThresholdShare, floor = (float)(options.ThresholdFloor * _slideLevel), prior = (float)options.SlideWeight;
         float priorLight = prior * (float)levels.BackgroundOd * StainUnmixing.UnitsPerOd;
@@ -87,7 +89,7 @@ internal sealed class LocalThreshold(NucleusOptions options, NucleusLevels level
             float background = (light + priorLight * area) / (area - count + prior * area);
             float nuclei = (dark + priorDark * area) / (count + prior * area);
             float threshold = background + share * (nuclei - background);
-            mask[x] = row[x] > Math.Max(threshold, floor) ? (byte)1 : (byte)0;
+            mask[x] = row[x] > Math.Max(threshold, floor) && row[x] > surround[x] - gap ? (byte)1 : (byte)0;
         }
     }
 }

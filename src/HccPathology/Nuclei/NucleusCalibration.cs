@@ -14,19 +14,21 @@ public static class NucleusCalibration
     public static NucleusLevels Measure(TissueSample sample, StainVectors vectors, NucleusOptions options, double mppUm)
     {
         const int side = TissueSample.PatchPx;
+        int eosinShare = NuclearEvidence.ShareOf(options, vectors.Kind);
         StainUnmixing unmixing = new(vectors);
         GaussianBlur smoothing = new(options.SmoothingUm / mppUm, side);
         float[] tableR = OpticalDensity.Table(vectors.White.R), tableG = OpticalDensity.Table(vectors.White.G), tableB = OpticalDensity.Table(vectors.White.B);
         long[] histogram = NucleusLevels.EmptyHistogram();
-        using Plane<short> haematoxylin = new(side, side), counterstain = new(side, side), smoothed = new(side, side);
+        using Plane<short> haematoxylin = new(side, side), counterstain = new(side, side), evidence = new(side, side), smoothed = new(side, side);
         for (int p = 0; p < sample.Patches.Count; p++)
         {
             for (int y = 0; y < side; y++)
             {
                 unmixing.Row(sample.Patches[p].Row(y), haematoxylin.Row(y), counterstain.Row(y));
+                NuclearEvidence.Row(haematoxylin.Row(y), counterstain.Row(y), eosinShare, evidence.Row(y));
             }
 
-            smoothing.Apply(haematoxylin, smoothed, side, side);
+            smoothing.Apply(evidence, smoothed, side, side);
             for (int y = 0; y < side; y++)
             {
                 ReadOnlySpan<uint> pixels = sample.Patches[p].Row(y);

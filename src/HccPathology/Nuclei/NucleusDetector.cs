@@ -16,16 +16,16 @@ public sealed class NucleusDetector : IDisposable
     private readonly AnalysisFrame _frame;
     private readonly TissueMask _tissue;
     private readonly StainUnmixing _unmixing;
-    private readonly GaussianBlur _smoothing;
+    private readonly GaussianBlur _smoothing, _surround;
     private readonly LocalThreshold _threshold;
     private readonly MaskCleaning _cleaning;
     private readonly SeedMap _seeds;
     private readonly NucleusMask _mask;
     private readonly OutlineTracer _outline = new();
-    private readonly Plane<short> _haematoxylin, _counterstain, _smoothed;
+    private readonly Plane<short> _haematoxylin, _counterstain, _evidence, _smoothed, _wide;
     private readonly Plane<byte> _nuclear;
     private readonly Plane<int> _labels;
-    private readonly int _closingPx, _holePx;
+    private readonly int _closingPx, _holePx, _eosinShare;
     private LabelBox[] _boxes = [];
     private double[] _xUm = [], _yUm = [];
     private int[] _hull = [], _ring = [];
@@ -44,11 +44,14 @@ public sealed class NucleusDetector : IDisposable
         (_frame, _tissue, _options) = (frame, tissue, options);
         _unmixing = new StainUnmixing(vectors);
         _smoothing = new GaussianBlur(options.SmoothingUm / mppUm, maxWidth);
+        _surround = new GaussianBlur(options.SurroundUm / mppUm, maxWidth);
         _threshold = new LocalThreshold(options, levels, mppUm, maxWidth);
         _cleaning = new MaskCleaning(maxWidth, maxHeight);
         _seeds = new SeedMap(options, levels, mppUm, maxWidth, maxHeight);
         _mask = new NucleusMask(options, levels, mppUm);
-        (_haematoxylin, _counterstain, _smoothed) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_evidence, _smoothed, _wide) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        _eosinShare = NuclearEvidence.ShareOf(options, vectors.Kind);
         (_nuclear, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _closingPx = (int)Math.Round(options.ClosingUm / mppUm);
         _holePx = (int)Math.Round(options.HoleAreaUm2 / (mppUm * mppUm));
@@ -58,7 +61,9 @@ public sealed class NucleusDetector : IDisposable
     {
         _haematoxylin.Dispose();
         _counterstain.Dispose();
+        _evidence.Dispose();
         _smoothed.Dispose();
+        _wide.Dispose();
         _nuclear.Dispose();
         _labels.Dispose();
         _cleaning.Dispose();
@@ -74,10 +79,12 @@ public sealed class NucleusDetector : IDisposable
         for (int y = 0; y < height; y++)
         {
             _unmixing.Row(pixels.Row(y)[..width], _haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width]);
+            NuclearEvidence.Row(_haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width], _eosinShare, _evidence.Row(y)[..width]);
         }
 
-        _smoothing.Apply(_haematoxylin, _smoothed, width, height);
-        _threshold.Apply(_smoothed, _nuclear, width, height);
+        _smoothing.Apply(_evidence, _smoothed, width, height);
+        _surround.Apply(_smoothed, _wide, width, height);
+        _threshold.Apply(_smoothed, _wide, _nuclear, width, height);
         _cleaning.Open(_nuclear, width, height);
         if (_closingPx > 0)
         {

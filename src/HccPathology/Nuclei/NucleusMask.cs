@@ -18,6 +18,8 @@ internal sealed class NucleusMask
     private readonly int _ringPx, _closingPx, _openingPx;
     private readonly float[] _outlineWeights;
     private readonly BitWindow _own = new(), _free = new(), _other = new(), _ring = new(), _scratch = new();
+    private int _edge, _contrast;                               // of the nucleus in hand; contrast 0: no free ring, no own edge
+    private readonly float[] _soft = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
     private readonly float[] _rows = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
 
     public NucleusMask(NucleusOptions options, NucleusLevels levels, double mppUm)
@@ -69,6 +71,7 @@ internal sealed class NucleusMask
             return false;
         }
 
+        Soften(smoothed);
         Smooth();
         return true;
     }
@@ -93,12 +96,14 @@ internal sealed class NucleusMask
 
     private bool Sharpen(Plane<short> smoothed)
     {
+        _contrast = 0;
         if (!Means(smoothed, out double inside, out double ring))
         {
             return true;                                        // no free ring: hemmed in on all sides, the division stands
         }
 
         int edge = (int)Math.Round(ring + _options.EdgeShare * (inside - ring));
+        (_edge, _contrast) = (edge, Math.Max(0, (int)(inside - ring)));
         _other.CopyFrom(_own);
         _other.Dilate(1, _scratch);
         for (int y = 0; y < Height; y++)
@@ -184,6 +189,28 @@ internal sealed class NucleusMask
         return ringCount >= 8;
     }
 
+    // Between inside and ring a pixel counts by its darkness, so that the outline runs between pixels where the edge does.
+    // What closing and filling added counts in full, what opening took away not at all.
+    private void Soften(Plane<short> smoothed)
+    {
+        _other.CopyFrom(_own);
+        _other.Dilate(1, _scratch);
+        _soft.AsSpan(0, Width * Height).Clear();
+        float scale = _contrast > 0 ? 1f / _contrast : 0;
+        for (int y = 0; y < Height; y++)
+        {
+            ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
+            UInt128 own = _own[y];
+            for (UInt128 left = own | (_other[y] & _free[y]); left != 0; left &= left - 1)
+            {
+                int x = (int)UInt128.TrailingZeroCount(left);
+                bool isOwn = (own >> x & 1) != 0, isDark = row[x] > _edge;
+                float share = Math.Clamp(0.5f + (row[x] - _edge) * scale, 0, 1);
+                _soft[y * Width + x] = _contrast > 0 && isOwn == isDark ? share : isOwn ? 1 : 0;
+            }
+        }
+    }
+
     private void Smooth()
     {
         int radius = _outlineWeights.Length / 2, cells = Width * Height;
@@ -193,12 +220,14 @@ internal sealed class NucleusMask
         field.Clear();
         for (int y = 0; y < Height; y++)
         {
-            for (UInt128 left = _own[y]; left != 0; left &= left - 1)
+            ReadOnlySpan<float> from = _soft.AsSpan(y * Width, Width);
+            Span<float> to = rows.Slice(y * Width, Width);
+            for (int k = -radius; k <= radius; k++)
             {
-                int at = y * Width + (int)UInt128.TrailingZeroCount(left) - radius;
-                for (int k = 0; k < _outlineWeights.Length; k++)
+                float weight = _outlineWeights[k + radius];
+                for (int x = radius; x < to.Length - radius; x++)
                 {
-                    rows[at + k] += _outlineWeights[k];
+                    to[x] += from[x + k] * weight;
                 }
             }
         }

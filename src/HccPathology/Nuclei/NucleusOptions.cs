@@ -12,6 +12,9 @@ public sealed record NucleusOptions
     /// <summary>Largest nucleus kept: 22 µm across, beyond tetraploid hepatocytes and most tumour giants (QuPath's default).</summary>
     public double MaxAreaUm2 { get; init; } = 400;
 
+    /// <summary>Share of eosin that is taken off haematoxylin before nuclei are looked for; not on H-DAB, where DAB may cover nuclei.</summary>
+    public double EosinShare { get; init; } = 0.15;
+
     /// <summary>Sigma of the Gaussian over the haematoxylin plane: takes out pixel noise and JPEG blocks, keeps 5 µm nuclei apart.</summary>
     public double SmoothingUm { get; init; } = 0.5;
 
@@ -26,6 +29,12 @@ public sealed record NucleusOptions
 
     /// <summary>Weight of the slide-wide means in the local ones, as a share of the square: steadies squares with few nuclei.</summary>
     public double SlideWeight { get; init; } = 0.05;
+
+    /// <summary>Sigma of the wide Gaussian that a pixel's surroundings are taken from: about half a nucleus.</summary>
+    public double SurroundUm { get; init; } = 2;
+
+    /// <summary>A pixel paler than its surroundings by this share of the slide's threshold is a gap between nuclei.</summary>
+    public double GapDepth { get; init; } = 0.15;
 
     /// <summary>Radius of the closing that bridges pale chromatin before holes are filled.</summary>
     public double ClosingUm { get; init; } = 0.5;
