@@ -11,7 +11,6 @@ public sealed class GaussianBlur
 {
     private readonly float[] _weights;
     private readonly float[] _row;
-    private readonly float[] _out;
     private readonly int _radius;
 
     /// <param name="sigmaPx">Standard deviation in px; the kernel reaches 3 sigma.</param>
@@ -24,86 +23,95 @@ public sealed class GaussianBlur
         double sum = exact.Sum();
         _weights = [.. exact.Select(w => (float)(w / sum))];
         _row = new float[maxWidth + 2 * _radius];
-        _out = new float[maxWidth];
     }
 
     /// <summary>Kernel radius in px: how far a pixel looks.</summary>
     public int Radius => _radius;
 
     /// <summary>Blurs the upper left <paramref name="width"/> x <paramref name="height"/> of a plane into another one, rounded half up.</summary>
-    public void Apply(Plane<short> source, Plane<short> destination, int width, int height)
+    public unsafe void Apply(Plane<short> source, Plane<short> destination, int width, int height)
     {
-        for (int y = 0; y < height; y++)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Math.Min(_row.Length - 2 * _radius, Math.Min(source.Width, destination.Width)));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Math.Min(source.Height, destination.Height));
+        short** rows = stackalloc short*[_weights.Length];
+        fixed (short* from = source.Elements(), to = destination.Elements())
+        fixed (float* weights = _weights, row = _row)
         {
-            Span<float> middle = _row.AsSpan(_radius, width);
-            middle.Clear();
-            for (int k = -_radius; k <= _radius; k++)
+            for (int y = 0; y < height; y++)
             {
-                AddRow(source.Row(Math.Clamp(y + k, 0, height - 1))[..width], _weights[k + _radius], middle);
-            }
+                for (int k = 0; k < _weights.Length; k++)
+                {
+                    rows[k] = from + (long)Math.Clamp(y + k - _radius, 0, height - 1) * source.Stride;
+                }
 
-            _row.AsSpan(0, _radius).Fill(middle[0]);
-            _row.AsSpan(_radius + width, _radius).Fill(middle[^1]);
-            Span<float> sums = _out.AsSpan(0, width);
-            sums.Clear();
-            for (int k = 0; k <= 2 * _radius; k++)
-            {
-                AddShifted(_row.AsSpan(k, width), _weights[k], sums);
+                AcrossRows(rows, weights, _weights.Length, row + _radius, width);
+                _row.AsSpan(0, _radius).Fill(row[_radius]);
+                _row.AsSpan(_radius + width, _radius).Fill(row[_radius + width - 1]);
+                AlongRow(row, weights, _weights.Length, to + (long)y * destination.Stride, width);
             }
-
-            Round(sums, destination.Row(y));
         }
     }
 
-    private static void AddRow(ReadOnlySpan<short> row, float weight, Span<float> sums)
+    // The sums stay in registers over all taps: written back after each, they cost four times as much.
+    private static unsafe void AcrossRows(short** rows, float* weights, int taps, float* sums, int width)
     {
-        Vector<float> w = new(weight);
-        int i = 0;
-        for (; i <= sums.Length - Vector<short>.Count; i += Vector<short>.Count)
+        int x = 0;
+        for (; x <= width - Vector<short>.Count; x += Vector<short>.Count)
         {
-            Vector.Widen(new Vector<short>(row[i..]), out Vector<int> low, out Vector<int> high);
-            Span<float> a = sums[i..], b = sums[(i + Vector<float>.Count)..];
-            (new Vector<float>(a) + Vector.ConvertToSingle(low) * w).CopyTo(a);
-            (new Vector<float>(b) + Vector.ConvertToSingle(high) * w).CopyTo(b);
+            Vector<float> first = Vector<float>.Zero, second = Vector<float>.Zero;
+            for (int k = 0; k < taps; k++)
+            {
+                Vector<float> weight = new(weights[k]);
+                Vector.Widen(Vector.Load(rows[k] + x), out Vector<int> low, out Vector<int> high);
+                first += Vector.ConvertToSingle(low) * weight;
+                second += Vector.ConvertToSingle(high) * weight;
+            }
+
+            first.Store(sums + x);
+            second.Store(sums + x + Vector<float>.Count);
         }
 
-        for (; i < sums.Length; i++)
+        for (; x < width; x++)
         {
-            sums[i] += row[i] * weight;
-        }
-    }
+            float sum = 0;
+            for (int k = 0; k < taps; k++)
+            {
+                sum += rows[k][x] * weights[k];
+            }
 
-    private static void AddShifted(ReadOnlySpan<float> row, float weight, Span<float> sums)
-    {
-        Vector<float> w = new(weight);
-        int i = 0;
-        for (; i <= sums.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            Span<float> a = sums[i..];
-            (new Vector<float>(a) + new Vector<float>(row[i..]) * w).CopyTo(a);
-        }
-
-        for (; i < sums.Length; i++)
-        {
-            sums[i] += row[i] * weight;
+            sums[x] = sum;
         }
     }
 
     // Weighted means of 16-bit numbers stay within 16 bits: no clamp is needed.
-    private static void Round(ReadOnlySpan<float> sums, Span<short> destination)
+    private static unsafe void AlongRow(float* row, float* weights, int taps, short* destination, int width)
     {
         Vector<float> half = new(0.5f);
-        int i = 0;
-        for (; i <= sums.Length - Vector<short>.Count; i += Vector<short>.Count)
+        int x = 0;
+        for (; x <= width - Vector<short>.Count; x += Vector<short>.Count)
         {
-            Vector<int> low = Vector.ConvertToInt32(Vector.Floor(new Vector<float>(sums[i..]) + half));
-            Vector<int> high = Vector.ConvertToInt32(Vector.Floor(new Vector<float>(sums[(i + Vector<float>.Count)..]) + half));
-            Vector.Narrow(low, high).CopyTo(destination[i..]);
+            Vector<float> first = Vector<float>.Zero, second = Vector<float>.Zero;
+            float* at = row + x;
+            for (int k = 0; k < taps; k++, at++)
+            {
+                Vector<float> weight = new(weights[k]);
+                first += Vector.Load(at) * weight;
+                second += Vector.Load(at + Vector<float>.Count) * weight;
+            }
+
+            Vector<int> low = Vector.ConvertToInt32(Vector.Floor(first + half)), high = Vector.ConvertToInt32(Vector.Floor(second + half));
+            Vector.Narrow(low, high).Store(destination + x);
         }
 
-        for (; i < sums.Length; i++)
+        for (; x < width; x++)
         {
-            destination[i] = (short)MathF.Floor(sums[i] + 0.5f);
+            float sum = 0;
+            for (int k = 0; k < taps; k++)
+            {
+                sum += row[x + k] * weights[k];
+            }
+
+            destination[x] = (short)MathF.Floor(sum + 0.5f);
         }
     }
 }

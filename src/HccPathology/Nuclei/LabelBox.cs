@@ -14,19 +14,20 @@ internal struct LabelBox
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<int> row = labels.Row(y)[..width];
-            for (int x = 0; x < row.Length; x++)
+            int x = row.IndexOfAnyExcept(0);
+            while ((uint)x < (uint)row.Length)
             {
-                if (row[x] == 0)
-                {
-                    continue;
-                }
+                int label = row[x], start = x;
+                for (; x < row.Length && row[x] == label; x++) { }
 
-                ref LabelBox box = ref boxes[row[x] - 1];
-                box.X = Math.Min(box.X, x);
-                box.XEnd = Math.Max(box.XEnd, x + 1);
+                ref LabelBox box = ref boxes[label - 1];
+                box.X = Math.Min(box.X, start);
+                box.XEnd = Math.Max(box.XEnd, x);
                 box.Y = Math.Min(box.Y, y);
                 box.YEnd = y + 1;
-                box.CountPx++;
+                box.CountPx += x - start;
+                int skip = row[x..].IndexOfAnyExcept(0);
+                x = skip < 0 ? row.Length : x + skip;
             }
         }
     }

@@ -45,53 +45,81 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
         int stride = mask.Stride;
         for (int y = 1; y < height - 1; y++)
         {
-            for (int x = 1; x < width - 1; x++)
+            int row = y * stride;
+            for (int x = NextRim(cells, row + 1, row + width - 1) - row; x < width - 1; x = NextRim(cells, row + x + 1, row + width - 1) - row)
             {
-                int at = y * stride + x;
-                if (cells[at] == 0 && cells[at - 1] == 1)
+                int count = Collect(cells, stride, x, y, width, height, maxAreaPx, out bool isHole);
+                byte value = isHole ? (byte)1 : open;
+                for (int i = 0; i < count; i++)
                 {
-                    int count = Collect(cells, stride, x, y, width, height, maxAreaPx, out bool isHole);
-                    byte value = isHole ? (byte)1 : open;
-                    for (int i = 0; i < count; i++)
-                    {
-                        cells[_stack[i]] = value;
-                    }
+                    cells[(_stack[i] >> 16) * stride + (_stack[i] & 0xFFFF)] = value;
                 }
             }
         }
 
         for (int y = 0; y < height; y++)
         {
-            Span<byte> row = mask.Row(y)[..width];
-            for (int x = 0; x < row.Length; x++)
-            {
-                row[x] &= 1;
-            }
+            KeepLowestBit(mask.Row(y)[..width]);
         }
     }
 
-    // Breadth first from (x, y); stops as soon as the background proves to be no hole.
+    // The next place where clear follows set, or `end`.
+    private static int NextRim(Span<byte> cells, int at, int end)
+    {
+        for (; at <= end - Vector<byte>.Count; at += Vector<byte>.Count)
+        {
+            Vector<byte> here = new(cells[at..]), before = new(cells[(at - 1)..]);
+            if (Vector.GreaterThanAny(Vector.Equals(before, Vector<byte>.One) & Vector.Equals(here, Vector<byte>.Zero), Vector<byte>.Zero))
+            {
+                break;
+            }
+        }
+
+        while (at < end && !(cells[at] == 0 && cells[at - 1] == 1))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private static void KeepLowestBit(Span<byte> row)
+    {
+        int x = 0;
+        for (; x <= row.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+        {
+            Span<byte> at = row[x..];
+            (new Vector<byte>(at) & Vector<byte>.One).CopyTo(at);
+        }
+
+        for (; x < row.Length; x++)
+        {
+            row[x] &= 1;
+        }
+    }
+
+    // Breadth first from (x, y); stops as soon as the background proves to be no hole. Places are y << 16 | x: no division.
     private int Collect(Span<byte> cells, int stride, int x, int y, int width, int height, int maxAreaPx, out bool isHole)
     {
         const byte seen = 3;
         int count = 0, next = 0, minX = x, maxX = x, minY = y, maxY = y;
-        _stack[count++] = y * stride + x;
-        cells[_stack[0]] = seen;
+        _stack[count++] = y << 16 | x;
+        cells[y * stride + x] = seen;
         isHole = true;
         while (next < count && isHole)
         {
-            int at = _stack[next++], px = at % stride, py = at / stride;
+            int place = _stack[next++], px = place & 0xFFFF, py = place >> 16, at = py * stride + px;
             (minX, maxX, minY, maxY) = (Math.Min(minX, px), Math.Max(maxX, px), Math.Min(minY, py), Math.Max(maxY, py));
             isHole = px > 0 && py > 0 && px < width - 1 && py < height - 1
                 && count <= maxAreaPx && maxX - minX < MaxHoleExtentPx && maxY - minY < MaxHoleExtentPx;
             for (int k = 0; k < 4 && isHole; k++)
             {
-                int to = at + (k switch { 0 => -1, 1 => 1, 2 => -stride, _ => stride });
+                (int step, int to) = k switch { 0 => (-1, at - 1), 1 => (1, at + 1), 2 => (-1 << 16, at - stride), _ => (1 << 16, at + stride) };
                 isHole = cells[to] != 2;
                 if (cells[to] == 0)
                 {
                     cells[to] = seen;
-                    _stack[count++] = to;
+                    _stack[count++] = place + step;
                 }
             }
         }

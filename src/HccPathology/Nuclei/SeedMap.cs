@@ -75,57 +75,50 @@ internal sealed class SeedMap : IDisposable
     {
         _roots.Clear();
         int stride = _depth.Stride;
-        Span<short> depth = _depth.Elements();
-        Span<int> up = _up.Elements();
+        ReadOnlySpan<short> depth = _depth.Elements();
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<byte> row = mask.Row(y)[..width];
-            for (int x = 0; x < width; x++)
+            Span<int> up = _up.Row(y)[..width];
+            up.Fill(-1);
+            for (int x = row.IndexOf((byte)1); x >= 0; x = Next(row, x))
             {
-                int at = y * _up.Stride + x;
-                if (row[x] == 0)
+                for (int at = y * _up.Stride + x; x < width && row[x] != 0; x++, at++)
                 {
-                    up[at] = -1;
-                    continue;
-                }
-
-                int best = x == 0 || y == 0 || x == width - 1 || y == height - 1 ? 0 : Steepest(depth, y * stride + x, stride);
-                up[at] = best == 0 ? at : at + Step(best, _up.Stride);
-                if (best == 0)
-                {
-                    _roots.Add(at);
+                    int best = x == 0 || y == 0 || x == width - 1 || y == height - 1 ? 0 : Steepest(depth, y * stride + x, stride);
+                    up[x] = at + Step(best, _up.Stride);
+                    if (best == 0)
+                    {
+                        _roots.Add(at);
+                    }
                 }
             }
         }
     }
 
-    // 1-8 for the neighbour with the steepest rise, 0 on a maximum. Rises to diagonal neighbours are divided by the square
-    // root of two as 181/256.
+    // Where the mask goes on at or after x, or -1.
+    private static int Next(ReadOnlySpan<byte> row, int x)
+    {
+        int skip = row[x..].IndexOf((byte)1);
+        return skip < 0 ? -1 : x + skip;
+    }
+
+    // 1-8 for the neighbour with the steepest rise, 0 on a maximum; of equal ones the first. Rises to diagonal neighbours
+    // are divided by the square root of two as 181/256. A neighbour's number in the two lowest bits makes the largest one
+    // and the first of equals one comparison without a branch.
     private static int Steepest(ReadOnlySpan<short> depth, int at, int stride)
     {
-        int here = depth[at], best = 0, direction = 0;
-        Try(depth[at - stride], 256, 1);
-        Try(depth[at - 1], 256, 2);
-        Try(depth[at + 1], 256, 3);
-        Try(depth[at + stride], 256, 4);
-        Try(depth[at - stride - 1], 181, 5);
-        Try(depth[at - stride + 1], 181, 6);
-        Try(depth[at + stride - 1], 181, 7);
-        Try(depth[at + stride + 1], 181, 8);
-        return direction;
-
-        void Try(int value, int weight, int code)
-        {
-            int rise = (value - here) * weight;
-            if (rise > best)
-            {
-                (best, direction) = (rise, code);
-            }
-        }
+        ReadOnlySpan<short> up = depth.Slice(at - stride - 1, 3), row = depth.Slice(at - 1, 3), down = depth.Slice(at + stride - 1, 3);
+        int straight = Math.Max(Math.Max(up[1] << 2 | 3, row[0] << 2 | 2), Math.Max(row[2] << 2 | 1, down[1] << 2));
+        int slant = Math.Max(Math.Max(up[0] << 2 | 3, up[2] << 2 | 2), Math.Max(down[0] << 2 | 1, down[2] << 2));
+        int rise = ((straight >> 2) - row[1]) * 256, slantRise = ((slant >> 2) - row[1]) * 181;
+        int direction = slantRise > rise ? 8 - (slant & 3) : 4 - (straight & 3);
+        return Math.Max(rise, slantRise) > 0 ? direction : 0;
     }
 
     private static int Step(int direction, int stride) => direction switch
     {
+        0 => 0,
         1 => -stride,
         2 => -1,
         3 => 1,
@@ -208,15 +201,19 @@ internal sealed class SeedMap : IDisposable
         {
             ReadOnlySpan<byte> row = mask.Row(y)[..width];
             Span<int> target = labels.Row(y)[..width];
-            for (int x = 0; x < row.Length; x++)
+            target.Clear();
+            for (int x = row.IndexOf((byte)1); x >= 0; x = Next(row, x))
             {
-                int at = y * _up.Stride + x, steps = 0;
-                while (row[x] != 0 && up[at] >= 0 && steps++ < MaxSteps)
+                for (; x < row.Length && row[x] != 0; x++)
                 {
-                    at = up[at];
-                }
+                    int at = up[y * _up.Stride + x];
+                    for (int steps = 1; at >= 0 && steps <= MaxSteps; steps++)
+                    {
+                        at = up[at];
+                    }
 
-                target[x] = row[x] != 0 && up[at] < -1 ? ~(up[at] + 1) : 0;
+                    target[x] = at < -1 ? ~(at + 1) : 0;
+                }
             }
         }
     }
