@@ -41,14 +41,6 @@ internal sealed class BitWindow
         return count;
     }
 
-    public void And(BitWindow other)
-    {
-        for (int y = 0; y < Height; y++)
-        {
-            _rows[y] &= other._rows[y];
-        }
-    }
-
     /// <summary>Grows by a disc of <paramref name="radius"/> px; nothing grows past the window.</summary>
     public void Dilate(int radius, BitWindow scratch) => Spread(radius, scratch, complement: false);
 

@@ -4,18 +4,18 @@ using HccPathology.Pixels;
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// Distance of mask pixels to the nearest pixel outside, by the 5-7-11 chamfer (Borgefors 1986, within 2 % of Euclid) in
-/// fifths of a px, capped: deeper than the cap is as deep as the cap, so a pixel never looks further than that.
+/// Distance of mask pixels to the nearest pixel outside, by the 5-7-11 chamfer (Borgefors 1986, within 2 % of Euclid),
+/// capped: deeper than the cap is as deep as the cap, so a pixel never looks further than that.
 /// </summary>
 internal static class DistanceMap
 {
-    /// <summary>Units of the map per px.</summary>
-    public const int UnitsPerPx = 5;
+    /// <summary>Units of the map per px: the chamfer's 5 times 64, fine enough that plateaus are rare once it is blurred.</summary>
+    public const int UnitsPerPx = 5 * 64;
 
     /// <summary>Cap in px: half the width of the largest nucleus at 0.5 µm/px.</summary>
     public const int CapPx = 20;
 
-    private const short Cap = CapPx * UnitsPerPx;
+    private const short Cap = CapPx * UnitsPerPx, Diagonal = 7 * 64, Knight = 11 * 64;
 
     /// <summary>Fills <paramref name="distance"/> over the upper left part; outside the plane counts as outside the mask.</summary>
     public static void Apply(Plane<byte> mask, Plane<short> distance, int width, int height)
@@ -76,19 +76,19 @@ internal static class DistanceMap
         int x = 2;
         for (; x <= target.Length - 2 - Vector<short>.Count; x += Vector<short>.Count)
         {
-            Vector<short> straight = new Vector<short>(near[x..]) + new Vector<short>(5);
-            Vector<short> slant = Vector.Min(new Vector<short>(near[(x - 1)..]), new Vector<short>(near[(x + 1)..])) + new Vector<short>(7);
+            Vector<short> straight = new Vector<short>(near[x..]) + new Vector<short>(UnitsPerPx);
+            Vector<short> slant = Vector.Min(new Vector<short>(near[(x - 1)..]), new Vector<short>(near[(x + 1)..])) + new Vector<short>(Diagonal);
             Vector<short> knight = Vector.Min(
                 Vector.Min(new Vector<short>(far[(x - 1)..]), new Vector<short>(far[(x + 1)..])),
-                Vector.Min(new Vector<short>(near[(x - 2)..]), new Vector<short>(near[(x + 2)..]))) + new Vector<short>(11);
+                Vector.Min(new Vector<short>(near[(x - 2)..]), new Vector<short>(near[(x + 2)..]))) + new Vector<short>(Knight);
             Span<short> at = target[x..];
             Vector.Min(new Vector<short>(at), Vector.Min(straight, Vector.Min(slant, knight))).CopyTo(at);
         }
 
         for (; x < target.Length - 2; x++)
         {
-            int close = Math.Min(near[x] + 5, Math.Min(near[x - 1], near[x + 1]) + 7);
-            int knight = Math.Min(Math.Min(far[x - 1], far[x + 1]), Math.Min(near[x - 2], near[x + 2])) + 11;
+            int close = Math.Min(near[x] + UnitsPerPx, Math.Min(near[x - 1], near[x + 1]) + Diagonal);
+            int knight = Math.Min(Math.Min(far[x - 1], far[x + 1]), Math.Min(near[x - 2], near[x + 2])) + Knight;
             target[x] = (short)Math.Min(target[x], Math.Min(close, knight));
         }
     }

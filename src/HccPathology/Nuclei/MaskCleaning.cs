@@ -4,8 +4,7 @@ using HccPathology.Pixels;
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// Morphology of a 0/1 mask: opening takes off threads, closing bridges pale chromatin, small holes are filled. Everything
-/// looks at most a few px away, and a hole's size and extent are capped, so that a tile's halo is enough.
+/// Morphology of a 0/1 mask: opening takes off threads, and small holes are filled. An opening looks two px away, and a hole's size and extent are capped, so that a tile's halo is enough.
 /// </summary>
 internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
 {
@@ -20,20 +19,8 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
     /// <summary>Opening by a 3 x 3 cross.</summary>
     public void Open(Plane<byte> mask, int width, int height)
     {
-        Spread(mask, _other, width, height, isErosion: true, isSquare: false);
-        Spread(_other, mask, width, height, isErosion: false, isSquare: false);
-    }
-
-    /// <summary>Closing by an octagon: steps alternate between cross and square.</summary>
-    public void Close(Plane<byte> mask, int radiusPx, int width, int height)
-    {
-        Plane<byte> from = mask, to = _other;
-        for (int pass = 0; pass < 2 * radiusPx; pass++)
-        {
-            int step = pass % radiusPx;
-            Spread(from, to, width, height, isErosion: pass >= radiusPx, isSquare: (step & 1) == 1);
-            (from, to) = (to, from);
-        }
+        Spread(mask, _other, width, height, isErosion: true);
+        Spread(_other, mask, width, height, isErosion: false);
     }
 
     /// <summary>Fills 4-connected background of at most <paramref name="maxAreaPx"/> px.</summary>
@@ -127,36 +114,29 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
         return count;
     }
 
-    private static void Spread(Plane<byte> from, Plane<byte> to, int width, int height, bool isErosion, bool isSquare)
+    private static void Spread(Plane<byte> from, Plane<byte> to, int width, int height, bool isErosion)
     {
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<byte> up = from.Row(Math.Max(y - 1, 0))[..width], here = from.Row(y)[..width], down = from.Row(Math.Min(y + 1, height - 1))[..width];
             Span<byte> target = to.Row(y)[..width];
-            target[0] = Edge(here[0]);
+            target[0] = here[0];
             int x = 1;
             for (; x <= width - 1 - Vector<byte>.Count; x += Vector<byte>.Count)
             {
                 Vector<byte> value = Join(Join(new(here[x..]), Join(new(up[x..]), new(down[x..]))), Join(new(here[(x - 1)..]), new(here[(x + 1)..])));
-                if (isSquare)
-                {
-                    value = Join(value, Join(Join(new(up[(x - 1)..]), new(up[(x + 1)..])), Join(new(down[(x - 1)..]), new(down[(x + 1)..]))));
-                }
-
                 value.CopyTo(target[x..]);
             }
 
             for (; x < width - 1; x++)
             {
                 int value = One(One(here[x], One(up[x], down[x])), One(here[x - 1], here[x + 1]));
-                value = isSquare ? One(value, One(One(up[x - 1], up[x + 1]), One(down[x - 1], down[x + 1]))) : value;
                 target[x] = (byte)value;
             }
 
-            target[width - 1] = Edge(here[width - 1]);
+            target[width - 1] = here[width - 1];
         }
 
-        byte Edge(byte value) => value;
         int One(int a, int b) => isErosion ? a & b : a | b;
         Vector<byte> Join(Vector<byte> a, Vector<byte> b) => isErosion ? a & b : a | b;
     }

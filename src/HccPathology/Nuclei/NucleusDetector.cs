@@ -7,8 +7,8 @@ using HccPathology.Tiles;
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// The classical detector, which needs no model: haematoxylin by colour deconvolution, a local threshold, seeds by depth
-/// and darkness, and an own edge for every nucleus. One per worker; it holds the planes of one tile and reuses them.
+/// The classical detector, which needs no model: haematoxylin by colour deconvolution, a local threshold, seeds by depth,
+/// and an own edge for every nucleus. One per worker; it holds the planes of one tile and reuses them.
 /// </summary>
 public sealed class NucleusDetector : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class NucleusDetector : IDisposable
     private readonly Plane<short> _haematoxylin, _counterstain, _evidence, _smoothed, _wide;
     private readonly Plane<byte> _nuclear;
     private readonly Plane<int> _labels;
-    private readonly int _closingPx, _holePx, _eosinShare;
+    private readonly int _holePx, _eosinShare;
     private LabelBox[] _boxes = [];
     private double[] _xUm = [], _yUm = [];
     private int[] _hull = [], _ring = [];
@@ -47,13 +47,12 @@ public sealed class NucleusDetector : IDisposable
         _surround = new GaussianBlur(options.SurroundUm / mppUm, maxWidth);
         _threshold = new LocalThreshold(options, levels, mppUm, maxWidth);
         _cleaning = new MaskCleaning(maxWidth, maxHeight);
-        _seeds = new SeedMap(options, levels, mppUm, maxWidth, maxHeight);
+        _seeds = new SeedMap(options, mppUm, maxWidth, maxHeight);
         _mask = new NucleusMask(options, levels, mppUm);
         (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         (_evidence, _smoothed, _wide) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _eosinShare = NuclearEvidence.ShareOf(options, vectors.Kind);
         (_nuclear, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
-        _closingPx = (int)Math.Round(options.ClosingUm / mppUm);
         _holePx = (int)Math.Round(options.HoleAreaUm2 / (mppUm * mppUm));
     }
 
@@ -86,13 +85,8 @@ public sealed class NucleusDetector : IDisposable
         _surround.Apply(_smoothed, _wide, width, height);
         _threshold.Apply(_smoothed, _wide, _nuclear, width, height);
         _cleaning.Open(_nuclear, width, height);
-        if (_closingPx > 0)
-        {
-            _cleaning.Close(_nuclear, _closingPx, width, height);
-        }
-
         _cleaning.FillHoles(_nuclear, _holePx, width, height);
-        int count = _seeds.Apply(_nuclear, _smoothed, _labels, width, height);
+        int count = _seeds.Apply(_nuclear, _labels, width, height);
         _boxes = _boxes.Length < count ? new LabelBox[count * 2] : _boxes;
         LabelBox.Collect(_labels, width, height, _boxes.AsSpan(0, count));
         TileNuclei found = new();

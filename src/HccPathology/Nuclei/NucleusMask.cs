@@ -5,7 +5,7 @@ namespace HccPathology.Nuclei;
 
 /// <summary>
 /// Shapes one nucleus in a small window: sets its own edge between its darkness and that of the ring around it, keeps the
-/// largest part, closes and fills it, cuts off tails, and refuses what is too pale. The window is cut around the label, so
+/// largest part, closes and fills it, and refuses what is too pale. The window is cut around the label, so
 /// the same nucleus is shaped by the same steps in whichever tile it lies.
 /// </summary>
 internal sealed class NucleusMask
@@ -15,7 +15,7 @@ internal sealed class NucleusMask
 
     private readonly NucleusOptions _options;
     private readonly double _level;
-    private readonly int _ringPx, _closingPx, _openingPx;
+    private readonly int _ringPx, _closingPx;
     private readonly float[] _outlineWeights;
     private readonly BitWindow _own = new(), _free = new(), _other = new(), _ring = new(), _scratch = new();
     private int _edge, _contrast;                               // of the nucleus in hand; contrast 0: no free ring, no own edge
@@ -27,8 +27,7 @@ internal sealed class NucleusMask
         _options = options;
         _level = levels.ThresholdOd * StainUnmixing.UnitsPerOd;
         _ringPx = Px(options.RingUm, 1);
-        _closingPx = Px(options.OwnClosingUm, 0);
-        _openingPx = Px(options.OpeningUm, 0);
+        _closingPx = Px(options.ClosingUm, 0);
         double sigma = options.OutlineSmoothingUm / mppUm;
         int radius = Math.Clamp((int)Math.Ceiling(2.5 * sigma), 1, BorderPx - 2);
         double[] exact = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
@@ -65,7 +64,6 @@ internal sealed class NucleusMask
         _own.KeepLargest(_other, _ring, _scratch);
         Close();
         _own.FillHoles(_other, _scratch);
-        Open();
         if (!HasContrast(smoothed))
         {
             return false;
@@ -139,28 +137,10 @@ internal sealed class NucleusMask
         }
     }
 
-    // Given up where nothing would be left.
-    private void Open()
-    {
-        if (_openingPx < 1)
-        {
-            return;
-        }
-
-        _other.CopyFrom(_own);
-        _other.Erode(_openingPx, _scratch);
-        if (!_other.IsEmpty)
-        {
-            _other.Dilate(_openingPx, _scratch);
-            _own.And(_other);
-            _own.KeepLargest(_other, _ring, _scratch);
-        }
-    }
-
     private bool HasContrast(Plane<short> smoothed)
     {
         bool hasRing = Means(smoothed, out double inside, out double ring);
-        return inside >= _options.MinDarkness * _level && (!hasRing || inside - ring >= _options.MinContrast * _level);
+        return !hasRing || inside - ring >= _options.MinContrast * _level;
     }
 
     // Integer sums: the same means whatever the order.
@@ -190,7 +170,7 @@ internal sealed class NucleusMask
     }
 
     // Between inside and ring a pixel counts by its darkness, so that the outline runs between pixels where the edge does.
-    // What closing and filling added counts in full, what opening took away not at all.
+    // What closing and filling added counts in full.
     private void Soften(Plane<short> smoothed)
     {
         _other.CopyFrom(_own);

@@ -13,70 +13,58 @@ public sealed record NucleusOptions
     public double MaxAreaUm2 { get; init; } = 400;
 
     /// <summary>Share of eosin that is taken off haematoxylin before nuclei are looked for; not on H-DAB, where DAB may cover nuclei.</summary>
-    public double EosinShare { get; init; } = 0.15;
+    public double EosinShare { get; init; } = 0.1;
 
     /// <summary>Sigma of the Gaussian over the haematoxylin plane: takes out pixel noise and JPEG blocks, keeps 5 µm nuclei apart.</summary>
-    public double SmoothingUm { get; init; } = 0.5;
+    public double SmoothingUm { get; init; } = 0.6;
 
     /// <summary>Half side of the square in which the local background and foreground are measured.</summary>
-    public double LocalRadiusUm { get; init; } = 10;
+    public double LocalRadiusUm { get; init; } = 6;
 
     /// <summary>Where the local threshold lies between local background (0) and local nuclei (1).</summary>
-    public double ThresholdShare { get; init; } = 0.5;
+    public double ThresholdShare { get; init; } = 0.46;
 
     /// <summary>No local threshold falls below this share of the slide's own: in stroma without nuclei there is nothing to find.</summary>
-    public double ThresholdFloor { get; init; } = 0.6;
+    public double ThresholdFloor { get; init; } = 0.7;
 
     /// <summary>Weight of the slide-wide means in the local ones, as a share of the square: steadies squares with few nuclei.</summary>
-    public double SlideWeight { get; init; } = 0.05;
+    public double SlideWeight { get; init; } = 0.15;
 
     /// <summary>Sigma of the wide Gaussian that a pixel's surroundings are taken from: about half a nucleus.</summary>
-    public double SurroundUm { get; init; } = 2;
+    public double SurroundUm { get; init; } = 2.3;
 
     /// <summary>A pixel paler than its surroundings by this share of the slide's threshold is a gap between nuclei.</summary>
-    public double GapDepth { get; init; } = 0.15;
-
-    /// <summary>Radius of the closing that bridges pale chromatin before holes are filled.</summary>
-    public double ClosingUm { get; init; } = 0.5;
+    public double GapDepth { get; init; } = 0.06;
 
     /// <summary>Pale interior of vesicular nuclei up to this area is filled.</summary>
-    public double HoleAreaUm2 { get; init; } = 15;
+    public double HoleAreaUm2 { get; init; } = 30;
 
     /// <summary>Sigma of the Gaussian over the distance map whose maxima are the seeds.</summary>
-    public double SeedSmoothingUm { get; init; } = 0.5;
-
-    /// <summary>How much darkness lifts the seed map beside shape: 0 is shape alone.</summary>
-    public double SeedDarkness { get; init; } = 0.3;
+    public double SeedSmoothingUm { get; init; } = 0.9;
 
     /// <summary>Two maxima nearer than this may be one nucleus.</summary>
-    public double MergeDistanceUm { get; init; } = 4;
+    public double MergeDistanceUm { get; init; } = 2.8;
 
     /// <summary>Two maxima are one nucleus when the saddle between them keeps this share of the lower one.</summary>
-    public double MergeSaddle { get; init; } = 0.9;
+    public double MergeSaddle { get; init; } = 0.77;
 
     /// <summary>Where a nucleus' own edge lies between the ring around it (0) and its mean (1).</summary>
     public double EdgeShare { get; init; } = 0.5;
 
     /// <summary>Width of the ring that a nucleus is compared with.</summary>
-    public double RingUm { get; init; } = 2;
+    public double RingUm { get; init; } = 1.7;
 
     /// <summary>Radius of the closing of each nucleus by itself: bays of pale chromatin at its rim belong to it.</summary>
-    public double OwnClosingUm { get; init; } = 1.5;
-
-    /// <summary>Radius of the opening that cuts off tails.</summary>
-    public double OpeningUm { get; init; } = 1;
-
-    /// <summary>Mean density of a nucleus as a share of the slide's threshold: paler objects are cytoplasm.</summary>
-    public double MinDarkness { get; init; } = 0.9;
+    public double ClosingUm { get; init; } = 1.5;
 
     /// <summary>Mean density above the ring, as a share of the slide's threshold.</summary>
-    public double MinContrast { get; init; } = 0.15;
+    public double MinContrast { get; init; } = 0.45;
 
     /// <summary>Sigma of the Gaussian that turns the pixel mask into a smooth outline.</summary>
-    public double OutlineSmoothingUm { get; init; } = 0.5;
+    public double OutlineSmoothingUm { get; init; } = 0.7;
 
     /// <summary>Moves the outline out (positive) or in, as a share of the edge's rise.</summary>
-    public double OutlineShift { get; init; } = 0.05;
+    public double OutlineShift { get; init; } = 0.07;
 
     /// <summary>Largest departure of the written outline from the traced one.</summary>
     public double OutlineToleranceUm { get; init; } = 0.08;

@@ -1,10 +1,9 @@
 using HccPathology.Pixels;
-using HccPathology.Stains;
 
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// Divides the mask among seeds. A seed is a maximum of depth inside the mask, lifted where it is dark; every mask pixel
+/// Divides the mask among seeds. A seed is a maximum of depth inside the mask; every mask pixel
 /// climbs the steepest way up and belongs to the maximum it ends on; maxima with hardly a saddle between them are one.
 /// </summary>
 /// <remarks>
@@ -13,23 +12,20 @@ namespace HccPathology.Nuclei;
 /// </remarks>
 internal sealed class SeedMap : IDisposable
 {
-    private const int DepthScale = 64;                          // fifths of a px x 64: fine enough that plateaus are rare
     private const int MaxSteps = 32;                            // 16 µm at 0.5 µm/px, longer than any half nucleus
     private const int MaxHops = 4;                              // merged maxima in a row
 
     private readonly NucleusOptions _options;
     private readonly double _mppUm;
-    private readonly int _slideLevel;
     private readonly GaussianBlur _blur;
     private readonly Plane<short> _distance, _depth;
     private readonly Plane<int> _up;
     private readonly List<int> _roots = [];
     private int[] _parent = [], _saddle = [];
 
-    public SeedMap(NucleusOptions options, NucleusLevels levels, double mppUm, int maxWidth, int maxHeight)
+    public SeedMap(NucleusOptions options, double mppUm, int maxWidth, int maxHeight)
     {
         (_options, _mppUm) = (options, mppUm);
-        _slideLevel = Math.Max(1, (int)Math.Round(levels.ThresholdOd * StainUnmixing.UnitsPerOd));
         _blur = new GaussianBlur(options.SeedSmoothingUm / mppUm, maxWidth);
         (_distance, _depth, _up) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
     }
@@ -42,33 +38,14 @@ internal sealed class SeedMap : IDisposable
     }
 
     /// <summary>Writes labels from 1 on (0: none) and returns how many there are; some may hold no pixel.</summary>
-    public int Apply(Plane<byte> mask, Plane<short> smoothed, Plane<int> labels, int width, int height)
+    public int Apply(Plane<byte> mask, Plane<int> labels, int width, int height)
     {
         DistanceMap.Apply(mask, _distance, width, height);
-        Darken(smoothed, width, height);
         _blur.Apply(_distance, _depth, width, height);
         Climb(mask, width, height);
         Merge();
         Label(mask, labels, width, height);
         return _roots.Count;
-    }
-
-    private void Darken(Plane<short> smoothed, int width, int height)
-    {
-        int weight = (int)Math.Round(_options.SeedDarkness * 256), level = _slideLevel;
-        for (int y = 0; y < height; y++)
-        {
-            Span<short> distance = _distance.Row(y)[..width];
-            ReadOnlySpan<short> dark = smoothed.Row(y)[..width];
-            for (int x = 0; x < distance.Length; x++)
-            {
-                if (distance[x] != 0)
-                {
-                    int relative = Math.Clamp((dark[x] << 8) / level - 256, -128, 384);
-                    distance[x] = (short)Math.Min((distance[x] * DepthScale * (256 + (weight * relative >> 8))) >> 8, short.MaxValue);
-                }
-            }
-        }
     }
 
     private void Climb(Plane<byte> mask, int width, int height)
