@@ -24,7 +24,7 @@ internal static class AnalyzeCommand
         Option<string> reader = Choice("--reader", "Slide reader; pictures have their own", "auto", "openslide", "direct");
         Option<double> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at", DefaultValueFactory = _ => defaults.AnalysisMppUm, HelpName = "UM" };
         Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
-        Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, 0 to choose; results do not depend on it", HelpName = "PX" };
+        Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
         Option<double> minArea = new("--min-area") { Description = "Smallest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MinAreaUm2, HelpName = "UM2" };
         Option<double> maxArea = new("--max-area") { Description = "Largest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MaxAreaUm2, HelpName = "UM2" };
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
@@ -63,7 +63,7 @@ internal static class AnalyzeCommand
     internal static AnalyzeResult Run(string slide, string folder, AnalysisOptions options, TextWriter error, bool isQuiet, CancellationToken stop)
     {
         long start = Stopwatch.GetTimestamp();
-        Validate(options);
+        options.Validate();
         RequireSlide(slide, options);
         SlideFiles files = new(folder);
         files.Prepare();
@@ -98,21 +98,6 @@ internal static class AnalyzeCommand
         if (reader == "direct")
         {
             throw new PathologyException(FailureKind.Unavailable, "--reader direct: this version has no direct reader; use auto or openslide");
-        }
-    }
-
-    private static void Validate(AnalysisOptions options)
-    {
-        options.Validate();
-        // Smaller tiles are mostly halo; larger ones do not fit the memory budget of 1.5 GiB.
-        if (options.TilePx is not (0 or (>= 256 and <= 4096)))
-        {
-            throw new PathologyException(FailureKind.BadCommand, $"--tile {options.TilePx}: give 256 to 4096 px, or 0 to choose");
-        }
-
-        if (!(options.Density.MinNetAreaMm2 is >= 0 and <= 10_000))
-        {
-            throw new PathologyException(FailureKind.BadCommand, $"--min-net-area {options.Density.MinNetAreaMm2}: give 0 to 10000 mm2");
         }
     }
 
