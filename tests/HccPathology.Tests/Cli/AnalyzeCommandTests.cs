@@ -115,6 +115,15 @@ public sealed class AnalyzeCommandTests : IDisposable
         ShouldFail(75, NotWritable, "analyze", Glass(), "--out", NotWritable, "--mpp", "0.5");
     }
 
+    [Fact]
+    public void Analyze_FullDisk_Exits75NamingTheFileAndLeavesNoMark()
+    {
+        using FullDisk disk = new(kilobytes: 120);
+        string results = Path.Combine(disk.Path, "r");
+        ShouldFail(75, results, "analyze", Phantom(), "--out", results);
+        Directory.GetFiles(results).Select(Path.GetFileName).Where(name => name == "done.json" || name!.Contains("tmp")).ShouldBeEmpty();
+    }
+
     private string Phantom()
     {
         string slide = _folder.File("phantom.tiff");
