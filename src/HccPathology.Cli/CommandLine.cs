@@ -20,9 +20,16 @@ internal static class CommandLine
             return Report(stderr, (int)FailureKind.BadCommand, $"{parsed.Errors[0].Message} Try: hccpath --help", null);
         }
 
+        using StopSignals stop = new();
+        // The library's own handling of signals would end the process after a fixed time; ours waits for a clean stop.
+        InvocationConfiguration configuration = new() { Output = stdout, Error = stderr, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = stdout, Error = stderr, EnableDefaultExceptionHandler = false });
+            return parsed.InvokeAsync(configuration, stop.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (stop.ExitCode is { } interrupted)
+        {
+            return Report(stderr, interrupted, "interrupted; stopped cleanly, no unfinished file is left; run it again to get the result", null);
         }
         catch (PathologyException e)
         {
@@ -39,13 +46,16 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new("HccPathology: whole-slide histopathology of hepatocellular carcinoma.")
+    /// <summary>All commands; tests parse the documented examples with it.</summary>
+    internal static RootCommand Root() => new("HccPathology: whole-slide histopathology of hepatocellular carcinoma.")
     {
         Verbose,
         InfoCommand.Create(),
+        AnalyzeCommand.Create(),
         DoctorCommand.Create(),
         EvaluateCommand.Create(),
         PhantomCommand.Create(),
+        DemoCommand.Create(),
     };
 
     private static int Report(TextWriter stderr, int exitCode, string message, Exception? details)

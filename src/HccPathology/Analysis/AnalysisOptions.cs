@@ -14,6 +14,9 @@ namespace HccPathology.Analysis;
 /// <summary>Everything that one analysis is told. What can change a number is in <see cref="Parameters"/>; the rest is not.</summary>
 public sealed record AnalysisOptions
 {
+    /// <summary>Largest tile that <see cref="TileGrid"/> plans.</summary>
+    private const int LargestTilePx = 8192;
+
     /// <summary>Pixel size of level 0; null takes the slide's own.</summary>
     public Mpp? Mpp { get; init; }
 
@@ -52,6 +55,17 @@ public sealed record AnalysisOptions
         if (Threads is < 1 or > 1024)
         {
             throw new PathologyException(FailureKind.BadCommand, $"--threads {Threads}: give 1 to 1024");
+        }
+
+        // Checked here as well as where tiles are planned, because a minute of overview may lie between.
+        if (TilePx != 0 && (TilePx < TileGrid.BlockPx || TilePx > LargestTilePx || TilePx % TileGrid.BlockPx != 0))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--tile {TilePx}: give a multiple of {TileGrid.BlockPx} from {TileGrid.BlockPx} to {LargestTilePx}, or 0 to choose");
+        }
+
+        if (!(Density.MinNetAreaMm2 is >= 0 and <= 10_000))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--min-net-area {Density.MinNetAreaMm2}: give 0 to 10000 mm2");
         }
 
         if (!(AnalysisMppUm is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))

@@ -12,8 +12,12 @@ internal sealed class NucleusCommit(NucleusTable table, ContourSpool contours)
     private readonly List<TileNuclei> _row = [];
     private int _rowY = -1;
 
+    /// <summary>Nuclei taken so far, those held back too.</summary>
+    public long Count { get; private set; }
+
     public void Add(TileSpec tile, TileNuclei found)
     {
+        Count += found.Nuclei.Count;
         if (tile.CoreY != _rowY)
         {
             Flush();

@@ -134,7 +134,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         {
             commit.Add(tile, found);
             megapixels += (double)tile.CoreWidth * tile.CoreHeight / 1e6;
-            progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, report.Nuclei.Count));
+            progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, commit.Count));
         }, token);
         commit.Flush();
         return all;

@@ -107,34 +107,46 @@ internal sealed class TilePipeline
         try
         {
             using TileWorker worker = _makeWorker();
-            while (jobs.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
+            try
             {
-                if (jobs.TryRead(out (TileSpec Tile, TileBuffer Buffer) job))
-                {
-                    TileNuclei found;
-                    try
-                    {
-                        found = worker.Work(job.Tile, job.Buffer);
-                    }
-                    finally
-                    {
-                        free.TryWrite(job.Buffer);
-                    }
-
-                    Stall?.Invoke(job.Tile.Order);
-                    results.WriteAsync((job.Tile, found), stop).AsTask().GetAwaiter().GetResult();
-                }
+                WorkTiles(worker, jobs, free, results, stop);
             }
-
-            lock (failure)
+            finally
             {
-                ReadTime += worker.ReadTime;
-                NucleiTime += worker.NucleiTime;
+                // Here, not after the loop: the last commit stops workers that wait for a tile that never comes.
+                lock (failure)
+                {
+                    ReadTime += worker.ReadTime;
+                    NucleiTime += worker.NucleiTime;
+                }
             }
         }
         catch (Exception e)
         {
             failure.Report(e);
+        }
+    }
+
+    private void WorkTiles(
+        TileWorker worker, ChannelReader<(TileSpec, TileBuffer)> jobs, ChannelWriter<TileBuffer> free, ChannelWriter<(TileSpec, TileNuclei)> results, CancellationToken stop)
+    {
+        while (jobs.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
+        {
+            if (jobs.TryRead(out (TileSpec Tile, TileBuffer Buffer) job))
+            {
+                TileNuclei found;
+                try
+                {
+                    found = worker.Work(job.Tile, job.Buffer);
+                }
+                finally
+                {
+                    free.TryWrite(job.Buffer);
+                }
+
+                Stall?.Invoke(job.Tile.Order);
+                results.WriteAsync((job.Tile, found), stop).AsTask().GetAwaiter().GetResult();
+            }
         }
     }
 

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Diagnostics;
+using HccPathology.Analysis;
+using HccPathology.Density;
+using HccPathology.Geometry;
+using HccPathology.Outputs;
+using HccPathology.Slides;
+using HccPathology.Stains;
+
+namespace HccPathology.Cli;
+
+/// <summary><c>hccpath analyze</c>: one slide to nuclei, tables and overlays in one folder.</summary>
+internal static class AnalyzeCommand
+{
+    internal static Command Create()
+    {
+        AnalysisOptions defaults = new();
+        Argument<string> slide = new("SLIDE") { Description = "A slide that OpenSlide reads, or a PNG, JPEG or TIFF picture (with --mpp)." };
+        Option<string> folder = new("--out") { Description = "The slide's own result folder; made when it is not there.", Required = true, HelpName = "DIR" };
+        Option<Mpp?> mpp = MppOption.Create();
+        Option<string> stain = Choice("--stain", "Stain of the slide", "he", "hdab");
+        Option<string> vectors = Choice("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
+        Option<string> detector = Choice("--detector", "Nucleus detector", "auto", "classic", "learned");
+        Option<string> reader = Choice("--reader", "Slide reader; pictures have their own", "auto", "openslide", "direct");
+        Option<double> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at", DefaultValueFactory = _ => defaults.AnalysisMppUm, HelpName = "UM" };
+        Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
+        Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
+        Option<double> minArea = new("--min-area") { Description = "Smallest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MinAreaUm2, HelpName = "UM2" };
+        Option<double> maxArea = new("--max-area") { Description = "Largest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MaxAreaUm2, HelpName = "UM2" };
+        Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
+        Option<string> origin = Choice("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
+        Option<bool> anyLight = new("--any-light") { Description = "Analyse a slide that does not look like brightfield." };
+        Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
+        Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and errors are still printed." };
+        Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
+        {
+            slide, folder, mpp, stain, vectors, detector, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, anyLight, json, quiet,
+        };
+        command.SetAction((parsed, stop) =>
+        {
+            RequireHere(parsed.GetRequiredValue(detector), parsed.GetRequiredValue(reader));
+            AnalysisOptions options = defaults with
+            {
+                Mpp = parsed.GetValue(mpp),
+                Stain = parsed.GetValue(stain) == "hdab" ? StainKind.HaematoxylinDab : StainKind.HaematoxylinEosin,
+                EstimatesStains = parsed.GetValue(vectors) == "estimate",
+                AnalysisMppUm = parsed.GetValue(analysisMpp),
+                Threads = parsed.GetValue(threads),
+                TilePx = parsed.GetValue(tile),
+                Nuclei = defaults.Nuclei with { MinAreaUm2 = parsed.GetValue(minArea), MaxAreaUm2 = parsed.GetValue(maxArea) },
+                Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
+                GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
+                AllowsAnyLight = parsed.GetValue(anyLight),
+            };
+            AnalyzeResult result = Run(parsed.GetRequiredValue(slide), parsed.GetRequiredValue(folder), options, parsed.InvocationConfiguration.Error, parsed.GetValue(quiet), stop);
+            result.Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>Analyses a slide into a folder; progress and warnings go to <paramref name="error"/>.</summary>
+    internal static AnalyzeResult Run(string slide, string folder, AnalysisOptions options, TextWriter error, bool isQuiet, CancellationToken stop)
+    {
+        long start = Stopwatch.GetTimestamp();
+        options.Validate();
+        RequireSlide(slide, options);
+        SlideFiles files = new(folder);
+        files.Prepare();
+        AnalyzeResult result = ProgressBar.Show(error, isQuiet, progress =>
+        {
+            using SlideReport report = new SlideAnalysis(options, progress).Run(slide, Scratch(folder), stop);
+            progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
+            return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
+        });
+        foreach (string warning in result.Warnings)
+        {
+            error.WriteLine($"hccpath: warning: {slide}: {warning.ReplaceLineEndings(" ")}");
+        }
+
+        return result;
+    }
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
+    private static void RequireHere(string detector, string reader)
+    {
+        if (detector == "learned")
+        {
+            throw new PathologyException(FailureKind.Unavailable, "--detector learned: this version has no learned model; use auto or classic");
+        }
+
+        if (reader == "direct")
+        {
+            throw new PathologyException(FailureKind.Unavailable, "--reader direct: this version has no direct reader; use auto or openslide");
+        }
+    }
+
+    // An earlier result in the folder is given up only for a slide that can be opened.
+    private static void RequireSlide(string path, AnalysisOptions options)
+    {
+        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = options.Mpp });
+        slide.RequireMpp();
+    }
+
+    // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.
+    private static string Scratch(string folder) => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen ? chosen : folder;
+}

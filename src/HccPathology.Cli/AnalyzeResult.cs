@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json;
+using HccPathology.Analysis;
+using HccPathology.Density;
+using HccPathology.Foreground;
+
+namespace HccPathology.Cli;
+
+/// <summary>What <c>analyze</c> says on stdout; everything else stands in the files.</summary>
+internal sealed record AnalyzeResult
+{
+    public required string Status { get; init; }
+    public required string Slide { get; init; }
+    public required string Out { get; init; }
+    public required long Nuclei { get; init; }
+    public required double TissueMm2 { get; init; }
+    public required double PenMm2 { get; init; }
+    public required double BlurMm2 { get; init; }
+    public required double FoldMm2 { get; init; }
+
+    /// <summary>The row of all nuclei on tissue.</summary>
+    public required DensityRow Density { get; init; }
+
+    /// <summary>Stain and where its vectors came from.</summary>
+    public required string Stain { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+    public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>Wall time from the command to the last file.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Analysis px of the tiles, halo not counted.</summary>
+    public required double Megapixels { get; init; }
+
+    internal static AnalyzeResult Of(SlideReport report, string folder, IReadOnlyList<string> files, double seconds) => new()
+    {
+        Status = report.Status,
+        Slide = report.Facts.Path,
+        Out = Path.GetFullPath(folder),
+        Nuclei = report.Nuclei.Count,
+        TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
+        PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
+        BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
+        FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
+        Density = report.Density[0],
+        Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
+        Warnings = report.Warnings,
+        Files = files,
+        Seconds = seconds,
+        Megapixels = report.AnalysedMegapixels,
+    };
+
+    internal void Print(TextWriter output, bool json)
+    {
+        if (json)
+        {
+            JsonOutput.Write(output, WriteJson);
+        }
+        else
+        {
+            WriteText(output);
+        }
+    }
+
+    private void WriteText(TextWriter output)
+    {
+        output.WriteLine($"slide    {Slide}");
+        output.WriteLine($"status   {Status}");
+        output.WriteLine(Text($"tissue   {TissueMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###} mm2"));
+        output.WriteLine(Text($"nuclei   {Nuclei}"));
+        output.WriteLine(Density.DensityPerMm2 is { } density
+            ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
+            : $"density  {Density.Status}: {Density.Reason}");
+        output.WriteLine($"stain    {Stain}");
+        output.WriteLine($"files    {Out} ({Files.Count} files)");
+        output.WriteLine(Text($"time     {Seconds:0.0} s for {Megapixels:0.0} Mpx, {Megapixels / Seconds:0.0} Mpx/s with all steps"));
+    }
+
+    private void WriteJson(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, new
+    {
+        status = Status,
+        slide = Slide,
+        @out = Out,
+        nuclei = Nuclei,
+        tissueMm2 = TissueMm2,
+        penMm2 = PenMm2,
+        blurMm2 = BlurMm2,
+        foldMm2 = FoldMm2,
+        densityPerMm2 = Density.DensityPerMm2,
+        ciLowPerMm2 = Density.CiLowPerMm2,
+        ciHighPerMm2 = Density.CiHighPerMm2,
+        densityStatus = Density.Status,
+        stain = Stain,
+        warnings = Warnings,
+        files = Files,
+        seconds = Math.Round(Seconds, 3),
+        megapixels = Math.Round(Megapixels, 3),
+    });
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using HccPathology.Analysis;
+using HccPathology.Evaluation;
+using HccPathology.Geometry;
+using HccPathology.Phantoms;
+using Spectre.Console;
+
+namespace HccPathology.Cli;
+
+/// <summary><c>hccpath demo</c>: a phantom slide, its analysis, and what was found beside what is true.</summary>
+internal static class DemoCommand
+{
+    /// <summary>Least F1 with <c>--check</c>: phantoms of 2048 px give 0.95; below this something is broken, not merely worse.</summary>
+    private const double LeastF1 = 0.85;
+
+    /// <summary>Largest difference of the nucleus count and of the tissue area with <c>--check</c>, as a share of the truth.</summary>
+    private const double MostCountError = 0.10;
+
+    internal static Command Create()
+    {
+        Option<string> folder = new("--out") { Description = "Folder for the phantom and its analysis", DefaultValueFactory = _ => Path.Combine("out", "demo"), HelpName = "DIR" };
+        Option<int> size = new("--size") { Description = "Side of the phantom in px", DefaultValueFactory = _ => new PhantomOptions().WidthPx, HelpName = "PX" };
+        Option<int> threads = new("--threads") { Description = "Worker threads", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
+        Option<bool> check = new("--check") { Description = "Fail when found and true differ by more than a working engine's numbers do." };
+        Option<bool> quiet = new("--quiet") { Description = "No progress" };
+        Command command = new("demo", "Make a phantom slide, analyse it, and show what was found beside what is true.") { folder, size, threads, check, quiet };
+        command.SetAction((parsed, stop) =>
+        {
+            DemoRun run = new(Path.GetFullPath(parsed.GetRequiredValue(folder)), parsed.GetValue(size), parsed.GetValue(threads));
+            run.Do(parsed.InvocationConfiguration.Error, parsed.GetValue(quiet), stop);
+            run.Print(parsed.InvocationConfiguration.Output);
+            return Task.FromResult(parsed.GetValue(check) ? run.Check(LeastF1, MostCountError) : 0);
+        });
+        return command;
+    }
+}
+
+/// <summary>One demonstration: where it lies and what came out.</summary>
+internal sealed class DemoRun(string folder, int sizePx, int threads)
+{
+    private readonly PhantomOptions _options = new() { WidthPx = sizePx, HeightPx = sizePx };
+    private PhantomSummary _true = null!;
+    private AnalyzeResult _found = null!;
+    private DetectionScore _score = null!;
+    private double _trueTissueMm2;
+
+    private double FoundGrossMm2 => _found.Density.GrossAreaMm2;
+
+    internal void Do(TextWriter error, bool isQuiet, CancellationToken stop)
+    {
+        _options.Validate();
+        Directory.CreateDirectory(folder);
+        string slide = Path.Combine(folder, "phantom.tiff"), results = Path.Combine(folder, "result");
+        if (!isQuiet)
+        {
+            error.WriteLine($"demo: drawing a phantom of {sizePx} x {sizePx} px");
+        }
+
+        _true = PhantomSlide.Write(slide, _options, threads, null, stop);
+        _found = AnalyzeCommand.Run(slide, results, new AnalysisOptions { Threads = threads }, error, isQuiet, stop);
+        if (!isQuiet)
+        {
+            error.WriteLine("demo: comparing with the truth");
+        }
+
+        const double SlidePixelCentre = 0.5;
+        LabelPair labels = LabelPair.Load(_true.TruthPath, Path.Combine(results, "cells.geojson.gz"), SlidePixelCentre);
+        _score = DetectionScore.Of(labels.Truth, labels.Found, new Mpp(_options.Mpp));
+        _trueTissueMm2 = TruthRegion.AreaPx(_true.TruthPath, "Tissue") * _options.Mpp * _options.Mpp / 1e6;
+    }
+
+    internal void Print(TextWriter output)
+    {
+        List<string[]> rows =
+        [
+            ["", "true", "found"],
+            ["nuclei", Text($"{_score.TrueCount}"), Text($"{_score.FoundCount}")],
+            .. _true.NucleiByClass.Select(c => (string[])[$"  {c.Key}", Text($"{c.Value}"), "-"]),
+            ["tissue, excluded areas too, mm2", Text($"{_trueTissueMm2:0.###}"), Text($"{FoundGrossMm2:0.###}")],
+            ["tissue analysed, mm2", "-", Text($"{_found.TissueMm2:0.###}")],
+            ["nuclei per mm2", Text($"{_score.TrueCount / _trueTissueMm2:0}"), _found.Density.DensityPerMm2 is { } d ? Text($"{d:0}") : "not evaluable"],
+            ["precision of detection", "1", Text($"{_score.Precision:0.000}")],
+            ["recall", "1", Text($"{_score.Recall:0.000}")],
+            ["F1 (centroids within 3 um)", "1", Text($"{_score.F1:0.000}")],
+            ["PQ", "1", Text($"{_score.Pq:0.000}")],
+        ];
+        WriteTable(output, rows);
+        output.WriteLine(Text($"The nuclei have no classes yet. {_found.Seconds:0.0} s for {_found.Megapixels:0.0} Mpx, {_found.Megapixels / _found.Seconds:0.0} Mpx/s."));
+        output.WriteLine($"slide     {_true.SlidePath}");
+        output.WriteLine($"truth     {_true.TruthPath}");
+        output.WriteLine($"pictures  {Path.Combine(_found.Out, "overview.png")}");
+        output.WriteLine($"          {Path.Combine(_found.Out, "density.png")}");
+        output.WriteLine($"results   {_found.Out}");
+    }
+
+    /// <summary>0, or a failure that names the number that is out of its bound.</summary>
+    internal int Check(double leastF1, double mostError)
+    {
+        double count = Math.Abs((double)_score.FoundCount / _score.TrueCount - 1), area = Math.Abs(FoundGrossMm2 / _trueTissueMm2 - 1);
+        string? fault = !(_score.F1 >= leastF1) ? Text($"F1 {_score.F1:0.000} is below {leastF1}")
+            : !(count <= mostError) ? Text($"{_score.FoundCount} nuclei found and {_score.TrueCount} true differ by more than {mostError:P0}")
+            : !(area <= mostError) ? Text($"tissue of {FoundGrossMm2:0.###} mm2 found and {_trueTissueMm2:0.###} mm2 true differ by more than {mostError:P0}")
+            : null;
+        return fault is null ? 0 : throw new PathologyException(FailureKind.BadData, $"demo: {fault}; the engine or the phantom is broken");
+    }
+
+    private static void WriteTable(TextWriter output, List<string[]> rows)
+    {
+        if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+        {
+            Table table = new Table().Border(TableBorder.Rounded).AddColumns([.. rows[0].Select(Markup.Escape)]);
+            rows.Skip(1).ToList().ForEach(row => table.AddRow([.. row.Select(Markup.Escape)]));
+            AnsiConsole.Write(table);
+            return;
+        }
+
+        foreach (string[] row in rows)
+        {
+            output.WriteLine($"{row[0],-32} {row[1],10} {row[2],13}");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace HccPathology.Cli;
+
+/// <summary>
+/// Ctrl-C and SIGTERM as a cancellation, so that temporary files are taken away before the process ends. A second signal is
+/// left to the system and ends the process at once.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _exitCode;
+
+    internal StopSignals() =>
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive)];
+
+    internal CancellationToken Token => _stop.Token;
+
+    /// <summary>130 or 143 after a signal (128 and its number, as shells and schedulers expect), null before.</summary>
+    internal int? ExitCode => _exitCode == 0 ? null : _exitCode;
+
+    public void Dispose()
+    {
+        Array.ForEach(_registrations, r => r.Dispose());
+        _stop.Dispose();
+    }
+
+    private void Receive(PosixSignalContext signal)
+    {
+        bool isFirst = Interlocked.CompareExchange(ref _exitCode, signal.Signal == PosixSignal.SIGINT ? 130 : 143, 0) == 0;
+        signal.Cancel = isFirst;
+        if (isFirst)
+        {
+            _stop.Cancel();
+        }
+    }
+}

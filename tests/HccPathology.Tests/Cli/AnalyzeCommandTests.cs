@@ -1,0 +1,152 @@
+using System.Text.Json;
+using HccPathology.Phantoms;
+using HccPathology.Pixels;
+
+namespace HccPathology.Tests.Cli;
+
+public sealed class AnalyzeCommandTests : IDisposable
+{
+    private static readonly string[] Files =
+    [
+        "cells.geojson.gz", "cells.parquet", "density.csv", "density.parquet", "density.png", "done.json", "overview.png",
+        "summary.json", "timings.json", "tissue.geojson",
+    ];
+
+    private readonly ScratchFolder _folder = new();
+
+    private string Results => Path.Combine(_folder.Path, "result é");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Analyze_Phantom_WritesEveryFileAndSaysTheSameInTextAndJson()
+    {
+        string slide = Phantom();
+        var text = CommandLineTests.Run("analyze", slide, "--out", Results, "--min-net-area", "0.01");
+        text.Code.ShouldBe(0, text.Stderr);
+        Directory.GetFiles(Results).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(Files);
+        text.Stdout.ShouldContain("status   ok");
+        text.Stdout.ShouldContain("nuclei per mm2 (95 % CI");
+        text.Stdout.ShouldNotContain("analyze: ", Case.Sensitive, "progress belongs on stderr");
+        text.Stderr.ShouldContain("analyze: tiles 1/1");
+
+        var json = CommandLineTests.Run("analyze", slide, "--out", Results, "--min-net-area", "0.01", "--json", "--quiet");
+        JsonElement root = JsonDocument.Parse(json.Stdout).RootElement;
+        json.Stderr.Split('\n').ShouldAllBe(line => line.Length == 0 || line.StartsWith("hccpath: warning: "));
+        root.GetProperty("status").GetString().ShouldBe("ok");
+        root.GetProperty("slide").GetString().ShouldBe(slide);
+        root.GetProperty("out").GetString().ShouldBe(Results);
+        long nuclei = root.GetProperty("nuclei").GetInt64();
+        nuclei.ShouldBeGreaterThan(50);
+        text.Stdout.ShouldContain($"nuclei   {nuclei}\n");
+        double density = root.GetProperty("densityPerMm2").GetDouble();
+        (density * root.GetProperty("tissueMm2").GetDouble()).ShouldBe(nuclei, 0.02 * nuclei);
+        root.GetProperty("ciLowPerMm2").GetDouble().ShouldBeLessThan(density);
+        root.GetProperty("warnings").ValueKind.ShouldBe(JsonValueKind.Array);
+        root.GetProperty("seconds").GetDouble().ShouldBeGreaterThan(0);
+        root.GetProperty("megapixels").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Analyze_AllGlass_IsNamedNoTissueAndExits0()
+    {
+        string slide = Glass();
+        var (code, stdout, stderr) = CommandLineTests.Run("analyze", slide, "--out", Results, "--mpp", "0.5", "--quiet");
+        code.ShouldBe(0, stderr);
+        stdout.ShouldContain("status   no tissue");
+        stdout.ShouldContain("not evaluable");
+        stderr.ShouldStartWith("hccpath: warning: ");
+        stderr.ShouldContain("no tissue");
+        File.Exists(Path.Combine(Results, "done.json")).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(69, "--detector", "learned")]
+    [InlineData(69, "--reader", "direct")]
+    [InlineData(2, "--detector", "magic")]
+    [InlineData(2, "--stain", "pas")]
+    [InlineData(2, "--threads", "0")]
+    [InlineData(2, "--threads", "1.5")]
+    [InlineData(2, "--tile", "16")]
+    [InlineData(2, "--tile", "1000")]
+    [InlineData(2, "--tile", "16384")]
+    [InlineData(2, "--tile", "-1")]
+    [InlineData(2, "--analysis-mpp", "0")]
+    [InlineData(2, "--analysis-mpp", "NaN")]
+    [InlineData(2, "--min-area", "500")]
+    [InlineData(2, "--min-net-area", "-1")]
+    [InlineData(2, "--geojson-origin", "centre")]
+    [InlineData(2, "--mpp", "0")]
+    public void Analyze_WrongOption_ExitsWithOneLineAndMakesNoFolder(int expected, string option, string value)
+    {
+        ShouldFail(expected, option == "--min-area" ? "area" : option, "analyze", Glass(), "--out", Results, option, value);
+        Directory.Exists(Results).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Analyze_WithoutOut_Exits2() => ShouldFail(2, "--out", "analyze", Glass());
+
+    [Fact]
+    public void Analyze_PictureWithoutMpp_Exits65AndKeepsTheEarlierResult()
+    {
+        Directory.CreateDirectory(Results);
+        File.WriteAllText(Path.Combine(Results, "done.json"), "{}");
+        ShouldFail(65, "--mpp", "analyze", Glass(), "--out", Results);
+        File.Exists(Path.Combine(Results, "done.json")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Analyze_MissingSlide_Exits66() =>
+        ShouldFail(66, "none.svs", "analyze", Path.Combine(_folder.Path, "none.svs"), "--out", Results);
+
+    [Fact]
+    public void Analyze_OutIsAFile_Exits2()
+    {
+        string file = _folder.Write("taken", "x");
+        ShouldFail(2, file, "analyze", Glass(), "--out", file, "--mpp", "0.5");
+        File.ReadAllText(file).ShouldBe("x");
+    }
+
+    [Fact]
+    public void Analyze_FolderThatCannotBeMade_Exits75NamingIt()
+    {
+        const string NotWritable = "/proc/hccpath-result";   // refuses everybody, root too
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "needs /proc");
+        ShouldFail(75, NotWritable, "analyze", Glass(), "--out", NotWritable, "--mpp", "0.5");
+    }
+
+    [Fact]
+    public void Analyze_FullDisk_Exits75NamingTheFileAndLeavesNoMark()
+    {
+        using FullDisk disk = new(kilobytes: 120);
+        string results = Path.Combine(disk.Path, "r");
+        ShouldFail(75, results, "analyze", Phantom(), "--out", results);
+        Directory.GetFiles(results).Select(Path.GetFileName).Where(name => name == "done.json" || name!.Contains("tmp")).ShouldBeEmpty();
+    }
+
+    private string Phantom()
+    {
+        string slide = _folder.File("phantom.tiff");
+        PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 1024, HeightPx = 768 }, 2);
+        return slide;
+    }
+
+    private string Glass()
+    {
+        string path = _folder.File("glass.png");
+        RgbImage image = new(400, 300);
+        Array.Fill(image.Data, (byte)242);
+        ImageFile.WritePng(path, image);
+        return path;
+    }
+
+    private static void ShouldFail(int expected, string words, params string[] args)
+    {
+        var (code, stdout, stderr) = CommandLineTests.Run([.. args, "--quiet"]);
+        code.ShouldBe(expected, stderr);
+        stdout.ShouldBeEmpty();
+        stderr.ShouldStartWith("hccpath: ");
+        stderr.ShouldContain(words);
+        stderr.TrimEnd('\r', '\n').ShouldNotContain('\n');
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace HccPathology.Tests.Cli;
+
+/// <summary>The real program as a child process, for what only a process can show: signals and its exit code.</summary>
+internal sealed class HccpathProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource _sawLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _errors = [];
+
+    /// <param name="waitFor">Start of the line on stderr that <see cref="SendAfterLine"/> waits for.</param>
+    /// <param name="args">The command line.</param>
+    internal HccpathProcess(string waitFor, params string[] args)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.ArgumentList.Add(typeof(HccPathology.Cli.CommandLine).Assembly.Location);
+        Array.ForEach(args, start.ArgumentList.Add);
+        start.Environment.Remove("TMPDIR");
+        _process = new Process { StartInfo = start };
+        _process.ErrorDataReceived += (_, line) => Note(line.Data, waitFor);
+        _process.OutputDataReceived += (_, _) => { };
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    internal string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return string.Join('\n', _errors);
+            }
+        }
+    }
+
+    /// <summary>Sends a signal by its name once the line has been seen, and returns the exit code.</summary>
+    internal async Task<int> SendAfterLine(string signal)
+    {
+        // Generous: the point is the state afterwards, not how long a loaded machine takes.
+        TimeSpan patience = TimeSpan.FromSeconds(60);
+        await _sawLine.Task.WaitAsync(patience);
+        using (Process kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await _process.WaitForExitAsync().WaitAsync(patience);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Note(string? line, string waitFor)
+    {
+        lock (_errors)
+        {
+            _errors.Add(line ?? "");
+        }
+
+        if (line is null || line.StartsWith(waitFor, StringComparison.Ordinal))
+        {
+            _sawLine.TrySetResult();
+        }
+    }
+}

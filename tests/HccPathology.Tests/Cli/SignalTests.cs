@@ -1,0 +1,43 @@
+using HccPathology.Phantoms;
+
+namespace HccPathology.Tests.Cli;
+
+/// <summary>Ctrl-C and SIGTERM on a real process: the documented exit code, and nothing half-written.</summary>
+public sealed class SignalTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Analyze_SignalDuringTiles_StopsWithItsCodeAndLeavesNoUnfinishedFile(string signal, int code)
+    {
+        string slide = _folder.File("phantom.tiff"), results = Path.Combine(_folder.Path, "result");
+        PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 3072, HeightPx = 2048 }, Environment.ProcessorCount);
+        Directory.CreateDirectory(results);
+        File.WriteAllText(Path.Combine(results, "done.json"), "{}");
+        using HccpathProcess process = new("analyze: tiles", "analyze", slide, "--out", results, "--threads", "1", "--tile", "512");
+
+        (await process.SendAfterLine(signal)).ShouldBe(code, process.Errors);
+
+        Directory.GetFileSystemEntries(results).ShouldBeEmpty("neither the mark of the earlier result nor a file of this one");
+        process.Errors.ShouldContain("hccpath: interrupted");
+        process.Errors.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Phantom_SignalWhileDrawing_StopsWithItsCodeAndLeavesNothing(string signal, int code)
+    {
+        string results = Path.Combine(_folder.Path, "phantom");
+        Directory.CreateDirectory(results);
+        using HccpathProcess process = new("phantom: ", "phantom", "--out", Path.Combine(results, "a.tiff"), "--width", "1024", "--height", "20480", "--threads", "1");
+
+        (await process.SendAfterLine(signal)).ShouldBe(code, process.Errors);
+
+        Directory.GetFileSystemEntries(results).ShouldBeEmpty();
+    }
+}
