@@ -1,1 +1,26 @@
-return 0;
+using BenchmarkDotNet.Running;
+using HccPathology;
+using HccPathology.Benchmarks;
+
+// ratio [SLIDE]: everything after decoding against OpenSlide's read_region, and scaling; memory [SLIDE]: peak memory of a
+// whole analysis; anything else goes to BenchmarkDotNet (--filter '*'). HCCPATH_BENCH_SLIDE names a slide for its classes.
+try
+{
+    switch (args)
+    {
+        case ["ratio", .. string[] rest]:
+            RatioCommand.Run(rest);
+            return 0;
+        case ["memory", .. string[] rest]:
+            MemoryCommand.Run(rest);
+            return 0;
+        default:
+            BenchmarkSwitcher.FromAssembly(typeof(OutputBenchmarks).Assembly).Run(args);
+            return 0;
+    }
+}
+catch (PathologyException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return (int)e.Kind;
+}

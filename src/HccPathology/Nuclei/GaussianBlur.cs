@@ -52,6 +52,23 @@ public sealed class GaussianBlur
         }
     }
 
+    /// <summary>Adds a weighted row to sums of the same length: multiply, then add.</summary>
+    internal static void AddScaled(ReadOnlySpan<float> row, float weight, Span<float> sums)
+    {
+        row = row[..sums.Length];
+        int x = 0;
+        for (; x <= sums.Length - Vector<float>.Count; x += Vector<float>.Count)
+        {
+            Span<float> at = sums[x..];
+            (new Vector<float>(at) + new Vector<float>(row[x..]) * weight).CopyTo(at);
+        }
+
+        for (; x < sums.Length; x++)
+        {
+            sums[x] += row[x] * weight;
+        }
+    }
+
     // The sums stay in registers over all taps: written back after each, they cost four times as much.
     private static unsafe void AcrossRows(short** rows, float* weights, int taps, float* sums, int width)
     {

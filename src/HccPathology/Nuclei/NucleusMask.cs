@@ -81,14 +81,7 @@ internal sealed class NucleusMask
         for (int y = 0; y < Height; y++)
         {
             ReadOnlySpan<int> row = labels.Row(Y + y).Slice(X, Width);
-            UInt128 own = 0, free = 0, bit = 1;
-            for (int x = 0; x < row.Length; x++, bit <<= 1)
-            {
-                own |= row[x] == label ? bit : 0;
-                free |= row[x] == 0 ? bit : 0;
-            }
-
-            (_own[y], _free[y]) = (own, free);
+            (_own[y], _free[y]) = (BitWindow.WhereEqual(row, label), BitWindow.WhereEqual(row, 0));
         }
     }
 
@@ -153,15 +146,9 @@ internal sealed class NucleusMask
         for (int y = 0; y < Height; y++)
         {
             ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
-            for (UInt128 left = _own[y]; left != 0; left &= left - 1, inCount++)
-            {
-                inSum += row[(int)UInt128.TrailingZeroCount(left)];
-            }
-
-            for (UInt128 left = _ring[y] & _free[y] & ~_own[y]; left != 0; left &= left - 1, ringCount++)
-            {
-                ringSum += row[(int)UInt128.TrailingZeroCount(left)];
-            }
+            UInt128 own = _own[y], free = _ring[y] & _free[y] & ~own;
+            (inSum, inCount) = (inSum + BitWindow.Sum(row, own), inCount + (int)UInt128.PopCount(own));
+            (ringSum, ringCount) = (ringSum + BitWindow.Sum(row, free), ringCount + (int)UInt128.PopCount(free));
         }
 
         inside = inCount == 0 ? 0 : (double)inSum / inCount;
@@ -218,11 +205,7 @@ internal sealed class NucleusMask
             for (int k = -radius; k <= radius; k++)
             {
                 float weight = _outlineWeights[k + radius];
-                ReadOnlySpan<float> row = rows.Slice((y + k) * Width, Width);
-                for (int x = 0; x < target.Length; x++)
-                {
-                    target[x] += row[x] * weight;
-                }
+                GaussianBlur.AddScaled(rows.Slice((y + k) * Width, Width), weight, target);
             }
 
             for (int x = 0; x < target.Length; x++)

@@ -13,6 +13,7 @@ namespace HccPathology.Nuclei;
 internal sealed class SeedMap : IDisposable
 {
     private const int MaxSteps = 32;                            // 16 µm at 0.5 µm/px, longer than any half nucleus
+    private const int StepsPerLabel = 64;                       // power of two above MaxSteps + 1
     private const int MaxHops = 4;                              // merged maxima in a row
 
     private readonly NucleusOptions _options;
@@ -171,7 +172,7 @@ internal sealed class SeedMap : IDisposable
                 top = _parent[top];
             }
 
-            up[_roots[i]] = ~(top + 1) - 1;                     // below -1: a root, holding its label
+            up[_roots[i]] = -2 - (top + 1) * StepsPerLabel;     // below -1: a root, holding its label
         }
 
         for (int y = 0; y < height; y++)
@@ -183,15 +184,29 @@ internal sealed class SeedMap : IDisposable
             {
                 for (; x < row.Length && row[x] != 0; x++)
                 {
-                    int at = up[y * _up.Stride + x];
-                    for (int steps = 1; at >= 0 && steps <= MaxSteps; steps++)
-                    {
-                        at = up[at];
-                    }
-
-                    target[x] = at < -1 ? ~(at + 1) : 0;
+                    target[x] = Resolve(up, y * _up.Stride + x);
                 }
             }
         }
+    }
+
+    // Follows the way up and writes its end to every pixel on it: what was walked once is not walked again. An end holds the
+    // label and the steps to the maximum, so that a way longer than the cap ends nowhere, whoever walked its parts.
+    private static int Resolve(Span<int> up, int start)
+    {
+        int at = start, steps = 0;
+        for (; up[at] >= 0; at = up[at])
+        {
+            steps++;
+        }
+
+        int end = Math.Max(-2 - up[at], 0), label = end / StepsPerLabel, all = end % StepsPerLabel + steps;
+        for (int next, pixel = start; pixel != at; pixel = next, all--)
+        {
+            next = up[pixel];
+            up[pixel] = -2 - (all > MaxSteps ? MaxSteps + 1 : label * StepsPerLabel + all);
+        }
+
+        return (-2 - up[start]) / StepsPerLabel;
     }
 }

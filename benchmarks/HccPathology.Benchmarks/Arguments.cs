@@ -1,0 +1,15 @@
+namespace HccPathology.Benchmarks;
+
+/// <summary>A verb's arguments: one slide at most, and options with one value each.</summary>
+internal static class Arguments
+{
+    public static string Value(IReadOnlyList<string> args, string name, string otherwise)
+    {
+        int at = args.ToList().IndexOf(name);
+        return at >= 0 && at + 1 < args.Count ? args[at + 1] : otherwise;
+    }
+
+    /// <summary>What is neither an option nor an option's value.</summary>
+    public static string? Slide(IReadOnlyList<string> args) =>
+        args.Where((arg, i) => !arg.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).FirstOrDefault();
+}
