@@ -194,7 +194,8 @@ internal sealed class TilePipeline
 
         public void Report(Exception e)
         {
-            if (e is not OperationCanceledException)
+            // A cancellation that nobody asked for is a failure like any other; passing over it would lose tiles unseen.
+            if (e is not OperationCanceledException || !stop.IsCancellationRequested)
             {
                 Interlocked.CompareExchange(ref _first, ExceptionDispatchInfo.Capture(e), null);
             }

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using HccPathology.Analysis;
+using HccPathology.Tests.Analysis;
+using HccPathology.Tests.Synthetic;
+
+namespace HccPathology.Tests.Cases;
+
+/// <summary>Places that results cannot be written to.</summary>
+public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
+{
+    private static readonly AnalysisOptions Options = new() { Threads = 2, TilePx = 512 };
+
+    private readonly ScratchFolder _folder = new();
+    private readonly List<string> _mounts = [];
+
+    public void Dispose()
+    {
+        _mounts.ForEach(mount => Start("umount", mount));
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Prepare_FolderThatIsNotThere_IsMade()
+    {
+        string folder = Path.Combine(_folder.Path, "a", "b", "c");
+        new SlideFiles(folder).Prepare();
+        Directory.Exists(folder).ShouldBeTrue();
+        Directory.GetFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Prepare_EarlierResult_LosesItsMarkAndNothingElse()
+    {
+        _folder.Write("done.json", "{}");
+        _folder.Write("cells.parquet", "old");
+        new SlideFiles(_folder.Path).Prepare();
+        Directory.GetFiles(_folder.Path).Select(Path.GetFileName).ShouldBe(["cells.parquet"]);
+    }
+
+    [Fact]
+    public void Prepare_PathThatIsAFile_IsABadCommandAndLeavesTheFile()
+    {
+        string file = _folder.Write("taken", "mine");
+        PathologyException refused = Should.Throw<PathologyException>(new SlideFiles(file).Prepare);
+        refused.Kind.ShouldBe(FailureKind.BadCommand);
+        refused.Message.ShouldContain(file);
+        refused.Message.ShouldContain("--out");
+        File.ReadAllText(file).ShouldBe("mine");
+    }
+
+    [Fact]
+    public void Prepare_FolderBelowAFile_IsAnErrorThatNamesIt()
+    {
+        string below = Path.Combine(_folder.Write("taken", "mine"), "out");
+        PathologyException refused = Should.Throw<PathologyException>(new SlideFiles(below).Prepare);
+        refused.Kind.ShouldBeOneOf(FailureKind.BadCommand, FailureKind.Temporary);
+        refused.Message.ShouldContain(below);
+        refused.Message.ShouldNotContain('\n');
+    }
+
+    // Root may write wherever permissions forbid it; a read-only file system holds for everyone.
+    [Fact]
+    public void Prepare_ReadOnlyFileSystem_IsTemporaryAndNamesTheFolder()
+    {
+        string folder = Mount("size=64k,ro");
+        PathologyException refused = Should.Throw<PathologyException>(new SlideFiles(folder).Prepare);
+        refused.Kind.ShouldBe(FailureKind.Temporary);
+        refused.Message.ShouldContain(folder);
+        Should.Throw<PathologyException>(() => AnalysisRun.Run(phantoms.Small.SlidePath, folder, Options)).Kind.ShouldBe(FailureKind.Temporary);
+    }
+
+    // 16 KB: the contours do not fit. 160 KB: one of the cell files does not. 700 KB: the pictures do not.
+    [Theory]
+    [InlineData(16)]
+    [InlineData(160)]
+    [InlineData(700)]
+    public void Run_DiskFillsUp_IsTemporaryAndLeavesNoHalfFile(int kilobytes)
+    {
+        string folder = Mount($"size={kilobytes}k");
+        PathologyException failed = Should.Throw<PathologyException>(() => AnalysisRun.Run(phantoms.Small.SlidePath, folder, Options));
+        failed.Kind.ShouldBe(FailureKind.Temporary);
+        failed.Message.ShouldContain(folder);
+        failed.Message.ShouldNotContain('\n');
+        string[] left = [.. Directory.GetFileSystemEntries(folder).Select(f => Path.GetFileName(f)!)];
+        left.ShouldNotContain("done.json");
+        left.ShouldAllBe(name => !name.StartsWith('.'));
+        string whole = Path.Combine(_folder.Path, "whole");
+        AnalysisRun.Run(phantoms.Small.SlidePath, whole, Options);
+        SortedDictionary<string, string> complete = AnalysisRun.Hashes(whole), partial = AnalysisRun.Hashes(folder);
+        partial.Count.ShouldBeLessThan(complete.Count);
+        partial.ShouldAllBe(file => complete[file.Key] == file.Value);
+    }
+
+    private string Mount(string options)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "disk")).FullName;
+        Assert.SkipUnless(Start("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder), "mounting a small disk needs root and a kernel that allows it");
+        _mounts.Add(folder);
+        return folder;
+    }
+
+    private static bool Start(string program, params string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using HccPathology.Analysis;
+using HccPathology.Density;
+using HccPathology.Evaluation;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Tests.Analysis;
+using HccPathology.Tests.Phantoms;
+using HccPathology.Tests.Slides;
+using HccPathology.Tests.Synthetic;
+
+namespace HccPathology.Tests.Cases;
+
+/// <summary>Slides that are not as one would wish.</summary>
+public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
+{
+    private static readonly AnalysisOptions Options = new() { Threads = 2, TilePx = 512 };
+
+    private readonly ScratchFolder _folder = new();
+
+    private string Out => Path.Combine(_folder.Path, "out");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_SlideWithoutMpp_IsBadDataThatNamesTheOption()
+    {
+        string path = _folder.File("no-mpp.png");
+        ImageFile.WritePng(path, SyntheticTiff.Texture(300, 200));
+        PathologyException refused = Fails(path, Options);
+        refused.Kind.ShouldBe(FailureKind.BadData);
+        refused.Message.ShouldContain("--mpp");
+        refused.Message.ShouldContain(path);
+    }
+
+    [Fact]
+    public void Run_RealSlideWithoutMpp_IsBadDataThatNamesTheOption() =>
+        Fails(SharedData.Find("slides/tcga-cr-7395-jpeg2000-no-mpp.svs"), Options).Message.ShouldContain("--mpp");
+
+    [Fact]
+    public void Run_FluorescenceSlide_IsRefusedAsNotBrightfield()
+    {
+        PathologyException refused = Fails(SharedData.Find("slides/fluorescence.ndpi"), Options);
+        refused.Kind.ShouldBe(FailureKind.BadData);
+        refused.Message.ShouldContain("not a brightfield slide");
+        refused.Message.ShouldContain("--any-light");
+    }
+
+    [Fact]
+    public void Run_UnequalMpp_ScalesAreasByBothAxes()
+    {
+        JsonElement equal = AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options with { Mpp = new Mpp(0.5) });
+        JsonElement unequal = AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options with { Mpp = new Mpp(0.5, 0.55) });
+        (AnalysisRun.TissueMm2(unequal) / AnalysisRun.TissueMm2(equal)).ShouldBe(1.1, 0.03);
+        ((double)AnalysisRun.Nuclei(unequal) / AnalysisRun.Nuclei(equal)).ShouldBe(1, 0.15);
+        unequal.GetProperty("slide").GetProperty("mppX").GetDouble().ShouldBe(0.5);
+        unequal.GetProperty("slide").GetProperty("mppY").GetDouble().ShouldBe(0.55);
+        unequal.GetProperty("slide").GetProperty("mppSource").GetString().ShouldBe("option", StringCompareShould.IgnoreCase);
+    }
+
+    [Fact]
+    public void Run_AllGlass_IsNoTissueWithEveryFileAndNoDensity()
+    {
+        RgbImage glass = new(700, 600);
+        Random random = new(1);
+        for (int i = 0; i < glass.Data.Length; i++)
+        {
+            glass.Data[i] = (byte)(241 + random.Next(5));
+        }
+
+        string path = _folder.File("glass.png");
+        ImageFile.WritePng(path, glass);
+        JsonElement summary = AnalysisRun.Run(path, Out, Options with { Mpp = new Mpp(0.5) });
+        summary.GetProperty("status").GetString().ShouldBe("no tissue");
+        summary.GetProperty("stains").ValueKind.ShouldBe(JsonValueKind.Null);
+        AnalysisRun.Warnings(summary).ShouldContain(w => w.Contains("no tissue"));
+        (AnalysisRun.Nuclei(summary), AnalysisRun.TissueMm2(summary)).ShouldBe((0, 0));
+        JsonElement row = summary.GetProperty("density")[0];
+        row.GetProperty("densityPerMm2").ValueKind.ShouldBe(JsonValueKind.Null);
+        row.GetProperty("status").GetString().ShouldBe(DensityTable.NotEvaluable);
+        AnalysisRun.Hashes(Out).Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson"]);
+        GeoJsonCells.Read(Path.Combine(Out, "cells.geojson.gz")).ShouldBeEmpty();
+        FeatureCount("tissue.geojson").ShouldBe(0);
+    }
+
+    [Fact]
+    public void Run_ATileOfZeros_IsBadDataAtItsPlaceAndLeavesNothing()
+    {
+        const int TilePx = 256, Columns = 5, Index = Columns + 2;
+        string path = _folder.File("lost.tiff");
+        File.Copy(phantoms.Small.SlidePath, path);
+        (long offset, long length) = SyntheticTiff.TileAt(path, Index);
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.Position = offset;
+            file.Write(new byte[length]);
+        }
+
+        Directory.CreateDirectory(Out);
+        File.WriteAllText(Path.Combine(Out, "done.json"), "{}");
+        PathologyException refused = Fails(path, Options);
+        refused.Kind.ShouldBe(FailureKind.BadData);
+        refused.Message.ShouldContain(path);
+        refused.Message.ShouldContain("level 0 x ");
+        refused.Message.ShouldNotContain('\n');
+        LevelRect read = Rectangle(refused.Message);
+        (read.X < Index % Columns * TilePx + TilePx && read.X + read.Width > Index % Columns * TilePx).ShouldBeTrue(refused.Message);
+        (read.Y < Index / Columns * TilePx + TilePx && read.Y + read.Height > Index / Columns * TilePx).ShouldBeTrue(refused.Message);
+        Directory.GetFileSystemEntries(Out).ShouldBeEmpty("neither the mark of an earlier result nor a temporary file stays");
+    }
+
+    [Fact]
+    public void Run_FileCutShort_IsBadData()
+    {
+        string path = _folder.File("cut.tiff");
+        byte[] bytes = File.ReadAllBytes(phantoms.Small.SlidePath);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        Fails(path, Options).Kind.ShouldBe(FailureKind.BadData);
+    }
+
+    [Fact]
+    public void Run_SlideAndFolderWithNamesFromAnyScript_Succeeds()
+    {
+        string path = _folder.File("ήπαρ και 肝臓 образец", "τομή 切片 №1 (H&E) – ç.tiff"), output = Path.Combine(_folder.Path, "αποτελέσματα 结果 выход");
+        File.Copy(phantoms.Small.SlidePath, path);
+        JsonElement summary = AnalysisRun.Run(path, output, Options);
+        summary.GetProperty("slide").GetProperty("name").GetString().ShouldBe("τομή 切片 №1 (H&E) – ç");
+        File.ReadAllText(Path.Combine(output, "density.csv")).ShouldContain("τομή 切片 №1");
+        File.Exists(Path.Combine(output, "done.json")).ShouldBeTrue();
+        AnalysisRun.Nuclei(summary).ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public void Run_TissueWithoutOneNucleus_Warns()
+    {
+        JsonElement summary = AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options with { Nuclei = new NucleusOptions { MinAreaUm2 = 1990, MaxAreaUm2 = 2000 } });
+        summary.GetProperty("status").GetString().ShouldBe("ok");
+        AnalysisRun.Nuclei(summary).ShouldBe(0);
+        AnalysisRun.Warnings(summary).ShouldContain(w => w.Contains("not one nucleus") && w.Contains("--stain") && w.Contains("--mpp"));
+    }
+
+    [Fact]
+    public void Run_PictureWithMpp_IsASlideOfOneLevel()
+    {
+        string path = _folder.File("picture.png");
+        using (Slide slide = Slide.Open(phantoms.Small.SlidePath, new SlideOptions()))
+        {
+            ImageFile.WritePng(path, PhantomSlideTests.Read(slide, 0));
+        }
+
+        JsonElement picture = AnalysisRun.Run(path, Out, Options with { Mpp = new Mpp(0.5) }), tiff = AnalysisRun.Run(phantoms.Small.SlidePath, Path.Combine(_folder.Path, "tiff"), Options);
+        picture.GetProperty("slide").GetProperty("vendor").GetString().ShouldBe("image");
+        ((double)AnalysisRun.Nuclei(picture)).ShouldBe(AnalysisRun.Nuclei(tiff), 0.03 * AnalysisRun.Nuclei(tiff));
+    }
+
+    [Theory]
+    [InlineData(0, 512, 0.5, "--threads")]
+    [InlineData(2, 500, 0.5, "--tile")]
+    [InlineData(2, 512, 0.01, "--analysis-mpp")]
+    [InlineData(2, 512, double.NaN, "--analysis-mpp")]
+    public void Run_SettingOutOfItsRange_IsABadCommandThatNamesIt(int threads, int tilePx, double analysisMpp, string named)
+    {
+        PathologyException refused = Fails(phantoms.Small.SlidePath, new AnalysisOptions { Threads = threads, TilePx = tilePx, AnalysisMppUm = analysisMpp });
+        refused.Kind.ShouldBe(FailureKind.BadCommand);
+        refused.Message.ShouldContain(named);
+    }
+
+    [Fact]
+    public void Run_Cancelled_LeavesNoFile()
+    {
+        using CancellationTokenSource cancel = new();
+        Should.Throw<OperationCanceledException>(() => AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options, _ => cancel.Cancel(), cancel.Token));
+        Directory.GetFileSystemEntries(Out).ShouldBeEmpty();
+    }
+
+    private PathologyException Fails(string slide, AnalysisOptions options) => Should.Throw<PathologyException>(() => AnalysisRun.Run(slide, Out, options));
+
+    private int FeatureCount(string name)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, name)));
+        return json.RootElement.GetProperty("features").GetArrayLength();
+    }
+
+    private static LevelRect Rectangle(string message)
+    {
+        string[] words = message[message.IndexOf("level ", StringComparison.Ordinal)..].Split([' ', ':', ',', ';', '(', ')']);
+        return new LevelRect(int.Parse(words[1]), long.Parse(words[3]), long.Parse(words[5]), int.Parse(words[7]), int.Parse(words[9]));
+    }
+}

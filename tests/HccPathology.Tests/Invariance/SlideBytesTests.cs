@@ -1,0 +1,43 @@
+using HccPathology.Analysis;
+using HccPathology.Tests.Analysis;
+using HccPathology.Tests.Synthetic;
+
+namespace HccPathology.Tests.Invariance;
+
+/// <summary>The same slide gives the same bytes, however the work is cut and whoever is slow.</summary>
+public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Write_PhantomOnAnyThreadsAndTiles_GivesTheSameBytes() =>
+        AllEqual(phantoms.Large.SlidePath, [(1, 2048), (2, 512), (3, 1024), (1, 512), (3, 2048), (2, 1024), (3, 512)]);
+
+    [Fact]
+    public void Write_RealSlideOnAnyThreadsAndTiles_GivesTheSameBytes() =>
+        AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (2, 512), (3, 1024)]);
+
+    private void AllEqual(string slide, (int Threads, int TilePx)[] cuts)
+    {
+        SortedDictionary<string, string>? first = null;
+        foreach ((int threads, int tilePx) in cuts)
+        {
+            string folder = Path.Combine(_folder.Path, $"{threads}-{tilePx}");
+            AnalysisOptions options = new() { Threads = threads, TilePx = tilePx };
+            AnalysisRun.Nuclei(AnalysisRun.Run(slide, folder, options, Pauses(threads * tilePx))).ShouldBeGreaterThan(500);
+            SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
+            found.Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson"]);
+            first ??= found;
+            found.ShouldBe(first, $"{threads} threads and tiles of {tilePx} px");
+        }
+    }
+
+    // Longest for the first tiles, so that later ones overtake them.
+    private static Action<int> Pauses(int seed)
+    {
+        int calls = seed;
+        return order => Thread.Sleep((int)((uint)(Interlocked.Increment(ref calls) * 2654435761u) >> 28) * (order % 3 == 0 ? 3 : 1));
+    }
+}

@@ -1,0 +1,112 @@
+using HccPathology.Nuclei;
+using HccPathology.Pixels;
+using HccPathology.Stains;
+
+namespace HccPathology.Tests.Nuclei;
+
+public sealed class SeedMapTests
+{
+    private static readonly NucleusOptions Options = new() { SeedSmoothingUm = 0.5, SeedDarkness = 0.3, MergeDistanceUm = 4, MergeSaddle = 0.9 };
+    private static readonly NucleusLevels Levels = new(0.25, 0.08, 0.5);
+
+    [Fact]
+    public void Apply_OneDisc_IsOneLabel()
+    {
+        byte[,] mask = new byte[60, 60];
+        Planes.Disc(mask, 30, 30, 8, 1);
+        int[,] labels = Apply(mask);
+        Parts(labels).Length.ShouldBe(1);
+        labels.Cast<int>().Count(l => l != 0).ShouldBe(mask.Cast<byte>().Count(m => m != 0));
+    }
+
+    [Theory]
+    [InlineData(15, 0)]
+    [InlineData(0, 15)]
+    [InlineData(11, 11)]
+    public void Apply_TwoTouchingDiscs_AreTwoLabelsThatMeetInTheMiddle(int dx, int dy)
+    {
+        byte[,] mask = new byte[70, 70];
+        Planes.Disc(mask, 25, 25, 8, 1);
+        Planes.Disc(mask, 25 + dx, 25 + dy, 8, 1);
+        int[,] labels = Apply(mask);
+        Parts(labels).Length.ShouldBe(2);
+        labels[25, 25].ShouldNotBe(labels[25 + dy, 25 + dx]);
+        int[] sizes = [.. Parts(labels).Select(l => labels.Cast<int>().Count(v => v == l))];
+        ((double)sizes[0] / sizes[1]).ShouldBe(1, 0.1);
+        sizes.Sum().ShouldBe(mask.Cast<byte>().Count(m => m != 0));
+    }
+
+    [Fact]
+    public void Apply_ThreePartedDiscs_AreThreeLabelsAndNothingElse()
+    {
+        byte[,] mask = new byte[80, 90];
+        Planes.Disc(mask, 20, 20, 7, 1);
+        Planes.Disc(mask, 60, 22, 9, 1);
+        Planes.Disc(mask, 40, 60, 5, 1);
+        int[,] labels = Apply(mask);
+        Parts(labels).Length.ShouldBe(3);
+        for (int y = 0; y < 80; y++)
+        {
+            for (int x = 0; x < 90; x++)
+            {
+                (labels[y, x] != 0).ShouldBe(mask[y, x] != 0);
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_EmptyMask_HasNoLabel() => Apply(new byte[30, 30]).Cast<int>().ShouldAllBe(l => l == 0);
+
+    // The same tissue in two cuts: a pixel far from both rims belongs together with the same pixels in each.
+    [Theory]
+    [InlineData(11, 0)]
+    [InlineData(0, 7)]
+    [InlineData(29, 17)]
+    public void Apply_TissueCutElsewhere_DividesAlike(int shiftX, int shiftY)
+    {
+        const int Width = 260, Height = 230, Rim = 60;
+        byte[,] mask = Planes.RandomMask(Width + 40, Height + 40, 31);
+        short[,] dark = Planes.Noise(Width + 40, Height + 40, 32, 200, 3000);
+        int[,] here = Apply(Part(mask, 0, 0), Part(dark, 0, 0)), there = Apply(Part(mask, shiftX, shiftY), Part(dark, shiftX, shiftY));
+        Dictionary<int, int> partner = [], back = [];
+        for (int y = Rim; y < Height - Rim; y++)
+        {
+            for (int x = Rim; x < Width - Rim; x++)
+            {
+                int a = here[y, x], b = there[y - shiftY, x - shiftX];
+                partner.TryAdd(a, b);
+                back.TryAdd(b, a);
+                (partner[a], back[b]).ShouldBe((b, a), $"at {x}, {y}");
+            }
+        }
+
+        partner.Count.ShouldBeGreaterThan(30);
+
+        static T[,] Part<T>(T[,] whole, int x0, int y0)
+        {
+            T[,] part = new T[Height, Width];
+            for (int i = 0; i < Width * Height; i++)
+            {
+                part[i / Width, i % Width] = whole[y0 + i / Width, x0 + i % Width];
+            }
+
+            return part;
+        }
+    }
+
+    private static int[] Parts(int[,] labels) => [.. labels.Cast<int>().Where(l => l != 0).Distinct().Order()];
+
+    private static int[,] Apply(byte[,] mask, short[,]? dark = null)
+    {
+        int height = mask.GetLength(0), width = mask.GetLength(1);
+        short level = (short)(0.5 * StainUnmixing.UnitsPerOd);
+        using Plane<byte> plane = Planes.From(mask);
+        using Plane<short> smoothed = Planes.From(dark ?? Planes.Noise(width, height, 1, level, level));
+        using Plane<int> labels = new(width, height);
+        using SeedMap seeds = new(Options, Levels, 0.5, width, height);
+        int count = seeds.Apply(plane, smoothed, labels, width, height);
+        int[,] found = Planes.ToArray(labels, width, height);
+        found.Cast<int>().Max().ShouldBeLessThanOrEqualTo(count);
+        return found;
+    }
+}

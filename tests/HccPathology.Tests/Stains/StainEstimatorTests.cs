@@ -1,0 +1,165 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Stains;
+
+public sealed class StainEstimatorTests : IDisposable
+{
+    private const int Side = 512;
+    private static readonly WhitePoint White = new(250, 248, 251, WhitePointSource.Glass, "drawn");
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0.62, 0.72, 0.32, 0.12, 0.93, 0.34)]
+    [InlineData(0.72, 0.65, 0.24, 0.25, 0.85, 0.47)]
+    [InlineData(0.55, 0.78, 0.30, 0.08, 0.96, 0.27)]
+    public void Estimate_HaematoxylinEosin_FindsTheVectorsThatMadeThePicture(double hr, double hg, double hb, double er, double eg, double eb) =>
+        Recovers(StainKind.HaematoxylinEosin, new StainVector(hr, hg, hb), new StainVector(er, eg, eb));
+
+    [Theory]
+    [InlineData(0.65, 0.70, 0.29, 0.27, 0.57, 0.78)]
+    [InlineData(0.70, 0.62, 0.35, 0.35, 0.55, 0.76)]
+    public void Estimate_HaematoxylinDab_FindsTheVectorsThatMadeThePicture(double hr, double hg, double hb, double dr, double dg, double db) =>
+        Recovers(StainKind.HaematoxylinDab, new StainVector(hr, hg, hb), new StainVector(dr, dg, db));
+
+    [Fact]
+    public void Estimate_TooFewPixels_IsTheDefaultWithTheCount()
+    {
+        StainVectors made = Made(StainKind.HaematoxylinEosin, new StainVector(0.62, 0.72, 0.32), new StainVector(0.12, 0.93, 0.34));
+        int pixels = 0;
+        RgbImage image = StainPixels.Picture(Side, made, random => pixels++ < 3000 ? Mixed(random, 0.5) : (0, 0));
+        StainEstimate estimate = FallsBack(image, StainKind.HaematoxylinEosin, "coloured tissue pixels");
+        estimate.SampledPixels.ShouldBeInRange(2000, 3000);
+        estimate.Reason.ShouldContain($"{StainEstimator.MinPixels} are needed");
+    }
+
+    [Fact]
+    public void Estimate_OneStainOnly_IsTheDefaultWithTheAngle()
+    {
+        StainVectors made = Made(StainKind.HaematoxylinEosin, new StainVector(0.62, 0.72, 0.32), new StainVector(0.12, 0.93, 0.34));
+        FallsBack(StainPixels.Picture(Side, made, random => (0.25 + random.NextDouble(), 0)), StainKind.HaematoxylinEosin, "degrees apart");
+    }
+
+    [Fact]
+    public void Estimate_BlueInkEverywhere_IsTheDefault()
+    {
+        StainVectors ink = Made(StainKind.HaematoxylinEosin, new StainVector(0.9, 0.4, 0.1), new StainVector(0.85, 0.5, 0.12));
+        FallsBack(StainPixels.Picture(Side, ink, random => Mixed(random, 0.5)), StainKind.HaematoxylinEosin, "coloured tissue pixels");
+        FallsBack(StainPixels.Picture(Side, ink, random => Mixed(random, 0.5)), StainKind.HaematoxylinDab, "default");
+    }
+
+    [Fact]
+    public void Estimate_HaematoxylinFarFromTheDefault_IsTheDefaultWithTheAngle()
+    {
+        StainVectors green = Made(StainKind.HaematoxylinDab, new StainVector(0.1, 0.5, 0.86), new StainVector(0.1, 0.95, 0.25));
+        FallsBack(StainPixels.Picture(Side, green, random => Mixed(random, 0.5)), StainKind.HaematoxylinDab, "from the default");
+    }
+
+    [Fact]
+    public void Estimate_ExtremeWithANegativeComponent_IsTheDefault()
+    {
+        // Three colours that do not lie in one plane: seen in the plane of the two largest axes, (1, 1, 0.05) is about
+        // (0.85, 1.1, -0.1).
+        Random random = new(8);
+        RgbImage image = new(Side, Side);
+        for (int i = 0; i < Side * Side; i++)
+        {
+            double amount = 0.4 + 0.6 * random.NextDouble();
+            (double r, double g, double b) = random.Next(3) switch { 0 => (0.05, 1.0, 0.05), 1 => (1.0, 1.0, 0.05), _ => (0.05, 1.0, 1.0) };
+            image[i % Side, i / Side] = (Level(White.R, r * amount), Level(White.G, g * amount), Level(White.B, b * amount));
+        }
+
+        FallsBack(image, StainKind.HaematoxylinEosin, "is negative");
+
+        static byte Level(byte white, double od) => (byte)Math.Round(white * Math.Pow(10, -od));
+    }
+
+    [Fact]
+    public void Estimate_Twice_IsTheSameToTheLastBit()
+    {
+        StainVectors made = Made(StainKind.HaematoxylinEosin, new StainVector(0.62, 0.72, 0.32), new StainVector(0.12, 0.93, 0.34));
+        RgbImage image = StainPixels.Picture(Side, made, random => Mixed(random, 0.4));
+        StainEstimate first = Estimate(image, StainKind.HaematoxylinEosin);
+        Estimate(image, StainKind.HaematoxylinEosin).ShouldBe(first);
+    }
+
+    [Fact]
+    public void Estimate_PixelsOffTheTissue_DoNotCount()
+    {
+        StainVectors made = Made(StainKind.HaematoxylinEosin, new StainVector(0.62, 0.72, 0.32), new StainVector(0.12, 0.93, 0.34));
+        RgbImage image = StainPixels.Picture(Side, made, random => Mixed(random, 0.4));
+        using Slide slide = Open(image);
+        MaskClass[] cells = new MaskClass[32 * 32];
+        cells.AsSpan(0, 3).Fill(MaskClass.Tissue);
+        using TissueSample sample = TissueSample.Take(slide, Frame(slide), new TissueMask(32, 32, 16, 16, new Mpp(0.5), cells), CancellationToken.None);
+        StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, White).SampledPixels.ShouldBeLessThanOrEqualTo(3 * 256);
+    }
+
+    private void Recovers(StainKind kind, StainVector haematoxylin, StainVector counterstain)
+    {
+        StainVectors made = Made(kind, haematoxylin, counterstain);
+        // Little haematoxylin and much of it: which stain is more must not decide which is which.
+        foreach (double share in (double[])[0.15, 0.5, 0.85])
+        {
+            StainEstimate estimate = Estimate(StainPixels.Picture(Side, made, random => Mixed(random, share)), kind);
+            estimate.IsEstimated.ShouldBeTrue(estimate.Reason);
+            estimate.Vectors.Haematoxylin.AngleDegreesTo(haematoxylin).ShouldBeLessThan(3, $"{estimate.Vectors.Haematoxylin} at share {share}");
+            estimate.Vectors.Counterstain.AngleDegreesTo(counterstain).ShouldBeLessThan(3, $"{estimate.Vectors.Counterstain} at share {share}");
+            estimate.Vectors.Haematoxylin.Length.ShouldBe(1, 1e-9);
+            estimate.Vectors.White.ShouldBe((White.R, White.G, White.B));
+        }
+    }
+
+    private StainEstimate FallsBack(RgbImage image, StainKind kind, string because)
+    {
+        StainEstimate estimate = Estimate(image, kind);
+        estimate.IsEstimated.ShouldBeFalse(estimate.Reason);
+        estimate.Reason.ShouldStartWith("default: ");
+        estimate.Reason.ShouldContain(because);
+        estimate.Vectors.ShouldBe(Default(kind));
+        return estimate;
+    }
+
+    // Every twentieth pixel is almost pure, as nuclei without cytoplasm and cytoplasm without nuclei are on a slide.
+    private static (double H, double S) Mixed(Random random, double haematoxylinShare)
+    {
+        double pure = random.NextDouble(), amount = 0.3 + 0.7 * random.NextDouble();
+        return pure < 0.05 ? (amount, 0) : pure < 0.1 ? (0, amount)
+            : random.NextDouble() < haematoxylinShare ? (amount, 0.3 * random.NextDouble()) : (0.1 * random.NextDouble(), amount);
+    }
+
+    private StainEstimate Estimate(RgbImage image, StainKind kind)
+    {
+        using Slide slide = Open(image);
+        using TissueSample sample = TissueSample.Take(slide, Frame(slide), AllTissue(), CancellationToken.None);
+        return StainEstimator.Estimate(sample, kind, White);
+    }
+
+    private Slide Open(RgbImage image)
+    {
+        string path = _folder.File("stained.png");
+        ImageFile.WritePng(path, image);
+        return Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
+    }
+
+    private static AnalysisFrame Frame(Slide slide) => AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5);
+
+    private static TissueMask AllTissue()
+    {
+        MaskClass[] cells = new MaskClass[32 * 32];
+        cells.AsSpan().Fill(MaskClass.Tissue);
+        return new TissueMask(32, 32, 16, 16, new Mpp(0.5), cells);
+    }
+
+    private static StainVectors Default(StainKind kind) => StainVectors.Default(kind, (White.R, White.G, White.B));
+
+    private static StainVectors Made(StainKind kind, StainVector haematoxylin, StainVector counterstain) =>
+        new(kind, haematoxylin.Normalised(), counterstain.Normalised(), (White.R, White.G, White.B));
+}

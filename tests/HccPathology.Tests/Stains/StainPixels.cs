@@ -1,0 +1,48 @@
+using HccPathology.Pixels;
+using HccPathology.Stains;
+
+namespace HccPathology.Tests.Stains;
+
+/// <summary>Pixels made from amounts of stain, by Beer and Lambert.</summary>
+internal static class StainPixels
+{
+    public static (byte R, byte G, byte B) Colour(StainVectors vectors, double haematoxylin, double counterstain, double residual = 0)
+    {
+        StainVector h = vectors.Haematoxylin, s = vectors.Counterstain, r = vectors.Residual;
+        return (
+            Channel(vectors.White.R, h.R * haematoxylin + s.R * counterstain + r.R * residual),
+            Channel(vectors.White.G, h.G * haematoxylin + s.G * counterstain + r.G * residual),
+            Channel(vectors.White.B, h.B * haematoxylin + s.B * counterstain + r.B * residual));
+    }
+
+    public static uint Pack((byte R, byte G, byte B) colour) => 0xFF000000u | (uint)colour.R << 16 | (uint)colour.G << 8 | colour.B;
+
+    /// <summary>A picture whose every pixel comes from the amounts that <paramref name="amounts"/> throws.</summary>
+    public static RgbImage Picture(int side, StainVectors vectors, Func<Random, (double H, double S)> amounts, int seed = 5)
+    {
+        Random random = new(seed);
+        RgbImage image = new(side, side);
+        for (int i = 0; i < side * side; i++)
+        {
+            (double h, double s) = amounts(random);
+            image[i % side, i / side] = Colour(vectors, h, s);
+        }
+
+        return image;
+    }
+
+    /// <summary>Words of every kind, the extremes among them.</summary>
+    public static uint[] Noise(int length, int seed)
+    {
+        Random random = new(seed);
+        uint[] pixels = new uint[length];
+        for (int i = 0; i < length; i++)
+        {
+            pixels[i] = 0xFF000000u | (i % 17 == 3 ? 0u : i % 19 == 4 ? 0xFFFFFFu : (uint)random.Next(1 << 24));
+        }
+
+        return pixels;
+    }
+
+    private static byte Channel(byte white, double od) => (byte)Math.Clamp(Math.Round(white * Math.Pow(10, -od)), 0, 255);
+}

@@ -1,0 +1,90 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Stains;
+using HccPathology.Tests.Slides;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Stains;
+
+public sealed class TissueSampleTests : IDisposable
+{
+    private const int Width = 1400, Height = 900, CellPx = 20;
+
+    private readonly ScratchFolder _folder = new();
+    private readonly Slide _slide;
+    private readonly AnalysisFrame _frame;
+
+    public TissueSampleTests()
+    {
+        string path = _folder.File("texture.png");
+        ImageFile.WritePng(path, SyntheticTiff.Texture(Width, Height));
+        _slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
+        _frame = AnalysisFrame.Choose(_slide.Facts, new Mpp(0.5), 0.5);
+    }
+
+    public void Dispose()
+    {
+        _slide.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Take_Twice_IsTheSamePixelsAndPlaces()
+    {
+        using TissueSample first = Take((x, y) => (x + y) % 3 != 0), second = Take((x, y) => (x + y) % 3 != 0);
+        first.Patches.Count.ShouldBeGreaterThan(10);
+        second.Patches.Count.ShouldBe(first.Patches.Count);
+        for (int i = 0; i < first.Patches.Count; i++)
+        {
+            second.Patches[i].ToRgb().Data.ShouldBe(first.Patches[i].ToRgb().Data);
+            second.IsTissue[i].ShouldBe(first.IsTissue[i]);
+        }
+    }
+
+    [Fact]
+    public void Take_LeftHalfTissue_TakesPiecesThereAndMarksTheTissueAlone()
+    {
+        const int Border = 600;
+        using TissueSample sample = Take((x, _) => x < Border / CellPx);
+        // Columns of pieces from 0, 256 and 512 px; of the last, a third is tissue. Rows from 0, 256, 512, 768.
+        sample.Patches.Count.ShouldBe(12);
+        foreach ((TileBuffer patch, bool[] isTissue) in sample.Patches.Zip(sample.IsTissue))
+        {
+            isTissue.Length.ShouldBe(TissueSample.PatchPx * TissueSample.PatchPx);
+            isTissue.ShouldContain(true);
+            patch.Width.ShouldBe(TissueSample.PatchPx);
+        }
+
+        long marked = sample.IsTissue.Sum(p => (long)p.Count(t => t));
+        marked.ShouldBe((long)Border * Height);
+    }
+
+    [Fact]
+    public void Take_AlmostNoTissue_TakesWhatThereIs()
+    {
+        using TissueSample sample = Take((x, y) => (x, y) == (40, 20));
+        sample.IsTissue.Sum(p => p.Count(t => t)).ShouldBe(CellPx * CellPx);
+    }
+
+    [Fact]
+    public void Take_NoTissue_IsEmpty()
+    {
+        using TissueSample sample = Take((_, _) => false);
+        sample.Patches.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Take_Cancelled_Stops() =>
+        Should.Throw<OperationCanceledException>(() => TissueSample.Take(_slide, _frame, Mask((_, _) => true), new CancellationToken(true)));
+
+    private TissueSample Take(Func<int, int, bool> isTissue) => TissueSample.Take(_slide, _frame, Mask(isTissue), CancellationToken.None);
+
+    private static TissueMask Mask(Func<int, int, bool> isTissue)
+    {
+        int width = Width / CellPx, height = Height / CellPx;
+        MaskClass[] cells = [.. Enumerable.Range(0, width * height).Select(i => isTissue(i % width, i / width) ? MaskClass.Tissue : MaskClass.Glass)];
+        return new TissueMask(width, height, CellPx, CellPx, new Mpp(0.5), cells);
+    }
+}
