@@ -83,8 +83,16 @@ internal static class AnalyzeCommand
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {
-        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0], HelpName = string.Join('|', values) };
+        option.CompletionSources.Add(values);
+        // Not AcceptOnlyFromAmong: its message does not name the option.
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && !values.Contains(token.Value))
+            {
+                result.AddError($"{name} {token.Value}: give {string.Join(" or ", values)}.");
+            }
+        });
         return option;
     }
 

@@ -87,7 +87,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or BadImageFormatException)
         {
             return new HealthCheck("opencv", HealthState.Fail, (e.GetBaseException().Message).ReplaceLineEndings(" "),
-                "its native part comes with hccpath for Linux x64: install hccpath again, and the C++ runtime (apt-get install libstdc++6)", IsLibrary: true);
+                "its native part comes with hccpath for Linux x64: install hccpath again, and the system libraries it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1", IsLibrary: true);
         }
     }
 
