@@ -13,11 +13,11 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
 
     [Fact]
     public void Write_PhantomOnAnyThreadsAndTiles_GivesTheSameBytes() =>
-        AllEqual(phantoms.Large.SlidePath, [(1, 2048), (2, 512), (3, 1024), (1, 512), (3, 2048), (2, 1024), (3, 512)]);
+        AllEqual(phantoms.Large.SlidePath, [(1, 2048), (2, 512), (3, 1024), (1, 512), (3, 2048)]);
 
     [Fact]
     public void Write_RealSlideOnAnyThreadsAndTiles_GivesTheSameBytes() =>
-        AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (2, 512), (3, 1024)]);
+        AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (3, 512)]);
 
     private void AllEqual(string slide, (int Threads, int TilePx)[] cuts)
     {

@@ -43,7 +43,7 @@ internal sealed class DrawnTissue(Mpp mpp, IReadOnlyList<DrawnNucleus> nuclei)
         MinDarkness = 0.9,
         MinContrast = 0.15,
         OutlineSmoothingUm = 0.5,
-        OutlineShift = 0,
+        OutlineShift = 0.05,
         OutlineToleranceUm = 0.05,
     };
 

@@ -15,13 +15,13 @@ public sealed class NucleusLevelsTests
         for (int i = 0; i < 100_000; i++)
         {
             double centre = random.NextDouble() < share ? high : low;
-            histogram[NucleusLevels.Bin(centre + 0.05 * (random.NextDouble() + random.NextDouble() - 1))]++;
+            histogram[NucleusLevels.Bin(centre + 0.14 * (random.NextDouble() + random.NextDouble() - 1))]++;
         }
 
         NucleusLevels levels = NucleusLevels.From(histogram);
-        levels.ThresholdOd.ShouldBeInRange(low + 0.05, high - 0.05);
-        levels.BackgroundOd.ShouldBe(low, 0.02);
-        levels.NucleiOd.ShouldBe(high, 0.02);
+        levels.ThresholdOd.ShouldBeInRange(low + 0.02, high - 0.02);
+        levels.BackgroundOd.ShouldBe(low, 0.03);
+        levels.NucleiOd.ShouldBe(high, 0.03);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class RingShapeTests
         shape.CentroidX.ShouldBe((4 * 1 + 8 * 2) / 12.0, 1e-12);
         shape.CentroidY.ShouldBe((4 * 1 + 8 * 3) / 12.0, 1e-12);
         shape.MaxDiameterUm.ShouldBe(Math.Sqrt(32), 1e-12);
-        shape.MinDiameterUm.ShouldBe(6 / Math.Sqrt(2), 1e-12, "between the slanted side from (2, 0) to (4, 2) and the corner (0, 4)");
+        shape.MinDiameterUm.ShouldBe(4, 1e-12, "upright; across the slanted side of the hull it is 4.24");
         shape.PerimeterUm.ShouldBe(16, 1e-12);
     }
 
