@@ -29,7 +29,53 @@ public static class TissueDetector
         tissue.FillHoles((long)Math.Ceiling(options.MaxHoleUm2 / scan.CellAreaUm2));
         tissue.KeepSeeded(sure, (least + 3) / 4);
         tissue.RemoveSmall(least);
-        return tissue;
+        return WithoutRim(tissue, density);
+    }
+
+    /// <summary>
+    /// A cell that the outline cuts is dense enough with a tenth of it covered, which would widen every piece by 7 µm all
+    /// round. Cells at the outline stay when they are at least half as dense as the tissue behind them.
+    /// </summary>
+    private static CellPlane WithoutRim(CellPlane tissue, CellDensity density)
+    {
+        CellPlane trimmed = new(tissue.Width, tissue.Height);
+        for (int y = 0; y < tissue.Height; y++)
+        {
+            for (int x = 0; x < tissue.Width; x++)
+            {
+                int at = y * tissue.Width + x;
+                trimmed.Cells[at] = tissue.Cells[at] && (!IsRim(tissue, x, y) || 2 * density.Most(at) >= Behind(tissue, density, x, y));
+            }
+        }
+
+        return trimmed;
+    }
+
+    private static bool IsRim(CellPlane tissue, int x, int y) =>
+        IsGlass(tissue, x - 1, y) || IsGlass(tissue, x + 1, y) || IsGlass(tissue, x, y - 1) || IsGlass(tissue, x, y + 1);
+
+    // The picture's edge cuts tissue, it does not end it.
+    private static bool IsGlass(CellPlane tissue, int x, int y) =>
+        x >= 0 && y >= 0 && x < tissue.Width && y < tissue.Height && !tissue.Cells[y * tissue.Width + x];
+
+    // Mean density of the neighbours that are not at the outline, 0 when there are none.
+    private static float Behind(CellPlane tissue, CellDensity density, int x, int y)
+    {
+        float sum = 0;
+        int count = 0;
+        for (int ny = Math.Max(y - 1, 0); ny <= Math.Min(y + 1, tissue.Height - 1); ny++)
+        {
+            for (int nx = Math.Max(x - 1, 0); nx <= Math.Min(x + 1, tissue.Width - 1); nx++)
+            {
+                int at = ny * tissue.Width + nx;
+                if (tissue.Cells[at] && !IsRim(tissue, nx, ny))
+                {
+                    (sum, count) = (sum + density.Most(at), count + 1);
+                }
+            }
+        }
+
+        return count == 0 ? 0 : sum / count;
     }
 
     /// <summary>Ink hides whatever lies under it, so it comes first; a fold that is also blurred is a fold.</summary>

@@ -4,7 +4,8 @@ using HccPathology.Pixels;
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// Morphology of a 0/1 mask: opening takes off threads, and small holes are filled. An opening looks two px away, and a hole's size and extent are capped, so that a tile's halo is enough.
+/// Morphology of a 0/1 mask: opening takes off threads, and small holes are filled. An opening looks two px away, and a
+/// hole's size and extent are capped, so that a tile's halo is enough.
 /// </summary>
 internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
 {

@@ -59,6 +59,7 @@ public sealed record NucleusLevels(double ThresholdOd, double BackgroundOd, doub
         }
 
         double below = 0, belowSum = 0, best = -1, threshold = LowestOd;
+        int first = 0;
         for (int bin = 0; bin < Bins - 1; bin++)
         {
             below += histogram[bin];
@@ -73,8 +74,11 @@ public sealed record NucleusLevels(double ThresholdOd, double BackgroundOd, doub
             double between = below * above * difference * difference;
             if (between > best)
             {
-                (best, threshold) = (between, Centre(bin) + 0.5 * (LargestOd / Bins));
+                (best, first) = (between, bin);
             }
+
+            // Empty bins between two hills are all as good: the middle of them.
+            threshold = between >= best ? Centre((first + bin) / 2) + 0.5 * (LargestOd / Bins) : threshold;
         }
 
         return threshold;

@@ -98,7 +98,6 @@ internal static class VectorWidthDigest
         using Plane<byte> mask = Planes.From(Planes.RandomMask(211, 80, 5));
         using MaskCleaning cleaning = new(211, 80);
         cleaning.Open(mask, 211, 80);
-        cleaning.Close(mask, 2, 211, 80);
         cleaning.FillHoles(mask, 30, 211, 80);
         AppendPlane(hash, mask);
     }

@@ -5,15 +5,17 @@ namespace HccPathology.Tests.Nuclei;
 
 public sealed class DistanceMapTests
 {
+    private const int One = DistanceMap.UnitsPerPx;
+
     [Fact]
     public void Apply_SinglePixelAndBar_AreExact()
     {
         byte[,] mask = Planes.Mask(".........", ".........", "..#......", ".........", ".....####", ".....####", ".....####", ".........", ".........");
         short[,] found = Apply(mask);
-        found[2, 2].ShouldBe((short)5);
-        found[4, 6].ShouldBe((short)5);
-        found[5, 6].ShouldBe((short)10, "two px from the row above");
-        found[5, 5].ShouldBe((short)5);
+        found[2, 2].ShouldBe((short)One);
+        found[4, 6].ShouldBe((short)One);
+        found[5, 6].ShouldBe((short)(2 * One), "two px from the row above");
+        found[5, 5].ShouldBe((short)One);
         found[0, 0].ShouldBe((short)0);
     }
 
@@ -29,23 +31,23 @@ public sealed class DistanceMapTests
         short[,] found = Apply(mask);
         for (int x = 10; x < 30; x++)
         {
-            found[30, x].ShouldBe((short)Math.Min(5 * (x - 9), DistanceMap.CapPx * DistanceMap.UnitsPerPx), $"x {x}");
+            found[30, x].ShouldBe((short)Math.Min(One * (x - 9), DistanceMap.CapPx * One), $"x {x}");
         }
 
-        found[30, 45].ShouldBe((short)(DistanceMap.CapPx * DistanceMap.UnitsPerPx));
+        found[30, 45].ShouldBe((short)(DistanceMap.CapPx * One));
     }
 
     [Fact]
-    public void Apply_FullPlane_IsFiveAtTheSidesAndNeverAboveTheCap()
+    public void Apply_FullPlane_IsOnePxAtTheSidesAndNeverAboveTheCap()
     {
         byte[,] mask = new byte[50, 50];
         Planes.Disc(mask, 25, 25, 100, 1);
         short[,] found = Apply(mask);
-        (found[0, 20], found[49, 20], found[20, 0], found[20, 49]).ShouldBe(((short)5, (short)5, (short)5, (short)5));
-        found.Cast<short>().Max().ShouldBe((short)(DistanceMap.CapPx * DistanceMap.UnitsPerPx));
+        (found[0, 20], found[49, 20], found[20, 0], found[20, 49]).ShouldBe(((short)One, (short)One, (short)One, (short)One));
+        found.Cast<short>().Max().ShouldBe((short)(DistanceMap.CapPx * One));
     }
 
-    // Borgefors (1986) gives 5-7-11 an error of at most 2 % in the limit; integers of 5 add a rounding on the shortest ones.
+    // Borgefors (1986) gives 5-7-11 an error of at most 2 % in the limit; a knight's move of 11 for 5 times the root of 5 adds to it on the shortest ones.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

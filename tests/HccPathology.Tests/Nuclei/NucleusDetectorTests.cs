@@ -78,8 +78,8 @@ public sealed class NucleusDetectorTests
     {
         DrawnNucleus[] drawn = [new(199.4, 100, 8), new(200.6, 40, 8), new(-0.6, 150, 8), new(0.6, 50, 8), new(100, 100, 8)];
         DrawnTissue tissue = new(new Mpp(0.5), drawn);
-        Columns(tissue.Detect(Tile)).ShouldBe([0, 100, 199]);
-        Columns(tissue.Detect(Tile, tissue.Mask((x, _) => x != 1))).ShouldBe([0, 199], "the cell from 64 to 128 px is glass");
+        Columns(tissue.Detect(Tile)).ShouldBe([1, 100, 199]);
+        Columns(tissue.Detect(Tile, tissue.Mask((x, _) => x != 1))).ShouldBe([1, 199], "the cell from 64 to 128 px is glass");
     }
 
     [Fact]

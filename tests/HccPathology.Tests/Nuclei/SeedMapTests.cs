@@ -1,13 +1,11 @@
 using HccPathology.Nuclei;
 using HccPathology.Pixels;
-using HccPathology.Stains;
 
 namespace HccPathology.Tests.Nuclei;
 
 public sealed class SeedMapTests
 {
-    private static readonly NucleusOptions Options = new() { SeedSmoothingUm = 0.5, SeedDarkness = 0.3, MergeDistanceUm = 4, MergeSaddle = 0.9 };
-    private static readonly NucleusLevels Levels = new(0.25, 0.08, 0.5);
+    private static readonly NucleusOptions Options = new() { SeedSmoothingUm = 0.5, MergeDistanceUm = 4, MergeSaddle = 0.9 };
 
     [Fact]
     public void Apply_OneDisc_IsOneLabel()
@@ -66,8 +64,7 @@ public sealed class SeedMapTests
     {
         const int Width = 260, Height = 230, Rim = 60;
         byte[,] mask = Planes.RandomMask(Width + 40, Height + 40, 31);
-        short[,] dark = Planes.Noise(Width + 40, Height + 40, 32, 200, 3000);
-        int[,] here = Apply(Part(mask, 0, 0), Part(dark, 0, 0)), there = Apply(Part(mask, shiftX, shiftY), Part(dark, shiftX, shiftY));
+        int[,] here = Apply(Part(0, 0)), there = Apply(Part(shiftX, shiftY));
         Dictionary<int, int> partner = [], back = [];
         for (int y = Rim; y < Height - Rim; y++)
         {
@@ -82,12 +79,12 @@ public sealed class SeedMapTests
 
         partner.Count.ShouldBeGreaterThan(30);
 
-        static T[,] Part<T>(T[,] whole, int x0, int y0)
+        byte[,] Part(int x0, int y0)
         {
-            T[,] part = new T[Height, Width];
+            byte[,] part = new byte[Height, Width];
             for (int i = 0; i < Width * Height; i++)
             {
-                part[i / Width, i % Width] = whole[y0 + i / Width, x0 + i % Width];
+                part[i / Width, i % Width] = mask[y0 + i / Width, x0 + i % Width];
             }
 
             return part;
@@ -96,15 +93,13 @@ public sealed class SeedMapTests
 
     private static int[] Parts(int[,] labels) => [.. labels.Cast<int>().Where(l => l != 0).Distinct().Order()];
 
-    private static int[,] Apply(byte[,] mask, short[,]? dark = null)
+    private static int[,] Apply(byte[,] mask)
     {
         int height = mask.GetLength(0), width = mask.GetLength(1);
-        short level = (short)(0.5 * StainUnmixing.UnitsPerOd);
         using Plane<byte> plane = Planes.From(mask);
-        using Plane<short> smoothed = Planes.From(dark ?? Planes.Noise(width, height, 1, level, level));
         using Plane<int> labels = new(width, height);
-        using SeedMap seeds = new(Options, Levels, 0.5, width, height);
-        int count = seeds.Apply(plane, smoothed, labels, width, height);
+        using SeedMap seeds = new(Options, 0.5, width, height);
+        int count = seeds.Apply(plane, labels, width, height);
         int[,] found = Planes.ToArray(labels, width, height);
         found.Cast<int>().Max().ShouldBeLessThanOrEqualTo(count);
         return found;

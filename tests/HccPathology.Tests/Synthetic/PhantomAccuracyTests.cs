@@ -30,7 +30,8 @@ public sealed class PhantomAccuracyTests(PhantomSample phantoms) : IDisposable
         double TruthMm2(string name) => regions.Where(r => r.Class == name).Sum(r => r.AreaPx2) * 0.25e-6;
         double found = AnalysisRun.TissueMm2(summary), pen = summary.GetProperty("areas").GetProperty("penMm2").GetDouble();
         double truth = TruthMm2("Tissue");
-        found.ShouldBe(truth, 0.03 * truth, $"tissue {found} pen {pen}, truth {truth} pen {TruthMm2("Pen")}");
+        // Ink below 0.05 mm² counts as tissue, and so does a cell of 8 µm that tissue covers in part: 6 µm along an outline of 2.5 mm.
+        found.ShouldBe(truth, TruthMm2("Pen") + 0.006 * 2.5, $"tissue {found} pen {pen}, truth {truth} pen {TruthMm2("Pen")}");
 
         long count = AnalysisRun.Nuclei(summary);
         GeoJsonCells.Read(cells).LongCount().ShouldBe(count);
