@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using System.Text;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Pixels;
@@ -109,9 +110,10 @@ internal static class VectorWidthDigest
             new DrawnNucleus(240 * random.NextDouble(), 160 * random.NextDouble(), 4 + 5 * random.NextDouble(), 0.4 + 0.5 * random.NextDouble()))]);
         TileNuclei found = tissue.Detect(new TileSpec(0, 0, 0, 231, 157, 40));
         hash.AppendData(BitConverter.GetBytes(found.Nuclei.Count));
-        hash.AppendData(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(found.Nuclei)));
         for (int i = 0; i < found.Nuclei.Count; i++)
         {
+            // As text, which gives every number to its last bit: a row's bytes have padding, which holds anything.
+            hash.AppendData(Encoding.UTF8.GetBytes(found.Nuclei[i].ToString()));
             hash.AppendData(found.Contour(i));
         }
     }
