@@ -30,7 +30,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     /// <summary>Analyses a slide. The caller disposes the report.</summary>
     /// <param name="path">Slide or picture.</param>
-    /// <param name="scratchFolder">Where contours are kept meanwhile, in a file that nobody sees.</param>
+    /// <param name="scratchFolder">Where nuclei are kept meanwhile, in files that nobody sees.</param>
     /// <param name="token">Stops the analysis.</param>
     /// <exception cref="PathologyException">The slide is unreadable, has no pixel size, or is not brightfield.</exception>
     public SlideReport Run(string path, string scratchFolder, CancellationToken token)
@@ -40,10 +40,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         Mpp mpp = slide.RequireMpp();
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
         RequireBrightfield(slide);
-        OverviewScan scan = Timed("overview", () => OverviewScan.Run(slide, mpp, options.Threads, token));
-        WhitePoint white = WhitePoint.Estimate(scan);
-        TissueMask mask = Timed("tissue", () => TissueDetector.Detect(scan, white, options.Tissue));
-        RgbImage thumbnail = Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan));
+        (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, token);
+        NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);
         try
         {
@@ -58,7 +56,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Mask = mask,
                 Stains = null,
                 Levels = null,
-                Nuclei = new NucleusTable(),
+                Nuclei = nuclei,
                 Contours = contours,
                 Classes = [CellClass.Unclassified],
                 Density = [],
@@ -72,8 +70,26 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
         catch
         {
+            nuclei.Dispose();
             contours.Dispose();
             throw;
+        }
+    }
+
+    // The overview is 5 bytes a cell, and finding tissue in it takes several planes: 400 MB on a slide of 60,000 px, which
+    // must be gone before the tiles' buffers come. Nothing but the system's memory would make the collector do it.
+    private (WhitePoint White, TissueMask Mask, RgbImage Thumbnail) Survey(Slide slide, Mpp mpp, CancellationToken token)
+    {
+        (WhitePoint, TissueMask, RgbImage) found = Look();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return found;
+
+        (WhitePoint, TissueMask, RgbImage) Look()
+        {
+            OverviewScan scan = Timed("overview", () => OverviewScan.Run(slide, mpp, options.Threads, token));
+            WhitePoint white = WhitePoint.Estimate(scan);
+            TissueMask mask = Timed("tissue", () => TissueDetector.Detect(scan, white, options.Tissue));
+            return (white, mask, Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan)));
         }
     }
 

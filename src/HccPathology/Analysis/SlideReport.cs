@@ -10,7 +10,7 @@ using HccPathology.Tiles;
 
 namespace HccPathology.Analysis;
 
-/// <summary>Everything about one analysed slide: the only thing that its files are written from. Owns the contours.</summary>
+/// <summary>Everything about one analysed slide: the only thing that its files are written from. Owns the nuclei and the contours.</summary>
 public sealed record SlideReport : IDisposable
 {
     public required SlideFacts Facts { get; init; }
@@ -40,5 +40,9 @@ public sealed record SlideReport : IDisposable
     /// <summary>Analysis px of the tiles that were worked on, halo not counted.</summary>
     public required double AnalysedMegapixels { get; init; }
 
-    public void Dispose() => Contours.Dispose();
+    public void Dispose()
+    {
+        Nuclei.Dispose();
+        Contours.Dispose();
+    }
 }

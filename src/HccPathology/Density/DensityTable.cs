@@ -63,12 +63,7 @@ public static class DensityTable
     private static long[] CountOnTissue(TissueMask mask, NucleusTable nuclei, int classes)
     {
         long[] counts = new long[classes];
-        for (long i = 0; i < nuclei.Count; i++)
-        {
-            ref readonly Nucleus nucleus = ref nuclei[i];
-            counts[nucleus.ClassIndex] += mask.At(nucleus.X, nucleus.Y) == MaskClass.Tissue ? 1 : 0;
-        }
-
+        nuclei.ForEach(n => counts[n.ClassIndex] += mask.At(n.X, n.Y) == MaskClass.Tissue ? 1 : 0);
         return counts;
     }
 }

@@ -6,11 +6,23 @@ public static class TissueDetector
     public static TissueMask Detect(OverviewScan scan, WhitePoint white, TissueOptions options)
     {
         CellDensity density = new(scan, white);
-        CellPlane pen = PenFinder.Find(scan, density, options);
-        CellPlane tissue = Tissue(scan, density, pen, options);
-        CellPlane fold = FoldFinder.Find(scan, density, tissue, options);
-        CellPlane blur = BlurFinder.Find(scan, tissue, options);
+        CellPlane pen = Tidied(PenFinder.Find(scan, density, options), scan);
+        CellPlane tissue = Tidied(Tissue(scan, density, pen, options), scan);
+        CellPlane fold = Tidied(FoldFinder.Find(scan, density, tissue, options), scan);
+        CellPlane blur = Tidied(BlurFinder.Find(scan, tissue, options), scan);
         return new TissueMask(scan.Width, scan.Height, scan.CellWidthPx, scan.CellHeightPx, scan.Mpp, Classes(tissue, pen, fold, blur));
+    }
+
+    /// <summary>A plane is 14 MB on a slide of 60,000 px and a step makes up to ten: those of one step are gone before the next.</summary>
+    private static CellPlane Tidied(CellPlane plane, OverviewScan scan)
+    {
+        const int LargeCells = 1 << 20;
+        if (scan.Width * scan.Height > LargeCells)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
+        return plane;
     }
 
     private static CellPlane Tissue(OverviewScan scan, CellDensity density, CellPlane pen, TissueOptions options)

@@ -1,9 +1,8 @@
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// Contours of a slide's nuclei in commit order, on disk while the slide is analysed: they are the one thing that would
-/// make memory grow with the cells (about 70 bytes each). The file is unlinked as it is created, so that nothing is left
-/// behind whatever ends the process.
+/// Contours of a slide's nuclei in commit order, on disk while the slide is analysed: about 70 bytes each
+/// would make memory grow with the cells.
 /// </summary>
 public sealed class ContourSpool : IDisposable
 {
@@ -14,17 +13,8 @@ public sealed class ContourSpool : IDisposable
     /// <exception cref="PathologyException">The folder cannot be written.</exception>
     public ContourSpool(string folder)
     {
-        string path = Path.Combine(folder, $".contours-{Environment.ProcessId}-{Guid.NewGuid():N}.tmp");
         _folder = folder;
-        try
-        {
-            _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 1 << 20);
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failed(e);
-        }
+        _file = ScratchFile.Create(folder, 1 << 20);
     }
 
     public long Count { get; private set; }
@@ -41,7 +31,7 @@ public sealed class ContourSpool : IDisposable
         }
         catch (IOException e)
         {
-            throw Failed(e);
+            throw ScratchFile.Failed(_folder, e);
         }
 
         Count++;
@@ -56,7 +46,7 @@ public sealed class ContourSpool : IDisposable
         }
         catch (IOException e)
         {
-            throw Failed(e);
+            throw ScratchFile.Failed(_folder, e);
         }
     }
 
@@ -75,19 +65,5 @@ public sealed class ContourSpool : IDisposable
         return buffer.AsSpan(0, count);
     }
 
-    /// <summary>Drops the contours. What was still buffered need not reach a file that nobody can see any more.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            _file.Dispose();
-        }
-        catch (IOException)
-        {
-            // A full disk, met while another failure is on its way up: that one is to be told.
-        }
-    }
-
-    private PathologyException Failed(Exception e) => new(FailureKind.Temporary,
-        $"{_folder}: the scratch file for contours cannot be written: {e.Message.ReplaceLineEndings(" ")}; about 100 bytes a nucleus are needed, free some space or give another folder", e);
+    public void Dispose() => ScratchFile.Close(_file);
 }

@@ -5,7 +5,7 @@ public readonly record struct StainOd(float Mean, float Sd, float Min, float Max
 
 /// <summary>
 /// One detected nucleus. The centroid is in level-0 px (pixel centres at .5), sizes are in µm or µm², densities in OD.
-/// A struct of 80 bytes: <see cref="NucleusTable"/> keeps millions of them in a few large arrays.
+/// A struct of 80 bytes: <see cref="NucleusTable"/> writes them to disk as they are.
 /// </summary>
 public readonly record struct Nucleus
 {

@@ -22,19 +22,19 @@ public sealed record NucleusOptions
     public double LocalRadiusUm { get; init; } = 6;
 
     /// <summary>Where the local threshold lies between local background (0) and local nuclei (1).</summary>
-    public double ThresholdShare { get; init; } = 0.46;
+    public double ThresholdShare { get; init; } = 0.40;
 
     /// <summary>No local threshold falls below this share of the slide's own: in stroma without nuclei there is nothing to find.</summary>
     public double ThresholdFloor { get; init; } = 0.7;
 
     /// <summary>Weight of the slide-wide means in the local ones, as a share of the square: steadies squares with few nuclei.</summary>
-    public double SlideWeight { get; init; } = 0.15;
+    public double SlideWeight { get; init; } = 0.2;
 
     /// <summary>Sigma of the wide Gaussian that a pixel's surroundings are taken from: about half a nucleus.</summary>
     public double SurroundUm { get; init; } = 2.3;
 
     /// <summary>A pixel paler than its surroundings by this share of the slide's threshold is a gap between nuclei.</summary>
-    public double GapDepth { get; init; } = 0.06;
+    public double GapDepth { get; init; } = 0.07;
 
     /// <summary>Pale interior of vesicular nuclei up to this area is filled.</summary>
     public double HoleAreaUm2 { get; init; } = 30;

@@ -18,6 +18,7 @@ internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes,
     private readonly Guid[] _ids = new Guid[CellsParquetWriter.RowsPerGroup];
     private readonly double[][] _doubles = Columns<double>(DoubleNames.Length);
     private readonly float[][] _floats = Columns<float>(ShapeNames.Length + StainFloats);
+    private readonly Nucleus[] _rows = new Nucleus[CellsParquetWriter.RowsPerGroup];
     private readonly string[] _classes = new string[CellsParquetWriter.RowsPerGroup];
     private readonly ReadOnlyMemory<byte>[] _contours = new ReadOnlyMemory<byte>[CellsParquetWriter.RowsPerGroup];
     private readonly int[] _ends = new int[CellsParquetWriter.RowsPerGroup];
@@ -28,9 +29,10 @@ internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes,
     public void Fill(NucleusTable nuclei, ContourSpool contours, long first, int count)
     {
         _count = count;
-        for (int row = 0; row < count; row++)
+        ReadOnlySpan<Nucleus> rows = nuclei.Read(first, _rows.AsSpan(0, count));
+        for (int row = 0; row < rows.Length; row++)
         {
-            ref readonly Nucleus nucleus = ref nuclei[first + row];
+            ref readonly Nucleus nucleus = ref rows[row];
             _ids[row] = ids.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex);
             _classes[row] = classes[nucleus.ClassIndex].Name;
             FillNumbers(row, nucleus);

@@ -12,6 +12,7 @@ internal sealed class CellsGeoJsonChunk(CellFeatureFormat format)
     /// <summary>About 2.5 MB compressed; a member costs 200 bytes of headers, nothing beside it.</summary>
     public const int Cells = 8192;
 
+    private readonly Nucleus[] _rows = new Nucleus[Cells];
     private readonly int[] _ends = new int[Cells];
     private readonly CellTextDeflater _deflater = new(CellFeatureFormat.Pieces + 1);
     private byte[] _contours = new byte[Cells * 80];
@@ -45,10 +46,11 @@ internal sealed class CellsGeoJsonChunk(CellFeatureFormat format)
     {
         _deflater.Begin();
         PutFrame(head);
+        ReadOnlySpan<Nucleus> rows = nuclei.Read(_first, _rows.AsSpan(0, _count));
         int start = 0;
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < rows.Length; i++)
         {
-            RingState state = format.Put(_deflater, nuclei[_first + i], _contours.AsSpan(start, _ends[i] - start), separate: _first + i > 0);
+            RingState state = format.Put(_deflater, rows[i], _contours.AsSpan(start, _ends[i] - start), separate: _first + i > 0);
             start = _ends[i];
             Squares += state == RingState.Square ? 1 : 0;
             Hulls += state == RingState.Hull ? 1 : 0;

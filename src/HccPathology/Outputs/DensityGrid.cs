@@ -76,15 +76,13 @@ internal sealed class DensityGrid
     private float[] CountsOf(TissueMask mask, NucleusTable nuclei)
     {
         float[] counts = new float[Width * Height];
-        for (long i = 0; i < nuclei.Count; i++)
+        nuclei.ForEach(n =>
         {
-            ref readonly Nucleus nucleus = ref nuclei[i];
-            if (mask.At(nucleus.X, nucleus.Y) == MaskClass.Tissue)
+            if (mask.At(n.X, n.Y) == MaskClass.Tissue)
             {
-                counts[IndexOf(nucleus.X, nucleus.Y)]++;
+                counts[IndexOf(n.X, n.Y)]++;
             }
-        }
-
+        });
         return counts;
     }
 
