@@ -18,30 +18,32 @@ internal static class AnalyzeCommand
         Argument<string> slide = new("SLIDE") { Description = "A slide that OpenSlide reads, or a PNG, JPEG or TIFF picture (with --mpp)." };
         Option<string> folder = new("--out") { Description = "The slide's own result folder; made when it is not there.", Required = true, HelpName = "DIR" };
         Option<Mpp?> mpp = MppOption.Create();
-        Option<string> stain = Choice("--stain", "Stain of the slide", "he", "hdab");
-        Option<string> vectors = Choice("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
-        Option<string> detector = Choice("--detector", "Nucleus detector", "auto", "classic", "learned");
-        Option<string> reader = Choice("--reader", "Slide reader; pictures have their own", "auto", "openslide", "direct");
+        Option<string> stain = ChoiceOption.Create("--stain", "Stain of the slide", "he", "hdab");
+        Option<string> vectors = ChoiceOption.Create("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
+        Option<string> detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
+        Option<string> reader = ReaderOption.Create();
         Option<double> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at", DefaultValueFactory = _ => defaults.AnalysisMppUm, HelpName = "UM" };
         Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
         Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
         Option<double> minArea = new("--min-area") { Description = "Smallest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MinAreaUm2, HelpName = "UM2" };
         Option<double> maxArea = new("--max-area") { Description = "Largest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MaxAreaUm2, HelpName = "UM2" };
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
-        Option<string> origin = Choice("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
+        Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
+        Option<double> badTiles = BadTilesOption.Create();
         Option<bool> anyLight = new("--any-light") { Description = "Analyse a slide that does not look like brightfield." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and errors are still printed." };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, stain, vectors, detector, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, anyLight, json, quiet,
+            slide, folder, mpp, stain, vectors, detector, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet,
         };
         command.SetAction((parsed, stop) =>
         {
-            RequireHere(parsed.GetRequiredValue(detector), parsed.GetRequiredValue(reader));
+            RequireHere(parsed.GetRequiredValue(detector));
             AnalysisOptions options = defaults with
             {
                 Mpp = parsed.GetValue(mpp),
+                Reader = ReaderOption.Choice(parsed.GetRequiredValue(reader)),
                 Stain = parsed.GetValue(stain) == "hdab" ? StainKind.HaematoxylinDab : StainKind.HaematoxylinEosin,
                 EstimatesStains = parsed.GetValue(vectors) == "estimate",
                 AnalysisMppUm = parsed.GetValue(analysisMpp),
@@ -50,6 +52,7 @@ internal static class AnalyzeCommand
                 Nuclei = defaults.Nuclei with { MinAreaUm2 = parsed.GetValue(minArea), MaxAreaUm2 = parsed.GetValue(maxArea) },
                 Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
+                MostBadTiles = parsed.GetValue(badTiles),
                 AllowsAnyLight = parsed.GetValue(anyLight),
             };
             AnalyzeResult result = Run(parsed.GetRequiredValue(slide), parsed.GetRequiredValue(folder), options, parsed.InvocationConfiguration.Error, parsed.GetValue(quiet), stop);
@@ -81,38 +84,18 @@ internal static class AnalyzeCommand
         return result;
     }
 
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0], HelpName = string.Join('|', values) };
-        option.CompletionSources.Add(values);
-        // Not AcceptOnlyFromAmong: its message does not name the option.
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token, ..] && !values.Contains(token.Value))
-            {
-                result.AddError($"{name} {token.Value}: give {string.Join(" or ", values)}.");
-            }
-        });
-        return option;
-    }
-
-    private static void RequireHere(string detector, string reader)
+    private static void RequireHere(string detector)
     {
         if (detector == "learned")
         {
             throw new PathologyException(FailureKind.Unavailable, "--detector learned: this version has no learned model; use auto or classic");
-        }
-
-        if (reader == "direct")
-        {
-            throw new PathologyException(FailureKind.Unavailable, "--reader direct: this version has no direct reader; use auto or openslide");
         }
     }
 
     // An earlier result in the folder is given up only for a slide that can be opened.
     private static void RequireSlide(string path, AnalysisOptions options)
     {
-        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = options.Mpp });
+        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader });
         slide.RequireMpp();
     }
 

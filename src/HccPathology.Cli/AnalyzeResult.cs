@@ -17,6 +17,7 @@ internal sealed record AnalyzeResult
     public required double PenMm2 { get; init; }
     public required double BlurMm2 { get; init; }
     public required double FoldMm2 { get; init; }
+    public required double DamagedMm2 { get; init; }
 
     /// <summary>The row of all nuclei on tissue.</summary>
     public required DensityRow Density { get; init; }
@@ -43,6 +44,7 @@ internal sealed record AnalyzeResult
         PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
         BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
         FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
+        DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
         Density = report.Density[0],
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
         Warnings = report.Warnings,
@@ -67,7 +69,7 @@ internal sealed record AnalyzeResult
     {
         output.WriteLine($"slide    {Slide}");
         output.WriteLine($"status   {Status}");
-        output.WriteLine(Text($"tissue   {TissueMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###} mm2"));
+        output.WriteLine(Text($"tissue   {TissueMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###}, damaged {DamagedMm2:0.###} mm2"));
         output.WriteLine(Text($"nuclei   {Nuclei}"));
         output.WriteLine(Density.DensityPerMm2 is { } density
             ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
@@ -87,6 +89,7 @@ internal sealed record AnalyzeResult
         penMm2 = PenMm2,
         blurMm2 = BlurMm2,
         foldMm2 = FoldMm2,
+        damagedMm2 = DamagedMm2,
         densityPerMm2 = Density.DensityPerMm2,
         ciLowPerMm2 = Density.CiLowPerMm2,
         ciHighPerMm2 = Density.CiHighPerMm2,

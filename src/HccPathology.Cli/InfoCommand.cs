@@ -14,11 +14,12 @@ internal static class InfoCommand
     {
         Argument<string> path = new("SLIDE") { Description = "A slide that OpenSlide reads, or a PNG, JPEG or TIFF picture." };
         Option<Mpp?> mpp = MppOption.Create();
+        Option<string> reader = ReaderOption.Create();
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
-        Command command = new("info", "Show levels, pixel size and where it came from, vendor and associated images.") { path, mpp, json };
+        Command command = new("info", "Show levels, pixel size and where it came from, vendor and associated images.") { path, mpp, reader, json };
         command.SetAction(parsed =>
         {
-            using Slide slide = Slide.Open(parsed.GetRequiredValue(path), new SlideOptions { Mpp = parsed.GetValue(mpp) });
+            using Slide slide = Slide.Open(parsed.GetRequiredValue(path), new SlideOptions { Mpp = parsed.GetValue(mpp), Reader = ReaderOption.Choice(parsed.GetRequiredValue(reader)) });
             // Reads pixels as well, so that a slide whose header is whole and whose pixels are not is refused here already.
             BrightfieldCheck light = BrightfieldCheck.Of(slide);
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -41,7 +42,7 @@ internal static class InfoCommand
         SlideFacts facts = slide.Facts;
         output.WriteLine($"slide      {facts.Path}");
         output.WriteLine($"vendor     {facts.Vendor}");
-        output.WriteLine($"reader     {facts.Reader}");
+        output.WriteLine($"reader     {facts.Reader} ({facts.ReaderNote})");
         output.WriteLine($"size       {facts.Width} x {facts.Height} px{SizeMm(facts)}");
         output.WriteLine($"mpp        {(facts.Mpp is { } mpp ? $"{mpp}, from {facts.MppNote}" : $"none ({facts.MppNote}); give --mpp")}");
         output.WriteLine($"objective  {(facts.ObjectivePower is { } power ? Text($"{power:0.##}x") : "not stated")}");
@@ -82,6 +83,7 @@ internal static class InfoCommand
             name = facts.Name,
             vendor = facts.Vendor,
             reader = facts.Reader,
+            readerNote = facts.ReaderNote,
             quickHash = slide.QuickHash,
             widthPx = facts.Width,
             heightPx = facts.Height,

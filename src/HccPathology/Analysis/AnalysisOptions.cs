@@ -6,6 +6,7 @@ using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
+using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Tiles;
 
@@ -19,6 +20,8 @@ public sealed record AnalysisOptions
 
     /// <summary>Pixel size of level 0; null takes the slide's own.</summary>
     public Mpp? Mpp { get; init; }
+
+    public ReaderChoice Reader { get; init; }
 
     public StainKind Stain { get; init; } = StainKind.HaematoxylinEosin;
 
@@ -34,6 +37,12 @@ public sealed record AnalysisOptions
 
     /// <summary>Analyse a slide that does not look like brightfield.</summary>
     public bool AllowsAnyLight { get; init; }
+
+    /// <summary>
+    /// Share of stored tiles, 0-1, that may be damaged: they are looked for first, by reading all, and left out of the analysed
+    /// area. 0: nothing is looked for, and a damaged tile fails the slide when it is met.
+    /// </summary>
+    public double MostBadTiles { get; init; }
 
     public GeoJsonOrigin GeoJsonOrigin { get; init; } = GeoJsonOrigin.Bounds;
 
@@ -81,9 +90,11 @@ public sealed record AnalysisOptions
         {
             ["analysisMppUm"] = Text(AnalysisMppUm),
             ["geoJsonOrigin"] = GeoJsonOrigin.ToString(),
+            ["reader"] = Reader.ToString(),
             ["mpp"] = Mpp is { } mpp ? $"{Text(mpp.X)},{Text(mpp.Y)}" : "from slide",
             ["stain"] = Stain.ToString(),
             ["stainVectors"] = EstimatesStains ? "estimate" : "default",
+            ["allowBadTiles"] = Text(MostBadTiles),
             ["anyLight"] = AllowsAnyLight ? "true" : "false",
         };
         Add("nuclei", Nuclei);

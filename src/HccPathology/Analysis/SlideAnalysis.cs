@@ -36,11 +36,17 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     public SlideReport Run(string path, string scratchFolder, CancellationToken token)
     {
         options.Validate();
-        using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp }));
+        using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
+        if (slide.Facts.DirectReaderDiffered)
+        {
+            _warnings.Add($"the direct reader stepped aside: {slide.Facts.ReaderNote}");
+        }
+
         Mpp mpp = slide.RequireMpp();
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
         RequireBrightfield(slide);
-        (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, token);
+        SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
+        (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);
         try
@@ -54,6 +60,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Frame = frame,
                 White = white,
                 Mask = mask,
+                Damage = damage,
+                Read = slide.ReadCounter,
                 Stains = null,
                 Levels = null,
                 Nuclei = nuclei,
@@ -78,7 +86,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     // The overview is 5 bytes a cell, and finding tissue in it takes several planes: 400 MB on a slide of 60,000 px, which
     // must be gone before the tiles' buffers come. Nothing but the system's memory would make the collector do it.
-    private (WhitePoint White, TissueMask Mask, RgbImage Thumbnail) Survey(Slide slide, Mpp mpp, CancellationToken token)
+    private (WhitePoint White, TissueMask Mask, RgbImage Thumbnail) Survey(Slide slide, Mpp mpp, SlideDamage? damage, CancellationToken token)
     {
         (WhitePoint, TissueMask, RgbImage) found = Look();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -89,8 +97,24 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             OverviewScan scan = Timed("overview", () => OverviewScan.Run(slide, mpp, options.Threads, token));
             WhitePoint white = WhitePoint.Estimate(scan);
             TissueMask mask = Timed("tissue", () => TissueDetector.Detect(scan, white, options.Tissue));
+            foreach (SlideRect rect in damage?.Rects ?? [])
+            {
+                mask.Mark(rect, MaskClass.Damaged);
+            }
+
             return (white, mask, Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan)));
         }
+    }
+
+    private SlideDamage LeaveOutDamage(Slide slide, CancellationToken token)
+    {
+        SlideDamage damage = slide.LeaveOutDamage(options.MostBadTiles, options.Threads, token);
+        if (damage.BadTileCount > 0)
+        {
+            _warnings.Add($"{damage.BadTileCount} of {damage.TileCount} stored tiles are damaged and were left out; the first: {damage.Reasons[0]}");
+        }
+
+        return damage;
     }
 
     private void RequireBrightfield(Slide slide)
@@ -135,6 +159,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         {
             Stall = Stall,
         };
+        using AreaResampler planned = new();
+        using IDisposable? shared = slide.Share(tiles.SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight)));
         double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, token));
         _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.ReadTime.TotalSeconds));
         _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.NucleiTime.TotalSeconds));

@@ -77,7 +77,7 @@ public sealed class SlideFiles(string folder)
         report.Frame is { } frame ? Math.Sqrt(frame.Mpp.X * frame.Mpp.Y) : report.Options.AnalysisMppUm;
 
     private static IReadOnlyList<MaskArea> Areas(TissueMask mask) =>
-        [.. new[] { MaskClass.Tissue, MaskClass.Pen, MaskClass.Blur, MaskClass.Fold }
+        [.. new[] { MaskClass.Tissue, MaskClass.Pen, MaskClass.Blur, MaskClass.Fold, MaskClass.Damaged }
             .Select(c => new MaskArea(c, [.. RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true }).Select(r => r.Outline)]))
             .Where(area => area.Polygons.Count > 0)];
 
@@ -88,6 +88,8 @@ public sealed class SlideFiles(string folder)
         Analysis = new AnalysisSummary
         {
             Reader = report.Facts.Reader,
+            ReaderNote = report.Facts.ReaderNote,
+            Decoded = report.Frame is { } read ? new DecodedLevel(read.Level, read.Reduction) : null,
             Detector = "classic",
             AnalysisMpp = AnalysisMpp(report),
             Parameters = report.Options.Parameters(),
@@ -101,6 +103,7 @@ public sealed class SlideFiles(string folder)
             PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
             BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
             FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
+            DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
             GlassMm2 = report.Mask.AreaMm2(MaskClass.Glass),
         },
         Counts = new CountSummary
@@ -109,6 +112,7 @@ public sealed class SlideFiles(string folder)
             NucleiByClass = new SortedDictionary<string, long>(report.Density.Skip(1).ToDictionary(r => r.CellClass, r => r.Count), StringComparer.Ordinal),
             RingsReplacedBySquare = cells.RingsReplacedBySquare,
             RingsReplacedByHull = cells.RingsReplacedByHull,
+            DamagedTiles = report.Damage?.BadTileCount ?? 0,
         },
         Density = report.Density,
         Versions = new VersionSummary
@@ -142,6 +146,8 @@ public sealed class SlideFiles(string folder)
         TotalSeconds = report.Timings.Where(t => !t.Stage.Contains(':')).Sum(t => t.Seconds) + _timings.Sum(t => t.Seconds),
         Threads = report.Options.Threads,
         TilePx = report.Options.TilePxChosen,
+        DecodedMpx = report.Read?.DecodedPx / 1e6,
+        DeliveredMpx = report.Read?.DeliveredPx / 1e6,
         Stages = [.. report.Timings, .. _timings.Select(t => t with { Stage = $"write {t.Stage}" })],
     };
 

@@ -23,6 +23,13 @@ public sealed record SlideReport : IDisposable
 
     public required WhitePoint White { get; init; }
     public required TissueMask Mask { get; init; }
+
+    /// <summary>Tiles that could not be read and were left out; null when that was not allowed, and then there were none.</summary>
+    public required SlideDamage? Damage { get; init; }
+
+    /// <summary>What reading cost; null when the reader cannot tell.</summary>
+    public required ReadCounter? Read { get; init; }
+
     public required StainEstimate? Stains { get; init; }
     public required NucleusLevels? Levels { get; init; }
     public required NucleusTable Nuclei { get; init; }

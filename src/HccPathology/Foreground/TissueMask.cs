@@ -10,6 +10,9 @@ public enum MaskClass : byte
     Pen = 2,
     Blur = 3,
     Fold = 4,
+
+    /// <summary>Stored pixels that cannot be read; whether tissue is there is not known.</summary>
+    Damaged = 5,
 }
 
 /// <summary>
@@ -60,11 +63,20 @@ public sealed class TissueMask
         return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? Cells[cy * Width + cx] : MaskClass.Glass;
     }
 
+    /// <summary>Makes every cell that the rectangle touches one of a class.</summary>
+    public void Mark(SlideRect rect, MaskClass @class)
+    {
+        (int x0, int x1, int y0, int y1) = CellsOf(rect);
+        for (int y = y0; y < y1 && x1 > x0; y++)
+        {
+            Cells.AsSpan(y * Width + x0, x1 - x0).Fill(@class);
+        }
+    }
+
     /// <summary>True when any cell that the rectangle touches is analysed tissue.</summary>
     public bool AnyTissueIn(SlideRect rect)
     {
-        int x0 = Math.Max(0, (int)Math.Floor(rect.X / CellWidthPx)), x1 = Math.Min(Width, (int)Math.Ceiling(rect.XEnd / CellWidthPx));
-        int y0 = Math.Max(0, (int)Math.Floor(rect.Y / CellHeightPx)), y1 = Math.Min(Height, (int)Math.Ceiling(rect.YEnd / CellHeightPx));
+        (int x0, int x1, int y0, int y1) = CellsOf(rect);
         for (int y = y0; y < y1; y++)
         {
             if (x1 > x0 && Cells.AsSpan(y * Width + x0, x1 - x0).Contains(MaskClass.Tissue))
@@ -75,4 +87,8 @@ public sealed class TissueMask
 
         return false;
     }
+
+    private (int X0, int X1, int Y0, int Y1) CellsOf(SlideRect rect) => (
+        Math.Max(0, (int)Math.Floor(rect.X / CellWidthPx)), Math.Min(Width, (int)Math.Ceiling(rect.XEnd / CellWidthPx)),
+        Math.Max(0, (int)Math.Floor(rect.Y / CellHeightPx)), Math.Min(Height, (int)Math.Ceiling(rect.YEnd / CellHeightPx)));
 }

@@ -12,7 +12,7 @@ namespace HccPathology.Interop;
 /// </summary>
 public static class NativeLibraries
 {
-    internal const string OpenSlide = "openslide";
+    internal const string OpenSlide = "openslide", HccNative = "hcc_native";
 
     /// <summary>What a person types to get OpenSlide on the reference system (Debian 12).</summary>
     public const string OpenSlideHint = "install it with: apt-get install libopenslide0";
@@ -25,7 +25,15 @@ public static class NativeLibraries
 
     private static readonly Lazy<(nint Handle, string? Name)> LoadedOpenSlide = new(LoadOpenSlide);
 
+    private static readonly Lazy<(nint Handle, string? Library, string Note)> LoadedHccNative = new(LoadHccNative);
+
     static NativeLibraries() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
+
+    /// <summary>The JPEG library of our own native library, such as <c>libjpeg-turbo 2.1.5</c>; null when it is not usable.</summary>
+    public static string? JpegLibrary => LoadedHccNative.Value.Library;
+
+    /// <summary>Why <see cref="JpegLibrary"/> is null, in words; else where the library was found.</summary>
+    public static string HccNativeNote => LoadedHccNative.Value.Note;
 
     /// <summary>The file name under which OpenSlide was found; null when it is not installed.</summary>
     public static string? OpenSlideName => LoadedOpenSlide.Value.Name;
@@ -86,10 +94,39 @@ public static class NativeLibraries
         }
     }
 
+    // HCC_NATIVE=0 switches it off: for comparisons, and for a lab that meets a fault in it.
+    private static (nint, string?, string) LoadHccNative()
+    {
+        if (Environment.GetEnvironmentVariable("HCC_NATIVE") == "0")
+        {
+            return (0, null, "switched off by HCC_NATIVE=0");
+        }
+
+        string file = OperatingSystem.IsWindows() ? "hcc_native.dll" : OperatingSystem.IsMacOS() ? "libhcc_native.dylib" : "libhcc_native.so";
+        string[] places = [Path.Combine(AppContext.BaseDirectory, file), Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", file)];
+        if (places.FirstOrDefault(File.Exists) is not { } found)
+        {
+            return (0, null, $"{file} was not built: it needs cmake, a C compiler and libjpeg-turbo when hccpath is built");
+        }
+
+        return NativeLibrary.TryLoad(found, out nint handle)
+            ? Checked(handle, found)
+            : (0, null, $"{found} cannot be loaded; it needs libjpeg-turbo: apt-get install libjpeg62-turbo");
+    }
+
+    // Asked through the handle, because the imports resolve only once this has returned.
+    private static unsafe (nint, string?, string) Checked(nint handle, string found)
+    {
+        int abi = NativeLibrary.TryGetExport(handle, "hcc_abi_version", out nint version) ? ((delegate* unmanaged[Cdecl]<int>)version)() : 0;
+        return abi == JpegTileApi.AbiVersion && NativeLibrary.TryGetExport(handle, "hcc_jpeg_library", out nint library)
+            ? (handle, Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)library)()), found)
+            : (0, null, $"{found} has interface {abi}, wanted is {JpegTileApi.AbiVersion}: build hccpath again");
+    }
+
     private static bool OpenSlideExports(string symbol) =>
         OpenSlideName is not null && NativeLibrary.TryGetExport(LoadedOpenSlide.Value.Handle, symbol, out _);
 
     // 0 hands the name back to the runtime, which then throws DllNotFoundException.
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath) =>
-        library == OpenSlide ? LoadedOpenSlide.Value.Handle : 0;
+        library switch { OpenSlide => LoadedOpenSlide.Value.Handle, HccNative => LoadedHccNative.Value.Handle, _ => 0 };
 }

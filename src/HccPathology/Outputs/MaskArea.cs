@@ -19,6 +19,7 @@ public sealed record MaskClassLook(string Name, string Classification, byte R, b
         MaskClass.Pen => new("Excluded: pen", "Ignore pen*", 0, 150, 130),
         MaskClass.Blur => new("Excluded: blur", "Ignore blur*", 120, 120, 120),
         MaskClass.Fold => new("Excluded: fold", "Ignore fold*", 230, 120, 0),
+        MaskClass.Damaged => new("Excluded: damaged", "Ignore damaged*", 200, 0, 200),
         _ => new("Glass", "Ignore*", 180, 180, 180),
     };
 }

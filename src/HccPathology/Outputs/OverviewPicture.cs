@@ -61,7 +61,7 @@ public static class OverviewPicture
         int x = picture.Sheet.Width - SlidePicture.MarginPx, baseline = picture.FootTop + 112;
         foreach (MaskClass maskClass in areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending())
         {
-            string name = maskClass switch { MaskClass.Tissue => "analysed tissue", MaskClass.Pen => "pen mark", MaskClass.Blur => "blurred", MaskClass.Fold => "folded", _ => "glass" };
+            string name = maskClass switch { MaskClass.Tissue => "analysed tissue", MaskClass.Pen => "pen mark", MaskClass.Blur => "blurred", MaskClass.Fold => "folded", MaskClass.Damaged => "damaged", _ => "glass" };
             x -= PictureText.Width(name, SlidePicture.TextCapHeight);
             PictureText.Put(picture.Sheet, name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
             x -= 40;

@@ -41,10 +41,21 @@ public sealed record SlideIdentity
     };
 }
 
+/// <summary>Which pixels were read: those of a level, decoded at 1/<paramref name="Reduction"/> of its size.</summary>
+public sealed record DecodedLevel(int Level, int Reduction);
+
 /// <summary>What ran and with which settings.</summary>
 public sealed record AnalysisSummary
 {
+    /// <summary>The reader and its version.</summary>
     public required string Reader { get; init; }
+
+    /// <summary>Why this reader, and what it left to another.</summary>
+    public required string ReaderNote { get; init; }
+
+    /// <summary>The level that nuclei were looked for on, and the fraction of its size at which it was decoded (1, 2, 4 or 8 for 1/1 to 1/8).</summary>
+    public required DecodedLevel? Decoded { get; init; }
+
     public required string Detector { get; init; }
 
     /// <summary>Pixel size at which nuclei were looked for.</summary>
@@ -86,6 +97,9 @@ public sealed record AreaSummary
     public required double PenMm2 { get; init; }
     public required double BlurMm2 { get; init; }
     public required double FoldMm2 { get; init; }
+
+    /// <summary>Area of stored tiles that cannot be read, tissue or not.</summary>
+    public required double DamagedMm2 { get; init; }
     public required double GlassMm2 { get; init; }
 }
 
@@ -96,6 +110,9 @@ public sealed record CountSummary
     public required SortedDictionary<string, long> NucleiByClass { get; init; }
     public required long RingsReplacedBySquare { get; init; }
     public required long RingsReplacedByHull { get; init; }
+
+    /// <summary>Stored tiles, of all levels, that were left out because they cannot be read.</summary>
+    public required int DamagedTiles { get; init; }
 }
 
 /// <summary>Versions of everything that can change a number.</summary>

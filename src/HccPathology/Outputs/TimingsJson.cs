@@ -15,6 +15,13 @@ public sealed record TimingsJson
     public required double TotalSeconds { get; init; }
     public required int Threads { get; init; }
     public required int TilePx { get; init; }
+
+    /// <summary>Mpx of stored tiles that were decoded, all reads of the slide; null when the reader cannot tell.</summary>
+    public required double? DecodedMpx { get; init; }
+
+    /// <summary>Mpx that were asked for, halos included.</summary>
+    public required double? DeliveredMpx { get; init; }
+
     public required IReadOnlyList<StageTiming> Stages { get; init; }
 
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);

@@ -14,7 +14,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 {
     // Blocks of a level with a fractional downsample start on this grid: the fraction then depends on the place alone. Each
     // side of a read wastes half a block on average; at 256 px each fits the stored tiles and costs 1.3 times for 1100 px.
-    private const int BlockPx = 256;
+    internal const int BlockPx = 256;
 
     // 4 MiB of scratch per reading thread. OpenSlide's tile cache (32 MiB) bridges the cuts between bands.
     private const int BandPx = 1 << 20;
@@ -60,6 +60,25 @@ internal sealed unsafe class OpenSlideReader : SlideReader
             throw;
         }
     }
+
+    /// <summary>
+    /// True when the level pixel at (x, y) is met without a fraction, so that OpenSlide gives the stored pixels; a 1/256 px does
+    /// not move a grey level by more than one.
+    /// </summary>
+    public bool MeetsExactly(int level, long x, long y)
+    {
+        double downsample = _downsamples[level];
+        return Fraction(x) < 1.0 / 256 && Fraction(y) < 1.0 / 256;
+
+        double Fraction(long at) => Math.Abs(Math.Round(at * downsample) / downsample - at);
+    }
+
+    public override (int Width, int Height) CellPx(int level) =>
+        IsWhole(level)
+        && int.TryParse(Properties.GetValueOrDefault($"openslide.level[{level}].tile-width"), out int width) && width > 0
+        && int.TryParse(Properties.GetValueOrDefault($"openslide.level[{level}].tile-height"), out int height) && height > 0
+            ? (width, height)
+            : (BlockPx, BlockPx);
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)
     {
@@ -139,7 +158,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     // OpenSlide's words when the read failed, else null.
     private string? ReadWith(OpenSlideHandle handle, LevelRect inside, uint* destination, int stridePx)
     {
-        bool isWhole = _downsamples[inside.Level] == Math.Round(_downsamples[inside.Level]);
+        bool isWhole = IsWhole(inside.Level);
         int blockWidth = isWhole ? inside.Width : BlockPx, blockHeight = isWhole ? Math.Max(1, BandPx / inside.Width) : BlockPx;
         long left = isWhole ? inside.X : inside.X / BlockPx * BlockPx, top = isWhole ? inside.Y : inside.Y / BlockPx * BlockPx;
         long xEnd = inside.X + inside.Width, yEnd = inside.Y + inside.Height;
@@ -158,6 +177,8 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         ArrayPool<uint>.Shared.Return(scratch);
         return words;
     }
+
+    private bool IsWhole(int level) => _downsamples[level] == Math.Round(_downsamples[level]);
 
     private string? ReadBlock(OpenSlideHandle handle, LevelRect block, uint[] scratch)
     {

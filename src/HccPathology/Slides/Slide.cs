@@ -17,6 +17,7 @@ public sealed class Slide : IDisposable
     private readonly SlideReader _reader;
     private readonly uint _background;
     private readonly Lazy<string> _quickHash;
+    private SlideDamage? _damage;
 
     private Slide(SlideReader reader, SlideFacts facts)
     {
@@ -37,14 +38,14 @@ public sealed class Slide : IDisposable
     public static Slide Open(string path, SlideOptions options)
     {
         CheckFile(path);
-        SlideReader reader = OpenReader(path);
+        ReaderSelection selection = OpenReader(path, options.Reader);
         try
         {
-            return new Slide(reader, FactsOf(path, reader, options));
+            return new Slide(selection.Reader, FactsOf(path, selection, options));
         }
         catch
         {
-            reader.Dispose();
+            selection.Reader.Dispose();
             throw;
         }
     }
@@ -63,6 +64,7 @@ public sealed class Slide : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rect.Level, (uint)Facts.Levels.Count, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rect.Width, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rect.Height, nameof(rect));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Reduction, Facts.Levels[rect.Level].MaxReduction, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Width, destination.Width, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Height, destination.Height, nameof(rect));
         LevelRect inside = Inside(rect, Facts.Levels[rect.Level]);
@@ -70,9 +72,46 @@ public sealed class Slide : IDisposable
         if (inside.Width > 0 && inside.Height > 0)
         {
             uint* to = destination.Pixels + (inside.Y - rect.Y) * destination.StridePx + (inside.X - rect.X);
-            _reader.Read(inside, to, destination.StridePx);
+            if (_damage is { } damage)
+            {
+                damage.ReadAround(inside, to, destination.StridePx, _background);
+            }
+            else
+            {
+                _reader.Read(inside, to, destination.StridePx);
+            }
         }
     }
+
+    /// <summary>
+    /// Looks for stored tiles that cannot be read, by reading all of them, and leaves them out of every later read: the
+    /// background is there. Without it a read of such a tile throws.
+    /// </summary>
+    /// <param name="mostShare">Share of all stored tiles, of all levels, that may be damaged, 0-1.</param>
+    /// <param name="threads">Threads that read.</param>
+    /// <param name="token">Stops between tiles.</param>
+    /// <exception cref="PathologyException">More are damaged.</exception>
+    public SlideDamage LeaveOutDamage(double mostShare, int threads, CancellationToken token)
+    {
+        SlideDamage damage = SlideDamage.Find(_reader, threads, token);
+        if (damage.BadTileCount > mostShare * damage.TileCount)
+        {
+            throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
+                $"{Facts.Path}: {damage.BadTileCount} of {damage.TileCount} stored tiles ({(double)damage.BadTileCount / damage.TileCount:0.###%}) are damaged, more than the {mostShare:0.###%} allowed; the first: {damage.Reasons[0]}"));
+        }
+
+        return _damage = damage;
+    }
+
+    /// <summary>
+    /// Announces the reads that are to come, so that stored pixels which several of them need are decoded once. The caller
+    /// disposes what it gets (null when the reader has no use for it) when the reads are done.
+    /// </summary>
+    public IDisposable? Share(IEnumerable<LevelRect> reads) =>
+        _reader.Share(reads.Select(r => Inside(r, Facts.Levels[r.Level])).Where(r => r.Width > 0 && r.Height > 0));
+
+    /// <summary>What reading cost so far; null when the reader cannot tell.</summary>
+    public ReadCounter? ReadCounter => _reader.Counter;
 
     /// <summary>A picture stored beside the pyramid, by the name that <see cref="SlideFacts.AssociatedImages"/> gives.</summary>
     public RgbImage ReadAssociated(string name) => _reader.ReadAssociated(name);
@@ -81,9 +120,10 @@ public sealed class Slide : IDisposable
 
     private static LevelRect Inside(LevelRect rect, SlideLevel level)
     {
-        long x = Math.Clamp(rect.X, 0, level.Width), xEnd = Math.Clamp(checked(rect.X + rect.Width), 0, level.Width);
-        long y = Math.Clamp(rect.Y, 0, level.Height), yEnd = Math.Clamp(checked(rect.Y + rect.Height), 0, level.Height);
-        return new LevelRect(rect.Level, x, y, (int)(xEnd - x), (int)(yEnd - y));
+        long width = (level.Width + rect.Reduction - 1) / rect.Reduction, height = (level.Height + rect.Reduction - 1) / rect.Reduction;
+        long x = Math.Clamp(rect.X, 0, width), xEnd = Math.Clamp(checked(rect.X + rect.Width), 0, width);
+        long y = Math.Clamp(rect.Y, 0, height), yEnd = Math.Clamp(checked(rect.Y + rect.Height), 0, height);
+        return rect with { X = x, Y = y, Width = (int)(xEnd - x), Height = (int)(yEnd - y) };
     }
 
     private void Pad(LevelRect rect, LevelRect inside, TileBuffer destination)
@@ -123,15 +163,33 @@ public sealed class Slide : IDisposable
     }
 
     // OpenSlide is asked first about a TIFF, because a pyramid opened as a plain picture would give its first page alone.
-    private static SlideReader OpenReader(string path) =>
-        PlainImageReader.TakesAlone(path) ? PlainImageReader.Open(path)
-        : OpenSlideReader.TryOpen(path) is { } slide ? slide
-        : PlainImageReader.Takes(path) ? PlainImageReader.Open(path)
+    private static ReaderSelection OpenReader(string path, ReaderChoice choice) =>
+        PlainImageReader.TakesAlone(path) ? Plain(path, choice)
+        : OpenSlideReader.TryOpen(path) is { } slide ? Chosen(path, slide, choice)
+        : PlainImageReader.Takes(path) ? Plain(path, choice)
         : throw new PathologyException(FailureKind.BadData,
             $"{path}: not a slide that OpenSlide {NativeLibraries.OpenSlideVersion} knows and not a PNG, JPEG or TIFF picture; it may be damaged, cut short, or need a newer OpenSlide (DICOM: 4.0)");
 
-    private static SlideFacts FactsOf(string path, SlideReader reader, SlideOptions options)
+    private static ReaderSelection Plain(string path, ReaderChoice choice) => choice == ReaderChoice.Direct
+        ? throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct reads slides, not plain pictures; use --reader auto")
+        : new ReaderSelection(PlainImageReader.Open(path), "a plain picture has a reader of its own");
+
+    private static ReaderSelection Chosen(string path, OpenSlideReader slide, ReaderChoice choice)
     {
+        try
+        {
+            return ReaderSelection.Choose(path, slide, choice);
+        }
+        catch
+        {
+            slide.Dispose();
+            throw;
+        }
+    }
+
+    private static SlideFacts FactsOf(string path, ReaderSelection selection, SlideOptions options)
+    {
+        SlideReader reader = selection.Reader;
         var (mpp, source, note) = MppSearch.Find(path, options.Mpp, reader.Vendor, reader.Properties);
         return new SlideFacts
         {
@@ -139,6 +197,8 @@ public sealed class Slide : IDisposable
             Name = Path.GetFileNameWithoutExtension(path),
             Vendor = reader.Vendor,
             Reader = reader.Name,
+            ReaderNote = selection.Note,
+            DirectReaderDiffered = selection.HasDiffered,
             Levels = reader.Levels,
             Mpp = mpp,
             MppSource = source,

@@ -3,7 +3,11 @@ using HccPathology.Geometry;
 namespace HccPathology.Slides;
 
 /// <summary>One level of the pyramid, in its own pixels. Downsample is level-0 px per level px, by axis.</summary>
-public sealed record SlideLevel(int Index, long Width, long Height, double DownsampleX, double DownsampleY);
+public sealed record SlideLevel(int Index, long Width, long Height, double DownsampleX, double DownsampleY)
+{
+    /// <summary>1, or 8 when the level can also be decoded at 1/2, 1/4 and 1/8 of its size (<see cref="LevelRect.Reduction"/>).</summary>
+    public int MaxReduction { get; init; } = 1;
+}
 
 /// <summary>A picture stored beside the pyramid: label, macro, thumbnail.</summary>
 public sealed record AssociatedImage(string Name, long Width, long Height);
@@ -28,8 +32,14 @@ public sealed record SlideFacts
     /// <summary>OpenSlide's vendor name, or <c>image</c> for a plain picture.</summary>
     public required string Vendor { get; init; }
 
-    /// <summary>The reader and its version, such as <c>openslide 3.4.1</c>.</summary>
+    /// <summary>The reader and its version, such as <c>openslide 3.4.1</c> or <c>direct, libjpeg-turbo 2.1.5</c>.</summary>
     public required string Reader { get; init; }
+
+    /// <summary>A sentence for people: why this reader, and what it leaves to another.</summary>
+    public required string ReaderNote { get; init; }
+
+    /// <summary>True when the direct reader was left because its pixels were not OpenSlide's: something that must be told.</summary>
+    public bool DirectReaderDiffered { get; init; }
 
     /// <summary>Level 0 first.</summary>
     public required IReadOnlyList<SlideLevel> Levels { get; init; }

@@ -26,10 +26,13 @@ public sealed record AnalysisFrame
     /// <summary>Index of the level that is read.</summary>
     public int Level { get; private init; }
 
-    /// <summary>Level px per analysis px along x, at least 1.</summary>
+    /// <summary>1, 2, 4 or 8: the level is decoded at this fraction of its size, where the reader can.</summary>
+    public int Reduction { get; private init; }
+
+    /// <summary>Decoded px (level px / Reduction) per analysis px along x, at least 1.</summary>
     public double RatioX { get; private init; }
 
-    /// <summary>Level px per analysis px along y, at least 1.</summary>
+    /// <summary>Decoded px (level px / Reduction) per analysis px along y, at least 1.</summary>
     public double RatioY { get; private init; }
 
     /// <summary>Size of an analysis pixel in um.</summary>
@@ -47,7 +50,10 @@ public sealed record AnalysisFrame
     /// <summary>Level-0 px per analysis px along y.</summary>
     public double DownsampleY { get; private init; }
 
-    /// <summary>The frame of a slide at a wanted pixel size in um; nearest finer level, then area averaging.</summary>
+    /// <summary>
+    /// The frame of a slide at a wanted pixel size in um: nearest finer level, decoded at the smallest fraction that is still
+    /// finer, then area averaging.
+    /// </summary>
     /// <exception cref="PathologyException">The slide is too coarse.</exception>
     public static AnalysisFrame Choose(SlideFacts facts, Mpp mpp, double wantedMppUm = DefaultMppUm)
     {
@@ -60,17 +66,25 @@ public sealed record AnalysisFrame
                 $"{facts.Path}: its finest level has {mpp}, wanted are {wantedMppUm} um/px and at most {CoarsestMppUm} will do; scan it at 20x or 40x");
         }
 
-        double ratioX = Ratio(wantedMppUm / (mpp.X * level.DownsampleX)), ratioY = Ratio(wantedMppUm / (mpp.Y * level.DownsampleY));
+        int reduction = 1;
+        while (2 * reduction <= level.MaxReduction && IsFineEnough(2 * reduction * coarsest))
+        {
+            reduction *= 2;
+        }
+
+        double decodedX = level.DownsampleX * reduction, decodedY = level.DownsampleY * reduction;
+        double ratioX = Ratio(wantedMppUm / (mpp.X * decodedX)), ratioY = Ratio(wantedMppUm / (mpp.Y * decodedY));
         return new AnalysisFrame
         {
             Level = level.Index,
+            Reduction = reduction,
             RatioX = ratioX,
             RatioY = ratioY,
-            DownsampleX = level.DownsampleX * ratioX,
-            DownsampleY = level.DownsampleY * ratioY,
-            Mpp = new Mpp(mpp.X * level.DownsampleX * ratioX, mpp.Y * level.DownsampleY * ratioY),
-            Width = checked((int)Math.Ceiling(level.Width / ratioX)),
-            Height = checked((int)Math.Ceiling(level.Height / ratioY)),
+            DownsampleX = decodedX * ratioX,
+            DownsampleY = decodedY * ratioY,
+            Mpp = new Mpp(mpp.X * decodedX * ratioX, mpp.Y * decodedY * ratioY),
+            Width = checked((int)Math.Ceiling(level.Width / (reduction * ratioX))),
+            Height = checked((int)Math.Ceiling(level.Height / (reduction * ratioY))),
         };
 
         bool IsFineEnough(double levelMpp) => levelMpp <= wantedMppUm * (1 + Tolerance);

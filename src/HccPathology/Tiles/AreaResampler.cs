@@ -17,7 +17,7 @@ public sealed class AreaResampler : IDisposable
 
     /// <summary>
     /// 16 MiB of source pixels at a time: bounded for every tile size and ratio, and high enough (1900 rows of a 1088 px tile
-    /// at ratio 2) that stored tiles are rarely decoded twice. Tests make it small to cross it.
+    /// at ratio 2) that few stored tiles lie on a cut. Tests make it small to cross it.
     /// </summary>
     internal int MaxSourcePx { get; init; } = 1 << 22;
 
@@ -30,27 +30,42 @@ public sealed class AreaResampler : IDisposable
     /// </summary>
     public void Read(Slide slide, AnalysisFrame frame, int x, int y, TileBuffer destination)
     {
-        if (frame.RatioX == 1 && frame.RatioY == 1)
+        if (IsUnscaled(frame))
         {
-            slide.Read(new LevelRect(frame.Level, x, y, destination.Width, destination.Height), destination);
+            slide.Read(new LevelRect(frame.Level, x, y, destination.Width, destination.Height, frame.Reduction), destination);
             return;
         }
 
         _columns.Build(x, destination.Width, frame.RatioX);
-        int sourceWidth = (int)(_columns.SourceEnd - _columns.SourceStart);
-        int bandRows = Math.Max(1, (int)(MaxSourcePx / sourceWidth / frame.RatioY) - 1);
-        for (int top = 0; top < destination.Height; top += bandRows)
+        foreach ((int top, int rows, LevelRect rect) in Bands(frame, x, y, destination.Width, destination.Height))
         {
-            int rows = Math.Min(bandRows, destination.Height - top);
             _rows.Build((long)y + top, rows, frame.RatioY);
-            LevelRect rect = new(frame.Level, _columns.SourceStart, _rows.SourceStart, sourceWidth, (int)(_rows.SourceEnd - _rows.SourceStart));
             TileBuffer source = Source(rect.Width, rect.Height);
             slide.Read(rect, source);
             Average(frame, source, rect.Width, destination, top, rows);
         }
     }
 
+    /// <summary>The reads that <see cref="Read"/> makes for a rectangle of analysis pixels: what <see cref="Slide.Share"/> wants to know.</summary>
+    public IEnumerable<LevelRect> Reads(AnalysisFrame frame, int x, int y, int width, int height) => IsUnscaled(frame)
+        ? [new LevelRect(frame.Level, x, y, width, height, frame.Reduction)]
+        : Bands(frame, x, y, width, height).Select(band => band.Source);
+
     public void Dispose() => _source?.Dispose();
+
+    private static bool IsUnscaled(AnalysisFrame frame) => frame.RatioX == 1 && frame.RatioY == 1;
+
+    private IEnumerable<(int Top, int Rows, LevelRect Source)> Bands(AnalysisFrame frame, int x, int y, int width, int height)
+    {
+        (long left, long right) = AreaWeights.SourceRange(x, width, frame.RatioX);
+        int bandRows = Math.Max(1, (int)(MaxSourcePx / (right - left) / frame.RatioY) - 1);
+        for (int top = 0; top < height; top += bandRows)
+        {
+            int rows = Math.Min(bandRows, height - top);
+            (long first, long end) = AreaWeights.SourceRange((long)y + top, rows, frame.RatioY);
+            yield return (top, rows, new LevelRect(frame.Level, left, first, (int)(right - left), (int)(end - first), frame.Reduction));
+        }
+    }
 
     private unsafe void Average(AnalysisFrame frame, TileBuffer source, int sourceWidth, TileBuffer destination, int top, int rows)
     {

@@ -38,7 +38,7 @@ internal sealed class AreaWeights
             (First, Offset, Weights) = (new int[count], new int[count + 1], new uint[count * maxTaps]);
         }
 
-        SourceStart = Border(start, ratio) >> PlaceBits;
+        (SourceStart, SourceEnd) = SourceRange(start, count, ratio);
         int next = 0;
         for (int i = 0; i < count; i++)
         {
@@ -49,8 +49,11 @@ internal sealed class AreaWeights
         }
 
         Offset[count] = next;
-        SourceEnd = ((Border(start + count, ratio) - 1) >> PlaceBits) + 1;
     }
+
+    /// <summary>Source px, half-open, that a run of target pixels is made of.</summary>
+    public static (long Start, long End) SourceRange(long start, int count, double ratio) =>
+        (Border(start, ratio) >> PlaceBits, ((Border(start + count, ratio) - 1) >> PlaceBits) + 1);
 
     // Weights are differences of rounded running sums: their total has no rounding error.
     private int Fill(long from, long to, int next)

@@ -55,6 +55,7 @@ internal sealed class DrawnTissue(Mpp mpp, IReadOnlyList<DrawnNucleus> nuclei)
             Name = "drawn",
             Vendor = "drawn",
             Reader = "drawn",
+            ReaderNote = "",
             Levels = [new SlideLevel(0, width, height, 1, 1)],
             Mpp = mpp,
             MppSource = MppSource.Option,

@@ -41,7 +41,7 @@ public sealed class SummaryJsonTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["b.csv"], "abc");
         File.WriteAllText(folder["a.csv"], "");
-        new TimingsJson { TotalSeconds = 1.5, Threads = 2, TilePx = 1024, Stages = [new("mask", 0.25)] }.Write(folder.Path);
+        new TimingsJson { TotalSeconds = 1.5, Threads = 2, TilePx = 1024, DecodedMpx = null, DeliveredMpx = null, Stages = [new("mask", 0.25)] }.Write(folder.Path);
         new DoneJson
         {
             Status = SummaryJson.StatusOk,
@@ -85,6 +85,8 @@ public sealed class SummaryJsonTests
         Analysis = new AnalysisSummary
         {
             Reader = "openslide 3.4.1",
+            ReaderNote = "as asked for",
+            Decoded = new DecodedLevel(0, 1),
             Detector = "classic",
             AnalysisMpp = 0.5,
             Parameters = new(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" },
@@ -101,8 +103,8 @@ public sealed class SummaryJsonTests
             WhitePoint = [243, 241.5, 240],
             QuPath = QuPathStains.Text("H&E of 'slide'", "Eosin", [0.65, 0.70, 0.29], [0.2159, 0.8012, 0.558123], [243, 241.5, 240]),
         },
-        Areas = new AreaSummary { TissueMm2 = 1, PenMm2 = 0, BlurMm2 = 0, FoldMm2 = 0, GlassMm2 = 3 },
-        Counts = new CountSummary { Nuclei = 0, NucleiByClass = [], RingsReplacedBySquare = 0, RingsReplacedByHull = 0 },
+        Areas = new AreaSummary { TissueMm2 = 1, PenMm2 = 0, BlurMm2 = 0, FoldMm2 = 0, DamagedMm2 = 0, GlassMm2 = 3 },
+        Counts = new CountSummary { Nuclei = 0, NucleiByClass = [], RingsReplacedBySquare = 0, RingsReplacedByHull = 0, DamagedTiles = 0 },
         Density = [DensityTable.RowOf("s", "H&E", "tissue", "all", 1, 0.1, 0.1, new())],
         Versions = new VersionSummary { Engine = "0.1.0", DotNet = "10.0", OpenSlide = "3.4.1", OpenCv = "4.13" },
         Warnings = ["µ & <ok>"],

@@ -91,6 +91,7 @@ public sealed class AnalysisFrameTests
         Name = "made",
         Vendor = "test",
         Reader = "none",
+        ReaderNote = "",
         Levels = [.. (downsamples.Length == 0 ? [1] : downsamples).Select((d, i) => new SlideLevel(i, width / d, height / d, d, d))],
         Mpp = null,
         MppSource = MppSource.None,

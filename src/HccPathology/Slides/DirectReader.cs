@@ -1,0 +1,239 @@
+using System.Collections.Concurrent;
+using HccPathology.Geometry;
+using HccPathology.Interop;
+using HccPathology.Pixels;
+using HccPathology.StoredTiles;
+
+namespace HccPathology.Slides;
+
+/// <summary>
+/// Decodes the JPEG tiles of a TIFF pyramid itself, whole and each once, straight into the caller's pixels. OpenSlide says
+/// what the slide is, and reads the levels and the tiles that are not for this reader. Why: read_region spends three
+/// quarters of its time composing pixels, and knows no decoding at a fraction of the size.
+/// </summary>
+internal sealed unsafe class DirectReader : SlideReader
+{
+    // A 4096 px tile at JPEG quality 100 has about 20 MiB; more is a directory that lies.
+    private const long MaxTileBytes = 64 << 20;
+
+    private readonly OpenSlideReader _openSlide;
+    private readonly TiffFile _file;
+    private readonly StoredLevel?[] _stored;
+    private readonly ConcurrentBag<StoredTileScratch> _scratch = [];
+    private readonly ReadCounter _counter = new();
+    private SharedTiles? _shared;
+
+    /// <param name="openSlide">The same file, open; disposed with this reader.</param>
+    /// <param name="file">The same file as TIFF; disposed with this reader.</param>
+    /// <param name="stored">For each level its tiles, or null to leave it to OpenSlide.</param>
+    public DirectReader(OpenSlideReader openSlide, TiffFile file, StoredLevel?[] stored)
+    {
+        (_openSlide, _file, _stored) = (openSlide, file, stored);
+        Levels = [.. openSlide.Levels.Select(level => level with { MaxReduction = stored[level.Index]?.MaxReduction ?? 1 })];
+    }
+
+    public override string Vendor => _openSlide.Vendor;
+    public override string Name => $"direct, {NativeLibraries.JpegLibrary}; {_openSlide.Name}";
+    public override IReadOnlyList<SlideLevel> Levels { get; }
+    public override IReadOnlyDictionary<string, string> Properties => _openSlide.Properties;
+    public override IReadOnlyList<AssociatedImage> AssociatedImages => _openSlide.AssociatedImages;
+    public override ReadCounter? Counter => _counter;
+
+    public override RgbImage ReadAssociated(string name) => _openSlide.ReadAssociated(name);
+
+    public override (int Width, int Height) CellPx(int level) => _stored[level] is { } stored ? (stored.TileWidth, stored.TileHeight) : _openSlide.CellPx(level);
+
+    public override IDisposable Share(IEnumerable<LevelRect> reads)
+    {
+        SharedTiles shared = new(reads.Where(r => _stored[r.Level] is not null).SelectMany(r => TilesOf(_stored[r.Level]!, r)));
+        shared.Disposed = () => Interlocked.CompareExchange(ref _shared, null, shared);
+        _shared = shared;
+        return shared;
+    }
+
+    public override void Read(LevelRect inside, uint* destination, int stridePx)
+    {
+        if (_stored[inside.Level] is not { } stored)
+        {
+            _openSlide.Read(inside, destination, stridePx);
+            return;
+        }
+
+        StoredTileScratch scratch = _scratch.TryTake(out StoredTileScratch? idle) ? idle : new StoredTileScratch();
+        try
+        {
+            foreach (TilePlace tile in TilesOf(stored, inside))
+            {
+                ReadTile(stored, tile, inside, destination, stridePx, scratch);
+            }
+        }
+        finally
+        {
+            _scratch.Add(scratch);
+        }
+
+        _counter.Delivered((long)inside.Width * inside.Height);
+    }
+
+    public override void Dispose()
+    {
+        while (_scratch.TryTake(out StoredTileScratch? idle))
+        {
+            idle.Dispose();
+        }
+
+        _file.Dispose();
+        _openSlide.Dispose();
+    }
+
+    private static IEnumerable<TilePlace> TilesOf(StoredLevel stored, LevelRect inside)
+    {
+        int width = stored.TileWidth / inside.Reduction, height = stored.TileHeight / inside.Reduction;
+        for (long row = inside.Y / height; row * height < inside.Y + inside.Height; row++)
+        {
+            for (long column = inside.X / width; column * width < inside.X + inside.Width; column++)
+            {
+                yield return new TilePlace(inside.Level, inside.Reduction, (int)(row * stored.TilesAcross + column), column * width, row * height, width, height);
+            }
+        }
+    }
+
+    private void ReadTile(StoredLevel stored, TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
+    {
+        if (_shared is { } shared && shared.Find(tile) is { } entry && TryReadShared(shared, entry, stored, tile, inside, destination, stridePx, scratch))
+        {
+            return;
+        }
+
+        if (tile.X >= inside.X && tile.Y >= inside.Y && tile.XEnd <= inside.X + inside.Width && tile.YEnd <= inside.Y + inside.Height)
+        {
+            Decode(stored, tile, destination + (tile.Y - inside.Y) * stridePx + (tile.X - inside.X), stridePx, scratch);
+            return;
+        }
+
+        TileBuffer whole = scratch.Pixels(tile.Width, tile.Height);
+        Decode(stored, tile, whole.Pixels, whole.StridePx, scratch);
+        Copy(tile, whole.Pixels, whole.StridePx, inside, destination, stridePx);
+    }
+
+    // The lock is held while a tile is decoded, because the other thread that wants it would decode the same meanwhile.
+    private bool TryReadShared(
+        SharedTiles shared, SharedTiles.Entry entry, StoredLevel stored, TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
+    {
+        lock (entry)
+        {
+            bool isLast = --entry.UsesLeft <= 0;
+            if (entry.Pixels is null && !isLast)
+            {
+                entry.Pixels = DecodeInto(shared.Rent(), shared, stored, tile, scratch);
+            }
+
+            if (entry.Pixels is null)
+            {
+                return false;
+            }
+
+            Copy(tile, entry.Pixels, tile.Width, inside, destination, stridePx);
+            if (isLast)
+            {
+                shared.Return(entry.Pixels);
+                entry.Pixels = null;
+            }
+
+            return true;
+        }
+    }
+
+    private uint* DecodeInto(uint* pixels, SharedTiles shared, StoredLevel stored, TilePlace tile, StoredTileScratch scratch)
+    {
+        if (pixels is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            Decode(stored, tile, pixels, tile.Width, scratch);
+            return pixels;
+        }
+        catch
+        {
+            shared.Return(pixels);
+            throw;
+        }
+    }
+
+    private void Decode(StoredLevel stored, TilePlace tile, uint* pixels, int stridePx, StoredTileScratch scratch)
+    {
+        long offset = stored.Offset(tile.Index), bytes = stored.ByteCount(tile.Index);
+        if (bytes == 0)
+        {
+            ReadMissing(tile, pixels, stridePx);
+            return;
+        }
+
+        if (bytes > MaxTileBytes || offset > _file.Length - bytes)
+        {
+            throw Damaged(stored, tile, bytes > MaxTileBytes ? $"a tile has at most {MaxTileBytes} bytes" : $"the file ends at {_file.Length}");
+        }
+
+        Span<byte> jpeg = scratch.Bytes((int)bytes);
+        _file.Read(offset, jpeg);
+        if (scratch.Decoder.Decode(jpeg, stored.Tables, stored.TileWidth, stored.TileHeight, stored.IsRgb, tile.Reduction, pixels, stridePx) is { } words)
+        {
+            throw Damaged(stored, tile, $"{NativeLibraries.JpegLibrary} says: {words}");
+        }
+
+        _counter.Decoded((long)tile.Width * tile.Height);
+    }
+
+    // What a missing tile shows depends on the vendor (background, or the next level's pixels): OpenSlide knows.
+    private void ReadMissing(TilePlace tile, uint* pixels, int stridePx)
+    {
+        SlideLevel level = Levels[tile.Level];
+        int r = tile.Reduction;
+        using TileBuffer full = new(tile.Width * r, tile.Height * r);
+        new Span<uint>(full.Pixels, full.StridePx * full.Height).Fill(Background.Pack(Background.From(Properties)));
+        LevelRect rect = new(tile.Level, tile.X * r, tile.Y * r, (int)Math.Min(full.Width, level.Width - tile.X * r), (int)Math.Min(full.Height, level.Height - tile.Y * r));
+        _openSlide.Read(rect, full.Pixels, full.StridePx);
+        for (int y = 0; y < tile.Height; y++)
+        {
+            for (int x = 0; x < tile.Width; x++)
+            {
+                pixels[(long)y * stridePx + x] = Mean(full.Pixels + (long)y * r * full.StridePx + x * r, full.StridePx, r);
+            }
+        }
+    }
+
+    private static uint Mean(uint* corner, int stridePx, int side)
+    {
+        int red = 0, green = 0, blue = 0, half = side * side / 2;
+        for (int y = 0; y < side; y++)
+        {
+            for (uint* at = corner + (long)y * stridePx, end = at + side; at < end; at++)
+            {
+                (red, green, blue) = (red + (byte)(*at >> 16), green + (byte)(*at >> 8), blue + (byte)*at);
+            }
+        }
+
+        return Background.Pack(((byte)((red + half) / (side * side)), (byte)((green + half) / (side * side)), (byte)((blue + half) / (side * side))));
+    }
+
+    private PathologyException Damaged(StoredLevel stored, TilePlace tile, string why)
+    {
+        LevelRect rect = new(tile.Level, tile.X * tile.Reduction, tile.Y * tile.Reduction, stored.TileWidth, stored.TileHeight);
+        return new PathologyException(FailureKind.BadData,
+            $"{_file.Path}: cannot read {rect} (tile {tile.Index}, {stored.ByteCount(tile.Index)} bytes at offset {stored.Offset(tile.Index)}): {why}; the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles");
+    }
+
+    private static void Copy(TilePlace tile, uint* pixels, int tileStridePx, LevelRect inside, uint* destination, int stridePx)
+    {
+        long x = Math.Max(tile.X, inside.X), y = Math.Max(tile.Y, inside.Y);
+        long xEnd = Math.Min(tile.XEnd, inside.X + inside.Width), yEnd = Math.Min(tile.YEnd, inside.Y + inside.Height);
+        for (long row = y; row < yEnd; row++)
+        {
+            new Span<uint>(pixels + (row - tile.Y) * tileStridePx + (x - tile.X), (int)(xEnd - x))
+                .CopyTo(new Span<uint>(destination + (row - inside.Y) * stridePx + (x - inside.X), (int)(xEnd - x)));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using HccPathology.Interop;
+using HccPathology.StoredTiles;
+
+namespace HccPathology.Slides;
+
+/// <summary>Which reader decodes a slide, and why.</summary>
+/// <param name="Reader">It owns the OpenSlide reader that it was chosen instead of.</param>
+/// <param name="Note">A sentence for people.</param>
+/// <param name="HasDiffered">The direct reader's pixels were not OpenSlide's on some level, which is read by OpenSlide for that.</param>
+internal sealed record ReaderSelection(SlideReader Reader, string Note, bool HasDiffered = false)
+{
+    /// <summary>Formats whose stored tiles are the level's pixels, neither overlapping nor placed elsewhere.</summary>
+    private static readonly string[] Vendors = ["aperio", "generic-tiff", "philips"];
+
+    /// <exception cref="PathologyException">The direct reader was asked for and cannot read any level.</exception>
+    public static ReaderSelection Choose(string path, OpenSlideReader openSlide, ReaderChoice choice)
+    {
+        if (choice == ReaderChoice.OpenSlide)
+        {
+            return new ReaderSelection(openSlide, "OpenSlide was asked for");
+        }
+
+        ReaderSelection selection = Direct(path, openSlide);
+        return choice == ReaderChoice.Auto || selection.Reader is DirectReader
+            ? selection
+            : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
+    }
+
+    private static ReaderSelection Direct(string path, OpenSlideReader openSlide)
+    {
+        if (!Vendors.Contains(openSlide.Vendor))
+        {
+            return new ReaderSelection(openSlide, $"tiles of vendor {openSlide.Vendor} are not read directly");
+        }
+
+        if (NativeLibraries.JpegLibrary is null)
+        {
+            return new ReaderSelection(openSlide, $"native library: {NativeLibraries.HccNativeNote}");
+        }
+
+        TiffFile file;
+        try
+        {
+            file = TiffFile.Open(path);
+        }
+        catch (PathologyException e) when (e.Kind == FailureKind.BadData)
+        {
+            // OpenSlide has opened it; what it reads decides.
+            return new ReaderSelection(openSlide, e.Message);
+        }
+
+        try
+        {
+            return Proven(file, openSlide);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static ReaderSelection Proven(TiffFile file, OpenSlideReader openSlide)
+    {
+        TiffDirectory?[] directories = StoredLevel.Match(openSlide.Levels, openSlide.Vendor, file.Directories);
+        var found = directories.Select(d => d is null ? (Level: null, Reason: "no directory of its size") : StoredLevel.Of(d)).ToArray();
+        StoredLevel?[] stored = [.. found.Select(f => f.Level)];
+        List<string> left = [.. found.Select((f, i) => f.Level is null ? $"level {i}: {f.Reason}" : null).OfType<string>()];
+        DirectReader direct = new(openSlide, file, stored);
+        string[] differences = [.. Enumerable.Range(0, stored.Length).Where(i => stored[i] is not null)
+            .Select(i => ReaderProof.Difference(direct, openSlide, stored[i]!, i) is { } words ? Leave(i, words) : null).OfType<string>()];
+        left.AddRange(differences);
+        string note = left.Count == 0 ? "all levels are read directly" : $"OpenSlide reads {string.Join("; ", left)}";
+        if (stored.All(s => s is null))
+        {
+            file.Dispose();
+            return new ReaderSelection(openSlide, note, differences.Length > 0);
+        }
+
+        return new ReaderSelection(new DirectReader(openSlide, file, stored), note, differences.Length > 0);
+
+        string Leave(int level, string words)
+        {
+            stored[level] = null;
+            return $"level {level}: {words}";
+        }
+    }
+}

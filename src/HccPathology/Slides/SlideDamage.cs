@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+
+namespace HccPathology.Slides;
+
+/// <summary>
+/// Stored tiles of a slide that cannot be read, found by reading all of them once before anything is measured: only so can
+/// the tissue mask leave them out, and a nucleus at their edge not depend on which tile met the damage first.
+/// </summary>
+public sealed unsafe class SlideDamage
+{
+    private readonly HashSet<(int Level, long Column, long Row)> _cells;
+    private readonly SlideReader _reader;
+
+    private SlideDamage(SlideReader reader, HashSet<(int, long, long)> cells, long tiles, IReadOnlyList<SlideRect> rects, IReadOnlyList<string> reasons) =>
+        (_reader, _cells, TileCount, Rects, Reasons) = (reader, cells, tiles, rects, reasons);
+
+    /// <summary>Stored tiles of all levels.</summary>
+    public long TileCount { get; }
+
+    /// <summary>Tiles that cannot be read.</summary>
+    public int BadTileCount => _cells.Count;
+
+    /// <summary>Where they lie, in level-0 px.</summary>
+    public IReadOnlyList<SlideRect> Rects { get; }
+
+    /// <summary>For each of them what the reader said, in the order of levels, rows and columns.</summary>
+    public IReadOnlyList<string> Reasons { get; }
+
+    /// <summary>Reads every stored tile once; a reduced decode where the reader can, which meets the same bytes.</summary>
+    internal static SlideDamage Find(SlideReader reader, int threads, CancellationToken token)
+    {
+        (int Level, long Column, long Row)[] all = [.. reader.Levels.SelectMany(level => CellsOf(reader, level))];
+        ConcurrentBag<(int Place, string Reason)> found = [];
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = token };
+        Parallel.For(0, all.Length, parallel, i =>
+        {
+            try
+            {
+                LevelRect rect = RectOf(reader, all[i]);
+                using TileBuffer pixels = new(rect.Width, rect.Height);
+                reader.Read(rect, pixels.Pixels, pixels.StridePx);
+            }
+            catch (PathologyException e) when (e.Kind == FailureKind.BadData)
+            {
+                found.Add((i, e.Message));
+            }
+        });
+        (int Place, string Reason)[] bad = [.. found.OrderBy(f => f.Place)];
+        return new SlideDamage(
+            reader, [.. bad.Select(b => all[b.Place])], all.Length,
+            [.. bad.Select(b => Level0(reader.Levels[all[b.Place].Level], reader.CellPx(all[b.Place].Level), all[b.Place]))],
+            [.. bad.Select(b => b.Reason)]);
+    }
+
+    /// <summary>Reads a rectangle that lies inside its level, with the background in place of damaged tiles.</summary>
+    internal void ReadAround(LevelRect inside, uint* destination, int stridePx, uint background)
+    {
+        (int width, int height) = _reader.CellPx(inside.Level);
+        (width, height) = (width / inside.Reduction, height / inside.Reduction);
+        if (!Touches(inside, width, height))
+        {
+            _reader.Read(inside, destination, stridePx);
+            return;
+        }
+
+        for (long row = inside.Y / height; row * height < inside.Y + inside.Height; row++)
+        {
+            for (long column = inside.X / width; column * width < inside.X + inside.Width; column++)
+            {
+                long x = Math.Max(column * width, inside.X), xEnd = Math.Min((column + 1) * width, inside.X + inside.Width);
+                long y = Math.Max(row * height, inside.Y), yEnd = Math.Min((row + 1) * height, inside.Y + inside.Height);
+                LevelRect part = inside with { X = x, Y = y, Width = (int)(xEnd - x), Height = (int)(yEnd - y) };
+                uint* to = destination + (y - inside.Y) * stridePx + (x - inside.X);
+                if (_cells.Contains((inside.Level, column, row)))
+                {
+                    Fill(to, stridePx, part, background);
+                }
+                else
+                {
+                    _reader.Read(part, to, stridePx);
+                }
+            }
+        }
+    }
+
+    private bool Touches(LevelRect inside, int width, int height) => _cells.Any(c => c.Level == inside.Level
+        && c.Column * width < inside.X + inside.Width && (c.Column + 1) * width > inside.X
+        && c.Row * height < inside.Y + inside.Height && (c.Row + 1) * height > inside.Y);
+
+    private static void Fill(uint* to, int stridePx, LevelRect part, uint background)
+    {
+        for (int y = 0; y < part.Height; y++)
+        {
+            new Span<uint>(to + (long)y * stridePx, part.Width).Fill(background);
+        }
+    }
+
+    private static IEnumerable<(int Level, long Column, long Row)> CellsOf(SlideReader reader, SlideLevel level)
+    {
+        (int width, int height) = reader.CellPx(level.Index);
+        for (long row = 0; row * height < level.Height; row++)
+        {
+            for (long column = 0; column * width < level.Width; column++)
+            {
+                yield return (level.Index, column, row);
+            }
+        }
+    }
+
+    private static LevelRect RectOf(SlideReader reader, (int Level, long Column, long Row) cell)
+    {
+        SlideLevel level = reader.Levels[cell.Level];
+        int reduction = level.MaxReduction;
+        (int width, int height) = reader.CellPx(cell.Level);
+        long x = cell.Column * width, y = cell.Row * height;
+        long xEnd = Math.Min(x + width, level.Width), yEnd = Math.Min(y + height, level.Height);
+        return new LevelRect(cell.Level, x / reduction, y / reduction, Reduced(xEnd - x), Reduced(yEnd - y), reduction);
+
+        int Reduced(long side) => (int)((side + reduction - 1) / reduction);
+    }
+
+    private static SlideRect Level0(SlideLevel level, (int Width, int Height) size, (int Level, long Column, long Row) cell)
+    {
+        long x = (long)(cell.Column * size.Width * level.DownsampleX), xEnd = (long)Math.Ceiling((cell.Column + 1) * size.Width * level.DownsampleX);
+        long y = (long)(cell.Row * size.Height * level.DownsampleY), yEnd = (long)Math.Ceiling((cell.Row + 1) * size.Height * level.DownsampleY);
+        return new SlideRect(x, y, xEnd - x, yEnd - y);
+    }
+}
