@@ -11,7 +11,8 @@ static void write_integer(FILE *stream, int64_t value, int bytes)
 
 int main(int argc, char **argv)
 {
-    int side = argc == 5 ? atoi(argv[2]) : 0, scale = argc == 5 ? atoi(argv[3]) : 0, count = argc == 5 ? atoi(argv[4]) : 0;
+    int side = argc == 5 ? atoi(argv[2]) : 0, scale = argc == 5 ? atoi(argv[3]) : 0,
+        count = argc == 5 ? atoi(argv[4]) : 0;
     if (side < 1 || scale < 1 || count < 1) {
         fprintf(stderr, "usage: make_tiles FILE SIDE SCALE COUNT\n");
         return 1;

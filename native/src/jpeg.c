@@ -36,7 +36,8 @@ struct hcc_jpeg_decoder {
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
-static int32_t fail(hcc_jpeg_decoder *decoder, int32_t status, const char *format, ...)
+static int32_t
+fail(hcc_jpeg_decoder *decoder, int32_t status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -143,8 +144,8 @@ static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
     jpeg_mem_src(jpeg, tile->data, (unsigned long)tile->data_bytes); /* beyond the end it warns and supplies an EOI */
     jpeg_read_header(jpeg, TRUE);
     if (jpeg->num_components != 3 || jpeg->data_precision != 8)
-        return fail(decoder, HCC_UNSUPPORTED, "The JPEG has %d components of %d bits, not 3 of 8",
-                    jpeg->num_components, jpeg->data_precision);
+        return fail(decoder, HCC_UNSUPPORTED, "The JPEG has %d components of %d bits, not 3 of 8", jpeg->num_components,
+                    jpeg->data_precision);
     if (jpeg->image_width != (JDIMENSION)tile->width || jpeg->image_height != (JDIMENSION)tile->height)
         return fail(decoder, HCC_WRONG_SIZE, "The JPEG is %u x %u px, the tile %d x %d px", jpeg->image_width,
                     jpeg->image_height, (int)tile->width, (int)tile->height);

@@ -160,7 +160,9 @@ void test_bad_tiles(void)
     arguments_are_checked(decoder);
     no_damage_goes_astray(decoder, (recipe){.name = "4:2:0", .width = 40, .height = 24, .h = 2, .v = 2, .quality = 60});
     no_damage_goes_astray(decoder, (recipe){.name = "rgb", .width = 24, .height = 24, .rgb = 1, .abbreviated = 1});
-    no_damage_goes_astray(decoder, (recipe){.name = "progressive", .width = 32, .height = 32, .h = 2, .progressive = 1});
-    no_damage_goes_astray(decoder, (recipe){.name = "restarts", .width = 40, .height = 32, .h = 2, .v = 2, .restart = 1});
+    no_damage_goes_astray(decoder,
+                          (recipe){.name = "progressive", .width = 32, .height = 32, .h = 2, .progressive = 1});
+    no_damage_goes_astray(decoder,
+                          (recipe){.name = "restarts", .width = 40, .height = 32, .h = 2, .v = 2, .restart = 1});
     hcc_jpeg_destroy(decoder);
 }

@@ -16,11 +16,11 @@ typedef struct bytes {
 typedef struct recipe {
     const char *name;
     int width, height;
-    int components;  /* 3 where 0; 1 is grey, 4 CMYK */
-    int h, v;        /* luma sampling; 1 where 0 */
-    int rgb;         /* stored without colour transform, and nothing in the stream says so: as TIFF does */
-    int quality;     /* 80 where 0 */
-    int restart;     /* rows of blocks between restart markers */
+    int components; /* 3 where 0; 1 is grey, 4 CMYK */
+    int h, v;       /* luma sampling; 1 where 0 */
+    int rgb;        /* stored without colour transform, and nothing in the stream says so: as TIFF does */
+    int quality;    /* 80 where 0 */
+    int restart;    /* rows of blocks between restart markers */
     int progressive;
     int scans;       /* progressive in this many scans instead of libjpeg's own script: 2 to 190 */
     int abbreviated; /* tables go into their own stream */
