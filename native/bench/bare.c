@@ -39,9 +39,10 @@ int decode_tiles(const tile_file *file, int64_t from, int64_t to, uint8_t *pixel
         jpeg_start_decompress(&jpeg);
         while (jpeg.output_scanline < jpeg.output_height) {
             JSAMPROW rows[16];
-            for (JDIMENSION i = 0; i < 16; i++)
+            JDIMENSION left = jpeg.output_height - jpeg.output_scanline, count = left < 16 ? left : 16;
+            for (JDIMENSION i = 0; i < count; i++)
                 rows[i] = pixels + (jpeg.output_scanline + i) * stride;
-            jpeg_read_scanlines(&jpeg, rows, 16);
+            jpeg_read_scanlines(&jpeg, rows, count);
         }
         jpeg_finish_decompress(&jpeg);
     }

@@ -5,6 +5,7 @@ set -eu
 seconds=${1:-60}
 cd "$(dirname "$0")/../.."
 build=artifacts/native/fuzz
+rm -f $build/CMakeCache.txt # or another libjpeg named below would not be taken
 cmake -S native -B $build -DCMAKE_C_COMPILER="${CC:-clang}" -DHCC_FUZZ=ON -DHCC_TESTS=OFF -DHCC_BENCHMARKS=OFF \
     ${CMAKE_OPTIONS:-} > /dev/null
 cmake --build $build -j2

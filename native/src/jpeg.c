@@ -171,7 +171,7 @@ static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
             rows[i] = tile->pixels + (int64_t)(jpeg->output_scanline + i) * tile->stride_bytes;
         jpeg_read_scanlines(jpeg, rows, count);
     }
-    jpeg_finish_decompress(jpeg); /* reads on to the EOI: a cut tile is seen even when the last block is whole */
+    jpeg_finish_decompress(jpeg); /* reads on to the EOI, and warns when it is missing or late */
     return decoder->status;
 }
 

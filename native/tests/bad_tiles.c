@@ -50,6 +50,34 @@ static void other_kinds_are_refused(hcc_jpeg_decoder *decoder)
     free(jpeg.data);
 }
 
+/* The first restart marker of a scan. */
+static size_t restart_of(bytes jpeg)
+{
+    size_t at = frame_of(jpeg);
+    while (jpeg.data[at] != 0xff || jpeg.data[at + 1] != 0xd0)
+        at++;
+    return at;
+}
+
+static void the_first_warning_is_the_text(hcc_jpeg_decoder *decoder)
+{
+    recipe r = {.width = 32, .height = 32, .restart = 1};
+    bytes jpeg = make_jpeg(&r, NULL);
+    size_t restart = restart_of(jpeg);
+    jpeg.data[restart + 1] = 0xd1;
+    expect(decoder, (bytes){jpeg.data, jpeg.count - 2}, 32, HCC_DAMAGED, "found marker 0xd1 instead of RST0");
+    jpeg.data[restart + 1] = 0xd0;
+    expect(decoder, (bytes){jpeg.data, jpeg.count - 2}, 32, HCC_DAMAGED, "Premature end");
+
+    /* More data than blocks: seen only by reading on to the EOI. */
+    uint8_t *longer = calloc(jpeg.count + 100, 1);
+    memcpy(longer, jpeg.data, jpeg.count - 2);
+    memcpy(longer + jpeg.count + 98, jpeg.data + jpeg.count - 2, 2);
+    expect(decoder, (bytes){longer, jpeg.count + 100}, 32, HCC_DAMAGED, "extraneous bytes before marker 0xd9");
+    free(longer);
+    free(jpeg.data);
+}
+
 static void arguments_are_checked(hcc_jpeg_decoder *decoder)
 {
     recipe r = {.width = 32, .height = 32};
@@ -83,6 +111,8 @@ static void arguments_are_checked(hcc_jpeg_decoder *decoder)
     BAD(pixels_bytes = 0);
     BAD(pixels_bytes = sizeof pixels - 1);
     BAD(pixels_bytes = INT64_MIN);
+    BAD(height = 1);
+    bad[count - 1].pixels_bytes = 127;
     BAD(stride_bytes = 127);
     BAD(stride_bytes = 129);
     BAD(stride_bytes = -128);
@@ -157,6 +187,7 @@ void test_bad_tiles(void)
 {
     hcc_jpeg_decoder *decoder = hcc_jpeg_create();
     other_kinds_are_refused(decoder);
+    the_first_warning_is_the_text(decoder);
     arguments_are_checked(decoder);
     no_damage_goes_astray(decoder, (recipe){.name = "4:2:0", .width = 40, .height = 24, .h = 2, .v = 2, .quality = 60});
     no_damage_goes_astray(decoder, (recipe){.name = "rgb", .width = 24, .height = 24, .rgb = 1, .abbreviated = 1});
