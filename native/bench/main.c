@@ -7,6 +7,7 @@
 #define _DEFAULT_SOURCE
 #include "bench.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,8 @@ static tile_file read_tiles(const char *path)
     if (stream == NULL || fseek(stream, 0, SEEK_END) != 0)
         stop("the file of tiles cannot be opened");
     long size = ftell(stream);
+    if (size < 0 || size == LONG_MAX) /* a pipe, a folder */
+        stop("the file of tiles is not a file");
     rewind(stream);
     uint8_t *all = allocate(size, 1); /* lives as long as the process */
     if (fread(all, 1, (size_t)size, stream) != (size_t)size)
@@ -130,7 +133,7 @@ static void print_list(const char *name, const double *values, long count)
 int main(int argc, char **argv)
 {
     long threads = 1, repeats = 5;
-    const char *path = NULL;
+    const char *path = NULL, *usage = "usage: FILE [--threads 1 to 1024] [--repeats 1 to 100000]";
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--threads") == 0 && i + 1 < argc)
             threads = strtol(argv[++i], NULL, 10);
@@ -139,10 +142,10 @@ int main(int argc, char **argv)
         else if (path == NULL && argv[i][0] != '-')
             path = argv[i];
         else
-            path = "", i = argc;
+            stop(usage);
     }
-    if (path == NULL || path[0] == '\0' || threads < 1 || threads > 1024 || repeats < 1 || repeats > 100000)
-        stop("usage: FILE [--threads 1 to 1024] [--repeats 1 to 100000]");
+    if (path == NULL || threads < 1 || threads > 1024 || repeats < 1 || repeats > 100000)
+        stop(usage);
 
     tile_file file = read_tiles(path);
     worker *workers = allocate(threads, sizeof *workers);
