@@ -56,8 +56,11 @@ static void on_error(j_common_ptr common)
     case JERR_OUT_OF_MEMORY:
         decoder->status = HCC_NO_MEMORY;
         break;
+#if JPEG_LIB_VERSION < 70 /* Ubuntu's libjpeg-turbo has the interface of libjpeg 8, Debian's that of 6b */
     case JERR_ARITH_NOTIMPL:
+#endif
     case JERR_BAD_PRECISION:
+    case JERR_NOT_COMPILED:
     case JERR_SOF_UNSUPPORTED:
         decoder->status = HCC_UNSUPPORTED;
         break;
@@ -177,7 +180,7 @@ static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
 
 /*
  * Everything libjpeg may jump out of; without a tile only the tables are read. A decompressor per tile is what keeps one
- * tile's tables from the next: creating it and reading 574 bytes of tables cost about 1 % of a 256 x 256 px tile.
+ * tile's tables from the next: creating it and reading 574 bytes of tables cost about 2 us, 0.3 % of 256 x 256 px.
  * Nothing here is a local that changes after setjmp.
  */
 static int32_t guarded(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
