@@ -34,7 +34,7 @@ enum {
 
 enum {
     HCC_OK = 0,
-    HCC_DAMAGED = 1,      /* libjpeg warned: all pixels are written, some of them are not what was stored */
+    HCC_DAMAGED = 1,      /* libjpeg warned of the pixels' data: all are written, some may not be what was stored */
     HCC_CORRUPT = 2,      /* libjpeg gave up: pixels may be partly written */
     HCC_WRONG_SIZE = 3,   /* the JPEG's own size is not the tile's; nothing was decoded */
     HCC_UNSUPPORTED = 4,  /* not 8 bits, not 3 components, too many scans; nothing usable was decoded */

@@ -73,11 +73,17 @@ static void on_error(j_common_ptr common)
     longjmp(decoder->escape, 1);
 }
 
+/* What a writer says of its colours or version is not damage: the caller gives the colours, and every pixel is right. */
+static int is_about_headers(int code)
+{
+    return code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR;
+}
+
 /* Levels below 0 are warnings, the others tell what was read. The first warning is the cause, later ones its effects. */
 static void on_message(j_common_ptr common, int level)
 {
     hcc_jpeg_decoder *decoder = common->client_data;
-    if (level < 0 && decoder->status == HCC_OK) {
+    if (level < 0 && decoder->status == HCC_OK && !is_about_headers(common->err->msg_code)) {
         common->err->format_message(common, decoder->message);
         decoder->status = HCC_DAMAGED;
     }

@@ -97,6 +97,21 @@ static void tables_do_not_leak(hcc_jpeg_decoder *decoder)
     free(whole.data);
 }
 
+/* An Adobe segment with a transform that does not exist, put in after the start of image: libjpeg warns. */
+static void headers_are_no_damage(hcc_jpeg_decoder *decoder)
+{
+    static const uint8_t adobe[] = {0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 9};
+    recipe r = {.width = 32, .height = 32, .h = 2, .v = 2};
+    bytes plain = make_jpeg(&r, NULL), odd = {malloc(plain.count + sizeof adobe), plain.count + sizeof adobe};
+    memcpy(odd.data, plain.data, 2);
+    memcpy(odd.data + 2, adobe, sizeof adobe);
+    memcpy(odd.data + 2 + sizeof adobe, plain.data + 2, plain.count - 2);
+    hcc_jpeg_set_tables(decoder, NULL, 0);
+    same_as_plain(decoder, odd, (bytes){NULL, 0}, &r, 1, 0);
+    free(plain.data);
+    free(odd.data);
+}
+
 static void several_tiles_stop_at_the_first_bad_one(hcc_jpeg_decoder *decoder)
 {
     recipe r = {.width = 32, .height = 32};
@@ -127,6 +142,7 @@ void test_good_tiles(void)
     every_kind_equals_plain_libjpeg(decoder);
     colour_is_the_callers(decoder);
     tables_do_not_leak(decoder);
+    headers_are_no_damage(decoder);
     several_tiles_stop_at_the_first_bad_one(decoder);
     hcc_jpeg_destroy(decoder);
 }
