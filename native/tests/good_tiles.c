@@ -97,19 +97,16 @@ static void tables_do_not_leak(hcc_jpeg_decoder *decoder)
     free(whole.data);
 }
 
-/* An Adobe segment with a transform that does not exist, put in after the start of image: libjpeg warns. */
+/* A JFIF header of a version to come: libjpeg warns, and every pixel is right. */
 static void headers_are_no_damage(hcc_jpeg_decoder *decoder)
 {
-    static const uint8_t adobe[] = {0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 9};
     recipe r = {.width = 32, .height = 32, .h = 2, .v = 2};
-    bytes plain = make_jpeg(&r, NULL), odd = {malloc(plain.count + sizeof adobe), plain.count + sizeof adobe};
-    memcpy(odd.data, plain.data, 2);
-    memcpy(odd.data + 2, adobe, sizeof adobe);
-    memcpy(odd.data + 2 + sizeof adobe, plain.data + 2, plain.count - 2);
+    bytes jpeg = make_jpeg(&r, NULL);
+    CHECK(memcmp(jpeg.data + 6, "JFIF", 5) == 0, "the maker writes no JFIF header");
+    jpeg.data[11] = 2;
     hcc_jpeg_set_tables(decoder, NULL, 0);
-    same_as_plain(decoder, odd, (bytes){NULL, 0}, &r, 1, 0);
-    free(plain.data);
-    free(odd.data);
+    same_as_plain(decoder, jpeg, (bytes){NULL, 0}, &r, 1, 0);
+    free(jpeg.data);
 }
 
 static void several_tiles_stop_at_the_first_bad_one(hcc_jpeg_decoder *decoder)
