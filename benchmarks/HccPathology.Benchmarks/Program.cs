@@ -2,14 +2,17 @@ using BenchmarkDotNet.Running;
 using HccPathology;
 using HccPathology.Benchmarks;
 
-// ratio [SLIDE]: everything after decoding against OpenSlide's read_region, and scaling; memory [SLIDE]: peak memory of a
-// whole analysis; anything else goes to BenchmarkDotNet (--filter '*'). HCCPATH_BENCH_SLIDE names a slide for its classes.
+// ratio [SLIDE]: everything after decoding against OpenSlide's read_region, and scaling; reading [SLIDE]: the readers against
+// each other and against libjpeg-turbo alone; memory [SLIDE]: peak memory of a whole analysis; anything else goes to BenchmarkDotNet (--filter '*'). HCCPATH_BENCH_SLIDE names a slide for its classes.
 try
 {
     switch (args)
     {
         case ["ratio", .. string[] rest]:
             RatioCommand.Run(rest);
+            return 0;
+        case ["reading", .. string[] rest]:
+            ReadingCommand.Run(rest);
             return 0;
         case ["memory", .. string[] rest]:
             MemoryCommand.Run(rest);

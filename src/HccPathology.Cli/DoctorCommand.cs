@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
+using HccPathology.Slides;
 using Spectre.Console;
 
 namespace HccPathology.Cli;
@@ -11,18 +13,21 @@ internal static class DoctorCommand
     {
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Option<string?> folder = new("--out") { Description = "Also check this result folder for write access and free space.", HelpName = "DIR" };
-        Command command = new("doctor", "Check libraries, versions, processor, memory and folders; say what to do.") { json, folder };
+        Option<string?> slide = new("--slide") { Description = "Also measure how fast each reader reads this slide from where it lies; takes some seconds.", HelpName = "SLIDE" };
+        Command command = new("doctor", "Check libraries, versions, processor, memory and folders; say what to do.") { json, folder, slide };
         command.SetAction(parsed =>
         {
             IReadOnlyList<HealthCheck> checks = HealthCheck.All(parsed.GetValue(folder));
+            IReadOnlyList<ReaderSpeed> speeds = parsed.GetValue(slide) is { } path ? ReaderSpeed.Measure(path) : [];
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(output, writer => WriteJson(writer, checks));
+                JsonOutput.Write(output, writer => WriteJson(writer, checks, speeds));
             }
             else
             {
                 WriteText(output, checks);
+                WriteText(output, speeds);
             }
 
             return ExitCode(checks);
@@ -54,10 +59,20 @@ internal static class DoctorCommand
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, IReadOnlyList<HealthCheck> checks) =>
+    private static void WriteText(TextWriter output, IReadOnlyList<ReaderSpeed> speeds)
+    {
+        foreach (ReaderSpeed speed in speeds)
+        {
+            string found = speed.MpxPerSecond is { } mpx ? string.Create(CultureInfo.InvariantCulture, $"{mpx:0.0} Mpx/s on one thread ({speed.Megapixels:0} Mpx of level 0 read); {speed.Note}") : speed.Note;
+            output.WriteLine($"{(speed.MpxPerSecond is null ? "-" : "ok"),-5}{speed.Reader,-11} {found}");
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter writer, IReadOnlyList<HealthCheck> checks, IReadOnlyList<ReaderSpeed> speeds) =>
         JsonSerializer.Serialize(writer, new
         {
             exitCode = ExitCode(checks),
             checks = checks.Select(c => new { name = c.Name, state = c.State.ToString().ToLowerInvariant(), found = c.Found, advice = c.Advice }),
+            readers = speeds.Count == 0 ? null : speeds.ToDictionary(s => s.Reader, s => new { mpxPerSecond = s.MpxPerSecond, megapixels = s.Megapixels, note = s.Note }),
         });
 }

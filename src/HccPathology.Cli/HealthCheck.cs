@@ -28,7 +28,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
 
     internal static IReadOnlyList<HealthCheck> All(string? resultFolder)
     {
-        List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), OpenCv(), Parquet(), Processor(), Memory(), Folder("temporary", Path.GetTempPath())];
+        List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), JpegReader(), OpenCv(), Parquet(), Processor(), Memory(), Folder("temporary", Path.GetTempPath())];
         if (resultFolder is not null)
         {
             checks.Add(Folder("results", resultFolder));
@@ -77,6 +77,11 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         ? new HealthCheck("openslide", HealthState.Ok,
             $"{version} ({NativeLibraries.OpenSlideName}{(NativeLibraries.HasOpenSlideIccProfiles ? ", ICC profiles" : "")}{(NativeLibraries.HasOpenSlideSharedCache ? ", shared cache" : "")})", IsLibrary: true)
         : new HealthCheck("openslide", HealthState.Fail, "not found", NativeLibraries.OpenSlideHint, IsLibrary: true);
+
+    // A warning, not a failure: OpenSlide reads everything that this would, several times slower.
+    private static HealthCheck JpegReader() => NativeLibraries.JpegLibrary is { } library
+        ? new HealthCheck("direct", HealthState.Ok, $"{library} ({Path.GetFileName(NativeLibraries.HccNativeNote)})", IsLibrary: true)
+        : new HealthCheck("direct", HealthState.Warn, NativeLibraries.HccNativeNote, "slides of JPEG tiles are read several times slower; install cmake, gcc and libjpeg62-turbo-dev, and build again", IsLibrary: true);
 
     private static HealthCheck OpenCv()
     {
