@@ -17,7 +17,7 @@ internal static class CommandLine
         ParseResult parsed = Root().Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            return Report(stderr, (int)FailureKind.BadCommand, $"{parsed.Errors[0].Message} Try: hccpath --help", null);
+            return Report(stderr, (int)FailureKind.BadCommand, $"{Complaint(parsed)} Try: hccpath --help", null);
         }
 
         using StopSignals stop = new();
@@ -57,6 +57,10 @@ internal static class CommandLine
         PhantomCommand.Create(),
         DemoCommand.Create(),
     };
+
+    // The library's first complaint about a mistyped command is that there is none, which does not show the mistake.
+    private static string Complaint(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [string word, ..] ? $"{word}: no such command." : parsed.Errors[0].Message;
 
     private static int Report(TextWriter stderr, int exitCode, string message, Exception? details)
     {

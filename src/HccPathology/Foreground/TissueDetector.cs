@@ -41,14 +41,17 @@ public static class TissueDetector
         tissue.FillHoles((long)Math.Ceiling(options.MaxHoleUm2 / scan.CellAreaUm2));
         tissue.KeepSeeded(sure, (least + 3) / 4);
         tissue.RemoveSmall(least);
-        return WithoutRim(tissue, density);
+        CellPlane trimmed = WithoutRim(tissue, density, options);
+        trimmed.RemoveSmall((least + 3) / 4);                   // dust that only closing had joined to a piece
+        return trimmed;
     }
 
     /// <summary>
     /// A cell that the outline cuts is dense enough with a tenth of it covered, which would widen every piece by 7 µm all
-    /// round. Cells at the outline stay when they are at least half as dense as the tissue behind them.
+    /// round. Cells at the outline stay when they are at least half as dense as the tissue behind them; where none is
+    /// behind them, in strands and in the bridges that closing makes, when they are as dense as the thinnest tissue.
     /// </summary>
-    private static CellPlane WithoutRim(CellPlane tissue, CellDensity density)
+    private static CellPlane WithoutRim(CellPlane tissue, CellDensity density, TissueOptions options)
     {
         CellPlane trimmed = new(tissue.Width, tissue.Height);
         for (int y = 0; y < tissue.Height; y++)
@@ -56,7 +59,7 @@ public static class TissueDetector
             for (int x = 0; x < tissue.Width; x++)
             {
                 int at = y * tissue.Width + x;
-                trimmed.Cells[at] = tissue.Cells[at] && (!IsRim(tissue, x, y) || 2 * density.Most(at) >= Behind(tissue, density, x, y));
+                trimmed.Cells[at] = tissue.Cells[at] && (!IsRim(tissue, x, y) || 2 * density.Most(at) >= Behind(tissue, density, options, x, y));
             }
         }
 
@@ -70,8 +73,8 @@ public static class TissueDetector
     private static bool IsGlass(CellPlane tissue, int x, int y) =>
         x >= 0 && y >= 0 && x < tissue.Width && y < tissue.Height && !tissue.Cells[y * tissue.Width + x];
 
-    // Mean density of the neighbours that are not at the outline, 0 when there are none.
-    private static float Behind(CellPlane tissue, CellDensity density, int x, int y)
+    // Mean density of the neighbours that are not at the outline.
+    private static float Behind(CellPlane tissue, CellDensity density, TissueOptions options, int x, int y)
     {
         float sum = 0;
         int count = 0;
@@ -87,7 +90,7 @@ public static class TissueDetector
             }
         }
 
-        return count == 0 ? 0 : sum / count;
+        return count == 0 ? 2 * (float)options.MinThinOd : sum / count;
     }
 
     /// <summary>Ink hides whatever lies under it, so it comes first; a fold that is also blurred is a fold.</summary>

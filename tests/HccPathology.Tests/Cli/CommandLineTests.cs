@@ -25,6 +25,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("info", "a", "--mpp", "")]
     public void Run_BadCommandLine_Exits2WithOneLine(params string[] args) => ShouldFail(2, "", args);
 
+    [Fact]
+    public void Run_MistypedCommand_IsNamed() => ShouldFail(2, "analyse: no such command", "analyse", "a.svs", "--out", "b");
+
     [Theory]
     [InlineData("--help")]
     [InlineData("info", "--help")]

@@ -43,6 +43,20 @@ public sealed class TissueDetectorTests
     }
 
     [Fact]
+    public void Detect_DustJustBesideTissue_IsNoTissue()
+    {
+        DrawnSlide slide = new DrawnSlide(1000, 1000).Tissue(600, 200, 900, 800, DrawnSlide.Eosin);
+        for (int y = 250; y < 800; y += 100)
+        {
+            slide.Disk(572, y, 3, DrawnSlide.BlackInk);
+        }
+
+        TissueMask mask = Detect(slide);
+
+        mask.AnyTissueIn(new(0, 0, 580, 1000)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Detect_DustOnGlass_IsNoTissue()
     {
         DrawnSlide slide = new DrawnSlide(1000, 1000).Tissue(600, 200, 900, 800, DrawnSlide.Eosin);
