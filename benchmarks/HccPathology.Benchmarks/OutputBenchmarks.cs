@@ -79,6 +79,6 @@ public class OutputBenchmarks
         MinDiameterUm = 4 + random.NextSingle() * 4,
         Haematoxylin = new StainOd(random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle()),
         Counterstain = new StainOd(random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle()),
-        ClassIndex = 0,
+        Class = NucleusClass.Only,
     };
 }

@@ -14,6 +14,9 @@ try
         case ["reading", .. string[] rest]:
             ReadingCommand.Run(rest);
             return 0;
+        case ["learned", .. string[] rest]:
+            LearnedCommand.Run(rest);
+            return 0;
         case ["memory", .. string[] rest]:
             MemoryCommand.Run(rest);
             return 0;

@@ -14,7 +14,7 @@ internal sealed class TilesInMemory : IDisposable
 {
     private readonly TileBuffer[] _pixels;
 
-    public TilesInMemory(string path, int maxTiles)
+    public TilesInMemory(string path, int maxTiles, int? tilePx = null, int? halo = null)
     {
         Slide = Slide.Open(path, new SlideOptions());
         Mpp mpp = Slide.RequireMpp();
@@ -30,7 +30,8 @@ internal sealed class TilesInMemory : IDisposable
         SlideWideSeconds += Timed(() => StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, white).Vectors, out StainVectors vectors)
             + Timed(() => NucleusCalibration.Measure(sample, vectors, Options, mppUm), out NucleusLevels levels);
         (Vectors, Levels) = (vectors, levels);
-        IReadOnlyList<TileSpec> all = TileGrid.Plan(Frame, mask, new AnalysisOptions().TilePxChosen);
+        int side = tilePx ?? new AnalysisOptions().TilePxChosen;
+        IReadOnlyList<TileSpec> all = halo is { } px ? TileGrid.Plan(Frame, mask, side, px) : TileGrid.Plan(Frame, mask, side);
         int count = Math.Min(maxTiles, all.Count);
         SlideMpx = all.Sum(CoreMpx);
         Tiles = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)] with { Order = i })];

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Geometry;
+using HccPathology.Models;
 using HccPathology.Outputs;
 using HccPathology.Slides;
 using HccPathology.Stains;
@@ -25,8 +26,10 @@ internal static class AnalyzeCommand
         Option<double> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at", DefaultValueFactory = _ => defaults.AnalysisMppUm, HelpName = "UM" };
         Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
         Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
-        Option<double> minArea = new("--min-area") { Description = "Smallest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MinAreaUm2, HelpName = "UM2" };
-        Option<double> maxArea = new("--max-area") { Description = "Largest nucleus in um2", DefaultValueFactory = _ => defaults.Nuclei.MaxAreaUm2, HelpName = "UM2" };
+        Option<double?> minArea = new("--min-area") { Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };
+        Option<double?> maxArea = new("--max-area") { Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
+        Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector", HelpName = "DIR" };
+        Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
         Option<double> badTiles = BadTilesOption.Create();
@@ -35,11 +38,10 @@ internal static class AnalyzeCommand
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and errors are still printed." };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, stain, vectors, detector, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet,
+            slide, folder, mpp, stain, vectors, detector, model, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet,
         };
         command.SetAction((parsed, stop) =>
         {
-            RequireHere(parsed.GetRequiredValue(detector));
             AnalysisOptions options = defaults with
             {
                 Mpp = parsed.GetValue(mpp),
@@ -49,7 +51,11 @@ internal static class AnalyzeCommand
                 AnalysisMppUm = parsed.GetValue(analysisMpp),
                 Threads = parsed.GetValue(threads),
                 TilePx = parsed.GetValue(tile),
-                Nuclei = defaults.Nuclei with { MinAreaUm2 = parsed.GetValue(minArea), MaxAreaUm2 = parsed.GetValue(maxArea) },
+                Detector = parsed.GetValue(detector) switch { "learned" => DetectorChoice.Learned, "classic" => DetectorChoice.Classic, _ => DetectorChoice.Auto },
+                ModelFolder = parsed.GetValue(model),
+                Device = parsed.GetValue(device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,
+                MinAreaUm2 = parsed.GetValue(minArea),
+                MaxAreaUm2 = parsed.GetValue(maxArea),
                 Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
                 MostBadTiles = parsed.GetValue(badTiles),
@@ -82,14 +88,6 @@ internal static class AnalyzeCommand
         }
 
         return result;
-    }
-
-    private static void RequireHere(string detector)
-    {
-        if (detector == "learned")
-        {
-            throw new PathologyException(FailureKind.Unavailable, "--detector learned: this version has no learned model; use auto or classic");
-        }
     }
 
     // An earlier result in the folder is given up only for a slide that can be opened.

@@ -4,6 +4,7 @@ using System.Text;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
+using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Slides;
@@ -11,6 +12,15 @@ using HccPathology.Stains;
 using HccPathology.Tiles;
 
 namespace HccPathology.Analysis;
+
+/// <summary>Who finds the nuclei.</summary>
+public enum DetectorChoice
+{
+    /// <summary>Learned where its model fits the slide, else classic; the summary says which and why.</summary>
+    Auto,
+    Learned,
+    Classic,
+}
 
 /// <summary>Everything that one analysis is told. What can change a number is in <see cref="Parameters"/>; the rest is not.</summary>
 public sealed record AnalysisOptions
@@ -31,7 +41,23 @@ public sealed record AnalysisOptions
     /// <summary>Pixel size that the analysis runs at, µm.</summary>
     public double AnalysisMppUm { get; init; } = AnalysisFrame.DefaultMppUm;
 
+    public DetectorChoice Detector { get; init; }
+
+    /// <summary>Folder of another model than the engine's own; null is the own one.</summary>
+    public string? ModelFolder { get; init; }
+
+    public ModelDevice Device { get; init; }
+
+    /// <summary>Hash of the network that was used; null when none was. Set by the analysis, for provenance.</summary>
+    public string? ModelSha256 { get; init; }
+
+    /// <summary>Settings of the classical detector.</summary>
     public NucleusOptions Nuclei { get; init; } = new();
+
+    /// <summary>Smallest and largest nucleus in µm² that a person asked for; null leaves it to the detector or its model.</summary>
+    public double? MinAreaUm2 { get; init; }
+
+    public double? MaxAreaUm2 { get; init; }
     public TissueOptions Tissue { get; init; } = new();
     public DensityOptions Density { get; init; } = new();
 
@@ -55,12 +81,15 @@ public sealed record AnalysisOptions
     /// </summary>
     public int TilePx { get; init; }
 
-    public int TilePxChosen => TilePx > 0 ? TilePx : Threads <= 4 ? 2048 : 1024;
+    public int TilePxChosen => TilePx > 0 ? TilePx : ModelSha256 is not null ? 1024 : Threads <= 4 ? 2048 : 1024;
+
+    /// <summary>Settings of the classical detector with the areas that were asked for.</summary>
+    public NucleusOptions ClassicOptions => Nuclei with { MinAreaUm2 = MinAreaUm2 ?? Nuclei.MinAreaUm2, MaxAreaUm2 = MaxAreaUm2 ?? Nuclei.MaxAreaUm2 };
 
     /// <exception cref="PathologyException">A setting is out of its range.</exception>
     public void Validate()
     {
-        Nuclei.Validate();
+        ClassicOptions.Validate();
         if (Threads is < 1 or > 1024)
         {
             throw new PathologyException(FailureKind.BadCommand, $"--threads {Threads}: give 1 to 1024");
@@ -94,6 +123,10 @@ public sealed record AnalysisOptions
             ["mpp"] = Mpp is { } mpp ? $"{Text(mpp.X)},{Text(mpp.Y)}" : "from slide",
             ["stain"] = Stain.ToString(),
             ["stainVectors"] = EstimatesStains ? "estimate" : "default",
+            ["detector"] = Detector.ToString(),
+            ["model"] = ModelSha256 ?? "none",
+            ["minAreaUm2"] = MinAreaUm2 is { } min ? Text(min) : "detector's",
+            ["maxAreaUm2"] = MaxAreaUm2 is { } max ? Text(max) : "detector's",
             ["allowBadTiles"] = Text(MostBadTiles),
             ["anyLight"] = AllowsAnyLight ? "true" : "false",
         };

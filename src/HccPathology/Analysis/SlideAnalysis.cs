@@ -45,6 +45,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         Mpp mpp = slide.RequireMpp();
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
         RequireBrightfield(slide);
+        using DetectorSelection detector = DetectorSelection.Choose(options, frame);
         SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
@@ -56,7 +57,9 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Facts = slide.Facts,
                 Mpp = mpp,
                 SlideHash = slide.QuickHash,
-                Options = options,
+                Options = options with { ModelSha256 = detector.ModelSha256 },
+                Detector = detector.Name,
+                DetectorNote = detector.Note,
                 Frame = frame,
                 White = white,
                 Mask = mask,
@@ -66,7 +69,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Levels = null,
                 Nuclei = nuclei,
                 Contours = contours,
-                Classes = [CellClass.Unclassified],
+                Classes = detector.Classes,
                 Density = [],
                 Thumbnail = thumbnail,
                 Status = SummaryJson.StatusOk,
@@ -74,7 +77,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Timings = _timings,
                 AnalysedMegapixels = 0,
             };
-            return Count(mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, token) : WithoutTissue(empty));
+            return Count(mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, token) : WithoutTissue(empty));
         }
         catch
         {
@@ -138,7 +141,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return report with { Status = SummaryJson.StatusNoTissue };
     }
 
-    private SlideReport Analyse(Slide slide, SlideReport report, CancellationToken token)
+    private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, CancellationToken token)
     {
         AnalysisFrame frame = report.Frame!;
         double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
@@ -151,11 +154,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
         }
 
-        NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.Nuclei, mppUm));
-        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, options.TilePxChosen);
+        NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, detector.HaloPx(frame));
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame,
-            new NucleusDetector(frame, report.Mask, stains.Vectors, levels, options.Nuclei, buffer.Width, buffer.Height)))
+            detector.Make(frame, report.Mask, stains.Vectors, levels, options.ClassicOptions, buffer)))
         {
             Stall = Stall,
         };

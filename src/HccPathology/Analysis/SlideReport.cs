@@ -32,6 +32,12 @@ public sealed record SlideReport : IDisposable
 
     public required StainEstimate? Stains { get; init; }
     public required NucleusLevels? Levels { get; init; }
+    /// <summary><c>classic</c> or <c>learned</c>.</summary>
+    public required string Detector { get; init; }
+
+    /// <summary>Why this detector, and which model with which licence.</summary>
+    public required string DetectorNote { get; init; }
+
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }
     public required IReadOnlyList<CellClass> Classes { get; init; }

@@ -7,7 +7,7 @@ using HccPathology.Tiles;
 namespace HccPathology.Analysis;
 
 /// <summary>Carries a tile through every step on one thread: read, deconvolve, nuclei, features. Owns all scratch.</summary>
-internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusDetector detector) : IDisposable
+internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder detector) : IDisposable
 {
     private readonly AreaResampler _resampler = new();
 

@@ -20,14 +20,17 @@ public static class TileGrid
 
     /// <summary>Tiles of which any cell is tissue, in plan order.</summary>
     /// <exception cref="PathologyException">The tile size is no multiple of <see cref="BlockPx"/>.</exception>
-    public static IReadOnlyList<TileSpec> Plan(AnalysisFrame frame, TissueMask mask, int tilePx)
+    public static IReadOnlyList<TileSpec> Plan(AnalysisFrame frame, TissueMask mask, int tilePx) =>
+        Plan(frame, mask, tilePx, (int)Math.Ceiling(HaloUm / Math.Min(frame.Mpp.X, frame.Mpp.Y)));
+
+    /// <summary>The same with a halo of so many analysis px.</summary>
+    public static IReadOnlyList<TileSpec> Plan(AnalysisFrame frame, TissueMask mask, int tilePx, int halo)
     {
         if (tilePx < BlockPx || tilePx % BlockPx != 0 || tilePx > 8192)
         {
             throw new PathologyException(FailureKind.BadCommand, $"--tile {tilePx}: give a multiple of {BlockPx} from {BlockPx} to 8192");
         }
 
-        int halo = (int)Math.Ceiling(HaloUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
         List<TileSpec> tiles = [];
         for (int y = 0; y < frame.Height; y += tilePx)
         {

@@ -5,7 +5,7 @@ public readonly record struct StainOd(float Mean, float Sd, float Min, float Max
 
 /// <summary>
 /// One detected nucleus. The centroid is in level-0 px (pixel centres at .5), sizes are in µm or µm², densities in OD.
-/// A struct of 80 bytes: <see cref="NucleusTable"/> writes them to disk as they are.
+/// A struct of 96 bytes: <see cref="NucleusTable"/> writes them to disk as they are.
 /// </summary>
 public readonly record struct Nucleus
 {
@@ -34,8 +34,10 @@ public readonly record struct Nucleus
     /// <summary>Eosin on H&amp;E, DAB on H-DAB.</summary>
     public required StainOd Counterstain { get; init; }
 
+    public required NucleusClass Class { get; init; }
+
     /// <summary>Index into the run's list of <see cref="CellClass"/>.</summary>
-    public required byte ClassIndex { get; init; }
+    public byte ClassIndex => Class.Index;
 }
 
 /// <summary>A cell class with the colour QuPath shows it in.</summary>

@@ -46,6 +46,9 @@ internal sealed class NucleusMask
     /// <summary>Smooth field over the window: at least 0.5 inside the nucleus.</summary>
     public float[] Field { get; } = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
 
+    /// <summary>The shaped nucleus after <see cref="Shape"/>.</summary>
+    public NucleusField Outcome => new(X, Y, Width, Height, Field);
+
     /// <summary>False when the label is no nucleus.</summary>
     public bool Shape(Plane<int> labels, Plane<short> smoothed, int label, in LabelBox box)
     {

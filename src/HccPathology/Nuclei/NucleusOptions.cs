@@ -6,6 +6,8 @@ namespace HccPathology.Nuclei;
 /// </summary>
 public sealed record NucleusOptions
 {
+    internal const double DefaultOutlineToleranceUm = 0.08;
+
     /// <summary>Smallest nucleus kept. A lymphocyte section is 20-45 µm²; 10 keeps cut caps and drops debris (QuPath's default).</summary>
     public double MinAreaUm2 { get; init; } = 10;
 
@@ -67,7 +69,7 @@ public sealed record NucleusOptions
     public double OutlineShift { get; init; } = 0.07;
 
     /// <summary>Largest departure of the written outline from the traced one.</summary>
-    public double OutlineToleranceUm { get; init; } = 0.08;
+    public double OutlineToleranceUm { get; init; } = DefaultOutlineToleranceUm;
 
     /// <exception cref="PathologyException">A setting is out of its range.</exception>
     public void Validate()

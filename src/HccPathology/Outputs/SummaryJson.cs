@@ -56,7 +56,14 @@ public sealed record AnalysisSummary
     /// <summary>The level that nuclei were looked for on, and the fraction of its size at which it was decoded (1, 2, 4 or 8 for 1/1 to 1/8).</summary>
     public required DecodedLevel? Decoded { get; init; }
 
+    /// <summary><c>classic</c> or <c>learned</c>.</summary>
     public required string Detector { get; init; }
+
+    /// <summary>Why this detector, and which model with which licence.</summary>
+    public required string DetectorNote { get; init; }
+
+    /// <summary>Hash of the network that found the nuclei; null when none did.</summary>
+    public required string? ModelSha256 { get; init; }
 
     /// <summary>Pixel size at which nuclei were looked for.</summary>
     public required double AnalysisMpp { get; init; }

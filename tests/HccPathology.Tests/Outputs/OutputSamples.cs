@@ -43,7 +43,7 @@ internal static class OutputSamples
         MinDiameterUm = 6f,
         Haematoxylin = new StainOd(0.75f, 0.0625f, 0.5f, 1.125f),
         Counterstain = new StainOd(-0.03125f, 0.01f, -0.1f, 0.2f),
-        ClassIndex = classIndex,
+        Class = NucleusClass.Only with { Index = classIndex },
     };
 
     public static int[] CircleAround(double x, double y, double radiusPx, int points = 16) =>

@@ -88,6 +88,8 @@ public sealed class SummaryJsonTests
             ReaderNote = "as asked for",
             Decoded = new DecodedLevel(0, 1),
             Detector = "classic",
+            DetectorNote = "as asked for",
+            ModelSha256 = null,
             AnalysisMpp = 0.5,
             Parameters = new(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" },
             ParameterHash = "sha256:11",

@@ -7,7 +7,7 @@ public sealed partial class FolderDependencyTests
 {
     private static readonly string[] Order =
     [
-        "Geometry", "Pixels", "Interop", "StoredTiles", "Slides", "Tiles", "Foreground", "Stains", "Nuclei",
+        "Geometry", "Pixels", "Interop", "StoredTiles", "Slides", "Tiles", "Foreground", "Stains", "Models", "Nuclei",
         "Regions", "Density", "Outputs", "Analysis", "Phantoms", "Evaluation",
     ];
 

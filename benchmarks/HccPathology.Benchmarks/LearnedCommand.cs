@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using HccPathology.Models;
+using HccPathology.Nuclei;
+
+namespace HccPathology.Benchmarks;
+
+/// <summary>
+/// <c>learned [SLIDE] [--tile PX] [--tiles N] [--repeats N] [--model DIR] [--out FILE]</c>: the network alone, and what comes after
+/// it, on tiles in memory, processor time of one thread.
+/// </summary>
+internal static class LearnedCommand
+{
+    public static void Run(IReadOnlyList<string> args)
+    {
+        int tilePx = int.Parse(Arguments.Value(args, "--tile", "1024"), CultureInfo.InvariantCulture);
+        int count = int.Parse(Arguments.Value(args, "--tiles", "6"), CultureInfo.InvariantCulture), repeats = int.Parse(Arguments.Value(args, "--repeats", "5"), CultureInfo.InvariantCulture);
+        ModelCardFile file = ModelCardFile.Read(Arguments.Value(args, "--model", ModelCardFile.OwnFolder("nuclei-he")), ModelCard.NucleusMaps);
+        using OnnxNetwork network = new(file, ModelDevice.Cpu);
+        using BenchmarkSlide slide = new(Arguments.Slide(args));
+        using TilesInMemory held = new(slide.Path, count, tilePx, Halo(file.Card));
+        using LearnedDetector detector = new(network, held.Frame, held.Mask, held.Vectors, AssemblyOptions.Of(file), held.SizePx.Width, held.SizePx.Height);
+        List<double> infer = [], assemble = [];
+        long nuclei = 0;
+        for (int round = 0; round <= repeats; round++)
+        {
+            (double network, double rest) sum = (0, 0);
+            nuclei = 0;
+            for (int i = 0; i < held.Tiles.Count; i++)
+            {
+                double start = ThreadClock.Seconds();
+                detector.Infer(held.Pixels(i), held.Tiles[i]);
+                double inferred = ThreadClock.Seconds();
+                nuclei += detector.Assemble(held.Tiles[i]).Nuclei.Count;
+                sum = (sum.network + inferred - start, sum.rest + ThreadClock.Seconds() - inferred);
+            }
+
+            if (round > 0)
+            {
+                infer.Add(sum.network);
+                assemble.Add(sum.rest);
+            }
+        }
+
+        string table = Table(slide, held, network.Card, Median(infer), Median(assemble), nuclei, repeats);
+        Console.Write(table);
+        if (Arguments.Value(args, "--out", "") is { Length: > 0 } path)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.WriteAllText(path, table);
+        }
+    }
+
+    private static int Halo(ModelCard card) => (card.HaloPx + AssemblyOptions.ReachPx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
+
+    private static string Table(BenchmarkSlide slide, TilesInMemory held, ModelCard card, double infer, double assemble, long nuclei, int repeats)
+    {
+        StringBuilder text = new();
+        Line($"# The learned detector: network and the rest");
+        Line($"");
+        Line($"{MachineFacts.Processor}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; ONNX Runtime {OnnxNetwork.RuntimeVersion}; {DateTime.UtcNow:yyyy-MM-dd}.");
+        Line($"Model {card.Name} {card.Version}, halo {held.Tiles[0].Halo} px. Slide: {slide.Name}; {held.Tiles.Count} tiles, {held.CoresMpx:0.0} Mpx ({held.ReadMpx:0.0} with halo), {nuclei} nuclei; medians of {repeats} rounds; processor time of one thread.");
+        Line($"");
+        Line($"| step, one core | Mpx/s, halo counted | Mpx/s, cores only |");
+        Line($"|---|---|---|");
+        Line($"| input, network and stain densities | {held.ReadMpx / infer:0.0} | {held.CoresMpx / infer:0.0} |");
+        Line($"| from maps to nuclei with features | {held.ReadMpx / assemble:0.0} | {held.CoresMpx / assemble:0.0} |");
+        Line($"| both | {held.ReadMpx / (infer + assemble):0.0} | {held.CoresMpx / (infer + assemble):0.0} |");
+        return text.ToString();
+
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}

@@ -1,0 +1,97 @@
+using HccPathology.Foreground;
+using HccPathology.Models;
+using HccPathology.Nuclei;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Analysis;
+
+/// <summary>Which detector finds the nuclei of a slide, and why. Owns the network.</summary>
+internal sealed class DetectorSelection : IDisposable
+{
+    /// <summary>Name of the engine's own model for H&amp;E.</summary>
+    public const string OwnModel = "nuclei-he";
+
+    /// <summary>The network was trained on zooms of 0.8 to 1.25: beyond, nuclei have a size that it has never seen.</summary>
+    private const double MostZoom = 1.25;
+
+    private readonly OnnxNetwork? _network;
+    private readonly AssemblyOptions? _assembly;
+
+    private DetectorSelection(string note) => Note = note;
+
+    private DetectorSelection(OnnxNetwork network, AssemblyOptions assembly)
+    {
+        (_network, _assembly) = (network, assembly);
+        Note = $"model {network.Card.Name} {network.Card.Version}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
+    }
+
+    /// <summary>A sentence for people.</summary>
+    public string Note { get; }
+
+    public string Name => _network is null ? "classic" : "learned";
+
+    public string? ModelSha256 => _network?.Card.Sha256;
+
+    public IReadOnlyList<CellClass> Classes => _network is null
+        ? [CellClass.Unclassified]
+        : [.. _network.Card.Classes.Select(c => new CellClass(c.Name, (byte)c.Color[0], (byte)c.Color[1], (byte)c.Color[2]))];
+
+    /// <exception cref="PathologyException">The learned detector was asked for and cannot be used.</exception>
+    public static DetectorSelection Choose(AnalysisOptions options, AnalysisFrame frame)
+    {
+        if (options.Detector == DetectorChoice.Classic)
+        {
+            return new DetectorSelection("the classical detector was asked for");
+        }
+
+        bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null;
+        if (!mustLearn && options.Stain != StainKind.HaematoxylinEosin)
+        {
+            return new DetectorSelection("the learned model is for H&E");
+        }
+
+        string folder = options.ModelFolder ?? ModelCardFile.OwnFolder(OwnModel);
+        if (!mustLearn && !Directory.Exists(folder))
+        {
+            return new DetectorSelection($"no model in {OwnModel}");
+        }
+
+        ModelCardFile file = ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+        double zoom = Math.Max(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp, least = Math.Min(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp;
+        if (zoom > MostZoom || least < 1 / MostZoom)
+        {
+            string words = FormattableString.Invariant($"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}");
+            return mustLearn
+                ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use --detector classic or another --analysis-mpp")
+                : new DetectorSelection(words);
+        }
+
+        AssemblyOptions assembly = AssemblyOptions.Of(file);
+        return new DetectorSelection(new OnnxNetwork(file, options.Device), assembly with
+        {
+            MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2,
+            MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2,
+        });
+    }
+
+    /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
+    public int HaloPx(AnalysisFrame frame)
+    {
+        if (_network is null)
+        {
+            return (int)Math.Ceiling(TileGrid.HaloUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
+        }
+
+        int step = _network.Card.SizeMultiple, needed = _network.Card.HaloPx + AssemblyOptions.ReachPx;
+        return (needed + step - 1) / step * step;
+    }
+
+    /// <summary>A detector for one worker.</summary>
+    public NucleusFinder Make(AnalysisFrame frame, TissueMask mask, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer) =>
+        _network is null
+            ? new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height)
+            : new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height);
+
+    public void Dispose() => _network?.Dispose();
+}

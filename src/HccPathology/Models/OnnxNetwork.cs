@@ -1,0 +1,98 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace HccPathology.Models;
+
+/// <summary>Where a network runs.</summary>
+public enum ModelDevice
+{
+    Cpu,
+    Cuda,
+}
+
+/// <summary>
+/// A network of one input and one output image, loaded once and run from any number of threads, each on one thread of its
+/// own: tile workers own all parallelism.
+/// </summary>
+public sealed class OnnxNetwork : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly ModelCardFile _file;
+
+    /// <exception cref="PathologyException">The network does not load, is not what its card says, or the device is not there.</exception>
+    public OnnxNetwork(ModelCardFile file, ModelDevice device)
+    {
+        _file = file;
+        using SessionOptions options = Options(device);
+        try
+        {
+            _session = new InferenceSession(file.NetworkPath, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{file.NetworkPath}: ONNX Runtime cannot load it: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        try
+        {
+            CheckTensors();
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    public ModelCard Card => _file.Card;
+
+    /// <summary>ONNX Runtime's version.</summary>
+    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+
+    /// <summary>Buffers for one thread. The network must outlive it.</summary>
+    public NetworkRun MakeRun(int maxWidth, int maxHeight) => new(_session, Card, maxWidth, maxHeight);
+
+    public void Dispose() => _session.Dispose();
+
+    private static SessionOptions Options(ModelDevice device)
+    {
+        // Never half: a provider that was asked for and is not here is an error, not a slower run.
+        if (device == ModelDevice.Cuda && !OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
+        {
+            throw new PathologyException(FailureKind.Unavailable, $"--device cuda: ONNX Runtime {RuntimeVersion} is here for {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())} only; use --device cpu");
+        }
+
+        SessionOptions options = new()
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        if (device == ModelDevice.Cuda)
+        {
+            options.AppendExecutionProvider_CUDA();
+        }
+
+        return options;
+    }
+
+    private void CheckTensors()
+    {
+        Check("input", _session.InputMetadata, Card.Input, 3);
+        Check("output", _session.OutputMetadata, Card.Output, Card.Outputs.Count);
+    }
+
+    private void Check(string field, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, int channels)
+    {
+        if (!tensors.TryGetValue(name, out NodeMetadata? tensor))
+        {
+            throw ModelCardFile.Unfit(_file.Path, field, string.Join(" or ", tensors.Keys), name);
+        }
+
+        if (tensor.ElementType != typeof(float) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[1] != channels && tensor.Dimensions[1] != -1))
+        {
+            throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using HccPathology.Models;
+
+namespace HccPathology.Nuclei;
+
+/// <summary>
+/// How nuclei are put together from a network's maps. The values come from the model's card, where they were chosen with the
+/// weights; lengths are in px of the model's input.
+/// </summary>
+public sealed record AssemblyOptions
+{
+    /// <summary>A pixel belongs to a nucleus from this probability, and the outline runs where it is crossed.</summary>
+    public required double NucleusThreshold { get; init; }
+
+    /// <summary>A summit starts a nucleus from this height, 0-1.</summary>
+    public required double SeedThreshold { get; init; }
+
+    /// <summary>A summit with a higher pixel within this radius is part of that one.</summary>
+    public required int AbsorbRadius { get; init; }
+
+    /// <summary>Share of the votes in the height; the rest is the centre map.</summary>
+    public required double VoteWeight { get; init; }
+
+    /// <summary>Longest way from a pixel to where it votes.</summary>
+    public required int MaxJump { get; init; }
+
+    /// <summary>Most steps of a climb.</summary>
+    public required int ClimbSteps { get; init; }
+
+    /// <summary>Smallest nucleus kept.</summary>
+    public required double MinAreaUm2 { get; init; }
+
+    /// <summary>Largest nucleus kept.</summary>
+    public double MaxAreaUm2 { get; init; } = 400;
+
+    /// <summary>Nuclei whose mean probability is below are dropped.</summary>
+    public required double MinMeanProbability { get; init; }
+
+    /// <summary>How far in px the fate of a nucleus reaches beyond the network's own halo: a nucleus of 400 µm² (11 µm, 22 px) and the smoothing.</summary>
+    public const int ReachPx = 32;
+
+    /// <exception cref="PathologyException">The card lacks a setting or gives one that cannot be.</exception>
+    public static AssemblyOptions Of(ModelCardFile file)
+    {
+        return new AssemblyOptions
+        {
+            NucleusThreshold = Get("nucleusThreshold", 0.05, 0.95),
+            SeedThreshold = Get("seedThreshold", 0, 1),
+            AbsorbRadius = (int)Get("absorbRadius", 1, 8),
+            VoteWeight = Get("voteWeight", 0, 1),
+            MaxJump = (int)Get("maxJump", 0, ReachPx),
+            ClimbSteps = (int)Get("climbSteps", 1, 64),
+            MinAreaUm2 = Get("minAreaUm2", 0.5, 400),
+            MinMeanProbability = Get("minMeanProbability", 0, 1),
+        };
+
+        double Get(string name, double least, double most) =>
+            !file.Card.PostProcessing.TryGetValue(name, out double value) ? throw ModelCardFile.Unfit(file.Path, $"postProcessing.{name}", $"{least} to {most}", "nothing")
+            : value >= least && value <= most ? value
+            : throw ModelCardFile.Unfit(file.Path, $"postProcessing.{name}", $"{least} to {most}", $"{value}");
+    }
+}

@@ -1,0 +1,193 @@
+using HccPathology.Foreground;
+using HccPathology.Models;
+using HccPathology.Pixels;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Nuclei;
+
+/// <summary>
+/// Nuclei and their classes from a network's maps (kind <c>nucleus-maps</c>): probability, centre, offset to the centroid, and
+/// a score for each class. Pixels vote for centres, climb to the summit of the votes, and those that meet are one nucleus: no
+/// queue and no order, so that a nucleus does not depend on the tile it is found in.
+/// </summary>
+public sealed class LearnedDetector : NucleusFinder
+{
+    private readonly NetworkRun _network;
+    private readonly AssemblyOptions _options;
+    private readonly StainUnmixing _unmixing;
+    private readonly NetworkInput _input;
+    private readonly MapChannels _channels;
+    private readonly VoteHeight _votes;
+    private readonly SummitClimb _climb;
+    private readonly ProbabilityWindow _window;
+    private readonly NucleusMeasure _measure;
+    private readonly ClassVote _classes;
+    private readonly Plane<short> _haematoxylin, _counterstain, _probability, _centre;
+    private readonly Plane<float> _height;
+    private readonly Plane<int> _labels, _summits;
+    private readonly int _threshold;
+    private readonly double _pixelUm2;
+    private LabelBox[] _boxes = [];
+
+    /// <param name="network">Shared by all workers.</param>
+    /// <param name="frame">Pixels of the analysis; their size must be near the model's.</param>
+    /// <param name="tissue">Where cells count.</param>
+    /// <param name="vectors">Stain vectors of the slide, for the densities.</param>
+    /// <param name="options">How nuclei are put together.</param>
+    /// <param name="maxWidth">Width in analysis px of the largest tile, halo included.</param>
+    /// <param name="maxHeight">Its height.</param>
+    public LearnedDetector(OnnxNetwork network, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, AssemblyOptions options, int maxWidth, int maxHeight)
+    {
+        _network = network.MakeRun(maxWidth, maxHeight);
+        (_options, _unmixing) = (options, new StainUnmixing(vectors));
+        _input = new NetworkInput(network.Card);
+        _channels = MapChannels.Of(network.Card);
+        _votes = new VoteHeight(options.VoteWeight, maxWidth, maxHeight);
+        _climb = new SummitClimb(options.AbsorbRadius, options.ClimbSteps, maxWidth, maxHeight);
+        _window = new ProbabilityWindow(options.NucleusThreshold);
+        _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
+        _classes = new ClassVote(_channels.Classes);
+        (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_probability, _centre) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_height, _labels, _summits) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        _threshold = (int)Math.Round(options.NucleusThreshold * VoteHeight.One);
+        _pixelUm2 = frame.Mpp.PixelAreaUm2;
+    }
+
+    public override void Dispose()
+    {
+        _network.Dispose();
+        _votes.Dispose();
+        _climb.Dispose();
+        _haematoxylin.Dispose();
+        _counterstain.Dispose();
+        _probability.Dispose();
+        _centre.Dispose();
+        _height.Dispose();
+        _labels.Dispose();
+        _summits.Dispose();
+    }
+
+    public override TileNuclei Detect(TileBuffer pixels, TileSpec tile)
+    {
+        Infer(pixels, tile);
+        return Assemble(tile);
+    }
+
+    /// <summary>Runs the network on a tile's pixels; what is then in the maps, <see cref="Assemble"/> takes.</summary>
+    internal void Infer(TileBuffer pixels, TileSpec tile)
+    {
+        int width = tile.ReadWidth, height = tile.ReadHeight;
+        _network.Resize(width, height);
+        for (int y = 0; y < _network.Height; y++)
+        {
+            _input.Row(y < height ? pixels.Row(y)[..width] : [], _network, y);
+        }
+
+        _network.Run();
+        for (int y = 0; y < height; y++)
+        {
+            _unmixing.Row(pixels.Row(y)[..width], _haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width]);
+        }
+    }
+
+    /// <summary>From the maps to nuclei.</summary>
+    internal TileNuclei Assemble(TileSpec tile)
+    {
+        int width = tile.ReadWidth, height = tile.ReadHeight;
+        _votes.Clear(width, height);
+        for (int y = 0; y < height; y++)
+        {
+            MapChannels.Quantise(_network.Output(_channels.Nucleus, y)[..width], _probability.Row(y)[..width]);
+            MapChannels.Quantise(_network.Output(_channels.Centre, y)[..width], _centre.Row(y)[..width]);
+            Vote(y, width, height);
+        }
+
+        _votes.Apply(_centre, _height, width, height);
+        int count = Label(width, height);
+        _boxes = _boxes.Length < count ? new LabelBox[count * 2] : _boxes;
+        LabelBox.Collect(_labels, width, height, _boxes.AsSpan(0, count));
+        TileNuclei found = new();
+        for (int label = 1; label <= count; label++)
+        {
+            Measure(label, tile, found);
+        }
+
+        return found;
+    }
+
+    private void Vote(int y, int width, int height)
+    {
+        ReadOnlySpan<short> probability = _probability.Row(y)[..width];
+        for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
+        {
+            (int tx, int ty) = Target(x, y, width, height);
+            _votes.Add(tx, ty, probability[x]);
+        }
+    }
+
+    private int Label(int width, int height)
+    {
+        _climb.Reset(_height, width, height);
+        int count = 0;
+        for (int y = 0; y < height; y++)
+        {
+            _summits.Row(y)[..width].Clear();
+        }
+
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<short> probability = _probability.Row(y)[..width];
+            Span<int> labels = _labels.Row(y)[..width];
+            labels.Clear();
+            for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
+            {
+                (int tx, int ty) = Target(x, y, width, height);
+                if (_climb.TryReach(ref tx, ref ty) && _height.Row(ty)[tx] >= _options.SeedThreshold)
+                {
+                    ref int label = ref _summits.Row(ty)[tx];
+                    labels[x] = label = label == 0 ? ++count : label;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    private int NextInside(ReadOnlySpan<short> probability, int from)
+    {
+        int next = probability[from..].IndexOfAnyInRange((short)_threshold, short.MaxValue);
+        return next < 0 ? probability.Length : from + next;
+    }
+
+    private (int X, int Y) Target(int x, int y, int width, int height)
+    {
+        float most = _options.MaxJump;
+        int dx = (int)MathF.Round(Math.Clamp(_network.Output(_channels.Dx, y)[x], -most, most));
+        int dy = (int)MathF.Round(Math.Clamp(_network.Output(_channels.Dy, y)[x], -most, most));
+        return (Math.Clamp(x + dx, 0, width - 1), Math.Clamp(y + dy, 0, height - 1));
+    }
+
+    private void Measure(int label, TileSpec tile, TileNuclei found)
+    {
+        LabelBox box = _boxes[label - 1];
+        // 0.5: the outline runs between pixels and may add half a pixel all round, which doubles the area of the smallest ones.
+        if (box.CountPx * _pixelUm2 < 0.5 * _options.MinAreaUm2 || !MayBeOwned(box, tile)
+            || !_window.TryCut(_labels, _probability, label, box, tile.ReadWidth, tile.ReadHeight, out NucleusField field)
+            || !_measure.Take(field, tile))
+        {
+            return;
+        }
+
+        NucleusClass of = _classes.Of(field, _probability, _network);
+        if (of.Probability >= _options.MinMeanProbability)
+        {
+            _measure.AddTo(found, field, tile, _haematoxylin, _counterstain, of);
+        }
+    }
+
+    private static bool MayBeOwned(in LabelBox box, TileSpec tile) =>
+        tile.ReadX + box.XEnd + 2 > tile.CoreX && tile.ReadX + box.X - 2 < tile.CoreX + tile.CoreWidth
+        && tile.ReadY + box.YEnd + 2 > tile.CoreY && tile.ReadY + box.Y - 2 < tile.CoreY + tile.CoreHeight;
+}

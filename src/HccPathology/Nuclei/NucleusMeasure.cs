@@ -1,0 +1,117 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Nuclei;
+
+/// <summary>
+/// From the field of one nucleus to its outline, measures and owner: the part that all detectors share. Keeps its scratch;
+/// one per worker.
+/// </summary>
+internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, double minAreaUm2, double maxAreaUm2, double outlineToleranceUm)
+{
+    private readonly OutlineTracer _outline = new();
+    private double[] _xUm = [], _yUm = [];
+    private int[] _hull = [], _ring = [];
+    private RingShape _shape;
+    private SlidePoint _centre;
+    private (int X, int Y) _block;
+
+    /// <summary>False when the nucleus is too small or large, is another tile's, or lies off the tissue.</summary>
+    public bool Take(in NucleusField field, TileSpec tile)
+    {
+        if (!_outline.Trace(field.Values, field.Width, field.Height))
+        {
+            return false;
+        }
+
+        _outline.Simplify(outlineToleranceUm / frame.Mpp.X);
+        _shape = MeasureRing();
+        if (!(_shape.AreaUm2 >= minAreaUm2 && _shape.AreaUm2 <= maxAreaUm2))
+        {
+            return false;
+        }
+
+        // Window coordinates are the same in every tile, and the window's place on the slide is a whole number: the sum is
+        // the same double whichever tile adds it.
+        double x = _shape.CentroidX / frame.Mpp.X + (tile.ReadX + field.X), y = _shape.CentroidY / frame.Mpp.Y + (tile.ReadY + field.Y);
+        _centre = frame.ToSlide(x, y);
+        _block = ((int)x / TileGrid.BlockPx, (int)y / TileGrid.BlockPx);
+        return tile.Owns(x, y) && tissue.At(_centre.X, _centre.Y) == MaskClass.Tissue;
+    }
+
+    /// <summary>Adds the nucleus that <see cref="Take"/> has taken.</summary>
+    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, Plane<short> haematoxylin, Plane<short> counterstain, in NucleusClass of) => found.Add(
+        new Nucleus
+        {
+            X = _centre.X,
+            Y = _centre.Y,
+            AreaUm2 = (float)_shape.AreaUm2,
+            PerimeterUm = (float)_shape.PerimeterUm,
+            Circularity = (float)_shape.Circularity,
+            Eccentricity = (float)_shape.Eccentricity,
+            Solidity = (float)_shape.Solidity,
+            MaxDiameterUm = (float)_shape.MaxDiameterUm,
+            MinDiameterUm = (float)_shape.MinDiameterUm,
+            Haematoxylin = Density(haematoxylin, field),
+            Counterstain = Density(counterstain, field),
+            Class = of,
+        },
+        _block, Contour(field, tile));
+
+    private RingShape MeasureRing()
+    {
+        int count = _outline.Count;
+        if (_xUm.Length < count)
+        {
+            (_xUm, _yUm, _hull, _ring) = (new double[count * 2], new double[count * 2], new int[count * 4], new int[count * 4]);
+        }
+
+        ReadOnlySpan<double> x = _outline.X, y = _outline.Y;
+        for (int i = 0; i < count; i++)
+        {
+            (_xUm[i], _yUm[i]) = (x[i] * frame.Mpp.X, y[i] * frame.Mpp.Y);
+        }
+
+        return RingShape.Measure(_xUm.AsSpan(0, count), _yUm.AsSpan(0, count), _hull);
+    }
+
+    private static StainOd Density(Plane<short> stain, in NucleusField field)
+    {
+        const double unit = StainUnmixing.UnitsPerOd;
+        long sum = 0, squares = 0;
+        int count = 0, least = int.MaxValue, most = int.MinValue;
+        for (int y = 0; y < field.Height; y++)
+        {
+            ReadOnlySpan<short> row = stain.Row(field.Y + y).Slice(field.X, field.Width);
+            ReadOnlySpan<float> inside = field.Row(y);
+            for (int x = 0; x < row.Length; x++)
+            {
+                if (inside[x] >= 0.5f)
+                {
+                    int value = row[x];
+                    (sum, squares, count) = (sum + value, squares + value * value, count + 1);
+                    (least, most) = (Math.Min(least, value), Math.Max(most, value));
+                }
+            }
+        }
+
+        double mean = (double)sum / count, variance = Math.Max(0, (double)squares / count - mean * mean);
+        return new StainOd((float)(mean / unit), (float)(Math.Sqrt(variance) / unit), (float)(least / unit), (float)(most / unit));
+    }
+
+    private ReadOnlySpan<int> Contour(in NucleusField field, TileSpec tile)
+    {
+        ReadOnlySpan<double> x = _outline.X, y = _outline.Y;
+        for (int i = 0; i < x.Length; i++)
+        {
+            SlidePoint at = frame.ToSlide(x[i] + (tile.ReadX + field.X), y[i] + (tile.ReadY + field.Y));
+            _ring[2 * i] = (int)Math.Round(at.X * ContourCodec.UnitsPerPx);
+            _ring[2 * i + 1] = (int)Math.Round(at.Y * ContourCodec.UnitsPerPx);
+        }
+
+        return _ring.AsSpan(0, 2 * x.Length);
+    }
+}
