@@ -70,26 +70,24 @@ internal sealed class SummitClimb : IDisposable
     // before this one when it comes earlier.
     private int Best((int Dx, int Dy)[] offsets, int x, int y)
     {
-        float best = _height.Row(y)[x];
-        int step = Stays;
-        (int bestDx, int bestDy) = (0, 0);
+        ReadOnlySpan<float> heights = _height.Elements();
+        int stride = _height.Stride, at = y * stride + x, bestDx = 0, bestDy = 0;
+        float best = heights[at];
         foreach ((int dx, int dy) in offsets)
         {
-            int nx = x + dx, ny = y + dy;
-            if ((uint)nx >= (uint)_width || (uint)ny >= (uint)_heightPx)
+            if ((uint)(x + dx) >= (uint)_width || (uint)(y + dy) >= (uint)_heightPx)
             {
                 continue;
             }
 
-            float there = _height.Row(ny)[nx];
+            float there = heights[at + dy * stride + dx];
             if (there > best || (there == best && (dy < bestDy || (dy == bestDy && dx < bestDx))))
             {
                 (best, bestDx, bestDy) = (there, dx, dy);
-                step = (dy + 16) * 64 + dx + 16;
             }
         }
 
-        return step;
+        return bestDx == 0 && bestDy == 0 ? Stays : (bestDy + 16) * 64 + bestDx + 16;
     }
 
     private static (int, int)[] Disc(int radius, int squared) =>

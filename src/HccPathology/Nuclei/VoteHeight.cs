@@ -39,29 +39,52 @@ internal sealed class VoteHeight : IDisposable
 
     public void Add(int x, int y, int probability) => _votes.Row(y)[x] += probability;
 
-    /// <summary>Writes the height, 0-1, over the centre map (in units of 1 / <see cref="One"/>).</summary>
+    /// <summary>Writes the height, 0-1, from the votes and the centre map (in units of 1 / <see cref="One"/>).</summary>
     public void Apply(Plane<short> centre, Plane<float> target, int width, int height)
     {
         Smooth(_votes, _rows, width, height);
         Smooth(_votes, _rows, width, height);
-        const float votesUnit = 1f / (256 * One), centreUnit = 1f / (16 * One);
+        Span<int> column = _rows.Row(0)[..width];
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<short> up = centre.Row(Math.Max(y - 1, 0))[..width], mid = centre.Row(y)[..width], down = centre.Row(Math.Min(y + 1, height - 1))[..width];
-            Span<int> column = _rows.Row(0)[..width];
             for (int x = 0; x < width; x++)
             {
                 column[x] = up[x] + 2 * mid[x] + down[x];
             }
 
-            ReadOnlySpan<int> votes = _votes.Row(y)[..width];
-            Span<float> to = target.Row(y)[..width];
-            for (int x = 0; x < width; x++)
-            {
-                float v = votes[x] * votesUnit;
-                int c = column[Math.Max(x - 1, 0)] + 2 * column[x] + column[Math.Min(x + 1, width - 1)];
-                to[x] = _voteWeight * (v / (v + HalfVotes)) + (1 - _voteWeight) * (c * centreUnit);
-            }
+            Height(_votes.Row(y)[..width], column, target.Row(y)[..width]);
+        }
+    }
+
+    private void Height(ReadOnlySpan<int> votes, ReadOnlySpan<int> column, Span<float> to)
+    {
+        const float votesUnit = 1f / (256 * One), centreUnit = 1f / (16 * One);
+        int last = to.Length - 1, x = 1;
+        float centreWeight = (1 - _voteWeight) * centreUnit;
+        to[0] = Height(votes[0], 3 * column[0] + column[Math.Min(1, last)]);
+        for (; x <= last - Vector<int>.Count; x += Vector<int>.Count)
+        {
+            Vector<float> v = Vector.ConvertToSingle(new Vector<int>(votes[x..])) * votesUnit;
+            Vector<int> mid = new(column[x..]);
+            Vector<float> c = Vector.ConvertToSingle(new Vector<int>(column[(x - 1)..]) + mid + mid + new Vector<int>(column[(x + 1)..]));
+            (v / (v + new Vector<float>(HalfVotes)) * _voteWeight + c * centreWeight).CopyTo(to[x..]);
+        }
+
+        for (; x < last; x++)
+        {
+            to[x] = Height(votes[x], column[x - 1] + 2 * column[x] + column[x + 1]);
+        }
+
+        if (last > 0)
+        {
+            to[last] = Height(votes[last], column[last - 1] + 3 * column[last]);
+        }
+
+        float Height(int vote, int sum)
+        {
+            float v = vote * votesUnit;
+            return v / (v + HalfVotes) * _voteWeight + sum * centreWeight;
         }
     }
 
