@@ -1,7 +1,7 @@
 namespace HccPathology.Models;
 
-/// <summary>What one output channel of a network means; the order of the channels is the model's own.</summary>
-public sealed record ModelOutput(string Name, string Kind, string Meaning);
+/// <summary>What one map of a network means, and the tensor that holds it; maps of one tensor stand in the order of the card.</summary>
+public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning);
 
 /// <summary>A class that a network tells apart: its name, the output channel with its score, and the colour QuPath shows it in.</summary>
 public sealed record ModelClass(string Name, string Output, IReadOnlyList<int> Color);
@@ -31,8 +31,11 @@ public sealed record ModelCard
     /// <summary>Name of the input tensor: float, 1 x 3 x height x width.</summary>
     public required string Input { get; init; }
 
-    /// <summary>Name of the output tensor: float, 1 x channels x height x width, at the input's resolution.</summary>
-    public required string Output { get; init; }
+    /// <summary>
+    /// Maps have the input's size, and a tensor holds a pixel of theirs as so many by so many channels of a smaller picture (1 or
+    /// 2): laying them out as pixels inside the network would cost three passes over its largest tensors, a fifth of its time.
+    /// </summary>
+    public required int Subpixels { get; init; }
 
     public required ModelNormalisation Normalisation { get; init; }
 

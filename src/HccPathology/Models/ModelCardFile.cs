@@ -67,6 +67,7 @@ public sealed class ModelCardFile
         Require("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
         Require("inputMpp", "0.1 to 4 um/px", $"{card.InputMpp}", card.InputMpp is >= 0.1 and <= 4);
         Require("sizeMultiple", "1 to 512, a power of 2", $"{card.SizeMultiple}", card.SizeMultiple is >= 1 and <= 512 && int.IsPow2(card.SizeMultiple));
+        Require("subpixels", "1 or 2", $"{card.Subpixels}", card.Subpixels is 1 or 2);
         Require("haloPx", "0 to 1024", $"{card.HaloPx}", card.HaloPx is >= 0 and <= 1024);
         Require("normalisation.mean", "3 numbers", $"{card.Normalisation.Mean.Count}", card.Normalisation.Mean.Count == 3);
         Require("normalisation.std", "3 numbers above 0", string.Join(' ', card.Normalisation.Std), card.Normalisation.Std.Count == 3 && card.Normalisation.Std.All(s => s > 0));

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace HccPathology.Models;
 
 /// <summary>
-/// Input and output of a network for one thread, in native memory that is kept from tile to tile. The largest image decides
+/// Input and maps of a network for one thread, in native memory that is kept from tile to tile. The largest image decides
 /// the size; smaller ones use the front of it.
 /// </summary>
 public sealed unsafe class NetworkRun : IDisposable
@@ -13,15 +14,28 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly ModelCard _card;
     private readonly RunOptions _options = new();
     private readonly long _maxPixels;
-    private readonly Dictionary<(int, int), (OrtValue Input, OrtValue Output)> _tensors = [];
-    private float* _input, _output;
+    private readonly string[] _tensors;
+    private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
+    private readonly int[] _channels;                           // of each tensor
+    private readonly Dictionary<(int, int), (OrtValue Input, OrtValue[] Outputs)> _values = [];
+    private readonly nint[] _outputs;
+    private float* _input;
 
     internal NetworkRun(InferenceSession session, ModelCard card, int maxWidth, int maxHeight)
     {
         (_session, _card) = (session, card);
+        _tensors = [.. card.Outputs.Select(o => o.Tensor).Distinct()];
+        int planes = card.Subpixels * card.Subpixels;
+        _channels = new int[_tensors.Length];
+        _maps = [.. card.Outputs.Select(o =>
+        {
+            int tensor = Array.IndexOf(_tensors, o.Tensor), first = _channels[tensor];
+            _channels[tensor] += planes;
+            return (tensor, first);
+        })];
         _maxPixels = (long)RoundUp(maxWidth) * RoundUp(maxHeight);
-        _input = (float*)NativeMemory.AlignedAlloc((nuint)(_maxPixels * 3 * sizeof(float)), 64);
-        _output = (float*)NativeMemory.AlignedAlloc((nuint)(_maxPixels * card.Outputs.Count * sizeof(float)), 64);
+        _input = (float*)Allocate(3 * _maxPixels);
+        _outputs = [.. _channels.Select(c => Allocate(c * _maxPixels / planes))];
     }
 
     ~NetworkRun() => Free();
@@ -41,21 +55,33 @@ public sealed unsafe class NetworkRun : IDisposable
     /// <summary>A row of an input channel, 0-2 in the network's order.</summary>
     public Span<float> Input(int channel, int y) => new(_input + ((long)channel * Height + y) * Width, Width);
 
-    /// <summary>A row of an output channel after <see cref="Run"/>.</summary>
-    public ReadOnlySpan<float> Output(int channel, int y) => new(_output + ((long)channel * Height + y) * Width, Width);
-
     public void Run()
     {
-        (OrtValue input, OrtValue output) = Tensors();
-        _session.Run(_options, [_card.Input], [input], [_card.Output], [output]);
+        (OrtValue input, OrtValue[] outputs) = Values();
+        _session.Run(_options, [_card.Input], [input], _tensors, outputs);
     }
+
+    /// <summary>1, or 2 when a row of a map lies in two parts, its even and its odd pixels.</summary>
+    public int PartsPerRow => _card.Subpixels;
+
+    /// <summary>Every pixel, or every second one from <paramref name="part"/> on, of a row of a map after <see cref="Run"/>.</summary>
+    public ReadOnlySpan<float> RowPart(int map, int y, int part)
+    {
+        int side = _card.Subpixels, width = Width / side;
+        return new ReadOnlySpan<float>(Plane(map, y % side, part) + (long)(y / side) * width, width);
+    }
+
+    /// <summary>One pixel of a map after <see cref="Run"/>.</summary>
+    public float At(int map, int x, int y) => _card.Subpixels == 1
+        ? Plane(map, 0, 0)[(long)y * Width + x]
+        : Plane(map, y & 1, x & 1)[(long)(y >> 1) * (Width / 2) + (x >> 1)];
 
     public void Dispose()
     {
-        foreach ((OrtValue input, OrtValue output) in _tensors.Values)
+        foreach ((OrtValue input, OrtValue[] outputs) in _values.Values)
         {
             input.Dispose();
-            output.Dispose();
+            Array.ForEach(outputs, o => o.Dispose());
         }
 
         _options.Dispose();
@@ -63,25 +89,40 @@ public sealed unsafe class NetworkRun : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private (OrtValue Input, OrtValue Output) Tensors()
+    private float* Plane(int map, int dy, int dx)
     {
-        if (!_tensors.TryGetValue((Width, Height), out (OrtValue, OrtValue) tensors))
-        {
-            tensors = _tensors[(Width, Height)] = (Over(_input, 3), Over(_output, _card.Outputs.Count));
-        }
-
-        return tensors;
+        (int tensor, int first) = _maps[map];
+        int side = _card.Subpixels;
+        return (float*)_outputs[tensor] + (long)(first + dy * side + dx) * (Height / side) * (Width / side);
     }
 
-    private OrtValue Over(float* memory, int channels) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, [1, channels, Height, Width], (nint)memory, (long)channels * Height * Width * sizeof(float));
+    private (OrtValue Input, OrtValue[] Outputs) Values()
+    {
+        if (!_values.TryGetValue((Width, Height), out (OrtValue, OrtValue[]) values))
+        {
+            int side = _card.Subpixels;
+            values = (Over((nint)_input, 3, Height, Width), [.. _outputs.Select((memory, i) => Over(memory, _channels[i], Height / side, Width / side))]);
+            _values.Add((Width, Height), values);
+        }
+
+        return values;
+    }
+
+    private static OrtValue Over(nint memory, int channels, int height, int width) => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [1, channels, height, width], memory, (long)channels * height * width * sizeof(float));
+
+    private static nint Allocate(long floats) => (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), 64);
 
     private int RoundUp(int side) => (side + _card.SizeMultiple - 1) / _card.SizeMultiple * _card.SizeMultiple;
 
     private void Free()
     {
         NativeMemory.AlignedFree(_input);
-        NativeMemory.AlignedFree(_output);
-        _input = _output = null;
+        _input = null;
+        for (int i = 0; i < _outputs.Length; i++)
+        {
+            NativeMemory.AlignedFree((void*)_outputs[i]);
+            _outputs[i] = 0;
+        }
     }
 }

@@ -10,7 +10,7 @@ public enum ModelDevice
 }
 
 /// <summary>
-/// A network of one input and one output image, loaded once and run from any number of threads, each on one thread of its
+/// A network that makes maps of an image, loaded once and run from any number of threads, each on one thread of its
 /// own: tile workers own all parallelism.
 /// </summary>
 public sealed class OnnxNetwork : IDisposable
@@ -80,7 +80,10 @@ public sealed class OnnxNetwork : IDisposable
     private void CheckTensors()
     {
         Check("input", _session.InputMetadata, Card.Input, 3);
-        Check("output", _session.OutputMetadata, Card.Output, Card.Outputs.Count);
+        foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
+        {
+            Check("outputs", _session.OutputMetadata, tensor.Key, tensor.Count() * Card.Subpixels * Card.Subpixels);
+        }
     }
 
     private void Check(string field, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, int channels)

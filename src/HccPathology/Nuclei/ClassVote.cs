@@ -35,7 +35,7 @@ internal sealed class ClassVote(int[] channels)
         float most = float.MinValue;
         for (int i = 0; i < channels.Length; i++)
         {
-            _scores[i] = network.Output(channels[i], y)[x];
+            _scores[i] = network.At(channels[i], x, y);
             most = Math.Max(most, _scores[i]);
         }
 

@@ -28,6 +28,7 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly Plane<int> _labels, _summits;
     private readonly int _threshold;
     private readonly double _pixelUm2;
+    private readonly List<(int X, int Y)> _found = [];
     private LabelBox[] _boxes = [];
 
     /// <param name="network">Shared by all workers.</param>
@@ -96,11 +97,10 @@ public sealed class LearnedDetector : NucleusFinder
     internal TileNuclei Assemble(TileSpec tile)
     {
         int width = tile.ReadWidth, height = tile.ReadHeight;
-        _votes.Clear(width, height);
         for (int y = 0; y < height; y++)
         {
-            MapChannels.Quantise(_network.Output(_channels.Nucleus, y)[..width], _probability.Row(y)[..width]);
-            MapChannels.Quantise(_network.Output(_channels.Centre, y)[..width], _centre.Row(y)[..width]);
+            Quantise(_channels.Nucleus, y, _probability.Row(y)[..width]);
+            Quantise(_channels.Centre, y, _centre.Row(y)[..width]);
             Vote(y, width, height);
         }
 
@@ -115,6 +115,18 @@ public sealed class LearnedDetector : NucleusFinder
         }
 
         return found;
+    }
+
+    private void Quantise(int map, int y, Span<short> target)
+    {
+        if (_network.PartsPerRow == 1)
+        {
+            MapChannels.Quantise(_network.RowPart(map, y, 0), target);
+        }
+        else
+        {
+            MapChannels.Quantise(_network.RowPart(map, y, 0), _network.RowPart(map, y, 1), target);
+        }
     }
 
     private void Vote(int y, int width, int height)
@@ -133,11 +145,6 @@ public sealed class LearnedDetector : NucleusFinder
         int count = 0;
         for (int y = 0; y < height; y++)
         {
-            _summits.Row(y)[..width].Clear();
-        }
-
-        for (int y = 0; y < height; y++)
-        {
             ReadOnlySpan<short> probability = _probability.Row(y)[..width];
             Span<int> labels = _labels.Row(y)[..width];
             labels.Clear();
@@ -147,11 +154,24 @@ public sealed class LearnedDetector : NucleusFinder
                 if (_climb.TryReach(ref tx, ref ty) && _height.Row(ty)[tx] >= _options.SeedThreshold)
                 {
                     ref int label = ref _summits.Row(ty)[tx];
-                    labels[x] = label = label == 0 ? ++count : label;
+                    if (label == 0)
+                    {
+                        label = ++count;
+                        _found.Add((tx, ty));
+                    }
+
+                    labels[x] = label;
                 }
             }
         }
 
+        // Of a tile's pixels one in a thousand is a summit: cheaper than to clear them all.
+        foreach ((int x, int y) in _found)
+        {
+            _summits.Row(y)[x] = 0;
+        }
+
+        _found.Clear();
         return count;
     }
 
@@ -164,8 +184,8 @@ public sealed class LearnedDetector : NucleusFinder
     private (int X, int Y) Target(int x, int y, int width, int height)
     {
         float most = _options.MaxJump;
-        int dx = (int)MathF.Round(Math.Clamp(_network.Output(_channels.Dx, y)[x], -most, most));
-        int dy = (int)MathF.Round(Math.Clamp(_network.Output(_channels.Dy, y)[x], -most, most));
+        int dx = (int)MathF.Round(Math.Clamp(_network.At(_channels.Dx, x, y), -most, most));
+        int dy = (int)MathF.Round(Math.Clamp(_network.At(_channels.Dy, x, y), -most, most));
         return (Math.Clamp(x + dx, 0, width - 1), Math.Clamp(y + dy, 0, height - 1));
     }
 

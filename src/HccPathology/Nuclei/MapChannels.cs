@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using HccPathology.Models;
 
 namespace HccPathology.Nuclei;
@@ -27,16 +28,34 @@ internal sealed record MapChannels(int Nucleus, int Centre, int Dy, int Dx, int[
     public static void Quantise(ReadOnlySpan<float> map, Span<short> target)
     {
         int x = 0;
-        for (; x <= map.Length - 2 * Vector<float>.Count; x += 2 * Vector<float>.Count)
+        for (; x <= target.Length - 2 * Vector<float>.Count; x += 2 * Vector<float>.Count)
         {
             Vector.Narrow(Whole(new Vector<float>(map[x..])), Whole(new Vector<float>(map[(x + Vector<float>.Count)..]))).CopyTo(target[x..]);
         }
 
-        for (; x < map.Length; x++)
+        for (; x < target.Length; x++)
         {
-            target[x] = (short)(Math.Min(Math.Max(map[x], 0f), 1f) * VoteHeight.One + 0.5f);
+            target[x] = Whole(map[x]);
         }
     }
+
+    /// <summary>The same from the even and the odd pixels of a row.</summary>
+    public static void Quantise(ReadOnlySpan<float> even, ReadOnlySpan<float> odd, Span<short> target)
+    {
+        Span<int> pairs = MemoryMarshal.Cast<short, int>(target);
+        int x = 0;
+        for (; x <= pairs.Length - Vector<float>.Count; x += Vector<float>.Count)
+        {
+            (Whole(new Vector<float>(even[x..])) | (Whole(new Vector<float>(odd[x..])) << 16)).CopyTo(pairs[x..]);
+        }
+
+        for (x *= 2; x < target.Length; x++)
+        {
+            target[x] = Whole(((x & 1) == 0 ? even : odd)[x >> 1]);
+        }
+    }
+
+    private static short Whole(float map) => (short)(Math.Min(Math.Max(map, 0f), 1f) * VoteHeight.One + 0.5f);
 
     private static Vector<int> Whole(Vector<float> map) =>
         Vector.ConvertToInt32(Vector.Min(Vector.Max(map, Vector<float>.Zero), Vector<float>.One) * VoteHeight.One + new Vector<float>(0.5f));
