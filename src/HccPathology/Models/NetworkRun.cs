@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -18,7 +19,8 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
     private readonly int[] _channels;                           // of each tensor
     private readonly Dictionary<(int, int), (OrtValue Input, OrtValue[] Outputs)> _values = [];
-    private readonly nint[] _outputs;
+    private readonly nint[] _outputs, _planes;                  // tensors; and four for each map: where its sub-pixels lie
+    private int _shift, _planeWidth;
     private float* _input;
 
     internal NetworkRun(InferenceSession session, ModelCard card, int maxWidth, int maxHeight)
@@ -34,6 +36,7 @@ public sealed unsafe class NetworkRun : IDisposable
             return (tensor, first);
         })];
         _maxPixels = (long)RoundUp(maxWidth) * RoundUp(maxHeight);
+        _planes = new nint[4 * card.Outputs.Count];
         _input = (float*)Allocate(3 * _maxPixels);
         _outputs = [.. _channels.Select(c => Allocate(c * _maxPixels / planes))];
     }
@@ -59,6 +62,14 @@ public sealed unsafe class NetworkRun : IDisposable
     {
         (OrtValue input, OrtValue[] outputs) = Values();
         _session.Run(_options, [_card.Input], [input], _tensors, outputs);
+        (_shift, _planeWidth) = (_card.Subpixels / 2, Width / _card.Subpixels);
+        for (int map = 0; map < _maps.Length; map++)
+        {
+            for (int part = 0; part < _card.Subpixels * _card.Subpixels; part++)
+            {
+                _planes[map * 4 + part] = (nint)Plane(map, part / _card.Subpixels, part % _card.Subpixels);
+            }
+        }
     }
 
     /// <summary>1, or 2 when a row of a map lies in two parts, its even and its odd pixels.</summary>
@@ -72,9 +83,12 @@ public sealed unsafe class NetworkRun : IDisposable
     }
 
     /// <summary>One pixel of a map after <see cref="Run"/>.</summary>
-    public float At(int map, int x, int y) => _card.Subpixels == 1
-        ? Plane(map, 0, 0)[(long)y * Width + x]
-        : Plane(map, y & 1, x & 1)[(long)(y >> 1) * (Width / 2) + (x >> 1)];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float At(int map, int x, int y)
+    {
+        int odd = _shift;                                       // 1 with two by two sub-pixels, else 0: also the mask of what is odd
+        return ((float*)_planes[map * 4 + (y & odd) * 2 + (x & odd)])[(long)(y >> odd) * _planeWidth + (x >> odd)];
+    }
 
     public void Dispose()
     {

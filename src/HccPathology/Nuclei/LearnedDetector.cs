@@ -23,7 +23,7 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly ProbabilityWindow _window;
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
-    private readonly Plane<short> _haematoxylin, _counterstain, _probability, _centre;
+    private readonly Plane<short> _haematoxylin, _counterstain, _probability, _centre, _targets;
     private readonly Plane<float> _height;
     private readonly Plane<int> _labels, _summits;
     private readonly int _threshold;
@@ -50,7 +50,7 @@ public sealed class LearnedDetector : NucleusFinder
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _classes = new ClassVote(_channels.Classes);
         (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
-        (_probability, _centre) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_probability, _centre, _targets) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         (_height, _labels, _summits) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _threshold = (int)Math.Round(options.NucleusThreshold * VoteHeight.One);
         _pixelUm2 = frame.Mpp.PixelAreaUm2;
@@ -65,6 +65,7 @@ public sealed class LearnedDetector : NucleusFinder
         _counterstain.Dispose();
         _probability.Dispose();
         _centre.Dispose();
+        _targets.Dispose();
         _height.Dispose();
         _labels.Dispose();
         _summits.Dispose();
@@ -132,10 +133,12 @@ public sealed class LearnedDetector : NucleusFinder
     private void Vote(int y, int width, int height)
     {
         ReadOnlySpan<short> probability = _probability.Row(y)[..width];
+        Span<short> targets = _targets.Row(y)[..width];
         for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
         {
             (int tx, int ty) = Target(x, y, width, height);
             _votes.Add(tx, ty, probability[x]);
+            targets[x] = (short)((ty - y) * 256 + (tx - x));
         }
     }
 
@@ -146,11 +149,13 @@ public sealed class LearnedDetector : NucleusFinder
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<short> probability = _probability.Row(y)[..width];
+            ReadOnlySpan<short> targets = _targets.Row(y)[..width];
             Span<int> labels = _labels.Row(y)[..width];
             labels.Clear();
             for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
             {
-                (int tx, int ty) = Target(x, y, width, height);
+                // Packed by Vote: 256 dy + dx, both from -MaxJump to MaxJump.
+                int dx = (sbyte)targets[x], tx = x + dx, ty = y + (targets[x] - dx) / 256;
                 if (_climb.TryReach(ref tx, ref ty) && _height.Row(ty)[tx] >= _options.SeedThreshold)
                 {
                     ref int label = ref _summits.Row(ty)[tx];
