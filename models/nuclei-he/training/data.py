@@ -199,4 +199,4 @@ class Batches:
         x = torch.from_numpy(np.stack([c[0] for c in crops])).permute(0, 3, 1, 2) / 255
         t = torch.from_numpy(np.stack([c[1] for c in crops])).permute(0, 3, 1, 2)
         x = spoil(stain_jitter(x.contiguous(), self.g), self.rng, self.g)
-        return x.contiguous(memory_format=torch.channels_last), t
+        return (x * 2 - 1).contiguous(memory_format=torch.channels_last), t

@@ -25,9 +25,9 @@ def load(path):
 
 
 def maps_of(model, rgb):
-    """Maps of an image at 0.25 um per pixel: halved by area, edges repeated up to the size multiple plus a margin."""
+    """Maps of an image at 0.25 um per pixel: halved by area, mirrored at the edges up to the size multiple and by a margin."""
     h, w = rgb.shape[0] // 2, rgb.shape[1] // 2
-    x = rgb[:2 * h, :2 * w].reshape(h, 2, w, 2, 3).mean((1, 3)).round().astype(np.float32) / 255
+    x = rgb[:2 * h, :2 * w].reshape(h, 2, w, 2, 3).mean((1, 3)).round().astype(np.float32) / 127.5 - 1
     m = 64
     ph, pw = (-(h + 2 * m)) % SIZE_MULTIPLE, (-(w + 2 * m)) % SIZE_MULTIPLE
     x = np.pad(x, ((m, m + ph), (m, m + pw), (0, 0)), mode="reflect")

@@ -7,12 +7,12 @@ from scipy import ndimage as ndi
 
 PARAMETERS = dict(
     nucleusThreshold=0.5,    # a pixel belongs to a nucleus from this probability
-    seedThreshold=0.35,      # a summit starts a nucleus from this height
-    absorbRadius=3,          # pixels: a summit with a higher one this near is part of it
+    seedThreshold=0.3,       # a summit starts a nucleus from this height
+    absorbRadius=2,          # pixels: a summit with a higher one this near is part of it
     voteWeight=0.5,          # share of the votes in the height, the rest is the centre channel
     maxJump=24,              # pixels: offsets are cut to this
     climbSteps=12,           # most steps of one climb, and of one chain of absorbed summits
-    minAreaUm2=7.0,          # smaller nuclei are dropped
+    minAreaUm2=3.0,          # smaller nuclei are dropped
     minMeanProbability=0.6,  # and those the network doubts
 )
 MPP = 0.5
