@@ -6,13 +6,14 @@ import numpy as np
 from scipy import ndimage as ndi
 
 PARAMETERS = dict(
-    nucleusThreshold=0.5,    # a pixel belongs to a nucleus from this probability
-    seedThreshold=0.3,       # a summit starts a nucleus from this height
+    nucleusThreshold=0.52,   # a pixel belongs to a nucleus from this probability
+    seedThreshold=0.45,      # a summit starts a nucleus from this height
     absorbRadius=2,          # pixels: a summit with a higher one this near is part of it
-    voteWeight=0.5,          # share of the votes in the height, the rest is the centre channel
-    maxJump=24,              # pixels: offsets are cut to this
+    jumpShare=0.5,           # share of an offset that is jumped; the climb does the rest
+    smoothings=1,            # passes of the binomial over the centre channel
+    maxJump=12,              # pixels: offsets are cut to this
     climbSteps=12,           # most steps of one climb, and of one chain of absorbed summits
-    minAreaUm2=3.0,          # smaller nuclei are dropped
+    minAreaUm2=4.0,          # smaller nuclei are dropped
     minMeanProbability=0.6,  # and those the network doubts
 )
 MPP = 0.5
@@ -29,18 +30,16 @@ def targets(maps, p):
     h, w = maps.shape[1:]
     yy, xx = np.mgrid[:h, :w]
     j = p["maxJump"]
-    ty = np.clip(yy + np.rint(np.clip(maps[2], -j, j)).astype(int), 0, h - 1)
-    tx = np.clip(xx + np.rint(np.clip(maps[3], -j, j)).astype(int), 0, w - 1)
+    dy, dx = np.rint(np.clip(p["jumpShare"] * maps[2:4], -j, j)).astype(int)
+    ty, tx = np.clip(yy + dy, 0, h - 1), np.clip(xx + dx, 0, w - 1)
     return ty * w + tx
 
 
-def height(maps, jump, p):
-    """The landscape whose summits are nuclei: votes of the offsets and the centre channel, both smoothed."""
-    h, w = maps.shape[1:]
-    inside = maps[0].ravel() >= p["nucleusThreshold"]
-    votes = np.bincount(jump.ravel()[inside], maps[0].ravel()[inside], h * w).reshape(h, w).astype(np.float32)
-    votes = smooth(smooth(votes))
-    return p["voteWeight"] * (votes / (votes + 2.0)) + (1 - p["voteWeight"]) * smooth(maps[1])
+def height(maps, p):
+    """The landscape whose summits are nuclei: the centre channel, smoothed."""
+    s = maps[1]
+    for _ in range(p["smoothings"]): s = smooth(s)
+    return s
 
 
 def best_near(s, offsets):
@@ -62,7 +61,7 @@ def instances(maps, p=PARAMETERS):
     """Label image at the resolution of the maps. maps: 8xHxW as the exported network gives them."""
     h, w = maps.shape[1:]
     jump = targets(maps, p)
-    s = height(maps, jump, p)
+    s = height(maps, p)
     ring = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if a or b]
     r = p["absorbRadius"]
     disc = [(a, b) for a in range(-r, r + 1) for b in range(-r, r + 1) if (a or b) and a * a + b * b <= r * r + 1]

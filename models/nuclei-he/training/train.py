@@ -3,6 +3,9 @@
 The learning rate follows the share of the time budget that is used up, counted in working time: a pause of the process
 costs nothing. Writing another number into OUT/minutes changes the budget while it runs. OUT/checkpoint.pt is written
 every five minutes (weights, their running average, optimiser); --resume goes on from it.
+
+Two processes with --partner, each naming the other's OUT, use two cores without waiting for each other: every 50 steps
+each takes the mean of its weights and the last it finds from the other. Where one is paused, the other pauses too.
 """
 import argparse
 import math
@@ -45,6 +48,33 @@ def average(ema, net, step):
             else: a.copy_(b)
 
 
+class Partner:
+    """The other training process: its folder holds its process id and the last weights it left."""
+
+    def __init__(self, own, folder):
+        self.own, self.folder, self.seen = own, folder, 0
+
+    def paused(self):
+        try:
+            pid = open(self.folder + "/pid").read().strip()
+            return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] == "T"
+        except OSError:
+            return False
+
+    def meet(self, net):
+        theirs, mine = self.folder + "/meet.pt", self.own + "/meet.pt"
+        try:
+            if (at := os.stat(theirs).st_mtime_ns) != self.seen:
+                self.seen = at
+                with torch.no_grad():
+                    for a, b in zip(net.state_dict().values(), torch.load(theirs).values()):
+                        if a.dtype.is_floating_point: a.mul_(0.5).add_(b, alpha=0.5)
+        except OSError:
+            pass
+        torch.save(net.state_dict(), mine + ".tmp")
+        os.replace(mine + ".tmp", mine)
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("--data", required=True)
@@ -56,6 +86,7 @@ def main():
     a.add_argument("--batch", type=int, default=12)
     a.add_argument("--net", default="{}", help="keyword arguments of NucleusNet, as Python")
     a.add_argument("--resume", action="store_true")
+    a.add_argument("--partner", help="OUT of a second process")
     o = a.parse_args()
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
@@ -77,6 +108,7 @@ def main():
     batches = Batches(o.data, o.seed + step, o.batch)
     log = open(o.out + "/log.tsv", "a")
     mean, saved, budget = None, used, o.minutes * 60
+    partner = Partner(o.out, o.partner) if o.partner else None
 
     def save():
         torch.save(dict(net=net.state_dict(), ema=ema.state_dict(), opt=opt.state_dict(), step=step, used=used,
@@ -84,6 +116,7 @@ def main():
         os.replace(o.out + "/checkpoint.tmp", o.out + "/checkpoint.pt")
 
     while used < budget:
+        while partner and partner.paused(): time.sleep(0.5)
         begin = time.monotonic()
         progress = used / budget
         lr = o.lr * min(1, (step + 1) / 200) * max(0.01, 0.5 * (1 + math.cos(math.pi * progress)))
@@ -98,6 +131,7 @@ def main():
         opt.step()
         average(ema, net, step)
         step += 1
+        if partner and step % 50 == 0: partner.meet(net)
         used += min(time.monotonic() - begin, 3.0)  # a pause is no work
         v = torch.stack([p.detach() for p in parts])
         mean = v if mean is None else 0.99 * mean + 0.01 * v
