@@ -1,0 +1,202 @@
+"""Training data: images at 0.5 um per pixel with targets, at several zooms, and random crops of them.
+
+Zooming once and cutting often is cheaper than warping each crop: the network trains as fast as crops can be cut.
+"""
+import glob
+import io
+import os
+
+import numpy as np
+import torch
+from PIL import Image
+from scipy import ndimage as ndi
+from skimage.io import imread
+from skimage.measure import label as components, regionprops
+
+# Kept aside, by image: never trained on. Three organs of MoNuSeg, six images of CoNSeP that hold every class.
+VALIDATION = {
+    "monuseg": ["TCGA-21-5784-01Z-00-DX1", "TCGA-AR-A1AS-01Z-00-DX1", "TCGA-NH-A8F7-01A-01-TS1"],
+    "consep": ["train_4", "train_6", "train_9", "train_17", "train_19", "train_24"],
+}
+ZOOMS = (0.8, 0.9, 1.0, 1.12, 1.25)
+OFFSET_UNIT = 0.25  # offsets are kept as signed bytes in quarter pixels
+# CoNSeP's ids 1 other, 2 inflammatory, 3 epithelial, 4 spindle -> the network's class channels
+CLASS_INDEX = np.array([255, 3, 0, 1, 2], np.uint8)
+
+
+def names(folder, split):
+    """Image names of one data set: split is 'train' or 'validation'."""
+    kept = VALIDATION[os.path.basename(folder)]
+    found = sorted(os.path.basename(f)[:-4] for f in glob.glob(folder + "/*.png") if os.path.basename(f).count(".") == 1)
+    return [n for n in found if (n in kept) == (split == "validation")]
+
+
+def truth(folder, name):
+    """Label image and class image (None where there are none) at 0.25 um per pixel, ids without a trustworthy outline."""
+    path = f"{folder}/{name}"
+    if os.path.exists(path + ".labels.png"):
+        labels, doubtful = imread(path + ".labels.png").astype(np.int32), set()
+    else:  # a binary mask: components are nuclei, about a pixel too small, now and then two in one
+        labels = components(ndi.binary_opening(imread(path + ".mask.png") > 0, iterations=2), connectivity=1).astype(np.int32)
+        doubtful = {r.label for r in regionprops(labels) if r.area < 40 or r.solidity < 0.87}
+        labels = np.where(labels > 0, labels, ndi.maximum_filter(labels, footprint=ndi.generate_binary_structure(2, 1)))
+    classes = imread(path + ".classes.png") if os.path.exists(path + ".classes.png") else None
+    return labels, classes, doubtful
+
+
+def targets(rgb, labels, classes, doubtful, zoom):
+    """One image at 0.5 um per pixel times zoom: rgb and HxWx7 bytes (nucleus, centre, dy, dx, class, two weights)."""
+    h, w = (int(round(s * 0.5 * zoom)) for s in labels.shape)
+    size, sy, sx = (w, h), h / labels.shape[0], w / labels.shape[1]
+    small = np.asarray(Image.fromarray(rgb).resize(size, Image.BOX))
+    soft = np.asarray(Image.fromarray(((labels > 0) * 255).astype(np.uint8)).resize(size, Image.BOX))
+    yy, xx = np.arange(h) + 0.5, np.arange(w) + 0.5
+    iy, ix = (yy / sy).astype(int), (xx / sx).astype(int)
+    lab = labels[np.ix_(iy, ix)]
+    n = labels.max() + 1
+    ids = np.arange(n)
+    cy, cx = (np.array(ndi.center_of_mass(labels > 0, labels, ids[1:])).reshape(-1, 2) + 0.5).T
+    cy, cx = np.r_[0, cy] * sy, np.r_[0, cx] * sx
+    radius = np.sqrt(np.bincount(labels.ravel(), minlength=n) * sy * sx / np.pi)
+    dy = np.where(lab > 0, cy[lab] - yy[:, None], 0)
+    dx = np.where(lab > 0, cx[lab] - xx[None, :], 0)
+    sigma = np.clip(0.5 * radius, 1.2, 5.0)[lab]
+    centre = np.where(lab > 0, np.exp(-0.5 * (dy ** 2 + dx ** 2) / sigma ** 2), 0)
+    kind = np.full((h, w), 255, np.uint8)
+    if classes is not None:
+        first = np.zeros(n, int)
+        first[labels.ravel()] = classes.ravel()
+        first[0] = 0
+        kind = CLASS_INDEX[first[lab]]
+    sure = ~np.isin(lab, list(doubtful))
+    # pixels where two nuclei nearly meet count more: they decide whether the two stay apart
+    big = np.where(lab > 0, lab, n)
+    meet = ndi.maximum_filter(lab, 3) > ndi.minimum_filter(big, 3)
+    weight = np.where(meet & (ndi.minimum_filter(big, 3) < n), 3, 1)
+    q = lambda v: np.clip(np.rint(v / OFFSET_UNIT), -127, 127).astype(np.int8).view(np.uint8)
+    return small, np.stack([soft, np.rint(centre * 255).astype(np.uint8), q(dy), q(dx), kind,
+                            weight.astype(np.uint8), sure.astype(np.uint8)], -1)
+
+
+def fat_targets(rgb, fat):
+    """A liver tile of which only one thing is known: the inside of a fat vacuole is no nucleus."""
+    known = ndi.binary_erosion(fat > 0, iterations=2)
+    t = np.zeros(fat.shape + (7,), np.uint8)
+    t[..., 4] = 255
+    t[..., 5] = t[..., 6] = known
+    return rgb, t
+
+
+class Source:
+    """All training images of one data set, at every zoom, and where to put crops."""
+
+    def __init__(self, folder, zooms=ZOOMS):
+        self.items = []
+        for name in names(folder, "train"):
+            rgb = imread(f"{folder}/{name}.png")[..., :3]
+            labels, classes, doubtful = truth(folder, name)
+            self.items.append([targets(rgb, labels, classes, doubtful, z) for z in zooms])
+        # class-balanced spots: (image, relative y, relative x) of nuclei, by class
+        self.spots = [[] for _ in range(4)]
+        for i, item in enumerate(self.items):
+            t = item[-1][1]
+            for c in range(4):
+                ys, xs = np.nonzero((t[..., 4] == c) & (t[..., 1] > 240))
+                self.spots[c] += [(i, y / t.shape[0], x / t.shape[1]) for y, x in zip(ys, xs)]
+
+    def crop(self, rng, size, class_shares=None):
+        i, ry, rx = rng.integers(len(self.items)), rng.random(), rng.random()
+        if class_shares is not None and rng.random() < 0.75:
+            spots = self.spots[rng.choice(4, p=class_shares)]
+            i, ry, rx = spots[rng.integers(len(spots))]
+            ry, rx = ry + rng.normal() * 0.1, rx + rng.normal() * 0.1
+        rgb, t = self.items[i][rng.integers(len(self.items[i]))]
+        return cut(rgb, t, ry, rx, size)
+
+
+class FatSource(Source):
+    def __init__(self, folder):
+        fats = sorted(glob.glob(folder + "/*.fat.png"))
+        self.items = [[fat_targets(imread(f.replace(".fat", ""))[..., :3], imread(f))] for f in fats]
+
+
+def cut(rgb, t, ry, rx, size):
+    h, w = t.shape[:2]
+    y, x = (int(np.clip(r * n - size / 2, 0, n - size)) for r, n in ((ry, h), (rx, w)))
+    return rgb[y:y + size, x:x + size], t[y:y + size, x:x + size]
+
+
+def turn(rgb, t, k):
+    """One of the eight turns and mirrorings of the square; the offsets turn too."""
+    rgb, t = rgb.copy(), t.copy()
+    if k & 1:
+        rgb, t = rgb[:, ::-1], t[:, ::-1].copy()
+        t[..., 3] = (-t[..., 3].view(np.int8)).view(np.uint8)
+    if k & 2:
+        rgb, t = rgb[::-1], t[::-1].copy()
+        t[..., 2] = (-t[..., 2].view(np.int8)).view(np.uint8)
+    if k & 4:
+        rgb, t = rgb.transpose(1, 0, 2), t.transpose(1, 0, 2)[..., [0, 1, 3, 2, 4, 5, 6]]
+    return rgb, np.ascontiguousarray(t)
+
+
+STAINS = torch.tensor([[0.65, 0.70, 0.29], [0.2159, 0.8012, 0.5581], [0.5, -0.5, 0.7]])
+
+
+def stain_jitter(x, g):
+    """Each image gets other stain vectors, other amounts of stain and another background, in optical density."""
+    n = x.shape[0]
+    unit = torch.nn.functional.normalize
+    base = unit(STAINS, dim=1)
+    other = unit(base + 0.06 * torch.randn(n, 3, 3, generator=g), dim=2)
+    gain = torch.exp(torch.tensor([0.28, 0.28, 0.15]) * torch.randn(n, 3, generator=g))
+    mix = torch.inverse(base) @ (gain[:, :, None] * other)
+    mix[torch.rand(n, generator=g) < 0.1] = torch.eye(3)
+    shift = 0.03 * torch.randn(n, 1, 3, generator=g) + 0.03 * torch.randn(n, 1, 1, generator=g)
+    od = -torch.log((x.flatten(2).transpose(1, 2) * 255 + 1) / 256)
+    return torch.exp(-(od @ mix + shift)).clamp(0, 1).transpose(1, 2).reshape(x.shape)
+
+
+def spoil(x, rng, g):
+    """Blur, sharpening, noise and JPEG, each on some of the images."""
+    for i in range(x.shape[0]):
+        u = rng.random()
+        if u < 0.35:
+            s = rng.uniform(0.4, 1.3)
+            k = torch.exp(-0.5 * (torch.arange(-3, 4) / s) ** 2)
+            k = (k / k.sum()).repeat(3, 1)
+            y = torch.nn.functional.pad(x[i:i + 1], (3, 3, 3, 3), mode="reflect")
+            y = torch.nn.functional.conv2d(y, k[:, None, None, :], groups=3)
+            y = torch.nn.functional.conv2d(y, k[:, None, :, None], groups=3)[0]
+            x[i] = y if u < 0.25 else (2 * x[i] - y).clamp(0, 1)
+        if rng.random() < 0.25:
+            x[i] += rng.uniform(0.005, 0.03) * torch.randn(x[i].shape, generator=g)
+        if rng.random() < 0.2:
+            out = io.BytesIO()
+            Image.fromarray((x[i].clamp(0, 1) * 255).byte().permute(1, 2, 0).numpy()).save(out, "JPEG", quality=int(rng.integers(25, 85)))
+            x[i] = torch.from_numpy(np.array(Image.open(out))).permute(2, 0, 1) / 255
+    return x.clamp(0, 1)
+
+
+class Batches:
+    """Random batches: half CoNSeP (class-balanced), nearly half MoNuSeg, one liver tile."""
+
+    CLASS_SHARES = np.array([0.32, 0.28, 0.25, 0.15])
+
+    def __init__(self, data, seed, batch=12, size=192):
+        self.consep, self.monuseg = Source(data + "/nuclei/consep"), Source(data + "/nuclei/monuseg")
+        self.fat = FatSource(data + "/liver/steatosis")
+        self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
+        self.batch, self.size = batch, size
+
+    def next(self):
+        crops = []
+        for i in range(self.batch):
+            if i == 0: c = self.fat.crop(self.rng, self.size)
+            elif i <= self.batch // 2: c = self.consep.crop(self.rng, self.size, self.CLASS_SHARES)
+            else: c = self.monuseg.crop(self.rng, self.size)
+            crops.append(turn(*c, int(self.rng.integers(8))))
+        x = torch.from_numpy(np.stack([c[0] for c in crops])).permute(0, 3, 1, 2) / 255
+        t = torch.from_numpy(np.stack([c[1] for c in crops])).permute(0, 3, 1, 2)
+        x = spoil(stain_jitter(x.contiguous(), self.g), self.rng, self.g)
+        return (x * 2 - 1).contiguous(memory_format=torch.channels_last), t

@@ -1,0 +1,87 @@
+"""Writes model.onnx and its card: python3 export.py --data ../../../../shared/data --checkpoint OUT/checkpoint.pt --to ..
+
+Batch normalisation is folded into the convolutions. The halo is measured, and the accuracy in the card is computed
+from the validation images with the parameters of postprocess.py, so the card cannot say more than the weights do.
+"""
+import argparse
+import hashlib
+import json
+
+import torch
+
+from data import VALIDATION
+from evaluate import evaluate, load, maps_of, validation
+from network import SIZE_MULTIPLE
+from postprocess import PARAMETERS
+
+VERSION = "1.0.0"
+OUTPUTS = [
+    dict(name="nucleus", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
+    dict(name="centre", kind="probability", meaning="nearness to the nucleus's centroid: 1 there, exp(-2) at one equivalent radius"),
+    dict(name="dy", kind="offset", meaning="pixels down from this pixel's centre to the centroid of its nucleus"),
+    dict(name="dx", kind="offset", meaning="pixels right from this pixel's centre to the centroid of its nucleus"),
+    dict(name="inflammatory", kind="score", meaning="raw class score; softmax over the four scores"),
+    dict(name="epithelial", kind="score", meaning="raw class score"),
+    dict(name="spindle", kind="score", meaning="raw class score"),
+    dict(name="other", kind="score", meaning="raw class score"),
+]
+CLASSES = [
+    dict(name="Inflammatory", output="inflammatory", color=[160, 90, 160]),
+    dict(name="Epithelial", output="epithelial", color=[200, 0, 0]),
+    dict(name="Spindle", output="spindle", color=[150, 200, 150]),
+    dict(name="Other", output="other", color=[255, 200, 0]),
+]
+LICENCE = ("The weights are for research use only: they were trained on data published for non-commercial use. "
+           "The Apache-2.0 licence of the code does not extend to them.")
+TRAINING_DATA = [
+    dict(name="MoNuSeg 2018 training set", licence="CC BY-NC-SA 4.0", used="10 images with instance outlines, 17 with binary masks; 3 kept aside"),
+    dict(name="CoNSeP training set", licence="non-commercial research", used="21 images with instances and classes; 6 kept aside"),
+    dict(name="Liver steatosis tiles with fat masks (Politecnico di Torino course set)", licence="none stated", used="120 tiles: the inside of fat vacuoles as known background, nothing else"),
+]
+
+
+def halo(model, size=320):
+    """Greatest distance at which a changed input pixel changes an output, over all phases of the size multiple."""
+    g = torch.Generator().manual_seed(0)
+    far = 0
+    for phase in range(SIZE_MULTIPLE):
+        c = size // 2 + phase
+        x = torch.rand(1, 3, size, size, generator=g) * 2 - 1
+        y = x.clone()
+        y[0, :, c, c] = torch.where(y[0, :, c, c] > 0, -1.0, 1.0)
+        with torch.no_grad(): changed = (model(x) != model(y))[0].any(0).nonzero()
+        far = max(far, (changed - c).abs().max().item())
+    return far
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("--data", required=True)
+    a.add_argument("--checkpoint", required=True)
+    a.add_argument("--to", required=True)
+    o = a.parse_args()
+    torch.set_num_threads(1)
+    model, c = load(o.checkpoint)
+    onnx = o.to + "/model.onnx"
+    free = {2: "height", 3: "width"}
+    torch.onnx.export(model, torch.rand(1, 3, 256, 256), onnx, opset_version=15, input_names=["image"],
+                      output_names=["maps"], dynamic_axes={"image": free, "maps": free})
+    truths = list(validation(o.data))
+    figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, show=True)
+    card = dict(
+        kind="nucleus-maps", name="nuclei-he", version=VERSION,
+        task="nuclei and four cell classes in haematoxylin and eosin", inputMpp=0.5, channelOrder="RGB",
+        input="image", output="maps", normalisation=dict(scale=1 / 255, mean=[0.5] * 3, std=[0.5] * 3),
+        sizeMultiple=SIZE_MULTIPLE, haloPx=halo(model), outputs=OUTPUTS, classes=CLASSES,
+        postProcessing=PARAMETERS, file="model.onnx", sha256=hashlib.sha256(open(onnx, "rb").read()).hexdigest(),
+        parameters=sum(p.numel() for p in model.parameters()), steps=c["step"], network=c["config"],
+        trainingData=TRAINING_DATA, licence=LICENCE,
+        accuracy=dict(split="images kept aside from training; the parameters of the post-processing and the moment to stop were chosen on them",
+                      validationImages=VALIDATION, matching="detection within 3 um one to one; PQ at IoU > 0.5; class F1 as in HoVer-Net",
+                      figures={k: {m: round(float(v), 3) for m, v in f.items()} for k, f in figures.items()}))
+    json.dump(card, open(o.to + "/model.json", "w"), indent=2)
+    print(json.dumps(card["accuracy"]["figures"], indent=1), card["haloPx"], card["sha256"])
+
+
+if __name__ == "__main__":
+    main()
