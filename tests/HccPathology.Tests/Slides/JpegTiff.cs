@@ -43,7 +43,7 @@ public sealed record JpegTiff
     /// <summary>Levels that are stored with deflate, which is not for the direct reader.</summary>
     public IReadOnlyList<int> DeflateLevels { get; init; } = [];
 
-    /// <summary>Tiled images before the last level, which no subfile type makes a level; of the last level's size.</summary>
+    /// <summary>A tiled image stands before the last level, has its size, and no subfile type makes it a level.</summary>
     public bool HasStrayImage { get; init; }
 
     /// <summary>Level 0 is what level 1 would be otherwise.</summary>
