@@ -23,6 +23,7 @@ public sealed record JpegTiff
     public int Levels { get; init; } = 1;
     public JpegColour Colour { get; init; } = JpegColour.YCbCr420;
     public bool IsBig { get; init; }
+    /// <summary>Of level 0; lower levels have less, so that each has tables of its own.</summary>
     public int Quality { get; init; } = 90;
 
     /// <summary>Equal layouts with other pixels have other seeds.</summary>
@@ -49,11 +50,22 @@ public sealed record JpegTiff
     /// <summary>Level 0 is what level 1 would be otherwise.</summary>
     public bool HalvesFirst { get; init; }
 
+    public int QualityOf(int level) => Math.Max(10, Quality - 15 * level);
+
     public void Write(string path)
     {
         RgbImage full = SyntheticTiff.EveryNth(Picture(WidthPx, HeightPx, Seed), HalvesFirst ? 2 : 1);
-        using FileStream file = File.Create(path);
-        using Tiff tiff = Tiff.ClientOpen("made", IsBig ? "w8" : "w", file, new TiffStream());
+        using (FileStream file = File.Create(path))
+        using (Tiff tiff = Tiff.ClientOpen("made", IsBig ? "w8" : "w", file, new TiffStream()))
+        {
+            WriteLevels(tiff, full);
+        }
+
+        AbbreviatedTiles.Make(path);
+    }
+
+    private void WriteLevels(Tiff tiff, RgbImage full)
+    {
         for (int k = 0; k < Levels; k++)
         {
             RgbImage level = SyntheticTiff.EveryNth(full, 1 << k);
@@ -92,7 +104,7 @@ public sealed record JpegTiff
         bool isPadded = IsPadded && index > 0;
         int width = isPadded ? Whole(level.Width) : level.Width, height = isPadded ? Whole(level.Height) : level.Height;
         SetLayout(tiff, width, height, isReduced: index > 0 && !isStray);
-        SetCompression(tiff, DeflateLevels.Contains(index));
+        SetCompression(tiff, index);
         if (Software is not null)
         {
             tiff.SetField(TiffTag.SOFTWARE, Software);
@@ -124,8 +136,9 @@ public sealed record JpegTiff
         tiff.SetField(TiffTag.YRESOLUTION, 40_000.0);
     }
 
-    private void SetCompression(Tiff tiff, bool isDeflate)
+    private void SetCompression(Tiff tiff, int index)
     {
+        bool isDeflate = DeflateLevels.Contains(index);
         tiff.SetField(TiffTag.COMPRESSION, isDeflate ? Compression.ADOBE_DEFLATE : Compression.JPEG);
         tiff.SetField(TiffTag.PHOTOMETRIC, isDeflate || Colour == JpegColour.Rgb ? Photometric.RGB : Photometric.YCBCR);
         if (!isDeflate && Colour != JpegColour.Rgb)
@@ -137,7 +150,7 @@ public sealed record JpegTiff
 
         if (!isDeflate)
         {
-            tiff.SetField(TiffTag.JPEGQUALITY, Quality);
+            tiff.SetField(TiffTag.JPEGQUALITY, QualityOf(index));
         }
     }
 

@@ -209,7 +209,7 @@ public sealed class TiffFileDamageTests : IDisposable
         bytes.Add(TiffBytes.Tiled());
         bytes.Add(TiffBytes.Tiled());
         byte[] whole = bytes.ToArray();
-        for (int kept = 0; kept < whole.Length; kept++)
+        for (int kept = 0; kept < whole.Length; kept += 3)
         {
             ShouldFail(whole[..kept], "damaged TIFF: ");
         }
@@ -225,22 +225,19 @@ public sealed class TiffFileDamageTests : IDisposable
         int failures = 0;
         for (int at = 0; at < whole.Length; at++)
         {
-            foreach (byte to in (byte[])[0, 0xFF])
+            byte[] changed = [.. whole];
+            changed[at] ^= (byte)(1 << (at % 8));
+            try
             {
-                byte[] changed = [.. whole];
-                changed[at] = to;
-                try
-                {
-                    TiffFile.Open(_folder.Write("a.tif", changed)).Dispose();
-                }
-                catch (PathologyException e) when (e.Kind == FailureKind.BadData)
-                {
-                    failures++;
-                }
+                TiffFile.Open(_folder.Write("a.tif", changed)).Dispose();
+            }
+            catch (PathologyException e) when (e.Kind == FailureKind.BadData)
+            {
+                failures++;
             }
         }
 
-        failures.ShouldBeGreaterThan(100);
+        failures.ShouldBeInRange(100, whole.Length - 100);
     }
 
     private static List<TiffEntry> Changed(int tag, Func<TiffEntry, TiffEntry> change) => [.. TiffBytes.Tiled().Select(e => e.Tag == tag ? change(e) : e)];
