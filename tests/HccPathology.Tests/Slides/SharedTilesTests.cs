@@ -56,6 +56,26 @@ public sealed class SharedTilesTests : IDisposable
     }
 
     [Fact]
+    public void Read_SamePlaceFromFourThreadsAtOnce_DecodesEachTileOnce()
+    {
+        using DirectReader reader = Readers.Direct(Write(256));
+        LevelRect[] grid = Grid(reader);
+        RgbImage[] alone = ReadAll(reader, grid);
+        long before = reader.Counter!.DecodedPx;
+        using IDisposable plan = reader.Share(Enumerable.Repeat(grid, 4).SelectMany(g => g));
+        using Barrier start = new(4);
+        Readers.OnThreads(4, _ =>
+        {
+            for (int i = 0; i < grid.Length; i++)
+            {
+                start.SignalAndWait(TimeSpan.FromSeconds(20));
+                Readers.Read(reader, grid[i]).Data.AsSpan().SequenceEqual(alone[i].Data).ShouldBeTrue();
+            }
+        });
+        (reader.Counter.DecodedPx - before).ShouldBe(AllTilesPx(256));
+    }
+
+    [Fact]
     public void Read_MoreThanAnnounced_GivesTheSamePixels()
     {
         using DirectReader reader = Readers.Direct(Write());
