@@ -32,6 +32,9 @@ internal sealed unsafe class DirectReader : SlideReader
         Levels = [.. openSlide.Levels.Select(level => level with { MaxReduction = stored[level.Index]?.MaxReduction ?? 1 })];
     }
 
+    /// <summary>What a plan may hold; tests make it small to reach it.</summary>
+    internal long MaxSharedBytes { get; init; } = SharedTiles.MaxBytes;
+
     public override string Vendor => _openSlide.Vendor;
     public override string Name => $"direct, {NativeLibraries.JpegLibrary}; {_openSlide.Name}";
     public override IReadOnlyList<SlideLevel> Levels { get; }
@@ -45,7 +48,7 @@ internal sealed unsafe class DirectReader : SlideReader
 
     public override IDisposable Share(IEnumerable<LevelRect> reads)
     {
-        SharedTiles shared = new(reads.Where(r => _stored[r.Level] is not null).SelectMany(r => TilesOf(_stored[r.Level]!, r)));
+        SharedTiles shared = new(reads.Where(r => _stored[r.Level] is not null).SelectMany(r => TilesOf(_stored[r.Level]!, r)), MaxSharedBytes);
         shared.Disposed = () => Interlocked.CompareExchange(ref _shared, null, shared);
         _shared = shared;
         return shared;

@@ -12,6 +12,9 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     /// <summary>Formats whose stored tiles are the level's pixels, neither overlapping nor placed elsewhere.</summary>
     private static readonly string[] Vendors = ["aperio", "generic-tiff", "philips"];
 
+    // OpenSlide's rule for Aperio: what is stored above a lost tile was made from nothing.
+    private const string FillsIn = "a finer level lacks tiles, and OpenSlide shows the finer level there instead of what is stored";
+
     /// <exception cref="PathologyException">The direct reader was asked for and cannot read any level.</exception>
     public static ReaderSelection Choose(string path, OpenSlideReader openSlide, ReaderChoice choice)
     {
@@ -63,7 +66,10 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     private static ReaderSelection Proven(TiffFile file, OpenSlideReader openSlide)
     {
         TiffDirectory?[] directories = StoredLevel.Match(openSlide.Levels, openSlide.Vendor, file.Directories);
-        var found = directories.Select(d => d is null ? (Level: null, Reason: "no directory of its size") : StoredLevel.Of(d)).ToArray();
+        (StoredLevel? Level, string? Reason)[] found = [.. directories.Select((d, i) =>
+            d is null ? (null, "no directory of its size")
+            : openSlide.Vendor == "aperio" && directories.Take(i).Any(finer => finer?.LacksTiles == true) ? (null, FillsIn)
+            : StoredLevel.Of(d))];
         StoredLevel?[] stored = [.. found.Select(f => f.Level)];
         List<string> left = [.. found.Select((f, i) => f.Level is null ? $"level {i}: {f.Reason}" : null).OfType<string>()];
         DirectReader direct = new(openSlide, file, stored);
