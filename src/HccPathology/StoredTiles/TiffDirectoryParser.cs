@@ -13,9 +13,13 @@ internal sealed class TiffDirectoryParser
     private readonly TiffFile _file;
     private readonly bool _isBig, _isLittleEndian;
 
+    // Arrays of offsets and counts are the one thing that grows with the file. A thousand directories that all point to one
+    // array would make a thousand copies of it.
+    private long _arrayBytesLeft;
+
     public TiffDirectoryParser(TiffFile file)
     {
-        _file = file;
+        (_file, _arrayBytesLeft) = (file, file.Length);
         byte[] head = Bytes(0, 8, "header");
         _isLittleEndian = head[0] == 'I';
         ulong version = Number(head.AsSpan(2, 2));
@@ -86,7 +90,13 @@ internal sealed class TiffDirectoryParser
             ? throw _file.Damaged($"{what}: tiled, but tag {tag} is not there")
             : entry.Count != tiles
                 ? throw _file.Damaged($"{what}: tag {tag} at offset {entry.At} has {entry.Count} values for {tiles} tiles")
-                : Numbers(entry, what, tiles);
+                : Numbers(Charged(entry, what), what, tiles);
+    }
+
+    private Entry Charged(Entry entry, string what)
+    {
+        _arrayBytesLeft -= Math.Min(entry.Count, _file.Length + 1) * SizeOf(entry, what);
+        return _arrayBytesLeft >= 0 ? entry : throw _file.Damaged($"{what}: tag {entry.Tag} at offset {entry.At}: with it the directories hold more than the file's {_file.Length} bytes");
     }
 
     private Entry EntryAt(ReadOnlySpan<byte> bytes, long at)
