@@ -51,6 +51,19 @@ public static class ImageSize
 
     private static (long, long)? OfTiff(FileStream file)
     {
+        try
+        {
+            return FirstDirectory(file);
+        }
+        catch (Exception e) when (e is ArithmeticException or ArgumentException or IndexOutOfRangeException or OutOfMemoryException or NullReferenceException)
+        {
+            // The TIFF library meets damaged directories with whatever its arithmetic throws.
+            return null;
+        }
+    }
+
+    private static (long, long)? FirstDirectory(FileStream file)
+    {
         file.Position = 0;
         using Tiff? tiff = Tiff.ClientOpen("header", "r", file, new TiffStream());
         return tiff?.GetField(TiffTag.IMAGEWIDTH) is [{ } width, ..] && tiff.GetField(TiffTag.IMAGELENGTH) is [{ } height, ..]
