@@ -12,18 +12,39 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     /// <summary>Formats whose stored tiles are the level's pixels, neither overlapping nor placed elsewhere.</summary>
     private static readonly string[] Vendors = ["aperio", "generic-tiff", "philips"];
 
+    private const string AllDirect = "all levels are read directly";
+
     /// <exception cref="PathologyException">The direct reader was asked for and cannot read any level.</exception>
     public static ReaderSelection Choose(string path, OpenSlideReader openSlide, ReaderChoice choice)
     {
         if (choice == ReaderChoice.OpenSlide)
         {
+            TileClaims.Require(path);
             return new ReaderSelection(openSlide, "OpenSlide was asked for");
         }
 
         ReaderSelection selection = Direct(path, openSlide);
+        if (selection.Note != AllDirect)
+        {
+            RequireClaims(path, selection.Reader);
+        }
+
         return choice == ReaderChoice.Auto || selection.Reader is DirectReader
             ? selection
             : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
+    }
+
+    private static void RequireClaims(string path, SlideReader reader)
+    {
+        try
+        {
+            TileClaims.Require(path);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     private static ReaderSelection Direct(string path, OpenSlideReader openSlide)
@@ -70,7 +91,7 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
         string[] differences = [.. Enumerable.Range(0, stored.Length).Where(i => stored[i] is not null)
             .Select(i => ReaderProof.Difference(direct, openSlide, stored[i]!, i) is { } words ? Leave(i, words) : null).OfType<string>()];
         left.AddRange(differences);
-        string note = left.Count == 0 ? "all levels are read directly" : $"OpenSlide reads {string.Join("; ", left)}";
+        string note = left.Count == 0 ? AllDirect : $"OpenSlide reads {string.Join("; ", left)}";
         if (stored.All(s => s is null))
         {
             file.Dispose();

@@ -106,7 +106,8 @@ internal sealed class TiffDirectoryParser
         return new Entry((int)Number(bytes[..2]), (int)Number(bytes.Slice(2, 2)), (long)Math.Min(count, long.MaxValue), at, at + 4 + inline);
     }
 
-    // Tile sizes and counts as they come: BYTE, SHORT, LONG, IFD, LONG8, IFD8.
+    // Tile sizes and counts as they come: BYTE, SHORT, LONG, IFD, LONG8, IFD8. What does not fit is as wrong as the largest that
+    // does, and spoils its own tile alone.
     private long[] Numbers(Entry entry, string what, long most)
     {
         int size = SizeOf(entry, what);
@@ -114,8 +115,7 @@ internal sealed class TiffDirectoryParser
         long[] numbers = new long[bytes.Length / size];
         for (int i = 0; i < numbers.Length; i++)
         {
-            ulong number = Number(bytes.AsSpan(i * size, size));
-            numbers[i] = number <= long.MaxValue ? (long)number : throw _file.Damaged($"{what}: tag {entry.Tag} at offset {entry.At} holds {number}");
+            numbers[i] = (long)Math.Min(Number(bytes.AsSpan(i * size, size)), long.MaxValue);
         }
 
         return numbers;
