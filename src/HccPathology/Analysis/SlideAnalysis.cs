@@ -44,8 +44,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
         Mpp mpp = slide.RequireMpp();
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
-        RequireBrightfield(slide);
         SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
+        RequireBrightfield(slide);
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);

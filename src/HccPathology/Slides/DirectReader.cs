@@ -35,6 +35,12 @@ internal sealed unsafe class DirectReader : SlideReader
     /// <summary>What a plan may hold; tests make it small to reach it.</summary>
     internal long MaxSharedBytes { get; init; } = SharedTiles.MaxBytes;
 
+    /// <summary>True when OpenSlide is asked for nothing but tiles that were never written.</summary>
+    public bool ReadsAllLevels => _stored.All(s => s is not null);
+
+    /// <summary>True when a tile of the level claims more bytes than the file has.</summary>
+    public bool HasLyingTiles(int level) => _stored[level] is { } stored && Enumerable.Range(0, stored.TileCount).Any(tile => stored.ByteCount(tile) > _file.Length);
+
     public override string Vendor => _openSlide.Vendor;
     public override string Name => $"direct, {NativeLibraries.JpegLibrary}; {_openSlide.Name}";
     public override IReadOnlyList<SlideLevel> Levels { get; }
@@ -78,13 +84,18 @@ internal sealed unsafe class DirectReader : SlideReader
         _counter.Delivered((long)inside.Width * inside.Height);
     }
 
-    public override void Dispose()
+    /// <summary>Gives back what reads have kept for the next ones.</summary>
+    public void DropScratch()
     {
         while (_scratch.TryTake(out StoredTileScratch? idle))
         {
             idle.Dispose();
         }
+    }
 
+    public override void Dispose()
+    {
+        DropScratch();
         _file.Dispose();
         _openSlide.Dispose();
     }

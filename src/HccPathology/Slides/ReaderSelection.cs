@@ -20,13 +20,32 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     {
         if (choice == ReaderChoice.OpenSlide)
         {
+            TileClaims.Require(path);
             return new ReaderSelection(openSlide, "OpenSlide was asked for");
         }
 
         ReaderSelection selection = Direct(path, openSlide);
+        if (selection.Reader is not DirectReader { ReadsAllLevels: true })
+        {
+            RequireClaims(path, selection.Reader);
+        }
+
         return choice == ReaderChoice.Auto || selection.Reader is DirectReader
             ? selection
             : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
+    }
+
+    private static void RequireClaims(string path, SlideReader reader)
+    {
+        try
+        {
+            TileClaims.Require(path);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     private static ReaderSelection Direct(string path, OpenSlideReader openSlide)
@@ -75,6 +94,7 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
         DirectReader direct = new(openSlide, file, stored);
         string[] differences = [.. Enumerable.Range(0, stored.Length).Where(i => stored[i] is not null)
             .Select(i => ReaderProof.Difference(direct, openSlide, stored[i]!, i) is { } words ? Leave(i, words) : null).OfType<string>()];
+        direct.DropScratch();
         left.AddRange(differences);
         string note = left.Count == 0 ? "all levels are read directly" : $"OpenSlide reads {string.Join("; ", left)}";
         if (stored.All(s => s is null))
@@ -83,6 +103,7 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
             return new ReaderSelection(openSlide, note, differences.Length > 0);
         }
 
+        // A new one: its levels do not say that a lost one can be reduced, and what the check decoded is not counted.
         return new ReaderSelection(new DirectReader(openSlide, file, stored), note, differences.Length > 0);
 
         string Leave(int level, string words)

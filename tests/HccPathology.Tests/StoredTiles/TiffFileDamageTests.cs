@@ -153,7 +153,7 @@ public sealed class TiffFileDamageTests : IDisposable
         ShouldFail(bytes.ToArray(), "tag 324 ", "has 6 values for 4611686014132420609 tiles");
         TiffBytes lying = new(isBig: true);
         lying.Add([.. TiffBytes.Tiled().Select(e => e.Tag is 256 or 257 ? new TiffEntry(e.Tag, 4, 1 << 30) : e.Tag is 324 or 325 ? e with { ClaimedCount = 1UL << 44 } : e)]);
-        ShouldFail(lying.ToArray(), "tag 324 ", "17592186044416 values");
+        ShouldFail(lying.ToArray(), "tag 324 ", "with it the directories hold more than the file's");
     }
 
     [Theory]
@@ -173,11 +173,13 @@ public sealed class TiffFileDamageTests : IDisposable
     }
 
     [Fact]
-    public void Open_NumberAbove2To63_IsNamed()
+    public void Open_OffsetAbove2To63_SpoilsItsOwnTileAlone()
     {
         TiffBytes bytes = new(isBig: true);
         bytes.Add(Changed(324, e => new TiffEntry(324, 16, 1, 2, 3, 4, 5, ulong.MaxValue)));
-        ShouldFail(bytes.ToArray(), "tag 324 at offset ", "holds 18446744073709551615");
+        using TiffFile file = TiffFile.Open(_folder.Write("a.tif", bytes.ToArray()));
+        file.Directories[0].TileOffsets.ShouldBe([1, 2, 3, 4, 5, long.MaxValue]);
+        Should.Throw<PathologyException>(() => file.Read(long.MaxValue, new byte[1])).Message.ShouldContain("reach past the file's");
     }
 
     [Theory]
