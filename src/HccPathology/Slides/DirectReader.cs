@@ -38,9 +38,6 @@ internal sealed unsafe class DirectReader : SlideReader
     /// <summary>True when OpenSlide is asked for nothing but tiles that were never written.</summary>
     public bool ReadsAllLevels => _stored.All(s => s is not null);
 
-    /// <summary>True when a tile of the level claims more bytes than the file has.</summary>
-    public bool HasLyingTiles(int level) => _stored[level] is { } stored && Enumerable.Range(0, stored.TileCount).Any(tile => stored.ByteCount(tile) > _file.Length);
-
     public override string Vendor => _openSlide.Vendor;
     public override string Name => $"direct, {NativeLibraries.JpegLibrary}; {_openSlide.Name}";
     public override IReadOnlyList<SlideLevel> Levels { get; }
