@@ -44,9 +44,9 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
         Mpp mpp = slide.RequireMpp();
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
+        SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         RequireBrightfield(slide);
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
-        SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);

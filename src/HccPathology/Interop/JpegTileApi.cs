@@ -35,9 +35,6 @@ internal static unsafe partial class JpegTileApi
 
     internal const int ColourYCbCr = 0, ColourRgb = 1;
 
-    /// <summary>HCC_MAX_TILE_SIDE.</summary>
-    internal const int MaxTileSide = 16384;
-
     static JpegTileApi() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(NativeLibraries).TypeHandle);
 
     internal static string Message(JpegDecoderHandle decoder) => Marshal.PtrToStringUTF8(GetMessage(decoder)) ?? "";

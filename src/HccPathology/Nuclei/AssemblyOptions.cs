@@ -17,11 +17,14 @@ public sealed record AssemblyOptions
     /// <summary>A summit with a higher pixel within this radius is part of that one.</summary>
     public required int AbsorbRadius { get; init; }
 
-    /// <summary>Share of the votes in the height; the rest is the centre map.</summary>
-    public required double VoteWeight { get; init; }
+    /// <summary>Share of an offset that a pixel jumps before it climbs.</summary>
+    public required double JumpShare { get; init; }
 
-    /// <summary>Longest way from a pixel to where it votes.</summary>
+    /// <summary>Longest jump.</summary>
     public required int MaxJump { get; init; }
+
+    /// <summary>How often the centre map is smoothed.</summary>
+    public required int Smoothings { get; init; }
 
     /// <summary>Most steps of a climb.</summary>
     public required int ClimbSteps { get; init; }
@@ -46,7 +49,8 @@ public sealed record AssemblyOptions
             NucleusThreshold = Get("nucleusThreshold", 0.05, 0.95),
             SeedThreshold = Get("seedThreshold", 0, 1),
             AbsorbRadius = (int)Get("absorbRadius", 1, 8),
-            VoteWeight = Get("voteWeight", 0, 1),
+            JumpShare = Get("jumpShare", 0, 1),
+            Smoothings = (int)Get("smoothings", 0, CentreHeight.MaxSmoothings),
             MaxJump = (int)Get("maxJump", 0, ReachPx),
             ClimbSteps = (int)Get("climbSteps", 1, 64),
             MinAreaUm2 = Get("minAreaUm2", 0.5, 400),

@@ -27,7 +27,7 @@ internal sealed class ClassVote(int[] channels)
             }
         }
 
-        return Outcome((float)(mass / (double)VoteHeight.One / Math.Max(1, count)));
+        return Outcome((float)(mass / (double)CentreHeight.One / Math.Max(1, count)));
     }
 
     private void AddScores(NetworkRun network, int x, int y, int weight)

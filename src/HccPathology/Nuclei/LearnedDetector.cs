@@ -8,7 +8,7 @@ namespace HccPathology.Nuclei;
 
 /// <summary>
 /// Nuclei and their classes from a network's maps (kind <c>nucleus-maps</c>): probability, centre, offset to the centroid, and
-/// a score for each class. Pixels vote for centres, climb to the summit of the votes, and those that meet are one nucleus: no
+/// a score for each class. Pixels jump towards their centre and climb to its summit, and those that meet are one nucleus: no
 /// queue and no order, so that a nucleus does not depend on the tile it is found in.
 /// </summary>
 public sealed class LearnedDetector : NucleusFinder
@@ -18,15 +18,14 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly StainUnmixing _unmixing;
     private readonly NetworkInput _input;
     private readonly MapChannels _channels;
-    private readonly VoteHeight _votes;
+    private readonly CentreHeight _centreHeight;
     private readonly SummitClimb _climb;
     private readonly ProbabilityWindow _window;
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
-    private readonly Plane<short> _haematoxylin, _counterstain, _probability, _centre, _targets;
-    private readonly Plane<float> _height;
-    private readonly Plane<int> _labels, _summits;
-    private readonly int _threshold;
+    private readonly Plane<short> _haematoxylin, _counterstain, _probability, _centre;
+    private readonly Plane<int> _height, _labels, _summits;
+    private readonly int _threshold, _seed;
     private readonly double _pixelUm2;
     private readonly List<(int X, int Y)> _found = [];
     private LabelBox[] _boxes = [];
@@ -44,28 +43,27 @@ public sealed class LearnedDetector : NucleusFinder
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
         _input = new NetworkInput(network.Card);
         _channels = MapChannels.Of(network.Card);
-        _votes = new VoteHeight(options.VoteWeight, maxWidth, maxHeight);
+        _centreHeight = new CentreHeight(options.Smoothings, maxWidth);
+        _seed = (int)Math.Round(options.SeedThreshold * _centreHeight.Unit);
         _climb = new SummitClimb(options.AbsorbRadius, options.ClimbSteps, maxWidth, maxHeight);
         _window = new ProbabilityWindow(options.NucleusThreshold);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _classes = new ClassVote(_channels.Classes);
         (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
-        (_probability, _centre, _targets) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_probability, _centre) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         (_height, _labels, _summits) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
-        _threshold = (int)Math.Round(options.NucleusThreshold * VoteHeight.One);
+        _threshold = (int)Math.Round(options.NucleusThreshold * CentreHeight.One);
         _pixelUm2 = frame.Mpp.PixelAreaUm2;
     }
 
     public override void Dispose()
     {
         _network.Dispose();
-        _votes.Dispose();
         _climb.Dispose();
         _haematoxylin.Dispose();
         _counterstain.Dispose();
         _probability.Dispose();
         _centre.Dispose();
-        _targets.Dispose();
         _height.Dispose();
         _labels.Dispose();
         _summits.Dispose();
@@ -102,10 +100,9 @@ public sealed class LearnedDetector : NucleusFinder
         {
             Quantise(_channels.Nucleus, y, _probability.Row(y)[..width]);
             Quantise(_channels.Centre, y, _centre.Row(y)[..width]);
-            Vote(y, width, height);
         }
 
-        _votes.Apply(_centre, _height, width, height);
+        _centreHeight.Apply(_centre, _height, width, height);
         int count = Label(width, height);
         _boxes = _boxes.Length < count ? new LabelBox[count * 2] : _boxes;
         LabelBox.Collect(_labels, width, height, _boxes.AsSpan(0, count));
@@ -130,18 +127,6 @@ public sealed class LearnedDetector : NucleusFinder
         }
     }
 
-    private void Vote(int y, int width, int height)
-    {
-        ReadOnlySpan<short> probability = _probability.Row(y)[..width];
-        Span<short> targets = _targets.Row(y)[..width];
-        for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
-        {
-            (int tx, int ty) = Target(x, y, width, height);
-            _votes.Add(tx, ty, probability[x]);
-            targets[x] = (short)((ty - y) * 256 + (tx - x));
-        }
-    }
-
     private int Label(int width, int height)
     {
         _climb.Reset(_height, width, height);
@@ -149,14 +134,12 @@ public sealed class LearnedDetector : NucleusFinder
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<short> probability = _probability.Row(y)[..width];
-            ReadOnlySpan<short> targets = _targets.Row(y)[..width];
             Span<int> labels = _labels.Row(y)[..width];
             labels.Clear();
             for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
             {
-                // Packed by Vote: 256 dy + dx, both from -MaxJump to MaxJump.
-                int dx = (sbyte)targets[x], tx = x + dx, ty = y + (targets[x] - dx) / 256;
-                if (_climb.TryReach(ref tx, ref ty) && _height.Row(ty)[tx] >= _options.SeedThreshold)
+                (int tx, int ty) = Target(x, y, width, height);
+                if (_climb.TryReach(ref tx, ref ty) && _height.Row(ty)[tx] >= _seed)
                 {
                     ref int label = ref _summits.Row(ty)[tx];
                     if (label == 0)
@@ -188,9 +171,9 @@ public sealed class LearnedDetector : NucleusFinder
 
     private (int X, int Y) Target(int x, int y, int width, int height)
     {
-        float most = _options.MaxJump;
-        int dx = (int)MathF.Round(Math.Clamp(_network.At(_channels.Dx, x, y), -most, most));
-        int dy = (int)MathF.Round(Math.Clamp(_network.At(_channels.Dy, x, y), -most, most));
+        float share = (float)_options.JumpShare, most = _options.MaxJump;
+        int dx = (int)MathF.Round(Math.Clamp(share * _network.At(_channels.Dx, x, y), -most, most));
+        int dy = (int)MathF.Round(Math.Clamp(share * _network.At(_channels.Dy, x, y), -most, most));
         return (Math.Clamp(x + dx, 0, width - 1), Math.Clamp(y + dy, 0, height - 1));
     }
 

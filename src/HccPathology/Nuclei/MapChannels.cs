@@ -24,7 +24,7 @@ internal sealed record MapChannels(int Nucleus, int Centre, int Dy, int Dx, int[
         }
     }
 
-    /// <summary>0-1 to whole numbers of 1 / <see cref="VoteHeight.One"/>; what lies outside is cut.</summary>
+    /// <summary>0-1 to whole numbers of 1 / <see cref="CentreHeight.One"/>; what lies outside is cut.</summary>
     public static void Quantise(ReadOnlySpan<float> map, Span<short> target)
     {
         int x = 0;
@@ -55,8 +55,8 @@ internal sealed record MapChannels(int Nucleus, int Centre, int Dy, int Dx, int[
         }
     }
 
-    private static short Whole(float map) => (short)(Math.Min(Math.Max(map, 0f), 1f) * VoteHeight.One + 0.5f);
+    private static short Whole(float map) => (short)(Math.Min(Math.Max(map, 0f), 1f) * CentreHeight.One + 0.5f);
 
     private static Vector<int> Whole(Vector<float> map) =>
-        Vector.ConvertToInt32(Vector.Min(Vector.Max(map, Vector<float>.Zero), Vector<float>.One) * VoteHeight.One + new Vector<float>(0.5f));
+        Vector.ConvertToInt32(Vector.Min(Vector.Max(map, Vector<float>.Zero), Vector<float>.One) * CentreHeight.One + new Vector<float>(0.5f));
 }

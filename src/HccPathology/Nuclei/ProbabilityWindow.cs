@@ -41,7 +41,7 @@ internal sealed class ProbabilityWindow(double threshold)
     // Inside at least 0.5, outside below: a hole that was filled is inside whatever its probability, a neighbour's pixel is outside.
     private void Fill(ReadOnlySpan<short> probability, UInt128 own, Span<float> values)
     {
-        const float unit = 1f / VoteHeight.One, below = 0.4999f;
+        const float unit = 1f / CentreHeight.One, below = 0.4999f;
         for (int x = 0; x < values.Length; x++)
         {
             float value = probability[x] * unit - _threshold + 0.5f;

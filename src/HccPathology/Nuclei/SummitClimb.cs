@@ -13,7 +13,7 @@ internal sealed class SummitClimb : IDisposable
     private readonly Plane<int> _step;                          // from each pixel: offset in the plane + Bias, Unknown before it was asked
     private readonly (int Dx, int Dy)[] _near, _far;
     private readonly int _steps;
-    private Plane<float> _height = null!;
+    private Plane<int> _height = null!;
     private int _width, _heightPx;
 
     public SummitClimb(int absorbRadius, int steps, int maxWidth, int maxHeight)
@@ -27,7 +27,7 @@ internal sealed class SummitClimb : IDisposable
     public void Dispose() => _step.Dispose();
 
     /// <summary>Takes a new landscape.</summary>
-    public void Reset(Plane<float> height, int width, int heightPx)
+    public void Reset(Plane<int> height, int width, int heightPx)
     {
         (_height, _width, _heightPx) = (height, width, heightPx);
         for (int y = 0; y < heightPx; y++)
@@ -70,9 +70,9 @@ internal sealed class SummitClimb : IDisposable
     // before this one when it comes earlier.
     private int Best((int Dx, int Dy)[] offsets, int x, int y)
     {
-        ReadOnlySpan<float> heights = _height.Elements();
+        ReadOnlySpan<int> heights = _height.Elements();
         int stride = _height.Stride, at = y * stride + x, bestDx = 0, bestDy = 0;
-        float best = heights[at];
+        int best = heights[at];
         foreach ((int dx, int dy) in offsets)
         {
             if ((uint)(x + dx) >= (uint)_width || (uint)(y + dy) >= (uint)_heightPx)
@@ -80,7 +80,7 @@ internal sealed class SummitClimb : IDisposable
                 continue;
             }
 
-            float there = heights[at + dy * stride + dx];
+            int there = heights[at + dy * stride + dx];
             if (there > best || (there == best && (dy < bestDy || (dy == bestDy && dx < bestDx))))
             {
                 (best, bestDx, bestDy) = (there, dx, dy);

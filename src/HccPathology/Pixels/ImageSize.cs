@@ -51,6 +51,45 @@ public static class ImageSize
 
     private static (long, long)? OfTiff(FileStream file)
     {
+        try
+        {
+            return HasItsEntries(file) ? FirstDirectory(file) : null;
+        }
+        catch (Exception e) when (e is IOException or ArithmeticException or ArgumentException or IndexOutOfRangeException or OutOfMemoryException or NullReferenceException)
+        {
+            // The TIFF library meets damaged directories with whatever its arithmetic throws.
+            return null;
+        }
+    }
+
+    // The library makes room for as many entries as a BigTIFF says its directory has, up to 2^64; a classic one has 2^16.
+    private static bool HasItsEntries(FileStream file)
+    {
+        const int Big = 43, EntryBytes = 20;
+        Span<byte> head = stackalloc byte[16];
+        file.Position = 0;
+        file.ReadExactly(head);
+        bool isLittle = head[0] == 'I';
+        if ((isLittle ? head[2] : head[3]) != Big)
+        {
+            return true;
+        }
+
+        ulong at = Number(head[8..]);
+        if (at > (ulong)file.Length - sizeof(ulong))
+        {
+            return false;
+        }
+
+        file.Position = (long)at;
+        file.ReadExactly(head[..8]);
+        return Number(head[..8]) <= (ulong)file.Length / EntryBytes;
+
+        ulong Number(ReadOnlySpan<byte> bytes) => isLittle ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
+
+    private static (long, long)? FirstDirectory(FileStream file)
+    {
         file.Position = 0;
         using Tiff? tiff = Tiff.ClientOpen("header", "r", file, new TiffStream());
         return tiff?.GetField(TiffTag.IMAGEWIDTH) is [{ } width, ..] && tiff.GetField(TiffTag.IMAGELENGTH) is [{ } height, ..]

@@ -32,6 +32,12 @@ internal sealed unsafe class DirectReader : SlideReader
         Levels = [.. openSlide.Levels.Select(level => level with { MaxReduction = stored[level.Index]?.MaxReduction ?? 1 })];
     }
 
+    /// <summary>What a plan may hold; tests make it small to reach it.</summary>
+    internal long MaxSharedBytes { get; init; } = SharedTiles.MaxBytes;
+
+    /// <summary>True when OpenSlide is asked for nothing but tiles that were never written.</summary>
+    public bool ReadsAllLevels => _stored.All(s => s is not null);
+
     public override string Vendor => _openSlide.Vendor;
     public override string Name => $"direct, {NativeLibraries.JpegLibrary}; {_openSlide.Name}";
     public override IReadOnlyList<SlideLevel> Levels { get; }
@@ -45,7 +51,7 @@ internal sealed unsafe class DirectReader : SlideReader
 
     public override IDisposable Share(IEnumerable<LevelRect> reads)
     {
-        SharedTiles shared = new(reads.Where(r => _stored[r.Level] is not null).SelectMany(r => TilesOf(_stored[r.Level]!, r)));
+        SharedTiles shared = new(reads.Where(r => _stored[r.Level] is not null).SelectMany(r => TilesOf(_stored[r.Level]!, r)), MaxSharedBytes);
         shared.Disposed = () => Interlocked.CompareExchange(ref _shared, null, shared);
         _shared = shared;
         return shared;
@@ -75,13 +81,18 @@ internal sealed unsafe class DirectReader : SlideReader
         _counter.Delivered((long)inside.Width * inside.Height);
     }
 
-    public override void Dispose()
+    /// <summary>Gives back what reads have kept for the next ones.</summary>
+    public void DropScratch()
     {
         while (_scratch.TryTake(out StoredTileScratch? idle))
         {
             idle.Dispose();
         }
+    }
 
+    public override void Dispose()
+    {
+        DropScratch();
         _file.Dispose();
         _openSlide.Dispose();
     }

@@ -36,6 +36,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         Vendor = Properties.GetValueOrDefault("openslide.vendor", "unknown");
         _background = Background.Pack(Background.From(Properties));
         (Levels, _downsamples) = ReadLevels(handle);
+        RequireTilesThatFit();
         AssociatedImages = ReadAssociatedImages(handle);
     }
 
@@ -75,9 +76,8 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     public override (int Width, int Height) CellPx(int level) =>
         IsWhole(level)
-        && int.TryParse(Properties.GetValueOrDefault($"openslide.level[{level}].tile-width"), out int width) && width > 0
-        && int.TryParse(Properties.GetValueOrDefault($"openslide.level[{level}].tile-height"), out int height) && height > 0
-            ? (width, height)
+        && TileSide(level, "width") is > 0 and var width && TileSide(level, "height") is > 0 and var height
+            ? ((int)width, (int)height)
             : (BlockPx, BlockPx);
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)
@@ -246,6 +246,21 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
         return (levels, downsamples);
     }
+
+    // OpenSlide makes room for a whole tile, and GLib ends the process when there is none.
+    private void RequireTilesThatFit()
+    {
+        const long MostPx = 1L << 28; // 1 GiB: 16384 x 16384 px
+        foreach (SlideLevel level in Levels)
+        {
+            if (TileSide(level.Index, "width") is var width && TileSide(level.Index, "height") is var height && (Int128)width * height > MostPx)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{_path}: level {level.Index} claims tiles of {width} x {height} px, more than can be read; the file is damaged: copy or scan it again");
+            }
+        }
+    }
+
+    private long TileSide(int level, string side) => long.TryParse(Properties.GetValueOrDefault($"openslide.level[{level}].tile-{side}"), out long px) ? px : 0;
 
     // Writers halve or quarter and drop the rest: 4443 px become 2221, and the factor is 2, not 4443 / 2221.
     private static double Downsample(long full, long level)

@@ -41,7 +41,8 @@ internal static class ReaderProof
         }
         catch (PathologyException e) when (e.Kind == FailureKind.BadData)
         {
-            // Damage decides nothing about the readers. Whoever reads that place is told of it.
+            // Damage decides nothing about the readers (OpenSlide takes libjpeg's warnings for damage too). Whoever reads that
+            // place is told of it. OpenSlide comes second: a tile that lies about its bytes would make it end the process.
             return null;
         }
 

@@ -12,18 +12,40 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     /// <summary>Formats whose stored tiles are the level's pixels, neither overlapping nor placed elsewhere.</summary>
     private static readonly string[] Vendors = ["aperio", "generic-tiff", "philips"];
 
+    // OpenSlide's rule for Aperio: what is stored above a lost tile was made from nothing.
+    private const string FillsIn = "a finer level lacks tiles, and OpenSlide shows the finer level there instead of what is stored";
+
     /// <exception cref="PathologyException">The direct reader was asked for and cannot read any level.</exception>
     public static ReaderSelection Choose(string path, OpenSlideReader openSlide, ReaderChoice choice)
     {
         if (choice == ReaderChoice.OpenSlide)
         {
+            TileClaims.Require(path);
             return new ReaderSelection(openSlide, "OpenSlide was asked for");
         }
 
         ReaderSelection selection = Direct(path, openSlide);
+        if (selection.Reader is not DirectReader { ReadsAllLevels: true })
+        {
+            RequireClaims(path, selection.Reader);
+        }
+
         return choice == ReaderChoice.Auto || selection.Reader is DirectReader
             ? selection
             : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
+    }
+
+    private static void RequireClaims(string path, SlideReader reader)
+    {
+        try
+        {
+            TileClaims.Require(path);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     private static ReaderSelection Direct(string path, OpenSlideReader openSlide)
@@ -63,12 +85,16 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     private static ReaderSelection Proven(TiffFile file, OpenSlideReader openSlide)
     {
         TiffDirectory?[] directories = StoredLevel.Match(openSlide.Levels, openSlide.Vendor, file.Directories);
-        var found = directories.Select(d => d is null ? (Level: null, Reason: "no directory of its size") : StoredLevel.Of(d)).ToArray();
+        (StoredLevel? Level, string? Reason)[] found = [.. directories.Select((d, i) =>
+            d is null ? (null, "no directory of its size")
+            : openSlide.Vendor == "aperio" && directories.Take(i).Any(finer => finer?.LacksTiles == true) ? (null, FillsIn)
+            : StoredLevel.Of(d))];
         StoredLevel?[] stored = [.. found.Select(f => f.Level)];
         List<string> left = [.. found.Select((f, i) => f.Level is null ? $"level {i}: {f.Reason}" : null).OfType<string>()];
         DirectReader direct = new(openSlide, file, stored);
         string[] differences = [.. Enumerable.Range(0, stored.Length).Where(i => stored[i] is not null)
             .Select(i => ReaderProof.Difference(direct, openSlide, stored[i]!, i) is { } words ? Leave(i, words) : null).OfType<string>()];
+        direct.DropScratch();
         left.AddRange(differences);
         string note = left.Count == 0 ? "all levels are read directly" : $"OpenSlide reads {string.Join("; ", left)}";
         if (stored.All(s => s is null))
@@ -77,6 +103,7 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
             return new ReaderSelection(openSlide, note, differences.Length > 0);
         }
 
+        // A new one: its levels do not say that a lost one can be reduced, and what the check decoded is not counted.
         return new ReaderSelection(new DirectReader(openSlide, file, stored), note, differences.Length > 0);
 
         string Leave(int level, string words)

@@ -15,7 +15,7 @@ namespace HccPathology.Slides;
 internal sealed unsafe class SharedTiles : IDisposable
 {
     /// <summary>64 MiB: two rows of 256 px tiles on a slide of 32,000 px, and half of the borders on one of 64,000 px.</summary>
-    private const long MaxBytes = 64 << 20;
+    public const long MaxBytes = 64 << 20;
 
     private readonly Dictionary<TilePlace, Entry> _entries = [];
     private readonly ConcurrentBag<nint> _idle = [];
@@ -23,8 +23,9 @@ internal sealed unsafe class SharedTiles : IDisposable
     private readonly int _mostHeld;
     private int _held;
 
-    /// <param name="uses">Every stored tile of every planned read, as often as it is needed; all of one size.</param>
-    public SharedTiles(IEnumerable<TilePlace> uses)
+    /// <param name="uses">Every stored tile of every planned read, as often as it is needed.</param>
+    /// <param name="maxBytes">What may be held at a time.</param>
+    public SharedTiles(IEnumerable<TilePlace> uses, long maxBytes)
     {
         Dictionary<TilePlace, Entry> all = [];
         foreach (TilePlace tile in uses)
@@ -39,7 +40,7 @@ internal sealed unsafe class SharedTiles : IDisposable
             _entries.Add(tile, entry);
         }
 
-        _mostHeld = _tileBytes == 0 ? 0 : (int)(MaxBytes / _tileBytes);
+        _mostHeld = _tileBytes == 0 ? 0 : (int)((nuint)maxBytes / _tileBytes);
     }
 
     /// <summary>Called once, when the plan ends.</summary>

@@ -64,6 +64,11 @@ public sealed class Slide : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rect.Level, (uint)Facts.Levels.Count, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rect.Width, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rect.Height, nameof(rect));
+        if (rect.Reduction is not (1 or 2 or 4 or 8))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rect), rect.Reduction, "a reduction is 1, 2, 4 or 8");
+        }
+
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Reduction, Facts.Levels[rect.Level].MaxReduction, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Width, destination.Width, nameof(rect));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rect.Height, destination.Height, nameof(rect));

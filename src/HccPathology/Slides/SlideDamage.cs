@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
 
@@ -34,19 +35,22 @@ public sealed unsafe class SlideDamage
         (int Level, long Column, long Row)[] all = [.. reader.Levels.SelectMany(level => CellsOf(reader, level))];
         ConcurrentBag<(int Place, string Reason)> found = [];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = token };
-        Parallel.For(0, all.Length, parallel, i =>
+        try
         {
-            try
+            Parallel.For(0, all.Length, parallel, i =>
             {
-                LevelRect rect = RectOf(reader, all[i]);
-                using TileBuffer pixels = new(rect.Width, rect.Height);
-                reader.Read(rect, pixels.Pixels, pixels.StridePx);
-            }
-            catch (PathologyException e) when (e.Kind == FailureKind.BadData)
-            {
-                found.Add((i, e.Message));
-            }
-        });
+                if (Fault(reader, all[i]) is { } reason)
+                {
+                    found.Add((i, reason));
+                }
+            });
+        }
+        catch (AggregateException failures)
+        {
+            // Anything but damage, such as a disk that went away. The first failure is the cause.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+
         (int Place, string Reason)[] bad = [.. found.OrderBy(f => f.Place)];
         return new SlideDamage(
             reader, [.. bad.Select(b => all[b.Place])], all.Length,
@@ -82,6 +86,21 @@ public sealed unsafe class SlideDamage
                     _reader.Read(part, to, stridePx);
                 }
             }
+        }
+    }
+
+    private static string? Fault(SlideReader reader, (int Level, long Column, long Row) cell)
+    {
+        LevelRect rect = RectOf(reader, cell);
+        using TileBuffer pixels = new(rect.Width, rect.Height);
+        try
+        {
+            reader.Read(rect, pixels.Pixels, pixels.StridePx);
+            return null;
+        }
+        catch (PathologyException e) when (e.Kind == FailureKind.BadData)
+        {
+            return e.Message;
         }
     }
 

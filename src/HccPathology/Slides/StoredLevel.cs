@@ -1,4 +1,3 @@
-using HccPathology.Interop;
 using HccPathology.StoredTiles;
 
 namespace HccPathology.Slides;
@@ -6,6 +5,9 @@ namespace HccPathology.Slides;
 /// <summary>One level of the pyramid as the JPEG tiles that the file stores, which the direct reader can decode itself.</summary>
 internal sealed class StoredLevel
 {
+    /// <summary>Scanners store 240 to 1024 px, converters up to 4096; every thread that reads keeps room for one such tile.</summary>
+    private const int MaxTileSide = 4096;
+
     private readonly TiffDirectory _directory;
 
     private StoredLevel(TiffDirectory directory) => _directory = directory;
@@ -53,6 +55,6 @@ internal sealed class StoredLevel
         d.Compression != TiffDirectory.JpegCompression ? $"compression {d.Compression} is not JPEG"
         : d.SamplesPerPixel != 3 || d.BitsPerSample != 8 || d.PlanarConfiguration != 1 ? $"{d.SamplesPerPixel} samples of {d.BitsPerSample} bits, planar configuration {d.PlanarConfiguration}"
         : d.Photometric is not (TiffDirectory.RgbPhotometric or TiffDirectory.YCbCrPhotometric) ? $"photometric interpretation {d.Photometric} is neither RGB nor YCbCr"
-        : d.TileWidth > JpegTileApi.MaxTileSide || d.TileHeight > JpegTileApi.MaxTileSide ? $"tiles of {d.TileWidth} x {d.TileHeight} px"
+        : d.TileWidth > MaxTileSide || d.TileHeight > MaxTileSide ? $"tiles of {d.TileWidth} x {d.TileHeight} px"
         : null;
 }

@@ -42,6 +42,9 @@ public sealed record TiffDirectory
     /// <summary>Tag 347: tables that the tiles' JPEG streams leave out.</summary>
     public required byte[] JpegTables { get; init; }
 
+    /// <summary>True when some tile was never written.</summary>
+    public bool LacksTiles => TileByteCounts.Contains(0);
+
     public bool IsTiled => TileWidth > 0 && TileHeight > 0;
     public long TilesAcross => (Width + TileWidth - 1) / TileWidth;
     public long TilesDown => (Height + TileHeight - 1) / TileHeight;

@@ -13,9 +13,13 @@ internal sealed class TiffDirectoryParser
     private readonly TiffFile _file;
     private readonly bool _isBig, _isLittleEndian;
 
+    // Arrays of offsets and counts are the one thing that grows with the file. A thousand directories that all point to one
+    // array would make a thousand copies of it.
+    private long _arrayBytesLeft;
+
     public TiffDirectoryParser(TiffFile file)
     {
-        _file = file;
+        (_file, _arrayBytesLeft) = (file, file.Length);
         byte[] head = Bytes(0, 8, "header");
         _isLittleEndian = head[0] == 'I';
         ulong version = Number(head.AsSpan(2, 2));
@@ -86,7 +90,13 @@ internal sealed class TiffDirectoryParser
             ? throw _file.Damaged($"{what}: tiled, but tag {tag} is not there")
             : entry.Count != tiles
                 ? throw _file.Damaged($"{what}: tag {tag} at offset {entry.At} has {entry.Count} values for {tiles} tiles")
-                : Numbers(entry, what, tiles);
+                : Numbers(Charged(entry, what), what, tiles);
+    }
+
+    private Entry Charged(Entry entry, string what)
+    {
+        _arrayBytesLeft -= Math.Min(entry.Count, _file.Length + 1) * SizeOf(entry, what);
+        return _arrayBytesLeft >= 0 ? entry : throw _file.Damaged($"{what}: tag {entry.Tag} at offset {entry.At}: with it the directories hold more than the file's {_file.Length} bytes");
     }
 
     private Entry EntryAt(ReadOnlySpan<byte> bytes, long at)
@@ -96,7 +106,8 @@ internal sealed class TiffDirectoryParser
         return new Entry((int)Number(bytes[..2]), (int)Number(bytes.Slice(2, 2)), (long)Math.Min(count, long.MaxValue), at, at + 4 + inline);
     }
 
-    // Tile sizes and counts as they come: BYTE, SHORT, LONG, IFD, LONG8, IFD8.
+    // Tile sizes and counts as they come: BYTE, SHORT, LONG, IFD, LONG8, IFD8. What does not fit is as wrong as the largest that
+    // does, and spoils its own tile alone.
     private long[] Numbers(Entry entry, string what, long most)
     {
         int size = SizeOf(entry, what);
@@ -104,8 +115,7 @@ internal sealed class TiffDirectoryParser
         long[] numbers = new long[bytes.Length / size];
         for (int i = 0; i < numbers.Length; i++)
         {
-            ulong number = Number(bytes.AsSpan(i * size, size));
-            numbers[i] = number <= long.MaxValue ? (long)number : throw _file.Damaged($"{what}: tag {entry.Tag} at offset {entry.At} holds {number}");
+            numbers[i] = (long)Math.Min(Number(bytes.AsSpan(i * size, size)), long.MaxValue);
         }
 
         return numbers;

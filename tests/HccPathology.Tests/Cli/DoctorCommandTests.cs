@@ -1,5 +1,7 @@
 using System.Text.Json;
 using HccPathology.Cli;
+using HccPathology.Interop;
+using HccPathology.Phantoms;
 
 namespace HccPathology.Tests.Cli;
 
@@ -18,7 +20,7 @@ public sealed class DoctorCommandTests : IDisposable
         string[] lines = stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldAllBe(l => l.StartsWith("ok ", StringComparison.Ordinal) || l.StartsWith("warn ", StringComparison.Ordinal));
         lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
-            .ShouldBe(["engine", "dotnet", "openslide", "opencv", "parquet", "processor", "memory", "temporary", "results"]);
+            .ShouldBe(["engine", "dotnet", "openslide", "direct", "opencv", "parquet", "processor", "memory", "temporary", "results"]);
         Directory.GetFileSystemEntries(_folder.Path).ShouldBeEmpty("the probe file is gone");
     }
 
@@ -28,8 +30,40 @@ public sealed class DoctorCommandTests : IDisposable
         var (code, stdout, _) = CommandLineTests.Run("doctor", "--json");
         using JsonDocument document = JsonDocument.Parse(stdout);
         document.RootElement.GetProperty("exitCode").GetInt32().ShouldBe(code);
-        document.RootElement.GetProperty("checks").GetArrayLength().ShouldBe(8);
+        document.RootElement.GetProperty("checks").GetArrayLength().ShouldBe(9);
         document.RootElement.GetProperty("checks")[2].GetProperty("found").GetString().ShouldNotBeNull().ShouldMatch(@"^\d+\.\d+\.\d+ \(");
+    }
+
+    [Fact]
+    public void Doctor_WithASlide_MeasuresBothReaders()
+    {
+        string slide = _folder.File("slide.tif");
+        PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 2048, HeightPx = 1024 }, 1);
+        var (_, stdout, _) = CommandLineTests.Run("doctor", "--json", "--slide", slide);
+        using JsonDocument document = JsonDocument.Parse(stdout);
+        JsonElement readers = document.RootElement.GetProperty("readers");
+        readers.GetProperty("openslide").GetProperty("mpxPerSecond").GetDouble().ShouldBeGreaterThan(0);
+        JsonElement direct = readers.GetProperty("direct");
+        if (NativeLibraries.JpegLibrary is null)
+        {
+            direct.GetProperty("mpxPerSecond").ValueKind.ShouldBe(JsonValueKind.Null);
+            direct.GetProperty("note").GetString().ShouldNotBeNull().ShouldContain("--reader direct");
+        }
+        else
+        {
+            direct.GetProperty("mpxPerSecond").GetDouble().ShouldBeGreaterThan(0);
+            (direct.GetProperty("megapixels").GetDouble() + readers.GetProperty("openslide").GetProperty("megapixels").GetDouble()).ShouldBe(2048 * 1024 / 1e6, 1e-6);
+        }
+
+        CommandLineTests.Run("doctor", "--slide", slide).Stdout.ShouldContain("Mpx/s on one thread");
+    }
+
+    [Fact]
+    public void Doctor_WithASlideThatIsNotThere_Is66()
+    {
+        var (code, _, stderr) = CommandLineTests.Run("doctor", "--slide", _folder.File("none.svs"));
+        code.ShouldBe(66);
+        stderr.ShouldContain("none.svs");
     }
 
     [Fact]

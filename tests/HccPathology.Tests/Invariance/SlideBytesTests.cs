@@ -35,7 +35,7 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
     }
 
     // Longest for the first tiles, so that later ones overtake them.
-    private static Action<int> Pauses(int seed)
+    internal static Action<int> Pauses(int seed)
     {
         int calls = seed;
         return order => Thread.Sleep((int)((uint)(Interlocked.Increment(ref calls) * 2654435761u) >> 28) * (order % 3 == 0 ? 3 : 1));

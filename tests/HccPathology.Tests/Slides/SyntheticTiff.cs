@@ -95,19 +95,20 @@ public static class SyntheticTiff
         {
             for (int left = 0; left < level.Width; left += TilePx)
             {
-                Fill(level, left, top, tile);
+                Fill(level, left, top, TilePx, tile);
                 tiff.WriteTile(tile, left, top, 0, 0);
             }
         }
     }
 
-    private static void Fill(RgbImage level, int left, int top, byte[] tile)
+    /// <summary>Cuts a tile from a picture, black where it reaches past it.</summary>
+    internal static void Fill(RgbImage level, int left, int top, int side, byte[] tile)
     {
         Array.Clear(tile);
-        int width = Math.Min(TilePx, level.Width - left);
-        for (int y = 0; y < TilePx && top + y < level.Height; y++)
+        int width = Math.Min(side, level.Width - left);
+        for (int y = 0; y < side && top + y < level.Height && width > 0; y++)
         {
-            level.Row(top + y).Slice(left * 3, width * 3).CopyTo(tile.AsSpan(y * TilePx * 3));
+            level.Row(top + y).Slice(left * 3, width * 3).CopyTo(tile.AsSpan(y * side * 3));
         }
     }
 }
