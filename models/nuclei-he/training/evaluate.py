@@ -31,7 +31,7 @@ def maps_of(model, rgb):
     m = 64
     ph, pw = (-(h + 2 * m)) % SIZE_MULTIPLE, (-(w + 2 * m)) % SIZE_MULTIPLE
     x = np.pad(x, ((m, m + ph), (m, m + pw), (0, 0)), mode="reflect")
-    with torch.no_grad(): y = model(torch.from_numpy(x).permute(2, 0, 1)[None])[0].numpy()
+    with torch.no_grad(): y = model.maps(torch.from_numpy(x).permute(2, 0, 1)[None])[0].numpy()
     return y[:, m:m + h, m:m + w]
 
 

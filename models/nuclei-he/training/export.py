@@ -16,14 +16,14 @@ from postprocess import PARAMETERS
 
 VERSION = "1.0.0"
 OUTPUTS = [
-    dict(name="nucleus", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
-    dict(name="centre", kind="probability", meaning="nearness to the nucleus's centroid: 1 there, exp(-2) at one equivalent radius"),
-    dict(name="dy", kind="offset", meaning="pixels down from this pixel's centre to the centroid of its nucleus"),
-    dict(name="dx", kind="offset", meaning="pixels right from this pixel's centre to the centroid of its nucleus"),
-    dict(name="inflammatory", kind="score", meaning="raw class score; softmax over the four scores"),
-    dict(name="epithelial", kind="score", meaning="raw class score"),
-    dict(name="spindle", kind="score", meaning="raw class score"),
-    dict(name="other", kind="score", meaning="raw class score"),
+    dict(name="nucleus", tensor="probabilities", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
+    dict(name="centre", tensor="probabilities", kind="probability", meaning="nearness to the nucleus's centroid: 1 there, exp(-2) at one equivalent radius"),
+    dict(name="dy", tensor="scores", kind="offset", meaning="pixels down from this pixel's centre to the centroid of its nucleus"),
+    dict(name="dx", tensor="scores", kind="offset", meaning="pixels right from this pixel's centre to the centroid of its nucleus"),
+    dict(name="inflammatory", tensor="scores", kind="score", meaning="raw class score; softmax over the four scores"),
+    dict(name="epithelial", tensor="scores", kind="score", meaning="raw class score"),
+    dict(name="spindle", tensor="scores", kind="score", meaning="raw class score"),
+    dict(name="other", tensor="scores", kind="score", meaning="raw class score"),
 ]
 CLASSES = [
     dict(name="Inflammatory", output="inflammatory", color=[160, 90, 160]),
@@ -49,7 +49,7 @@ def halo(model, size=320):
         x = torch.rand(1, 3, size, size, generator=g) * 2 - 1
         y = x.clone()
         y[0, :, c, c] = torch.where(y[0, :, c, c] > 0, -1.0, 1.0)
-        with torch.no_grad(): changed = (model(x) != model(y))[0].any(0).nonzero()
+        with torch.no_grad(): changed = (model.maps(x) != model.maps(y))[0].any(0).nonzero()
         far = max(far, (changed - c).abs().max().item())
     return far
 
@@ -65,13 +65,13 @@ def main():
     onnx = o.to + "/model.onnx"
     free = {2: "height", 3: "width"}
     torch.onnx.export(model, torch.rand(1, 3, 256, 256), onnx, opset_version=15, input_names=["image"],
-                      output_names=["maps"], dynamic_axes={"image": free, "maps": free})
+                      output_names=["probabilities", "scores"], dynamic_axes={"image": free, "probabilities": free, "scores": free})
     truths = list(validation(o.data))
     figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, show=True)
     card = dict(
         kind="nucleus-maps", name="nuclei-he", version=VERSION,
         task="nuclei and four cell classes in haematoxylin and eosin", inputMpp=0.5, channelOrder="RGB",
-        input="image", output="maps", normalisation=dict(scale=1 / 255, mean=[0.5] * 3, std=[0.5] * 3),
+        input="image", subpixels=2, normalisation=dict(scale=1 / 255, mean=[0.5] * 3, std=[0.5] * 3),
         sizeMultiple=SIZE_MULTIPLE, haloPx=halo(model), outputs=OUTPUTS, classes=CLASSES,
         postProcessing=PARAMETERS, file="model.onnx", sha256=hashlib.sha256(open(onnx, "rb").read()).hexdigest(),
         parameters=sum(p.numel() for p in model.parameters()), steps=c["step"], network=c["config"],
