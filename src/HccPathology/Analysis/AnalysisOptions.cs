@@ -16,7 +16,7 @@ namespace HccPathology.Analysis;
 /// <summary>Who finds the nuclei.</summary>
 public enum DetectorChoice
 {
-    /// <summary>Learned where its model fits the slide, else classic; the summary says which and why.</summary>
+    /// <summary>Learned where a model is named, else classic; the summary says which and why.</summary>
     Auto,
     Learned,
     Classic,
