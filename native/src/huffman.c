@@ -11,44 +11,82 @@
 #endif
 
 /*
- * What a code and the bits of its coefficient mean, in one word: how many bits they take (0: unknown) in bits 0-7, how far
- * they lead in the block in bits 8-15, the coefficient in bits 16-31.
+ * What the next bits mean. For DC coefficients: how many bits code and coefficient take (0: the code is longer than a look)
+ * in bits 0-7, those of the code in bits 8-15, those of the coefficient in bits 16-23.
+ *
+ * For AC coefficients, of which a look mostly tells two: how many bits all take (0: more than a look) in bits 0-5, how far
+ * the first leads in the block in bits 6-11, how far the second (0: there is none) in bits 12-17, its value in bits 18-23,
+ * the first's in bits 24-31.
  */
-#define ENTRY(value, advance, bits) ((uint32_t)(value) << 16 | (uint32_t)(advance) << 8 | (uint32_t)(bits))
-#define BITS_OF(entry) ((int)((entry)&255))
-#define ADVANCE_OF(entry) ((int)((entry) >> 8 & 255))
-#define VALUE_OF(entry) ((int16_t)((entry) >> 16))
+#define LENGTH(entry) ((int)((entry)&63))
+#define ADVANCE_1(entry) ((int)((entry) >> 6 & 63))
+#define ADVANCE_2(entry) ((int)((entry) >> 12 & 63))
+#define VALUE_1(entry) ((int32_t)(entry) >> 24)
+#define VALUE_2(entry) ((int32_t)((entry) << 8) >> 26)
 
-/* Leads out of the block from anywhere in it, and cannot be taken for a run that does. */
-#define END_OF_BLOCK 128
+/* Leads out of the block from anywhere in it; runs lead 16 at most. */
+#define END_OF_BLOCK 63
 
 /*
  * Where a coefficient stands in its block, by one more than its number in the stream: the place comes after the advance.
  * Beyond the block all is sent to the last place: by the end of a block, which writes 0 where nothing was written, and by
  * runs that lead too far, after which no pixel is used.
  */
-static const uint8_t place[64 + END_OF_BLOCK] = {
+static const uint8_t place[64 + 16 + END_OF_BLOCK] = {
     0,  0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13,
     6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
     46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
     63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
     63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
+    63, 63, 63};
 
-/* `next` begins with the code of the symbol, `length` bits, and the bits of its coefficient. */
-static uint32_t entry_of(int symbol, int length, uint64_t next)
+typedef struct huffman_symbol {
+    int length; /* of the code and the coefficient's bits; 0 where there is no such code */
+    int advance;
+    int32_t value;
+} huffman_symbol;
+
+/* The coefficient whose `size` bits `next` begins with. */
+static inline int32_t coefficient(uint64_t next, int size)
 {
-    int size = symbol & 15, run = symbol >> 4;
-    if (size == 0)
-        return ENTRY(0, run == 15 ? 16 : END_OF_BLOCK, length);
-    int32_t value = (int32_t)(next << length >> (64 - size));
-    if (value < 1 << (size - 1))
-        value -= (1 << size) - 1;
-    return ENTRY(value, run + 1, length + size);
+    int32_t below = (int32_t)(next >> 63) - 1; /* all ones where the first bit is 0: the value is negative */
+    return (int32_t)(next >> 1 >> (63 - size)) + (below & (1 - (1 << size)));
 }
 
-static void build(huffman_table *table, const JHUFF_TBL *from)
+static inline huffman_symbol symbol_of(int symbol, int length, uint64_t next)
+{
+    int size = symbol & 15, run = symbol >> 4;
+    int advance = size != 0 || run == 15 ? run + 1 : END_OF_BLOCK;
+    return (huffman_symbol){length + size, advance, coefficient(next << length, size)};
+}
+
+/* Bit by bit, whatever the length: at most 31 bits. */
+static NOT_INLINE huffman_symbol look_closely(const huffman_table *table, uint64_t next)
+{
+    int32_t first = (int32_t)(next >> 48);
+    for (int length = 1; length <= 16; length++)
+        if (first < table->limits[length])
+            return symbol_of(table->symbols[(first >> (16 - length)) + table->offsets[length]], length, next);
+    return (huffman_symbol){0, 0, 0};
+}
+
+static uint32_t dc_entry(int symbol, int length)
+{
+    return (uint32_t)(symbol << 16 | length << 8 | (length + symbol));
+}
+
+static uint32_t ac_entry(huffman_symbol first, huffman_symbol second)
+{
+    if (first.length > HUFFMAN_LOOK_BITS || first.value < -128 || first.value > 127)
+        return 0;
+    if (first.length + second.length > HUFFMAN_LOOK_BITS || first.advance == END_OF_BLOCK || second.value < -32 ||
+        second.value > 31)
+        second = (huffman_symbol){0, 0, 0};
+    return (uint32_t)first.value << 24 | ((uint32_t)second.value & 63) << 18 | (uint32_t)second.advance << 12 |
+           (uint32_t)first.advance << 6 | (uint32_t)(first.length + second.length);
+}
+
+static void build(huffman_table *table, const JHUFF_TBL *from, int dc)
 {
     if (memcmp(table->counts, from->bits, sizeof table->counts) == 0 &&
         memcmp(table->symbols, from->huffval, sizeof table->symbols) == 0)
@@ -56,27 +94,27 @@ static void build(huffman_table *table, const JHUFF_TBL *from)
     memcpy(table->counts, from->bits, sizeof table->counts);
     memcpy(table->symbols, from->huffval, sizeof table->symbols);
     memset(table->look, 0, sizeof table->look);
-    int32_t code = 0, index = 0;
+    huffman_symbol symbols[1 << HUFFMAN_LOOK_BITS];
+    int32_t code = 0, index = 0, looks = 0;
     for (int length = 1; length <= 16; length++, code <<= 1) {
         table->offsets[length] = index - code;
         for (int i = 0; i < table->counts[length]; i++, index++, code++)
-            for (int more = 0; length <= HUFFMAN_LOOK_BITS && more < 1 << (HUFFMAN_LOOK_BITS - length); more++) {
-                int32_t look = (code << (HUFFMAN_LOOK_BITS - length)) + more;
-                uint32_t entry = entry_of(table->symbols[index], length, (uint64_t)look << (64 - HUFFMAN_LOOK_BITS));
-                table->look[look] = BITS_OF(entry) <= HUFFMAN_LOOK_BITS ? entry : 0;
+            for (int more = 0; length <= HUFFMAN_LOOK_BITS && more < 1 << (HUFFMAN_LOOK_BITS - length); more++, looks++) {
+                int symbol = table->symbols[index];
+                if (dc)
+                    table->look[looks] = dc_entry(symbol, length);
+                else
+                    symbols[looks] = symbol_of(symbol, length, (uint64_t)looks << (64 - HUFFMAN_LOOK_BITS));
             }
         table->limits[length] = code << (16 - length);
     }
-}
-
-/* For what is too long for the first look, at most 31 bits. */
-static NOT_INLINE uint32_t look_closely(const huffman_table *table, uint64_t next)
-{
-    int32_t first = (int32_t)(next >> 48);
-    for (int length = 1; length <= 16; length++)
-        if (first < table->limits[length])
-            return entry_of(table->symbols[(first >> (16 - length)) + table->offsets[length]], length, next);
-    return 0;
+    for (int look = 0; !dc && look < looks; look++) {
+        huffman_symbol second = {32, 0, 0};
+        int next = (look << (symbols[look].length & 31)) & ((1 << HUFFMAN_LOOK_BITS) - 1);
+        if (next < looks)
+            second = symbols[next];
+        table->look[look] = ac_entry(symbols[look], second);
+    }
 }
 
 /* Byte by byte: near the end, and where a 0xff is, which a 0 follows that does not count, or else a marker begins. */
@@ -107,7 +145,8 @@ static inline huffman_bits refill(huffman_bits bits)
     if (UNLIKELY(bits.end - bits.at < 8))
         return refill_slowly(bits);
     uint64_t next = load(bits.at);
-    if (UNLIKELY((~next - 0x0101010101010101u) & next & 0x8080808080808080u)) /* a byte of ~next is 0 */
+    uint64_t all_ones = (~next - 0x0101010101010101u) & next & 0x8080808080808080u; /* a bit for each byte of 0xff */
+    if (UNLIKELY(all_ones >> 1 >> (bits.count | 7))) /* among those that count from now on */
         return refill_slowly(bits);
     bits.next |= next >> bits.count;
     bits.at += (63 - bits.count) >> 3;
@@ -115,10 +154,10 @@ static inline huffman_bits refill(huffman_bits bits)
     return bits;
 }
 
-static inline huffman_bits drop(huffman_bits bits, uint32_t entry)
+static inline huffman_bits drop(huffman_bits bits, int count)
 {
-    bits.next <<= BITS_OF(entry);
-    bits.count -= BITS_OF(entry);
+    bits.next <<= count;
+    bits.count -= count;
     return bits;
 }
 
@@ -148,48 +187,65 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
 
         bits = refill(bits);
         uint32_t entry = LOOK(dc, bits);
+        int32_t value = coefficient(bits.next << (entry >> 8 & 63), (int)(entry >> 16));
         if (UNLIKELY(entry == 0)) {
-            entry = look_closely(dc, bits.next);
-            if (entry == 0)
+            huffman_symbol symbol = look_closely(dc, bits.next);
+            if (symbol.length == 0)
                 return FALSE;
-            bits = refill(drop(bits, entry));
-        } else {
-            bits = drop(bits, entry);
+            value = symbol.value;
+            bits = drop(bits, symbol.length);
         }
-        int32_t value = *last_dc + VALUE_OF(entry);
+        bits = drop(bits, LENGTH(entry));
+        value += *last_dc;
         if (UNLIKELY(value != (JCOEF)value))
             return FALSE;
         block[0] = (JCOEF)(*last_dc = value);
 
         int k = 1;
+        uint64_t before;
         for (;;) {
 #define STEP                                                                                                           \
     entry = LOOK(ac, bits);                                                                                            \
-    if (UNLIKELY(entry == 0))                                                                                          \
+    if (UNLIKELY(LENGTH(entry) == 0))                                                                                  \
         goto closely;                                                                                                  \
-    bits = drop(bits, entry);                                                                                          \
-    k += ADVANCE_OF(entry);                                                                                            \
-    block[place[k]] = VALUE_OF(entry);                                                                                 \
+    before = bits.next;                                                                                                \
+    bits = drop(bits, LENGTH(entry));                                                                                  \
+    k += ADVANCE_1(entry);                                                                                             \
+    block[place[k + ADVANCE_2(entry)]] = (JCOEF)VALUE_2(entry);                                                        \
+    block[place[k]] = (JCOEF)VALUE_1(entry);                                                                           \
+    k += ADVANCE_2(entry);                                                                                             \
     if (k >= 64)                                                                                                       \
         break;
-            STEP
-            STEP
-            STEP
-            STEP
             bits = refill(bits);
+            STEP
+            STEP
+            STEP
+            STEP
             continue;
         closely:
             bits = refill(bits);
-            entry = look_closely(ac, bits.next);
-            if (entry == 0)
+            huffman_symbol symbol = look_closely(ac, bits.next);
+            if (symbol.length == 0)
                 return FALSE;
-            bits = refill(drop(bits, entry));
-            k += ADVANCE_OF(entry);
-            block[place[k]] = VALUE_OF(entry);
-            if (k >= 64)
+            bits = drop(bits, symbol.length);
+            k += symbol.advance;
+            block[place[k]] = (JCOEF)symbol.value;
+            if (k >= 64) {
+                entry = (uint32_t)symbol.advance << 6;
+                before = 0;
                 break;
+            }
         }
-        if (UNLIKELY(k > 64 && k < END_OF_BLOCK))
+        if (UNLIKELY(ADVANCE_2(entry) != 0 && k - ADVANCE_2(entry) >= 64)) {
+            /* The first coefficient of two was the block's last: the second is the next block's. */
+            huffman_symbol symbol = look_closely(ac, before);
+            k -= ADVANCE_2(entry);
+            bits.count += LENGTH(entry) - symbol.length;
+            bits.next = before << symbol.length;
+            block[63] = (JCOEF)symbol.value;
+            entry = (uint32_t)symbol.advance << 6;
+        }
+        if (UNLIKELY(k > 64 && ADVANCE_1(entry) != END_OF_BLOCK && ADVANCE_2(entry) != END_OF_BLOCK))
             return FALSE;
     }
     if (bits.count < bits.missing)
@@ -217,8 +273,8 @@ int huffman_start(huffman_decoder *huffman, struct jpeg_decompress_struct *jpeg)
         const jpeg_component_info *component = jpeg->cur_comp_info[block->component];
         block->dc = &huffman->dc[component->dc_tbl_no];
         block->ac = &huffman->ac[component->ac_tbl_no];
-        build(&huffman->dc[component->dc_tbl_no], jpeg->dc_huff_tbl_ptrs[component->dc_tbl_no]);
-        build(&huffman->ac[component->ac_tbl_no], jpeg->ac_huff_tbl_ptrs[component->ac_tbl_no]);
+        build(&huffman->dc[component->dc_tbl_no], jpeg->dc_huff_tbl_ptrs[component->dc_tbl_no], 1);
+        build(&huffman->ac[component->ac_tbl_no], jpeg->ac_huff_tbl_ptrs[component->ac_tbl_no], 0);
     }
     huffman->bits = (huffman_bits){.at = jpeg->src->next_input_byte,
                                    .end = jpeg->src->next_input_byte + jpeg->src->bytes_in_buffer};

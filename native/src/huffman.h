@@ -10,8 +10,8 @@
 
 #include <jpeglib.h>
 
-/* Five codes that the first look resolves must fit into the 56 bits that a refill leaves: see decode_block. */
-#define HUFFMAN_LOOK_BITS 11
+/* Four looks must fit into the 56 bits that a refill leaves. */
+#define HUFFMAN_LOOK_BITS 12
 
 typedef struct huffman_table {
     uint8_t counts[17]; /* of codes by length: with the symbols, what the rest was built from */
