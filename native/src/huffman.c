@@ -11,34 +11,37 @@
 #endif
 
 /*
- * What the next bits mean. For DC coefficients: how many bits code and coefficient take (0: the code is longer than a look)
- * in bits 0-7, those of the code in bits 8-15, those of the coefficient in bits 16-23.
+ * What the next bits mean; for AC coefficients a look mostly tells two. Bits 0-7: how many bits all take, 0 where that is
+ * more than a look. 8-15: how far the first leads in the block, 16-23: how far the second (0: there is none). 48-63: the
+ * first's value, 32-47: the second's. Where bits 0-7 are 0, bits 8-15 are the code's length, 0 where that is more than a look,
+ * and bits 16-23 its symbol.
  *
- * For AC coefficients, of which a look mostly tells two: how many bits all take (0: more than a look) in bits 0-5, how far
- * the first leads in the block in bits 6-11, how far the second (0: there is none) in bits 12-17, its value in bits 18-23,
- * the first's in bits 24-31.
+ * For DC coefficients, bits 0-7: how many bits code and coefficient take, 8-15: the code's, 16-23: the coefficient's.
  */
 #define LENGTH(entry) ((int)((entry)&63))
-#define ADVANCE_1(entry) ((int)((entry) >> 6 & 63))
-#define ADVANCE_2(entry) ((int)((entry) >> 12 & 63))
-#define VALUE_1(entry) ((int32_t)(entry) >> 24)
-#define VALUE_2(entry) ((int32_t)((entry) << 8) >> 26)
+#define BYTE_1(entry) ((entry) >> 8 & 255)
+#define BYTE_2(entry) ((entry) >> 16 & 255)
+#define VALUE_1(entry) ((JCOEF)((entry) >> 48))
+#define VALUE_2(entry) ((JCOEF)((entry) >> 32))
 
-/* Leads out of the block from anywhere in it; runs lead 16 at most. */
-#define END_OF_BLOCK 63
+/* Leads out of the block from anywhere in it, and farther than two runs of 16. */
+#define END_OF_BLOCK 128
 
 /*
  * Where a coefficient stands in its block, by one more than its number in the stream: the place comes after the advance.
  * Beyond the block all is sent to the last place: by the end of a block, which writes 0 where nothing was written, and by
  * runs that lead too far, after which no pixel is used.
  */
-static const uint8_t place[64 + 16 + END_OF_BLOCK] = {
+static const uint8_t place[] = {
     0,  0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13,
     6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
     46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
     63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
     63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63};
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
+_Static_assert(sizeof place == 63 + 16 + END_OF_BLOCK + 1, "a place for two advances from anywhere in a block");
 
 typedef struct huffman_symbol {
     int length; /* of the code and the coefficient's bits; 0 where there is no such code */
@@ -60,7 +63,7 @@ static inline huffman_symbol symbol_of(int symbol, int length, uint64_t next)
     return (huffman_symbol){length + size, advance, coefficient(next << length, size)};
 }
 
-/* Bit by bit, whatever the length: at most 31 bits. */
+/* For all that is more than a look, at most 31 bits. */
 static NOT_INLINE huffman_symbol look_closely(const huffman_table *table, uint64_t next)
 {
     int32_t first = (int32_t)(next >> 48);
@@ -70,20 +73,15 @@ static NOT_INLINE huffman_symbol look_closely(const huffman_table *table, uint64
     return (huffman_symbol){0, 0, 0};
 }
 
-static uint32_t dc_entry(int symbol, int length)
+/* Two symbols that follow each other; the second's length is too much where it is not known. */
+static uint64_t entry_of(huffman_symbol first, huffman_symbol second)
 {
-    return (uint32_t)(symbol << 16 | length << 8 | (length + symbol));
-}
-
-static uint32_t ac_entry(huffman_symbol first, huffman_symbol second)
-{
-    if (first.length > HUFFMAN_LOOK_BITS || first.value < -128 || first.value > 127)
+    if (first.length > HUFFMAN_LOOK_BITS)
         return 0;
-    if (first.length + second.length > HUFFMAN_LOOK_BITS || first.advance == END_OF_BLOCK || second.value < -32 ||
-        second.value > 31)
+    if (first.length + second.length > HUFFMAN_LOOK_BITS || first.advance == END_OF_BLOCK)
         second = (huffman_symbol){0, 0, 0};
-    return (uint32_t)first.value << 24 | ((uint32_t)second.value & 63) << 18 | (uint32_t)second.advance << 12 |
-           (uint32_t)first.advance << 6 | (uint32_t)(first.length + second.length);
+    return (uint64_t)(uint16_t)first.value << 48 | (uint64_t)(uint16_t)second.value << 32 |
+           (uint64_t)second.advance << 16 | (uint64_t)first.advance << 8 | (uint64_t)(first.length + second.length);
 }
 
 static void build(huffman_table *table, const JHUFF_TBL *from, int dc)
@@ -98,22 +96,22 @@ static void build(huffman_table *table, const JHUFF_TBL *from, int dc)
     int32_t code = 0, index = 0, looks = 0;
     for (int length = 1; length <= 16; length++, code <<= 1) {
         table->offsets[length] = index - code;
-        for (int i = 0; i < table->counts[length]; i++, index++, code++)
-            for (int more = 0; length <= HUFFMAN_LOOK_BITS && more < 1 << (HUFFMAN_LOOK_BITS - length); more++, looks++) {
-                int symbol = table->symbols[index];
-                if (dc)
-                    table->look[looks] = dc_entry(symbol, length);
-                else
-                    symbols[looks] = symbol_of(symbol, length, (uint64_t)looks << (64 - HUFFMAN_LOOK_BITS));
+        for (int i = 0; i < table->counts[length]; i++, index++, code++) {
+            uint8_t symbol = table->symbols[index];
+            int32_t end = length <= HUFFMAN_LOOK_BITS ? (code + 1) << (HUFFMAN_LOOK_BITS - length) : looks;
+            for (; looks < end; looks++) {
+                symbols[looks] = symbol_of(symbol, length, (uint64_t)looks << (64 - HUFFMAN_LOOK_BITS));
+                table->look[looks] = (uint64_t)symbol << 16 | (uint64_t)length << 8 | (uint64_t)(dc ? length + symbol : 0);
             }
+        }
         table->limits[length] = code << (16 - length);
     }
-    for (int look = 0; !dc && look < looks; look++) {
-        huffman_symbol second = {32, 0, 0};
-        int next = (look << (symbols[look].length & 31)) & ((1 << HUFFMAN_LOOK_BITS) - 1);
-        if (next < looks)
-            second = symbols[next];
-        table->look[look] = ac_entry(symbols[look], second);
+    for (int32_t look = 0; !dc && look < looks; look++) {
+        huffman_symbol first = symbols[look], second = {HUFFMAN_LOOK_BITS, 0, 0};
+        int32_t rest = (int32_t)((uint32_t)look << first.length & ((1 << HUFFMAN_LOOK_BITS) - 1));
+        uint64_t entry = entry_of(first, rest < looks ? symbols[rest] : second);
+        if (entry != 0)
+            table->look[look] = entry;
     }
 }
 
@@ -186,8 +184,8 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
         JCOEF *block = *blocks[b];
 
         bits = refill(bits);
-        uint32_t entry = LOOK(dc, bits);
-        int32_t value = coefficient(bits.next << (entry >> 8 & 63), (int)(entry >> 16));
+        uint64_t entry = LOOK(dc, bits);
+        int32_t value = coefficient(bits.next << BYTE_1(entry), (int)BYTE_2(entry));
         if (UNLIKELY(entry == 0)) {
             huffman_symbol symbol = look_closely(dc, bits.next);
             if (symbol.length == 0)
@@ -201,7 +199,7 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
             return FALSE;
         block[0] = (JCOEF)(*last_dc = value);
 
-        int k = 1;
+        size_t k = 1;
         uint64_t before;
         for (;;) {
 #define STEP                                                                                                           \
@@ -210,10 +208,10 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
         goto closely;                                                                                                  \
     before = bits.next;                                                                                                \
     bits = drop(bits, LENGTH(entry));                                                                                  \
-    k += ADVANCE_1(entry);                                                                                             \
-    block[place[k + ADVANCE_2(entry)]] = (JCOEF)VALUE_2(entry);                                                        \
-    block[place[k]] = (JCOEF)VALUE_1(entry);                                                                           \
-    k += ADVANCE_2(entry);                                                                                             \
+    k += BYTE_1(entry);                                                                                                \
+    block[place[k + BYTE_2(entry)]] = VALUE_2(entry);                                                                  \
+    block[place[k]] = VALUE_1(entry);                                                                                  \
+    k += BYTE_2(entry);                                                                                                \
     if (k >= 64)                                                                                                       \
         break;
             bits = refill(bits);
@@ -221,32 +219,34 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
             STEP
             STEP
             STEP
+            STEP
             continue;
         closely:
             bits = refill(bits);
-            huffman_symbol symbol = look_closely(ac, bits.next);
+            huffman_symbol symbol = BYTE_1(entry) != 0 ? symbol_of((int)BYTE_2(entry), (int)BYTE_1(entry), bits.next)
+                                                       : look_closely(ac, bits.next);
             if (symbol.length == 0)
                 return FALSE;
             bits = drop(bits, symbol.length);
-            k += symbol.advance;
+            k += (size_t)symbol.advance;
             block[place[k]] = (JCOEF)symbol.value;
             if (k >= 64) {
-                entry = (uint32_t)symbol.advance << 6;
+                entry = 0;
                 before = 0;
                 break;
             }
         }
-        if (UNLIKELY(ADVANCE_2(entry) != 0 && k - ADVANCE_2(entry) >= 64)) {
-            /* The first coefficient of two was the block's last: the second is the next block's. */
-            huffman_symbol symbol = look_closely(ac, before);
-            k -= ADVANCE_2(entry);
-            bits.count += LENGTH(entry) - symbol.length;
-            bits.next = before << symbol.length;
-            block[63] = (JCOEF)symbol.value;
-            entry = (uint32_t)symbol.advance << 6;
+        if (UNLIKELY(k <= END_OF_BLOCK || k >= END_OF_BLOCK + 64)) { /* it did not end by END_OF_BLOCK */
+            if (BYTE_2(entry) != 0 && k - BYTE_2(entry) == 64) {
+                /* The first coefficient of two was the block's last: the second is the next block's. */
+                huffman_symbol symbol = look_closely(ac, before);
+                bits.count += LENGTH(entry) - symbol.length;
+                bits.next = before << symbol.length;
+                block[63] = (JCOEF)symbol.value;
+            } else if (k != 64) {
+                return FALSE;
+            }
         }
-        if (UNLIKELY(k > 64 && ADVANCE_1(entry) != END_OF_BLOCK && ADVANCE_2(entry) != END_OF_BLOCK))
-            return FALSE;
     }
     if (bits.count < bits.missing)
         return FALSE;

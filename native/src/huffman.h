@@ -10,15 +10,15 @@
 
 #include <jpeglib.h>
 
-/* Four looks must fit into the 56 bits that a refill leaves. */
-#define HUFFMAN_LOOK_BITS 12
+/* Five looks must fit into the 56 bits that a refill leaves. */
+#define HUFFMAN_LOOK_BITS 11
 
 typedef struct huffman_table {
     uint8_t counts[17]; /* of codes by length: with the symbols, what the rest was built from */
     uint8_t symbols[256];
     int32_t limits[17];  /* by length: the first 16 bits that are beyond all codes up to it */
     int32_t offsets[17]; /* by length: from code to index of its symbol */
-    uint32_t look[1 << HUFFMAN_LOOK_BITS];
+    uint64_t look[1 << HUFFMAN_LOOK_BITS];
 } huffman_table;
 
 typedef struct huffman_bits {
