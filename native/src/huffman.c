@@ -161,47 +161,29 @@ static inline huffman_bits drop(huffman_bits bits, int count)
 
 #define LOOK(table, bits) (table)->look[(bits).next >> (64 - HUFFMAN_LOOK_BITS)]
 
-boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_struct *jpeg, JBLOCKROW *blocks)
+static inline int decode_block(huffman_bits *all_bits, const huffman_block *tables, int32_t *last_dc, JCOEF *block)
 {
-    huffman_bits bits = huffman->bits;
-    huffman->gave_up = 1;
-    if (huffman->restart_interval != 0) {
-        if (huffman->mcus_to_restart == 0) {
-            if (bits.count - bits.missing >= 8 || bits.end - bits.at < 2 || bits.at[0] != 0xff ||
-                bits.at[1] != JPEG_RST0 + huffman->next_restart)
-                return FALSE;
-            bits = (huffman_bits){.at = bits.at + 2, .end = bits.end};
-            memset(huffman->last_dc, 0, sizeof huffman->last_dc);
-            huffman->mcus_to_restart = huffman->restart_interval;
-            huffman->next_restart = (huffman->next_restart + 1) & 7;
-        }
-        huffman->mcus_to_restart--;
-    }
-
-    for (int b = 0; b < huffman->blocks_in_mcu; b++) {
-        const huffman_table *dc = huffman->blocks[b].dc, *ac = huffman->blocks[b].ac;
-        int32_t *last_dc = &huffman->last_dc[huffman->blocks[b].component];
-        JCOEF *block = *blocks[b];
-
-        bits = refill(bits);
-        uint64_t entry = LOOK(dc, bits);
-        int32_t value = coefficient(bits.next << BYTE_1(entry), (int)BYTE_2(entry));
-        if (UNLIKELY(entry == 0)) {
-            huffman_symbol symbol = look_closely(dc, bits.next);
-            if (symbol.length == 0)
-                return FALSE;
-            value = symbol.value;
-            bits = drop(bits, symbol.length);
-        }
-        bits = drop(bits, LENGTH(entry));
-        value += *last_dc;
-        if (UNLIKELY(value != (JCOEF)value))
+    const huffman_table *dc = tables->dc, *ac = tables->ac;
+    huffman_bits bits = refill(*all_bits);
+    huffman_symbol symbol;
+    uint64_t entry = LOOK(dc, bits);
+    int32_t value = coefficient(bits.next << BYTE_1(entry), (int)BYTE_2(entry));
+    if (UNLIKELY(entry == 0)) {
+        symbol = look_closely(dc, bits.next);
+        if (symbol.length == 0)
             return FALSE;
-        block[0] = (JCOEF)(*last_dc = value);
+        value = symbol.value;
+        bits = drop(bits, symbol.length);
+    }
+    bits = drop(bits, LENGTH(entry));
+    value += *last_dc;
+    if (UNLIKELY(value != (JCOEF)value)) /* libjpeg may say something, or cut it */
+        return FALSE;
+    block[0] = (JCOEF)(*last_dc = value);
 
-        size_t k = 1;
-        uint64_t before;
-        for (;;) {
+    size_t k = 1; /* of the coefficient to come */
+    uint64_t before;
+    for (;;) {
 #define STEP                                                                                                           \
     entry = LOOK(ac, bits);                                                                                            \
     if (UNLIKELY(LENGTH(entry) == 0))                                                                                  \
@@ -209,56 +191,85 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
     before = bits.next;                                                                                                \
     bits = drop(bits, LENGTH(entry));                                                                                  \
     k += BYTE_1(entry);                                                                                                \
-    block[place[k + BYTE_2(entry)]] = VALUE_2(entry);                                                                  \
+    block[place[k + BYTE_2(entry)]] = VALUE_2(entry); /* where there is no second, the first comes over it */          \
     block[place[k]] = VALUE_1(entry);                                                                                  \
     k += BYTE_2(entry);                                                                                                \
     if (k >= 64)                                                                                                       \
         break;
-            bits = refill(bits);
-            STEP
-            STEP
-            STEP
-            STEP
-            STEP
-            continue;
-        closely:
-            bits = refill(bits);
-            huffman_symbol symbol = BYTE_1(entry) != 0 ? symbol_of((int)BYTE_2(entry), (int)BYTE_1(entry), bits.next)
-                                                       : look_closely(ac, bits.next);
-            if (symbol.length == 0)
-                return FALSE;
-            bits = drop(bits, symbol.length);
-            k += (size_t)symbol.advance;
-            block[place[k]] = (JCOEF)symbol.value;
-            if (k >= 64) {
-                entry = 0;
-                before = 0;
-                break;
-            }
-        }
-        if (UNLIKELY(k <= END_OF_BLOCK || k >= END_OF_BLOCK + 64)) { /* it did not end by END_OF_BLOCK */
-            if (BYTE_2(entry) != 0 && k - BYTE_2(entry) == 64) {
-                /* The first coefficient of two was the block's last: the second is the next block's. */
-                huffman_symbol symbol = look_closely(ac, before);
-                bits.count += LENGTH(entry) - symbol.length;
-                bits.next = before << symbol.length;
-                block[63] = (JCOEF)symbol.value;
-            } else if (k != 64) {
-                return FALSE;
-            }
+        bits = refill(bits);
+        STEP
+        STEP
+        STEP
+        STEP
+        STEP
+        continue;
+    closely:
+        bits = refill(bits);
+        symbol = BYTE_1(entry) != 0 ? symbol_of((int)BYTE_2(entry), (int)BYTE_1(entry), bits.next)
+                                    : look_closely(ac, bits.next);
+        if (symbol.length == 0)
+            return FALSE;
+        bits = drop(bits, symbol.length);
+        k += (size_t)symbol.advance;
+        block[place[k]] = (JCOEF)symbol.value;
+        if (k >= 64) {
+            entry = before = 0;
+            break;
         }
     }
-    if (bits.count < bits.missing)
-        return FALSE;
-    if (--huffman->mcus_left == 0) {
-        if (bits.count - bits.missing >= 8 || bits.end - bits.at < 2 || bits.at[0] != 0xff || bits.at[1] != JPEG_EOI)
+    if (UNLIKELY(k <= END_OF_BLOCK || k >= END_OF_BLOCK + 64)) { /* something else than END_OF_BLOCK ended it */
+        if (BYTE_2(entry) != 0 && k - BYTE_2(entry) == 64) {
+            /* The first of two was the block's last coefficient: the second is the next block's, and is looked at there. */
+            symbol = look_closely(ac, before);
+            bits.count += LENGTH(entry) - symbol.length;
+            bits.next = before << symbol.length;
+            block[63] = (JCOEF)symbol.value;
+        } else if (k != 64) {
             return FALSE;
-        jpeg->src->next_input_byte = bits.at;
-        jpeg->src->bytes_in_buffer = (size_t)(bits.end - bits.at);
+        }
+    }
+    *all_bits = bits;
+    return TRUE;
+}
+
+/* All bits but those that fill the last byte are used, and the marker is next. */
+static int is_at(huffman_bits bits, int marker)
+{
+    return bits.count >= bits.missing && bits.count - bits.missing < 8 && bits.end - bits.at >= 2 &&
+           bits.at[0] == 0xff && bits.at[1] == marker;
+}
+
+static int decode(huffman_decoder *huffman, JBLOCKROW *blocks)
+{
+    if (huffman->restart_interval != 0) {
+        if (huffman->mcus_to_restart == 0) {
+            if (!is_at(huffman->bits, JPEG_RST0 + huffman->next_restart))
+                return FALSE;
+            huffman->bits = (huffman_bits){.at = huffman->bits.at + 2, .end = huffman->bits.end};
+            huffman->next_restart = (huffman->next_restart + 1) & 7;
+            huffman->mcus_to_restart = huffman->restart_interval;
+            memset(huffman->last_dc, 0, sizeof huffman->last_dc);
+        }
+        huffman->mcus_to_restart--;
+    }
+    huffman_bits bits = huffman->bits;
+    for (int i = 0; i < huffman->blocks_in_mcu; i++) {
+        const huffman_block *tables = &huffman->blocks[i];
+        if (!decode_block(&bits, tables, &huffman->last_dc[tables->component], *blocks[i]))
+            return FALSE;
     }
     huffman->bits = bits;
-    huffman->gave_up = 0;
-    return TRUE;
+    return bits.count >= bits.missing && (--huffman->mcus_left > 0 || is_at(bits, JPEG_EOI));
+}
+
+boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_struct *jpeg, JBLOCKROW *blocks)
+{
+    huffman->gave_up = !decode(huffman, blocks);
+    if (huffman->mcus_left == 0) {
+        jpeg->src->next_input_byte = huffman->bits.at;
+        jpeg->src->bytes_in_buffer = (size_t)(huffman->bits.end - huffman->bits.at);
+    }
+    return !huffman->gave_up;
 }
 
 int huffman_start(huffman_decoder *huffman, struct jpeg_decompress_struct *jpeg)

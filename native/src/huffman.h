@@ -11,7 +11,7 @@
 #include <jpeglib.h>
 
 /* Five looks must fit into the 56 bits that a refill leaves. */
-#define HUFFMAN_LOOK_BITS 11
+#define HUFFMAN_LOOK_BITS 10
 
 typedef struct huffman_table {
     uint8_t counts[17]; /* of codes by length: with the symbols, what the rest was built from */
