@@ -118,7 +118,6 @@ static void build(huffman_table *table, const JHUFF_TBL *from, int dc)
 /* Byte by byte: near the end, and where a 0xff is, which a 0 follows that does not count, or else a marker begins. */
 static NOT_INLINE huffman_bits refill_slowly(huffman_bits bits)
 {
-    bits.next = bits.count == 0 ? 0 : bits.next >> (64 - bits.count) << (64 - bits.count);
     for (; bits.count < 56; bits.count += 8) {
         int64_t left = bits.end - bits.at;
         if (left == 0 || (*bits.at == 0xff && (left == 1 || bits.at[1] != 0))) {
@@ -177,7 +176,7 @@ static inline int decode_block(huffman_bits *all_bits, const huffman_block *tabl
     }
     bits = drop(bits, LENGTH(entry));
     value += *last_dc;
-    if (UNLIKELY(value != (JCOEF)value)) /* libjpeg may say something, or cut it */
+    if (UNLIKELY(value != (JCOEF)value)) /* libjpeg cuts it, and stops where an int overflows */
         return FALSE;
     block[0] = (JCOEF)(*last_dc = value);
 
@@ -235,8 +234,7 @@ static inline int decode_block(huffman_bits *all_bits, const huffman_block *tabl
 /* All bits but those that fill the last byte are used, and the marker is next. */
 static int is_at(huffman_bits bits, int marker)
 {
-    return bits.count >= bits.missing && bits.count - bits.missing < 8 && bits.end - bits.at >= 2 &&
-           bits.at[0] == 0xff && bits.at[1] == marker;
+    return bits.count - bits.missing < 8 && bits.end - bits.at >= 2 && bits.at[0] == 0xff && bits.at[1] == marker;
 }
 
 static int decode(huffman_decoder *huffman, JBLOCKROW *blocks)
@@ -259,6 +257,7 @@ static int decode(huffman_decoder *huffman, JBLOCKROW *blocks)
             return FALSE;
     }
     huffman->bits = bits;
+    /* Blocks of made-up bits are seen here at the latest, so `missing` stays small. */
     return bits.count >= bits.missing && (--huffman->mcus_left > 0 || is_at(bits, JPEG_EOI));
 }
 
@@ -275,7 +274,7 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
 int huffman_start(huffman_decoder *huffman, struct jpeg_decompress_struct *jpeg)
 {
     huffman->gave_up = 0;
-    if (jpeg->progressive_mode || jpeg->arith_code || jpeg_has_multiple_scans(jpeg) || jpeg->Ss != 0 ||
+    if (jpeg->arith_code || jpeg_has_multiple_scans(jpeg) || jpeg->Ss != 0 ||
         jpeg->Se != DCTSIZE2 - 1 || jpeg->Ah != 0 || jpeg->Al != 0 || jpeg->unread_marker != 0)
         return 0;
     for (int b = 0; b < jpeg->blocks_in_MCU; b++) {

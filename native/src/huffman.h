@@ -22,7 +22,7 @@ typedef struct huffman_table {
 } huffman_table;
 
 typedef struct huffman_bits {
-    uint64_t next; /* the first `count` are those to come; below them stands what is still to be read at `at`, or 0 */
+    uint64_t next; /* the first `count` are those to come; up to 8 below them may be those of `at` already, or 0 */
     const uint8_t *at, *end;
     int32_t count;
     int32_t missing; /* how many of `count` are made up, because a marker or the end came */

@@ -60,10 +60,13 @@ static void fill_byte(writer *w)
 static table make_table(writer *w, int dc)
 {
     table t = {.count = 0};
-    int leaves[17] = {0}, symbols = dc ? 12 : 30 + (int)next_random(w, 226);
+    int leaves[17] = {0}, symbols = dc ? 14 : 30 + (int)next_random(w, 226);
+    int deep = (int)next_random(w, 2); /* long codes soon */
     leaves[1] = 2;
     for (int total = 2; total < symbols + 1;) {
         int length = 1 + (int)next_random(w, 15);
+        if (deep && total < 14)
+            length = total - 1;
         if (leaves[length] > 0) {
             leaves[length]--;
             leaves[length + 1] += 2;
@@ -78,7 +81,7 @@ static table make_table(writer *w, int dc)
     uint8_t all[256];
     for (int i = 0; i < 256; i++)
         all[i] = (uint8_t)i;
-    for (int i = 1, end = dc ? 12 : 256; i < end; i++) { /* shuffled; 0 stays first, or blocks would seldom end */
+    for (int i = 1, end = dc ? 16 : 256; i < end; i++) { /* shuffled; 0 stays first, or blocks would seldom end */
         int other = i + (int)next_random(w, (uint32_t)(end - i));
         uint8_t symbol = all[i];
         all[i] = all[other];
