@@ -274,8 +274,8 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
 int huffman_start(huffman_decoder *huffman, struct jpeg_decompress_struct *jpeg)
 {
     huffman->gave_up = 0;
-    if (jpeg->arith_code || jpeg_has_multiple_scans(jpeg) || jpeg->Ss != 0 ||
-        jpeg->Se != DCTSIZE2 - 1 || jpeg->Ah != 0 || jpeg->Al != 0 || jpeg->unread_marker != 0)
+    /* Ss and Se are others only where libjpeg has warned, or, from version 3 on, where nothing was lost. */
+    if (jpeg->arith_code || jpeg_has_multiple_scans(jpeg) || jpeg->Ss != 0 || jpeg->Se != DCTSIZE2 - 1)
         return 0;
     for (int b = 0; b < jpeg->blocks_in_MCU; b++) {
         huffman_block *block = &huffman->blocks[b];

@@ -72,6 +72,7 @@ bytes make_jpeg(const recipe *recipe, bytes *tables)
     jpeg.comp_info[0].v_samp_factor = recipe->v ? recipe->v : 1;
     jpeg.restart_in_rows = recipe->restart;
     jpeg.optimize_coding = recipe->optimized;
+    jpeg.arith_code = recipe->arithmetic;
     jpeg_scan_info *scans = NULL;
     if (recipe->progressive)
         jpeg_simple_progression(&jpeg);
