@@ -40,7 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int32_t results[3], decoded;
     uint8_t *pixels[3];
     char texts[3][256];
-    for (int i = 0; i < 3; i++) { /* libjpeg's own, ours, and ours over another pattern, so that a pixel not written shows */
+    for (int i = 0; i < 3;
+         i++) { /* libjpeg's own, ours, and ours over another pattern, so that a pixel not written shows */
         tile.pixels = pixels[i] = malloc((size_t)tile.pixels_bytes);
         memset(tile.pixels, i < 2 ? 0xa5 : 0x5a, (size_t)tile.pixels_bytes);
         hcc_jpeg_allow_huffman(decoder, i > 0);

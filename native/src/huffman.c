@@ -33,14 +33,14 @@
  * runs that lead too far, after which no pixel is used.
  */
 static const uint8_t place[] = {
-    0,  0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13,
-    6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
-    46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
+    0,  0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27,
+    20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52,
+    45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
 _Static_assert(sizeof place == 63 + 16 + END_OF_BLOCK + 1, "a place for two advances from anywhere in a block");
 
 typedef struct huffman_symbol {
@@ -101,7 +101,8 @@ static void build(huffman_table *table, const JHUFF_TBL *from, int dc)
             int32_t end = length <= HUFFMAN_LOOK_BITS ? (code + 1) << (HUFFMAN_LOOK_BITS - length) : looks;
             for (; looks < end; looks++) {
                 symbols[looks] = symbol_of(symbol, length, (uint64_t)looks << (64 - HUFFMAN_LOOK_BITS));
-                table->look[looks] = (uint64_t)symbol << 16 | (uint64_t)length << 8 | (uint64_t)(dc ? length + symbol : 0);
+                table->look[looks] =
+                    (uint64_t)symbol << 16 | (uint64_t)length << 8 | (uint64_t)(dc ? length + symbol : 0);
             }
         }
         table->limits[length] = code << (16 - length);
@@ -196,12 +197,7 @@ static inline int decode_block(huffman_bits *all_bits, const huffman_block *tabl
     if (k >= 64)                                                                                                       \
         break;
         bits = refill(bits);
-        STEP
-        STEP
-        STEP
-        STEP
-        STEP
-        continue;
+        STEP STEP STEP STEP STEP continue;
     closely:
         bits = refill(bits);
         symbol = BYTE_1(entry) != 0 ? symbol_of((int)BYTE_2(entry), (int)BYTE_1(entry), bits.next)
@@ -274,7 +270,7 @@ boolean huffman_decode_mcu(huffman_decoder *huffman, struct jpeg_decompress_stru
 int huffman_start(huffman_decoder *huffman, struct jpeg_decompress_struct *jpeg)
 {
     huffman->gave_up = 0;
-    /* Ss and Se are others only where libjpeg has warned, or, from version 3 on, where nothing was lost. */
+    /* Ss and Se are others only where libjpeg has warned, and in lossless streams, which its version 3 reads. */
     if (jpeg->arith_code || jpeg_has_multiple_scans(jpeg) || jpeg->Ss != 0 || jpeg->Se != DCTSIZE2 - 1)
         return 0;
     for (int b = 0; b < jpeg->blocks_in_MCU; b++) {
