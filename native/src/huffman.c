@@ -1,3 +1,4 @@
+/* Bits to coefficients. What it is for is in huffman.h. */
 #include "huffman.h"
 
 #include <string.h>
@@ -197,7 +198,8 @@ static inline int decode_block(huffman_bits *all_bits, const huffman_block *tabl
     if (k >= 64)                                                                                                       \
         break;
         bits = refill(bits);
-        STEP STEP STEP STEP STEP continue;
+        STEP STEP STEP STEP STEP /* as many as a refill is enough for: see HUFFMAN_LOOK_BITS */
+            continue;
     closely:
         bits = refill(bits);
         symbol = BYTE_1(entry) != 0 ? symbol_of((int)BYTE_2(entry), (int)BYTE_1(entry), bits.next)
