@@ -1,5 +1,5 @@
 /* JPEG tiles to pixels. The rules are in hcc_native.h. */
-#include "hcc_native.h"
+#include "internal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,8 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef HCC_HUFFMAN
+#define JPEG_INTERNALS /* jpegint.h, for where libjpeg keeps the function that decodes a few blocks */
+#endif
 #include <jpeglib.h>
 #include <jerror.h>
+#ifdef HCC_HUFFMAN
+#include "huffman.h"
+#endif
 
 #ifndef JCS_ALPHA_EXTENSIONS
 #error "libjpeg-turbo is needed: plain libjpeg cannot write BGRA"
@@ -31,6 +37,10 @@ struct hcc_jpeg_decoder {
     size_t tables_bytes;
     int32_t status;
     char message[JMSG_LENGTH_MAX];
+    int32_t no_huffman, used_huffman;
+#ifdef HCC_HUFFMAN
+    huffman_decoder huffman;
+#endif
 };
 
 #if defined(__GNUC__)
@@ -141,6 +151,38 @@ static int32_t read_tables(hcc_jpeg_decoder *decoder)
     return decoder->status;
 }
 
+#ifdef HCC_HUFFMAN
+static boolean decode_mcu(j_decompress_ptr jpeg, JBLOCKROW *blocks)
+{
+    hcc_jpeg_decoder *decoder = jpeg->client_data;
+    return huffman_decode_mcu(&decoder->huffman, jpeg, blocks);
+}
+
+/* Only where nothing was amiss so far: a warning tells of a tile that is libjpeg's to judge. */
+static void start_huffman(hcc_jpeg_decoder *decoder)
+{
+    decoder->used_huffman = decoder->status == HCC_OK && huffman_start(&decoder->huffman, &decoder->jpeg);
+    if (decoder->used_huffman)
+        decoder->jpeg.entropy->decode_mcu = decode_mcu;
+}
+
+static int huffman_gave_up(const hcc_jpeg_decoder *decoder)
+{
+    return decoder->used_huffman && decoder->huffman.gave_up;
+}
+#else
+static void start_huffman(hcc_jpeg_decoder *decoder)
+{
+    (void)decoder;
+}
+
+static int huffman_gave_up(const hcc_jpeg_decoder *decoder)
+{
+    (void)decoder;
+    return 0;
+}
+#endif
+
 /*
  * Options stay libjpeg's defaults (accurate integer transform, smooth upsampling), so that pixels are those of any other
  * reader that uses it.
@@ -149,7 +191,7 @@ static int32_t read_tables(hcc_jpeg_decoder *decoder)
  * grows with the picture is allocated before jpeg_start_decompress, and the checks before it leave at most the
  * coefficients of the size the caller asked for: 6 bytes a pixel, and only when the stream has several scans.
  */
-static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
+static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile, int huffman)
 {
     struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
     jpeg_mem_src(jpeg, tile->data, (unsigned long)tile->data_bytes); /* beyond the end it warns and supplies an EOI */
@@ -173,6 +215,8 @@ static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
 
     jpeg->progress = &decoder->progress;
     jpeg_start_decompress(jpeg);
+    if (huffman)
+        start_huffman(decoder);
     while (jpeg->output_scanline < jpeg->output_height) {
         JSAMPROW rows[ROWS_AT_ONCE];
         JDIMENSION count = jpeg->output_height - jpeg->output_scanline;
@@ -181,6 +225,8 @@ static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
         for (JDIMENSION i = 0; i < count; i++)
             rows[i] = tile->pixels + (int64_t)(jpeg->output_scanline + i) * tile->stride_bytes;
         jpeg_read_scanlines(jpeg, rows, count);
+        if (huffman_gave_up(decoder))
+            return fail(decoder, HCC_CORRUPT, "What is wrong is for libjpeg to say");
     }
     jpeg_finish_decompress(jpeg); /* reads on to the EOI, and warns when it is missing or late */
     return decoder->status;
@@ -191,13 +237,11 @@ static int32_t read_tile(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
  * tile's tables from the next: creating it and reading 574 bytes of tables cost 0.4 % of 256 x 256 px.
  * Nothing here is a local that changes after setjmp.
  */
-static int32_t guarded(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
+static void attempt(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile, int huffman)
 {
     decoder->status = HCC_OK;
     decoder->message[0] = '\0';
-    if (tile != NULL && check_arguments(decoder, tile) != HCC_OK)
-        return decoder->status;
-
+    decoder->used_huffman = 0;
     decoder->jpeg.err = jpeg_std_error(&decoder->errors);
     decoder->errors.error_exit = on_error;
     decoder->errors.emit_message = on_message;
@@ -207,9 +251,19 @@ static int32_t guarded(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
     if (setjmp(decoder->escape) == 0) {
         jpeg_create_decompress(&decoder->jpeg);
         if (read_tables(decoder) == HCC_OK && tile != NULL)
-            read_tile(decoder, tile);
+            read_tile(decoder, tile, huffman);
     }
     jpeg_destroy_decompress(&decoder->jpeg);
+}
+
+/* A tile that is not wholly good is libjpeg's alone, from its first byte: pixels, status and text. */
+static int32_t guarded(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tile)
+{
+    if (tile != NULL && check_arguments(decoder, tile) != HCC_OK)
+        return decoder->status;
+    attempt(decoder, tile, !decoder->no_huffman);
+    if (decoder->used_huffman && decoder->status != HCC_OK)
+        attempt(decoder, tile, 0);
     return decoder->status;
 }
 
@@ -284,4 +338,23 @@ int32_t hcc_jpeg_decode(hcc_jpeg_decoder *decoder, const hcc_jpeg_tile *tiles, i
 const char *hcc_jpeg_message(const hcc_jpeg_decoder *decoder)
 {
     return decoder == NULL ? "No decoder was given" : decoder->message;
+}
+
+int32_t hcc_jpeg_has_huffman(void)
+{
+#ifdef HCC_HUFFMAN
+    return 1;
+#else
+    return 0;
+#endif
+}
+
+void hcc_jpeg_allow_huffman(hcc_jpeg_decoder *decoder, int32_t allow)
+{
+    decoder->no_huffman = !allow;
+}
+
+int32_t hcc_jpeg_used_huffman(const hcc_jpeg_decoder *decoder)
+{
+    return decoder->used_huffman;
 }

@@ -1,7 +1,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "hcc_native.h"
+#include "internal.h"
 #include "jpegs.h"
 
 extern long cases, failures;
@@ -22,12 +22,14 @@ hcc_jpeg_tile tile_of(bytes jpeg, int width, int height, int rgb, int scale);
 
 /*
  * One case. Decodes between fences: bytes and pixels end where a page begins that nobody may touch, and the rows' padding
- * and 4 KiB before the pixels hold a pattern that must survive. Decodes twice, over two patterns: status, text and pixels
- * must be the same, so every pixel was written and nothing came from the tile before. *pixels is the last result.
+ * and 4 KiB before the pixels hold a pattern that must survive. Decodes three times: first with libjpeg's own Huffman
+ * decoding, then with ours over the same pattern, where status, text and every byte must be the same, then again over
+ * another pattern, so that every pixel was written and nothing came from the tile before. *pixels is the last result.
  */
 int32_t decode_fenced(hcc_jpeg_decoder *decoder, hcc_jpeg_tile tile, int padding, const uint8_t **pixels);
 
 void test_good_tiles(void);
 void test_bad_tiles(void);
+void test_wild_tiles(void);
 
 #endif

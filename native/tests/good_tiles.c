@@ -15,6 +15,14 @@ static const recipe kinds[] = {
     {.name = "4:2:2 abbreviated", .h = 2, .abbreviated = 1, .quality = 50},
     {.name = "rgb abbreviated", .rgb = 1, .abbreviated = 1},
     {.name = "4:2:0 with restarts", .h = 2, .v = 2, .restart = 1},
+    {.name = "4:2:0 of few blocks", .h = 2, .v = 2, .quality = 1},
+    {.name = "4:2:0 of full blocks", .h = 2, .v = 2, .quality = 100},
+    {.name = "4:2:0 with its own tables", .h = 2, .v = 2, .quality = 90, .optimized = 1},
+    {.name = "rgb of full blocks with its own tables", .rgb = 1, .quality = 100, .optimized = 1, .restart = 2},
+    {.name = "4:2:0 in a scan for each component", .h = 2, .v = 2, .separate = 1},
+#if defined(C_ARITH_CODING_SUPPORTED) && defined(D_ARITH_CODING_SUPPORTED)
+    {.name = "4:2:0 arithmetic", .h = 2, .v = 2, .arithmetic = 1},
+#endif
     {.name = "4:2:0 progressive", .h = 2, .v = 2, .progressive = 1},
     {.name = "4:4:4 in 64 scans", .scans = 64},
 };
@@ -27,6 +35,9 @@ static void same_as_plain(hcc_jpeg_decoder *decoder, bytes jpeg, bytes tables, c
     const uint8_t *got;
     int32_t status = decode_fenced(decoder, tile_of(jpeg, r->width, r->height, r->rgb, scale), padding, &got);
     CHECK(status == HCC_OK, "%s %d x %d at 1/%d: %s", r->name, r->width, r->height, scale, hcc_jpeg_message(decoder));
+    int ours = hcc_jpeg_has_huffman() && !r->progressive && !r->scans && !r->separate && !r->arithmetic;
+    CHECK(hcc_jpeg_used_huffman(decoder) == ours, "%s %d x %d at 1/%d: not decoded as planned", r->name, r->width,
+          r->height, scale);
     uint8_t *plain = plain_decode(jpeg, tables, r->rgb, scale);
     size_t row = (size_t)((r->width + scale - 1) / scale) * 4;
     for (int y = 0; y < (r->height + scale - 1) / scale; y++)

@@ -71,12 +71,20 @@ bytes make_jpeg(const recipe *recipe, bytes *tables)
     jpeg.comp_info[0].h_samp_factor = recipe->h ? recipe->h : 1;
     jpeg.comp_info[0].v_samp_factor = recipe->v ? recipe->v : 1;
     jpeg.restart_in_rows = recipe->restart;
+    jpeg.optimize_coding = recipe->optimized;
+    jpeg.arith_code = recipe->arithmetic;
     jpeg_scan_info *scans = NULL;
     if (recipe->progressive)
         jpeg_simple_progression(&jpeg);
     if (recipe->scans) {
         jpeg.scan_info = scans = make_scans(recipe->scans);
         jpeg.num_scans = recipe->scans;
+    }
+    if (recipe->separate) {
+        jpeg.scan_info = scans = calloc(3, sizeof *scans);
+        for (int c = 0; c < 3; c++)
+            scans[c] = (jpeg_scan_info){.comps_in_scan = 1, .component_index = {c, 0, 0, 0}, .Se = 63};
+        jpeg.num_scans = 3;
     }
 
     unsigned long count = 0;

@@ -23,6 +23,9 @@ typedef struct recipe {
     int restart;    /* rows of blocks between restart markers */
     int progressive;
     int scans;       /* progressive in this many scans instead of libjpeg's own script: 2 to 190 */
+    int separate;    /* each component in a scan of its own, not progressive */
+    int optimized;   /* code tables made for the tile */
+    int arithmetic;  /* no Huffman codes */
     int abbreviated; /* tables go into their own stream */
     uint32_t seed;
 } recipe;

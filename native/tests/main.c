@@ -59,8 +59,9 @@ int32_t decode_fenced(hcc_jpeg_decoder *decoder, hcc_jpeg_tile tile, int padding
     cases++;
     int32_t status = HCC_OK;
     char message[256] = "";
-    for (int pass = 0; pass < 2; pass++) {
-        uint8_t pattern = pass == 0 ? 0xa5 : 0x5a;
+    for (int pass = 0; pass < 3; pass++) {
+        uint8_t pattern = pass < 2 ? 0xa5 : 0x5a;
+        hcc_jpeg_allow_huffman(decoder, pass > 0);
         memset(from - BEFORE_BYTES, pattern, all + BEFORE_BYTES);
         int32_t decoded = -1;
         clock_t start = clock();
@@ -73,12 +74,16 @@ int32_t decode_fenced(hcc_jpeg_decoder *decoder, hcc_jpeg_tile tile, int padding
         CHECK(holds(from - BEFORE_BYTES, BEFORE_BYTES, pattern), "case %ld wrote before its pixels", cases);
         for (int y = 0; y < rows - 1; y++)
             CHECK(holds(from + y * stride + row_bytes, (size_t)padding, pattern), "case %ld, row %d", cases, y);
-        if (pass == 1) {
+        if (pass == 0)
+            CHECK(!hcc_jpeg_used_huffman(decoder), "case %ld", cases);
+        else
             CHECK(result == status && strcmp(text, message) == 0, "case %ld: %d %s, then %d %s", cases, status, message,
                   result, text);
+        if (pass == 1)
+            CHECK(memcmp(previous, from, all) == 0, "case %ld: other pixels than libjpeg's, status %d", cases, result);
+        if (pass == 2)
             for (int y = 0; y < rows && result <= HCC_DAMAGED; y++)
                 CHECK(memcmp(previous + y * stride, from + y * stride, row_bytes) == 0, "case %ld, row %d", cases, y);
-        }
         memcpy(previous, from, all);
         status = result;
         snprintf(message, sizeof message, "%s", text);
@@ -94,7 +99,9 @@ int main(void)
     CHECK(strncmp(hcc_jpeg_library(), "libjpeg-turbo ", 14) == 0, "%s", hcc_jpeg_library());
     test_good_tiles();
     test_bad_tiles();
-    printf("%s: %ld tiles decoded twice each, %ld failures\n", hcc_jpeg_library(), cases, failures);
+    test_wild_tiles();
+    printf("%s%s: %ld tiles decoded three times each, %ld failures\n", hcc_jpeg_library(),
+           hcc_jpeg_has_huffman() ? " with our Huffman decoding" : "", cases, failures);
     CHECK(cases >= 300, "only %ld cases", cases);
     return failures == 0 ? 0 : 1;
 }
