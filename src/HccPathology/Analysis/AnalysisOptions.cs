@@ -16,7 +16,7 @@ namespace HccPathology.Analysis;
 /// <summary>Who finds the nuclei.</summary>
 public enum DetectorChoice
 {
-    /// <summary>Learned where a model is named, else classic; the summary says which and why.</summary>
+    /// <summary>Learned where its model fits stain and pixel size, else classic; the summary says which and why.</summary>
     Auto,
     Learned,
     Classic,
@@ -77,11 +77,17 @@ public sealed record AnalysisOptions
 
     /// <summary>
     /// Side of a tile in analysis px, or 0 to choose: 2048 with up to four workers (the halo is then 15 % more pixels), 1024
-    /// with more (30 %), because a worker's planes are 26 bytes a pixel and the memory budget is 1.5 GiB.
+    /// with more (30 %), because a worker's planes are 26 bytes a pixel and the memory budget is 1.5 GiB. The learned detector
+    /// needs 170 bytes a pixel and a wider halo: 1536 with up to two workers (31 % more pixels), 1024 with more (48 %).
     /// </summary>
     public int TilePx { get; init; }
 
-    public int TilePxChosen => TilePx > 0 ? TilePx : ModelSha256 is not null ? 1024 : Threads <= 4 ? 2048 : 1024;
+    public int TilePxChosen => TilePx > 0 ? TilePx : (Threads, ModelSha256) switch
+    {
+        ( <= 4, null) => 2048,
+        ( <= 2, not null) => 1536,
+        _ => 1024,
+    };
 
     /// <summary>Settings of the classical detector with the areas that were asked for.</summary>
     public NucleusOptions ClassicOptions => Nuclei with { MinAreaUm2 = MinAreaUm2 ?? Nuclei.MinAreaUm2, MaxAreaUm2 = MaxAreaUm2 ?? Nuclei.MaxAreaUm2 };

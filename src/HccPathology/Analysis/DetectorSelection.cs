@@ -45,20 +45,26 @@ internal sealed class DetectorSelection : IDisposable
             return new DetectorSelection("the classical detector was asked for");
         }
 
-        // Automatic is classical until the model is finished: its weights are those of half a training, and it has not been
-        // measured on liver.
-        if (options.Detector == DetectorChoice.Auto && options.ModelFolder is null)
+        bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null;
+        if (!mustLearn && options.Stain != StainKind.HaematoxylinEosin)
         {
-            return new DetectorSelection("classical unless --detector learned or --nuclei-model is given");
+            return new DetectorSelection("the learned model is for H&E");
         }
 
         string folder = options.ModelFolder ?? ModelCardFile.OwnFolder(OwnModel);
+        if (!mustLearn && !Directory.Exists(folder))
+        {
+            return new DetectorSelection($"there is no model {OwnModel} beside the program");
+        }
+
         ModelCardFile file = ModelCardFile.Read(folder, ModelCard.NucleusMaps);
         double zoom = Math.Max(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp, least = Math.Min(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp;
         if (zoom > MostZoom || least < 1 / MostZoom)
         {
-            throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
-                $"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}: more than a quarter off; use --detector classic or another --analysis-mpp"));
+            string words = FormattableString.Invariant($"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}");
+            return mustLearn
+                ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use --detector classic or another --analysis-mpp")
+                : new DetectorSelection(words);
         }
 
         AssemblyOptions assembly = AssemblyOptions.Of(file);
