@@ -135,7 +135,7 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Run_TissueWithoutOneNucleus_Warns()
     {
-        JsonElement summary = AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options with { Nuclei = new NucleusOptions { MinAreaUm2 = 1990, MaxAreaUm2 = 2000 } });
+        JsonElement summary = AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options with { MinAreaUm2 = 1990, MaxAreaUm2 = 2000 });
         summary.GetProperty("status").GetString().ShouldBe("ok");
         AnalysisRun.Nuclei(summary).ShouldBe(0);
         AnalysisRun.Warnings(summary).ShouldContain(w => w.Contains("not one nucleus") && w.Contains("--stain") && w.Contains("--mpp"));
