@@ -61,6 +61,7 @@ internal sealed class DetectorSelection : IDisposable
                 $"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}: more than a quarter off; use --detector classic or another --analysis-mpp"));
         }
 
+        _ = MapChannels.Of(file.Card, file.Path);
         AssemblyOptions assembly = AssemblyOptions.Of(file);
         return new DetectorSelection(new OnnxNetwork(file, options.Device), assembly with
         {
