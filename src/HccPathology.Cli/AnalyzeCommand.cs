@@ -90,11 +90,11 @@ internal static class AnalyzeCommand
         return result;
     }
 
-    // An earlier result in the folder is given up only for a slide that can be opened.
+    // An earlier result in the folder is given up only for a slide that can be opened and a detector that can be had.
     private static void RequireSlide(string path, AnalysisOptions options)
     {
         using Slide slide = Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader });
-        slide.RequireMpp();
+        SlideAnalysis.RequireDetector(slide, options);
     }
 
     // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.

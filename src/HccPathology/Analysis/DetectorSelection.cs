@@ -67,6 +67,7 @@ internal sealed class DetectorSelection : IDisposable
                 : new DetectorSelection(words);
         }
 
+        _ = MapChannels.Of(file.Card, file.Path);
         AssemblyOptions assembly = AssemblyOptions.Of(file);
         return new DetectorSelection(new OnnxNetwork(file, options.Device), assembly with
         {

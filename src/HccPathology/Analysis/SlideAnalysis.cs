@@ -28,6 +28,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     /// <summary>Called at hand-out, return and commit of tiles; tests make it pause there.</summary>
     internal Action<int>? Stall { get; init; }
 
+    /// <summary>Throws what <see cref="Run"/> would throw for want of a pixel size or of a detector that fits it.</summary>
+    /// <exception cref="PathologyException">There is no pixel size, or the model or its device is not there or does not fit.</exception>
+    public static void RequireDetector(Slide slide, AnalysisOptions options) =>
+        DetectorSelection.Choose(options, AnalysisFrame.Choose(slide.Facts, slide.RequireMpp(), options.AnalysisMppUm)).Dispose();
+
     /// <summary>Analyses a slide. The caller disposes the report.</summary>
     /// <param name="path">Slide or picture.</param>
     /// <param name="scratchFolder">Where nuclei are kept meanwhile, in files that nobody sees.</param>

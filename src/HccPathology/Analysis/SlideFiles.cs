@@ -45,7 +45,15 @@ public sealed class SlideFiles(string folder)
         string counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName;
         CellsGeoJsonCounts cells = Timed("cells.geojson.gz", name => CellsGeoJsonWriter.Write(
             name, report.Nuclei, report.Contours, report.Classes,
-            new CellsGeoJsonOptions { SlideHash = report.SlideHash, ParameterHash = parameterHash, Counterstain = counterstain, Frame = frame, Threads = Math.Min(report.Options.Threads, 4) },
+            new CellsGeoJsonOptions
+            {
+                SlideHash = report.SlideHash,
+                ParameterHash = parameterHash,
+                Counterstain = counterstain,
+                Frame = frame,
+                HasProbabilities = report.HasProbabilities,
+                Threads = Math.Min(report.Options.Threads, 4),
+            },
             token));
         Timed("cells.parquet", name => CellsParquetWriter.Write(
             name, report.Nuclei, report.Contours, report.Classes,
@@ -57,6 +65,7 @@ public sealed class SlideFiles(string folder)
                 Counterstain = counterstain,
                 Mpp = report.Mpp,
                 AnalysisMpp = AnalysisMpp(report),
+                HasProbabilities = report.HasProbabilities,
             },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);

@@ -38,6 +38,9 @@ public sealed record SlideReport : IDisposable
     /// <summary>Why this detector, and which model with which licence.</summary>
     public required string DetectorNote { get; init; }
 
+    /// <summary>A network says how sure it is of a nucleus and its class; the classical detector does not.</summary>
+    public bool HasProbabilities => Options.ModelSha256 is not null;
+
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }
     public required IReadOnlyList<CellClass> Classes { get; init; }

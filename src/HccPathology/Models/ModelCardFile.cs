@@ -8,7 +8,12 @@ public sealed class ModelCardFile
 {
     public const string FileName = "model.json";
 
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private ModelCardFile(string path, string networkPath, ModelCard card) => (Path, NetworkPath, Card) = (path, networkPath, card);
 
@@ -68,9 +73,13 @@ public sealed class ModelCardFile
         Require("inputMpp", "0.1 to 4 um/px", $"{card.InputMpp}", card.InputMpp is >= 0.1 and <= 4);
         Require("sizeMultiple", "1 to 512, a power of 2", $"{card.SizeMultiple}", card.SizeMultiple is >= 1 and <= 512 && int.IsPow2(card.SizeMultiple));
         Require("subpixels", "1 or 2", $"{card.Subpixels}", card.Subpixels is 1 or 2);
+        Require("sizeMultiple", $"a multiple of {card.Subpixels}, the sub-pixels", $"{card.SizeMultiple}", card.SizeMultiple % card.Subpixels == 0);
         Require("haloPx", "0 to 1024", $"{card.HaloPx}", card.HaloPx is >= 0 and <= 1024);
         Require("normalisation.mean", "3 numbers", $"{card.Normalisation.Mean.Count}", card.Normalisation.Mean.Count == 3);
         Require("normalisation.std", "3 numbers above 0", string.Join(' ', card.Normalisation.Std), card.Normalisation.Std.Count == 3 && card.Normalisation.Std.All(s => s > 0));
+        Require("outputs", "maps", "null", card.Outputs.All(o => o is not null));
+        Require("classes", "names that are all there and differ", string.Join(", ", card.Classes.Select(c => c?.Name)),
+            card.Classes.All(c => c?.Name.Length > 0) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
         foreach (ModelClass item in card.Classes)
         {
             Require($"classes.{item.Name}.output", string.Join(" or ", card.Outputs.Select(o => o.Name)), item.Output, card.Outputs.Any(o => o.Name == item.Output));

@@ -61,7 +61,15 @@ public sealed unsafe class NetworkRun : IDisposable
     public void Run()
     {
         (OrtValue input, OrtValue[] outputs) = Values();
-        _session.Run(_options, [_card.Input], [input], _tensors, outputs);
+        try
+        {
+            _session.Run(_options, [_card.Input], [input], _tensors, outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: it does not run on {Width} x {Height} px: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
         (_shift, _planeWidth) = (_card.Subpixels / 2, Width / _card.Subpixels);
         for (int map = 0; map < _maps.Length; map++)
         {

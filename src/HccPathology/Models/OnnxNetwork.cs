@@ -80,6 +80,12 @@ public sealed class OnnxNetwork : IDisposable
     private void CheckTensors()
     {
         Check("input", _session.InputMetadata, Card.Input, 3);
+        int[] size = _session.InputMetadata[Card.Input].Dimensions[2..];
+        if (size.Any(side => side != -1))
+        {
+            throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", "any height and width", $"{string.Join(" x ", size)} in the network");
+        }
+
         foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
         {
             Check("outputs", _session.OutputMetadata, tensor.Key, tensor.Count() * Card.Subpixels * Card.Subpixels);

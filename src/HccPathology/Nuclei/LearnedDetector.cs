@@ -42,7 +42,7 @@ public sealed class LearnedDetector : NucleusFinder
         _network = network.MakeRun(maxWidth, maxHeight);
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
         _input = new NetworkInput(network.Card);
-        _channels = MapChannels.Of(network.Card);
+        _channels = MapChannels.Of(network.Card, network.Card.Name);
         _centreHeight = new CentreHeight(options.Smoothings, maxWidth);
         _seed = (int)Math.Round(options.SeedThreshold * _centreHeight.Unit);
         _climb = new SummitClimb(options.AbsorbRadius, options.ClimbSteps, maxWidth, maxHeight);

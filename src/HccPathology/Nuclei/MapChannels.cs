@@ -7,12 +7,14 @@ namespace HccPathology.Nuclei;
 /// <summary>Which channel of a network's output is which map.</summary>
 internal sealed record MapChannels(int Nucleus, int Centre, int Dy, int Dx, int[] Classes)
 {
+    /// <param name="card">Names the maps.</param>
+    /// <param name="place">The card's file, for the message.</param>
     /// <exception cref="PathologyException">A map is missing, or there are too many classes.</exception>
-    public static MapChannels Of(ModelCard card)
+    public static MapChannels Of(ModelCard card, string place)
     {
-        if (card.Classes.Count > NucleusClass.MaxClasses)
+        if (card.Classes.Count is 0 or > NucleusClass.MaxClasses)
         {
-            throw ModelCardFile.Unfit(card.Name, "classes", $"at most {NucleusClass.MaxClasses}", $"{card.Classes.Count}");
+            throw ModelCardFile.Unfit(place, "classes", $"1 to {NucleusClass.MaxClasses}", $"{card.Classes.Count}");
         }
 
         return new MapChannels(Index("nucleus"), Index("centre"), Index("dy"), Index("dx"), [.. card.Classes.Select(c => Index(c.Output))]);
@@ -20,7 +22,7 @@ internal sealed record MapChannels(int Nucleus, int Centre, int Dy, int Dx, int[
         int Index(string name)
         {
             int index = card.Outputs.ToList().FindIndex(o => o.Name == name);
-            return index >= 0 ? index : throw ModelCardFile.Unfit(card.Name, "outputs", $"one named {name}", string.Join(", ", card.Outputs.Select(o => o.Name)));
+            return index >= 0 ? index : throw ModelCardFile.Unfit(place, "outputs", $"one named {name}", string.Join(", ", card.Outputs.Select(o => o.Name)));
         }
     }
 

@@ -17,6 +17,13 @@ public readonly record struct NucleusClass
     /// <summary>Probability of each class in 1/255; all 0 when the detector gives none.</summary>
     public ClassShares Shares { get; init; }
 
+    /// <summary>Probability of one class, 0-1.</summary>
+    public float Share(int index)
+    {
+        ClassShares shares = Shares;
+        return shares[index] / 255f;
+    }
+
     /// <summary>One class and no doubt about it: what the classical detector finds.</summary>
     public static NucleusClass Only { get; } = new() { Index = 0, Probability = float.NaN };
 }

@@ -6,7 +6,7 @@ using Parquet.Schema;
 namespace HccPathology.Outputs;
 
 /// <summary>The columns of one row group of <c>cells.parquet</c>, in arrays that every group uses again.</summary>
-internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes, Mpp mpp)
+internal sealed class CellColumns
 {
     public static readonly string[] DoubleNames = ["x_px_level0", "y_px_level0", "x_um", "y_um"];
 
@@ -15,9 +15,13 @@ internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes,
 
     private const int StainFloats = 8;
 
+    private readonly CellIds _cellIds;
+    private readonly IReadOnlyList<CellClass> _ofClass;
+    private readonly Mpp _mpp;
+    private readonly bool _hasProbabilities;
     private readonly Guid[] _ids = new Guid[CellsParquetWriter.RowsPerGroup];
     private readonly double[][] _doubles = Columns<double>(DoubleNames.Length);
-    private readonly float[][] _floats = Columns<float>(ShapeNames.Length + StainFloats);
+    private readonly float[][] _floats;
     private readonly Nucleus[] _rows = new Nucleus[CellsParquetWriter.RowsPerGroup];
     private readonly string[] _classes = new string[CellsParquetWriter.RowsPerGroup];
     private readonly ReadOnlyMemory<byte>[] _contours = new ReadOnlyMemory<byte>[CellsParquetWriter.RowsPerGroup];
@@ -26,6 +30,16 @@ internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes,
     private byte[] _one = new byte[512];
     private int _count;
 
+    public CellColumns(CellIds ids, IReadOnlyList<CellClass> classes, CellsParquetOptions options)
+    {
+        (_cellIds, _ofClass, _mpp, _hasProbabilities) = (ids, classes, options.Mpp, options.HasProbabilities);
+        _floats = Columns<float>(ShapeNames.Length + StainFloats + (_hasProbabilities ? ProbabilityNames(classes).Length : 0));
+    }
+
+    /// <summary>That it is a nucleus, and for each class that it is of it.</summary>
+    public static string[] ProbabilityNames(IReadOnlyList<CellClass> classes) =>
+        ["probability", .. classes.Select(c => $"class_probability_{c.Name.ToLowerInvariant()}")];
+
     public void Fill(NucleusTable nuclei, ContourSpool contours, long first, int count)
     {
         _count = count;
@@ -33,8 +47,8 @@ internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes,
         for (int row = 0; row < rows.Length; row++)
         {
             ref readonly Nucleus nucleus = ref rows[row];
-            _ids[row] = ids.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex);
-            _classes[row] = classes[nucleus.ClassIndex].Name;
+            _ids[row] = _cellIds.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex);
+            _classes[row] = _ofClass[nucleus.ClassIndex].Name;
             FillNumbers(row, nucleus);
         }
 
@@ -63,12 +77,25 @@ internal sealed class CellColumns(CellIds ids, IReadOnlyList<CellClass> classes,
     private void FillNumbers(int row, in Nucleus nucleus)
     {
         (_doubles[0][row], _doubles[1][row]) = (nucleus.X, nucleus.Y);
-        (_doubles[2][row], _doubles[3][row]) = (nucleus.X * mpp.X, nucleus.Y * mpp.Y);
+        (_doubles[2][row], _doubles[3][row]) = (nucleus.X * _mpp.X, nucleus.Y * _mpp.Y);
         (_floats[0][row], _floats[1][row]) = (nucleus.AreaUm2, nucleus.PerimeterUm);
         (_floats[2][row], _floats[3][row], _floats[4][row]) = (nucleus.Circularity, nucleus.Eccentricity, nucleus.Solidity);
         (_floats[5][row], _floats[6][row]) = (nucleus.MaxDiameterUm, nucleus.MinDiameterUm);
         FillStain(row, 7, nucleus.Haematoxylin);
         FillStain(row, 11, nucleus.Counterstain);
+        if (_hasProbabilities)
+        {
+            FillProbabilities(row, ShapeNames.Length + StainFloats, nucleus.Class);
+        }
+    }
+
+    private void FillProbabilities(int row, int column, in NucleusClass of)
+    {
+        _floats[column][row] = of.Probability;
+        for (int i = 0; i < _ofClass.Count; i++)
+        {
+            _floats[column + 1 + i][row] = of.Share(i);
+        }
     }
 
     private void FillStain(int row, int column, StainOd od)

@@ -18,15 +18,19 @@ internal sealed class CellFeatureFormat
     private const int BytesPerPoint = 28;
 
     /// <summary>The kinds of pieces that repeat from cell to cell, for <see cref="CellTextDeflater"/>.</summary>
-    public const int Pieces = FirstMeasurementPiece + 15;
+    public const int Pieces = FirstMeasurementPiece + FirstProbability + 2;
 
     private const int HeadPiece = 0, IdPiece = 1, GeometryPiece = 2, XPiece = 3, YPiece = 4, PropertiesPiece = 5, TailPiece = 6, FirstMeasurementPiece = 7;
+
+    /// <summary>Seven shapes and four statistics of two stains go before.</summary>
+    private const int FirstProbability = 15;
 
     private const int OdDecimals = 4, RatioDecimals = 4, MicrometreDecimals = 3;
 
     private readonly byte[][] _properties;
     private readonly byte[][] _labels;
     private readonly CellIds _ids;
+    private readonly bool _hasProbabilities;
     private readonly int _offsetX, _offsetY;
     private int[] _xy = new int[512];
 
@@ -34,6 +38,7 @@ internal sealed class CellFeatureFormat
     {
         _ids = new CellIds(options.SlideHash, options.ParameterHash, classes.Select(c => c.Name));
         _properties = [.. classes.Select(PropertiesOf)];
+        _hasProbabilities = options.HasProbabilities;
         _labels = LabelsFor(options.Counterstain);
         _offsetX = checked((int)(options.Frame.OffsetXPx * ContourCodec.UnitsPerPx));
         _offsetY = checked((int)(options.Frame.OffsetYPx * ContourCodec.UnitsPerPx));
@@ -104,7 +109,14 @@ internal sealed class CellFeatureFormat
         at = PutMeasurement(to, text, at, 5, nucleus.MaxDiameterUm, MicrometreDecimals);
         at = PutMeasurement(to, text, at, 6, nucleus.MinDiameterUm, MicrometreDecimals);
         at = PutStain(to, text, at, 7, nucleus.Haematoxylin);
-        return PutStain(to, text, at, 11, nucleus.Counterstain);
+        at = PutStain(to, text, at, 11, nucleus.Counterstain);
+        return _hasProbabilities ? PutProbabilities(to, text, at, nucleus.Class) : at;
+    }
+
+    private int PutProbabilities(CellTextDeflater to, Span<byte> text, int at, in NucleusClass of)
+    {
+        at = PutMeasurement(to, text, at, FirstProbability, of.Probability, RatioDecimals);
+        return PutMeasurement(to, text, at, FirstProbability + 1, of.Share(of.Index), RatioDecimals);
     }
 
     private int PutStain(CellTextDeflater to, Span<byte> text, int at, int label, StainOd od)
@@ -138,7 +150,8 @@ internal sealed class CellFeatureFormat
         string[] statistics = ["Mean", "Std.Dev.", "Min", "Max"];
         IEnumerable<string> names = shapes.Select(s => $"Nucleus: {s}")
             .Concat(statistics.Select(s => $"Hematoxylin: Nucleus: {s}"))
-            .Concat(statistics.Select(s => $"{counterstain}: Nucleus: {s}"));
+            .Concat(statistics.Select(s => $"{counterstain}: Nucleus: {s}"))
+            .Concat(["Detection probability", "Class probability"]);
         return [.. names.Select((name, i) => Encoding.UTF8.GetBytes($"{(i == 0 ? "" : ",")}{JsonText(name)}:"))];
     }
 

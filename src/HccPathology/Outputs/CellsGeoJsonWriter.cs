@@ -16,6 +16,9 @@ public sealed record CellsGeoJsonOptions
 
     public required GeoJsonFrame Frame { get; init; }
 
+    /// <summary>The detector says how sure it is: measurements for that are written.</summary>
+    public bool HasProbabilities { get; init; }
+
     /// <summary>Threads that format and compress. The bytes do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 }

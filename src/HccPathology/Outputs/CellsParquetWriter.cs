@@ -19,6 +19,9 @@ public sealed record CellsParquetOptions
 
     /// <summary>Pixel size at which nuclei were looked for.</summary>
     public required double AnalysisMpp { get; init; }
+
+    /// <summary>The detector says how sure it is: columns for that are written.</summary>
+    public bool HasProbabilities { get; init; }
 }
 
 /// <summary>
@@ -43,10 +46,10 @@ public static class CellsParquetWriter
     private static async Task<long> WriteAsync(
         Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsParquetOptions options, CancellationToken cancellation)
     {
-        ParquetSchema schema = SchemaFor(options.Counterstain);
+        ParquetSchema schema = SchemaFor(options, classes);
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options, cancellationToken: cancellation).ConfigureAwait(false);
         writer.CustomMetadata = MetadataOf(options);
-        CellColumns columns = new(new CellIds(options.SlideHash, options.ParameterHash, classes.Select(c => c.Name)), classes, options.Mpp);
+        CellColumns columns = new(new CellIds(options.SlideHash, options.ParameterHash, classes.Select(c => c.Name)), classes, options);
         for (long first = 0; first < nuclei.Count; first += RowsPerGroup)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -57,9 +60,9 @@ public static class CellsParquetWriter
         return nuclei.Count;
     }
 
-    private static ParquetSchema SchemaFor(string counterstain)
+    private static ParquetSchema SchemaFor(CellsParquetOptions options, IReadOnlyList<CellClass> classes)
     {
-        string second = counterstain.ToLowerInvariant();
+        string second = options.Counterstain.ToLowerInvariant();
         return new ParquetSchema(
         [
             new DataField<Guid>("cell_id"),
@@ -67,6 +70,7 @@ public static class CellsParquetWriter
             .. CellColumns.ShapeNames.Select(name => new DataField<float>(name)),
             .. OdStatistics.Select(statistic => new DataField<float>($"haematoxylin_od_{statistic}")),
             .. OdStatistics.Select(statistic => new DataField<float>($"{second}_od_{statistic}")),
+            .. (options.HasProbabilities ? CellColumns.ProbabilityNames(classes) : []).Select(name => new DataField<float>(name)),
             new DataField<string>("cell_class", nullable: false),
             new DataField<byte[]>("contour_delta_varint", nullable: false),
         ]);

@@ -61,7 +61,6 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(69, "--detector", "learned")]
     [InlineData(69, "--reader", "direct")]
     [InlineData(2, "--detector", "magic")]
     [InlineData(2, "--stain", "pas")]

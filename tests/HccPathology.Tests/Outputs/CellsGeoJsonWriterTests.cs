@@ -39,6 +39,27 @@ public sealed class CellsGeoJsonWriterTests
     }
 
     [Fact]
+    public void Write_DetectorWithProbabilities_AddsThemAfterTheOtherMeasurements()
+    {
+        using TemporaryFolder folder = new();
+        using ContourSpool contours = new(folder.Path);
+        NucleusTable nuclei = new();
+        for (int i = 0; i < 300; i++)
+        {
+            nuclei.Add(OutputSamples.LearnedAt(11 + i, 11));
+            OutputSamples.Add(contours, OutputSamples.CircleAround(11 + i, 11, 5));
+        }
+
+        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { HasProbabilities = true });
+        foreach (JsonElement feature in Features(folder["c.gz"]))
+        {
+            JsonProperty[] measurements = [.. feature.GetProperty("properties").GetProperty("measurements").EnumerateObject()];
+            measurements[^3].Name.ShouldBe("Eosin: Nucleus: Max");
+            measurements[^2..].ToDictionary(m => m.Name, m => m.Value.GetDouble()).ShouldBe(new Dictionary<string, double> { ["Detection probability"] = 0.875, ["Class probability"] = 0.8 });
+        }
+    }
+
+    [Fact]
     public void Write_EveryFeature_HasClosedRingColourAndUuidOfItsOwn()
     {
         using TemporaryFolder folder = new();

@@ -39,6 +39,28 @@ public sealed class CellsParquetWriterTests
     }
 
     [Fact]
+    public async Task Write_DetectorWithProbabilities_HasAColumnForEachClass()
+    {
+        using TemporaryFolder folder = new();
+        using ContourSpool contours = new(folder.Path);
+        NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.LearnedAt(11, 11));
+        OutputSamples.Add(contours, OutputSamples.CircleAround(11, 11, 5));
+        CellsParquetWriter.Write(folder["c"], nuclei, contours, OutputSamples.Classes, OutputSamples.Parquet with { HasProbabilities = true });
+        await using ParquetReader reader = await ParquetReader.CreateAsync(folder["c"]);
+        reader.Schema.DataFields.Select(f => f.Name).TakeLast(6).ShouldBe(
+            ["dab_od_max", "probability", "class_probability_nucleus", "class_probability_lymphozyt \"µ\"", "cell_class", "contour_delta_varint"]);
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        (await ReadAsync<float>(group, reader.Schema, "dab_od_max", 1)).ShouldBe([0.2f]);
+        (await ReadAsync<float>(group, reader.Schema, "probability", 1)).ShouldBe([0.875f]);
+        (await ReadAsync<float>(group, reader.Schema, "class_probability_nucleus", 1)).ShouldBe([0.2f]);
+        (await ReadAsync<float>(group, reader.Schema, "class_probability_lymphozyt \"µ\"", 1)).ShouldBe([0.8f]);
+        string?[] classes = new string?[1];
+        await group.ReadAsync(Field(reader.Schema, "cell_class"), classes.AsMemory());
+        classes.ShouldBe(["Lymphozyt \"µ\""]);
+    }
+
+    [Fact]
     public void Write_TwiceGivesTheSameBytes()
     {
         using TemporaryFolder folder = new();

@@ -1,0 +1,66 @@
+using HccPathology.Tests.Models;
+using HccPathology.Tests.Synthetic;
+
+namespace HccPathology.Tests.Cli;
+
+/// <summary>Models and devices on the command line: what does not fit is refused before an earlier result is touched.</summary>
+public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
+{
+    private readonly ScratchFolder _folder = new(), _model = new();
+
+    private string Results => Path.Combine(_folder.Path, "result");
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _model.Dispose();
+    }
+
+    [Fact]
+    public void Analyze_OwnModelNamedAsFolder_IsTheLearnedDetector()
+    {
+        var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--nuclei-model", ModelCopy.Own, "--device", "cpu", "--quiet");
+        code.ShouldBe(0, stderr);
+        File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain("\"detector\": \"learned\"");
+        Directory.GetFiles(Results).Length.ShouldBe(10);
+    }
+
+    [Fact]
+    public void Analyze_ModelThatIsNotThere_Exits69() => Refused(69, "no such file", "--nuclei-model", _model.Path);
+
+    [Fact]
+    public void Analyze_ModelThatDoesNotFit_Exits65NamingTheField() =>
+        Refused(65, "kind: expected nucleus-maps, found stardist", "--nuclei-model", ModelCopy.Make(_model, card => card["kind"] = "stardist"));
+
+    [Fact]
+    public void Analyze_ModelWithoutAMapThatNucleiNeed_Exits65NamingIt() =>
+        Refused(65, "outputs: expected one named centre", "--nuclei-model", ModelCopy.Make(_model, card => card["outputs"]![1]!["name"] = "middle"));
+
+    [Fact]
+    public void Analyze_NetworkThatIsNone_Exits65() => Refused(65, "model.onnx", "--nuclei-model", ModelCopy.Make(_model, network: [1, 2, 3]));
+
+    [Fact]
+    public void Analyze_DeviceThatIsNotHere_Exits69() => Refused(69, "--device cuda", "--detector", "learned", "--device", "cuda");
+
+    [Fact]
+    public void Analyze_PixelSizeFarFromTheModels_Exits65() => Refused(65, "0.5 um/px", "--detector", "learned", "--analysis-mpp", "0.9");
+
+    private void Refused(int expected, string words, params string[] options)
+    {
+        string[] command = ["analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", .. options];
+        ShouldFail(CommandLineTests.Run(command));
+        Directory.Exists(Results).ShouldBeFalse();
+        File.WriteAllText(_folder.File("result", "done.json"), "{}");
+        ShouldFail(CommandLineTests.Run(command));
+        Directory.GetFiles(Results).Select(Path.GetFileName).ShouldBe(["done.json"], "the earlier result is kept");
+
+        void ShouldFail((int Code, string Stdout, string Stderr) run)
+        {
+            run.Code.ShouldBe(expected, run.Stderr);
+            run.Stdout.ShouldBeEmpty();
+            run.Stderr.ShouldStartWith("hccpath: ");
+            run.Stderr.ShouldContain(words);
+            run.Stderr.TrimEnd('\r', '\n').ShouldNotContain('\n');
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using HccPathology.Models;
+using HccPathology.Nuclei;
+
+namespace HccPathology.Tests.Models;
+
+public sealed class ModelCardFileTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_OwnModel_IsReadWithLicenceClassesAndSettings()
+    {
+        ModelCardFile file = Read(ModelCopy.Own);
+        file.Card.Licence.ShouldContain("research use");
+        file.Card.Classes.Select(c => c.Name).ShouldBe(["Inflammatory", "Epithelial", "Spindle", "Other"]);
+        file.Card.InputMpp.ShouldBe(0.5);
+        File.Exists(file.NetworkPath).ShouldBeTrue();
+        AssemblyOptions options = AssemblyOptions.Of(file);
+        options.NucleusThreshold.ShouldBeInRange(0.3, 0.7);
+        MapChannels.Of(file.Card, file.Path).Classes.Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Read_MissingFolderCardOrNetwork_IsUnavailableAndNamed()
+    {
+        ModelCopy.ShouldFail(FailureKind.Unavailable, () => Read(_folder.File("none", "model.json") + "x"), "none", "no such file");
+        ModelCopy.ShouldFail(FailureKind.Unavailable, () => Read(_folder.Path), "model.json: no such file");
+        string folder = ModelCopy.Make(_folder);
+        File.Delete(Path.Combine(folder, "model.onnx"));
+        ModelCopy.ShouldFail(FailureKind.Unavailable, () => Read(folder), "model.onnx: no such file", "model.json names it");
+    }
+
+    [Theory]
+    [InlineData("kind", "\"stardist\"", "kind: expected nucleus-maps, found stardist")]
+    [InlineData("channelOrder", "\"rgb\"", "channelOrder: expected RGB or BGR, found rgb")]
+    [InlineData("inputMpp", "0.05", "inputMpp: expected 0.1 to 4 um/px, found 0.05")]
+    [InlineData("inputMpp", "5", "inputMpp: expected 0.1 to 4 um/px, found 5")]
+    [InlineData("sizeMultiple", "24", "sizeMultiple: expected 1 to 512, a power of 2, found 24")]
+    [InlineData("sizeMultiple", "0", "sizeMultiple: expected 1 to 512, a power of 2, found 0")]
+    [InlineData("sizeMultiple", "1", "sizeMultiple: expected a multiple of 2, the sub-pixels, found 1")]
+    [InlineData("subpixels", "3", "subpixels: expected 1 or 2, found 3")]
+    [InlineData("subpixels", "0", "subpixels: expected 1 or 2, found 0")]
+    [InlineData("haloPx", "-1", "haloPx: expected 0 to 1024, found -1")]
+    [InlineData("haloPx", "5000", "haloPx: expected 0 to 1024, found 5000")]
+    [InlineData("normalisation.mean", "[1, 2]", "normalisation.mean: expected 3 numbers, found 2")]
+    [InlineData("normalisation.std", "[1, 1, 0]", "normalisation.std: expected 3 numbers above 0, found 1 1 0")]
+    [InlineData("classes.1.output", "\"tumour\"", "classes.Epithelial.output: expected nucleus or centre or dy or dx or inflammatory or epithelial or spindle or other, found tumour")]
+    [InlineData("classes.0.color", "[1, 2, 256]", "classes.Inflammatory.color: expected 3 numbers from 0 to 255, found 1 2 256")]
+    [InlineData("classes.0.color", "[1, 2]", "classes.Inflammatory.color: expected 3 numbers from 0 to 255, found 1 2")]
+    [InlineData("classes.0.name", "\"spindle\"", "classes: expected names that are all there and differ, found spindle, Epithelial, Spindle, Other")]
+    [InlineData("classes.0.name", "\"\"", "classes: expected names that are all there and differ")]
+    [InlineData("classes.0", "null", "classes: expected names that are all there and differ")]
+    [InlineData("outputs.0", "null", "outputs: expected maps, found null")]
+    [InlineData("sha256", "\"00ff\"", "sha256: expected 00ff, found ")]
+    public void Read_FieldThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Read(Changed(field, value)), "model.json: ", words);
+
+    [Theory]
+    [InlineData("outputs", "null")]
+    [InlineData("classes", "3")]
+    [InlineData("inputMpp", "\"half\"")]
+    [InlineData("haloPx", "1.5")]
+    [InlineData("licence", "null")]
+    [InlineData("normalisation", "{\"scale\": 1}")]
+    [InlineData("classes.0", "{\"name\": \"A\"}")]
+    public void Read_FieldOfAnotherType_IsNoModelCard(string field, string value) =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Read(Changed(field, value)), "model.json: not a model card: ");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"kind\": \"nucleus-maps\"")]
+    [InlineData("\0\u0001")]
+    public void Read_BrokenCard_IsBadData(string text)
+    {
+        _folder.Write(ModelCardFile.FileName, text);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Read(_folder.Path), "not a model card");
+    }
+
+    [Fact]
+    public void Read_NetworkWithOneByteChanged_IsRefusedByItsHash()
+    {
+        string network = Path.Combine(ModelCopy.Make(_folder), "model.onnx");
+        byte[] bytes = File.ReadAllBytes(network);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(network, bytes);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Read(_folder.Path), "sha256: expected ", "of model.onnx");
+    }
+
+    [Theory]
+    [InlineData("nucleusThreshold", "0", "postProcessing.nucleusThreshold: expected 0.05 to 0.95, found 0")]
+    [InlineData("smoothings", "9", "postProcessing.smoothings: expected 0 to 4, found 9")]
+    [InlineData("absorbRadius", "0", "postProcessing.absorbRadius: expected 1 to 8, found 0")]
+    [InlineData("maxJump", null, "postProcessing.maxJump: expected 0 to 32, found nothing")]
+    public void AssemblyOptions_SettingThatCannotBe_NamesIt(string name, string? value, string words)
+    {
+        ModelCardFile file = Read(ModelCopy.Make(_folder, card =>
+        {
+            card["postProcessing"]!.AsObject().Remove(name);
+            card["postProcessing"]![name] = value is null ? null : JsonNode.Parse(value);
+            if (value is null)
+            {
+                card["postProcessing"]!.AsObject().Remove(name);
+            }
+        }));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => AssemblyOptions.Of(file), words);
+    }
+
+    [Fact]
+    public void MapChannels_MapMissingOrClassesTooFewOrMany_IsNamed()
+    {
+        ModelCardFile own = Read(ModelCopy.Own);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Outputs = [.. own.Card.Outputs.Where(o => o.Name != "dy")] }, "card"), "card: outputs: expected one named dy, found nucleus, centre, dx");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [] }, "card"), "card: classes: expected 1 to 8, found 0");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 9)] }, "card"), "found 9");
+    }
+
+    private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+
+    private string Changed(string field, string value) => ModelCopy.Make(_folder, card =>
+    {
+        string[] parts = field.Split('.');
+        JsonNode at = parts[..^1].Aggregate(card, (node, part) => int.TryParse(part, out int i) ? node[i]! : node[part]!);
+        if (int.TryParse(parts[^1], out int index))
+        {
+            at[index] = JsonNode.Parse(value);
+        }
+        else
+        {
+            at[parts[^1]] = JsonNode.Parse(value);
+        }
+    });
+}

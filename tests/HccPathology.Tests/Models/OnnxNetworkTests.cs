@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using HccPathology.Models;
+
+namespace HccPathology.Tests.Models;
+
+public sealed class OnnxNetworkTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_OwnModel_RunsAndReadsTheSameByPixelAndByRow()
+    {
+        using OnnxNetwork network = Load(ModelCopy.Own);
+        using NetworkRun run = network.MakeRun(70, 50);
+        run.Resize(65, 35);
+        (run.Width, run.Height, run.PartsPerRow).ShouldBe((80, 48, 2));
+        Fill(run);
+        run.Run();
+        for (int map = 0; map < network.Card.Outputs.Count; map++)
+        {
+            for (int y = 0; y < run.Height; y++)
+            {
+                for (int x = 0; x < run.Width; x++)
+                {
+                    float value = run.At(map, x, y);
+                    value.ShouldBe(run.RowPart(map, y, x % 2)[x / 2]);
+                    float.IsFinite(value).ShouldBeTrue();
+                    (map > 1 || value is >= 0 and <= 1).ShouldBeTrue($"{network.Card.Outputs[map].Name} is {value}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Run_SmallerImageAfterALarger_GivesWhatItGaveAlone()
+    {
+        using OnnxNetwork network = Load(ModelCopy.Own);
+        using NetworkRun run = network.MakeRun(96, 96);
+        float[] Maps(int width, int height)
+        {
+            run.Resize(width, height);
+            Fill(run);
+            run.Run();
+            return [.. Enumerable.Range(0, run.Width * run.Height).Select(i => run.At(3, i % run.Width, i / run.Width))];
+        }
+
+        float[] alone = Maps(32, 48);
+        Maps(96, 96).Length.ShouldBe(96 * 96);
+        Maps(32, 48).ShouldBe(alone);
+        Should.Throw<ArgumentOutOfRangeException>(() => run.Resize(97, 96));
+    }
+
+    [Fact]
+    public void Load_CardNamingAnotherInput_IsRefusedNamingBoth() =>
+        Refused(card => card["input"] = "picture", "input: expected image, found picture");
+
+    [Fact]
+    public void Load_CardNamingAnotherOutput_IsRefusedNamingBoth() =>
+        Refused(card => card["outputs"]![0]!["tensor"] = "maps", "outputs: expected probabilities or scores, found maps");
+
+    [Fact]
+    public void Load_CardWithAMapLess_IsRefusedNamingTheTensor() =>
+        Refused(card => card["outputs"]!.AsArray().RemoveAt(1), "outputs probabilities: expected float 1 x 4 x height x width, found Single ");
+
+    [Fact]
+    public void Load_CardWithOtherSubpixels_IsRefusedNamingTheTensor() =>
+        Refused(card => card["subpixels"] = 1, "outputs probabilities: expected float 1 x 2 x height x width");
+
+    [Fact]
+    public void Load_FileThatIsNoOnnx_IsBadData()
+    {
+        foreach (byte[] bytes in new byte[][] { [], [1, 2, 3], [.. "not a network, but long enough to look into"u8] })
+        {
+            string folder = ModelCopy.Make(_folder, network: bytes);
+            ModelCopy.ShouldFail(FailureKind.BadData, () => Load(folder), "model.onnx: ", "ONNX Runtime");
+        }
+    }
+
+    [Fact]
+    public void Load_NetworkCutShort_IsBadData()
+    {
+        byte[] whole = File.ReadAllBytes(Path.Combine(ModelCopy.Own, "model.onnx"));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, network: whole[..(whole.Length / 2)])), "model.onnx: ", "ONNX Runtime");
+    }
+
+    [Fact]
+    public void Load_DeviceThatIsNotHere_IsUnavailableAndNeverAnother() => ModelCopy.ShouldFail(
+        FailureKind.Unavailable, () => new OnnxNetwork(Read(ModelCopy.Own), ModelDevice.Cuda).Dispose(), "--device cuda", "CPUExecutionProvider", "--device cpu");
+
+    private void Refused(Action<JsonNode> change, string words) =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, change)).Dispose(), "model.json: ", words);
+
+    private static OnnxNetwork Load(string folder) => new(Read(folder), ModelDevice.Cpu);
+
+    private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+
+    private static void Fill(NetworkRun run)
+    {
+        Random random = new(3);
+        for (int i = 0; i < 3 * run.Height; i++)
+        {
+            foreach (ref float value in run.Input(i / run.Height, i % run.Height))
+            {
+                value = random.NextSingle() * 2 - 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using HccPathology.Nuclei;
+using HccPathology.Pixels;
+
+namespace HccPathology.Tests.Nuclei;
+
+public sealed class CentreHeightTests
+{
+    public static TheoryData<int, int, int> Cases()
+    {
+        TheoryData<int, int, int> cases = [];
+        foreach ((int width, int height) in new[] { (1, 1), (1, 7), (2, 3), (7, 1), (17, 5), (33, 31), (67, 2) })
+        {
+            foreach (int smoothings in Enumerable.Range(0, CentreHeight.MaxSmoothings + 1))
+            {
+                cases.Add(width, height, smoothings);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Apply_AnySize_EqualsThePlainBinomialWithEdgesRepeated(int width, int height, int smoothings)
+    {
+        short[,] centre = Planes.Noise(width, height, 5 * width + smoothings, 0, CentreHeight.One);
+        long[,] oracle = new long[height, width];
+        Array.Copy(Widened(centre), oracle, oracle.Length);
+        for (int i = 0; i < smoothings; i++)
+        {
+            oracle = Smoothed(oracle);
+        }
+
+        using Plane<short> from = Planes.From(centre);
+        using Plane<int> to = new(width + 3, height + 2);
+        CentreHeight heights = new(smoothings, width + 3);
+        heights.Unit.ShouldBe(CentreHeight.One * (int)Math.Pow(16, smoothings));
+        heights.Apply(from, to, width, height);
+        Widened(Planes.ToArray(to, width, height)).ShouldBe(oracle);
+        heights.Apply(from, to, width, height);
+        Widened(Planes.ToArray(to, width, height)).ShouldBe(oracle, "nothing is remembered");
+    }
+
+    [Fact]
+    public void Apply_HighestValueSmoothedMost_IsTheUnit()
+    {
+        short[,] top = Planes.Noise(9, 9, 1, CentreHeight.One, CentreHeight.One);
+        using Plane<short> from = Planes.From(top);
+        using Plane<int> to = new(9, 9);
+        CentreHeight heights = new(CentreHeight.MaxSmoothings, 9);
+        heights.Apply(from, to, 9, 9);
+        Planes.ToArray(to, 9, 9).Cast<int>().ShouldAllBe(v => v == heights.Unit);
+    }
+
+    private static long[,] Widened<T>(T[,] values)
+        where T : struct, IConvertible
+    {
+        long[,] wide = new long[values.GetLength(0), values.GetLength(1)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int y = i / values.GetLength(1), x = i % values.GetLength(1);
+            wide[y, x] = values[y, x].ToInt64(null);
+        }
+
+        return wide;
+    }
+
+    private static long[,] Smoothed(long[,] from)
+    {
+        int[] weights = [1, 2, 1];
+        int height = from.GetLength(0), width = from.GetLength(1);
+        long[,] to = new long[height, width];
+        for (int i = 0; i < 9 * width * height; i++)
+        {
+            int at = i / 9, y = at / width, x = at % width, dy = i % 9 / 3 - 1, dx = i % 3 - 1;
+            to[y, x] += weights[dy + 1] * weights[dx + 1] * from[Math.Clamp(y + dy, 0, height - 1), Math.Clamp(x + dx, 0, width - 1)];
+        }
+
+        return to;
+    }
+}

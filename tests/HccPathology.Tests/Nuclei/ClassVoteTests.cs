@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using HccPathology.Models;
+using HccPathology.Nuclei;
+using HccPathology.Pixels;
+using HccPathology.Tests.Models;
+
+namespace HccPathology.Tests.Nuclei;
+
+public sealed class ClassVoteTests
+{
+    [Fact]
+    public void NucleusClass_Size_IsSixteenBytesOfANucleusOf96()
+    {
+        Unsafe.SizeOf<NucleusClass>().ShouldBe(16);
+        Unsafe.SizeOf<Nucleus>().ShouldBe(96);
+        Unsafe.SizeOf<ClassShares>().ShouldBe(NucleusClass.MaxClasses);
+        float.IsNaN(NucleusClass.Only.Probability).ShouldBeTrue();
+        NucleusClass.Only.Share(0).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void Of_FieldsOnANetworksMaps_EqualsThePlainWeightedSoftmax(int classes)
+    {
+        ModelCardFile file = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps);
+        using OnnxNetwork network = new(file, ModelDevice.Cpu);
+        using NetworkRun run = network.MakeRun(48, 48);
+        Run(run);
+        int[] channels = MapChannels.Of(file.Card, "").Classes[..classes];
+        using Plane<short> probability = Planes.From(Planes.Noise(48, 48, 9, 0, CentreHeight.One));
+        ClassVote vote = new(channels);
+        for (int i = 0; i < 12; i++)
+        {
+            NucleusField field = Disc(3 + 2 * i, 20 - i, 9, 11, 1 + i % 5);
+            NucleusClass found = vote.Of(field, probability, run);
+            (double mean, double[] shares) = Plain(field, probability, run, channels);
+            found.Probability.ShouldBe((float)mean, 1e-6f);
+            for (int c = 0; c < classes; c++)
+            {
+                ((double)found.Share(c)).ShouldBe(shares[c], 0.51 / 255 + 1e-5);
+            }
+
+            shares[found.Index].ShouldBe(shares.Max(), 1e-5);
+            found.Share(classes).ShouldBe(0);
+        }
+    }
+
+    private static (double Mean, double[] Shares) Plain(NucleusField field, Plane<short> probability, NetworkRun run, int[] channels)
+    {
+        double mass = 0, count = 0;
+        double[] sums = new double[channels.Length];
+        for (int i = 0; i < field.Width * field.Height; i++)
+        {
+            (int x, int y) = (field.X + i % field.Width, field.Y + i / field.Width);
+            if (field.Values[i] >= 0.5f)
+            {
+                double weight = probability[x, y] / (double)CentreHeight.One, all = channels.Sum(c => Math.Exp(run.At(c, x, y)));
+                (mass, count) = (mass + weight, count + 1);
+                for (int c = 0; c < channels.Length; c++)
+                {
+                    sums[c] += Math.Exp(run.At(channels[c], x, y)) / all * weight;
+                }
+            }
+        }
+
+        return (mass / count, [.. sums.Select(s => s / sums.Sum())]);
+    }
+
+    private static NucleusField Disc(int x, int y, int width, int height, double radius) => new(x, y, width, height,
+        [.. Enumerable.Range(0, width * height).Select(i => Math.Pow(i % width - width / 2, 2) + Math.Pow(i / width - height / 2, 2) <= radius * radius ? 0.7f : 0.3f)]);
+
+    private static void Run(NetworkRun run)
+    {
+        Random random = new(4);
+        run.Resize(48, 48);
+        for (int i = 0; i < 3 * 48; i++)
+        {
+            foreach (ref float value in run.Input(i / 48, i % 48))
+            {
+                value = random.NextSingle() * 2 - 1;
+            }
+        }
+
+        run.Run();
+    }
+}
