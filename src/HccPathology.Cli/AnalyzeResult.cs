@@ -22,6 +22,9 @@ internal sealed record AnalyzeResult
     /// <summary>The row of all nuclei on tissue.</summary>
     public required DensityRow Density { get; init; }
 
+    /// <summary>Which detector ran, with its model and that model's licence.</summary>
+    public required string Detector { get; init; }
+
     /// <summary>Stain and where its vectors came from.</summary>
     public required string Stain { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record AnalyzeResult
         FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
         DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
         Density = report.Density[0],
+        Detector = $"{report.Detector}: {report.DetectorNote}",
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
         Warnings = report.Warnings,
         Files = files,
@@ -75,6 +79,7 @@ internal sealed record AnalyzeResult
             ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
             : $"density  {Density.Status}: {Density.Reason}");
         output.WriteLine($"stain    {Stain}");
+        output.WriteLine($"detector {Detector}");
         output.WriteLine($"files    {Out} ({Files.Count} files)");
         output.WriteLine(Text($"time     {Seconds:0.0} s for {Megapixels:0.0} Mpx, {Megapixels / Seconds:0.0} Mpx/s with all steps"));
     }
@@ -95,6 +100,7 @@ internal sealed record AnalyzeResult
         ciHighPerMm2 = Density.CiHighPerMm2,
         densityStatus = Density.Status,
         stain = Stain,
+        detector = Detector,
         warnings = Warnings,
         files = Files,
         seconds = Math.Round(Seconds, 3),

@@ -3,7 +3,6 @@ using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
-using HccPathology.Nuclei;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Tests.Analysis;
