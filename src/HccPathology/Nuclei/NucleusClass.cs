@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace HccPathology.Nuclei;
@@ -28,9 +29,21 @@ public readonly record struct NucleusClass
     public static NucleusClass Only { get; } = new() { Index = 0, Probability = float.NaN };
 }
 
-/// <summary>A byte a class.</summary>
+/// <summary>A byte a class. What the runtime gives an inline array as equality throws, so it has its own.</summary>
 [InlineArray(NucleusClass.MaxClasses)]
-public struct ClassShares
+public struct ClassShares : IEquatable<ClassShares>
 {
     private byte _first;
+
+    public static bool operator ==(ClassShares left, ClassShares right) => left.Equals(right);
+
+    public static bool operator !=(ClassShares left, ClassShares right) => !left.Equals(right);
+
+    public readonly bool Equals(ClassShares other) => Bits() == other.Bits();
+
+    public override readonly bool Equals(object? obj) => obj is ClassShares other && Equals(other);
+
+    public override readonly int GetHashCode() => Bits().GetHashCode();
+
+    private readonly ulong Bits() => BinaryPrimitives.ReadUInt64LittleEndian(this);
 }

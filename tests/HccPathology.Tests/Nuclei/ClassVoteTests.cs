@@ -18,6 +18,16 @@ public sealed class ClassVoteTests
         NucleusClass.Only.Share(0).ShouldBe(0);
     }
 
+    [Fact]
+    public void NucleusClass_Equality_IsThatOfItsValues()
+    {
+        ClassShares shares = default, others = default;
+        (shares[7], others[7]) = (3, 4);
+        NucleusClass of = new() { Index = 1, Probability = 0.5f, Shares = shares }, same = of with { }, other = of with { Shares = others };
+        (of == same, of == other, of.GetHashCode() == same.GetHashCode()).ShouldBe((true, false, true));
+        (shares == others, shares != others, shares.Equals((object)shares), shares.Equals("3")).ShouldBe((false, true, true, false));
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(3)]

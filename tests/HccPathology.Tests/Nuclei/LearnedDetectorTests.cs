@@ -1,0 +1,126 @@
+using HccPathology.Geometry;
+using HccPathology.Models;
+using HccPathology.Nuclei;
+using HccPathology.Pixels;
+using HccPathology.Tests.Models;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Nuclei;
+
+public sealed class LearnedDetectorTests : IDisposable
+{
+    private static readonly ModelCardFile Own = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps);
+    private static readonly AssemblyOptions Options = AssemblyOptions.Of(Own);
+    private static readonly TileSpec Tile = new(0, 0, 0, 180, 150, 32);
+    private readonly OnnxNetwork _network = new(Own, ModelDevice.Cpu);
+
+    public void Dispose() => _network.Dispose();
+
+    [Theory]
+    [InlineData(1, 2, 0.5)]
+    [InlineData(0, 1, 1)]
+    [InlineData(3, 4, 0)]
+    public void Detect_DrawnTissue_FindsWhatThePlainAssemblyFinds(int smoothings, int absorb, double jumpShare)
+    {
+        AssemblyOptions options = Options with { Smoothings = smoothings, AbsorbRadius = absorb, JumpShare = jumpShare, MinMeanProbability = 0 };
+        DrawnTissue tissue = Crowd();
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using NetworkRun maps = Maps(pixels);
+        NucleusAssembly plain = new(maps, options, Tile.ReadWidth, Tile.ReadHeight);
+        List<Nucleus> found = Detect(tissue, Tile, options).Nuclei;
+        // Small ones are judged by their outline, which may be larger or smaller than their pixels.
+        int[] expected = [.. plain.Labels.Where(l => l > 0).Distinct().Where(l => plain.LargestPart(l) * 0.25 > 2 * options.MinAreaUm2)];
+        int[] taken = [.. found.Select(n => LabelAt(plain, n))];
+        taken.ShouldNotContain(0);
+        taken.Distinct().Count().ShouldBe(taken.Length);
+        expected.Count(label => InCore(plain, label)).ShouldBeGreaterThan(15);
+        expected.Where(label => InCore(plain, label) && !taken.Contains(label)).ShouldBeEmpty();
+        foreach ((Nucleus nucleus, int label) in found.Zip(taken))
+        {
+            double area = plain.LargestPart(label) * 0.25;
+            ((double)nucleus.AreaUm2).ShouldBe(area, 4 + 0.2 * area);
+            ((double)nucleus.Class.Probability).ShouldBe(plain.MeanProbability(label), 0.1);
+        }
+    }
+
+    [Fact]
+    public void Detect_SameDetectorTwice_RemembersNothing()
+    {
+        DrawnTissue busy = Crowd(), calm = new(new Mpp(0.5), [new DrawnNucleus(60.5, 70.25, 8)]);
+        using LearnedDetector detector = Make(calm, Options);
+        using TileBuffer busyPixels = busy.Draw(Tile), calmPixels = calm.Draw(Tile);
+        List<Nucleus> first = detector.Detect(calmPixels, Tile).Nuclei;
+        detector.Detect(busyPixels, Tile).Nuclei.Count.ShouldBeGreaterThan(15);
+        detector.Detect(calmPixels, Tile).Nuclei.ShouldBe(first);
+        TileSpec small = Tile with { CoreWidth = 96, CoreHeight = 96 };
+        using TileBuffer smallPixels = busy.Draw(small);
+        List<Nucleus> after = detector.Detect(smallPixels, small).Nuclei;
+        using LearnedDetector fresh = Make(busy, Options);
+        fresh.Detect(smallPixels, small).Nuclei.ShouldBe(after);
+    }
+
+    [Fact]
+    public void Detect_Thresholds_DropWhatLiesBelow()
+    {
+        DrawnTissue tissue = Crowd();
+        int all = Detect(tissue, Tile, Options).Nuclei.Count;
+        List<Nucleus> large = Detect(tissue, Tile, Options with { MinAreaUm2 = 40 }).Nuclei;
+        large.Count.ShouldBeInRange(1, all - 1);
+        large.ShouldAllBe(n => n.AreaUm2 >= 40);
+        Detect(tissue, Tile, Options with { SeedThreshold = 1 }).Nuclei.ShouldBeEmpty();
+        List<Nucleus> sure = Detect(tissue, Tile, Options with { MinMeanProbability = 0.85 }).Nuclei;
+        sure.Count.ShouldBeLessThanOrEqualTo(all);
+        sure.ShouldAllBe(n => n.Class.Probability >= 0.85f);
+    }
+
+    [Fact]
+    public void Detect_WhiteGlass_FindsNothing()
+    {
+        DrawnTissue tissue = Crowd();
+        using LearnedDetector detector = Make(tissue, Options);
+        using TileBuffer white = new(Tile.ReadWidth, Tile.ReadHeight);
+        for (int y = 0; y < white.Height; y++)
+        {
+            white.Row(y).Fill(0xFFFFFFFF);
+        }
+
+        detector.Detect(white, Tile).Nuclei.ShouldBeEmpty();
+    }
+
+    private static DrawnTissue Crowd()
+    {
+        Random random = new(8);
+        return new DrawnTissue(new Mpp(0.5), [.. Enumerable.Range(0, 130).Select(_ =>
+            new DrawnNucleus(256 * random.NextDouble() - 32, 224 * random.NextDouble() - 32, 5 + 6 * random.NextDouble(), 0.5 + 0.4 * random.NextDouble()))]);
+    }
+
+    private static int LabelAt(NucleusAssembly plain, Nucleus nucleus) =>
+        plain.Labels[((int)nucleus.Y - Tile.ReadY) * Tile.ReadWidth + (int)nucleus.X - Tile.ReadX];
+
+    // Away from the core's edge by more than any nucleus's radius: owned for sure.
+    private static bool InCore(NucleusAssembly plain, int label) => plain.ToRim(label) > Tile.Halo;
+
+    private TileNuclei Detect(DrawnTissue tissue, TileSpec tile, AssemblyOptions options)
+    {
+        using LearnedDetector detector = Make(tissue, options);
+        using TileBuffer pixels = tissue.Draw(tile);
+        return detector.Detect(pixels, tile);
+    }
+
+    private LearnedDetector Make(DrawnTissue tissue, AssemblyOptions options) =>
+        new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, options, Tile.ReadWidth, Tile.ReadHeight);
+
+    private NetworkRun Maps(TileBuffer pixels)
+    {
+        NetworkRun run = _network.MakeRun(Tile.ReadWidth, Tile.ReadHeight);
+        run.Resize(Tile.ReadWidth, Tile.ReadHeight);
+        NetworkInput input = new(Own.Card);
+        for (int y = 0; y < run.Height; y++)
+        {
+            input.Row(y < Tile.ReadHeight ? pixels.Row(y)[..Tile.ReadWidth] : [], run, y);
+        }
+
+        run.Run();
+        return run;
+    }
+}
