@@ -46,9 +46,11 @@ internal sealed class DetectorSelection : IDisposable
         }
 
         bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null;
-        if (!mustLearn && options.Stain != StainKind.HaematoxylinEosin)
+        if (options.ModelFolder is null && options.Stain != StainKind.HaematoxylinEosin)
         {
-            return new DetectorSelection("the learned model is for H&E");
+            return !mustLearn
+                ? new DetectorSelection("the learned model is for H&E")
+                : throw new PathologyException(FailureKind.BadCommand, "--detector learned: the engine's own model is for H&E; use --detector classic, or --nuclei-model with one for this stain");
         }
 
         string folder = options.ModelFolder ?? ModelCardFile.OwnFolder(OwnModel);

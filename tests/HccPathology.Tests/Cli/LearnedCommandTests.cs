@@ -43,6 +43,20 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     public void Analyze_DeviceThatIsNotHere_Exits69() => Refused(69, "--device cuda", "--detector", "learned", "--device", "cuda");
 
     [Fact]
+    public void Analyze_OwnModelOnAnotherStain_Exits2() => Refused(2, "is for H&E", "--detector", "learned", "--stain", "hdab");
+
+    [Fact]
+    public void Analyze_AutomaticDetector_IsLearnedOnHeAndClassicOnAllElse()
+    {
+        foreach ((string[] options, string detector) in ((string[], string)[])[([], "learned"), (["--stain", "hdab"], "classic"), (["--analysis-mpp", "0.9"], "classic")])
+        {
+            var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", .. options]);
+            code.ShouldBe(0, stderr);
+            File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain($"\"detector\": \"{detector}\"");
+        }
+    }
+
+    [Fact]
     public void Analyze_PixelSizeFarFromTheModels_Exits65() => Refused(65, "0.5 um/px", "--detector", "learned", "--analysis-mpp", "0.9");
 
     private void Refused(int expected, string words, params string[] options)
