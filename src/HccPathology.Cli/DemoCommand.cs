@@ -86,7 +86,7 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
             ["PQ", "1", Text($"{_score.Pq:0.000}")],
         ];
         WriteTable(output, rows);
-        output.WriteLine(Text($"The nuclei have no classes yet. {_found.Seconds:0.0} s for {_found.Megapixels:0.0} Mpx, {_found.Megapixels / _found.Seconds:0.0} Mpx/s."));
+        output.WriteLine(Text($"The phantom's classes are not those of a detector and are not compared. {_found.Seconds:0.0} s for {_found.Megapixels:0.0} Mpx, {_found.Megapixels / _found.Seconds:0.0} Mpx/s."));
         output.WriteLine($"slide     {_true.SlidePath}");
         output.WriteLine($"truth     {_true.TruthPath}");
         output.WriteLine($"pictures  {Path.Combine(_found.Out, "overview.png")}");
