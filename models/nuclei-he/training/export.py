@@ -33,6 +33,11 @@ CLASSES = [
 ]
 LICENCE = ("The weights are for research use only: they were trained on data published for non-commercial use. "
            "The Apache-2.0 licence of the code does not extend to them.")
+LIMITS = [
+    "Classes were learned from colon (CoNSeP): in liver many hepatocytes are called spindle or inflammatory.",
+    "Class other is never predicted in practice.",
+    "Crowded glands: long touching nuclei are cut across or merged; outlines tend to be a little wide.",
+]
 TRAINING_DATA = [
     dict(name="MoNuSeg 2018 training set", licence="CC BY-NC-SA 4.0", used="10 images with instance outlines, 17 with binary masks; 3 kept aside"),
     dict(name="CoNSeP training set", licence="non-commercial research", used="21 images with instances and classes; 6 kept aside"),
@@ -75,7 +80,7 @@ def main():
         sizeMultiple=SIZE_MULTIPLE, haloPx=halo(model), outputs=OUTPUTS, classes=CLASSES,
         postProcessing=PARAMETERS, file="model.onnx", sha256=hashlib.sha256(open(onnx, "rb").read()).hexdigest(),
         parameters=sum(p.numel() for p in model.parameters()), steps=c["step"], network=c["config"],
-        trainingData=TRAINING_DATA, licence=LICENCE,
+        trainingData=TRAINING_DATA, licence=LICENCE, limits=LIMITS,
         accuracy=dict(split="images kept aside from training; the parameters of the post-processing and the moment to stop were chosen on them",
                       validationImages=VALIDATION, matching="detection within 3 um one to one; PQ at IoU > 0.5; class F1 as in HoVer-Net",
                       figures={k: {m: round(float(v), 3) for m, v in f.items()} for k, f in figures.items()}))
