@@ -18,7 +18,7 @@ internal static class LearnedCommand
         ModelCardFile file = ModelCardFile.Read(Arguments.Value(args, "--model", ModelCardFile.OwnFolder("nuclei-he")), ModelCard.NucleusMaps);
         using OnnxNetwork network = new(file, ModelDevice.Cpu);
         using BenchmarkSlide slide = new(Arguments.Slide(args));
-        using TilesInMemory held = new(slide.Path, count, tilePx, Halo(file.Card));
+        using TilesInMemory held = new(slide.Path, count, tilePx, AssemblyOptions.HaloPx(file.Card));
         using LearnedDetector detector = new(network, held.Frame, held.Mask, held.Vectors, AssemblyOptions.Of(file), held.SizePx.Width, held.SizePx.Height);
         List<double> infer = [], assemble = [];
         long nuclei = 0;
@@ -50,8 +50,6 @@ internal static class LearnedCommand
             File.WriteAllText(path, table);
         }
     }
-
-    private static int Halo(ModelCard card) => (card.HaloPx + AssemblyOptions.ReachPx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 
     private static string Table(BenchmarkSlide slide, TilesInMemory held, ModelCard card, double infer, double assemble, long nuclei, int repeats)
     {

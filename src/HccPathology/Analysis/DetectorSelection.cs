@@ -78,17 +78,8 @@ internal sealed class DetectorSelection : IDisposable
         });
     }
 
-    /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
-    public int HaloPx(AnalysisFrame frame)
-    {
-        if (_network is null)
-        {
-            return (int)Math.Ceiling(TileGrid.HaloUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
-        }
-
-        int step = _network.Card.SizeMultiple, needed = _network.Card.HaloPx + AssemblyOptions.ReachPx;
-        return (needed + step - 1) / step * step;
-    }
+    /// <summary>Px that tiles need around their core.</summary>
+    public int HaloPx(AnalysisFrame frame) => _network is null ? TileGrid.HaloPx(frame) : AssemblyOptions.HaloPx(_network.Card);
 
     /// <summary>A detector for one worker.</summary>
     public NucleusFinder Make(AnalysisFrame frame, TissueMask mask, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer) =>

@@ -39,7 +39,10 @@ public sealed record AssemblyOptions
     public required double MinMeanProbability { get; init; }
 
     /// <summary>How far in px the fate of a nucleus reaches beyond the network's own halo: a nucleus of 400 µm² (11 µm, 22 px) and the smoothing.</summary>
-    public const int ReachPx = 32;
+    private const int ReachPx = 32;
+
+    /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
+    public static int HaloPx(ModelCard card) => (card.HaloPx + ReachPx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 
     /// <exception cref="PathologyException">The card lacks a setting or gives one that cannot be.</exception>
     public static AssemblyOptions Of(ModelCardFile file)
