@@ -14,11 +14,12 @@ internal static class EvaluateCommand
         Option<double?> mpp = new("--mpp") { Description = "Pixel size in um per level-0 px; needed, as neither GeoJSON nor PNG tells it" };
         Option<double> distance = new("--distance-um") { Description = "Largest distance in um between two centroids that make a pair", DefaultValueFactory = _ => 3 };
         Option<double> centre = new("--pixel-centre") { Description = "Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it", DefaultValueFactory = _ => 0 };
+        Option<string?> classes = new("--truth-classes") { Description = "Names of the classes in NAME.classes.png or cells.csv beside TRUTH's labels, as in 1=Other,2=Inflammatory", HelpName = "VALUE=NAME,..." };
         Option<bool> json = new("--json") { Description = "Print JSON" };
-        Option<string?> csv = new("--csv") { Description = "Also write a row per image to this file" };
-        Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, centre, json, csv };
+        Option<string?> csv = new("--csv") { Description = "Also write a row per image, and the pooled row, to this file" };
+        Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, centre, classes, json, csv };
         command.SetAction(p => Run(
-            new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv), p.GetValue(centre)),
+            new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv), p.GetValue(centre), p.GetValue(classes)),
             Console.Out,
             fancy: !Console.IsOutputRedirected));
         return command;
@@ -28,10 +29,11 @@ internal static class EvaluateCommand
     internal static int Run(EvaluateOptions options, TextWriter output, bool fancy)
     {
         Mpp mpp = CheckedMpp(options);
+        TruthClasses? classes = options.TruthClasses is { } text ? TruthClasses.Parse(text) : null;
         List<EvaluatedImage> images = [];
         foreach (EvaluationTask task in EvaluationTask.Find(options.Truth, options.Found))
         {
-            images.Add(new EvaluatedImage(task.Name, Score(task, mpp, options)));
+            images.Add(new EvaluatedImage(task.Name, Score(task, mpp, options, classes)));
         }
 
         EvaluateReport report = new(images, mpp, options.DistanceUm);
@@ -47,14 +49,14 @@ internal static class EvaluateCommand
             $"{options.Found}: no result for {missing} of {images.Count} images; run hccpath analyze on them, or take their labels out of {options.Truth}.");
     }
 
-    private static DetectionScore? Score(EvaluationTask task, Mpp mpp, EvaluateOptions options)
+    private static DetectionScore? Score(EvaluationTask task, Mpp mpp, EvaluateOptions options, TruthClasses? classes)
     {
         if (task.FoundPath is null)
         {
             return null;
         }
 
-        LabelPair pair = LabelPair.Load(task.TruthPath, task.FoundPath, options.PixelCentrePx);
+        LabelPair pair = LabelPair.Load(task.TruthPath, task.FoundPath, options.PixelCentrePx, classes);
         return DetectionScore.Of(pair.Truth, pair.Found, mpp, options.DistanceUm);
     }
 
@@ -83,4 +85,5 @@ internal static class EvaluateCommand
 }
 
 /// <summary>The command line of <c>evaluate</c>, read but not yet checked.</summary>
-internal sealed record EvaluateOptions(string Truth, string Found, double? Mpp, double DistanceUm = 3, bool Json = false, string? Csv = null, double PixelCentrePx = 0);
+internal sealed record EvaluateOptions(
+    string Truth, string Found, double? Mpp, double DistanceUm = 3, bool Json = false, string? Csv = null, double PixelCentrePx = 0, string? TruthClasses = null);

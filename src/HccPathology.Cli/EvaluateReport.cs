@@ -47,21 +47,27 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
 
     public string ToCsv()
     {
-        StringBuilder csv = new("image,precision,recall,f1,pq,aji,dice,trueCount,foundCount\n");
-        foreach (EvaluatedImage image in images)
+        string[] classes = [.. Pooled.Classes.Where(c => c.F1 is not null).Select(c => c.Name)];
+        StringBuilder csv = new("image,precision,recall,f1,pq,aji,dice,trueCount,foundCount");
+        csv.AppendJoin("", classes.Select(c => $",{Field("f1 " + c)}")).Append('\n');
+        foreach (EvaluatedImage image in WithPooled())
         {
-            string name = image.Name.AsSpan().IndexOfAny(",\"\n") < 0 ? image.Name : $"\"{image.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-            csv.Append(name).Append(',').AppendJoin(',', Figures(image.Score, "0.000000", "")).Append('\n');
+            csv.Append(Field(image.Name)).Append(',').AppendJoin(',', Figures(image.Score, "0.000000", ""));
+            csv.AppendJoin("", classes.Select(c => $",{F1(image.Score?.Classes.FirstOrDefault(s => s.Name == c), "0.000000")}")).Append('\n');
         }
 
         return csv.ToString();
     }
 
-    private string[][] Rows()
-    {
-        IEnumerable<EvaluatedImage> rows = images.Count > 1 ? images.Append(new EvaluatedImage("POOLED", Pooled)) : images;
-        return [.. rows.Select(i => i.Score is null ? [i.Name, NoResult] : (string[])[i.Name, .. Figures(i.Score, "0.000", "")])];
-    }
+    private static string Field(string text) =>
+        text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string F1(ClassScore? score, string form) => score?.F1?.ToString(form, CultureInfo.InvariantCulture) ?? "";
+
+    private IEnumerable<EvaluatedImage> WithPooled() => images.Count > 1 ? images.Append(new EvaluatedImage("POOLED", Pooled)) : images;
+
+    private string[][] Rows() =>
+        [.. WithPooled().Select(i => i.Score is null ? [i.Name, NoResult] : (string[])[i.Name, .. Figures(i.Score, "0.000", "")])];
 
     private static string[] Figures(DetectionScore? s, string form, string missing)
     {
@@ -75,7 +81,7 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
     }
 
     private static string[] ClassRow(ClassScore c) =>
-        [c.Name, $"{c.TrueCount}", $"{c.FoundCount}", $"{c.MatchedCount}", c.F1?.ToString("0.000", CultureInfo.InvariantCulture) ?? ""];
+        [c.Name, $"{c.TrueCount}", $"{c.FoundCount}", $"{c.MatchedCount}", F1(c, "0.000")];
 
     private static void WriteTable(TextWriter output, string[] head, string[][] rows)
     {

@@ -132,12 +132,16 @@ public sealed record DetectionScore
             return [];
         }
 
-        IEnumerable<ClassScore> trueCounts = truthHas ? trues.Select(c => new ClassScore(c ?? ClassScore.NoClass, 1, 0, 0)) : [];
-        IEnumerable<ClassScore> foundCounts = foundHas ? founds.Select(c => new ClassScore(c ?? ClassScore.NoClass, 0, 1, 0)) : [];
-        IEnumerable<ClassScore> pairs = partner.Index()
-            .Where(p => p.Item >= 0 && trues[p.Index] == founds[p.Item])
-            .Select(p => new ClassScore(trues[p.Index] ?? ClassScore.NoClass, 0, 0, 1));
-        IReadOnlyList<ClassScore> all = ClassScore.Pool([.. trueCounts, .. foundCounts, .. pairs]);
-        return truthHas && foundHas ? all : [.. all.Select(c => c with { MatchedCount = null })];
+        bool[] isPaired = new bool[founds.Length];
+        foreach (int found in partner.Where(p => p >= 0))
+        {
+            isPaired[found] = true;
+        }
+
+        IEnumerable<ClassScore> ofTrue = truthHas ? trues.Select((c, i) => new ClassScore(
+            c ?? ClassScore.NoClass, 1, 0, new ClassPairs(partner[i] >= 0 ? 1 : 0, 0, partner[i] >= 0 && founds[partner[i]] == c ? 1 : 0))) : [];
+        IEnumerable<ClassScore> ofFound = foundHas ? founds.Select((c, i) => new ClassScore(c ?? ClassScore.NoClass, 0, 1, new ClassPairs(0, isPaired[i] ? 1 : 0, 0))) : [];
+        IReadOnlyList<ClassScore> all = ClassScore.Pool([.. ofTrue, .. ofFound]);
+        return truthHas && foundHas ? all : [.. all.Select(c => c with { Pairs = null })];
     }
 }

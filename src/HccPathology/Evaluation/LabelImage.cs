@@ -29,6 +29,9 @@ public sealed class LabelImage : CellLabels
 
     public override string? ClassOf(int label) => _classes?[label];
 
+    /// <summary>The same labels with classes, at the label's number.</summary>
+    public LabelImage With(string?[] classes) => new(Width, Height, _labels, classes);
+
     public override void CopyRow(int y, Span<int> row)
     {
         row.Clear();

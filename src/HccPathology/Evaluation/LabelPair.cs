@@ -10,7 +10,8 @@ public sealed record LabelPair(CellLabels Truth, CellLabels Found)
     /// <param name="truthPath">Annotated nuclei.</param>
     /// <param name="foundPath">Nuclei to judge.</param>
     /// <param name="pixelCentrePx">Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it.</param>
-    public static LabelPair Load(string truthPath, string foundPath, double pixelCentrePx = 0)
+    /// <param name="classes">Where a truth's label image has its classes; null when it has none.</param>
+    public static LabelPair Load(string truthPath, string foundPath, double pixelCentrePx = 0, TruthClasses? classes = null)
     {
         LabelImage? truth = LabelImage.IsPng(truthPath) ? LabelImage.ReadPng(truthPath) : null;
         LabelImage? found = LabelImage.IsPng(foundPath) ? LabelImage.ReadPng(foundPath) : null;
@@ -19,6 +20,12 @@ public sealed record LabelPair(CellLabels Truth, CellLabels Found)
             throw new PathologyException(
                 FailureKind.BadData,
                 $"{foundPath}: {found.Width} x {found.Height} px, but {truthPath} is {truth.Width} x {truth.Height} px; give label images of one size.");
+        }
+
+        if (classes is not null)
+        {
+            truth = truth is not null ? classes.AddTo(truth, truthPath)
+                : throw new PathologyException(FailureKind.BadCommand, $"{truthPath}: --truth-classes is for label images; GeoJSON says its classes itself.");
         }
 
         (int width, int height) = (truth ?? found) is { } canvas ? (canvas.Width, canvas.Height) : (int.MaxValue, int.MaxValue);

@@ -76,6 +76,7 @@ public sealed class EvaluateCommandTests : IDisposable
             "image,precision,recall,f1,pq,aji,dice,trueCount,foundCount",
             .. new[] { "a", "b", "c" }.Select(n => $"{n},1.000000,1.000000,1.000000,1.000000,1.000000,1.000000,1,1"),
             "d,,,,,,,,",
+            "POOLED,1.000000,1.000000,1.000000,1.000000,1.000000,1.000000,3,3",
         ]);
     }
 

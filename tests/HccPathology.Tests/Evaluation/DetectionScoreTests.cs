@@ -134,11 +134,13 @@ public sealed class DetectionScoreTests
 
         classes.ShouldBe(
         [
-            new ClassScore(ClassScore.NoClass, 0, 1, 0),
-            new ClassScore("Immune", 1, 1, 0),
-            new ClassScore("Tumor", 2, 1, 1),
+            new ClassScore(ClassScore.NoClass, 0, 1, new ClassPairs(0, 0, 0)),
+            new ClassScore("Immune", 1, 1, new ClassPairs(0, 1, 0)),
+            new ClassScore("Tumor", 2, 1, new ClassPairs(2, 1, 1)),
         ]);
-        classes[2].F1.ShouldBe(2 / 3.0);
+        // HoVer-Net's rule: 2 tp / (2 tp + 2 of two classes + missed + invented): one pair of Tumor, one Tumor called Immune.
+        classes[2].F1.ShouldBe(2 / (2 + 2 * 1.0));
+        classes[1].F1.ShouldBe(0);
 
         static GeoJsonCell Square(string? name, int x) => new(name, [[x, 0, x + 6, 0, x + 6, 6, x, 6]]);
     }

@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace HccPathology.Evaluation;
+
+/// <summary>
+/// Classes of the objects in label images, which say only where objects lie: from <c>NAME.classes.png</c> beside
+/// <c>NAME.labels.png</c> (each pixel holds the class's number), or else from <c>cells.csv</c> in the same folder (columns
+/// <c>image</c>, <c>id</c>, <c>class</c>). What a number means is told by people, as no file says it.
+/// </summary>
+public sealed class TruthClasses
+{
+    private const string LabelSuffix = ".labels.png", ClassSuffix = ".classes.png", TableName = "cells.csv";
+
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ILookup<string, (int Id, string Class)>> _tables = new(StringComparer.Ordinal);
+
+    private TruthClasses()
+    {
+    }
+
+    /// <summary>From <c>1=Other,2=Inflammatory</c>: what stands in the files, and the name that found nuclei have.</summary>
+    /// <exception cref="PathologyException">The text has another form.</exception>
+    public static TruthClasses Parse(string text)
+    {
+        TruthClasses classes = new();
+        foreach (string part in text.Split(','))
+        {
+            string[] sides = part.Split('=', StringSplitOptions.TrimEntries);
+            if (sides is not [{ Length: > 0 } value, { Length: > 0 } name] || !classes._names.TryAdd(value, name))
+            {
+                throw new PathologyException(FailureKind.BadCommand, $"--truth-classes {text}: give each class once, as in 1=Other,2=Inflammatory.");
+            }
+        }
+
+        return classes;
+    }
+
+    /// <summary>The labels with their classes; an object whose pixels are of several classes has the most frequent, of equals the lowest.</summary>
+    /// <exception cref="PathologyException">There is no file with classes, it does not fit the labels, or it holds a class without a name.</exception>
+    public LabelImage AddTo(LabelImage labels, string labelPath)
+    {
+        if (!labelPath.EndsWith(LabelSuffix, StringComparison.Ordinal))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{labelPath}: --truth-classes needs a truth named NAME{LabelSuffix}, beside which the classes lie.");
+        }
+
+        string picture = labelPath[..^LabelSuffix.Length] + ClassSuffix, table = Path.Combine(Path.GetDirectoryName(labelPath) ?? "", TableName);
+        return File.Exists(picture) ? labels.With(OfPicture(labels, LabelImage.ReadPng(picture), picture))
+            : File.Exists(table) ? labels.With(OfTable(labels, table, Path.GetFileName(labelPath)[..^LabelSuffix.Length]))
+            : throw new PathologyException(FailureKind.NotFound, $"{picture}: there is no such file and no {TableName} beside it; --truth-classes needs one of them.");
+    }
+
+    private string?[] OfPicture(LabelImage labels, LabelImage classes, string path)
+    {
+        if ((labels.Width, labels.Height) != (classes.Width, classes.Height))
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: {classes.Width} x {classes.Height} px, but the labels are {labels.Width} x {labels.Height} px.");
+        }
+
+        int kinds = classes.MaxLabel + 1;
+        int[] counts = new int[(labels.MaxLabel + 1) * kinds], label = new int[labels.Width], kind = new int[labels.Width];
+        for (int y = 0; y < labels.Height; y++)
+        {
+            labels.CopyRow(y, label);
+            classes.CopyRow(y, kind);
+            for (int x = 0; x < label.Length; x++)
+            {
+                counts[label[x] * kinds + kind[x]]++;
+            }
+        }
+
+        string?[] names = new string?[labels.MaxLabel + 1];
+        for (int i = 1; i < names.Length; i++)
+        {
+            ReadOnlySpan<int> own = counts.AsSpan(i * kinds, kinds);
+            int most = 0;
+            for (int k = 1; k < kinds; k++)
+            {
+                most = own[k] > own[most] ? k : most;
+            }
+
+            names[i] = most == 0 ? null : Name(most.ToString(CultureInfo.InvariantCulture), path, i);
+        }
+
+        return names;
+    }
+
+    private string?[] OfTable(LabelImage labels, string path, string image)
+    {
+        string?[] names = new string?[labels.MaxLabel + 1];
+        foreach ((int id, string kind) in Table(path)[image].Where(row => row.Id > 0 && row.Id < names.Length))
+        {
+            names[id] = Name(kind, path, id);
+        }
+
+        return names;
+    }
+
+    private string Name(string value, string path, int label) => _names.TryGetValue(value, out string? name) ? name
+        : throw new PathologyException(FailureKind.BadData, $"{path}: object {label} has the class {value}, which --truth-classes does not name.");
+
+    private ILookup<string, (int Id, string Class)> Table(string path)
+    {
+        if (!_tables.TryGetValue(path, out ILookup<string, (int, string)>? table))
+        {
+            string[][] rows = [.. File.ReadLines(path).Select(line => line.Split(','))];
+            int[] at = [.. new[] { "image", "id", "class" }.Select(column => rows.Length == 0 ? -1 : Array.IndexOf(rows[0], column))];
+            if (at.Contains(-1))
+            {
+                throw new PathologyException(FailureKind.BadData, $"{path}: the first line must name the columns image, id and class.");
+            }
+
+            table = rows.Skip(1).Select((row, i) => row.Length == rows[0].Length && int.TryParse(row[at[1]], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                    ? (Image: row[at[0]], Id: id, Class: row[at[2]])
+                    : throw new PathologyException(FailureKind.BadData, $"{path}: line {i + 2} does not have {rows[0].Length} fields with a number as id."))
+                .ToLookup(row => row.Image, row => (row.Id, row.Class), StringComparer.Ordinal);
+            _tables.Add(path, table);
+        }
+
+        return table;
+    }
+}
