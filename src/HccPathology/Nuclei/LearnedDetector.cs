@@ -41,7 +41,7 @@ public sealed class LearnedDetector : NucleusFinder
     {
         _network = network.MakeRun(maxWidth, maxHeight);
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
-        _input = new NetworkInput(network.Card);
+        _input = new NetworkInput(network.Card, frame);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
         _centreHeight = new CentreHeight(options.Smoothings, maxWidth);
         _seed = (int)Math.Round(options.SeedThreshold * _centreHeight.Unit);
@@ -79,12 +79,7 @@ public sealed class LearnedDetector : NucleusFinder
     internal void Infer(TileBuffer pixels, TileSpec tile)
     {
         int width = tile.ReadWidth, height = tile.ReadHeight;
-        _network.Resize(width, height);
-        for (int y = 0; y < _network.Height; y++)
-        {
-            _input.Row(y < height ? pixels.Row(y)[..width] : [], _network, y);
-        }
-
+        _input.Fill(pixels, tile, _network);
         _network.Run();
         for (int y = 0; y < height; y++)
         {
@@ -102,6 +97,7 @@ public sealed class LearnedDetector : NucleusFinder
             Quantise(_channels.Centre, y, _centre.Row(y)[..width]);
         }
 
+        EmptyBeyondSlide(tile);
         _centreHeight.Apply(_centre, _height, width, height);
         int count = Label(width, height);
         _boxes = _boxes.Length < count ? new LabelBox[count * 2] : _boxes;
@@ -124,6 +120,25 @@ public sealed class LearnedDetector : NucleusFinder
         else
         {
             MapChannels.Quantise(_network.RowPart(map, y, 0), _network.RowPart(map, y, 1), target);
+        }
+    }
+
+    // Mirrored nuclei are none.
+    private void EmptyBeyondSlide(TileSpec tile)
+    {
+        EdgeMirror rows = _input.Rows(tile), columns = _input.Columns(tile);
+        for (int y = 0; y < tile.ReadHeight; y++)
+        {
+            Span<short> row = _probability.Row(y)[..tile.ReadWidth];
+            if (rows.Contains(y))
+            {
+                row[..columns.Start].Clear();
+                row[columns.End..].Clear();
+            }
+            else
+            {
+                row.Clear();
+            }
         }
     }
 

@@ -1,22 +1,43 @@
 using HccPathology.Models;
+using HccPathology.Pixels;
+using HccPathology.Tiles;
 
 namespace HccPathology.Nuclei;
 
-/// <summary>Pixels to the three channels of a network, by tables of 256 floats. Beyond the tile the input is white.</summary>
+/// <summary>A tile's pixels to the three channels of a network, by tables of 256 floats. Beyond the tile the input is white, beyond the slide mirrored.</summary>
 internal sealed class NetworkInput
 {
     private readonly float[][] _tables;
     private readonly int[] _shifts;
+    private readonly int _slideWidth, _slideHeight;
 
-    public NetworkInput(ModelCard card)
+    /// <param name="card">Says how pixels become numbers.</param>
+    /// <param name="frame">Says where the slide ends.</param>
+    public NetworkInput(ModelCard card, AnalysisFrame frame)
     {
         ModelNormalisation n = card.Normalisation;
         _tables = [.. Enumerable.Range(0, 3).Select(c => (float[])[.. Enumerable.Range(0, 256).Select(v => (float)((v * n.Scale - n.Mean[c]) / n.Std[c]))])];
         _shifts = card.ChannelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16];
+        (_slideWidth, _slideHeight) = (frame.Width, frame.Height);
+    }
+
+    public EdgeMirror Columns(TileSpec tile) => EdgeMirror.Of(tile.ReadX, tile.ReadWidth, _slideWidth);
+
+    public EdgeMirror Rows(TileSpec tile) => EdgeMirror.Of(tile.ReadY, tile.ReadHeight, _slideHeight);
+
+    /// <summary>Chooses the network's size and writes its whole input.</summary>
+    public void Fill(TileBuffer pixels, TileSpec tile, NetworkRun network)
+    {
+        network.Resize(tile.ReadWidth, tile.ReadHeight);
+        EdgeMirror rows = Rows(tile), columns = Columns(tile);
+        for (int y = 0; y < network.Height; y++)
+        {
+            Row(y < tile.ReadHeight ? pixels.Row(rows.At(y))[..tile.ReadWidth] : [], columns, network, y);
+        }
     }
 
     /// <summary>Writes row <paramref name="y"/> of all channels; an empty row is all white.</summary>
-    public void Row(ReadOnlySpan<uint> pixels, NetworkRun network, int y)
+    private void Row(ReadOnlySpan<uint> pixels, EdgeMirror columns, NetworkRun network, int y)
     {
         for (int channel = 0; channel < 3; channel++)
         {
@@ -26,6 +47,16 @@ internal sealed class NetworkInput
             for (int x = 0; x < pixels.Length; x++)
             {
                 to[x] = table[(byte)(pixels[x] >> shift)];
+            }
+
+            for (int x = 0; x < columns.Start && x < pixels.Length; x++)
+            {
+                to[x] = to[columns.At(x)];
+            }
+
+            for (int x = columns.End; x < pixels.Length; x++)
+            {
+                to[x] = to[columns.At(x)];
             }
 
             to[pixels.Length..].Fill(table[255]);

@@ -11,7 +11,7 @@ public sealed class LearnedDetectorTests : IDisposable
 {
     private static readonly ModelCardFile Own = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps);
     private static readonly AssemblyOptions Options = AssemblyOptions.Of(Own);
-    private static readonly TileSpec Tile = new(0, 0, 0, 180, 150, 32);
+    private static readonly TileSpec Tile = new(0, 64, 64, 180, 150, 32);
     private readonly OnnxNetwork _network = new(Own, ModelDevice.Cpu);
 
     public void Dispose() => _network.Dispose();
@@ -46,7 +46,7 @@ public sealed class LearnedDetectorTests : IDisposable
     [Fact]
     public void Detect_SameDetectorTwice_RemembersNothing()
     {
-        DrawnTissue busy = Crowd(), calm = new(new Mpp(0.5), [new DrawnNucleus(60.5, 70.25, 8)]);
+        DrawnTissue busy = Crowd(), calm = new(new Mpp(0.5), [new DrawnNucleus(124.5, 134.25, 8)]);
         using LearnedDetector detector = Make(calm, Options);
         using TileBuffer busyPixels = busy.Draw(Tile), calmPixels = calm.Draw(Tile);
         List<Nucleus> first = detector.Detect(calmPixels, Tile).Nuclei;
@@ -87,11 +87,31 @@ public sealed class LearnedDetectorTests : IDisposable
         detector.Detect(white, Tile).Nuclei.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Detect_NucleusThatTheSlidesEdgeCuts_IsFoundAsFarAsItLiesOnTheSlide()
+    {
+        // The frame is 4096 px wide: a core at its right edge, and one nucleus half beyond it, of which the reader gives white.
+        TileSpec tile = new(0, 4096 - 96, 64, 96, 96, 112);
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(4096, 112, 9), new DrawnNucleus(4050, 112, 9)]);
+        using TileBuffer pixels = tissue.Draw(tile);
+        for (int y = 0; y < tile.ReadHeight; y++)
+        {
+            pixels.Row(y)[(4096 - tile.ReadX)..].Fill(0xFFFFFFFF);
+        }
+
+        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, tile.ReadWidth, tile.ReadHeight);
+        List<Nucleus> found = [.. detector.Detect(pixels, tile).Nuclei.OrderBy(n => n.X)];
+        found.Count.ShouldBe(2);
+        found[0].X.ShouldBe(4050, 1.5);
+        found[1].X.ShouldBe(4096 - 4 * 9 / (3 * Math.PI), 1.5);
+        ((double)found[1].AreaUm2).ShouldBe(found[0].AreaUm2 / 2, 12);
+    }
+
     private static DrawnTissue Crowd()
     {
         Random random = new(8);
         return new DrawnTissue(new Mpp(0.5), [.. Enumerable.Range(0, 130).Select(_ =>
-            new DrawnNucleus(256 * random.NextDouble() - 32, 224 * random.NextDouble() - 32, 5 + 6 * random.NextDouble(), 0.5 + 0.4 * random.NextDouble()))]);
+            new DrawnNucleus(256 * random.NextDouble() + 32, 224 * random.NextDouble() + 32, 5 + 6 * random.NextDouble(), 0.5 + 0.4 * random.NextDouble()))]);
     }
 
     private static int LabelAt(NucleusAssembly plain, Nucleus nucleus) =>
@@ -113,13 +133,7 @@ public sealed class LearnedDetectorTests : IDisposable
     private NetworkRun Maps(TileBuffer pixels)
     {
         NetworkRun run = _network.MakeRun(Tile.ReadWidth, Tile.ReadHeight);
-        run.Resize(Tile.ReadWidth, Tile.ReadHeight);
-        NetworkInput input = new(Own.Card);
-        for (int y = 0; y < run.Height; y++)
-        {
-            input.Row(y < Tile.ReadHeight ? pixels.Row(y)[..Tile.ReadWidth] : [], run, y);
-        }
-
+        new NetworkInput(Own.Card, DrawnTissue.FrameOf(new Mpp(0.5))).Fill(pixels, Tile, run);
         run.Run();
         return run;
     }

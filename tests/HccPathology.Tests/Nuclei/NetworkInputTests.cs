@@ -1,6 +1,9 @@
+using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Nuclei;
+using HccPathology.Pixels;
 using HccPathology.Tests.Models;
+using HccPathology.Tiles;
 
 namespace HccPathology.Tests.Nuclei;
 
@@ -11,24 +14,70 @@ public sealed class NetworkInputTests
     [Theory]
     [InlineData("RGB", 0, 1, 2)]
     [InlineData("BGR", 2, 1, 0)]
-    public void Row_Pixels_AreNormalisedInTheCardsOrderAndWhiteBeyond(string order, int red, int green, int blue)
+    public void Fill_Pixels_AreNormalisedInTheCardsOrderAndWhiteBeyond(string order, int red, int green, int blue)
     {
         ModelCard card = Own with { ChannelOrder = order, Normalisation = new ModelNormalisation(1 / 255.0, [0.5, 0.25, 0.1], [0.5, 0.2, 0.4]) };
         using OnnxNetwork network = new(ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps), ModelDevice.Cpu);
         using NetworkRun run = network.MakeRun(30, 20);
-        run.Resize(19, 17);
-        NetworkInput input = new(card);
-        uint[] pixels = [.. Enumerable.Range(0, 19).Select(i => 0xFF000000u | (uint)(i * 13) << 16 | (uint)(255 - i) << 8 | (uint)(i * i % 256))];
-        input.Row(pixels, run, 5);
-        input.Row([], run, 6);
+        using TileBuffer pixels = Numbered(19, 17);
+        new NetworkInput(card, DrawnTissue.FrameOf(new Mpp(0.5))).Fill(pixels, new TileSpec(0, 100, 100, 17, 15, 1), run);
         float Plain(int channel, int value) => (float)((value / 255.0 - card.Normalisation.Mean[channel]) / card.Normalisation.Std[channel]);
-        for (int x = 0; x < run.Width; x++)
+        for (int y = 0; y < run.Height; y++)
         {
-            uint pixel = x < 19 ? pixels[x] : 0xFFFFFFFF;
-            run.Input(red, 5)[x].ShouldBe(Plain(red, (byte)(pixel >> 16)), 1e-6f);
-            run.Input(green, 5)[x].ShouldBe(Plain(green, (byte)(pixel >> 8)), 1e-6f);
-            run.Input(blue, 5)[x].ShouldBe(Plain(blue, (byte)pixel), 1e-6f);
-            run.Input(red, 6)[x].ShouldBe(Plain(red, 255), 1e-6f);
+            for (int x = 0; x < run.Width; x++)
+            {
+                uint pixel = x < 19 && y < 17 ? pixels.Row(y)[x] : 0xFFFFFFFF;
+                run.Input(red, y)[x].ShouldBe(Plain(red, (byte)(pixel >> 16)), 1e-6f);
+                run.Input(green, y)[x].ShouldBe(Plain(green, (byte)(pixel >> 8)), 1e-6f);
+                run.Input(blue, y)[x].ShouldBe(Plain(blue, (byte)pixel), 1e-6f);
+            }
         }
+    }
+
+    [Theory]
+    [InlineData(0, 0, 20, 12)]
+    [InlineData(12, 4, 8, 8)]
+    public void Fill_TileBeyondTheSlide_MirrorsWhatLiesOnIt(int coreX, int coreY, int coreWidth, int coreHeight)
+    {
+        const int Halo = 16, SlideWidth = 20, SlideHeight = 12;  // the halo reaches past the mirror image's own end
+        TileSpec tile = new(0, coreX, coreY, coreWidth, coreHeight, Halo);
+        using OnnxNetwork network = new(ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps), ModelDevice.Cpu);
+        using NetworkRun run = network.MakeRun(tile.ReadWidth, tile.ReadHeight);
+        using TileBuffer pixels = Numbered(tile.ReadWidth, tile.ReadHeight);
+        NetworkInput input = new(Own, DrawnTissue.FrameOf(new Mpp(0.5), SlideWidth, SlideHeight));
+        input.Fill(pixels, tile, run);
+        for (int y = 0; y < tile.ReadHeight; y++)
+        {
+            for (int x = 0; x < tile.ReadWidth; x++)
+            {
+                byte red = (byte)(pixels.Row(Mirrored(y + tile.ReadY, SlideHeight) - tile.ReadY)[Mirrored(x + tile.ReadX, SlideWidth) - tile.ReadX] >> 16);
+                run.Input(0, y)[x].ShouldBe((red / 255f - 0.5f) / 0.5f, 1e-6f);
+            }
+        }
+
+        // Step by step: over the edge and back.
+        static int Mirrored(int at, int length)
+        {
+            while (at < 0 || at >= length)
+            {
+                at = at < 0 ? -1 - at : 2 * length - 1 - at;
+            }
+
+            return at;
+        }
+    }
+
+    private static TileBuffer Numbered(int width, int height)
+    {
+        TileBuffer pixels = new(width, height);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                pixels.Row(y)[x] = 0xFF000000u | (uint)(x * 5 + y * 3) << 16 | (uint)(255 - x - y) << 8 | (uint)((x * x + y) % 256);
+            }
+        }
+
+        return pixels;
     }
 }
