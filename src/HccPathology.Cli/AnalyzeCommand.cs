@@ -29,6 +29,7 @@ internal static class AnalyzeCommand
         Option<double?> minArea = new("--min-area") { Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };
         Option<double?> maxArea = new("--max-area") { Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
         Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector", HelpName = "DIR" };
+        Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model, or several times slower the large one over four mirror images", "standard", "high");
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
@@ -38,7 +39,7 @@ internal static class AnalyzeCommand
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and errors are still printed." };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, stain, vectors, detector, model, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet,
+            slide, folder, mpp, stain, vectors, detector, quality, model, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -52,6 +53,7 @@ internal static class AnalyzeCommand
                 Threads = parsed.GetValue(threads),
                 TilePx = parsed.GetValue(tile),
                 Detector = parsed.GetValue(detector) switch { "learned" => DetectorChoice.Learned, "classic" => DetectorChoice.Classic, _ => DetectorChoice.Auto },
+                Quality = parsed.GetValue(quality) == "high" ? DetectorQuality.High : DetectorQuality.Standard,
                 ModelFolder = parsed.GetValue(model),
                 Device = parsed.GetValue(device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,
                 MinAreaUm2 = parsed.GetValue(minArea),

@@ -22,6 +22,15 @@ public enum DetectorChoice
     Classic,
 }
 
+/// <summary>What the learned detector may cost.</summary>
+public enum DetectorQuality
+{
+    Standard,
+
+    /// <summary>The larger model, where there is one, and the mean of what it says of four mirror images: several times slower.</summary>
+    High,
+}
+
 /// <summary>Everything that one analysis is told. What can change a number is in <see cref="Parameters"/>; the rest is not.</summary>
 public sealed record AnalysisOptions
 {
@@ -42,6 +51,8 @@ public sealed record AnalysisOptions
     public double AnalysisMppUm { get; init; } = AnalysisFrame.DefaultMppUm;
 
     public DetectorChoice Detector { get; init; }
+
+    public DetectorQuality Quality { get; init; }
 
     /// <summary>Folder of another model than the engine's own; null is the own one.</summary>
     public string? ModelFolder { get; init; }
@@ -78,14 +89,16 @@ public sealed record AnalysisOptions
     /// <summary>
     /// Side of a tile in analysis px, or 0 to choose: 2048 with up to four workers (the halo is then 15 % more pixels), 1024
     /// with more (30 %), because a worker's planes are 26 bytes a pixel and the memory budget is 1.5 GiB. The learned detector
-    /// needs 170 bytes a pixel and a wider halo: 1536 with up to two workers (31 % more pixels), 1024 with more (48 %).
+    /// needs 170 bytes a pixel and a wider halo: 1536 with up to two workers (31 % more pixels), 1024 with more (48 %); the larger model of
+    /// <see cref="DetectorQuality.High"/> needs twice that, and gets 1024 and 512.
     /// </summary>
     public int TilePx { get; init; }
 
-    public int TilePxChosen => TilePx > 0 ? TilePx : (Threads, ModelSha256) switch
+    public int TilePxChosen => TilePx > 0 ? TilePx : (Threads, ModelSha256, Quality) switch
     {
-        ( <= 4, null) => 2048,
-        ( <= 2, not null) => 1536,
+        ( <= 4, null, _) => 2048,
+        ( <= 2, not null, DetectorQuality.Standard) => 1536,
+        ( > 2, not null, DetectorQuality.High) => 512,
         _ => 1024,
     };
 
@@ -99,6 +112,11 @@ public sealed record AnalysisOptions
         if (Threads is < 1 or > 1024)
         {
             throw new PathologyException(FailureKind.BadCommand, $"--threads {Threads}: give 1 to 1024");
+        }
+
+        if (Quality == DetectorQuality.High && Detector == DetectorChoice.Classic)
+        {
+            throw new PathologyException(FailureKind.BadCommand, "--quality high: is for the learned detector; leave it out with --detector classic");
         }
 
         // Checked here as well as where tiles are planned, because a minute of overview may lie between.
@@ -130,6 +148,7 @@ public sealed record AnalysisOptions
             ["stain"] = Stain.ToString(),
             ["stainVectors"] = EstimatesStains ? "estimate" : "default",
             ["detector"] = Detector.ToString(),
+            ["quality"] = Quality.ToString(),
             ["model"] = ModelSha256 ?? "none",
             ["minAreaUm2"] = MinAreaUm2 is { } min ? Text(min) : "detector's",
             ["maxAreaUm2"] = MaxAreaUm2 is { } max ? Text(max) : "detector's",

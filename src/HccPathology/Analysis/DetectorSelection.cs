@@ -12,6 +12,9 @@ internal sealed class DetectorSelection : IDisposable
     /// <summary>Name of the engine's own model for H&amp;E.</summary>
     public const string OwnModel = "nuclei-he";
 
+    /// <summary>Of the larger one that takes its place with <see cref="DetectorQuality.High"/>, where there is one.</summary>
+    public const string OwnModelHigh = "nuclei-he-high";
+
     /// <summary>The network was trained on zooms of 0.8 to 1.25: beyond, nuclei have a size that it has never seen.</summary>
     private const double MostZoom = 1.25;
 
@@ -20,10 +23,11 @@ internal sealed class DetectorSelection : IDisposable
 
     private DetectorSelection(string note) => Note = note;
 
-    private DetectorSelection(OnnxNetwork network, AssemblyOptions assembly)
+    private DetectorSelection(OnnxNetwork network, AssemblyOptions assembly, DetectorQuality quality)
     {
         (_network, _assembly) = (network, assembly);
-        Note = $"model {network.Card.Name} {network.Card.Version}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
+        string mean = quality == DetectorQuality.High ? ", mean of four mirror images" : "";
+        Note = $"model {network.Card.Name} {network.Card.Version}{mean}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
     }
 
     /// <summary>A sentence for people.</summary>
@@ -53,7 +57,7 @@ internal sealed class DetectorSelection : IDisposable
                 : throw new PathologyException(FailureKind.BadCommand, "--detector learned: the engine's own model is for H&E; use --detector classic, or --nuclei-model with one for this stain");
         }
 
-        string folder = options.ModelFolder ?? ModelCardFile.OwnFolder(OwnModel);
+        string folder = options.ModelFolder ?? OwnFolder(options.Quality);
         if (!mustLearn && !Directory.Exists(folder))
         {
             return new DetectorSelection($"there is no model {OwnModel} beside the program");
@@ -71,11 +75,11 @@ internal sealed class DetectorSelection : IDisposable
 
         _ = MapChannels.Of(file.Card, file.Path);
         AssemblyOptions assembly = AssemblyOptions.Of(file);
-        return new DetectorSelection(new OnnxNetwork(file, options.Device), assembly with
+        return new DetectorSelection(new OnnxNetwork(file, options.Device, options.Quality == DetectorQuality.High), assembly with
         {
             MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2,
             MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2,
-        });
+        }, options.Quality);
     }
 
     /// <summary>Px that tiles need around their core.</summary>
@@ -86,6 +90,9 @@ internal sealed class DetectorSelection : IDisposable
         _network is null
             ? new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height)
             : new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height);
+
+    private static string OwnFolder(DetectorQuality quality) =>
+        quality == DetectorQuality.High && Directory.Exists(ModelCardFile.OwnFolder(OwnModelHigh)) ? ModelCardFile.OwnFolder(OwnModelHigh) : ModelCardFile.OwnFolder(OwnModel);
 
     public void Dispose() => _network?.Dispose();
 }

@@ -18,12 +18,13 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly string[] _tensors;
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
     private readonly int[] _channels;                           // of each tensor
-    private readonly Dictionary<(int, int), (OrtValue Input, OrtValue[] Outputs)> _values = [];
-    private readonly nint[] _outputs, _planes;                  // tensors; and four for each map: where its sub-pixels lie
+    private readonly Dictionary<(int, int), (OrtValue Input, OrtValue[] Outputs, OrtValue[] Mirrored)> _values = [];
+    private readonly nint[] _outputs, _mirrored, _planes;       // tensors; those of a mirror image; and four for each map: where its sub-pixels lie
+    private readonly MirrorImages? _mirrors;
     private int _shift, _planeWidth;
     private float* _input;
 
-    internal NetworkRun(InferenceSession session, ModelCard card, int maxWidth, int maxHeight)
+    internal NetworkRun(InferenceSession session, ModelCard card, bool averages, int maxWidth, int maxHeight)
     {
         (_session, _card) = (session, card);
         _tensors = [.. card.Outputs.Select(o => o.Tensor).Distinct()];
@@ -39,6 +40,8 @@ public sealed unsafe class NetworkRun : IDisposable
         _planes = new nint[4 * card.Outputs.Count];
         _input = (float*)Allocate(3 * _maxPixels);
         _outputs = [.. _channels.Select(c => Allocate(c * _maxPixels / planes))];
+        _mirrored = averages ? [.. _channels.Select(c => Allocate(c * _maxPixels / planes))] : [];
+        _mirrors = averages ? new MirrorImages(card, _maps) : null;
     }
 
     ~NetworkRun() => Free();
@@ -58,16 +61,16 @@ public sealed unsafe class NetworkRun : IDisposable
     /// <summary>A row of an input channel, 0-2 in the network's order.</summary>
     public Span<float> Input(int channel, int y) => new(_input + ((long)channel * Height + y) * Width, Width);
 
+    /// <summary>Fills the maps; where mirror images are averaged the input is another one afterwards.</summary>
     public void Run()
     {
-        (OrtValue input, OrtValue[] outputs) = Values();
-        try
+        (OrtValue input, OrtValue[] outputs, OrtValue[] mirrored) = Values();
+        Infer(input, outputs);
+        for (int image = 1; image < MirrorImages.Count && _mirrors is not null; image++)
         {
-            _session.Run(_options, [_card.Input], [input], _tensors, outputs);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: it does not run on {Width} x {Height} px: {e.Message.ReplaceLineEndings(" ")}", e);
+            MirrorImages.TurnInput(this, image);
+            Infer(input, mirrored);
+            _mirrors.Add(_mirrored, _outputs, Width, Height, image);
         }
 
         (_shift, _planeWidth) = (_card.Subpixels / 2, Width / _card.Subpixels);
@@ -77,6 +80,18 @@ public sealed unsafe class NetworkRun : IDisposable
             {
                 _planes[map * 4 + part] = (nint)Plane(map, part / _card.Subpixels, part % _card.Subpixels);
             }
+        }
+    }
+
+    private void Infer(OrtValue input, OrtValue[] outputs)
+    {
+        try
+        {
+            _session.Run(_options, [_card.Input], [input], _tensors, outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: it does not run on {Width} x {Height} px: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -100,10 +115,10 @@ public sealed unsafe class NetworkRun : IDisposable
 
     public void Dispose()
     {
-        foreach ((OrtValue input, OrtValue[] outputs) in _values.Values)
+        foreach ((OrtValue input, OrtValue[] outputs, OrtValue[] mirrored) in _values.Values)
         {
             input.Dispose();
-            Array.ForEach(outputs, o => o.Dispose());
+            Array.ForEach([.. outputs, .. mirrored], o => o.Dispose());
         }
 
         _options.Dispose();
@@ -118,16 +133,17 @@ public sealed unsafe class NetworkRun : IDisposable
         return (float*)_outputs[tensor] + (long)(first + dy * side + dx) * (Height / side) * (Width / side);
     }
 
-    private (OrtValue Input, OrtValue[] Outputs) Values()
+    private (OrtValue Input, OrtValue[] Outputs, OrtValue[] Mirrored) Values()
     {
-        if (!_values.TryGetValue((Width, Height), out (OrtValue, OrtValue[]) values))
+        if (!_values.TryGetValue((Width, Height), out (OrtValue, OrtValue[], OrtValue[]) values))
         {
-            int side = _card.Subpixels;
-            values = (Over((nint)_input, 3, Height, Width), [.. _outputs.Select((memory, i) => Over(memory, _channels[i], Height / side, Width / side))]);
+            values = (Over((nint)_input, 3, Height, Width), Tensors(_outputs), Tensors(_mirrored));
             _values.Add((Width, Height), values);
         }
 
         return values;
+
+        OrtValue[] Tensors(nint[] memory) => [.. memory.Select((m, i) => Over(m, _channels[i], Height / _card.Subpixels, Width / _card.Subpixels))];
     }
 
     private static OrtValue Over(nint memory, int channels, int height, int width) => OrtValue.CreateTensorValueWithData(
@@ -141,10 +157,13 @@ public sealed unsafe class NetworkRun : IDisposable
     {
         NativeMemory.AlignedFree(_input);
         _input = null;
-        for (int i = 0; i < _outputs.Length; i++)
+        foreach (nint[] tensors in new[] { _outputs, _mirrored })
         {
-            NativeMemory.AlignedFree((void*)_outputs[i]);
-            _outputs[i] = 0;
+            for (int i = 0; i < tensors.Length; i++)
+            {
+                NativeMemory.AlignedFree((void*)tensors[i]);
+                tensors[i] = 0;
+            }
         }
     }
 }

@@ -17,11 +17,15 @@ public sealed class OnnxNetwork : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly ModelCardFile _file;
+    private readonly bool _averages;
 
+    /// <param name="file">Card and network.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="averages">Average the maps over the four mirror images of the input: slower by as much, and better.</param>
     /// <exception cref="PathologyException">The network does not load, is not what its card says, or the device is not there.</exception>
-    public OnnxNetwork(ModelCardFile file, ModelDevice device)
+    public OnnxNetwork(ModelCardFile file, ModelDevice device, bool averages = false)
     {
-        _file = file;
+        (_file, _averages) = (file, averages);
         using SessionOptions options = Options(device);
         try
         {
@@ -49,7 +53,7 @@ public sealed class OnnxNetwork : IDisposable
     public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
 
     /// <summary>Buffers for one thread. The network must outlive it.</summary>
-    public NetworkRun MakeRun(int maxWidth, int maxHeight) => new(_session, Card, maxWidth, maxHeight);
+    public NetworkRun MakeRun(int maxWidth, int maxHeight) => new(_session, Card, _averages, maxWidth, maxHeight);
 
     public void Dispose() => _session.Dispose();
 

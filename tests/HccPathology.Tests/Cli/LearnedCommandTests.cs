@@ -43,6 +43,26 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     public void Analyze_DeviceThatIsNotHere_Exits69() => Refused(69, "--device cuda", "--detector", "learned", "--device", "cuda");
 
     [Fact]
+    public void Analyze_HighQuality_SaysSoAndMovesNumbers()
+    {
+        foreach (string quality in (string[])["standard", "high"])
+        {
+            var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Path.Combine(Results, quality), "--quality", quality, "--nuclei-model", ModelCopy.Own, "--quiet");
+            code.ShouldBe(0, stderr);
+        }
+
+        string standard = File.ReadAllText(Path.Combine(Results, "standard", "summary.json")), high = File.ReadAllText(Path.Combine(Results, "high", "summary.json"));
+        high.ShouldContain("mean of four mirror images");
+        high.ShouldContain("\"quality\": \"High\"");
+        standard.ShouldNotContain("mean of four");
+        standard.ShouldContain("\"quality\": \"Standard\"");
+        File.ReadAllBytes(Path.Combine(Results, "high", "cells.parquet")).ShouldNotBe(File.ReadAllBytes(Path.Combine(Results, "standard", "cells.parquet")));
+    }
+
+    [Fact]
+    public void Analyze_HighQualityOfTheClassicalDetector_Exits2() => Refused(2, "--quality high", "--detector", "classic", "--quality", "high");
+
+    [Fact]
     public void Analyze_OwnModelOnAnotherStain_Exits2() => Refused(2, "is for H&E", "--detector", "learned", "--stain", "hdab");
 
     [Fact]

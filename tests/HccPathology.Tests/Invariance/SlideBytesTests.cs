@@ -27,13 +27,17 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
     public void Write_LearnedDetectorOnARealSlide_GivesTheSameBytes() =>
         AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (3, 512)], DetectorChoice.Learned);
 
-    private void AllEqual(string slide, (int Threads, int TilePx)[] cuts, DetectorChoice detector = DetectorChoice.Classic)
+    [Fact]
+    public void Write_MirrorImagesOnAPhantom_GivesTheSameBytes() =>
+        AllEqual(phantoms.Large.SlidePath, [(1, 1024), (2, 512)], DetectorChoice.Learned, DetectorQuality.High);
+
+    private void AllEqual(string slide, (int Threads, int TilePx)[] cuts, DetectorChoice detector = DetectorChoice.Classic, DetectorQuality quality = DetectorQuality.Standard)
     {
         SortedDictionary<string, string>? first = null;
         foreach ((int threads, int tilePx) in cuts)
         {
             string folder = Path.Combine(_folder.Path, $"{threads}-{tilePx}");
-            AnalysisOptions options = new() { Threads = threads, TilePx = tilePx, Detector = detector };
+            AnalysisOptions options = new() { Threads = threads, TilePx = tilePx, Detector = detector, Quality = quality };
             AnalysisRun.Nuclei(AnalysisRun.Run(slide, folder, options, Pauses(threads * tilePx))).ShouldBeGreaterThan(500);
             SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
             found.Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson"]);

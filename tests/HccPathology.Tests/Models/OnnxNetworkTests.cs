@@ -53,6 +53,39 @@ public sealed class OnnxNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Run_MirrorImages_GivesTheMeanOfWhatItSaysOfEachTurnedBack()
+    {
+        const int Width = 48, Height = 32;
+        using OnnxNetwork single = Load(ModelCopy.Own), averaging = new(Read(ModelCopy.Own), ModelDevice.Cpu, averages: true);
+        using NetworkRun one = single.MakeRun(Width, Height), mean = averaging.MakeRun(Width, Height);
+        mean.Resize(Width, Height);
+        Fill(mean);
+        mean.Run();
+        float[,,] expected = new float[single.Card.Outputs.Count, Height, Width];
+        foreach ((bool isX, bool isY) in ((bool, bool)[])[(false, false), (true, false), (false, true), (true, true)])
+        {
+            one.Resize(Width, Height);
+            Fill(one, (x, y) => (isX ? Width - 1 - x : x, isY ? Height - 1 - y : y));
+            one.Run();
+            foreach ((int map, ModelOutput output) in single.Card.Outputs.Index())
+            {
+                float sign = (isX && output.Name == "dx") || (isY && output.Name == "dy") ? -1 : 1;
+                for (int i = 0; i < Width * Height; i++)
+                {
+                    (int x, int y) = (i % Width, i / Width);
+                    expected[map, y, x] += sign * one.At(map, isX ? Width - 1 - x : x, isY ? Height - 1 - y : y) / 4;
+                }
+            }
+        }
+
+        for (int i = 0; i < expected.Length; i++)
+        {
+            (int map, int y, int x) = (i / (Width * Height), i / Width % Height, i % Width);
+            mean.At(map, x, y).ShouldBe(expected[map, y, x], 1e-4f, single.Card.Outputs[map].Name);
+        }
+    }
+
+    [Fact]
     public void Load_CardNamingAnotherInput_IsRefusedNamingBoth() =>
         Refused(card => card["input"] = "picture", "input: expected image, found picture");
 
@@ -96,15 +129,16 @@ public sealed class OnnxNetworkTests : IDisposable
 
     private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps);
 
-    private static void Fill(NetworkRun run)
+    // Noise; with a place for each pixel that says which pixel of the noise it takes.
+    private static void Fill(NetworkRun run, Func<int, int, (int X, int Y)>? place = null)
     {
         Random random = new(3);
-        for (int i = 0; i < 3 * run.Height; i++)
+        float[] noise = [.. Enumerable.Range(0, 3 * run.Height * run.Width).Select(_ => random.NextSingle() * 2 - 1)];
+        for (int i = 0; i < noise.Length; i++)
         {
-            foreach (ref float value in run.Input(i / run.Height, i % run.Height))
-            {
-                value = random.NextSingle() * 2 - 1;
-            }
+            (int channel, int y, int x) = (i / (run.Height * run.Width), i / run.Width % run.Height, i % run.Width);
+            (int fromX, int fromY) = place?.Invoke(x, y) ?? (x, y);
+            run.Input(channel, y)[x] = noise[(channel * run.Height + fromY) * run.Width + fromX];
         }
     }
 }
