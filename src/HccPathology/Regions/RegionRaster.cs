@@ -4,38 +4,65 @@ using HccPathology.Tissue;
 namespace HccPathology.Regions;
 
 /// <summary>
-/// What every place of the slide is, on a grid of square cells (4 um by default): where the tissue map and the annotations
-/// come together, and what zones, areas and densities are taken from. Cell (cx, cy) covers the um
+/// What every place of the slide is, on a grid of square cells (4 µm by default): where the tissue map and the annotations
+/// come together, and what zones, areas and densities are taken from. Cell (cx, cy) covers the µm
 /// [cx * CellUm, (cx + 1) * CellUm) from the slide's upper left corner, and the same in y.
 /// </summary>
 public sealed class RegionRaster
 {
-    /// <summary>Value of a cell that belongs to no class: glass, excluded, or not looked at.</summary>
+    /// <summary>Value of a cell that belongs to no class: not drawn, not classified, or not looked at.</summary>
     public const byte None = 255;
+
+    /// <summary>Side of a cell: a lymphocyte's half, and 0.4 % of a margin of 500 µm at most from rounding to half a cell.</summary>
+    public const double DefaultCellUm = 4;
+
+    private readonly List<TissueClass> _classes;
 
     /// <param name="width">Cells in x.</param>
     /// <param name="height">Cells in y.</param>
-    /// <param name="cellUm">Side of a cell in um.</param>
+    /// <param name="cellUm">Side of a cell in µm.</param>
     /// <param name="mpp">Pixel size at level 0.</param>
     /// <param name="classes">Classes by the values of the cells; at most 255.</param>
     public RegionRaster(int width, int height, double cellUm, Mpp mpp, IReadOnlyList<TissueClass> classes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classes.Count, None);
-        (Width, Height, CellUm, Mpp, Classes) = (width, height, cellUm, mpp, classes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes.Count, None);
+        (Width, Height, CellUm, Mpp, _classes) = (width, height, cellUm, mpp, [.. classes]);
         Cells = new byte[checked(width * height)];
         Cells.AsSpan().Fill(None);
+        Marks = new CellMarks[Cells.Length];
     }
 
     public int Width { get; }
     public int Height { get; }
     public double CellUm { get; }
     public Mpp Mpp { get; }
-    public IReadOnlyList<TissueClass> Classes { get; }
+    public IReadOnlyList<TissueClass> Classes => _classes;
 
     /// <summary>Index into <see cref="Classes"/>, or <see cref="None"/>; row by row.</summary>
     public byte[] Cells { get; }
 
+    /// <summary>What annotations said about each cell beside its class; row by row.</summary>
+    public CellMarks[] Marks { get; }
+
     public double CellAreaMm2 => CellUm * CellUm / 1e6;
+
+    /// <summary>An empty raster over a whole slide.</summary>
+    public static RegionRaster Over(long slideWidthPx, long slideHeightPx, Mpp mpp, IReadOnlyList<TissueClass> classes, double cellUm = DefaultCellUm) => new(
+        Math.Max(1, (int)Math.Ceiling(slideWidthPx * mpp.X / cellUm)), Math.Max(1, (int)Math.Ceiling(slideHeightPx * mpp.Y / cellUm)), cellUm, mpp, classes);
+
+    /// <summary>Value of a class in the cells; a class that is not there yet is added.</summary>
+    /// <exception cref="PathologyException">There are 255 classes already.</exception>
+    public byte ValueOf(TissueClass wanted)
+    {
+        int at = _classes.IndexOf(wanted);
+        if (at < 0)
+        {
+            at = _classes.Count < None ? _classes.Count : throw new PathologyException(FailureKind.BadData, $"more than {None} classes of regions; the one too many is '{wanted.Name}'");
+            _classes.Add(wanted);
+        }
+
+        return (byte)at;
+    }
 
     /// <summary>The class at a point in level-0 px; <see cref="None"/> outside.</summary>
     public byte At(double x, double y)
@@ -43,4 +70,17 @@ public sealed class RegionRaster
         int cx = (int)Math.Floor(x * Mpp.X / CellUm), cy = (int)Math.Floor(y * Mpp.Y / CellUm);
         return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? Cells[cy * Width + cx] : None;
     }
+}
+
+/// <summary>What annotations said about a cell beside its class.</summary>
+[Flags]
+public enum CellMarks : byte
+{
+    None = 0,
+
+    /// <summary>A person drew it: no later step may know better.</summary>
+    Drawn = 1,
+
+    /// <summary>It lies within a tumour that a person outlined, whatever was drawn in there afterwards.</summary>
+    InTumourOutline = 2,
 }

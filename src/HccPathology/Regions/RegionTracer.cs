@@ -4,7 +4,7 @@ using HccPathology.Geometry;
 namespace HccPathology.Regions;
 
 /// <summary>
-/// Turns cells of a mask into outlines in level-0 px. Shells run clockwise and holes counter-clockwise when y is taken to point
+/// Turns cells of a mask or raster into outlines in level-0 px. Shells run clockwise and holes counter-clockwise when y is taken to point
 /// up, as QuPath 0.6 writes them; rings are open, simple and without collinear points.
 /// </summary>
 public static class RegionTracer
@@ -12,12 +12,26 @@ public static class RegionTracer
     /// <summary>The regions of one class, largest first, then by their first corner in reading order.</summary>
     public static IReadOnlyList<TracedRegion> Trace(TissueMask mask, MaskClass wanted, TraceOptions options)
     {
-        Parts[] parts = Rings(mask, wanted);
-        double um2 = mask.CellAreaUm2;
-        return [.. parts
-            .Where(p => p.Cells * um2 >= options.MinAreaUm2)
+        // An array of an enum is an array of its numbers to the runtime.
+        CellGrid grid = new((byte[])(object)mask.Cells, mask.Width, mask.Height, mask.CellWidthPx, mask.CellHeightPx);
+        return [.. Trace(grid, (byte)wanted, mask.CellAreaUm2, options).Select(t => new TracedRegion(wanted, t.Outline, t.AreaUm2))];
+    }
+
+    /// <summary>The connected areas of the raster's cells with a value, in the same order.</summary>
+    public static IReadOnlyList<TracedArea> Trace(RegionRaster raster, byte value, TraceOptions options) =>
+        Trace(raster.Cells, raster, value, options);
+
+    /// <summary>The same for other values on the cells of a raster, such as zones.</summary>
+    public static IReadOnlyList<TracedArea> Trace(byte[] values, RegionRaster raster, byte value, TraceOptions options) => Trace(
+        new CellGrid(values, raster.Width, raster.Height, raster.CellUm / raster.Mpp.X, raster.CellUm / raster.Mpp.Y), value, raster.CellUm * raster.CellUm, options);
+
+    internal static IReadOnlyList<TracedArea> Trace(CellGrid grid, byte wanted, double cellAreaUm2, TraceOptions options)
+    {
+        double fewest = options.MinHoleUm2 / cellAreaUm2;
+        return [.. Rings(grid, wanted)
+            .Where(p => p.Cells * cellAreaUm2 >= options.MinAreaUm2)
             .OrderByDescending(p => p.Cells).ThenBy(p => Top(p.Shell).Y).ThenBy(p => Top(p.Shell).X)
-            .Select(p => new TracedRegion(wanted, Outline(mask, p, options), p.Cells * um2))];
+            .Select(p => new TracedArea(Outline(grid, p, fewest, options), p.Cells * cellAreaUm2))];
     }
 
     /// <summary>A region's rings on the cell grid and the number of its cells.</summary>
@@ -28,13 +42,11 @@ public static class RegionTracer
         public long Cells { get; set; }
     }
 
-    private static Parts[] Rings(TissueMask mask, MaskClass wanted)
+    private static Parts[] Rings(CellGrid grid, byte wanted)
     {
-        // Compared as bytes: the enum itself does not implement IEquatable.
-        ReadOnlySpan<byte> cells = System.Runtime.InteropServices.MemoryMarshal.AsBytes(mask.Cells.AsSpan());
-        CellRuns runs = CellRuns.Of(cells, mask.Width, mask.Height, (byte)wanted, diagonal: false);
+        CellRuns runs = CellRuns.Of<byte>(grid.Cells, grid.Width, grid.Height, wanted, diagonal: false);
         Parts[] parts = Array.ConvertAll(runs.Cells(), n => new Parts { Cells = n });
-        RingTrace trace = new(mask, wanted);
+        RingTrace trace = new(grid, wanted);
         for (int i = 0; i < runs.Runs.Count; i++)
         {
             Parts part = parts[runs.ComponentOf(i)];
@@ -54,12 +66,11 @@ public static class RegionTracer
         return parts;
     }
 
-    private static Polygon Outline(TissueMask mask, Parts part, TraceOptions options)
+    private static Polygon Outline(CellGrid grid, Parts part, double fewest, TraceOptions options)
     {
-        double fewest = options.MinHoleUm2 / mask.CellAreaUm2;
         var holes = part.Holes.Where(h => RingTrace.TwiceArea(h) / 2.0 >= fewest)
             .OrderByDescending(RingTrace.TwiceArea).ThenBy(h => Top(h).Y).ThenBy(h => Top(h).X);
-        return new Polygon(Points(mask, part.Shell, options), [.. holes.Select(h => Points(mask, h, options))]);
+        return new Polygon(Points(grid, part.Shell, options), [.. holes.Select(h => Points(grid, h, options))]);
     }
 
     private static RingTrace.Corner Top(List<RingTrace.Corner> ring)
@@ -73,24 +84,41 @@ public static class RegionTracer
         return top;
     }
 
-    private static List<SlidePoint> Points(TissueMask mask, List<RingTrace.Corner> ring, TraceOptions options)
+    private static List<SlidePoint> Points(CellGrid grid, List<RingTrace.Corner> ring, TraceOptions options)
     {
-        List<(double X, double Y)> corners = options.CutCorners ? Cut(ring) : ring.ConvertAll(c => ((double)c.X, (double)c.Y));
-        return corners.ConvertAll(c => new SlidePoint(c.X * mask.CellWidthPx, c.Y * mask.CellHeightPx));
+        List<(double X, double Y)> corners = options.CutCorners ? Cut(grid, ring, options.KeepsJunctions) : ring.ConvertAll(c => ((double)c.X, (double)c.Y));
+        return corners.ConvertAll(c => new SlidePoint(c.X * grid.CellWidthPx, c.Y * grid.CellHeightPx));
     }
 
     /// <summary>Replaces every corner by the points half a cell before and after it; where two cuts of a stair meet on one line, one point goes.</summary>
-    private static List<(double X, double Y)> Cut(List<RingTrace.Corner> ring)
+    private static List<(double X, double Y)> Cut(CellGrid grid, List<RingTrace.Corner> ring, bool keepsJunctions)
     {
         List<(double X, double Y)> cut = [];
         for (int i = 0; i < ring.Count; i++)
         {
             RingTrace.Corner before = ring[(i + ring.Count - 1) % ring.Count], at = ring[i], after = ring[(i + 1) % ring.Count];
+            if (keepsJunctions && IsJunction(grid, at))
+            {
+                cut.Add((at.X, at.Y));
+                continue;
+            }
+
             cut.Add((at.X + Math.Sign(before.X - at.X) / 2.0, at.Y + Math.Sign(before.Y - at.Y) / 2.0));
             cut.Add((at.X + Math.Sign(after.X - at.X) / 2.0, at.Y + Math.Sign(after.Y - at.Y) / 2.0));
         }
 
         return WithoutCollinear(cut);
+    }
+
+    /// <summary>True where more than two values meet, or two touch crosswise: neighbours would not cut such a corner alike.</summary>
+    private static bool IsJunction(CellGrid grid, RingTrace.Corner at)
+    {
+        int a = Value(at.X - 1, at.Y - 1), b = Value(at.X, at.Y - 1), c = Value(at.X - 1, at.Y), d = Value(at.X, at.Y);
+        int same = (a == b ? 1 : 0) + (a == c ? 1 : 0) + (a == d ? 1 : 0) + (b == c ? 1 : 0) + (b == d ? 1 : 0) + (c == d ? 1 : 0);
+        const int PairsOfThree = 3;
+        return same != PairsOfThree;
+
+        int Value(int x, int y) => (uint)x < (uint)grid.Width && (uint)y < (uint)grid.Height ? grid.Cells[y * grid.Width + x] : -1;
     }
 
     private static List<(double X, double Y)> WithoutCollinear(List<(double X, double Y)> ring)

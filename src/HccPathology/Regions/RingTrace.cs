@@ -1,13 +1,14 @@
-using HccPathology.Foreground;
-
 namespace HccPathology.Regions;
+
+/// <summary>Cells row by row, and the level-0 px that one is wide and high.</summary>
+internal readonly record struct CellGrid(byte[] Cells, int Width, int Height, double CellWidthPx, double CellHeightPx);
 
 /// <summary>
 /// Walks the cell edges around the cells of one class, cells on the left hand. Where two cells touch only at a corner the walk
 /// keeps to its own cell, so regions are joined by edges only; a ring that passes a corner twice is split there, because a
 /// ring that touches itself is invalid to readers of GeoJSON.
 /// </summary>
-internal sealed class RingTrace(TissueMask mask, MaskClass wanted)
+internal sealed class RingTrace(CellGrid grid, byte wanted)
 {
     /// <summary>Down, right, up, left: each is a turn to the left of the one before (y grows downwards).</summary>
     private static readonly (int X, int Y)[] Steps = [(0, 1), (1, 0), (0, -1), (-1, 0)];
@@ -17,14 +18,14 @@ internal sealed class RingTrace(TissueMask mask, MaskClass wanted)
 
     private static readonly (int X, int Y)[] RightAhead = [(-1, 0), (0, 0), (0, -1), (-1, -1)];
 
-    private readonly bool[] _walked = new bool[mask.Cells.Length];
+    private readonly bool[] _walked = new bool[grid.Cells.Length];
 
     /// <summary>A corner of the cell grid.</summary>
     public readonly record struct Corner(int X, int Y);
 
     /// <summary>The simple rings through the left edge of cell (x, y), or none when that edge was walked before or is no border.</summary>
     public IReadOnlyList<List<Corner>> From(int x, int y) =>
-        _walked[y * mask.Width + x] || Is(x - 1, y) ? [] : Split(Walk(x, y));
+        _walked[y * grid.Width + x] || Is(x - 1, y) ? [] : Split(Walk(x, y));
 
     /// <summary>Twice the signed area in cells, x to the right and y up as JTS has it: negative for shells, positive for holes.</summary>
     public static long TwiceArea(List<Corner> ring)
@@ -46,7 +47,7 @@ internal sealed class RingTrace(TissueMask mask, MaskClass wanted)
         {
             if (direction == 0)
             {
-                _walked[y * mask.Width + x] = true;
+                _walked[y * grid.Width + x] = true;
             }
 
             (x, y) = (x + Steps[direction].X, y + Steps[direction].Y);
@@ -87,5 +88,5 @@ internal sealed class RingTrace(TissueMask mask, MaskClass wanted)
     }
 
     private bool Is(int x, int y) =>
-        (uint)x < (uint)mask.Width && (uint)y < (uint)mask.Height && mask.Cells[y * mask.Width + x] == wanted;
+        (uint)x < (uint)grid.Width && (uint)y < (uint)grid.Height && grid.Cells[y * grid.Width + x] == wanted;
 }

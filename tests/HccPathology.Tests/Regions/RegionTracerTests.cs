@@ -169,6 +169,33 @@ public sealed class RegionTracerTests
         regions.ShouldAllBe(r => SignedArea(r.Outline.Shell) < 0 && r.Outline.Holes.All(h => SignedArea(h) > 0));
     }
 
+    /// <summary>Areas of all classes, cut at their corners, fill the raster without crack or overlap but for its own four corners.</summary>
+    [Fact]
+    public void Trace_ClassesThatKeepJunctions_LeaveNoCrackAndDoNotOverlap()
+    {
+        Random random = new(5);
+        RegionRaster raster = new(40, 30, 4, new Mpp(0.5, 0.4), []);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            raster.Cells[i] = i >= 40 && i % 40 > 0 && random.Next(3) > 0 ? random.Next(2) == 0 ? raster.Cells[i - 1] : raster.Cells[i - 40] : (byte)random.Next(4);
+        }
+
+        NetTopologySuite.Geometries.Geometry[] areas = [.. Enumerable.Range(0, 4).SelectMany(v => RegionTracer.Trace(raster, (byte)v, new TraceOptions { CutCorners = true, KeepsJunctions = true })).Select(t => Exact(t.Outline))];
+        areas.ShouldAllBe(a => a.IsValid);
+        double cell = 8 * 10, whole = 40 * 30 * cell - 4 * cell / 8;
+        areas.Sum(a => a.Area).ShouldBe(whole, 1e-6);
+        NetTopologySuite.Operation.Union.CascadedPolygonUnion.Union(areas).Area.ShouldBe(whole, 1e-6);
+    }
+
+    private static NetTopologySuite.Geometries.Geometry Exact(Polygon polygon)
+    {
+        var factory = NetTopologySuite.Geometries.GeometryFactory.Default;
+        return factory.CreatePolygon(Ring(polygon.Shell), [.. polygon.Holes.Select(Ring)]);
+
+        NetTopologySuite.Geometries.LinearRing Ring(IReadOnlyList<SlidePoint> ring) =>
+            factory.CreateLinearRing([.. ring.Append(ring[0]).Select(q => new NetTopologySuite.Geometries.Coordinate(q.X, q.Y))]);
+    }
+
     private static IReadOnlyList<TracedRegion> Trace(string rows, double cellWidth = 1, double cellHeight = 1) =>
         RegionTracer.Trace(Mask(rows, cellWidth, cellHeight), MaskClass.Tissue, new TraceOptions());
 

@@ -1,0 +1,148 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using HccPathology.Geometry;
+using HccPathology.Tissue;
+
+namespace HccPathology.Regions;
+
+/// <summary>
+/// A file of regions that a person drew: GeoJSON from QuPath (also <c>.gz</c>), Aperio ImageScope XML, ASAP XML or Hamamatsu NDPA.
+/// The kind is told by the content, not by the name.
+/// </summary>
+/// <param name="Sha256">Of the file's bytes, in hex.</param>
+/// <param name="Regions">In the order of the file.</param>
+/// <param name="Warnings">What was left out and why, for people.</param>
+public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotation> Regions, IReadOnlyList<string> Warnings)
+{
+    /// <summary>An annotation of a slide has kilobytes; whole-slide cell files have up to some 2 GB and are not one.</summary>
+    private const long MostBytes = 1L << 30;
+
+    /// <exception cref="PathologyException">
+    /// The file is missing or no annotation file, a ring is no outline, a region lies outside of the slide, or a class has no
+    /// known meaning.
+    /// </exception>
+    public static AnnotationFile Read(string path, AnnotationFrame frame, RegionRoles roles)
+    {
+        byte[] bytes = Bytes(path);
+        List<string> warnings = [];
+        List<DrawnRegion> drawn = Parse(path, bytes, frame, warnings);
+        foreach (DrawnRegion region in drawn)
+        {
+            RequirePlace(path, region, frame);
+        }
+
+        List<RegionAnnotation> regions = Classified(path, drawn, roles, warnings);
+        if (regions.Count == 0)
+        {
+            warnings.Add($"{Path.GetFileName(path)}: no region of a known class in it");
+        }
+
+        return new AnnotationFile(Convert.ToHexStringLower(SHA256.HashData(bytes)), regions, warnings);
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new PathologyException(FailureKind.NotFound, $"{path}: no such file of regions");
+        }
+
+        if (new FileInfo(path).Length > MostBytes)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: {new FileInfo(path).Length} bytes are too many for a file of regions");
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    private static List<DrawnRegion> Parse(string path, byte[] bytes, AnnotationFrame frame, List<string> warnings)
+    {
+        try
+        {
+            byte[] text = bytes is [0x1F, 0x8B, ..] ? Unzipped(bytes) : bytes;
+            char first = Encoding.UTF8.GetString(text, 0, Math.Min(text.Length, 64)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').FirstOrDefault();
+            if (first is '{' or '[')
+            {
+                return new GeoJsonAnnotations(frame, warnings, Path.GetFileName(path)).Read(text);
+            }
+
+            if (first != '<' && !(text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
+            {
+                throw new FormatException("neither JSON nor XML");
+            }
+
+            using XmlReader reader = XmlReader.Create(new MemoryStream(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            XElement root = XDocument.Load(reader).Root!;
+            return root.Name.LocalName switch
+            {
+                "Annotations" => AperioAnnotations.Read(root),
+                "ASAP_Annotations" => AsapAnnotations.Read(root),
+                "annotations" => NdpaAnnotations.Read(root, frame),
+                _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope), ASAP_Annotations, annotations (NDPA)"),
+            };
+        }
+        catch (Exception e) when (e is FormatException or JsonException or XmlException or InvalidDataException or InvalidOperationException or OverflowException)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private static byte[] Unzipped(byte[] bytes)
+    {
+        using GZipStream unzip = new(new MemoryStream(bytes), CompressionMode.Decompress);
+        using MemoryStream text = new();
+        unzip.CopyTo(text);
+        return text.ToArray();
+    }
+
+    private static List<RegionAnnotation> Classified(string path, List<DrawnRegion> drawn, RegionRoles roles, List<string> warnings)
+    {
+        List<RegionAnnotation> regions = [];
+        SortedDictionary<string, int> unknown = new(StringComparer.Ordinal), leftOut = new(StringComparer.Ordinal);
+        foreach (DrawnRegion region in drawn)
+        {
+            bool known = roles.TryClass(region.ClassName, region.Colour, out TissueClass? found);
+            if (found is not null)
+            {
+                regions.Add(new RegionAnnotation(found, region.Polygons, region.Name));
+                continue;
+            }
+
+            SortedDictionary<string, int> where = known ? leftOut : unknown;
+            where[region.ClassName] = where.GetValueOrDefault(region.ClassName) + 1;
+        }
+
+        if (unknown.Count > 0)
+        {
+            string names = string.Join(", ", unknown.Select(u => $"'{u.Key}' ({u.Value})"));
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown.First().Key}=ROLE', where ROLE is one of {RegionRoles.RoleNames}, or none to leave them out");
+        }
+
+        warnings.AddRange(leftOut.Select(l => $"{Path.GetFileName(path)}: {l.Value} region(s) of class '{l.Key}' were left out"));
+        return regions;
+    }
+
+    /// <summary>A region beside the slide comes from another slide or another frame, and so may the ones that happen to hit it.</summary>
+    private static void RequirePlace(string path, DrawnRegion region, AnnotationFrame frame)
+    {
+        foreach (Polygon polygon in region.Polygons)
+        {
+            if (polygon.Shell.Distinct().Count() < 3 || polygon.Holes.Any(h => h.Distinct().Count() < 3))
+            {
+                throw new PathologyException(FailureKind.BadData, $"{path}: {region.Place} ('{region.ClassName}'): an outline of fewer than three points");
+            }
+
+            double left = polygon.Shell.Min(p => p.X), right = polygon.Shell.Max(p => p.X), top = polygon.Shell.Min(p => p.Y), bottom = polygon.Shell.Max(p => p.Y);
+            if (!(right > 0 && bottom > 0 && left < frame.WidthPx && top < frame.HeightPx))
+            {
+                throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
+                    $"{path}: {region.Place} ('{region.ClassName}') lies at x {left:0}-{right:0}, y {top:0}-{bottom:0} px, outside of the slide of {frame.WidthPx} x {frame.HeightPx} px; is it of this slide, and is --geojson-origin right?"));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using HccPathology.Geometry;
+
+namespace HccPathology.Regions;
+
+/// <summary>
+/// Annotations in GeoJSON as QuPath writes and takes it: a FeatureCollection, a Feature, a bare geometry or an array of these.
+/// Detections, cells and tiles are passed over; points and lines enclose nothing and are counted in a warning.
+/// </summary>
+internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> warnings, string file)
+{
+    /// <summary>What is no annotation, under its name since 0.4 and before it.</summary>
+    private static readonly HashSet<string> NotAnnotations = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "detection", "cell", "tile", "tmaCore", "tma_core", "root",
+        "PathDetectionObject", "PathCellObject", "PathTileObject", "TMACoreObject", "PathRootObject",
+    };
+
+    private readonly List<DrawnRegion> _regions = [];
+    private int _features, _withoutArea;
+
+    public List<DrawnRegion> Read(byte[] text)
+    {
+        ReadOnlyMemory<byte> json = text.AsMemory(text is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0);
+        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 });
+        Take(document.RootElement);
+        if (_withoutArea > 0)
+        {
+            warnings.Add($"{file}: {_withoutArea} annotation(s) of points or lines enclose nothing and were left out");
+        }
+
+        return _regions;
+    }
+
+    private void Take(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            TakeAll(element);
+            return;
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"a feature must be an object, but is {element.ValueKind}");
+        }
+
+        switch (TextOf(element, "type"))
+        {
+            case "FeatureCollection":
+                TakeAll(element.GetProperty("features"));
+                break;
+            case "Feature":
+                TakeFeature(element);
+                break;
+            default:
+                Add(element, $"feature {++_features}", default);
+                break;
+        }
+    }
+
+    private void TakeAll(JsonElement array)
+    {
+        foreach (JsonElement element in array.EnumerateArray())
+        {
+            Take(element);
+        }
+    }
+
+    private void TakeFeature(JsonElement feature)
+    {
+        string place = $"feature {++_features}";
+        JsonElement properties = feature.TryGetProperty("properties", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        string kind = TextOf(properties, "objectType") ?? TextOf(properties, "object_type") ?? TextOf(properties, "type") ?? TextOf(feature, "id") ?? "";
+        if (!NotAnnotations.Contains(kind) && feature.TryGetProperty("geometry", out JsonElement geometry) && geometry.ValueKind == JsonValueKind.Object)
+        {
+            Add(geometry, place, properties);
+        }
+
+        foreach (string children in (string[])["childObjects", "children"])
+        {
+            if ((properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(children, out JsonElement inner)) || feature.TryGetProperty(children, out inner))
+            {
+                TakeAll(inner);
+            }
+        }
+    }
+
+    private void Add(JsonElement geometry, string place, JsonElement properties)
+    {
+        List<Polygon> polygons;
+        switch (TextOf(geometry, "type"))
+        {
+            case "Polygon":
+                polygons = [PolygonOf(geometry.GetProperty("coordinates"), place)];
+                break;
+            case "MultiPolygon":
+                polygons = [.. geometry.GetProperty("coordinates").EnumerateArray().Select(c => PolygonOf(c, place))];
+                break;
+            case "Point" or "MultiPoint" or "LineString" or "MultiLineString":
+                _withoutArea++;
+                return;
+            case var other:
+                throw new FormatException($"{place}: geometry '{other}' is not read; Polygon or MultiPolygon were expected");
+        }
+
+        if (geometry.TryGetProperty("isEllipse", out JsonElement ellipse) && ellipse.ValueKind == JsonValueKind.True)
+        {
+            polygons = polygons.ConvertAll(p => new Polygon(DrawnRings.Ellipse(p.Shell.Min(q => q.X), p.Shell.Min(q => q.Y), p.Shell.Max(q => q.X), p.Shell.Max(q => q.Y)), []));
+        }
+
+        (string? name, (byte, byte, byte)? colour) = ClassOf(properties);
+        _regions.Add(new DrawnRegion(place, name ?? TextOf(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, TextOf(properties, "name")));
+    }
+
+    private Polygon PolygonOf(JsonElement rings, string place)
+    {
+        List<IReadOnlyList<SlidePoint>> all = [.. rings.EnumerateArray().Select(ring => RingOf(ring, place))];
+        return all.Count > 0 ? new Polygon(all[0], all[1..]) : throw new FormatException($"{place}: a polygon without a ring");
+    }
+
+    private IReadOnlyList<SlidePoint> RingOf(JsonElement ring, string place)
+    {
+        List<SlidePoint> points = [];
+        foreach (JsonElement position in ring.EnumerateArray())
+        {
+            if (position.ValueKind != JsonValueKind.Array || position.GetArrayLength() < 2)
+            {
+                throw new FormatException($"{place}: a position has fewer than two numbers");
+            }
+
+            points.Add(new SlidePoint(position[0].GetDouble() + frame.GeoJsonOffsetXPx, position[1].GetDouble() + frame.GeoJsonOffsetYPx));
+        }
+
+        if (points.Count > 1 && points[0] == points[^1])
+        {
+            points.RemoveAt(points.Count - 1);
+        }
+
+        return points;
+    }
+
+    private static (string? Name, (byte, byte, byte)? Colour) ClassOf(JsonElement properties)
+    {
+        if (properties.ValueKind != JsonValueKind.Object || !properties.TryGetProperty("classification", out JsonElement of))
+        {
+            return default;
+        }
+
+        if (of.ValueKind != JsonValueKind.Object)
+        {
+            return (of.ValueKind == JsonValueKind.String && of.GetString() is { Length: > 0 } text ? text : null, null);
+        }
+
+        string? name = TextOf(of, "name") ?? (of.TryGetProperty("names", out JsonElement names) ? string.Join(": ", names.EnumerateArray().Select(n => n.GetString())) : null);
+        if (of.TryGetProperty("color", out JsonElement colour) && colour.ValueKind == JsonValueKind.Array && colour.GetArrayLength() >= 3)
+        {
+            return (name, (colour[0].GetByte(), colour[1].GetByte(), colour[2].GetByte()));
+        }
+
+        return of.TryGetProperty("colorRGB", out JsonElement packed) && packed.TryGetInt32(out int rgb)
+            ? (name, ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb))
+            : (name, null);
+    }
+
+    private static string? TextOf(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text : null;
+}

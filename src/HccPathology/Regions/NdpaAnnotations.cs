@@ -1,0 +1,60 @@
+using System.Xml.Linq;
+using HccPathology.Geometry;
+
+namespace HccPathology.Regions;
+
+/// <summary>
+/// Hamamatsu NDPA. The class of a view state is its title. Coordinates are nanometres from the glass slide's centre, so the
+/// slide must say where its picture's centre lies from there. Freehand outlines, rectangles and circles are read.
+/// </summary>
+internal static class NdpaAnnotations
+{
+    public static List<DrawnRegion> Read(XElement root, AnnotationFrame frame)
+    {
+        if (frame.SlideCentreOffsetNm is not { } centre)
+        {
+            throw new FormatException("NDPA counts from the glass slide's centre, and this slide does not say where that is (hamamatsu.XOffsetFromSlideCentre); only slides of Hamamatsu do");
+        }
+
+        List<DrawnRegion> regions = [];
+        foreach (XElement view in root.Elements("ndpviewstate"))
+        {
+            string place = $"view state {XmlValues.Text(view, "id")}";
+            string? unit = view.Element("coordformat")?.Value.Trim();
+            foreach (XElement annotation in view.Elements("annotation"))
+            {
+                if (RingNm(annotation, place) is { } ring)
+                {
+                    if (unit is { Length: > 0 } and not "nanometers")
+                    {
+                        throw new FormatException($"{place}: coordinates in {unit}; nanometers were expected");
+                    }
+
+                    List<SlidePoint> px = ring.ConvertAll(nm => new SlidePoint(
+                        (nm.X - centre.X) / (1000 * frame.Mpp.X) + frame.WidthPx / 2.0, (nm.Y - centre.Y) / (1000 * frame.Mpp.Y) + frame.HeightPx / 2.0));
+                    string title = view.Element("title")?.Value.Trim() is { Length: > 0 } given ? given : DrawnRegion.Unclassified;
+                    regions.Add(new DrawnRegion(place, title, XmlValues.HexColour(XmlValues.Text(annotation, "color")), [new Polygon(px, [])]));
+                }
+            }
+        }
+
+        return regions;
+    }
+
+    /// <summary>The outline in nm; null for pins, pointers and rulers.</summary>
+    private static List<SlidePoint>? RingNm(XElement annotation, string place)
+    {
+        switch (XmlValues.Text(annotation, "type"))
+        {
+            case "freehand" or "rectangle":
+                return [.. annotation.Elements("pointlist").Elements("point").Select(p => new SlidePoint(Value(p, "x"), Value(p, "y")))];
+            case "circle":
+                double x = Value(annotation, "x"), y = Value(annotation, "y"), radius = Value(annotation, "radius");
+                return DrawnRings.Ellipse(x - radius, y - radius, x + radius, y + radius);
+            default:
+                return null;
+        }
+
+        double Value(XElement of, string name) => XmlValues.Number(of.Element(name)?.Value.Trim(), place);
+    }
+}

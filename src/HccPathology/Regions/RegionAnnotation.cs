@@ -1,0 +1,56 @@
+using HccPathology.Geometry;
+using HccPathology.Tissue;
+
+namespace HccPathology.Regions;
+
+/// <summary>An area that a person drew, in level-0 px of the whole slide, and what it is.</summary>
+/// <param name="Class">Class with its role.</param>
+/// <param name="Polygons">Inside means: within a shell (even-odd) and within none of that shell's holes.</param>
+/// <param name="Name">The object's own name, beside its class; null for none.</param>
+public sealed record RegionAnnotation(TissueClass Class, IReadOnlyList<Polygon> Polygons, string? Name = null)
+{
+    /// <summary>Shells less holes, level-0 px².</summary>
+    public double AreaPx2 => Polygons.Sum(p => RingArea(p.Shell) - p.Holes.Sum(RingArea));
+
+    private static double RingArea(IReadOnlyList<SlidePoint> ring)
+    {
+        double twice = 0;
+        for (int i = 0, j = ring.Count - 1; i < ring.Count; j = i++)
+        {
+            twice += ring[j].X * ring[i].Y - ring[i].X * ring[j].Y;
+        }
+
+        return Math.Abs(twice) / 2;
+    }
+}
+
+/// <summary>An area as a file has it, before anyone asked what its class means.</summary>
+/// <param name="Place">Where in the file, for errors: <c>annotation 3</c>.</param>
+/// <param name="ClassName">Class as written; <see cref="Unclassified"/> without one.</param>
+/// <param name="Colour">Of the class, when the file gives one.</param>
+/// <param name="Polygons">In level-0 px of the whole slide.</param>
+/// <param name="Name">The object's own name; null for none.</param>
+internal sealed record DrawnRegion(
+    string Place, string ClassName, (byte R, byte G, byte B)? Colour, IReadOnlyList<Polygon> Polygons, string? Name = null)
+{
+    public const string Unclassified = "unclassified";
+}
+
+/// <summary>What a file's coordinates must be taken through to become level-0 px of the whole slide.</summary>
+public sealed record AnnotationFrame
+{
+    public required long WidthPx { get; init; }
+    public required long HeightPx { get; init; }
+    public required Mpp Mpp { get; init; }
+
+    /// <summary>Level-0 px of the point that GeoJSON counts from: the corner of the slide's bounds for files from QuPath.</summary>
+    public long GeoJsonOffsetXPx { get; init; }
+
+    public long GeoJsonOffsetYPx { get; init; }
+
+    /// <summary>
+    /// Where the picture's centre lies from the glass slide's centre, nm (<c>hamamatsu.XOffsetFromSlideCentre</c> and Y): NDPA
+    /// counts from the latter. Null on slides of other makers.
+    /// </summary>
+    public (double X, double Y)? SlideCentreOffsetNm { get; init; }
+}

@@ -1,0 +1,60 @@
+using HccPathology.Tissue;
+
+namespace HccPathology.Zones;
+
+/// <summary>What a cell of the raster is to the zones: on which side of the tumour border, and of which kind.</summary>
+public enum Compartment : byte
+{
+    /// <summary>Glass, or damaged: no tissue that anything is known of.</summary>
+    Outside = 0,
+    TumourNest,
+    TumourStroma,
+    TumourNecrosis,
+    TumourVessel,
+
+    /// <summary>Within the tumour, of no class or of one that says nothing here.</summary>
+    TumourOther,
+
+    /// <summary>Pen, blur, fold or a region to exclude, within the tumour.</summary>
+    TumourExcluded,
+    Parenchyma,
+
+    /// <summary>Portal tracts, septa, capsule and lymphoid aggregates outside of the tumour.</summary>
+    PortalOrSeptum,
+    LiverNecrosis,
+    LiverVessel,
+    LiverOther,
+    LiverExcluded,
+
+    /// <summary>Tissue that nothing says what it is.</summary>
+    Unclassified,
+
+    /// <summary>Pen, blur, fold or a region to exclude, in tissue that nothing says what it is.</summary>
+    UnclassifiedExcluded,
+}
+
+internal static class Compartments
+{
+    public static Compartment Of(TissueRole? role, bool inTumour, bool excluded) => (inTumour, excluded || role == TissueRole.Artefact) switch
+    {
+        (true, true) => Compartment.TumourExcluded,
+        (true, false) => role switch
+        {
+            TissueRole.Tumour or TissueRole.Steatosis => Compartment.TumourNest,
+            TissueRole.Stroma or TissueRole.Lymphoid => Compartment.TumourStroma,
+            TissueRole.Necrosis => Compartment.TumourNecrosis,
+            TissueRole.Vessel or TissueRole.Glass => Compartment.TumourVessel,
+            _ => Compartment.TumourOther,
+        },
+        (false, true) => role is null or TissueRole.Artefact ? Compartment.UnclassifiedExcluded : Compartment.LiverExcluded,
+        (false, false) => role switch
+        {
+            null => Compartment.Unclassified,
+            TissueRole.Parenchyma or TissueRole.Steatosis => Compartment.Parenchyma,
+            TissueRole.Portal or TissueRole.Stroma or TissueRole.Lymphoid => Compartment.PortalOrSeptum,
+            TissueRole.Necrosis => Compartment.LiverNecrosis,
+            TissueRole.Vessel or TissueRole.Glass => Compartment.LiverVessel,
+            _ => Compartment.LiverOther,
+        },
+    };
+}

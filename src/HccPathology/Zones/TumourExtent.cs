@@ -1,0 +1,92 @@
+using HccPathology.Foreground;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+
+namespace HccPathology.Zones;
+
+/// <summary>
+/// Which cells are within the tumour, with the stroma and the necrosis in it. An outline that a person drew is taken as it is, less
+/// the liver that was drawn inside of it. Tumour of a tissue map takes in what it encloses: cells of stroma, necrosis, lymphoid
+/// tissue and vessels with tumour within <see cref="ZoneOptions.ClosingUm"/> on both sides (a morphological closing), or all around.
+/// </summary>
+internal static class TumourExtent
+{
+    /// <summary>1 within the tumour, else 0; row by row.</summary>
+    public static byte[] Of(RegionRaster raster, ZoneOptions options, int threads)
+    {
+        TissueRole?[] roles = RolesByValue(raster);
+        byte[] tumour = new byte[raster.Cells.Length];
+        bool isMapped = false;
+        for (int i = 0; i < tumour.Length; i++)
+        {
+            bool isDrawn = (raster.Marks[i] & CellMarks.Drawn) != 0;
+            tumour[i] = isDrawn ? (byte)((byte)(raster.Marks[i] & CellMarks.InTumourOutline) >> 1) : roles[raster.Cells[i]] == TissueRole.Tumour ? (byte)1 : (byte)0;
+            isMapped |= !isDrawn && tumour[i] != 0;
+        }
+
+        if (isMapped)
+        {
+            Close(raster, roles, tumour, options.ClosingUm, threads);
+            FillHoles(raster, roles, tumour);
+        }
+
+        return tumour;
+    }
+
+    /// <summary>Roles by the values of cells; null for <see cref="RegionRaster.None"/>.</summary>
+    public static TissueRole?[] RolesByValue(RegionRaster raster)
+    {
+        TissueRole?[] roles = new TissueRole?[256];
+        for (int i = 0; i < raster.Classes.Count; i++)
+        {
+            roles[i] = raster.Classes[i].Role;
+        }
+
+        return roles;
+    }
+
+    private static bool MayFill(RegionRaster raster, TissueRole?[] roles, int cell) => roles[raster.Cells[cell]] switch
+    {
+        TissueRole.Parenchyma or TissueRole.Portal or TissueRole.Other => false,
+        TissueRole.Artefact => true,
+        _ => (raster.Marks[cell] & CellMarks.Drawn) == 0,
+    };
+
+    private static void Close(RegionRaster raster, TissueRole?[] roles, byte[] tumour, double closingUm, int threads)
+    {
+        ushort[] distance = new ushort[tumour.Length];
+        byte[] far = new byte[tumour.Length];
+        int reach = (int)Math.Round(closingUm / raster.CellUm * DistanceTransform.UnitsPerCell);
+        DistanceTransform.Apply(tumour, distance, raster.Width, raster.Height, threads);
+        for (int i = 0; i < far.Length; i++)
+        {
+            far[i] = distance[i] > reach ? (byte)1 : (byte)0;
+        }
+
+        DistanceTransform.Apply(far, distance, raster.Width, raster.Height, threads);
+        for (int i = 0; i < tumour.Length; i++)
+        {
+            tumour[i] |= distance[i] > reach && MayFill(raster, roles, i) ? (byte)1 : (byte)0;
+        }
+    }
+
+    private static void FillHoles(RegionRaster raster, TissueRole?[] roles, byte[] tumour)
+    {
+        CellRuns runs = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 0, diagonal: false);
+        bool[] isHole = new bool[runs.Count];
+        Array.Fill(isHole, true);
+        for (int i = 0; i < runs.Runs.Count; i++)
+        {
+            CellRuns.Run run = runs.Runs[i];
+            bool keeps = run.Start > 0 && run.End < raster.Width && run.Y > 0 && run.Y < raster.Height - 1;
+            for (int x = run.Start; x < run.End && keeps; x++)
+            {
+                keeps = MayFill(raster, roles, run.Y * raster.Width + x);
+            }
+
+            isHole[runs.ComponentOf(i)] &= keeps;
+        }
+
+        runs.Fill<byte>(tumour, raster.Width, isHole, 1);
+    }
+}

@@ -1,0 +1,158 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+
+namespace HccPathology.Zones;
+
+/// <summary>A connected tumour: gross area in mm², and the centre of its bounding box in level-0 px.</summary>
+public sealed record TumourNodule(double GrossAreaMm2, double XPx, double YPx);
+
+/// <summary>
+/// Which zone every place of the slide belongs to: its compartment, its band, and its signed distance to the tumour border, on
+/// the grid of a <see cref="RegionRaster"/>. A nucleus's zone is one look-up.
+/// </summary>
+public sealed class ZoneMap
+{
+    /// <summary>Tumours below this are not counted as nodules: a nest that strayed, or a speck of the tissue map.</summary>
+    private const double LeastNoduleMm2 = 0.05;
+
+    private readonly byte[] _keys;
+    private readonly short[] _distances;
+
+    private ZoneMap(RegionRaster raster, ZoneOptions options, byte[] keys, short[] distances)
+    {
+        (Width, Height, CellUm, Mpp, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, options);
+        (_keys, _distances, Zones) = (keys, distances, Zone.All(options));
+        (HasStroma, HasPortalTracts) = (raster.Classes.Any(c => c.Role == TissueRole.Stroma), raster.Classes.Any(c => c.Role == TissueRole.Portal));
+    }
+
+    public int Width { get; }
+    public int Height { get; }
+    public double CellUm { get; }
+    public Mpp Mpp { get; }
+    public ZoneOptions Options { get; }
+
+    /// <summary>In the order of the density table.</summary>
+    public IReadOnlyList<Zone> Zones { get; }
+
+    /// <summary>Largest first.</summary>
+    public required IReadOnlyList<TumourNodule> Nodules { get; init; }
+
+    /// <summary>There is tumour on the slide, however little.</summary>
+    public required bool HasTumour { get; init; }
+
+    /// <summary>Somewhere tumour meets other tissue: bands exist.</summary>
+    public required bool HasBorder { get; init; }
+
+    /// <summary>There is a class of stroma, so that what is not stroma within the tumour is nests.</summary>
+    public bool HasStroma { get; }
+
+    /// <summary>There is a class of portal tracts, so that parenchyma is without them.</summary>
+    public bool HasPortalTracts { get; }
+
+    public double CellAreaMm2 => CellUm * CellUm / 1e6;
+
+    /// <param name="raster">Classes of all cells; tissue without a class stays unclassified.</param>
+    /// <param name="mask">What is tissue, and what of it is excluded.</param>
+    /// <param name="options">Bands and how the border is found.</param>
+    /// <param name="threads">Results do not depend on it.</param>
+    public static ZoneMap Of(RegionRaster raster, TissueMask mask, ZoneOptions options, int threads)
+    {
+        byte[] tumour = TumourExtent.Of(raster, options, threads);
+        byte[] keys = new byte[tumour.Length], sides = new byte[tumour.Length];
+        Sort(raster, mask, tumour, keys, sides);
+        TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
+        short[] distances = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
+        bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
+        IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
+        return new ZoneMap(raster, options, keys, distances) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
+    }
+
+    /// <summary>Compartment and band (0: none) at a point in level-0 px.</summary>
+    public (Compartment Compartment, int Band) At(double x, double y) => IndexOf(x, y) is >= 0 and int cell ? this[cell] : (Compartment.Outside, 0);
+
+    /// <summary>Compartment and band of a cell by its index, row by row.</summary>
+    public (Compartment Compartment, int Band) this[int cell] => ((Compartment)(_keys[cell] & 15), _keys[cell] >> 4);
+
+    /// <summary>Distance to the tumour border in µm, negative inside; null where no border is known.</summary>
+    public double? DistanceUm(int cell) => _distances[cell] == TumourBorder.None ? null : _distances[cell] * (CellUm / DistanceTransform.UnitsPerCell);
+
+    /// <summary>The cell that holds a point in level-0 px; -1 outside of the slide.</summary>
+    public int IndexOf(double x, double y)
+    {
+        int cx = (int)Math.Floor(x * Mpp.X / CellUm), cy = (int)Math.Floor(y * Mpp.Y / CellUm);
+        return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? cy * Width + cx : -1;
+    }
+
+    private static bool IsTumour(Compartment compartment) => compartment is >= Compartment.TumourNest and <= Compartment.TumourExcluded;
+
+    private static void Sort(RegionRaster raster, TissueMask mask, byte[] tumour, byte[] keys, byte[] sides)
+    {
+        TissueRole?[] roles = TumourExtent.RolesByValue(raster);
+        int[] columns = new int[raster.Width];
+        for (int x = 0; x < columns.Length; x++)
+        {
+            columns[x] = (int)((x + 0.5) * raster.CellUm / raster.Mpp.X / mask.CellWidthPx);
+        }
+
+        for (int y = 0; y < raster.Height; y++)
+        {
+            int row = (int)((y + 0.5) * raster.CellUm / raster.Mpp.Y / mask.CellHeightPx);
+            for (int x = 0; x < columns.Length; x++)
+            {
+                int i = y * raster.Width + x;
+                MaskClass found = row < mask.Height && columns[x] < mask.Width ? mask.Cells[row * mask.Width + columns[x]] : MaskClass.Glass;
+                bool inTumour = tumour[i] != 0, isTissue = found is not (MaskClass.Glass or MaskClass.Damaged);
+                TissueRole? role = roles[raster.Cells[i]];
+                keys[i] = isTissue ? (byte)Compartments.Of(role, inTumour, found != MaskClass.Tissue) : (byte)Compartment.Outside;
+                bool isOther = isTissue && !inTumour && role is not (null or TissueRole.Artefact or TissueRole.Glass);
+                sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (inTumour ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0));
+            }
+        }
+    }
+
+    private static bool PutBands(byte[] keys, short[] distances, ZoneOptions options, double cellUm)
+    {
+        IReadOnlyList<ZoneBand> bands = options.AllBands;
+        double[] edges = [.. bands.Skip(1).Select(b => b.FromUm * DistanceTransform.UnitsPerCell / cellUm)];
+        bool any = false;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            Compartment compartment = (Compartment)keys[i];
+            if (distances[i] == TumourBorder.None || compartment is Compartment.Outside or Compartment.Unclassified or Compartment.UnclassifiedExcluded)
+            {
+                continue;
+            }
+
+            int band = 1;
+            foreach (double edge in edges)
+            {
+                band += distances[i] > edge ? 1 : 0;
+            }
+
+            keys[i] |= (byte)(band << 4);
+            any = true;
+        }
+
+        return any;
+    }
+
+    private static List<TumourNodule> NodulesOf(RegionRaster raster, byte[] tumour, byte[] keys)
+    {
+        CellRuns runs = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
+        (long Cells, int Left, int Top, int Right, int Bottom)[] found = new (long, int, int, int, int)[runs.Count];
+        Array.Fill(found, (0, int.MaxValue, int.MaxValue, 0, 0));
+        for (int i = 0; i < runs.Runs.Count; i++)
+        {
+            CellRuns.Run run = runs.Runs[i];
+            ref (long Cells, int Left, int Top, int Right, int Bottom) box = ref found[runs.ComponentOf(i)];
+            long tissue = run.End - run.Start - keys.AsSpan(run.Y * raster.Width + run.Start, run.End - run.Start).Count((byte)Compartment.Outside);
+            box = (box.Cells + tissue, Math.Min(box.Left, run.Start), Math.Min(box.Top, run.Y), Math.Max(box.Right, run.End), Math.Max(box.Bottom, run.Y + 1));
+        }
+
+        double toX = raster.CellUm / raster.Mpp.X / 2, toY = raster.CellUm / raster.Mpp.Y / 2;
+        return [.. found.Where(f => f.Cells * raster.CellAreaMm2 >= LeastNoduleMm2).OrderByDescending(f => f.Cells)
+            .Select(f => new TumourNodule(f.Cells * raster.CellAreaMm2, (f.Left + f.Right) * toX, (f.Top + f.Bottom) * toY))];
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace HccPathology.Zones;
+
+/// <summary>A band of signed distance to the tumour border in µm, negative inside of the tumour.</summary>
+public sealed record ZoneBand(string Name, double FromUm, double ToUm)
+{
+    public bool IsInside => ToUm <= 0;
+}
+
+/// <summary>How zones are made.</summary>
+public sealed record ZoneOptions
+{
+    public const string Core = "tumour core", Distant = "distant parenchyma";
+
+    /// <summary>More would not fit into a half byte of a cell with core, distant and none.</summary>
+    private const int MostBands = 13;
+
+    /// <summary>
+    /// 500 µm inside and outside of the border is what most studies of the invasive margin take; peritumour reaches to 2 mm, and
+    /// what is farther is distant.
+    /// </summary>
+    public static IReadOnlyList<ZoneBand> DefaultBands { get; } =
+        [new("inner margin", -500, 0), new("outer margin", 0, 500), new("peritumour", 500, 2000)];
+
+    /// <summary>From the inside to the outside, each beginning where the one before ends, with 0 between two of them.</summary>
+    public IReadOnlyList<ZoneBand> Bands { get; init; } = DefaultBands;
+
+    /// <summary>
+    /// Tumour and other tissue that lie closer than this, µm, share a border: the clefts that shrinkage tears open along a capsule, and
+    /// lines that two hands drew side by side. Farther apart no border is known.
+    /// </summary>
+    public double MaxBorderGapUm { get; init; } = 100;
+
+    /// <summary>
+    /// Stroma and necrosis of a tissue map belong to the tumour when tumour lies within this distance, µm, on both sides, or all
+    /// around. What a person outlined is taken as it is.
+    /// </summary>
+    public double ClosingUm { get; init; } = 100;
+
+    /// <summary>All bands with the core before and the distant tissue after them.</summary>
+    public IReadOnlyList<ZoneBand> AllBands =>
+        [new(Core, double.NegativeInfinity, Bands[0].FromUm), .. Bands, new(Distant, Bands[^1].ToUm, double.PositiveInfinity)];
+
+    /// <summary>Reads <c>NAME=FROM:TO</c> or <c>FROM:TO</c>, separated by commas, in µm, negative inside of the tumour.</summary>
+    /// <exception cref="PathologyException">A band cannot be read, or the bands leave gaps, overlap, or straddle the border.</exception>
+    public static IReadOnlyList<ZoneBand> ParseBands(string text)
+    {
+        List<ZoneBand> bands = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => ParseBand(part, text))];
+        bands.Sort((a, b) => a.FromUm.CompareTo(b.FromUm));
+        bool isWhole = bands.Zip(bands.Skip(1)).All(pair => pair.First.ToUm == pair.Second.FromUm);
+        bool touchesBorder = bands.Any(b => b.ToUm == 0) && bands.Any(b => b.FromUm == 0);
+        bool areNamesOwn = bands.Select(b => b.Name).Distinct().Count() == bands.Count && !bands.Any(b => Zone.FixedNames.Contains(b.Name));
+        return isWhole && touchesBorder && areNamesOwn && bands.Count <= MostBands
+            ? bands
+            : throw Bad(text, $"bands must follow one another without gap or overlap, with 0 between two of them, under names of their own, at most {MostBands}");
+    }
+
+    private static ZoneBand ParseBand(string part, string text)
+    {
+        int equals = part.LastIndexOf('=');
+        string[] edges = part[(equals + 1)..].Split(':');
+        if (edges.Length != 2
+            || !double.TryParse(edges[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double from)
+            || !double.TryParse(edges[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double to)
+            || !(Math.Abs(from) <= 15_000 && Math.Abs(to) <= 15_000 && to - from >= 10))
+        {
+            throw Bad(text, $"'{part}' is no band: give NAME=FROM:TO in um within -15000 to 15000, at least 10 wide");
+        }
+
+        string name = equals > 0 ? part[..equals].Trim() : FormattableString.Invariant($"{from} to {to} um");
+        return new ZoneBand(name, from, to);
+    }
+
+    private static PathologyException Bad(string text, string why) => new(FailureKind.BadCommand, $"--zones {text}: {why}");
+}

@@ -1,0 +1,159 @@
+using System.IO.Compression;
+using System.Text;
+using HccPathology.Geometry;
+using HccPathology.Regions;
+using HccPathology.Tests.Outputs;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Regions;
+
+public sealed class AnnotationFileTests
+{
+    private static readonly AnnotationFrame Frame = new() { WidthPx = 1000, HeightPx = 800, Mpp = new Mpp(0.5, 0.25) };
+
+    private const string Square = "[[10,20],[110,20],[110,120],[10,120],[10,20]]";
+
+    [Theory]
+    [InlineData("""{"type":"FeatureCollection","features":[THIS]}""")]
+    [InlineData("[THIS]")]
+    [InlineData("THIS")]
+    [InlineData(""" {"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"objectType":"root","childObjects":[THIS]}}]}""")]
+    public void GeoJson_IsTakenInAllFormsThatQuPathWrites(string form)
+    {
+        string feature = """{"type":"Feature","id":"x","geometry":{"type":"Polygon","coordinates":[SQUARE,[[20,30],[30,30],[30,40],[20,40],[20,30]]]},"properties":{"objectType":"annotation","name":"A1","classification":{"name":"Tumor","color":[200,0,1]},"metadata":{"a":"1"},"metadata":{"a":"1"}}}"""
+            .Replace("SQUARE", Square, StringComparison.Ordinal);
+        RegionAnnotation region = Read(form.Replace("THIS", feature, StringComparison.Ordinal)).Regions.ShouldHaveSingleItem();
+        region.Class.ShouldBe(new TissueClass("Tumor", TissueRole.Tumour, (200, 0, 1)));
+        region.Name.ShouldBe("A1");
+        region.Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120), new(10, 120)]);
+        region.Polygons[0].Holes.ShouldHaveSingleItem().Count.ShouldBe(4);
+        region.AreaPx2.ShouldBe(10_000 - 100);
+    }
+
+    [Theory]
+    [InlineData(""" "classification":"Stroma" """, TissueRole.Stroma)]
+    [InlineData(""" "classification":{"names":["Tumor","Positive"],"color":[1,2,3,128]} """, TissueRole.Tumour)]
+    [InlineData(""" "classification":{"name":"Necrosis","colorRGB":-3670016} """, TissueRole.Necrosis)]
+    [InlineData(""" "name":"Liver" """, TissueRole.Parenchyma)]
+    public void GeoJson_ClassIsReadInEveryForm(string properties, TissueRole role) =>
+        Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class.Role.ShouldBe(role);
+
+    [Fact]
+    public void GeoJson_OffsetOfTheBoundsIsAddedAndCellsArePassedOver()
+    {
+        string text = $$$"""{"type":"FeatureCollection","features":[{{{Feature("MultiPolygon", $"[[{Square}],[[[200,200],[210,200],[210,210]]]]", "\"classification\":\"Tumor\"")}}},{{{Feature("Polygon", $"[{Square}]", "\"objectType\":\"detection\"")}}},{{{Feature("LineString", "[[1,1],[2,2]]", "\"classification\":\"Tumor\"")}}}]}""";
+        AnnotationFile file = Read(text, Frame with { GeoJsonOffsetXPx = 5, GeoJsonOffsetYPx = 7 });
+        file.Regions.ShouldHaveSingleItem().Polygons.Select(p => p.Shell[0]).ShouldBe([new SlidePoint(15, 27), new SlidePoint(205, 207)]);
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("points or lines");
+    }
+
+    [Fact]
+    public void GeoJson_EllipseIsTheCurveInItsBox()
+    {
+        string text = $$$"""{"type":"Polygon","isEllipse":true,"coordinates":[{{{Square}}}]}""";
+        Read(text, roles: new RegionRoles(["unclassified=tumour"])).Regions.ShouldHaveSingleItem().AreaPx2.ShouldBe(Math.PI * 2500, 1);
+    }
+
+    [Fact]
+    public void GeoJson_MayBeCompressed()
+    {
+        using TemporaryFolder folder = new();
+        using (GZipStream zip = new(File.Create(folder["r.geojson.gz"]), CompressionLevel.Fastest))
+        {
+            zip.Write(Encoding.UTF8.GetBytes(Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"")));
+        }
+
+        AnnotationFile.Read(folder["r.geojson.gz"], Frame, new RegionRoles()).Regions.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void ImageScope_LayerIsTheClassNegativeRegionsAreHolesAndBlueIsTheHighByte()
+    {
+        AnnotationFile file = Read("""
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Annotations MicronsPerPixel="0.499"><Annotation Id="1" Name="Tumor" LineColor="255"><Attributes/><Regions>
+              <RegionAttributeHeaders/>
+              <Region Id="1" Type="0" NegativeROA="0"><Vertices><Vertex X="10" Y="20" Z="0"/><Vertex X="110.5" Y="20"/><Vertex X="110.5" Y="120"/></Vertices></Region>
+              <Region Id="2" Type="0" NegativeROA="1"><Vertices><Vertex X="80" Y="30"/><Vertex X="90" Y="30"/><Vertex X="90" Y="40"/></Vertices></Region>
+              <Region Id="3" Type="1"><Vertices><Vertex X="300" Y="300"/><Vertex X="400" Y="350"/></Vertices></Region>
+              <Region Id="4" Type="3"><Vertices><Vertex X="300" Y="300"/><Vertex X="400" Y="350"/></Vertices></Region>
+            </Regions></Annotation>
+            <Annotation Id="2" Name="" LineColor="65280"><Regions><Region Id="1" Type="2" Text="Liver"><Vertices><Vertex X="0" Y="0"/><Vertex X="20" Y="10"/></Vertices></Region></Regions></Annotation></Annotations>
+            """);
+        file.Regions.Select(r => (r.Class.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)255, (byte)0, (byte)0)), ("Tumor", ((byte)255, (byte)0, (byte)0)), ("Liver", ((byte)0, (byte)255, (byte)0))]);
+        file.Regions[0].Polygons[0].Holes.ShouldHaveSingleItem().ShouldBe([new(80, 30), new(90, 30), new(90, 40)]);
+        file.Regions[1].Polygons[0].Holes.ShouldBeEmpty();
+        file.Regions[1].AreaPx2.ShouldBe(5000);
+        file.Regions[2].AreaPx2.ShouldBe(Math.PI * 10 * 5, 0.1);
+    }
+
+    [Fact]
+    public void Asap_GroupIsTheClassAndPointsAreInTheirOrder()
+    {
+        AnnotationFile file = Read("""
+            <?xml version="1.0"?><ASAP_Annotations><Annotations>
+            <Annotation Name="a0" Type="Spline" PartOfGroup="Tumor" Color="#F4FA58"><Coordinates>
+              <Coordinate Order="1" X="110" Y="20"/><Coordinate Order="0" X="10" Y="20"/><Coordinate Order="2" X="110" Y="120.25"/></Coordinates></Annotation>
+            <Annotation Name="Stroma" Type="Polygon" PartOfGroup="None" Color="#0102FF"><Coordinates>
+              <Coordinate Order="0" X="1" Y="2"/><Coordinate Order="1" X="3" Y="2"/><Coordinate Order="2" X="3" Y="9"/></Coordinates></Annotation>
+            <Annotation Name="dot" Type="Dot" PartOfGroup="None" Color="#0102FF"><Coordinates><Coordinate Order="0" X="1" Y="2"/></Coordinates></Annotation>
+            </Annotations><AnnotationGroups><Group Name="Tumor" PartOfGroup="None" Color="#64FE2E"><Attributes/></Group></AnnotationGroups></ASAP_Annotations>
+            """);
+        file.Regions.Select(r => (r.Class.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)0x64, (byte)0xFE, (byte)0x2E)), ("Stroma", ((byte)1, (byte)2, (byte)255))]);
+        file.Regions[0].Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120.25)]);
+    }
+
+    [Fact]
+    public void Ndpa_NanometresFromTheGlassCentreBecomePixels()
+    {
+        const string Text = """
+            <?xml version="1.0" encoding="utf-8"?><annotations><ndpviewstate id="1"><title>Tumour</title><coordformat>nanometers</coordformat>
+            <annotation type="freehand" displayname="AnnotateFreehand" color="#ff0000"><closed>1</closed><pointlist>
+            <point><x>1000000</x><y>-2000000</y></point><point><x>1050000</x><y>-2000000</y></point><point><x>1050000</x><y>-1950000</y></point></pointlist></annotation>
+            </ndpviewstate><ndpviewstate id="2"><title>a pin</title><annotation type="pin" color="#000000"><x>1</x><y>2</y></annotation></ndpviewstate></annotations>
+            """;
+        RegionAnnotation region = Read(Text, Frame with { SlideCentreOffsetNm = (1_000_000, -2_000_000) }).Regions.ShouldHaveSingleItem();
+        region.Polygons[0].Shell.ShouldBe([new(500, 400), new(600, 400), new(600, 600)]);
+        region.Class.Colour.ShouldBe(((byte)255, (byte)0, (byte)0));
+        Should.Throw<PathologyException>(() => Read(Text)).Message.ShouldContain("hamamatsu.XOffsetFromSlideCentre");
+    }
+
+    [Fact]
+    public void UnknownClasses_AreAllNamedWithTheOptionThatHelps()
+    {
+        string text = $"[{Feature("Polygon", $"[{Square}]", "\"classification\":\"Krebs\"")},{Feature("Polygon", $"[{Square}]", "\"objectType\":\"annotation\"")}]";
+        PathologyException refused = Should.Throw<PathologyException>(() => Read(text));
+        refused.Kind.ShouldBe(FailureKind.BadCommand);
+        refused.Message.ShouldContain("'Krebs' (1), 'unclassified' (1)");
+        refused.Message.ShouldContain("--region-role 'Krebs=ROLE'");
+        Read(text, roles: new RegionRoles(["Krebs=tumour", "unclassified=none"])).Regions.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("", "neither JSON nor XML")]
+    [InlineData("slide,x,y", "neither JSON nor XML")]
+    [InlineData("{\"type\":\"Polygon\",\"coordinates\":[[[1,2],[3", "not a file of regions")]
+    [InlineData("""{"type":"GeometryCollection","geometries":[]}""", "GeometryCollection")]
+    [InlineData("""{"type":"Polygon","coordinates":[[[1,2],[3,4],[1,2]]]}""", "fewer than three points")]
+    [InlineData("""{"type":"Polygon","coordinates":[[[1],[3],[1]]]}""", "fewer than two numbers")]
+    [InlineData("""{"type":"Polygon","coordinates":[[[2000,2],[2003,4],[2001,9]]]}""", "outside of the slide")]
+    [InlineData("<svg/>", "svg")]
+    [InlineData("""<!DOCTYPE x [<!ENTITY a "b">]><Annotations>&a;</Annotations>""", "DTD")]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7"><Vertices><Vertex X="1,5" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""", "layer 1, region 7: '1,5' is no number")]
+    public void WhatCannotBeRead_IsRefusedWithItsPlace(string text, string words)
+    {
+        PathologyException refused = Should.Throw<PathologyException>(() => Read(text, roles: new RegionRoles(["unclassified=tumour"])));
+        refused.Kind.ShouldBe(FailureKind.BadData);
+        refused.Message.ShouldContain(words);
+    }
+
+    private static string Feature(string kind, string coordinates, string properties) =>
+        $$$"""{"type":"Feature","geometry":{"type":"{{{kind}}}","coordinates":{{{coordinates}}}},"properties":{{{{properties}}}}}""";
+
+    private static AnnotationFile Read(string text, AnnotationFrame? frame = null, RegionRoles? roles = null)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["regions"], text);
+        return AnnotationFile.Read(folder["regions"], frame ?? Frame, roles ?? new RegionRoles());
+    }
+}

@@ -1,0 +1,75 @@
+using HccPathology.Geometry;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Regions;
+
+public sealed class RegionPainterTests
+{
+    private static readonly TissueClass Tumour = new("Tumor", TissueRole.Tumour, (1, 0, 0)), Liver = new("Liver", TissueRole.Parenchyma, (2, 0, 0));
+    private static readonly TissueClass Necrosis = new("Necrosis", TissueRole.Necrosis, (3, 0, 0)), Exclude = new("Ignore*", TissueRole.Artefact, (4, 0, 0));
+
+    [Fact]
+    public void Paint_SmallerWinsInsideLargerWhateverTheOrder()
+    {
+        RegionAnnotation large = new(Tumour, [Box(0, 0, 80, 80)]), small = new(Necrosis, [Box(16, 16, 48, 48)]);
+        foreach (RegionAnnotation[] order in (RegionAnnotation[][])[[large, small], [small, large]])
+        {
+            RegionRaster raster = Painted(order);
+            NameAt(raster, 20, 20).ShouldBe("Necrosis");
+            NameAt(raster, 4, 4).ShouldBe("Tumor");
+            NameAt(raster, 90, 4).ShouldBeNull();
+            raster.Marks[2 * raster.Width + 2].ShouldBe(CellMarks.Drawn | CellMarks.InTumourOutline, "necrosis in a tumour's outline is part of the tumour");
+        }
+    }
+
+    [Fact]
+    public void Paint_OfEqualAreasTheLaterWinsAndExclusionWinsOverAll()
+    {
+        RegionRaster raster = Painted(new(Exclude, [Box(0, 0, 200, 8)]), new(Tumour, [Box(0, 0, 80, 80)]), new(Liver, [Box(0, 0, 80, 80)]));
+        NameAt(raster, 40, 40).ShouldBe("Liver");
+        NameAt(raster, 40, 4).ShouldBe("Ignore*");
+        raster.Marks[5 * raster.Width + 5].ShouldBe(CellMarks.Drawn);
+    }
+
+    [Fact]
+    public void Paint_AnnotationWinsOverTheMap()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [Liver], 4);
+        raster.Cells.AsSpan().Fill(0);
+        RegionPainter.Paint(raster, [new(Tumour, [Box(0, 0, 80, 80)])]);
+        (NameAt(raster, 40, 40), NameAt(raster, 100, 40)).ShouldBe(("Tumor", "Liver"));
+        raster.Classes.ShouldBe([Liver, Tumour]);
+    }
+
+    [Fact]
+    public void Paint_HolesAreLeftFreeAndPartsAreJoined()
+    {
+        RegionRaster raster = Painted(new RegionAnnotation(Tumour, [new Polygon(Box(0, 0, 80, 80).Shell, [Box(16, 16, 48, 48).Shell]), Box(24, 24, 40, 40), Box(160, 160, 400, 400)]));
+        NameAt(raster, 20, 20).ShouldBeNull();
+        NameAt(raster, 32, 32).ShouldBe("Tumor", "an island in the hole");
+        NameAt(raster, 199, 199).ShouldBe("Tumor", "cut at the slide's edge");
+    }
+
+    [Fact]
+    public void Paint_AreaOfASlantedShapeIsThatOfThePolygon()
+    {
+        List<SlidePoint> ring = [.. Enumerable.Range(0, 37).Select(i => new SlidePoint(1000 + (700 + 90 * Math.Sin(5 * i)) * Math.Cos(i * Math.Tau / 37), 1000 + 800 * Math.Sin(i * Math.Tau / 37)))];
+        RegionRaster raster = RegionRaster.Over(2000, 2000, new Mpp(0.5, 0.4), []);
+        RegionAnnotation region = new(Tumour, [new Polygon(ring, [])]);
+        RegionPainter.Paint(raster, [region]);
+        double found = raster.Cells.Count(c => c == 0) * raster.CellAreaMm2;
+        found.ShouldBe(region.AreaPx2 * 0.2 / 1e6, 0.0005);
+    }
+
+    private static RegionRaster Painted(params RegionAnnotation[] regions)
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        RegionPainter.Paint(raster, regions);
+        return raster;
+    }
+
+    private static Polygon Box(double left, double top, double right, double bottom) => new([new(left, top), new(right, top), new(right, bottom), new(left, bottom)], []);
+
+    private static string? NameAt(RegionRaster raster, double x, double y) => raster.At(x, y) is RegionRaster.None ? null : raster.Classes[raster.At(x, y)].Name;
+}

@@ -1,0 +1,67 @@
+using HccPathology.Regions;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Regions;
+
+public sealed class RegionRolesTests
+{
+    [Theory]
+    [InlineData("Tumor", TissueRole.Tumour)]
+    [InlineData("HCC", TissueRole.Tumour)]
+    [InlineData("viable_tumor", TissueRole.Tumour)]
+    [InlineData("Tumor: Positive", TissueRole.Tumour)]
+    [InlineData("Non-tumour", TissueRole.Parenchyma)]
+    [InlineData("Liver", TissueRole.Parenchyma)]
+    [InlineData("Stroma", TissueRole.Stroma)]
+    [InlineData("Necrosis", TissueRole.Necrosis)]
+    [InlineData("Immune cells", TissueRole.Lymphoid)]
+    [InlineData("Portal tract", TissueRole.Portal)]
+    [InlineData("Ignore*", TissueRole.Artefact)]
+    [InlineData("Ignore pen*", TissueRole.Artefact)]
+    [InlineData("Exclude", TissueRole.Artefact)]
+    public void TryClass_KnowsTheUsualNames(string name, TissueRole role)
+    {
+        new RegionRoles().TryClass(name, null, out TissueClass? found).ShouldBeTrue();
+        (found!.Name, found.Role).ShouldBe((name, role));
+    }
+
+    [Fact]
+    public void TryClass_KeepsAGrowthPattern()
+    {
+        new RegionRoles().TryClass("Macrotrabecular", (1, 2, 3), out TissueClass? found).ShouldBeTrue();
+        found.ShouldBe(new TissueClass("Macrotrabecular", TissueRole.Tumour, (1, 2, 3), "macrotrabecular"));
+    }
+
+    [Fact]
+    public void TryClass_LeavesOutWhatSaysNothingOfTheKindAndDoesNotGuess()
+    {
+        RegionRoles roles = new();
+        roles.TryClass("Region*", null, out TissueClass? region).ShouldBeTrue();
+        region.ShouldBeNull();
+        roles.TryClass("Krebs", null, out _).ShouldBeFalse();
+        roles.TryClass("Tumorzellen", null, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Overrides_GoBeforeTheTable()
+    {
+        RegionRoles roles = new(["Krebs=tumour", "Liver=none", "A=B=stroma", "MTM=tumour:macrotrabecular"]);
+        Role("krebs").ShouldBe(TissueRole.Tumour);
+        Role("liver").ShouldBeNull();
+        Role("A=B").ShouldBe(TissueRole.Stroma);
+        roles.TryClass("MTM", null, out TissueClass? found);
+        found!.Pattern.ShouldBe("macrotrabecular");
+
+        TissueRole? Role(string name) => roles.TryClass(name, null, out TissueClass? c) ? c?.Role : throw new KeyNotFoundException(name);
+    }
+
+    [Theory]
+    [InlineData("Krebs")]
+    [InlineData("Krebs=")]
+    [InlineData("=tumour")]
+    [InlineData("Krebs=cancerous")]
+    [InlineData("Krebs=1")]
+    [InlineData("Krebs=stroma:solid")]
+    public void Overrides_ThatCannotBeReadAreRefused(string entry) =>
+        Should.Throw<PathologyException>(() => new RegionRoles([entry])).Message.ShouldContain($"--region-role {entry}");
+}

@@ -1,0 +1,46 @@
+using HccPathology.Zones;
+
+namespace HccPathology.Tests.Zones;
+
+public sealed class DistanceTransformTests
+{
+    [Theory]
+    [InlineData(1, 1, 1.0, 1)]
+    [InlineData(37, 23, 0.002, 2)]
+    [InlineData(37, 23, 0.02, 3)]
+    [InlineData(64, 51, 0.3, 4)]
+    [InlineData(200, 3, 0.01, 5)]
+    [InlineData(3, 200, 0.01, 6)]
+    public void Apply_IsTheNearestMarkedCellByTryingAll(int width, int height, double share, int seed)
+    {
+        Random random = new(seed);
+        byte[] marked = [.. Enumerable.Range(0, width * height).Select(_ => random.NextDouble() < share ? (byte)1 : (byte)0)];
+        ushort[] expected = [.. Enumerable.Range(0, marked.Length).Select(i => Nearest(marked, width, i))];
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            ushort[] found = new ushort[marked.Length];
+            DistanceTransform.Apply(marked, found, width, height, threads);
+            found.ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public void Apply_NothingMarked_IsFarEverywhere()
+    {
+        ushort[] found = new ushort[60];
+        DistanceTransform.Apply(new byte[60], found, 10, 6, 2);
+        found.ShouldAllBe(d => d == DistanceTransform.Far);
+    }
+
+    private static ushort Nearest(byte[] marked, int width, int cell)
+    {
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < marked.Length; i++)
+        {
+            double dx = i % width - cell % width, dy = i / width - cell / width;
+            best = marked[i] != 0 ? Math.Min(best, dx * dx + dy * dy) : best;
+        }
+
+        return double.IsInfinity(best) ? DistanceTransform.Far : (ushort)Math.Floor(Math.Sqrt(best) * DistanceTransform.UnitsPerCell + 0.5);
+    }
+}

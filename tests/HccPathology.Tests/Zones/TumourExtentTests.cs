@@ -1,0 +1,71 @@
+using HccPathology.Geometry;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Tests.Zones;
+
+/// <summary>What a tissue map's tumour takes in. Cells of 4 µm, so a closing of 100 µm reaches 25 cells.</summary>
+public sealed class TumourExtentTests
+{
+    private const int Side = 200;
+    private const byte Liver = 0, Tumour = 1, Stroma = 2, Necrosis = 3;
+
+    [Fact]
+    public void Of_TakesInThinSeptaAndEnclosedNecrosisButNoCapsuleAndNoLiver()
+    {
+        RegionRaster raster = Map();
+        Fill(raster, Tumour, 40, 40, 160, 160);
+        Fill(raster, Stroma, 70, 30, 90, 160);      // a septum of 80 µm, from a capsule above
+        Fill(raster, Stroma, 40, 30, 160, 40);      // the capsule
+        Fill(raster, Necrosis, 100, 50, 150, 110);  // 200 x 240 µm, enclosed
+        Fill(raster, Liver, 120, 130, 124, 134);    // a speck of liver in the tumour
+        byte[] tumour = TumourExtent.Of(raster, new ZoneOptions(), 2);
+        At(80, 100).ShouldBe(1, "septum");
+        At(125, 80).ShouldBe(1, "necrosis");
+        At(122, 132).ShouldBe(0, "liver");
+        At(60, 35).ShouldBe(0, "capsule");
+        At(80, 32).ShouldBe(0, "the septum ends at the tumour's edge");
+        At(50, 50).ShouldBe(1);
+
+        int At(int x, int y) => tumour[y * Side + x];
+    }
+
+    [Fact]
+    public void Of_WideStromaBetweenTwoNodulesIsNotTumour()
+    {
+        RegionRaster raster = Map();
+        Fill(raster, Tumour, 20, 40, 70, 160);
+        Fill(raster, Tumour, 130, 40, 180, 160);
+        Fill(raster, Stroma, 70, 40, 130, 160);     // 240 µm wide: more than twice the closing
+        TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe(2 * 50 * 120);
+    }
+
+    [Fact]
+    public void Of_WhatAPersonDrewIsNotWidened()
+    {
+        RegionRaster raster = Map();
+        TissueClass tumour = new("Tumor", TissueRole.Tumour, (1, 1, 1)), stroma = new("Stroma", TissueRole.Stroma, (2, 2, 2));
+        RegionPainter.Paint(raster, [new(tumour, [Box(40, 40, 70, 160)]), new(tumour, [Box(90, 40, 160, 160)]), new(stroma, [Box(70, 40, 90, 160)])]);
+        TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe((30 + 70) * 120);
+    }
+
+    private static Polygon Box(double left, double top, double right, double bottom) =>
+        new([new(left * 8, top * 8), new(right * 8, top * 8), new(right * 8, bottom * 8), new(left * 8, bottom * 8)], []);
+
+    private static RegionRaster Map()
+    {
+        RegionRaster raster = new(Side, Side, 4, new Mpp(0.5),
+            [.. ((TissueRole[])[TissueRole.Parenchyma, TissueRole.Tumour, TissueRole.Stroma, TissueRole.Necrosis]).Select(ZoneScene.Class)]);
+        raster.Cells.AsSpan().Fill(Liver);
+        return raster;
+    }
+
+    private static void Fill(RegionRaster raster, byte value, int left, int top, int right, int bottom)
+    {
+        for (int y = top; y < bottom; y++)
+        {
+            raster.Cells.AsSpan(y * Side + left, right - left).Fill(value);
+        }
+    }
+}

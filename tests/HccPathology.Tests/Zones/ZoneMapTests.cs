@@ -1,0 +1,153 @@
+using HccPathology.Foreground;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+using NetTopologySuite.Geometries;
+using Shape = NetTopologySuite.Geometries.Geometry;
+
+namespace HccPathology.Tests.Zones;
+
+/// <summary>Zones on the raster against the exact answer by buffers of polygons.</summary>
+public sealed class ZoneMapTests
+{
+    private const double Side = 6000;
+    private const int Quadrant = 32;
+
+    private static Shape Slide => ZoneScene.Box(0, 0, Side, Side);
+
+    [Theory]
+    [InlineData("inner margin=-500:0,outer margin=0:500,peritumour=500:2000")]
+    [InlineData("-360:0,0:360")]
+    [InlineData("-400:-200,-200:0,0:100,100:300,300:1000")]
+    public void Bands_OfALobedTumourAreWithinTwoPercentOfBuffers(string bands)
+    {
+        Shape tumour = ZoneScene.Blob(2900, 3100, 1500);
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map(new ZoneOptions { Bands = ZoneOptions.ParseBands(bands) });
+        foreach (ZoneBand band in map.Options.AllBands)
+        {
+            ZoneScene.NetMm2(map, band.Name).ShouldBeWithin(0.02, Exact(tumour, band) / 1e6, band.Name);
+        }
+    }
+
+    [Fact]
+    public void Bands_OfTwoNodules_GoToTheNearer()
+    {
+        Shape tumour = ZoneScene.Blob(1700, 1800, 800, seed: 2).Union(ZoneScene.Blob(4100, 4200, 1000, seed: 3));
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map();
+        map.Nodules.Count.ShouldBe(2);
+        map.Nodules.Sum(n => n.GrossAreaMm2).ShouldBeWithin(0.005, tumour.Area / 1e6, "nodules");
+        foreach (ZoneBand band in map.Options.AllBands)
+        {
+            ZoneScene.NetMm2(map, band.Name).ShouldBeWithin(0.02, Exact(tumour, band) / 1e6, band.Name);
+        }
+    }
+
+    [Fact]
+    public void Border_IsWhereTumourMeetsTissueAndNotWhereItMeetsGlass()
+    {
+        // A round tumour cut by the edge of the tissue at x = 2000: no margin along the cut.
+        Shape tissue = ZoneScene.Box(2000, 0, Side, Side), tumour = ZoneScene.Blob(2000, 3000, 1500, 0.1).Intersection(tissue);
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour)
+            .Make(MaskClass.Glass, (x, _) => x < 2000).Map();
+        Shape border = tumour.Boundary.Intersection(ZoneScene.Box(2001, 0, Side, Side)), near = border.Buffer(500, Quadrant);
+        ZoneScene.NetMm2(map, "inner margin").ShouldBeWithin(0.02, near.Intersection(tumour).Area / 1e6, "inner");
+        ZoneScene.NetMm2(map, "outer margin").ShouldBeWithin(0.02, near.Intersection(tissue.Difference(tumour)).Area / 1e6, "outer");
+        map.At(2050 * 2, 3000 * 2).Band.ShouldBe(1, "the core reaches to the glass");
+    }
+
+    [Fact]
+    public void Border_ReachesOverACleftAndEachSideIsMeasuredFromItsOwnBank()
+    {
+        ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3000, 0, Side, Side)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side))
+            .Make(MaskClass.Glass, (x, _) => x is > 2960 and < 3040).Map();
+        ZoneScene.NetMm2(map, "inner margin").ShouldBeWithin(0.02, 0.46 * 6, "inner, less the cleft's half on its side");
+        ZoneScene.NetMm2(map, "outer margin").ShouldBeWithin(0.02, 0.5 * 6, "outer");
+    }
+
+    [Fact]
+    public void Border_IsNotKnownWhereUnclassifiedTissueLiesBetween()
+    {
+        ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3400, 0, Side, Side)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side)).Map();
+        (map.HasTumour, map.HasBorder).ShouldBe((true, false));
+        ZoneScene.NetMm2(map, "tumour").ShouldBeWithin(0.001, 18, "tumour");
+        ZoneScene.NetMm2(map, "parenchyma").ShouldBeWithin(0.001, 2.6 * 6, "parenchyma");
+        ZoneScene.NetMm2(map, "unclassified tissue").ShouldBeWithin(0.001, 0.4 * 6, "unclassified");
+        map.DistanceUm(0).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Distance_IsNotMeasuredAcrossGlassToAnotherPiece()
+    {
+        // Tumour and liver touch on the left; a piece of liver lies 400 µm to the right of them.
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 0, 2000, Side))
+            .Make(MaskClass.Glass, (x, _) => x is > 2000 and < 2400).Map();
+        map.At(2500 * 2, 100 * 2).ShouldBe((Compartment.Parenchyma, 0), "how far it was in the body is not known");
+        map.At(900 * 2, 100 * 2).Band.ShouldBe(3);
+        map.At(1900 * 2, 3000 * 2).Band.ShouldBe(1, "the tumour's right side meets glass");
+    }
+
+    [Fact]
+    public void TumourParts_AreKeptApartAndNecrosisIsGrossNotNet()
+    {
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 1000, 5000, 5000))
+            .Draw(TissueRole.Necrosis, ZoneScene.Box(2000, 2000, 3000, 3000)).Draw(TissueRole.Stroma, ZoneScene.Box(3000, 1000, 3400, 5000))
+            .Draw(TissueRole.Parenchyma, ZoneScene.Box(4000, 4000, 4400, 4400)).Draw(TissueRole.Artefact, ZoneScene.Box(0, 1000, 1400, 1200))
+            .Make(MaskClass.Fold, (x, y) => x is > 3600 and < 3800 && y is > 1000 and < 2000).Map();
+        ZoneScene.GrossMm2(map, "tumour").ShouldBeWithin(0.002, 16 - 0.16, "gross");
+        ZoneScene.NetMm2(map, "tumour").ShouldBeWithin(0.002, 16 - 0.16 - 1 - 0.08 - 0.2, "net: less necrosis, the excluded region, the fold");
+        ZoneScene.NetMm2(map, "tumour stroma").ShouldBeWithin(0.002, 1.6, "stroma");
+        ZoneScene.NetMm2(map, "tumour necrosis").ShouldBeWithin(0.002, 1, "necrosis");
+        ZoneScene.NetMm2(map, "tumour nests").ShouldBeWithin(0.002, 16 - 0.16 - 1.6 - 1 - 0.08 - 0.2, "nests");
+        map.At(4200 * 2, 4200 * 2).ShouldBe((Compartment.Parenchyma, 3), "liver within the tumour is not tumour");
+    }
+
+    [Fact]
+    public void Bands_AddUpToTumourAndLiver()
+    {
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 3000, 1200)).Map();
+        (ZoneScene.GrossMm2(map, "tumour core") + ZoneScene.GrossMm2(map, "inner margin")).ShouldBe(ZoneScene.GrossMm2(map, "tumour"), 1e-9);
+        (ZoneScene.GrossMm2(map, "outer margin") + ZoneScene.GrossMm2(map, "peritumour") + ZoneScene.GrossMm2(map, "distant parenchyma"))
+            .ShouldBe(ZoneScene.GrossMm2(map, "non-tumour tissue"), 1e-9);
+    }
+
+    [Fact]
+    public void NoTumour_HasNoBandsAndAllParenchyma()
+    {
+        ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Map();
+        (map.HasTumour, map.HasBorder, map.Nodules.Count).ShouldBe((false, false, 0));
+        ZoneScene.NetMm2(map, "parenchyma").ShouldBe(4, 1e-9);
+        ZoneScene.NetMm2(map, "distant parenchyma").ShouldBe(0);
+    }
+
+    [Fact]
+    public void Map_IsTheSameForAnyNumberOfThreads()
+    {
+        ZoneScene scene = new ZoneScene(3000, 3000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(1500, 1500, 900));
+        ZoneMap one = scene.Map(threads: 1), many = scene.Map(threads: 7);
+        Enumerable.Range(0, one.Width * one.Height).All(i => one[i] == many[i] && one.DistanceUm(i) == many.DistanceUm(i)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-500:0")]
+    [InlineData("-500:0,10:500")]
+    [InlineData("-500:100,100:500")]
+    [InlineData("-500:0,0:500,400:600")]
+    [InlineData("a=-500:0,a=0:500")]
+    [InlineData("tumour=-500:0,b=0:500")]
+    [InlineData("-500:0,0:5")]
+    [InlineData("-500:0,0:1e9")]
+    public void ParseBands_RefusesWhatIsNoRowOfBands(string text) =>
+        Should.Throw<PathologyException>(() => ZoneOptions.ParseBands(text)).Message.ShouldStartWith($"--zones {text}");
+
+    private static double Exact(Shape tumour, ZoneBand band)
+    {
+        Shape To(double um) => double.IsNegativeInfinity(um) ? GeometryFactory.Default.CreatePolygon() : double.IsPositiveInfinity(um) ? Slide : tumour.Buffer(um, Quadrant);
+        return To(band.ToUm).Difference(To(band.FromUm)).Intersection(Slide).Area;
+    }
+}
+
+internal static class AreaAssertions
+{
+    /// <summary>Fails unless the value lies within a share of what is expected.</summary>
+    public static void ShouldBeWithin(this double found, double share, double expected, string what) => found.ShouldBe(expected, Math.Max(1e-9, share * expected), what);
+}
