@@ -5,7 +5,6 @@ using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
-using HccPathology.Slides;
 using HccPathology.Stains;
 
 namespace HccPathology.Cli;
@@ -13,7 +12,10 @@ namespace HccPathology.Cli;
 /// <summary><c>hccpath analyze</c>: one slide to nuclei, tables and overlays in one folder.</summary>
 internal static class AnalyzeCommand
 {
-    internal static Command Create()
+    internal static Command Create() => Create(Run);
+
+    /// <summary>The command with another thing to do once its options are read: a batch checks its rows with it.</summary>
+    internal static Command Create(Func<AnalyzeCall, int> run)
     {
         AnalysisOptions defaults = new();
         Argument<string> slide = new("SLIDE") { Description = "A slide that OpenSlide reads, or a PNG, JPEG or TIFF picture (with --mpp)." };
@@ -37,9 +39,10 @@ internal static class AnalyzeCommand
         Option<bool> anyLight = new("--any-light") { Description = "Analyse a slide that does not look like brightfield." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and errors are still printed." };
+        Option<bool> child = new("--child") { Description = "Run by a batch: progress as JSON lines on stdout; stops when stdin is closed.", Hidden = true };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, stain, vectors, detector, quality, model, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet,
+            slide, folder, mpp, stain, vectors, detector, quality, model, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -63,27 +66,41 @@ internal static class AnalyzeCommand
                 MostBadTiles = parsed.GetValue(badTiles),
                 AllowsAnyLight = parsed.GetValue(anyLight),
             };
-            AnalyzeResult result = Run(parsed.GetRequiredValue(slide), parsed.GetRequiredValue(folder), options, parsed.InvocationConfiguration.Error, parsed.GetValue(quiet), stop);
-            result.Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
-            return Task.FromResult(0);
+            return Task.FromResult(run(new AnalyzeCall
+            {
+                Slide = parsed.GetRequiredValue(slide),
+                Out = parsed.GetRequiredValue(folder),
+                Options = options,
+                IsJson = parsed.GetValue(json),
+                IsQuiet = parsed.GetValue(quiet),
+                IsChild = parsed.GetValue(child),
+                Output = parsed.InvocationConfiguration.Output,
+                Error = parsed.InvocationConfiguration.Error,
+                Stop = stop,
+            }));
         });
         return command;
+    }
+
+    private static int Run(AnalyzeCall call)
+    {
+        if (call.IsChild)
+        {
+            return ChildLink.Run(call.Output, call.Stop, (progress, stop) =>
+            {
+                Analyse(call.Slide, call.Out, call.Options, progress, stop);
+            });
+        }
+
+        AnalyzeResult result = Run(call.Slide, call.Out, call.Options, call.Error, call.IsQuiet, call.Stop);
+        result.Print(call.Output, call.IsJson);
+        return 0;
     }
 
     /// <summary>Analyses a slide into a folder; progress and warnings go to <paramref name="error"/>.</summary>
     internal static AnalyzeResult Run(string slide, string folder, AnalysisOptions options, TextWriter error, bool isQuiet, CancellationToken stop)
     {
-        long start = Stopwatch.GetTimestamp();
-        options.Validate();
-        RequireSlide(slide, options);
-        SlideFiles files = new(folder);
-        files.Prepare();
-        AnalyzeResult result = ProgressBar.Show(error, isQuiet, progress =>
-        {
-            using SlideReport report = new SlideAnalysis(options, progress).Run(slide, Scratch(folder), stop);
-            progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
-            return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
-        });
+        AnalyzeResult result = ProgressBar.Show(error, isQuiet, progress => Analyse(slide, folder, options, progress, stop));
         foreach (string warning in result.Warnings)
         {
             error.WriteLine($"hccpath: warning: {slide}: {warning.ReplaceLineEndings(" ")}");
@@ -92,11 +109,22 @@ internal static class AnalyzeCommand
         return result;
     }
 
-    // An earlier result in the folder is given up only for a slide that can be opened and a detector that can be had.
-    private static void RequireSlide(string path, AnalysisOptions options)
+    private static AnalyzeResult Analyse(string slide, string folder, AnalysisOptions options, IProgress<AnalysisProgress>? progress, CancellationToken stop)
     {
-        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader });
-        SlideAnalysis.RequireDetector(slide, options);
+        long start = Stopwatch.GetTimestamp();
+        SlideFiles files = new(folder);
+        try
+        {
+            // An earlier result in the folder is given up only for a slide that can be analysed with a detector that can be had.
+            using SlideReport report = new SlideAnalysis(options, progress) { Accepted = files.Prepare }.Run(slide, Scratch(folder), stop);
+            progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
+            return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        catch
+        {
+            files.Abandon();
+            throw;
+        }
     }
 
     // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.

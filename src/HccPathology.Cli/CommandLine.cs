@@ -52,6 +52,7 @@ internal static class CommandLine
         Verbose,
         InfoCommand.Create(),
         AnalyzeCommand.Create(),
+        BatchCommand.Create(),
         DoctorCommand.Create(),
         EvaluateCommand.Create(),
         PhantomCommand.Create(),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using HccPathology.Foreground;
 using HccPathology.Models;
 using HccPathology.Nuclei;
@@ -80,6 +81,24 @@ internal sealed class DetectorSelection : IDisposable
             MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2,
             MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2,
         }, options.Quality);
+    }
+
+    /// <summary>
+    /// Networks that may be used with these settings, before it is known on which slide: by name the hash of the network and of its
+    /// card, whose settings decide as well.
+    /// </summary>
+    /// <exception cref="PathologyException">A model that was asked for is not there or damaged.</exception>
+    public static SortedDictionary<string, string> ModelsOnOffer(AnalysisOptions options)
+    {
+        SortedDictionary<string, string> models = new(StringComparer.Ordinal);
+        string folder = options.ModelFolder ?? OwnFolder(options.Quality);
+        if (options.Detector != DetectorChoice.Classic && (options.ModelFolder is not null || options.Stain == StainKind.HaematoxylinEosin && Directory.Exists(folder)))
+        {
+            ModelCardFile file = ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+            models["nuclei"] = $"{file.Card.Sha256} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)))}";
+        }
+
+        return models;
     }
 
     /// <summary>Px that tiles need around their core.</summary>

@@ -28,10 +28,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     /// <summary>Called at hand-out, return and commit of tiles; tests make it pause there.</summary>
     internal Action<int>? Stall { get; init; }
 
-    /// <summary>Throws what <see cref="Run"/> would throw for want of a pixel size or of a detector that fits it.</summary>
-    /// <exception cref="PathologyException">There is no pixel size, or the model or its device is not there or does not fit.</exception>
-    public static void RequireDetector(Slide slide, AnalysisOptions options) =>
-        DetectorSelection.Choose(options, AnalysisFrame.Choose(slide.Facts, slide.RequireMpp(), options.AnalysisMppUm)).Dispose();
+    /// <summary>Called once the slide is open, its pixel size known and a detector at hand: an earlier result may be given up now.</summary>
+    public Action? Accepted { get; init; }
 
     /// <summary>Analyses a slide. The caller disposes the report.</summary>
     /// <param name="path">Slide or picture.</param>
@@ -41,6 +39,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     public SlideReport Run(string path, string scratchFolder, CancellationToken token)
     {
         options.Validate();
+        string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
         if (slide.Facts.DirectReaderDiffered)
         {
@@ -52,6 +51,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         RequireBrightfield(slide);
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
+        Accepted?.Invoke();
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);
@@ -62,6 +62,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Facts = slide.Facts,
                 Mpp = mpp,
                 SlideHash = slide.QuickHash,
+                RequestHash = request,
                 Options = options with { ModelSha256 = detector.ModelSha256 },
                 Detector = detector.Name,
                 DetectorNote = detector.Note,

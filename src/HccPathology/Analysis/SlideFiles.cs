@@ -12,6 +12,7 @@ namespace HccPathology.Analysis;
 public sealed class SlideFiles(string folder)
 {
     private readonly List<StageTiming> _timings = [];
+    private bool _isNew;
 
     /// <summary>Version of the engine as it stands in every output.</summary>
     public static string EngineVersion { get; } = typeof(SlideFiles).Assembly.GetName().Version?.ToString(3) ?? "unknown";
@@ -22,6 +23,7 @@ public sealed class SlideFiles(string folder)
     {
         try
         {
+            _isNew = !Directory.Exists(folder);
             Directory.CreateDirectory(folder);
             File.Delete(Path.Combine(folder, DoneJson.FileName));
             string probe = Path.Combine(folder, $".write-{Environment.ProcessId}.tmp");
@@ -33,6 +35,15 @@ public sealed class SlideFiles(string folder)
             throw File.Exists(folder)
                 ? new PathologyException(FailureKind.BadCommand, $"{folder}: is a file, not a folder for results; give another --out", e)
                 : new PathologyException(FailureKind.Temporary, $"{folder}: results cannot be written there: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Takes the folder away again when <see cref="Prepare"/> has made it and nothing has come into it.</summary>
+    public void Abandon()
+    {
+        if (_isNew && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
         }
     }
 
@@ -126,14 +137,16 @@ public sealed class SlideFiles(string folder)
             DamagedTiles = report.Damage?.BadTileCount ?? 0,
         },
         Density = report.Density,
-        Versions = new VersionSummary
-        {
-            Engine = EngineVersion,
-            DotNet = Environment.Version.ToString(),
-            OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
-            OpenCv = ImageFile.OpenCvVersion,
-        },
+        Versions = Versions(),
         Warnings = report.Warnings,
+    };
+
+    private static VersionSummary Versions() => new()
+    {
+        Engine = EngineVersion,
+        DotNet = Environment.Version.ToString(),
+        OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
+        OpenCv = ImageFile.OpenCvVersion,
     };
 
     private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
@@ -168,8 +181,11 @@ public sealed class SlideFiles(string folder)
         InputFile = Path.GetFileName(report.Facts.Path),
         InputBytes = new FileInfo(report.Facts.Path).Length,
         InputHash = report.SlideHash,
+        RequestHash = report.RequestHash,
         ParameterHash = parameterHash,
+        Models = new SortedDictionary<string, string>(report.Options.ModelSha256 is { } model ? new Dictionary<string, string> { ["nuclei"] = model } : [], StringComparer.Ordinal),
         EngineVersion = EngineVersion,
+        Versions = Versions(),
         Files = DoneJson.FilesIn(folder, _timings.Select(t => t.Stage)),
     };
 

@@ -18,6 +18,9 @@ public sealed record SlideReport : IDisposable
     public required string SlideHash { get; init; }
     public required AnalysisOptions Options { get; init; }
 
+    /// <summary>See <see cref="AnalysisRequest"/>; taken before the slide was opened, so that what changes meanwhile is seen later.</summary>
+    public required string RequestHash { get; init; }
+
     /// <summary>Null when the slide has no tissue: then nothing below 1 µm was looked at.</summary>
     public required AnalysisFrame? Frame { get; init; }
 

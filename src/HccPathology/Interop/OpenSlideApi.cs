@@ -20,6 +20,12 @@ internal static partial class OpenSlideApi
 
     internal static unsafe IReadOnlyList<string> AssociatedImageNames(OpenSlideHandle slide) => Texts(GetAssociatedImageNames(slide));
 
+    /// <summary>Name of the format that a file's content has; null when it is none that OpenSlide knows. Does not open it.</summary>
+    internal static string? Vendor(string path) => Text(DetectVendor(path));
+
+    [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_detect_vendor", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint DetectVendor(string path);
+
     [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_open", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial OpenSlideHandle Open(string path);
 

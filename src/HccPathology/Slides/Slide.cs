@@ -50,6 +50,16 @@ public sealed class Slide : IDisposable
         }
     }
 
+    /// <summary>True when OpenSlide knows the file by its content, whatever its name; it is not opened.</summary>
+    public static bool IsKnown(string path)
+    {
+        NativeLibraries.RequireOpenSlide(path);
+        return OpenSlideApi.Vendor(path) is not null;
+    }
+
+    /// <summary>Hash of a file as <see cref="QuickHash"/> has it, without opening the slide.</summary>
+    public static string QuickHashOf(string path) => HashHeadAndTail(path);
+
     /// <summary>The pixel size, for whoever cannot work without.</summary>
     public Mpp RequireMpp() => Facts.Mpp
         ?? throw new PathologyException(FailureKind.BadData,

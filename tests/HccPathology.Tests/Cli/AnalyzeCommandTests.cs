@@ -120,7 +120,18 @@ public sealed class AnalyzeCommandTests : IDisposable
         using FullDisk disk = new(kilobytes: 120);
         string results = Path.Combine(disk.Path, "r");
         ShouldFail(75, results, "analyze", Phantom(), "--out", results);
-        Directory.GetFiles(results).Select(Path.GetFileName).Where(name => name == "done.json" || name!.Contains("tmp")).ShouldBeEmpty();
+        (Directory.Exists(results) ? Directory.GetFiles(results) : []).Select(Path.GetFileName).Where(name => name == "done.json" || name!.Contains("tmp")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Analyze_SlideThatFailsOnceItIsOpen_LeavesNoEmptyFolderAndKeepsOneThatWasThere()
+    {
+        string slide = SharedData.Find("slides/fluorescence.ndpi");
+        ShouldFail(65, "not a brightfield slide", "analyze", slide, "--out", Results);
+        Directory.Exists(Results).ShouldBeFalse();
+        Directory.CreateDirectory(Results);
+        ShouldFail(65, "not a brightfield slide", "analyze", slide, "--out", Results);
+        Directory.Exists(Results).ShouldBeTrue();
     }
 
     private string Phantom()

@@ -48,8 +48,11 @@ public sealed class SummaryJsonTests
             InputFile = "s.svs",
             InputBytes = 5,
             InputHash = "sha256:00",
+            RequestHash = "22",
             ParameterHash = "sha256:11",
+            Models = new() { ["nuclei"] = "33" },
             EngineVersion = "0.1.0",
+            Versions = Sample().Versions,
             Files = DoneJson.FilesIn(folder.Path, ["timings.json", "b.csv", "a.csv"]),
         }.Write(folder.Path);
         JsonElement[] files = [.. JsonDocument.Parse(File.ReadAllBytes(folder["done.json"])).RootElement.GetProperty("files").EnumerateArray()];

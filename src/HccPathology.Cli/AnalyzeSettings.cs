@@ -1,0 +1,78 @@
+using System.CommandLine;
+using HccPathology.Analysis;
+using HccPathology.Batch;
+
+namespace HccPathology.Cli;
+
+/// <summary>
+/// The settings of <c>analyze</c> for a batch: as columns of a manifest and as options of the batch itself. They are read by the very
+/// command that a slide's process runs, so that a wrong one is found before anything starts.
+/// </summary>
+internal sealed class AnalyzeSettings
+{
+    /// <summary>What the batch decides itself.</summary>
+    private static readonly string[] NotSettings = ["--out", "--json", "--quiet", "--child", "--threads"];
+
+    private readonly Command _analyze;
+    private readonly Lock _gate = new();
+    private AnalysisOptions? _read;
+
+    internal AnalyzeSettings()
+    {
+        _analyze = AnalyzeCommand.Create(call =>
+        {
+            _read = call.Options;
+            return 0;
+        });
+        Options = [.. _analyze.Options.Where(o => o.Name.StartsWith("--", StringComparison.Ordinal) && !NotSettings.Contains(o.Name))];
+        Columns = new SettingColumns
+        {
+            Names = Options.Select(NameOf).ToHashSet(),
+            Paths = Options.Where(o => o.HelpName is "DIR" or "FILE" or "PATH").Select(NameOf).ToHashSet(),
+            Read = Read,
+            Arguments = ArgumentsOf,
+        };
+    }
+
+    /// <summary>To be added to the batch's command.</summary>
+    internal IReadOnlyList<Option> Options { get; }
+
+    internal SettingColumns Columns { get; }
+
+    /// <summary>Those that were given on the batch's own command line; paths made full, as they are from where the batch was started.</summary>
+    internal Dictionary<string, string> Given(ParseResult parsed) =>
+        Options.Where(o => parsed.GetResult(o) is { Implicit: false }).ToDictionary(NameOf, o =>
+        {
+            string value = parsed.GetResult(o)!.Tokens is { Count: > 0 } tokens ? tokens[0].Value : "true";
+            return Columns.Paths.Contains(NameOf(o)) ? Path.GetFullPath(value) : value;
+        });
+
+    private static string NameOf(Option option) => option.Name[2..];
+
+    private AnalysisOptions Read(IReadOnlyDictionary<string, string> settings)
+    {
+        lock (_gate)
+        {
+            ParseResult parsed = _analyze.Parse(["slide", "--out", "out", .. ArgumentsOf(settings)]);
+            if (parsed.Errors is [var error, ..])
+            {
+                throw new PathologyException(FailureKind.BadCommand, error.Message);
+            }
+
+            parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return _read!;
+        }
+    }
+
+    private IReadOnlyList<string> ArgumentsOf(IReadOnlyDictionary<string, string> settings) =>
+        [.. settings.SelectMany(s => IsFlag(s.Key) ? FlagOf(s.Key, s.Value) : [$"--{s.Key}={s.Value}"])];
+
+    private bool IsFlag(string name) => Options.Any(o => NameOf(o) == name && o is Option<bool>);
+
+    private static string[] FlagOf(string name, string value) => value.ToLowerInvariant() switch
+    {
+        "true" or "yes" or "1" => [$"--{name}"],
+        "false" or "no" or "0" => [],
+        _ => throw new PathologyException(FailureKind.BadCommand, $"--{name} {value}: give true or false"),
+    };
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.Json;
+using HccPathology.Batch;
+
+namespace HccPathology.Cli;
+
+/// <summary>One call of <c>hccpath batch</c>.</summary>
+internal sealed record BatchRun
+{
+    /// <summary>Exit code: the batch is through, and some slides failed.</summary>
+    internal const int SomeFailed = 3;
+
+    public required string? Input { get; init; }
+    public required BatchFolder Folder { get; init; }
+    public required SettingColumns Columns { get; init; }
+
+    /// <summary>Settings for all rows.</summary>
+    public required IReadOnlyDictionary<string, string> Common { get; init; }
+
+    public required BatchOptions Options { get; init; }
+    public required Shard? Shard { get; init; }
+    public required bool RetriesFailed { get; init; }
+    public required bool ChecksContent { get; init; }
+    public required string? OnFinish { get; init; }
+    public required bool IsJson { get; init; }
+    public required bool IsQuiet { get; init; }
+    public required TextWriter Output { get; init; }
+    public required TextWriter Error { get; init; }
+
+    private BatchPlan Plan => new(Folder, Columns) { RetriesFailed = RetriesFailed, ChecksContent = ChecksContent };
+
+    internal int ShowPlan()
+    {
+        IReadOnlyList<BatchRow> rows = Rows();
+        IReadOnlyList<PlanEntry> entries = Plan.Of(Shard?.Of(rows, Folder) ?? rows);
+        if (IsJson)
+        {
+            JsonOutput.Write(Output, writer => JsonSerializer.Serialize(writer, entries.Select(e => new { id = e.Row.Id, slide = e.Row.Slide, state = Words(e.State), reason = e.Reason })));
+            return 0;
+        }
+
+        foreach (PlanEntry entry in entries)
+        {
+            Output.WriteLine($"{Words(entry.State),-7} {entry.Row.Id}: {entry.Reason}");
+        }
+
+        Output.WriteLine($"{entries.Count} slides: {string.Join(", ", Enum.GetValues<PlanState>().Select(s => $"{entries.Count(e => e.State == s)} {Words(s)}"))}");
+        return 0;
+    }
+
+    internal int RebuildLedger()
+    {
+        IReadOnlyList<PlanEntry> entries = Plan.Of(Rows());
+        Folder.Prepare();
+        BatchLedger.Rebuild(Folder, entries, Warn);
+        Output.WriteLine($"{Folder.LedgerFile}: {entries.Count} slides");
+        return 0;
+    }
+
+    internal async Task<int> RunAsync(CancellationToken stop)
+    {
+        IReadOnlyList<BatchRow> rows = Rows();
+        BatchPlan plan = Plan;
+        // Rows are checked before the folder is touched.
+        plan.Check(rows);
+        Folder.Prepare();
+        Folder.WritePlan(rows);
+        IReadOnlyList<PlanEntry> entries = plan.Of(Shard?.Of(rows, Folder) ?? rows);
+        BatchBoard board = new(Warn, record => Told(record));
+        board.Begin(entries);
+        SlideBatch batch = new(Options, Folder, plan, Columns, board) { IsWhole = Shard is null };
+        await BatchScreen.Show(Error, IsQuiet, board, () => batch.RunAsync(entries, stop));
+        BatchMoment end = board.Moment();
+        int code = end.Failed > 0 ? SomeFailed : 0;
+        IReadOnlyList<BatchRow> own = [.. entries.Select(e => e.Row)];
+        // Parts of a batch write nothing that another part writes, too: the report comes after the last (hccpath batch report).
+        IReadOnlyList<ReportRow> report = Shard is null ? BatchReport.Write(Folder, own) : ReportRow.All(Folder, own);
+        Print(report, end);
+        if (OnFinish is not null)
+        {
+            FinishCommand.Run(OnFinish, Folder.Path, code, end, Warn);
+        }
+
+        return code;
+    }
+
+    private static string Words(PlanState state) => state == PlanState.ToDo ? "to do" : state.ToString().ToLowerInvariant();
+
+    private IReadOnlyList<BatchRow> Rows() => Input is null
+        ? Common.Count == 0 ? Folder.ReadPlan() : throw new PathologyException(FailureKind.BadCommand, "batch: settings change the plan; give the manifest or folder with them")
+        : Directory.Exists(Input) ? SlideSearch.In(Input, Folder.Path, Common)
+        : Manifest.Read(Input, Columns, Common);
+
+    private void Warn(string text) => Error.WriteLine($"hccpath: warning: {text.ReplaceLineEndings(" ")}");
+
+    private void Told(SlideRecord record)
+    {
+        if (record.State == SlideState.Failed)
+        {
+            Error.WriteLine($"hccpath: {record.Id}: failed ({record.ErrorClass?.Words()}): {record.Error?.ReplaceLineEndings(" ")}");
+        }
+        else if (record.State == SlideState.Queued && record.ErrorClass is { } error)
+        {
+            Error.WriteLine($"hccpath: warning: {record.Id}: will be tried again ({error.Words()}): {record.Error?.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private void Print(IReadOnlyList<ReportRow> report, BatchMoment end)
+    {
+        ReportRow[] failed = [.. report.Where(r => r.State == SlideState.Failed)];
+        string? page = Shard is null ? Path.Combine(Folder.Path, BatchReport.PageName) : null;
+        if (IsJson)
+        {
+            JsonOutput.Write(Output, writer => JsonSerializer.Serialize(writer, new
+            {
+                slides = end.All,
+                done = end.Done,
+                failed = end.Failed,
+                settledNow = end.SettledNow,
+                seconds = Math.Round(end.Seconds, 3),
+                report = page,
+                failures = failed.Select(r => new { id = r.Row.Id, slide = r.Row.Slide, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
+            }));
+            return;
+        }
+
+        Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"slides   {end.All}: {end.Done} done, {end.Failed} failed; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
+        foreach (ReportRow row in failed)
+        {
+            Output.WriteLine($"failed   {row.Row.Id}: {row.Record?.ErrorClass?.Words()}: {row.Record?.Error}");
+        }
+
+        Output.WriteLine($"report   {page ?? "to be written when all parts are through: hccpath batch report"}");
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using HccPathology.Batch;
+
+namespace HccPathology.Cli;
+
+/// <summary><c>hccpath batch status</c>: how a batch stands, from another terminal or machine; it reads the folder and disturbs nothing.</summary>
+internal static class BatchStatusCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> folder = new("DIR") { Description = "The batch's --out." };
+        Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
+        Command command = new("status", "Say how a batch stands.") { folder, json };
+        command.SetAction(parsed =>
+        {
+            BatchFolder batch = new(parsed.GetRequiredValue(folder));
+            IReadOnlyList<ReportRow> rows = ReportRow.All(batch, batch.ReadPlan());
+            IReadOnlyList<ClaimedSlide> claimed = ClaimedSlide.All(batch);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(output, writer => WriteJson(writer, rows, claimed));
+            }
+            else
+            {
+                WriteText(output, rows, claimed);
+            }
+        });
+        return command;
+    }
+
+    private static void WriteText(TextWriter output, IReadOnlyList<ReportRow> rows, IReadOnlyList<ClaimedSlide> claimed)
+    {
+        output.WriteLine($"slides   {rows.Count}: {Count(rows, SlideState.Done)} done, {Count(rows, SlideState.Failed)} failed, {Count(rows, SlideState.Queued)} left, {claimed.Count(c => !c.IsGone)} in hand");
+        foreach (ClaimedSlide slide in claimed)
+        {
+            output.WriteLine(slide.IsGone
+                ? $"left     {slide.Id}: its process on {slide.Host} has ended; the next start takes it over"
+                : string.Create(CultureInfo.InvariantCulture, $"in hand  {slide.Id}: {slide.Stage}{(slide.AllTiles > 0 ? $" {slide.DoneTiles}/{slide.AllTiles}" : "")}, on {slide.Host} (pid {slide.Pid})"));
+        }
+
+        foreach (ReportRow row in rows.Where(r => r.State == SlideState.Failed))
+        {
+            output.WriteLine($"failed   {row.Row.Id}: {row.Record?.ErrorClass?.Words()}: {row.Record?.Error}");
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter writer, IReadOnlyList<ReportRow> rows, IReadOnlyList<ClaimedSlide> claimed) => JsonSerializer.Serialize(writer, new
+    {
+        slides = rows.Count,
+        done = Count(rows, SlideState.Done),
+        failed = Count(rows, SlideState.Failed),
+        left = Count(rows, SlideState.Queued),
+        inHand = claimed.Select(c => new { id = c.Id, stage = c.Stage, doneTiles = c.DoneTiles, allTiles = c.AllTiles, host = c.Host, pid = c.Pid, isGone = c.IsGone }),
+        failures = rows.Where(r => r.State == SlideState.Failed).Select(r => new { id = r.Row.Id, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
+    });
+
+    private static int Count(IReadOnlyList<ReportRow> rows, SlideState state) => rows.Count(r => r.State == state);
+}

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using HccPathology.Slides;
+
+namespace HccPathology.Analysis;
+
+/// <summary>
+/// Everything but the slide's own pixels that decides a result, known before the slide is opened: the settings as asked for, the models
+/// that they may use, and a pixel size written beside the slide. The same slide, request and engine give the same result.
+/// </summary>
+public sealed class AnalysisRequest
+{
+    private readonly string _text;
+    private readonly bool _hasMpp;
+
+    private AnalysisRequest(string text, bool hasMpp) => (_text, _hasMpp) = (text, hasMpp);
+
+    /// <exception cref="PathologyException">A setting is out of its range, or a model that was asked for is not there.</exception>
+    public static AnalysisRequest Of(AnalysisOptions options)
+    {
+        options.Validate();
+        IEnumerable<string> lines = (options with { ModelSha256 = null }).Parameters().Select(p => $"{p.Key}={p.Value}")
+            .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"));
+        return new AnalysisRequest(string.Join('\n', lines), options.Mpp is not null);
+    }
+
+    /// <summary>SHA-256 in hex.</summary>
+    public string HashFor(string slidePath)
+    {
+        string sidecar = _hasMpp ? "" : MppSearch.SidecarPaths(slidePath).FirstOrDefault(File.Exists) is { } path ? $"\nsidecar={File.ReadAllText(path)}" : "";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_text + sidecar)));
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using HccPathology.Outputs;
+
+namespace HccPathology.Batch;
+
+/// <summary>
+/// The output folder of a batch: one result folder a slide, the reports, and <c>.batch</c> with everything that is not a result.
+/// </summary>
+public sealed class BatchFolder
+{
+    public BatchFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        Inner = System.IO.Path.Combine(Path, ".batch");
+    }
+
+    public string Path { get; }
+
+    /// <summary>Plan of the latest start: all rows with their settings.</summary>
+    public string PlanFile => System.IO.Path.Combine(Inner, "plan.json");
+
+    /// <summary>Each machine has a ledger of its own, because SQLite's shared memory does not reach over a network.</summary>
+    public string LedgerFile => System.IO.Path.Combine(Inner, $"ledger-{Environment.MachineName}.sqlite");
+
+    public string LogFile => System.IO.Path.Combine(Inner, $"log-{Environment.MachineName}.jsonl");
+
+    public string Claims => System.IO.Path.Combine(Inner, "claims");
+
+    /// <summary>Sizes of slides by which parts were dealt out.</summary>
+    internal string SizesFile(string key) => System.IO.Path.Combine(Inner, $"sizes-{key}.json");
+
+    private string Inner { get; }
+
+    private string Records => System.IO.Path.Combine(Inner, "slides");
+
+    private string Work => System.IO.Path.Combine(Inner, "work");
+
+    public string ResultOf(string id) => System.IO.Path.Combine(Path, id);
+
+    public string RecordOf(string id) => System.IO.Path.Combine(Records, $"{id}.json");
+
+    /// <summary>Where a child writes; renamed to <see cref="ResultOf"/> when complete. <c>~</c> cannot be mistaken: the token follows the last one.</summary>
+    public string WorkOf(string id, string token) => System.IO.Path.Combine(Work, $"{id}~{token}");
+
+    /// <summary>What runs that were killed have left of a slide.</summary>
+    internal IEnumerable<string> LeftOf(string id) => Directory.EnumerateDirectories(Work)
+        .Where(folder => System.IO.Path.GetFileName(folder) is var name && name.LastIndexOf('~') == id.Length && name.StartsWith(id, StringComparison.Ordinal));
+
+    /// <summary>Ids of which there is a record.</summary>
+    internal IEnumerable<string> RecordedIds() => Directory.Exists(Records)
+        ? Directory.EnumerateFiles(Records, "*.json").Select(f => System.IO.Path.GetFileNameWithoutExtension(f)!).Where(id => id[0] != '.')
+        : [];
+
+    /// <exception cref="PathologyException">The folder cannot be made or written.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            Array.ForEach([Path, Inner, Claims, Records, Work], folder => Directory.CreateDirectory(folder));
+            string probe = System.IO.Path.Combine(Work, $".write-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw File.Exists(Path)
+                ? new PathologyException(FailureKind.BadCommand, $"{Path}: is a file, not a folder for results; give another --out", e)
+                : new PathologyException(FailureKind.Temporary, $"{Path}: results cannot be written there: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Keeps the rows for whoever asks for status or report, or starts again without a manifest.</summary>
+    public void WritePlan(IReadOnlyList<BatchRow> rows)
+    {
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(rows, JsonFile.Options);
+        if (!File.Exists(PlanFile) || !File.ReadAllBytes(PlanFile).AsSpan().SequenceEqual(bytes))
+        {
+            AtomicFile.Write(PlanFile, stream => stream.Write(bytes));
+        }
+    }
+
+    /// <exception cref="PathologyException">No batch was started here.</exception>
+    public IReadOnlyList<BatchRow> ReadPlan()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<BatchRow[]>(File.ReadAllBytes(PlanFile), JsonFile.Options)!;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PathologyException(FailureKind.NotFound, $"{Path}: no batch was started in this folder ({PlanFile} is not there)", e);
+        }
+        catch (JsonException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{PlanFile}: is damaged; start the batch again with its manifest", e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using HccPathology.Analysis;
+using HccPathology.Outputs;
+using Microsoft.Data.Sqlite;
+
+namespace HccPathology.Batch;
+
+/// <summary>
+/// The ledger of a running batch. Whatever happens to its file, the batch goes on without it: a warning is given, and the next start
+/// makes it anew.
+/// </summary>
+public sealed class BatchLedger : IDisposable
+{
+    private readonly BatchFolder _folder;
+    private readonly Action<string> _warn;
+    private Ledger? _ledger;
+    private IReadOnlyList<PlanEntry> _entries = [];
+
+    internal BatchLedger(BatchFolder folder, Action<string> warn)
+    {
+        (_folder, _warn) = (folder, warn);
+        Guard(() => _ledger = Ledger.Open(folder.LedgerFile, warn));
+    }
+
+    /// <summary>Makes records and ledger say what the folder says: a kill may have come between a result and its record.</summary>
+    internal void Match(IReadOnlyList<PlanEntry> entries, bool isWhole)
+    {
+        _entries = entries;
+        SlideRecord[] records = [.. entries.Select(Truth)];
+        Guard(() => _ledger?.Match(records, StagesOf, isWhole));
+    }
+
+    internal void Put(SlideRecord record) => Guard(() => _ledger?.Put(record, StagesOf(record.Id)));
+
+    /// <summary>At the end of a run; a ledger whose file was deleted meanwhile is written again.</summary>
+    internal void Close()
+    {
+        bool isLost = _ledger is not null && !File.Exists(_folder.LedgerFile);
+        Dispose();
+        if (isLost)
+        {
+            Guard(() =>
+            {
+                Array.ForEach(["-wal", "-shm"], end => File.Delete(_folder.LedgerFile + end));
+                _ledger = Ledger.Open(_folder.LedgerFile, _warn);
+                _ledger.Match([.. _entries.Select(e => SlideRecord.Read(_folder, e.Row.Id) ?? Truth(e))], StagesOf, isWhole: false);
+            });
+            Dispose();
+        }
+    }
+
+    /// <summary>Throws the ledger away and makes it anew.</summary>
+    public static void Rebuild(BatchFolder folder, IReadOnlyList<PlanEntry> entries, Action<string> warn)
+    {
+        Array.ForEach(["", "-wal", "-shm"], end => File.Delete(folder.LedgerFile + end));
+        using BatchLedger ledger = new(folder, warn);
+        ledger.Match(entries, isWhole: true);
+    }
+
+    public void Dispose()
+    {
+        _ledger?.Dispose();
+        _ledger = null;
+    }
+
+    private SlideRecord Truth(PlanEntry entry)
+    {
+        SlideState state = entry.State switch { PlanState.Done => SlideState.Done, PlanState.Failed => SlideState.Failed, _ => SlideState.Queued };
+        SlideRecord known = entry.Record ?? new SlideRecord { Id = entry.Row.Id, Slide = entry.Row.Slide, State = state };
+        SlideRecord truth = state switch
+        {
+            // The plan has compared slide and result: what the file system says of the slide now goes with this result.
+            SlideState.Done => known with
+            {
+                Slide = entry.Row.Slide,
+                State = state,
+                Attempts = Math.Max(1, known.Attempts),
+                Seconds = known.State == SlideState.Done ? known.Seconds : TimingsOf(entry.Row.Id)?.TotalSeconds ?? 0,
+                ErrorClass = null,
+                Error = null,
+                Input = entry.Input ?? known.Input,
+                RequestHash = entry.RequestHash,
+                EngineVersion = SlideFiles.EngineVersion,
+            },
+            SlideState.Queued => known with { Slide = entry.Row.Slide, State = known.State == SlideState.Failed ? SlideState.Failed : state },
+            _ => known,
+        };
+        if (truth != entry.Record && truth.State == SlideState.Done)
+        {
+            truth.Write(_folder);
+        }
+
+        return truth;
+    }
+
+    private IReadOnlyList<StageTiming> StagesOf(string id) => TimingsOf(id)?.Stages ?? [];
+
+    private TimingsJson? TimingsOf(string id)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TimingsJson>(File.ReadAllBytes(Path.Combine(_folder.ResultOf(id), TimingsJson.FileName)), JsonFile.Options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            _warn($"{_folder.LedgerFile}: the ledger cannot be kept: {e.Message.ReplaceLineEndings(" ")}; the batch goes on without, and the next start makes it anew");
+            Dispose();
+        }
+    }
+}

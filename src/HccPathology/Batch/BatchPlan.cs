@@ -1,0 +1,140 @@
+using HccPathology.Analysis;
+using HccPathology.Outputs;
+using HccPathology.Slides;
+
+namespace HccPathology.Batch;
+
+/// <summary>What is to be done about a slide.</summary>
+public enum PlanState
+{
+    /// <summary>There is no result.</summary>
+    ToDo,
+
+    /// <summary>There is a result of this slide, with these settings, by this engine.</summary>
+    Done,
+
+    /// <summary>There is a result, of something else: it will be replaced.</summary>
+    Stale,
+
+    /// <summary>It failed, and would fail again.</summary>
+    Failed,
+}
+
+/// <summary>One row of a plan.</summary>
+/// <param name="Row">The slide and its settings.</param>
+/// <param name="RequestHash">See <see cref="AnalysisRequest"/>.</param>
+/// <param name="Input">The slide's file; null when it is not there.</param>
+/// <param name="State">What is to be done.</param>
+/// <param name="Reason">Why, in a few words.</param>
+/// <param name="Record">What earlier runs have left; null when there were none.</param>
+public sealed record PlanEntry(BatchRow Row, string RequestHash, InputStamp? Input, PlanState State, string Reason, SlideRecord? Record)
+{
+    public bool IsOpen => State is PlanState.ToDo or PlanState.Stale;
+}
+
+/// <summary>Compares what is asked for with what lies in the output folder. <c>done.json</c> decides; nothing is written.</summary>
+public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
+{
+    private readonly Dictionary<string, AnalysisRequest> _requests = new(StringComparer.Ordinal);
+
+    /// <summary>Hash the files of results, not only their sizes.</summary>
+    public bool ChecksContent { get; init; }
+
+    /// <summary>Try again what failed and would not be tried otherwise.</summary>
+    public bool RetriesFailed { get; init; }
+
+    /// <exception cref="PathologyException">A setting of a row is wrong; the message names row and column.</exception>
+    public void Check(IReadOnlyList<BatchRow> rows)
+    {
+        foreach (BatchRow row in rows)
+        {
+            _ = RequestOf(row);
+        }
+    }
+
+    /// <summary>All rows; a wrong setting of the last is told before the first is looked at.</summary>
+    public IReadOnlyList<PlanEntry> Of(IReadOnlyList<BatchRow> rows)
+    {
+        Check(rows);
+        return [.. rows.Select(Of)];
+    }
+
+    /// <summary>One row, as things are now.</summary>
+    public PlanEntry Of(BatchRow row)
+    {
+        string request = RequestOf(row).HashFor(row.Slide);
+        InputStamp? input = InputStamp.Of(row.Slide);
+        SlideRecord? record = SlideRecord.Read(folder, row.Id);
+        (PlanState state, string reason) = Compare(row, request, input, record);
+        return new PlanEntry(row, request, input, state, reason, record);
+    }
+
+    private AnalysisRequest RequestOf(BatchRow row)
+    {
+        string key = row.SettingsKey();
+        lock (_requests)
+        {
+            return _requests.TryGetValue(key, out AnalysisRequest? known) ? known : _requests[key] = Checked(row);
+        }
+    }
+
+    private AnalysisRequest Checked(BatchRow row)
+    {
+        try
+        {
+            return AnalysisRequest.Of(columns.Read(row.Settings));
+        }
+        catch (PathologyException e)
+        {
+            string column = row.Settings.Keys.FirstOrDefault(name => !IsGood(row.Settings, name)) is { } bad ? $", column {bad}" : "";
+            throw new PathologyException(FailureKind.BadCommand, $"{row.Place}{column}: {e.Message}", e);
+        }
+    }
+
+    private bool IsGood(SortedDictionary<string, string> settings, string name)
+    {
+        try
+        {
+            _ = AnalysisRequest.Of(columns.Read(new Dictionary<string, string> { [name] = settings[name] }));
+            return true;
+        }
+        catch (PathologyException)
+        {
+            return false;
+        }
+    }
+
+    private (PlanState, string) Compare(BatchRow row, string request, InputStamp? input, SlideRecord? record)
+    {
+        string place = folder.ResultOf(row.Id);
+        if (DoneJson.Read(place) is not { } done)
+        {
+            bool isSame = record is { State: SlideState.Failed } && record.RequestHash == request && record.Input == input && record.EngineVersion == SlideFiles.EngineVersion;
+            return isSame && !RetriesFailed && record!.ErrorClass is { } error && error.IsFinal()
+                ? (PlanState.Failed, $"{error.Words()}: {record.Error}")
+                : (PlanState.ToDo, File.Exists(Path.Combine(place, DoneJson.FileName)) ? $"{DoneJson.FileName} cannot be read"
+                    : record?.ErrorClass is { } before ? $"failed before ({before.Words()})" : input is null ? Directory.Exists(row.Slide) ? "no result; the slide is a folder" : "no result; no such file" : "no result");
+        }
+
+        string? stale = done.EngineVersion != SlideFiles.EngineVersion ? $"made by engine {done.EngineVersion}, this is {SlideFiles.EngineVersion}"
+            : done.RequestHash != request ? ChangeOf(row, place)
+            : done.Missing(place, ChecksContent) ?? ChangeOf(row, done, input, record);
+        return stale is null ? (PlanState.Done, input is null ? "has a result; the slide itself is not there any more" : "has a result") : (PlanState.Stale, stale);
+    }
+
+    // The file system's word suffices when it has not changed since the result was made; else the content is looked at.
+    private static string? ChangeOf(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record) =>
+        input is not { } now || record is { State: SlideState.Done } && record.Input == input ? null
+        : now.Bytes != done.InputBytes ? $"the slide has {now.Bytes} bytes, and had {done.InputBytes}"
+        : Slide.QuickHashOf(row.Slide) != done.InputHash ? "the slide's content is another"
+        : null;
+
+    // summary.json has the settings in words.
+    private string ChangeOf(BatchRow row, string place)
+    {
+        SortedDictionary<string, string> asked = columns.Read(row.Settings).Parameters();
+        string[] changes = [.. SummaryParameters.Read(place).Where(was => was.Key != "model" && asked.GetValueOrDefault(was.Key) is { } now && now != was.Value)
+            .Select(was => $"{was.Key} was {was.Value} and is {asked[was.Key]}")];
+        return changes.Length > 0 ? $"settings differ: {string.Join(", ", changes)}" : "settings, models or the pixel size beside the slide differ";
+    }
+}

@@ -1,0 +1,19 @@
+namespace HccPathology.Batch;
+
+/// <summary>The batch's report files; they may be written again at any time.</summary>
+public static class BatchReport
+{
+    /// <summary>The page for people.</summary>
+    public const string PageName = BatchHtml.FileName;
+
+    /// <summary>Writes <c>batch.csv</c>, <c>batch.html</c> and the joined density table, and returns the rows.</summary>
+    /// <exception cref="PathologyException">The folder cannot be written.</exception>
+    public static IReadOnlyList<ReportRow> Write(BatchFolder folder, IReadOnlyList<BatchRow> plan)
+    {
+        IReadOnlyList<ReportRow> rows = ReportRow.All(folder, plan);
+        BatchCsv.Write(Path.Combine(folder.Path, BatchCsv.FileName), rows);
+        BatchHtml.Write(Path.Combine(folder.Path, BatchHtml.FileName), rows);
+        JoinedDensity.Write(folder, plan);
+        return rows;
+    }
+}

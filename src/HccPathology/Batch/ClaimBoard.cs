@@ -1,0 +1,124 @@
+using System.Diagnostics;
+
+namespace HccPathology.Batch;
+
+/// <summary>
+/// Takes and keeps claims. A claim of a process that is known to have ended is taken over at once; any other when its text has not
+/// changed for <paramref name="patience"/> of our own running time. No time of day is used, so that a clock set back or differing
+/// between machines does no harm.
+/// </summary>
+internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
+{
+    private readonly Dictionary<string, (string Text, long Since)> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<Claim> _own = [];
+    private readonly Lock _gate = new();
+    private Timer? _beats;
+
+    /// <summary>The claim on a slide, or null when another process works on it.</summary>
+    public Claim? TryTake(string id)
+    {
+        string path = Path.Combine(folder, id);
+        if ((Claim.TryCreate(path) ?? (TakeAway(path, id) ? Claim.TryCreate(path) : null)) is not { } claim)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            _own.Add(claim);
+            TimeSpan pause = patience / 20;
+            _beats ??= new Timer(_ => BeatAll(), null, pause, pause);
+        }
+
+        return claim;
+    }
+
+    public void GiveUp(Claim claim)
+    {
+        lock (_gate)
+        {
+            _own.Remove(claim);
+        }
+
+        claim.Dispose();
+    }
+
+    public void Dispose() => _beats?.Dispose();
+
+    // Renamed first: of two who want it, one gets it. When that was a new claim after all (it changed in between), it goes back.
+    private bool TakeAway(string path, string id)
+    {
+        string text = TextOf(path);
+        if (!IsAbandoned(id, path, text))
+        {
+            return false;
+        }
+
+        string away = $"{path}~{Guid.NewGuid():N}";
+        try
+        {
+            File.Move(path, away);
+            if (TextOf(away) != text)
+            {
+                File.Move(away, path);
+                return false;
+            }
+
+            File.Delete(away);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private bool IsAbandoned(string id, string path, string text)
+    {
+        if (Claim.Read(path) is { } claim && claim.Owner.IsGone())
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            if (!_seen.TryGetValue(id, out (string Text, long Since) seen) || seen.Text != text)
+            {
+                _seen[id] = (text, Stopwatch.GetTimestamp());
+                return false;
+            }
+
+            return Stopwatch.GetElapsedTime(seen.Since) > patience;
+        }
+    }
+
+    private static string TextOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private void BeatAll()
+    {
+        lock (_gate)
+        {
+            foreach (Claim claim in _own)
+            {
+                try
+                {
+                    claim.Beat(null);
+                }
+                catch (IOException)
+                {
+                    // A full disk or a lost server: others may take the slide over, and IsOwn will say so.
+                }
+            }
+        }
+    }
+}

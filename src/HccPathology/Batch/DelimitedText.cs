@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace HccPathology.Batch;
+
+/// <summary>One record of a delimited file; <paramref name="Line"/> is where it begins, from 1.</summary>
+internal sealed record DelimitedRecord(int Line, IReadOnlyList<string> Fields);
+
+/// <summary>
+/// Comma, semicolon or tab separated text as RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes. Blank
+/// lines do not count.
+/// </summary>
+internal sealed class DelimitedText
+{
+    private readonly string _path;
+    private readonly string _text;
+    private readonly char _separator;
+    private int _at;
+    private int _line = 1;
+
+    private DelimitedText(string path, string text, char separator) => (_path, _text, _separator) = (path, text.Replace("\r\n", "\n", StringComparison.Ordinal), separator);
+
+    /// <summary>Records of a file; a tab for <c>.tsv</c>, else the comma, or the semicolon when the first line has only that (spreadsheets in Europe).</summary>
+    /// <exception cref="PathologyException">A quote is not closed, or something follows a closed one.</exception>
+    public static List<DelimitedRecord> Read(string path)
+    {
+        string text = File.ReadAllText(path, Encoding.UTF8);
+        string head = text.Split('\n', 2)[0];
+        return Parse(path, text, Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
+            : head.Contains(';') && !head.Contains(',') ? ';' : ',');
+    }
+
+    internal static List<DelimitedRecord> Parse(string path, string text, char separator)
+    {
+        DelimitedText rest = new(path, text, separator);
+        List<DelimitedRecord> records = [];
+        while (rest._at < rest._text.Length)
+        {
+            DelimitedRecord record = rest.Record();
+            if (record.Fields is not [""])
+            {
+                records.Add(record);
+            }
+        }
+
+        return records;
+    }
+
+    private DelimitedRecord Record()
+    {
+        int first = _line;
+        List<string> fields = [Field()];
+        while (_at < _text.Length && _text[_at] == _separator)
+        {
+            _at++;
+            fields.Add(Field());
+        }
+
+        _at++; // the line break, or the end
+        _line++;
+        return new DelimitedRecord(first, fields);
+    }
+
+    private string Field()
+    {
+        if (_at < _text.Length && _text[_at] == '"')
+        {
+            return Quoted();
+        }
+
+        int end = _text.AsSpan(_at).IndexOfAny(_separator, '\n') is >= 0 and var length ? _at + length : _text.Length;
+        string field = _text[_at..end].Trim();
+        _at = end;
+        return field;
+    }
+
+    private string Quoted()
+    {
+        int start = _line;
+        StringBuilder field = new();
+        while (++_at < _text.Length)
+        {
+            char c = _text[_at];
+            if (c == '"' && _text.AsSpan(_at + 1) is not ['"', ..])
+            {
+                _at++;
+                return _at == _text.Length || _text[_at] == _separator || _text[_at] == '\n'
+                    ? field.ToString()
+                    : throw Wrong(_line, $"'{_text[_at]}' follows a closed quote; double the quotes inside of a field");
+            }
+
+            _at += c == '"' ? 1 : 0; // a doubled quote stands for one
+            _line += c == '\n' ? 1 : 0;
+            field.Append(c);
+        }
+
+        throw Wrong(start, "a quote is opened and never closed");
+    }
+
+    private PathologyException Wrong(int line, string what) => new(FailureKind.BadCommand, $"{_path}: line {line}: {what}");
+}

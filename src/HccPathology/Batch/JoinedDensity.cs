@@ -1,0 +1,39 @@
+using System.Text;
+using HccPathology.Outputs;
+
+namespace HccPathology.Batch;
+
+/// <summary>
+/// One table of the density tables of all results, with patient and block in front: the same results give the same bytes, in the
+/// plan's order, however often it is made.
+/// </summary>
+internal static class JoinedDensity
+{
+    public const string FileName = "density.csv";
+
+    public static void Write(BatchFolder folder, IReadOnlyList<BatchRow> rows) => AtomicFile.Write(Path.Combine(folder.Path, FileName), stream =>
+    {
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
+        string? header = null;
+        foreach (BatchRow row in rows.Where(r => File.Exists(Path.Combine(folder.ResultOf(r.Id), DoneJson.FileName))))
+        {
+            string table = Path.Combine(folder.ResultOf(row.Id), FileName);
+            string[] lines = File.ReadAllText(table, Encoding.UTF8).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            if (header is null)
+            {
+                header = lines[0];
+                writer.WriteLine($"id,patient,block,marker,{header}");
+            }
+            else if (lines[0] != header)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{table}: has other columns than the tables before it; analyse all slides with one engine");
+            }
+
+            string front = string.Join(',', new[] { row.Id, row.Patient, row.Block, row.Marker }.Select(BatchCsv.Quoted));
+            foreach (string line in lines.Skip(1))
+            {
+                writer.WriteLine($"{front},{line}");
+            }
+        }
+    });
+}

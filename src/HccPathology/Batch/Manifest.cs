@@ -1,0 +1,140 @@
+using System.Text.Json;
+
+namespace HccPathology.Batch;
+
+/// <summary>
+/// Reads a manifest: one row a slide, from CSV, TSV (a header line with column names) or JSON (an array of objects with the same
+/// names). Columns are <c>slide</c>, <c>id</c>, <c>patient</c>, <c>block</c>, <c>marker</c>, and every setting of <c>hccpath analyze</c>
+/// by its name without dashes; <c>model</c> is another word for <c>nuclei-model</c>. An empty field leaves the batch's own setting.
+/// </summary>
+public static class Manifest
+{
+    private static readonly string[] Described = ["slide", "id", "patient", "block", "marker"];
+    private static readonly Dictionary<string, string> OtherWords = new() { ["model"] = "nuclei-model" };
+
+    /// <summary>Rows in the manifest's order; relative paths are taken from the manifest's folder.</summary>
+    /// <param name="path">Manifest; <c>.json</c>, <c>.tsv</c> or any other name for CSV.</param>
+    /// <param name="columns">Settings that a row may have.</param>
+    /// <param name="common">Settings of the whole batch, which a row may override.</param>
+    /// <exception cref="PathologyException">Something is wrong with it; the message names row and column.</exception>
+    public static IReadOnlyList<BatchRow> Read(string path, SettingColumns columns, IReadOnlyDictionary<string, string> common)
+    {
+        List<(string Place, Dictionary<string, string> Fields)> read = Load(path);
+        HashSet<string> allowed = [.. Described, .. OtherWords.Keys, .. columns.Names];
+        if (read.SelectMany(r => r.Fields.Keys.Select(name => (r.Place, Name: name))).FirstOrDefault(f => !allowed.Contains(f.Name)) is { Name: { } unknown } at)
+        {
+            throw Wrong($"{at.Place}, column {unknown}: no such column; there are {string.Join(", ", allowed)}");
+        }
+
+        if (read.Count == 0)
+        {
+            throw Wrong($"{path}: no slide in it; give a header line with the column slide, and one line a slide");
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Distinct([.. read.Select(r => RowOf(r.Place, r.Fields, folder, columns, common))]);
+    }
+
+    /// <summary>Refuses two rows that would write one folder.</summary>
+    private static List<BatchRow> Distinct(List<BatchRow> rows) =>
+        rows.GroupBy(r => r.Id, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Take(2).ToArray() is [var one, var other]
+            ? throw Wrong($"{other.Place}, column id: '{other.Id}' is also the id of {one.Place}; give a column id with different names")
+            : rows;
+
+    private static BatchRow RowOf(string place, Dictionary<string, string> fields, string folder, SettingColumns columns, IReadOnlyDictionary<string, string> common)
+    {
+        SortedDictionary<string, string> settings = new(common.ToDictionary(), StringComparer.Ordinal);
+        foreach ((string given, string value) in fields.Where(f => f.Value.Length > 0))
+        {
+            string name = OtherWords.GetValueOrDefault(given, given);
+            if (columns.Names.Contains(name))
+            {
+                settings[name] = columns.Paths.Contains(name) ? Path.GetFullPath(value, folder) : value;
+            }
+        }
+
+        if (fields.GetValueOrDefault("slide") is not { Length: > 0 } slide)
+        {
+            throw Wrong($"{place}, column slide: no path of a slide");
+        }
+
+        return new BatchRow
+        {
+            Id = BatchRow.CheckedId(fields.GetValueOrDefault("id") is { Length: > 0 } id ? id : Path.GetFileNameWithoutExtension(slide), place),
+            Slide = Path.GetFullPath(slide, folder),
+            Patient = Text("patient"),
+            Block = Text("block"),
+            Marker = Text("marker"),
+            Settings = settings,
+            Place = place,
+        };
+
+        string? Text(string name) => fields.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+    }
+
+    private static List<(string Place, Dictionary<string, string> Fields)> Load(string path)
+    {
+        try
+        {
+            return Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? FromJson(path) : FromText(path);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new PathologyException(FailureKind.NotFound, $"{path}: no such manifest or folder", e);
+        }
+        catch (JsonException e)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: not JSON: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private static List<(string, Dictionary<string, string>)> FromText(string path)
+    {
+        List<DelimitedRecord> records = DelimitedText.Read(path);
+        if (records.Count == 0)
+        {
+            return [];
+        }
+
+        string[] names = [.. records[0].Fields.Select(f => f.ToLowerInvariant())];
+        if (Array.FindIndex(names, n => n.Length == 0) is >= 0 and var unnamed)
+        {
+            throw Wrong($"{path}: line {records[0].Line}: column {unnamed + 1} has no name");
+        }
+
+        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw Wrong($"{path}: line {records[0].Line}: the column {twice.Key} is there twice");
+        }
+
+        return [.. records.Skip(1).Select((record, i) => ($"{path}: row {i + 1} (line {record.Line})", record.Fields.Count == names.Length
+            ? names.Zip(record.Fields).ToDictionary(f => f.First, f => f.Second)
+            : throw Wrong($"{path}: row {i + 1} (line {record.Line}): {record.Fields.Count} fields, but the header has {names.Length} columns")))];
+    }
+
+    private static List<(string, Dictionary<string, string>)> FromJson(string path)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        JsonElement root = document.RootElement;
+        JsonElement slides = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("slides", out JsonElement inner) ? inner : root;
+        if (slides.ValueKind != JsonValueKind.Array)
+        {
+            throw Wrong($$"""{{path}}: expected an array of objects, such as [{"slide": "a.svs", "mpp": 0.25}]""");
+        }
+
+        return [.. slides.EnumerateArray().Select((row, i) => ($"{path}: row {i + 1}", row.ValueKind == JsonValueKind.Object
+            ? row.EnumerateObject().ToDictionary(p => p.Name.ToLowerInvariant(), p => TextOf($"{path}: row {i + 1}", p))
+            : throw Wrong($"{path}: row {i + 1}: expected an object, found {row.ValueKind}")))];
+    }
+
+    private static string TextOf(string place, JsonProperty field) => field.Value.ValueKind switch
+    {
+        JsonValueKind.String => field.Value.GetString()!.Trim(),
+        JsonValueKind.Number => field.Value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False or JsonValueKind.Null => "",
+        _ => throw Wrong($"{place}, column {field.Name}: expected a text, a number, true or false"),
+    };
+
+    private static PathologyException Wrong(string message) => new(FailureKind.BadCommand, message);
+}

@@ -1,0 +1,44 @@
+namespace HccPathology.Batch;
+
+/// <summary>
+/// Where a process runs, so that another can tell whether it still does. A process id means something only under the same kernel, since
+/// the same boot, among the same processes (containers have their own).
+/// </summary>
+/// <param name="Host">Name of the machine, for people.</param>
+/// <param name="Kernel">Boot id and process namespace; empty where the system does not tell.</param>
+/// <param name="Pid">Process id.</param>
+/// <param name="Started">When it started in clock ticks since boot, so that a later process with the same id is told apart.</param>
+public sealed record ProcessPlace(string Host, string Kernel, int Pid, long Started)
+{
+    public static ProcessPlace Own { get; } = new(Environment.MachineName, KernelId(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
+
+    /// <summary>True when it certainly runs no more; false when it runs, or nobody here can know.</summary>
+    public bool IsGone() => Kernel.Length > 0 && Kernel == Own.Kernel && StartOf(Pid) != Started;
+
+    private static string KernelId()
+    {
+        try
+        {
+            return $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()} {new FileInfo("/proc/self/ns/pid").LinkTarget}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    // The 22nd field of /proc/PID/stat; the second, the name in parentheses, may hold anything. A zombie does nothing any more.
+    private static long? StartOf(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using HccPathology.Outputs;
+
+namespace HccPathology.Batch;
+
+/// <summary>One slide in the batch's report: what was asked for, how it went, and the figures of its summary.</summary>
+public sealed record ReportRow
+{
+    public required BatchRow Row { get; init; }
+    public required SlideState State { get; init; }
+
+    /// <summary>Null before the first attempt.</summary>
+    public required SlideRecord? Record { get; init; }
+
+    /// <summary><c>ok</c> or <c>no tissue</c>; null without a result, as all that follows.</summary>
+    public string? Status { get; init; }
+
+    public long? Nuclei { get; init; }
+    public double? TissueMm2 { get; init; }
+    public double? DensityPerMm2 { get; init; }
+    public double? CiLowPerMm2 { get; init; }
+    public double? CiHighPerMm2 { get; init; }
+    public string? Detector { get; init; }
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Failures first, then what is still open, then results; in the plan's order within each.</summary>
+    public static IReadOnlyList<ReportRow> All(BatchFolder folder, IReadOnlyList<BatchRow> rows) =>
+        [.. rows.Select(row => Of(folder, row)).OrderBy(r => r.State switch { SlideState.Failed => 0, SlideState.Queued => 1, _ => 2 })];
+
+    private static ReportRow Of(BatchFolder folder, BatchRow row)
+    {
+        SlideRecord? record = SlideRecord.Read(folder, row.Id);
+        bool hasResult = File.Exists(Path.Combine(folder.ResultOf(row.Id), DoneJson.FileName));
+        SlideState state = hasResult ? SlideState.Done : record?.State == SlideState.Failed ? SlideState.Failed : SlideState.Queued;
+        ReportRow bare = new() { Row = row, State = state, Record = record };
+        return hasResult ? WithSummary(bare, folder.ResultOf(row.Id)) : bare;
+    }
+
+    private static ReportRow WithSummary(ReportRow row, string place)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(place, SummaryJson.FileName)));
+            JsonElement summary = document.RootElement, all = summary.GetProperty("density")[0];
+            return row with
+            {
+                Status = summary.GetProperty("status").GetString(),
+                Nuclei = summary.GetProperty("counts").GetProperty("nuclei").GetInt64(),
+                TissueMm2 = Number(summary.GetProperty("areas").GetProperty("tissueMm2")),
+                DensityPerMm2 = Number(all.GetProperty("densityPerMm2")),
+                CiLowPerMm2 = Number(all.GetProperty("ciLowPerMm2")),
+                CiHighPerMm2 = Number(all.GetProperty("ciHighPerMm2")),
+                Detector = summary.GetProperty("analysis").GetProperty("detector").GetString(),
+                Warnings = [.. summary.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")],
+            };
+        }
+        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            return row with { Warnings = [$"{SummaryJson.FileName} cannot be read: {e.Message}"] };
+        }
+    }
+
+    private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+}

@@ -1,0 +1,190 @@
+using HccPathology.Analysis;
+using HccPathology.Outputs;
+
+namespace HccPathology.Batch;
+
+/// <summary>
+/// Runs what a plan leaves open, a process a slide: claim, look again, analyse beside the results, rename. The first failure that is not
+/// a slide's own (the folder cannot be written) ends the batch; a slide's own never does.
+/// </summary>
+public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPlan plan, SettingColumns columns, BatchBoard board)
+{
+    /// <summary>Between two looks at a slide that another process works on.</summary>
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(1);
+
+    /// <summary>False for a part of a batch: then the ledger may hold slides of others.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    private readonly BatchLog _log = new(folder.LogFile);
+
+    /// <summary>Works until nothing is open, and returns how each slide stands then.</summary>
+    /// <exception cref="PathologyException">The output folder cannot be written any more.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the slides in hand are dropped and nothing unfinished is left.</exception>
+    public async Task RunAsync(IReadOnlyList<PlanEntry> entries, CancellationToken stop)
+    {
+        using BatchLedger ledger = new(folder, board.Warn);
+        ledger.Match(entries, IsWhole);
+        using ClaimBoard claims = new(folder.Claims, options.ClaimPatience);
+        using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        BatchQueue queue = new(entries.Where(e => e.IsOpen));
+        _log.Add("start", details: new { slides = entries.Count, open = entries.Count(e => e.IsOpen), options.Jobs, options.ThreadsPerSlide, engine = SlideFiles.EngineVersion });
+        Task[] workers = [.. Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(() => Work(queue, claims, ledger, first)))];
+        try
+        {
+            await Task.WhenAll(workers);
+        }
+        catch when (workers.Select(w => w.Exception?.InnerException).FirstOrDefault(e => e is not (null or OperationCanceledException)) is { } failure)
+        {
+            _log.Add("end", details: new { failure = failure.Message });
+            throw failure is IOException or UnauthorizedAccessException
+                ? new PathologyException(FailureKind.Temporary, $"{folder.Path}: {failure.Message.ReplaceLineEndings(" ")}; the batch cannot go on: check space and access, then start it again", failure)
+                : failure;
+        }
+        finally
+        {
+            ledger.Close();
+        }
+
+        _log.Add("end");
+    }
+
+    private async Task Work(BatchQueue queue, ClaimBoard claims, BatchLedger ledger, CancellationTokenSource first)
+    {
+        try
+        {
+            while (await queue.TakeAsync(first.Token) is var (entry, tries))
+            {
+                await Turn(entry, tries, queue, claims, ledger, first.Token);
+            }
+        }
+        catch
+        {
+            await first.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task Turn(PlanEntry entry, int tries, BatchQueue queue, ClaimBoard claims, BatchLedger ledger, CancellationToken stop)
+    {
+        string id = entry.Row.Id;
+        if (claims.TryTake(id) is not { } claim)
+        {
+            queue.PutBack(entry, tries, Elsewhere);
+            return;
+        }
+
+        try
+        {
+            // Another process may have done it between the plan and now.
+            PlanEntry now = plan.Of(entry.Row);
+            if (!now.IsOpen)
+            {
+                Settle(now.Record ?? RecordOf(now, SlideState.Done), ledger);
+                queue.Finish();
+                return;
+            }
+
+            ResultFolder.Tidy(folder, id);
+            await FreeSpace.Wait(folder.Path, options.LeastFreeBytes, options.DiskWait, board.Warn, stop);
+            SlideRecord record = await Attempt(now, claim, stop);
+            int had = tries + 1;
+            if (record.ErrorClass is { } error && had < error.Tries())
+            {
+                TimeSpan pause = options.FirstPause * Math.Pow(4, tries);
+                _log.Add("again", id, new { why = error.Words(), record.Error, pause = pause.TotalSeconds });
+                Settle(record with { State = SlideState.Queued }, ledger);
+                queue.PutBack(now, had, pause);
+                return;
+            }
+
+            if (record.State == SlideState.Failed)
+            {
+                ResultFolder.Unmark(folder, id);
+            }
+
+            Settle(record, ledger);
+            queue.Finish();
+        }
+        finally
+        {
+            board.Leave(id);
+            claims.GiveUp(claim);
+        }
+    }
+
+    private async Task<SlideRecord> Attempt(PlanEntry entry, Claim claim, CancellationToken stop)
+    {
+        string id = entry.Row.Id, work = folder.WorkOf(id, claim.Token);
+        _log.Add("attempt", id, new { entry.Row.Slide, entry.Reason });
+        board.Enter(id);
+        SlideRecord record = RecordOf(entry, SlideState.Failed) with { Attempts = (entry.Record?.Attempts ?? 0) + 1 };
+        if (entry.Input is null && !Directory.Exists(entry.Row.Slide))
+        {
+            return record with { ErrorClass = ErrorClass.NotFound, Error = $"{entry.Row.Slide}: no such file" };
+        }
+
+        try
+        {
+            ChildEnd end = await new ChildRun(options.Limits, at => Show(claim, id, at)).RunAsync(options.Child,
+                ["analyze", entry.Row.Slide, "--out", work, "--child", "--quiet", "--threads", $"{options.ThreadsPerSlide}", .. columns.Arguments(entry.Row.Settings)], stop);
+            record = record with { Seconds = end.Seconds, PeakMemoryBytes = end.PeakMemoryBytes, ErrorClass = end.Class, Error = end.Error };
+            if (end.Class is null)
+            {
+                (ErrorClass Class, string Error)? refused = Refusal(entry, claim, work);
+                record = record with { ErrorClass = refused?.Class, Error = refused?.Error };
+            }
+
+            if (record.ErrorClass is null)
+            {
+                ResultFolder.Publish(folder, id, work);
+                _log.Add("done", id, new { end.Seconds, end.PeakMemoryBytes });
+                return record with { State = SlideState.Done };
+            }
+
+            _log.Add("failed", id, new { why = record.ErrorClass?.Words(), record.Error, end.Seconds });
+            return record;
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+
+    // Null when the finished folder is what was asked for, of the slide as it was and is.
+    private (ErrorClass, string)? Refusal(PlanEntry entry, Claim claim, string work) =>
+        DoneJson.Read(work) is not { } done ? (ErrorClass.Internal, $"the analysis ended well without a {DoneJson.FileName} that can be read")
+        : done.Missing(work, byContent: false) is { } missing ? (ErrorClass.Temporary, $"the result is not whole: {missing}")
+        : InputStamp.Of(entry.Row.Slide) is not { } now || now != entry.Input || now.Bytes != done.InputBytes || Slides.Slide.QuickHashOf(entry.Row.Slide) != done.InputHash
+            ? (ErrorClass.Changed, "the slide was replaced while it was analysed; the result was thrown away")
+        : done.RequestHash != entry.RequestHash || done.EngineVersion != SlideFiles.EngineVersion
+            ? (ErrorClass.Changed, "a model, the pixel size beside the slide, or the engine changed while it was analysed; the result was thrown away")
+        : !claim.IsOwn() ? (ErrorClass.Changed, "another batch took the slide over, having seen no sign of life from this one; the result was thrown away")
+        : null;
+
+    private static SlideRecord RecordOf(PlanEntry entry, SlideState state) => new()
+    {
+        Id = entry.Row.Id,
+        Slide = entry.Row.Slide,
+        State = state,
+        Host = Environment.MachineName,
+        Input = entry.Input,
+        RequestHash = entry.RequestHash,
+        EngineVersion = SlideFiles.EngineVersion,
+    };
+
+    private void Settle(SlideRecord record, BatchLedger ledger)
+    {
+        record.Write(folder);
+        ledger.Put(record);
+        board.Settle(record);
+    }
+
+    private void Show(Claim claim, string id, AnalysisProgress at)
+    {
+        board.Show(id, at);
+        claim.Beat(text => text with { Stage = at.Stage, DoneTiles = at.DoneTiles, AllTiles = at.AllTiles });
+    }
+}

@@ -1,0 +1,74 @@
+using HccPathology.Slides;
+
+namespace HccPathology.Batch;
+
+/// <summary>
+/// Finds the slides below a folder: what OpenSlide knows by its content, pictures when a pixel size is given for all, and whatever has
+/// the name of a slide, so that a damaged one is told as failed and not passed over.
+/// </summary>
+public static class SlideSearch
+{
+    private static readonly string[] SlideNames = [".svs", ".ndpi", ".mrxs", ".scn", ".bif", ".svslide", ".vms", ".vmu", ".tif", ".tiff"];
+    private static readonly string[] PictureNames = [".png", ".jpg", ".jpeg"];
+
+    /// <summary>Rows in ordinal order of their paths; the id is the path from the folder, without extension, with <c>__</c> for a separator.</summary>
+    /// <param name="folder">Searched with all below it; hidden files and folders are passed over.</param>
+    /// <param name="results">Output folder of the batch, passed over when it lies inside.</param>
+    /// <param name="common">Settings of the whole batch.</param>
+    /// <exception cref="PathologyException">There is no slide.</exception>
+    public static IReadOnlyList<BatchRow> In(string folder, string results, IReadOnlyDictionary<string, string> common)
+    {
+        string root = Path.GetFullPath(folder), skipped = Path.GetFullPath(results);
+        string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp")).Order(StringComparer.Ordinal)];
+        if (slides.Length == 0)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{folder}: no slide in it{(common.ContainsKey("mpp") ? "" : "; pictures (PNG, JPEG) count with --mpp only")}");
+        }
+
+        HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g)];
+        return [.. slides.Select(slide => new BatchRow
+        {
+            Id = BatchRow.CheckedId(IdOf(root, slide, shared.Contains(slide)), slide),
+            Slide = slide,
+            Settings = new SortedDictionary<string, string>(common.ToDictionary(), StringComparer.Ordinal),
+            Place = slide,
+        })];
+    }
+
+    private static IEnumerable<string> Below(string folder, string skipped, bool withPictures)
+    {
+        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => e.Name[0] != '.' && e.FullName != skipped))
+        {
+            bool hasSlideName = SlideNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase);
+            if (hasSlideName || entry is FileInfo && (IsKnown(entry.FullName) || withPictures && PictureNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase)))
+            {
+                yield return entry.FullName;
+            }
+            else if (entry is DirectoryInfo)
+            {
+                foreach (string slide in Below(entry.FullName, skipped, withPictures))
+                {
+                    yield return slide;
+                }
+            }
+        }
+    }
+
+    private static bool IsKnown(string path)
+    {
+        try
+        {
+            return Slide.IsKnown(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string IdOf(string root, string slide, bool withExtension)
+    {
+        string relative = Path.GetRelativePath(root, slide);
+        return (withExtension ? relative : Path.ChangeExtension(relative, null)).Replace(Path.DirectorySeparatorChar.ToString(), "__", StringComparison.Ordinal);
+    }
+}

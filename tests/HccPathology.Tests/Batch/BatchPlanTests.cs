@@ -1,0 +1,79 @@
+using HccPathology.Batch;
+
+namespace HccPathology.Tests.Batch;
+
+/// <summary>What a plan says of results that are, or are not, what is asked for.</summary>
+public sealed class BatchPlanTests(BatchSample sample)
+{
+    [Fact]
+    public async Task Plan_SaysWhatIsStaleAndWhy()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        batch.Plan()[0].State.ShouldBe(PlanState.ToDo);
+        await batch.Run();
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.Done, "has a result"));
+
+        string place = batch.Folder.ResultOf("a"), done = Path.Combine(place, "done.json"), good = File.ReadAllText(done);
+        BatchRow row = batch.Rows[0];
+        batch.Rows = [row with { Settings = new() { ["area"] = "0.25" } }];
+        Reason().ShouldBe("settings differ: density.MinNetAreaMm2 was 0.5 and is 0.25");
+        batch.Rows = [row];
+
+        File.WriteAllText(row.Slide + ".mpp.json", """{"mpp": 0.5}""");
+        Reason().ShouldBe("settings, models or the pixel size beside the slide differ");
+        File.Delete(row.Slide + ".mpp.json");
+
+        File.WriteAllText(done, good.Replace("\"engineVersion\": \"", "\"engineVersion\": \"9.", StringComparison.Ordinal));
+        Reason().ShouldStartWith("made by engine 9.");
+        File.WriteAllText(done, good);
+
+        string table = Path.Combine(place, "density.csv"), text = File.ReadAllText(table);
+        File.AppendAllText(table, "x");
+        Reason().ShouldStartWith("density.csv has ");
+        File.WriteAllText(table, string.Concat(text.Reverse()));
+        batch.Plan()[0].State.ShouldBe(PlanState.Done, "sizes alone do not show it");
+        new BatchPlan(batch.Folder, BatchSample.Columns) { ChecksContent = true }.Of(row).Reason.ShouldBe("density.csv has another content");
+        File.WriteAllText(table, text);
+
+        File.SetLastWriteTimeUtc(row.Slide, DateTime.UtcNow.AddDays(-3));
+        batch.Plan()[0].State.ShouldBe(PlanState.Done, "copied again with another time: the content is the same");
+        byte[] slide = File.ReadAllBytes(row.Slide);
+        slide[^1] ^= 1;
+        File.WriteAllBytes(row.Slide, slide);
+        Reason().ShouldBe("the slide's content is another");
+        batch.Replace("a");
+        Reason().ShouldContain("bytes, and had");
+        File.Delete(row.Slide);
+        batch.Plan()[0].Reason.ShouldContain("not there any more");
+
+        File.WriteAllText(done, "{");
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.ToDo, "done.json cannot be read"));
+
+        string Reason()
+        {
+            PlanEntry entry = batch.Plan()[0];
+            entry.State.ShouldBe(PlanState.Stale);
+            return entry.Reason;
+        }
+    }
+
+    [Fact]
+    public async Task Plan_BadSlide_IsLeftAloneUntilItOrItsSettingsChange()
+    {
+        using BatchOfScripts batch = new(sample, "bad");
+        await batch.Run();
+        batch.Plan()[0].State.ShouldBe(PlanState.Failed);
+        batch.Plan()[0].Reason.ShouldStartWith("bad data: ");
+        new BatchPlan(batch.Folder, BatchSample.Columns) { RetriesFailed = true }.Of(batch.Rows[0]).State.ShouldBe(PlanState.ToDo);
+        batch.Replace("bad");
+        batch.Plan()[0].State.ShouldBe(PlanState.ToDo);
+    }
+
+    [Fact]
+    public void Plan_WrongSetting_IsNamedByRowAndColumn()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        batch.Rows = [batch.Rows[0], batch.Rows[1] with { Place = "m.csv: row 2 (line 3)", Settings = new() { ["area"] = "-1" } }];
+        Should.Throw<PathologyException>(() => batch.Plan()).Message.ShouldStartWith("m.csv: row 2 (line 3), column area: --min-net-area -1");
+    }
+}

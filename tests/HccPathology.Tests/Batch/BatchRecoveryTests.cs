@@ -1,0 +1,210 @@
+using HccPathology.Batch;
+
+namespace HccPathology.Tests.Batch;
+
+/// <summary>Starts after something went wrong between the last run and this one.</summary>
+public sealed class BatchRecoveryTests(BatchSample sample)
+{
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("text")]
+    [InlineData("truncated")]
+    public async Task Ledger_LostOrDamaged_IsMadeAnewFromTheFolder(string damage)
+    {
+        using BatchOfScripts batch = new(sample, "a", "bad", "b");
+        await batch.Run();
+        IReadOnlyList<LedgerRow> before = batch.Ledger();
+        before.Count.ShouldBe(3);
+        switch (damage)
+        {
+            case "deleted":
+                File.Delete(batch.Folder.LedgerFile);
+                break;
+            case "text":
+                File.WriteAllText(batch.Folder.LedgerFile, new string('x', 5000));
+                break;
+            default:
+                byte[] bytes = File.ReadAllBytes(batch.Folder.LedgerFile);
+                File.WriteAllBytes(batch.Folder.LedgerFile, bytes[..(bytes.Length - 4096 - 100)]);
+                break;
+        }
+
+        batch.ForgetCalls();
+        await batch.Run();
+        batch.Calls.ShouldBeEmpty();
+        batch.Ledger().ShouldBe(before);
+        batch.Warnings.Any(w => w.Contains("damaged")).ShouldBe(damage != "deleted");
+    }
+
+    [Fact]
+    public async Task Ledger_DeletedDuringARun_IsThereAtTheEnd()
+    {
+        using BatchOfScripts batch = new(sample, "slow1", "slow2", "slow3");
+        batch.Options = batch.Options with { Jobs = 1 };
+        Task<Dictionary<string, SlideRecord>> run = batch.Run();
+        while (batch.Calls.Length == 0)
+        {
+            await Task.Delay(20);
+        }
+
+        File.Delete(batch.Folder.LedgerFile);
+        await run;
+        batch.Ledger().Select(r => (r.Id, r.State)).ShouldBe([("slow1", "done"), ("slow2", "done"), ("slow3", "done")]);
+    }
+
+    [Fact]
+    public async Task Records_Lost_ComeBackFromTheResults()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        SlideRecord before = (await batch.Run())["a"];
+        File.Delete(batch.Folder.RecordOf("a"));
+        batch.ForgetCalls();
+        SlideRecord after = (await batch.Run())["a"];
+        batch.Calls.ShouldBeEmpty();
+        after.State.ShouldBe(SlideState.Done);
+        after.Input.ShouldBe(before.Input);
+        after.RequestHash.ShouldBe(before.RequestHash);
+    }
+
+    [Fact]
+    public async Task ClaimOfAnEndedProcess_IsTakenOverAtOnce()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        batch.Folder.Prepare();
+        string left = Directory.CreateDirectory(batch.Folder.WorkOf("a", "0123456789ab")).FullName;
+        File.WriteAllText(Path.Combine(left, "cells.parquet"), "half");
+        WriteClaim(batch, ProcessPlace.Own with { Pid = int.MaxValue });
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+        batch.Left("work").ShouldBeEmpty();
+        batch.Left("claims").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ClaimOfAProcessWithTheSamePidThatStartedAtAnotherTime_IsTakenOver()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        WriteClaim(batch, ProcessPlace.Own with { Started = ProcessPlace.Own.Started + 1 });
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+    }
+
+    // Another machine: nobody can ask whether the process lives, only whether it beats.
+    [Fact]
+    public async Task ClaimOfAnotherMachine_IsTakenOverWhenItDoesNotBeat()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        batch.Options = batch.Options with { ClaimPatience = TimeSpan.FromSeconds(1.5) };
+        WriteClaim(batch, new ProcessPlace("elsewhere", "other kernel", 1, 1));
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+    }
+
+    [Fact]
+    public async Task ClaimOfAnotherMachineThatBeats_IsWaitedFor()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        batch.Options = batch.Options with { ClaimPatience = TimeSpan.FromSeconds(1.5) };
+        ProcessPlace other = new("elsewhere", "other kernel", 1, 1);
+        WriteClaim(batch, other);
+        Task<Dictionary<string, SlideRecord>> run = batch.Run();
+        for (int beat = 1; beat <= 15; beat++)
+        {
+            await Task.Delay(200);
+            WriteClaim(batch, other, beat);
+        }
+
+        batch.Calls.ShouldBeEmpty();
+        File.Delete(Path.Combine(batch.Folder.Claims, "a"));
+        (await run)["a"].State.ShouldBe(SlideState.Done);
+    }
+
+    [Fact]
+    public async Task KilledWhileAResultWasReplaced_TheOldOneComesBackWithWhatOthersPutThere()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        File.WriteAllText(Path.Combine(batch.Folder.ResultOf("a"), "annotations.geojson"), "mine");
+        Directory.Move(batch.Folder.ResultOf("a"), batch.Folder.WorkOf("a", "0123456789ab") + ".old");
+        await batch.Run();
+        File.ReadAllText(Path.Combine(batch.Folder.ResultOf("a"), "annotations.geojson")).ShouldBe("mine");
+        batch.Plan()[0].State.ShouldBe(PlanState.Done);
+    }
+
+    // A clock that was set back leaves files from the future behind; one set forward makes everything old.
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-400)]
+    public async Task ClockSetByADay_NothingIsDoneAgain(int days)
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        await batch.Run();
+        foreach (string file in Directory.EnumerateFiles(batch.Folder.Path, "*", SearchOption.AllDirectories))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(days));
+        }
+
+        batch.ForgetCalls();
+        await batch.Run();
+        batch.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ReadOnlyFolder_EndsTheBatchAndTheNextStartGoesOn()
+    {
+        using BatchOfScripts batch = new(sample, "slow1", "slow2", "slow3");
+        batch.Options = batch.Options with { Jobs = 1 };
+        Task<Dictionary<string, SlideRecord>> run = batch.Run();
+        while (batch.Calls.Length < 2)
+        {
+            await Task.Delay(20);
+        }
+
+        bool isFrozen = SmallDisk.Freeze(batch.Folder.Path, true);
+        try
+        {
+            Assert.SkipUnless(isFrozen, "chattr +i needs root and a file system that has it");
+            PathologyException ended = await Should.ThrowAsync<PathologyException>(run);
+            ended.Kind.ShouldBe(FailureKind.Temporary);
+            ended.Message.ShouldContain(batch.Folder.Path);
+        }
+        finally
+        {
+            SmallDisk.Freeze(batch.Folder.Path, false);
+            await Task.WhenAny(run);
+        }
+
+        batch.ForgetCalls();
+        (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Done);
+        batch.Calls.ShouldBe(["slow2.tiff", "slow3.tiff"]);
+        batch.Ledger().ShouldAllBe(r => r.State == "done");
+    }
+
+    [Fact]
+    public async Task FullDisk_FailsWhatDoesNotFitAndTheNextStartGoesOn()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b", "c");
+        long one = Directory.GetFiles(Path.Combine(batch.Place, "program", "result")).Sum(f => new FileInfo(f).Length);
+        using SmallDisk disk = new((int)(one * 5 / 2 / 1024));
+        batch.Folder = new BatchFolder(Path.Combine(disk.Path, "out"));
+        batch.Options = batch.Options with { Jobs = 1 };
+        try
+        {
+            (await batch.Run())["c"].State.ShouldBe(SlideState.Failed);
+        }
+        catch (PathologyException e)
+        {
+            e.Kind.ShouldBe(FailureKind.Temporary);
+        }
+
+        Directory.Exists(batch.Folder.ResultOf("c")).ShouldBeFalse();
+        disk.Remount("size=1g");
+        batch.ForgetCalls();
+        (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Done);
+        batch.Calls.ShouldBe(["c.tiff"]);
+    }
+
+    private static void WriteClaim(BatchOfScripts batch, ProcessPlace owner, long beat = 0)
+    {
+        batch.Folder.Prepare();
+        ClaimText text = new("0123456789ab", owner, beat, "tiles", 1, 2, 3);
+        File.WriteAllBytes(Path.Combine(batch.Folder.Claims, "a"), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(text, HccPathology.Outputs.JsonFile.Options));
+    }
+}

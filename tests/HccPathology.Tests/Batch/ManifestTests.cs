@@ -1,0 +1,73 @@
+using HccPathology.Batch;
+
+namespace HccPathology.Tests.Batch;
+
+public sealed class ManifestTests : IDisposable
+{
+    private static readonly Dictionary<string, string> None = [];
+    private readonly ScratchFolder _folder = new();
+    private static readonly SettingColumns Columns = BatchSample.Columns with { Names = new HashSet<string> { "mpp", "stain", "nuclei-model" }, Paths = new HashSet<string> { "nuclei-model" } };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Csv_QuotesSettingsAndRelativePaths_AreRead()
+    {
+        string file = _folder.Write("m.csv", "Slide,id,patient,block,mpp,model\r\n\"a, b.svs\",\"one \"\"x\"\"\",P1,,0.25,models/x\r\n\r\n/abs/c.ndpi,,P2,B2,,\r\n");
+        IReadOnlyList<BatchRow> rows = Manifest.Read(file, Columns, new Dictionary<string, string> { ["mpp"] = "0.5" });
+        rows.Count.ShouldBe(2);
+        (rows[0].Id, rows[0].Slide, rows[0].Patient, rows[0].Block).ShouldBe(("one \"x\"", Path.Combine(_folder.Path, "a, b.svs"), "P1", null));
+        rows[0].Settings.ShouldBe(new SortedDictionary<string, string> { ["mpp"] = "0.25", ["nuclei-model"] = Path.Combine(_folder.Path, "models/x") });
+        (rows[1].Id, rows[1].Slide, rows[1].Block).ShouldBe(("c", "/abs/c.ndpi", "B2"));
+        rows[1].Settings.ShouldBe(new SortedDictionary<string, string> { ["mpp"] = "0.5" });
+        rows[1].Place.ShouldBe($"{file}: row 2 (line 4)");
+    }
+
+    [Theory]
+    [InlineData("m.tsv", "slide\tmpp\na.svs\t0.25\n")]
+    [InlineData("m.csv", "slide;mpp\na.svs;0.25")]
+    [InlineData("m.csv", "\uFEFFslide,mpp\na.svs,\"0.25\"")]
+    [InlineData("m.json", """[{"slide": "a.svs", "mpp": 0.25}]""")]
+    [InlineData("m.json", """{"slides": [{"Slide": "a.svs", "mpp": "0.25", "patient": null}]}""")]
+    public void EveryForm_GivesTheSameRow(string name, string text)
+    {
+        BatchRow row = Manifest.Read(_folder.Write(name, text), Columns, None).Single();
+        (row.Id, row.Slide, row.Patient).ShouldBe(("a", Path.Combine(_folder.Path, "a.svs"), null));
+        row.Settings.ShouldBe(new SortedDictionary<string, string> { ["mpp"] = "0.25" });
+    }
+
+    [Theory]
+    [InlineData("slide,colour\na.svs,red\n", "row 1 (line 2), column colour")]
+    [InlineData("slide,mpp\na.svs\n", "row 1 (line 2): 1 fields, but the header has 2")]
+    [InlineData("slide,mpp\na.svs,1\n,2\n", "row 2 (line 3), column slide")]
+    [InlineData("slide\nx/a.svs\ny/A.svs\n", "row 2 (line 3), column id: 'A' is also the id of")]
+    [InlineData("slide,id\na.svs,../b\n", "row 1 (line 2), column id: '../b'")]
+    [InlineData("slide,id\na.svs,.batch\n", "column id: '.batch'")]
+    [InlineData("slide,slide\na.svs,b.svs\n", "line 1: the column slide is there twice")]
+    [InlineData("slide,\na.svs,b\n", "line 1: column 2 has no name")]
+    [InlineData("slide\n\"a.svs\n", "line 2: a quote is opened")]
+    [InlineData("slide\n\"a\"b.svs\n", "line 2: 'b' follows a closed quote")]
+    [InlineData("slide\n", "no slide in it")]
+    [InlineData("", "no slide in it")]
+    public void Mistake_IsNamedByRowAndColumn(string text, string words)
+    {
+        string file = _folder.Write("m.csv", text);
+        PathologyException wrong = Should.Throw<PathologyException>(() => Manifest.Read(file, Columns, None));
+        wrong.Kind.ShouldBe(FailureKind.BadCommand);
+        wrong.Message.ShouldStartWith(file);
+        wrong.Message.ShouldContain(words);
+        wrong.Message.ShouldNotContain('\n');
+    }
+
+    [Theory]
+    [InlineData("{", "not JSON")]
+    [InlineData("3", "expected an array")]
+    [InlineData("[3]", "row 1: expected an object")]
+    [InlineData("""[{"slide": ["a"]}]""", "row 1, column slide")]
+    public void Json_Mistake_IsNamed(string text, string words) =>
+        Should.Throw<PathologyException>(() => Manifest.Read(_folder.Write("m.json", text), Columns, None)).Message.ShouldContain(words);
+
+    [Fact]
+    public void Missing_IsNotFound() =>
+        Should.Throw<PathologyException>(() => Manifest.Read(Path.Combine(_folder.Path, "none.csv"), Columns, None)).Kind.ShouldBe(FailureKind.NotFound);
+}

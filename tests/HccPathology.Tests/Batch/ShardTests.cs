@@ -1,0 +1,79 @@
+using HccPathology.Batch;
+
+namespace HccPathology.Tests.Batch;
+
+public sealed class ShardTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Parts_CoverAllOnceAreBalancedBySizeAndStayWhenASlideGrows()
+    {
+        Random random = new(5);
+        BatchRow[] rows = [.. Enumerable.Range(0, 40).Select(i => Row($"s{i}", 100 + random.Next(900)))];
+        BatchFolder folder = new(Path.Combine(_folder.Path, "out"));
+        folder.Prepare();
+        string[][] parts = [.. Enumerable.Range(1, 4).Select(i => Ids(new Shard(i, 4)))];
+        parts.SelectMany(p => p).Order().ShouldBe(rows.Select(r => r.Id).Order());
+        long[] loads = [.. parts.Select(p => p.Sum(id => new FileInfo(rows.Single(r => r.Id == id).Slide).Length))];
+        (loads.Max() - loads.Min()).ShouldBeLessThan(1000, "no part has more than another by more than the largest slide");
+        Row("s7", 50_000);
+        Ids(new Shard(2, 4)).ShouldBe(parts[1], "a part that starts again must not get other slides");
+
+        string[] Ids(Shard shard) => [.. shard.Of(rows, folder).Select(r => r.Id)];
+    }
+
+    [Theory]
+    [InlineData("1/4", 1, 4)]
+    [InlineData("4/4", 4, 4)]
+    public void Parse_Numbers(string text, int number, int count) => Shard.Parse(text, _ => null).ShouldBe(new Shard(number, count));
+
+    [Theory]
+    [InlineData("0/4")]
+    [InlineData("5/4")]
+    [InlineData("1")]
+    [InlineData("-1/4")]
+    [InlineData("a/b")]
+    [InlineData("auto")]
+    public void Parse_Nonsense_IsABadCommand(string text) =>
+        Should.Throw<PathologyException>(() => Shard.Parse(text, _ => null)).Kind.ShouldBe(FailureKind.BadCommand);
+
+    [Theory]
+    [InlineData("SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_COUNT=4", 3, 4)]
+    [InlineData("SLURM_ARRAY_TASK_ID=0 SLURM_ARRAY_TASK_MIN=0 SLURM_ARRAY_TASK_COUNT=4", 1, 4)]
+    [InlineData("SLURM_ARRAY_TASK_ID=30 SLURM_ARRAY_TASK_MIN=10 SLURM_ARRAY_TASK_STEP=10 SLURM_ARRAY_TASK_COUNT=4", 3, 4)]
+    [InlineData("SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=1 HCCPATH_SHARDS=8", 4, 8)]
+    [InlineData("JOB_COMPLETION_INDEX=2 HCCPATH_SHARDS=3", 3, 3)]
+    [InlineData("AWS_BATCH_JOB_ARRAY_INDEX=1 AWS_BATCH_JOB_ARRAY_SIZE=2", 2, 2)]
+    public void Auto_TakesThePlaceFromTheScheduler(string environment, int number, int count) =>
+        Shard.Parse("auto", Environment(environment)).ShouldBe(new Shard(number, count));
+
+    [Theory]
+    [InlineData("JOB_COMPLETION_INDEX=2", "HCCPATH_SHARDS")]
+    [InlineData("JOB_COMPLETION_INDEX=3 HCCPATH_SHARDS=3", "part 3 of 3")]
+    public void Auto_WithoutAWholePlace_SaysWhatIsMissing(string environment, string words) =>
+        Should.Throw<PathologyException>(() => Shard.Parse("auto", Environment(environment))).Message.ShouldContain(words);
+
+    [Theory]
+    [InlineData("", 16, 64)]
+    [InlineData("SLURM_CPUS_PER_TASK=4", 4, 64)]
+    [InlineData("SLURM_CPUS_PER_TASK=4 SLURM_MEM_PER_CPU=2048", 4, 8)]
+    [InlineData("SLURM_CPUS_PER_TASK=4 SLURM_MEM_PER_NODE=16384", 4, 16)]
+    [InlineData("SLURM_CPUS_PER_TASK=64", 16, 64)]
+    public void Budget_IsWhatSlurmGivesWhenThatIsLess(string environment, int cores, int gibibytes) =>
+        MachineBudget.Of(16, 64L << 30, Environment(environment)).ShouldBe(new MachineBudget(cores, (long)gibibytes << 30));
+
+    [Fact]
+    public void Budget_TooManyJobsForTheMemory_IsABadCommand() =>
+        Should.Throw<PathologyException>(() => new MachineBudget(8, 4L << 30).MemoryPerSlide(9)).Kind.ShouldBe(FailureKind.BadCommand);
+
+    private static Func<string, string?> Environment(string text)
+    {
+        Dictionary<string, string> all = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
+        return name => all.GetValueOrDefault(name);
+    }
+
+    private BatchRow Row(string id, int bytes) => new() { Id = id, Slide = _folder.Write(id, new byte[bytes]), Settings = [], Place = id };
+}

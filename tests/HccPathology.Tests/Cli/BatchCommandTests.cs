@@ -1,0 +1,106 @@
+using System.Text.Json;
+using HccPathology.Phantoms;
+
+namespace HccPathology.Tests.Cli;
+
+/// <summary>The real command with real processes, on slides as small as may be.</summary>
+public sealed class BatchCommandTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    private string Out => Path.Combine(_folder.Path, "out");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Batch_FolderWithBadSlides_FinishesTheRestAndExits3()
+    {
+        Phantom("slides", "one.tiff");
+        byte[] whole = File.ReadAllBytes(Phantom("slides", "deep", "two.tiff"));
+        File.WriteAllBytes(_folder.File("slides", "cut.tiff"), whole[..(whole.Length / 2)]);
+        _folder.Write("slides/empty.svs", "");
+        _folder.Write("slides/notes.txt", "no slide");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "slides", "folder.svs"));
+        string[] args = ["batch", Path.Combine(_folder.Path, "slides"), "--out", Out, "--min-net-area=0.01", "--detector", "classic", "--least-free", "1M"];
+
+        var plan = CommandLineTests.Run([.. args, "--dry-run"]);
+        plan.Code.ShouldBe(0, plan.Stderr);
+        plan.Stdout.ShouldContain("to do   deep__two: no result");
+        plan.Stdout.ShouldContain("5 slides: 5 to do");
+        Directory.Exists(Out).ShouldBeFalse("a dry run writes nothing");
+
+        var (code, stdout, stderr) = CommandLineTests.Run([.. args, "--json", "--on-finish", $"echo $HCCPATH_BATCH_EXIT $HCCPATH_BATCH_DONE $HCCPATH_BATCH_FAILED > '{_folder.Path}/told'"]);
+        code.ShouldBe(3, stderr);
+        JsonElement root = JsonDocument.Parse(stdout).RootElement;
+        root.GetProperty("done").GetInt32().ShouldBe(2);
+        root.GetProperty("failures").EnumerateArray().ToDictionary(f => f.GetProperty("id").GetString()!, f => f.GetProperty("error").GetString())
+            .ShouldBe(new Dictionary<string, string?> { ["cut"] = "bad data", ["empty"] = "bad data", ["folder"] = "bad data" }, ignoreOrder: true);
+        stderr.ShouldContain("hccpath: empty: failed (bad data): ");
+        File.ReadAllText(Path.Combine(_folder.Path, "told")).ShouldBe("3 2 3\n");
+
+        string[] table = File.ReadAllLines(Path.Combine(Out, "batch.csv"));
+        table.Length.ShouldBe(6);
+        table[1..4].ShouldAllBe(line => line.Contains(",failed,bad data,"));
+        string page = File.ReadAllText(Path.Combine(Out, "batch.html"));
+        page.ShouldContain("5 slides: 2 done, 3 failed");
+        page.ShouldContain("src=\"deep__two/overview.png\"");
+        string[] density = File.ReadAllLines(Path.Combine(Out, "density.csv"));
+        density[0].ShouldStartWith("id,patient,block,marker,schema_version,slide,");
+        density.Skip(1).Select(line => line.Split(',')[0]).Distinct().ShouldBe(["deep__two", "one"]);
+
+        var status = CommandLineTests.Run("batch", "status", Out);
+        status.Stdout.ShouldContain("5: 2 done, 3 failed, 0 left, 0 in hand");
+        var again = CommandLineTests.Run("batch", "--out", Out, "--json", "--quiet", "--least-free", "1M");
+        again.Code.ShouldBe(3, again.Stderr);
+        JsonDocument.Parse(again.Stdout).RootElement.GetProperty("settledNow").GetInt32().ShouldBe(0);
+        CommandLineTests.Run("batch", "--out", Out, "--rebuild-ledger").Stdout.ShouldContain(": 5 slides");
+        CommandLineTests.Run("batch", "report", Out).Code.ShouldBe(3);
+        Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "slides"), "*", SearchOption.AllDirectories).Length.ShouldBe(7, "nothing is written beside the slides");
+    }
+
+    [Fact]
+    public void Batch_HostileFiles_FailOneByOne()
+    {
+        string hostile = SharedData.Find("slides/hostile");
+        string[] files = [.. Directory.GetFiles(hostile).Select(f => Path.GetFileName(f)!)];
+        string manifest = _folder.Write("m.csv", $"slide\n{string.Concat(files.Select(f => $"{Path.Combine(hostile, f)}\n"))}none.svs\n");
+        var (code, stdout, stderr) = CommandLineTests.Run("batch", manifest, "--out", Out, "--json", "--quiet", "--jobs", "2", "--memory", "8G", "--least-free", "1M");
+        code.ShouldBe(3, stderr);
+        Dictionary<string, string> failures = JsonDocument.Parse(stdout).RootElement.GetProperty("failures").EnumerateArray()
+            .ToDictionary(f => f.GetProperty("id").GetString()!, f => f.GetProperty("error").GetString()!);
+        failures.Remove("none", out string? none).ShouldBeTrue();
+        none.ShouldBe("not found");
+        failures.Keys.ShouldBe(files.Select(f => Path.GetFileNameWithoutExtension(f)), ignoreOrder: true);
+        failures.Values.ShouldAllBe(error => error == "bad data");
+    }
+
+    [Theory]
+    [InlineData(2, "row 1 (line 2), column mpp: --mpp 99", "m.csv")]
+    [InlineData(2, "row 1 (line 2), column mpp: --mpp 99", "m.csv", "--detector", "classic")]
+    [InlineData(2, "--jobs", "m.csv", "--jobs", "0")]
+    [InlineData(2, "--memory", "m.csv", "--memory", "12")]
+    [InlineData(2, "512 MiB", "m.csv", "--memory", "1G", "--jobs", "4")]
+    [InlineData(2, "--shard", "m.csv", "--shard", "3/2")]
+    [InlineData(66, "none.csv", "none.csv")]
+    public void Batch_WrongCommandOrManifest_StartsNothing(int expected, string words, string manifest, params string[] args)
+    {
+        _folder.Write("m.csv", "slide,mpp\na.svs,99\n");
+        var (code, stdout, stderr) = CommandLineTests.Run(["batch", Path.Combine(_folder.Path, manifest), "--out", Out, .. args]);
+        code.ShouldBe(expected, stderr);
+        stdout.ShouldBeEmpty();
+        stderr.ShouldStartWith("hccpath: ");
+        stderr.ShouldContain(words);
+        Directory.Exists(Out).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Batch_WithoutAManifestOrAnEarlierBatch_Exits66() =>
+        CommandLineTests.Run("batch", "--out", Out).Code.ShouldBe(66);
+
+    private string Phantom(params string[] parts)
+    {
+        string slide = _folder.File(parts);
+        PhantomSlide.Write(slide, _folder.File("truth.geojson"), new PhantomOptions { WidthPx = 512, HeightPx = 512 }, 2);
+        return slide;
+    }
+}
