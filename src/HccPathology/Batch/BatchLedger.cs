@@ -6,20 +6,24 @@ using Microsoft.Data.Sqlite;
 namespace HccPathology.Batch;
 
 /// <summary>
-/// The ledger of a running batch. Whatever happens to its file, the batch goes on without it: a warning is given, and the next start
-/// makes it anew.
+/// The ledger of a running batch, opened for each change: SQLite maps a part of an open one into memory, and a disk that becomes
+/// read-only under it would end the process (SIGBUS). Whatever happens to its file, the batch goes on, and makes it anew when it can.
 /// </summary>
-public sealed class BatchLedger : IDisposable
+public sealed class BatchLedger
 {
     private readonly BatchFolder _folder;
     private readonly Action<string> _warn;
-    private Ledger? _ledger;
+    private readonly Lock _gate = new();
     private IReadOnlyList<PlanEntry> _entries = [];
+    private bool _hasWarned;
 
-    internal BatchLedger(BatchFolder folder, Action<string> warn)
+    internal BatchLedger(BatchFolder folder, Action<string> warn) => (_folder, _warn) = (folder, warn);
+
+    /// <summary>Throws the ledger away and makes it anew.</summary>
+    public static void Rebuild(BatchFolder folder, IReadOnlyList<PlanEntry> entries, Action<string> warn)
     {
-        (_folder, _warn) = (folder, warn);
-        Guard(() => _ledger = Ledger.Open(folder.LedgerFile, warn));
+        Array.ForEach(["", "-wal", "-shm"], end => File.Delete(folder.LedgerFile + end));
+        new BatchLedger(folder, warn).Match(entries, isWhole: true);
     }
 
     /// <summary>Makes records and ledger say what the folder says: a kill may have come between a result and its record.</summary>
@@ -27,40 +31,35 @@ public sealed class BatchLedger : IDisposable
     {
         _entries = entries;
         SlideRecord[] records = [.. entries.Select(Truth)];
-        Guard(() => _ledger?.Match(records, StagesOf, isWhole));
+        Change(isStart: true, ledger => ledger.Match(records, StagesOf, isWhole));
     }
 
-    internal void Put(SlideRecord record) => Guard(() => _ledger?.Put(record, StagesOf(record.Id)));
+    internal void Put(SlideRecord record) => Change(isStart: false, ledger => ledger.Put(record, StagesOf(record.Id)));
 
-    /// <summary>At the end of a run; a ledger whose file was deleted meanwhile is written again.</summary>
-    internal void Close()
+    private void Change(bool isStart, Action<Ledger> work)
     {
-        bool isLost = _ledger is not null && !File.Exists(_folder.LedgerFile);
-        Dispose();
-        if (isLost)
+        lock (_gate)
         {
-            Guard(() =>
+            try
             {
-                Array.ForEach(["-wal", "-shm"], end => File.Delete(_folder.LedgerFile + end));
-                _ledger = Ledger.Open(_folder.LedgerFile, _warn);
-                _ledger.Match([.. _entries.Select(e => SlideRecord.Read(_folder, e.Row.Id) ?? Truth(e))], StagesOf, isWhole: false);
-            });
-            Dispose();
+                using Ledger ledger = Ledger.Open(_folder.LedgerFile, _warn, isChecked: isStart);
+                if (!isStart && ledger.IsEmpty())
+                {
+                    // Deleted or damaged since the start.
+                    ledger.Match([.. _entries.Select(e => SlideRecord.Read(_folder, e.Row.Id) ?? Truth(e))], StagesOf, isWhole: false);
+                }
+
+                work(ledger);
+            }
+            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+            {
+                if (!_hasWarned)
+                {
+                    _warn($"{_folder.LedgerFile}: the ledger cannot be kept: {e.Message.ReplaceLineEndings(" ")}; the batch goes on without, and the next start puts it right");
+                    _hasWarned = true;
+                }
+            }
         }
-    }
-
-    /// <summary>Throws the ledger away and makes it anew.</summary>
-    public static void Rebuild(BatchFolder folder, IReadOnlyList<PlanEntry> entries, Action<string> warn)
-    {
-        Array.ForEach(["", "-wal", "-shm"], end => File.Delete(folder.LedgerFile + end));
-        using BatchLedger ledger = new(folder, warn);
-        ledger.Match(entries, isWhole: true);
-    }
-
-    public void Dispose()
-    {
-        _ledger?.Dispose();
-        _ledger = null;
     }
 
     private SlideRecord Truth(PlanEntry entry)
@@ -104,19 +103,6 @@ public sealed class BatchLedger : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
-        }
-    }
-
-    private void Guard(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            _warn($"{_folder.LedgerFile}: the ledger cannot be kept: {e.Message.ReplaceLineEndings(" ")}; the batch goes on without, and the next start makes it anew");
-            Dispose();
         }
     }
 }

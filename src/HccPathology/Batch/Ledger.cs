@@ -24,11 +24,14 @@ public sealed class Ledger : IDisposable
     private Ledger(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Opens the ledger, or makes an empty one; a damaged one is set aside, and <paramref name="warn"/> told.</summary>
-    public static Ledger Open(string path, Action<string> warn)
+    /// <param name="path">Its file.</param>
+    /// <param name="warn">Is told of damage.</param>
+    /// <param name="isChecked">Look through all its pages; without it damage is met where it lies.</param>
+    public static Ledger Open(string path, Action<string> warn, bool isChecked = true)
     {
         try
         {
-            return Opened(path);
+            return Opened(path, isChecked);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is NotADatabase or Corrupt)
         {
@@ -36,7 +39,7 @@ public sealed class Ledger : IDisposable
             File.Move(path, aside, overwrite: true);
             Array.ForEach(["-wal", "-shm"], end => File.Delete(path + end));
             warn($"{path}: is damaged ({e.Message}); it was set aside as {aside} and made anew from the folder");
-            return Opened(path);
+            return Opened(path, isChecked: false);
         }
     }
 
@@ -95,7 +98,7 @@ public sealed class Ledger : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static Ledger Opened(string path)
+    private static Ledger Opened(string path, bool isChecked)
     {
         // Not pooled: a pooled connection keeps the file open after it is closed. Two batches on one machine wait for each other.
         SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
@@ -104,15 +107,23 @@ public sealed class Ledger : IDisposable
             connection.Open();
             Ledger ledger = new(connection);
             ledger.Run(Schema);
-            using SqliteCommand check = connection.CreateCommand();
-            check.CommandText = "PRAGMA quick_check";
-            return check.ExecuteScalar() is "ok" ? ledger : throw new SqliteException("the check of its pages failed", Corrupt);
+            return !isChecked || ledger.Scalar("PRAGMA quick_check") is "ok" ? ledger : throw new SqliteException("the check of its pages failed", Corrupt);
         }
         catch
         {
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>True when it has no slide: it was just made.</summary>
+    internal bool IsEmpty() => Scalar("SELECT EXISTS (SELECT 1 FROM slides)") is 0L;
+
+    private object? Scalar(string sql)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 
     private void Write(SlideRecord record, IReadOnlyList<StageTiming> stages)

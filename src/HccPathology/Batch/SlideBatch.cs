@@ -22,7 +22,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     /// <exception cref="OperationCanceledException">The token was cancelled; the slides in hand are dropped and nothing unfinished is left.</exception>
     public async Task RunAsync(IReadOnlyList<PlanEntry> entries, CancellationToken stop)
     {
-        using BatchLedger ledger = new(folder, board.Warn);
+        BatchLedger ledger = new(folder, board.Warn);
         ledger.Match(entries, IsWhole);
         using ClaimBoard claims = new(folder.Claims, options.ClaimPatience);
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -39,10 +39,6 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             throw failure is IOException or UnauthorizedAccessException
                 ? new PathologyException(FailureKind.Temporary, $"{folder.Path}: {failure.Message.ReplaceLineEndings(" ")}; the batch cannot go on: check space and access, then start it again", failure)
                 : failure;
-        }
-        finally
-        {
-            ledger.Close();
         }
 
         _log.Add("end");

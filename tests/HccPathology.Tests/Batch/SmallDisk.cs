@@ -28,9 +28,9 @@ internal sealed class SmallDisk : IDisposable
     }
 
     /// <summary>
-    /// Makes a folder with all in it unchangeable, for root too, or changeable again. A read-only mount is refused while files are open.
+    /// Makes a folder with all in it unchangeable, for root too, or changeable again. (A read-only mount is refused while files are open.)
     /// </summary>
-    internal static bool Freeze(string folder, bool isFrozen) => Run("chattr", "-R", isFrozen ? "+i" : "-i", folder);
+    internal static bool Freeze(string folder, bool isFrozen) => Run("chattr", "-f", "-R", isFrozen ? "+i" : "-i", folder);
 
     private static bool Run(string program, params string[] args)
     {
