@@ -150,7 +150,8 @@ public sealed class BatchRecoveryTests(BatchSample sample)
     public async Task ReadOnlyFolder_EndsTheBatchAndTheNextStartGoesOn()
     {
         using BatchOfScripts batch = new(sample, "slow1", "slow2", "slow3");
-        batch.Options = batch.Options with { Jobs = 1 };
+        // The claim cannot be deleted, and its process is this one, which lives.
+        batch.Options = batch.Options with { Jobs = 1, ClaimPatience = TimeSpan.FromSeconds(1) };
         Task<Dictionary<string, SlideRecord>> run = batch.Run();
         while (batch.Calls.Length < 2)
         {
@@ -173,7 +174,7 @@ public sealed class BatchRecoveryTests(BatchSample sample)
 
         batch.ForgetCalls();
         (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Done);
-        batch.Calls.ShouldBe(["slow2.tiff", "slow3.tiff"]);
+        batch.Calls.ShouldBe(["slow2.tiff", "slow3.tiff"], ignoreOrder: true);
         batch.Ledger().ShouldAllBe(r => r.State == "done");
     }
 
