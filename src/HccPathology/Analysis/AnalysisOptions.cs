@@ -9,7 +9,9 @@ using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Slides;
 using HccPathology.Stains;
+using HccPathology.Subtypes;
 using HccPathology.Tiles;
+using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -71,6 +73,8 @@ public sealed record AnalysisOptions
     public double? MaxAreaUm2 { get; init; }
     public TissueOptions Tissue { get; init; } = new();
     public DensityOptions Density { get; init; } = new();
+    public FatOptions Fat { get; init; } = new();
+    public CompositionOptions Composition { get; init; } = new();
 
     /// <summary>Analyse a slide that does not look like brightfield.</summary>
     public bool AllowsAnyLight { get; init; }
@@ -158,6 +162,8 @@ public sealed record AnalysisOptions
         Add("nuclei", Nuclei);
         Add("tissue", Tissue);
         Add("density", Density);
+        Add("fat", Fat);
+        Add("composition", Composition);
         return all;
 
         void Add(string prefix, object options)

@@ -7,7 +7,9 @@ using HccPathology.Outputs;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Stains;
+using HccPathology.Subtypes;
 using HccPathology.Tiles;
+using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -77,6 +79,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Contours = contours,
                 Classes = detector.Classes,
                 Density = [],
+                Fat = FatMeasurement.None("no tissue was found"),
+                Composition = [],
                 Thumbnail = thumbnail,
                 Status = SummaryJson.StatusOk,
                 Warnings = _warnings,
@@ -161,29 +165,37 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
 
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
-        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, detector.HaloPx(frame));
+        FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame), frame));
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame,
-            detector.Make(frame, report.Mask, stains.Vectors, levels, options.ClassicOptions, buffer)))
+            detector.Make(frame, report.Mask, stains.Vectors, levels, options.ClassicOptions, buffer)) { Fat = fat.Make(frame, report.Mask, options.Fat) })
         {
             Stall = Stall,
         };
         using AreaResampler planned = new();
         using IDisposable? shared = slide.Share(tiles.SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight)));
-        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, token));
+        VacuoleMap vacuoles = new(frame, options.Fat);
+        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, token));
         _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.ReadTime.TotalSeconds));
         _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.NucleiTime.TotalSeconds));
-        return report with { Stains = stains, Levels = levels, AnalysedMegapixels = megapixels };
+        _timings.Add(new StageTiming("tiles: fat, all workers", pipeline.FatTime.TotalSeconds));
+        return report with { Stains = stains, Levels = levels, Fat = new FatMeasurement(vacuoles.Vacuoles(), fat.Level, fat.NotEvaluable), AnalysedMegapixels = megapixels };
     }
 
-    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, CancellationToken token)
+    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, VacuoleMap vacuoles, CancellationToken token)
     {
         NucleusCommit commit = new(report.Nuclei, report.Contours);
         double megapixels = 0, all = tiles.Sum(t => (double)t.CoreWidth * t.CoreHeight) / 1e6;
         int done = 0;
         pipeline.Run(tiles, (tile, found) =>
         {
-            commit.Add(tile, found);
+            commit.Add(tile, found.Nuclei);
+            if (found.Vacuoles is { } fat)
+            {
+                vacuoles.Add(fat);
+            }
+
             megapixels += (double)tile.CoreWidth * tile.CoreHeight / 1e6;
             progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, commit.Count));
         }, token);
@@ -206,7 +218,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 $"{perMm2:0} nuclei per mm2 are outside of {FewestPlausiblePerMm2}-{MostPlausiblePerMm2}: check stain (--stain) and pixel size (--mpp)"));
         }
 
-        return report with { Density = density };
+        return report with
+        {
+            Density = density,
+            Composition = CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
+        };
     }
 
     private T Timed<T>(string stage, Func<T> work)

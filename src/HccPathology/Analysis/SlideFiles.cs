@@ -5,6 +5,7 @@ using HccPathology.Outputs;
 using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Stains;
+using HccPathology.Subtypes;
 
 namespace HccPathology.Analysis;
 
@@ -83,6 +84,8 @@ public sealed class SlideFiles(string folder)
         Timed("tissue.geojson", name => TissueGeoJsonWriter.Write(name, areas, report.Mask, frame, report.SlideHash));
         Timed("density.csv", name => DensityCsvWriter.Write(name, report.Density));
         Timed("density.parquet", name => DensityParquetWriter.Write(name, report.Density));
+        Timed("composition.csv", name => CompositionCsvWriter.Write(name, report.Composition));
+        Timed(VacuolesGeoJsonWriter.FileName, name => VacuolesGeoJsonWriter.Write(name, report.Fat.Vacuoles, frame, report.SlideHash, parameterHash, token));
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
         Timed("overview.png", name => OverviewPicture.Write(name, thumbnail, areas));
         Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
@@ -137,6 +140,8 @@ public sealed class SlideFiles(string folder)
             DamagedTiles = report.Damage?.BadTileCount ?? 0,
         },
         Density = report.Density,
+        Composition = new CompositionSummary(
+            report.Composition, report.Fat.NotEvaluable is null ? VacuoleSizes.Of(report.Fat.Vacuoles, report.Options.Fat) : null, report.Fat.Level),
         Versions = Versions(),
         Warnings = report.Warnings,
     };

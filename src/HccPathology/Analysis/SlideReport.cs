@@ -6,7 +6,9 @@ using HccPathology.Outputs;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Stains;
+using HccPathology.Subtypes;
 using HccPathology.Tiles;
+using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -48,6 +50,8 @@ public sealed record SlideReport : IDisposable
     public required ContourSpool Contours { get; init; }
     public required IReadOnlyList<CellClass> Classes { get; init; }
     public required IReadOnlyList<DensityRow> Density { get; init; }
+    public required FatMeasurement Fat { get; init; }
+    public required IReadOnlyList<CompositionRow> Composition { get; init; }
     public required RgbImage Thumbnail { get; init; }
 
     /// <summary><c>ok</c> or <c>no tissue</c>.</summary>

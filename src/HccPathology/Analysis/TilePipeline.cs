@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
-using HccPathology.Nuclei;
 using HccPathology.Pixels;
 using HccPathology.Tiles;
 
@@ -34,10 +33,11 @@ internal sealed class TilePipeline
     public TimeSpan ReadTime { get; private set; }
 
     public TimeSpan NucleiTime { get; private set; }
+    public TimeSpan FatTime { get; private set; }
 
     /// <summary>Works through the tiles; <paramref name="commit"/> is called on this thread, in order.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void Run(IReadOnlyList<TileSpec> tiles, Action<TileSpec, TileNuclei> commit, CancellationToken token)
+    public void Run(IReadOnlyList<TileSpec> tiles, Action<TileSpec, TileResult> commit, CancellationToken token)
     {
         int window = 4 * _workers, buffers = _workers + 2;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -45,7 +45,7 @@ internal sealed class TilePipeline
         Failure failure = new(stop);
         Channel<TileBuffer> free = Channel.CreateBounded<TileBuffer>(buffers);
         Channel<(TileSpec, TileBuffer)> jobs = Channel.CreateBounded<(TileSpec, TileBuffer)>(window);
-        Channel<(TileSpec, TileNuclei)> results = Channel.CreateBounded<(TileSpec, TileNuclei)>(window);
+        Channel<(TileSpec, TileResult)> results = Channel.CreateBounded<(TileSpec, TileResult)>(window);
         TileBuffer[] all = [.. Enumerable.Range(0, buffers).Select(_ => new TileBuffer(_bufferPx.Width, _bufferPx.Height))];
         Thread[] threads = [];
         Task plan = Task.CompletedTask;
@@ -101,7 +101,7 @@ internal sealed class TilePipeline
     }
 
     private void WorkLoop(
-        ChannelReader<(TileSpec, TileBuffer)> jobs, ChannelWriter<TileBuffer> free, ChannelWriter<(TileSpec, TileNuclei)> results,
+        ChannelReader<(TileSpec, TileBuffer)> jobs, ChannelWriter<TileBuffer> free, ChannelWriter<(TileSpec, TileResult)> results,
         Failure failure, CancellationToken stop)
     {
         try
@@ -118,6 +118,7 @@ internal sealed class TilePipeline
                 {
                     ReadTime += worker.ReadTime;
                     NucleiTime += worker.NucleiTime;
+                    FatTime += worker.FatTime;
                 }
             }
         }
@@ -128,13 +129,13 @@ internal sealed class TilePipeline
     }
 
     private void WorkTiles(
-        TileWorker worker, ChannelReader<(TileSpec, TileBuffer)> jobs, ChannelWriter<TileBuffer> free, ChannelWriter<(TileSpec, TileNuclei)> results, CancellationToken stop)
+        TileWorker worker, ChannelReader<(TileSpec, TileBuffer)> jobs, ChannelWriter<TileBuffer> free, ChannelWriter<(TileSpec, TileResult)> results, CancellationToken stop)
     {
         while (jobs.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
         {
             if (jobs.TryRead(out (TileSpec Tile, TileBuffer Buffer) job))
             {
-                TileNuclei found;
+                TileResult found;
                 try
                 {
                     found = worker.Work(job.Tile, job.Buffer);
@@ -151,20 +152,20 @@ internal sealed class TilePipeline
     }
 
     private void CommitLoop(
-        ChannelReader<(TileSpec, TileNuclei)> results, int count, SemaphoreSlim permits, Action<TileSpec, TileNuclei> commit, Failure failure)
+        ChannelReader<(TileSpec, TileResult)> results, int count, SemaphoreSlim permits, Action<TileSpec, TileResult> commit, Failure failure)
     {
         try
         {
-            Dictionary<int, (TileSpec, TileNuclei)> waiting = [];
+            Dictionary<int, (TileSpec, TileResult)> waiting = [];
             int next = 0;
             while (next < count && results.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
-                while (results.TryRead(out (TileSpec Tile, TileNuclei Found) result))
+                while (results.TryRead(out (TileSpec Tile, TileResult Found) result))
                 {
                     waiting.Add(result.Tile.Order, result);
                 }
 
-                while (waiting.Remove(next, out (TileSpec Tile, TileNuclei Found) ready))
+                while (waiting.Remove(next, out (TileSpec Tile, TileResult Found) ready))
                 {
                     Stall?.Invoke(next);
                     commit(ready.Tile, ready.Found);

@@ -3,6 +3,7 @@ using HccPathology.Nuclei;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Tiles;
+using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -11,13 +12,17 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
 {
     private readonly AreaResampler _resampler = new();
 
+    /// <summary>Looks for fat vacuoles; null when none are looked for.</summary>
+    public VacuoleFinder? Fat { get; init; }
+
     /// <summary>Fills a tile's buffer in place of the slide; benchmarks give pixels that are held in memory.</summary>
     internal Action<TileSpec, TileBuffer>? ReadInstead { get; init; }
 
     public TimeSpan ReadTime { get; private set; }
     public TimeSpan NucleiTime { get; private set; }
+    public TimeSpan FatTime { get; private set; }
 
-    public TileNuclei Work(TileSpec tile, TileBuffer buffer)
+    public TileResult Work(TileSpec tile, TileBuffer buffer)
     {
         long start = Stopwatch.GetTimestamp();
         if (ReadInstead is { } fill)
@@ -32,8 +37,11 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
         long read = Stopwatch.GetTimestamp();
         TileNuclei found = detector.Detect(buffer, tile);
         ReadTime += Stopwatch.GetElapsedTime(start, read);
-        NucleiTime += Stopwatch.GetElapsedTime(read);
-        return found;
+        long counted = Stopwatch.GetTimestamp();
+        NucleiTime += Stopwatch.GetElapsedTime(read, counted);
+        TileVacuoles? vacuoles = Fat?.Find(buffer, tile);
+        FatTime += Stopwatch.GetElapsedTime(counted);
+        return new TileResult(found, vacuoles);
     }
 
     public void Dispose()

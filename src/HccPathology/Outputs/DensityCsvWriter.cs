@@ -35,8 +35,8 @@ public static class DensityCsvWriter
     ];
 
     /// <summary>The shortest text that reads back as the same double: the table and the Parquet file hold equal numbers.</summary>
-    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    internal static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Quoted(string field) =>
+    internal static string Quoted(string field) =>
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

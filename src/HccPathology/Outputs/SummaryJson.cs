@@ -1,6 +1,8 @@
 using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Slides;
+using HccPathology.Subtypes;
+using HccPathology.Tissue;
 
 namespace HccPathology.Outputs;
 
@@ -122,6 +124,12 @@ public sealed record CountSummary
     public required int DamagedTiles { get; init; }
 }
 
+/// <summary>What the slide is made of.</summary>
+/// <param name="Rows">Those of <c>composition.csv</c>.</param>
+/// <param name="Vacuoles">Sizes of the fat vacuoles; null when they were not looked for.</param>
+/// <param name="ClearLevel">Green above which a pixel was clear; null when vacuoles were not looked for.</param>
+public sealed record CompositionSummary(IReadOnlyList<CompositionRow> Rows, VacuoleSizes? Vacuoles, ClearLevel? ClearLevel);
+
 /// <summary>Versions of everything that can change a number.</summary>
 public sealed record VersionSummary
 {
@@ -154,6 +162,7 @@ public sealed record SummaryJson
     public required AreaSummary Areas { get; init; }
     public required CountSummary Counts { get; init; }
     public required IReadOnlyList<DensityRow> Density { get; init; }
+    public required CompositionSummary Composition { get; init; }
     public required VersionSummary Versions { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
             AnalysisOptions options = new() { Threads = threads, TilePx = tilePx, Detector = detector, Quality = quality };
             AnalysisRun.Nuclei(AnalysisRun.Run(slide, folder, options, Pauses(threads * tilePx))).ShouldBeGreaterThan(500);
             SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
-            found.Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson"]);
+            found.Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"]);
             first ??= found;
             found.ShouldBe(first, $"{threads} threads and tiles of {tilePx} px");
         }

@@ -111,6 +111,7 @@ public sealed class SummaryJsonTests
         Areas = new AreaSummary { TissueMm2 = 1, PenMm2 = 0, BlurMm2 = 0, FoldMm2 = 0, DamagedMm2 = 0, GlassMm2 = 3 },
         Counts = new CountSummary { Nuclei = 0, NucleiByClass = [], RingsReplacedBySquare = 0, RingsReplacedByHull = 0, DamagedTiles = 0 },
         Density = [DensityTable.RowOf("s", "H&E", "tissue", "all", 1, 0.1, 0.1, new())],
+        Composition = new CompositionSummary([], null, null),
         Versions = new VersionSummary { Engine = "0.1.0", DotNet = "10.0", OpenSlide = "3.4.1", OpenCv = "4.13" },
         Warnings = ["µ & <ok>"],
     };

@@ -1,0 +1,28 @@
+using HccPathology.Foreground;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+using HccPathology.Tissue;
+
+namespace HccPathology.Analysis;
+
+/// <summary>Whether fat vacuoles are looked for on a slide, and what counts as clear there.</summary>
+internal sealed record FatSelection(ClearLevel? Level, string? NotEvaluable)
+{
+    public static FatSelection Choose(AnalysisOptions options, AnalysisFrame frame, TissueSample sample, WhitePoint white)
+    {
+        double mppUm = Math.Sqrt(frame.Mpp.PixelAreaUm2);
+        string? reason = options.Stain != StainKind.HaematoxylinEosin ? "fat vacuoles were measured on H&E only"
+            : mppUm is < VacuoleFinder.FinestMppUm or > VacuoleFinder.CoarsestMppUm
+                ? FormattableString.Invariant($"fat vacuoles are looked for at {VacuoleFinder.FinestMppUm}-{VacuoleFinder.CoarsestMppUm} um/px, and the slide is analysed at {frame.Mpp}")
+                : null;
+        ClearLevel? level = reason is null ? ClearLevel.Measure(sample, white, options.Fat) : null;
+        return new FatSelection(level, level is null ? reason ?? "the sample of the slide holds no stained tissue" : null);
+    }
+
+    /// <summary>Px that tiles need around their core: those of the detector, and more in steps of 16 (every network's coarsest pixel) where vacuoles need it.</summary>
+    public int HaloPx(int detectorPx, AnalysisFrame frame) =>
+        Level is null ? detectorPx : detectorPx + (Math.Max(0, VacuoleFinder.HaloPx(frame) - detectorPx) + 15) / 16 * 16;
+
+    public VacuoleFinder? Make(AnalysisFrame frame, TissueMask mask, FatOptions options) =>
+        Level is null ? null : new VacuoleFinder(frame, mask, Level, options);
+}

@@ -1,0 +1,67 @@
+using HccPathology.Foreground;
+using HccPathology.Tissue;
+
+namespace HccPathology.Subtypes;
+
+/// <summary>Settings of <see cref="CompositionTable"/>.</summary>
+public sealed record CompositionOptions
+{
+    /// <summary>Least area of a zone that a fraction is given for: 0.02 mm² are some 40 hepatocytes.</summary>
+    public double MinZoneMm2 { get; init; } = 0.02;
+}
+
+/// <summary>What a slide is made of, zone by zone.</summary>
+public static class CompositionTable
+{
+    public const string AllTissue = "tissue";
+
+    /// <summary>Area of fat vacuoles: not the share of hepatocytes with fat that a pathologist estimates, which is larger.</summary>
+    public const string Fat = "fat";
+
+    /// <summary>The same, of vacuoles from <see cref="FatOptions.MacroDiameterUm"/> on, and of smaller ones.</summary>
+    public const string LargeDroplets = "fat: large droplets", SmallDroplets = "fat: small droplets";
+
+    /// <summary>Fat of all analysed tissue.</summary>
+    public static IReadOnlyList<CompositionRow> OfTissue(string slide, string stain, TissueMask mask, FatMeasurement fat, FatOptions fatOptions, CompositionOptions options) =>
+        FatOf(slide, stain, AllTissue, mask.AreaMm2(MaskClass.Tissue), fat, fat.Vacuoles, fatOptions, options);
+
+    /// <summary>The rows of fat of one zone.</summary>
+    /// <param name="slide">Name of the slide.</param>
+    /// <param name="stain">Its stain.</param>
+    /// <param name="zone">Name of the zone.</param>
+    /// <param name="zoneMm2">Its analysed area.</param>
+    /// <param name="fat">Of the slide: says whether fat was measured at all.</param>
+    /// <param name="vacuoles">Those with the centroid in the zone.</param>
+    /// <param name="fatOptions">Which droplets are large.</param>
+    /// <param name="options">Settings.</param>
+    public static IReadOnlyList<CompositionRow> FatOf(
+        string slide, string stain, string zone, double zoneMm2, FatMeasurement fat, IReadOnlyList<Vacuole> vacuoles, FatOptions fatOptions, CompositionOptions options)
+    {
+        return [Row(Fat, _ => true), Row(LargeDroplets, IsLarge), Row(SmallDroplets, v => !IsLarge(v))];
+
+        bool IsLarge(Vacuole v) => v.DiameterUm >= fatOptions.MacroDiameterUm;
+
+        CompositionRow Row(string component, Func<Vacuole, bool> counts)
+        {
+            bool isMeasured = fat.NotEvaluable is null;
+            double area = vacuoles.Where(counts).Sum(v => v.AreaUm2) / 1e6;
+            string reason = fat.NotEvaluable ?? TooSmall(zoneMm2, options);
+            return new CompositionRow
+            {
+                Slide = slide,
+                Stain = stain,
+                Zone = zone,
+                Component = component,
+                Count = isMeasured ? vacuoles.LongCount(counts) : null,
+                AreaMm2 = isMeasured ? area : null,
+                ZoneAreaMm2 = zoneMm2,
+                Fraction = reason.Length == 0 ? area / zoneMm2 : null,
+                Status = reason.Length == 0 ? CompositionRow.Ok : CompositionRow.NotEvaluable,
+                Reason = reason,
+            };
+        }
+    }
+
+    private static string TooSmall(double zoneMm2, CompositionOptions options) =>
+        zoneMm2 >= options.MinZoneMm2 ? "" : FormattableString.Invariant($"the zone has {zoneMm2:0.####} mm2, {options.MinZoneMm2} are needed");
+}

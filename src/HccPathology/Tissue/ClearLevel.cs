@@ -1,0 +1,52 @@
+using HccPathology.Foreground;
+using HccPathology.Pixels;
+using HccPathology.Stains;
+
+namespace HccPathology.Tissue;
+
+/// <summary>Green above which a pixel is clear: between the slide's tissue and its white, fixed before the first tile.</summary>
+/// <param name="Green">Brightest green, 0-255, that is not clear.</param>
+/// <param name="TissueGreen">Median of stained tissue.</param>
+/// <param name="WhiteGreen">Green of the white point.</param>
+public sealed record ClearLevel(byte Green, byte TissueGreen, byte WhiteGreen)
+{
+    /// <summary>Brighter than this share of white is no stained tissue: an optical density of 0.09.</summary>
+    private const double StainedBelow = 0.82;
+
+    /// <summary>Measures the level on the slide's sample; null when the sample holds no stained tissue.</summary>
+    public static ClearLevel? Measure(TissueSample sample, WhitePoint white, FatOptions options)
+    {
+        long[] levels = new long[256];
+        for (int i = 0; i < sample.Patches.Count; i++)
+        {
+            Count(sample.Patches[i], sample.IsTissue[i], levels);
+        }
+
+        int end = (int)(StainedBelow * white.G);
+        long stained = levels.AsSpan(0, end).ToArray().Sum(), below = 0;
+        if (stained == 0)
+        {
+            return null;
+        }
+
+        int median = 0;
+        while ((below += levels[median]) * 2 < stained)
+        {
+            median++;
+        }
+
+        return new ClearLevel((byte)(median + options.ClearLevel * (white.G - median)), (byte)median, white.G);
+    }
+
+    private static void Count(TileBuffer patch, bool[] isTissue, long[] levels)
+    {
+        for (int y = 0; y < patch.Height; y++)
+        {
+            ReadOnlySpan<uint> row = patch.Row(y);
+            for (int x = 0; x < row.Length; x++)
+            {
+                levels[(row[x] >> 8) & 0xFF] += isTissue[y * patch.Width + x] ? 1 : 0;
+            }
+        }
+    }
+}

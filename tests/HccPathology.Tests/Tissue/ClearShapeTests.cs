@@ -1,0 +1,69 @@
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Tissue;
+
+public sealed class ClearShapeTests
+{
+    [Theory]
+    [InlineData(6)]
+    [InlineData(20)]
+    [InlineData(50)]
+    public void Measure_ADisc_IsRoundAndSolidWithItsAreaAndCentre(int radius)
+    {
+        ClearShape shape = Of(130, 130, (x, y) => Square(x - 64) + Square(y - 60) <= radius * radius);
+        ((double)shape.AreaPx).ShouldBe(Math.PI * radius * radius, 0.05 * Math.PI * radius * radius);
+        (shape.SumX, shape.SumY).ShouldBe((64L * shape.AreaPx, 60L * shape.AreaPx));
+        shape.Roundness.ShouldBeInRange(0.9, 1.25);
+        shape.Solidity.ShouldBeInRange(0.93, 1);
+        shape.Rays().ShouldAllBe(r => Math.Abs(r / 2.0 - radius) <= 1);
+    }
+
+    [Fact]
+    public void Measure_AnEllipseThreeTimesAsLong_HasAThirdOfTheRoundnessAndIsSolid()
+    {
+        ClearShape shape = Of(130, 60, (x, y) => Square((x - 64) / 54.0) + Square((y - 30) / 18.0) <= 1);
+        shape.Roundness.ShouldBe(1 / 3.0, 0.05);
+        shape.Solidity.ShouldBeGreaterThan(0.95);
+    }
+
+    [Fact]
+    public void Measure_ACross_IsNotSolid() =>
+        Of(61, 61, (x, y) => Math.Abs(x - 30) <= 6 || Math.Abs(y - 30) <= 6).Solidity.ShouldBe(1417 / (3721.0 - 4 * 24 * 24 / 2), 0.015);
+
+    [Fact]
+    public void Measure_ASpeckInside_IsFilledAndALargerOneIsNot()
+    {
+        Of(60, 60, (x, y) => Square(x - 30) + Square(y - 30) <= 400 && !(x is > 28 and < 34 && y is > 28 and < 34)).AreaPx.ShouldBe(1257);
+        Of(60, 60, (x, y) => Square(x - 30) + Square(y - 30) <= 400 && !(x is > 25 and < 34 && y is > 25 and < 34)).AreaPx.ShouldBe(1257 - 64);
+    }
+
+    [Fact]
+    public void Measure_ADiscCutByTheSlidesEdge_IsStillRound()
+    {
+        ClearShape half = Of(80, 60, (x, y) => Square(x) + Square(y - 30) <= 400, Sides.Left);
+        half.Roundness.ShouldBeInRange(0.9, 1.15);
+        Of(80, 60, (x, y) => Square(x) + Square(y - 30) <= 400, Sides.None).Roundness.ShouldBeLessThan(0.6);
+    }
+
+    private static ClearShape Of(int width, int height, Func<int, int, bool> isClear, Sides edge = Sides.None)
+    {
+        BitRows bits = new();
+        bits.Resize(width, height);
+        for (int i = 0; i < width * height; i++)
+        {
+            if (isClear(i % width, i / width))
+            {
+                bits.Set(i / width, i % width, i % width + 1);
+            }
+        }
+
+        BitRegions regions = new();
+        regions.Find(bits);
+        regions.Count.ShouldBe(1);
+        ClearShape shape = new();
+        shape.Measure(regions, 0, 0, width, height, edge, speckPx: 40);
+        return shape;
+    }
+
+    private static double Square(double value) => value * value;
+}
