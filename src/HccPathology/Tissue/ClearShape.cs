@@ -52,14 +52,20 @@ internal sealed class ClearShape
         (_x0, _y0) = (Math.Max(0, region.X0 - grow), Math.Max(0, region.Y0 - grow));
         int x1 = Math.Min(width, region.X1 + grow), y1 = Math.Min(height, region.Y1 + grow);
         _bits.Resize(x1 - _x0, y1 - _y0);
-        for (int run = region.FirstRun; run >= 0; run = regions.NextRun(run))
+        int runs = 0;
+        for (int run = region.FirstRun; run >= 0; run = regions.NextRun(run), runs++)
         {
             BitRegions.Run r = regions.Runs[run];
             _bits.Set(r.Y - _y0, r.X0 - _x0, r.X1 - _x0);
         }
 
         _bits.Grow(grow);
-        FillSpecks(speckPx);
+        // One run in every row, as in most: there is no gap.
+        if (runs > region.Y1 - region.Y0)
+        {
+            FillSpecks(speckPx);
+        }
+
         Sides open = (_x0 == 0 ? Sides.Left : 0) | (_y0 == 0 ? Sides.Top : 0) | (x1 == width ? Sides.Right : 0) | (y1 == height ? Sides.Bottom : 0);
         Sum();
         RadiusPx = Deepest(open & slideEdge, out int deepestX, out int deepestY) / 5.0;
