@@ -22,7 +22,7 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
         var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--nuclei-model", ModelCopy.Own, "--device", "cpu", "--quiet");
         code.ShouldBe(0, stderr);
         File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain("\"detector\": \"learned\"");
-        Directory.GetFiles(Results).Length.ShouldBe(10);
+        File.Exists(Path.Combine(Results, "done.json")).ShouldBeTrue();
     }
 
     [Fact]
