@@ -6,6 +6,7 @@ using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
 using HccPathology.Stains;
+using HccPathology.Tissue;
 
 namespace HccPathology.Cli;
 
@@ -32,6 +33,7 @@ internal static class AnalyzeCommand
         Option<double?> maxArea = new("--max-area") { Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
         Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector", HelpName = "DIR" };
         Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model, or several times slower the large one over four mirror images", "standard", "high");
+        Option<string> tissueModel = new("--tissue-model") { Description = "Folder of a model that tells tissues apart, demo (drawn slides only), or none", DefaultValueFactory = _ => "none", HelpName = "DIR|demo|none" };
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
@@ -42,7 +44,7 @@ internal static class AnalyzeCommand
         Option<bool> child = new("--child") { Description = "Run by a batch: progress as JSON lines on stdout; stops when stdin is closed.", Hidden = true };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, stain, vectors, detector, quality, model, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
+            slide, folder, mpp, stain, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -58,6 +60,7 @@ internal static class AnalyzeCommand
                 Detector = parsed.GetValue(detector) switch { "learned" => DetectorChoice.Learned, "classic" => DetectorChoice.Classic, _ => DetectorChoice.Auto },
                 Quality = parsed.GetValue(quality) == "high" ? DetectorQuality.High : DetectorQuality.Standard,
                 ModelFolder = parsed.GetValue(model),
+                TissueModelFolder = parsed.GetValue(tissueModel) switch { "none" or null => null, "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration), string folderOf => folderOf },
                 Device = parsed.GetValue(device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,
                 MinAreaUm2 = parsed.GetValue(minArea),
                 MaxAreaUm2 = parsed.GetValue(maxArea),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Foreground;
+using HccPathology.Regions;
 
 namespace HccPathology.Cli;
 
@@ -24,6 +25,9 @@ internal sealed record AnalyzeResult
 
     /// <summary>Which detector ran, with its model and that model's licence.</summary>
     public required string Detector { get; init; }
+
+    /// <summary>Tissue classes with their areas, and the model that told them apart; null without one.</summary>
+    public required string? Classes { get; init; }
 
     /// <summary>Stain and where its vectors came from.</summary>
     public required string Stain { get; init; }
@@ -50,6 +54,9 @@ internal sealed record AnalyzeResult
         DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
         Density = report.Density[0],
         Detector = $"{report.Detector}: {report.DetectorNote}",
+        Classes = report is { Regions: { } regions, TissueNote: { } note }
+            ? $"{string.Join(", ", ClassArea.Of(regions).Select(a => Text($"{a.Class.Name} {a.AreaMm2:0.###}")))} mm2 ({note})"
+            : null,
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
         Warnings = report.Warnings,
         Files = files,
@@ -80,6 +87,11 @@ internal sealed record AnalyzeResult
             : $"density  {Density.Status}: {Density.Reason}");
         output.WriteLine($"stain    {Stain}");
         output.WriteLine($"detector {Detector}");
+        if (Classes is not null)
+        {
+            output.WriteLine($"classes  {Classes}");
+        }
+
         output.WriteLine($"files    {Out} ({Files.Count} files)");
         output.WriteLine(Text($"time     {Seconds:0.0} s for {Megapixels:0.0} Mpx, {Megapixels / Seconds:0.0} Mpx/s with all steps"));
     }
@@ -101,6 +113,7 @@ internal sealed record AnalyzeResult
         densityStatus = Density.Status,
         stain = Stain,
         detector = Detector,
+        classes = Classes,
         warnings = Warnings,
         files = Files,
         seconds = Math.Round(Seconds, 3),

@@ -7,6 +7,7 @@ using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
+using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
@@ -63,6 +64,15 @@ public sealed record AnalysisOptions
 
     /// <summary>Hash of the network that was used; null when none was. Set by the analysis, for provenance.</summary>
     public string? ModelSha256 { get; init; }
+
+    /// <summary>Folder of the model that tells tissues apart; null is none.</summary>
+    public string? TissueModelFolder { get; init; }
+
+    /// <summary>Hash of its network. Set by the analysis, for provenance.</summary>
+    public string? TissueModelSha256 { get; init; }
+
+    /// <summary>How the tissue model's map becomes regions.</summary>
+    public MapPaintingOptions TissueMap { get; init; } = new();
 
     /// <summary>Settings of the classical detector.</summary>
     public NucleusOptions Nuclei { get; init; } = new();
@@ -154,6 +164,7 @@ public sealed record AnalysisOptions
             ["detector"] = Detector.ToString(),
             ["quality"] = Quality.ToString(),
             ["model"] = ModelSha256 ?? "none",
+            ["tissueModel"] = TissueModelSha256 ?? "none",
             ["minAreaUm2"] = MinAreaUm2 is { } min ? Text(min) : "detector's",
             ["maxAreaUm2"] = MaxAreaUm2 is { } max ? Text(max) : "detector's",
             ["allowBadTiles"] = Text(MostBadTiles),
@@ -164,6 +175,7 @@ public sealed record AnalysisOptions
         Add("density", Density);
         Add("fat", Fat);
         Add("composition", Composition);
+        Add("tissueMap", TissueMap);
         return all;
 
         void Add(string prefix, object options)

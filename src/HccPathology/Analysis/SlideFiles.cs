@@ -6,6 +6,7 @@ using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
+using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -89,6 +90,11 @@ public sealed class SlideFiles(string folder)
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
         Timed("overview.png", name => OverviewPicture.Write(name, thumbnail, areas));
         Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
+        if (report.Regions is { } regions)
+        {
+            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.TissueCard?.Demonstration));
+        }
+
         Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells).Write(folder));
         Times(report).Write(folder);
         token.ThrowIfCancellationRequested();
@@ -122,6 +128,7 @@ public sealed class SlideFiles(string folder)
             GeoJsonFrame = frame,
         },
         Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
+        Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report.TissueNote!, regions) : null,
         Areas = new AreaSummary
         {
             TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
@@ -152,6 +159,33 @@ public sealed class SlideFiles(string folder)
         DotNet = Environment.Version.ToString(),
         OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
         OpenCv = ImageFile.OpenCvVersion,
+    };
+
+    private static SortedDictionary<string, string> ModelsOf(AnalysisOptions options)
+    {
+        SortedDictionary<string, string> models = new(StringComparer.Ordinal);
+        if (options.ModelSha256 is { } nuclei)
+        {
+            models["nuclei"] = nuclei;
+        }
+
+        if (options.TissueModelSha256 is { } tissue)
+        {
+            models["tissue"] = tissue;
+        }
+
+        return models;
+    }
+
+    private static TissueModelSummary TissueOf(TissueModelCard model, string note, RegionRaster regions) => new()
+    {
+        Name = model.Name,
+        Version = model.Version,
+        Format = model.Format,
+        Sha256 = model.Sha256,
+        Note = note,
+        Demonstration = model.Demonstration,
+        Classes = [.. ClassArea.Of(regions).Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
     };
 
     private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
@@ -188,7 +222,7 @@ public sealed class SlideFiles(string folder)
         InputHash = report.SlideHash,
         RequestHash = report.RequestHash,
         ParameterHash = parameterHash,
-        Models = new SortedDictionary<string, string>(report.Options.ModelSha256 is { } model ? new Dictionary<string, string> { ["nuclei"] = model } : [], StringComparer.Ordinal),
+        Models = ModelsOf(report.Options),
         EngineVersion = EngineVersion,
         Versions = Versions(),
         Files = DoneJson.FilesIn(folder, _timings.Select(t => t.Stage)),

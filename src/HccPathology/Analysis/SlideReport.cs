@@ -4,6 +4,7 @@ using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
+using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
@@ -45,6 +46,15 @@ public sealed record SlideReport : IDisposable
 
     /// <summary>A network says how sure it is of a nucleus and its class; the classical detector does not.</summary>
     public bool HasProbabilities => Options.ModelSha256 is not null;
+
+    /// <summary>The model that told tissues apart; null for none.</summary>
+    public TissueModelCard? TissueCard { get; init; }
+
+    /// <summary>Which model with which licence, and what was taken for granted.</summary>
+    public string? TissueNote { get; init; }
+
+    /// <summary>What every place of the slide is; null when nobody said.</summary>
+    public RegionRaster? Regions { get; init; }
 
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }
