@@ -19,9 +19,8 @@ public sealed class AnalysisRequest
     public static AnalysisRequest Of(AnalysisOptions options)
     {
         options.Validate();
-        IEnumerable<string> lines = (options with { ModelSha256 = null, TissueModelSha256 = null }).Parameters().Select(p => $"{p.Key}={p.Value}")
-            .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"))
-            .Concat(TissueSelection.OnOffer(options) is { } tissue ? [$"model tissue={tissue}"] : []);
+        IEnumerable<string> lines = (options with { ModelSha256 = null }).Parameters().Select(p => $"{p.Key}={p.Value}")
+            .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"));
         return new AnalysisRequest(string.Join('\n', lines), options.Mpp is not null);
     }
 
