@@ -5,6 +5,8 @@ using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
+using HccPathology.Stains;
+using HccPathology.Tissue;
 
 namespace HccPathology.Cli;
 
@@ -20,7 +22,7 @@ internal static class AnalyzeCommand
         Argument<string> slide = new("SLIDE") { Description = "A slide that OpenSlide reads, or a PNG, JPEG or TIFF picture (with --mpp)." };
         Option<string> folder = new("--out") { Description = "The slide's own result folder; made when it is not there.", Required = true, HelpName = "DIR" };
         Option<Mpp?> mpp = MppOption.Create();
-        StainOptions stain = new();
+        Option<string> stain = ChoiceOption.Create("--stain", "Stain of the slide", "he", "hdab");
         Option<string> vectors = ChoiceOption.Create("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
         Option<string> detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
         Option<string> reader = ReaderOption.Create();
@@ -31,6 +33,7 @@ internal static class AnalyzeCommand
         Option<double?> maxArea = new("--max-area") { Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
         Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector", HelpName = "DIR" };
         Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model, or several times slower the large one over four mirror images", "standard", "high");
+        Option<string> tissueModel = new("--tissue-model") { Description = "Folder of a model that tells tissues apart, demo (drawn slides only), or none", DefaultValueFactory = _ => "none", HelpName = "DIR|demo|none" };
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
@@ -41,15 +44,15 @@ internal static class AnalyzeCommand
         Option<bool> child = new("--child") { Description = "Run by a batch: progress as JSON lines on stdout; stops when stdin is closed.", Hidden = true };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, vectors, detector, quality, model, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
+            slide, folder, mpp, stain, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
         };
-        stain.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            AnalysisOptions options = stain.Apply(parsed, defaults) with
+            AnalysisOptions options = defaults with
             {
                 Mpp = parsed.GetValue(mpp),
                 Reader = ReaderOption.Choice(parsed.GetRequiredValue(reader)),
+                Stain = parsed.GetValue(stain) == "hdab" ? StainKind.HaematoxylinDab : StainKind.HaematoxylinEosin,
                 EstimatesStains = parsed.GetValue(vectors) == "estimate",
                 AnalysisMppUm = parsed.GetValue(analysisMpp),
                 Threads = parsed.GetValue(threads),
@@ -57,6 +60,7 @@ internal static class AnalyzeCommand
                 Detector = parsed.GetValue(detector) switch { "learned" => DetectorChoice.Learned, "classic" => DetectorChoice.Classic, _ => DetectorChoice.Auto },
                 Quality = parsed.GetValue(quality) == "high" ? DetectorQuality.High : DetectorQuality.Standard,
                 ModelFolder = parsed.GetValue(model),
+                TissueModelFolder = parsed.GetValue(tissueModel) switch { "none" or null => null, "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration), string folderOf => folderOf },
                 Device = parsed.GetValue(device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,
                 MinAreaUm2 = parsed.GetValue(minArea),
                 MaxAreaUm2 = parsed.GetValue(maxArea),

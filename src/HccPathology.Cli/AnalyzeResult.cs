@@ -3,7 +3,7 @@ using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Foreground;
-using HccPathology.Ihc;
+using HccPathology.Regions;
 
 namespace HccPathology.Cli;
 
@@ -26,11 +26,11 @@ internal sealed record AnalyzeResult
     /// <summary>Which detector ran, with its model and that model's licence.</summary>
     public required string Detector { get; init; }
 
+    /// <summary>Tissue classes with their areas, and the model that told them apart; null without one.</summary>
+    public required string? Classes { get; init; }
+
     /// <summary>Stain and where its vectors came from.</summary>
     public required string Stain { get; init; }
-
-    /// <summary>Scores of the marker; empty on H&amp;E.</summary>
-    public required IReadOnlyList<IhcScoreRow> IhcScores { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
     public required IReadOnlyList<string> Files { get; init; }
@@ -54,8 +54,10 @@ internal sealed record AnalyzeResult
         DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
         Density = report.Density[0],
         Detector = $"{report.Detector}: {report.DetectorNote}",
+        Classes = report is { Regions: { } regions, TissueNote: { } note }
+            ? $"{string.Join(", ", ClassArea.Of(regions).Select(a => Text($"{a.Class.Name} {a.AreaMm2:0.###}")))} mm2 ({note})"
+            : null,
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
-        IhcScores = report.IhcScores,
         Warnings = report.Warnings,
         Files = files,
         Seconds = seconds,
@@ -83,13 +85,13 @@ internal sealed record AnalyzeResult
         output.WriteLine(Density.DensityPerMm2 is { } density
             ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
             : $"density  {Density.Status}: {Density.Reason}");
-        foreach (IhcScoreRow row in IhcScores.Where(r => r.CellClass == DensityTable.AllClasses && r.Zone == DensityTable.TissueZone))
-        {
-            output.WriteLine(row.Value is { } value ? Text($"{row.Marker}  {row.Score} {value:0.##} {row.Unit}") : $"{row.Marker}  {row.Score} {row.Status}: {row.Reason}");
-        }
-
         output.WriteLine($"stain    {Stain}");
         output.WriteLine($"detector {Detector}");
+        if (Classes is not null)
+        {
+            output.WriteLine($"classes  {Classes}");
+        }
+
         output.WriteLine($"files    {Out} ({Files.Count} files)");
         output.WriteLine(Text($"time     {Seconds:0.0} s for {Megapixels:0.0} Mpx, {Megapixels / Seconds:0.0} Mpx/s with all steps"));
     }
@@ -109,9 +111,9 @@ internal sealed record AnalyzeResult
         ciLowPerMm2 = Density.CiLowPerMm2,
         ciHighPerMm2 = Density.CiHighPerMm2,
         densityStatus = Density.Status,
-        ihcScores = IhcScores.Select(r => new { marker = r.Marker, zone = r.Zone, cellClass = r.CellClass, score = r.Score, value = r.Value, unit = r.Unit, status = r.Status, reason = r.Reason }),
         stain = Stain,
         detector = Detector,
+        classes = Classes,
         warnings = Warnings,
         files = Files,
         seconds = Math.Round(Seconds, 3),

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using HccPathology.Phantoms;
+using HccPathology.Pixels;
 
 namespace HccPathology.Cli;
 
 /// <summary><c>hccpath phantom</c>: a synthetic liver slide with known truth.</summary>
 internal static class PhantomCommand
 {
+    private const double LabelUm = 4;
+
     internal static Command Create()
     {
         PhantomOptions defaults = new();
@@ -16,10 +19,12 @@ internal static class PhantomCommand
         Option<double> mpp = new("--mpp") { Description = "Pixel size in um/px", DefaultValueFactory = _ => defaults.Mpp };
         Option<uint> seed = new("--seed") { Description = "Another seed, another slide", DefaultValueFactory = _ => defaults.Seed };
         Option<string> stain = new("--stain") { Description = "he or hdab", DefaultValueFactory = _ => "he" };
+        Option<string> tissue = ChoiceOption.Create("--case", "What the slide shows", [.. PhantomTissue.Cases.Keys.OrderBy(name => name != "nodule")]);
+        Option<FileInfo?> labels = new("--labels") { Description = "Also write what every place is: a PNG of cells of 4 um, whose grey values are the numbers of the roles", HelpName = "PATH" };
         Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
         stain.AcceptOnlyFromAmong("he", "hdab");
-        Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, threads, quiet };
+        Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, tissue, labels, threads, quiet };
         command.SetAction((parsed, cancel) =>
         {
             PhantomOptions options = new()
@@ -29,6 +34,7 @@ internal static class PhantomCommand
                 Mpp = parsed.GetValue(mpp),
                 Seed = parsed.GetValue(seed),
                 Stain = parsed.GetValue(stain) == "hdab" ? PhantomStain.HaematoxylinDab : PhantomStain.HaematoxylinEosin,
+                Tissue = PhantomTissue.Cases[parsed.GetRequiredValue(tissue)],
             };
             string path = parsed.GetValue(output)!.FullName, truthPath = parsed.GetValue(truth)?.FullName ?? Path.ChangeExtension(path, ".truth.geojson");
             int count = parsed.GetValue(threads);
@@ -39,6 +45,11 @@ internal static class PhantomCommand
 
             TextWriter progress = parsed.GetValue(quiet) ? TextWriter.Null : parsed.InvocationConfiguration.Error;
             Report(parsed.InvocationConfiguration.Output, PhantomSlide.Write(path, truthPath, options, count, new Lines(progress), cancel));
+            if (parsed.GetValue(labels) is { } picture)
+            {
+                ImageFile.WritePng(picture.FullName, PhantomLabels.Of(options, LabelUm, count).ToImage());
+            }
+
             return Task.FromResult(0);
         });
         return command;

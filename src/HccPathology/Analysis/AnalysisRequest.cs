@@ -19,8 +19,9 @@ public sealed class AnalysisRequest
     public static AnalysisRequest Of(AnalysisOptions options)
     {
         options.Validate();
-        IEnumerable<string> lines = (options with { ModelSha256 = null }).Parameters().Select(p => $"{p.Key}={p.Value}")
-            .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"));
+        IEnumerable<string> lines = (options with { ModelSha256 = null, TissueModelSha256 = null }).Parameters().Select(p => $"{p.Key}={p.Value}")
+            .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"))
+            .Concat(TissueSelection.OnOffer(options) is { } tissue ? [$"model tissue={tissue}"] : []);
         return new AnalysisRequest(string.Join('\n', lines), options.Mpp is not null);
     }
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
-using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
+using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
@@ -54,6 +54,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         RequireBrightfield(slide);
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
+        using TissueSelection? tissue = TissueSelection.Choose(options, slide.Facts, mpp);
         Accepted?.Invoke();
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
@@ -66,10 +67,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Mpp = mpp,
                 SlideHash = slide.QuickHash,
                 RequestHash = request,
-                Options = options with { ModelSha256 = detector.ModelSha256 },
+                Options = options with { ModelSha256 = detector.ModelSha256, TissueModelSha256 = tissue?.Model.Card.Sha256 },
                 Detector = detector.Name,
                 DetectorNote = detector.Note,
-                HasClassProbabilities = detector.HasClasses && options.Marker is null,
+                TissueCard = tissue?.Model.Card,
+                TissueNote = tissue?.Model.Note,
                 Frame = frame,
                 White = white,
                 Mask = mask,
@@ -89,7 +91,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Timings = _timings,
                 AnalysedMegapixels = 0,
             };
-            return Count(mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, token) : WithoutTissue(empty));
+            return Count(mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue, token) : WithoutTissue(empty));
         }
         catch
         {
@@ -153,12 +155,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return report with { Status = SummaryJson.StatusNoTissue };
     }
 
-    private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, CancellationToken token)
+    private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, TissueSelection? tissue, CancellationToken token)
     {
         AnalysisFrame frame = report.Frame!;
         double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
-        IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, _warnings);
         StainEstimate stains = Timed("stains", () => options.EstimatesStains
             ? StainEstimator.Estimate(sample, options.Stain, report.White)
             : new StainEstimate(StainVectors.Default(options.Stain, (report.White.R, report.White.G, report.White.B)), false, "default: as asked for", 0));
@@ -167,33 +168,58 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
         }
 
-        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, sample, stains.Vectors, detector, _warnings));
-        StainedArea? stained = panel is null ? null : new StainedArea(frame);
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);
-        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame), frame));
+        PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame,
             detector.Make(frame, report.Mask, stains.Vectors, levels, options.ClassicOptions, buffer))
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
-            Staining = panel?.Make(frame, stains.Vectors, buffer),
+            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches),
         })
         {
             Stall = Stall,
         };
         using AreaResampler planned = new();
-        using IDisposable? shared = slide.Share(tiles.SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight)));
-        report = report with { Stains = stains, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
+        using IDisposable? shared = slide.Share(tiles
+            .SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight).Concat(patches?.Reads(planned, t) ?? [])));
         VacuoleMap vacuoles = new(frame, options.Fat);
-        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, token));
+        TissueMap? map = tissue?.MakeMap();
+        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, token));
         _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.ReadTime.TotalSeconds));
         _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.NucleiTime.TotalSeconds));
         _timings.Add(new StageTiming("tiles: fat, all workers", pipeline.FatTime.TotalSeconds));
-        return report with { Fat = new FatMeasurement(vacuoles.Vacuoles(), fat.Level, fat.NotEvaluable), AnalysedMegapixels = megapixels };
+        if (map is not null)
+        {
+            _timings.Add(new StageTiming("tiles: tissue, all workers", pipeline.TissueTime.TotalSeconds));
+        }
+
+        RegionRaster? regions = map is null ? null : Timed("regions", () => PaintRegions(report, map));
+        return report with
+        {
+            Stains = stains,
+            Levels = levels,
+            Fat = new FatMeasurement(vacuoles.Vacuoles(), fat.Level, fat.NotEvaluable),
+            AnalysedMegapixels = megapixels,
+            Regions = regions,
+        };
     }
 
-    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, VacuoleMap vacuoles, CancellationToken token)
+    private RegionRaster PaintRegions(SlideReport report, TissueMap map)
+    {
+        if (report.TissueCard?.Demonstration is { } words)
+        {
+            _warnings.Add($"tissue model {report.TissueCard.Name}: {words}");
+        }
+
+        RegionRaster raster = RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, map.Classes);
+        MapPainting.Paint(raster, map, report.Mask, options.TissueMap);
+        return raster;
+    }
+
+    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, VacuoleMap vacuoles, TissueMap? map, CancellationToken token)
     {
         NucleusCommit commit = new(report.Nuclei, report.Contours);
         double megapixels = 0, all = tiles.Sum(t => (double)t.CoreWidth * t.CoreHeight) / 1e6;
@@ -206,7 +232,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 vacuoles.Add(fat);
             }
 
-            report.StainedArea?.Add(tile, found.Nuclei.Stained!);
+            if (found.Tissue is { } classes)
+            {
+                map!.Add(classes);
+            }
+
             megapixels += (double)tile.CoreWidth * tile.CoreHeight / 1e6;
             progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, commit.Count));
         }, token);
@@ -216,7 +246,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     private SlideReport Count(SlideReport report)
     {
-        string stain = IhcStage.NameOf(options.Stain);
+        string stain = options.Stain == StainKind.HaematoxylinEosin ? "H&E" : "H-DAB";
         IReadOnlyList<DensityRow> density = DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density);
         double perMm2 = density[0].DensityPerMm2 ?? 0;
         if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
@@ -229,11 +259,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 $"{perMm2:0} nuclei per mm2 are outside of {FewestPlausiblePerMm2}-{MostPlausiblePerMm2}: check stain (--stain) and pixel size (--mpp)"));
         }
 
-        return IhcStage.WithScores(report with
+        return report with
         {
             Density = density,
             Composition = CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
-        });
+        };
     }
 
     private T Timed<T>(string stage, Func<T> work)

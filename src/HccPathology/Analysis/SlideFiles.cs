@@ -1,21 +1,18 @@
 using System.Diagnostics;
 using HccPathology.Foreground;
-using HccPathology.Ihc;
 using HccPathology.Interop;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
+using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
 /// <summary>Writes a report into its folder: every file under a temporary name first, <c>done.json</c> last.</summary>
 public sealed class SlideFiles(string folder)
 {
-    /// <summary>Files that only a run with a marker writes.</summary>
-    public static readonly string[] IhcFiles = ["ihc_scores.csv", "positivity.png"];
-
     private readonly List<StageTiming> _timings = [];
     private bool _isNew;
 
@@ -68,8 +65,6 @@ public sealed class SlideFiles(string folder)
                 Counterstain = counterstain,
                 Frame = frame,
                 HasProbabilities = report.HasProbabilities,
-                HasClassProbabilities = report.HasClassProbabilities,
-                HasCellDab = report.Panel is not null,
                 Threads = Math.Min(report.Options.Threads, 4),
             },
             token));
@@ -84,8 +79,6 @@ public sealed class SlideFiles(string folder)
                 Mpp = report.Mpp,
                 AnalysisMpp = AnalysisMpp(report),
                 HasProbabilities = report.HasProbabilities,
-                HasClassProbabilities = report.HasClassProbabilities,
-                HasCellDab = report.Panel is not null,
             },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);
@@ -97,50 +90,16 @@ public sealed class SlideFiles(string folder)
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
         Timed("overview.png", name => OverviewPicture.Write(name, thumbnail, areas));
         Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
-        WriteIhc(report, thumbnail);
+        if (report.Regions is { } regions)
+        {
+            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.TissueCard?.Demonstration));
+        }
+
         Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells).Write(folder));
         Times(report).Write(folder);
         token.ThrowIfCancellationRequested();
         Done(report, parameterHash).Write(folder);
         return [.. _timings.Select(t => t.Stage), TimingsJson.FileName, DoneJson.FileName];
-    }
-
-    private void WriteIhc(SlideReport report, SlideThumbnail thumbnail)
-    {
-        // What an earlier run with a marker left must not lie beside a result without one.
-        Array.ForEach(IhcFiles, name => File.Delete(Path.Combine(folder, name)));
-        if (report is { Panel: { } panel, StainedArea: { } stained })
-        {
-            Timed(IhcFiles[0], name => IhcScoresWriter.Write(name, report.IhcScores));
-            Timed(IhcFiles[1], name => PositivityPicture.Write(name, thumbnail, report.Mask, report.Nuclei, panel, stained));
-        }
-    }
-
-    private static IhcSummary? IhcOf(SlideReport report)
-    {
-        if (report is not { Panel: { } panel, StainedArea: { } area })
-        {
-            return null;
-        }
-
-        (double stained, double pigment, _) = area.Sum(report.Mask);
-        long[] byGrade = new long[6];
-        report.Nuclei.ForEach(n => byGrade[(int)panel.Classes.GradeAt(n.ClassIndex)]++);
-        return new IhcSummary
-        {
-            Marker = panel.Marker.Name,
-            Compartment = panel.Marker.Compartment,
-            HazeOd = panel.Levels.HazeOd,
-            ThresholdsOd = panel.Levels.ThresholdsOd,
-            ThresholdFrom = panel.Levels.IsAutomatic ? "automatic" : "registry",
-            Reason = panel.Levels.Reason,
-            Pitfalls = panel.Marker.Pitfalls,
-            StainedMm2 = stained,
-            PigmentMm2 = pigment,
-            PigmentObjects = byGrade[(int)Grade.Pigment],
-            Fragments = byGrade[(int)Grade.Fragment],
-            Scores = report.IhcScores,
-        };
     }
 
     private static double AnalysisMpp(SlideReport report) =>
@@ -169,7 +128,7 @@ public sealed class SlideFiles(string folder)
             GeoJsonFrame = frame,
         },
         Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
-        Ihc = IhcOf(report),
+        Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report.TissueNote!, regions) : null,
         Areas = new AreaSummary
         {
             TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
@@ -200,6 +159,33 @@ public sealed class SlideFiles(string folder)
         DotNet = Environment.Version.ToString(),
         OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
         OpenCv = ImageFile.OpenCvVersion,
+    };
+
+    private static SortedDictionary<string, string> ModelsOf(AnalysisOptions options)
+    {
+        SortedDictionary<string, string> models = new(StringComparer.Ordinal);
+        if (options.ModelSha256 is { } nuclei)
+        {
+            models["nuclei"] = nuclei;
+        }
+
+        if (options.TissueModelSha256 is { } tissue)
+        {
+            models["tissue"] = tissue;
+        }
+
+        return models;
+    }
+
+    private static TissueModelSummary TissueOf(TissueModelCard model, string note, RegionRaster regions) => new()
+    {
+        Name = model.Name,
+        Version = model.Version,
+        Format = model.Format,
+        Sha256 = model.Sha256,
+        Note = note,
+        Demonstration = model.Demonstration,
+        Classes = [.. ClassArea.Of(regions).Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
     };
 
     private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
@@ -236,7 +222,7 @@ public sealed class SlideFiles(string folder)
         InputHash = report.SlideHash,
         RequestHash = report.RequestHash,
         ParameterHash = parameterHash,
-        Models = new SortedDictionary<string, string>(report.Options.ModelSha256 is { } model ? new Dictionary<string, string> { ["nuclei"] = model } : [], StringComparer.Ordinal),
+        Models = ModelsOf(report.Options),
         EngineVersion = EngineVersion,
         Versions = Versions(),
         Files = DoneJson.FilesIn(folder, _timings.Select(t => t.Stage)),

@@ -1,10 +1,10 @@
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
-using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
+using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
@@ -47,17 +47,14 @@ public sealed record SlideReport : IDisposable
     /// <summary>A network says how sure it is of a nucleus and its class; the classical detector does not.</summary>
     public bool HasProbabilities => Options.ModelSha256 is not null;
 
-    /// <summary>The detector's classes mean something on this stain.</summary>
-    public required bool HasClassProbabilities { get; init; }
+    /// <summary>The model that told tissues apart; null for none.</summary>
+    public TissueModelCard? TissueCard { get; init; }
 
-    /// <summary>What DAB was measured and graded by; null on H&amp;E.</summary>
-    public IhcPanel? Panel { get; init; }
+    /// <summary>Which model with which licence, and what was taken for granted.</summary>
+    public string? TissueNote { get; init; }
 
-    /// <summary>Where the slide is stained with DAB; null on H&amp;E.</summary>
-    public StainedArea? StainedArea { get; init; }
-
-    /// <summary>Scores by zone; empty on H&amp;E.</summary>
-    public IReadOnlyList<IhcScoreRow> IhcScores { get; init; } = [];
+    /// <summary>What every place of the slide is; null when nobody said.</summary>
+    public RegionRaster? Regions { get; init; }
 
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }

@@ -34,6 +34,7 @@ internal sealed class TilePipeline
 
     public TimeSpan NucleiTime { get; private set; }
     public TimeSpan FatTime { get; private set; }
+    public TimeSpan TissueTime { get; private set; }
 
     /// <summary>Works through the tiles; <paramref name="commit"/> is called on this thread, in order.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -119,6 +120,7 @@ internal sealed class TilePipeline
                     ReadTime += worker.ReadTime;
                     NucleiTime += worker.NucleiTime;
                     FatTime += worker.FatTime;
+                    TissueTime += worker.TissueTime;
                 }
             }
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Pixels;
 using HccPathology.Slides;
@@ -8,16 +7,16 @@ using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
-/// <summary>Carries a tile through every step on one thread: read, deconvolve, nuclei, features. Owns all scratch.</summary>
+/// <summary>Carries a tile through every step on one thread: read, deconvolve, nuclei, features, tissue. Owns all scratch.</summary>
 internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder detector) : IDisposable
 {
     private readonly AreaResampler _resampler = new();
 
-    /// <summary>Grades cells by DAB; null on H&amp;E.</summary>
-    public CellStaining? Staining { get; init; }
-
     /// <summary>Looks for fat vacuoles; null when none are looked for.</summary>
     public VacuoleFinder? Fat { get; init; }
+
+    /// <summary>Tells tissues apart; null without a model.</summary>
+    public TissueClassifier? Tissue { get; init; }
 
     /// <summary>Fills a tile's buffer in place of the slide; benchmarks give pixels that are held in memory.</summary>
     internal Action<TileSpec, TileBuffer>? ReadInstead { get; init; }
@@ -25,6 +24,9 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
     public TimeSpan ReadTime { get; private set; }
     public TimeSpan NucleiTime { get; private set; }
     public TimeSpan FatTime { get; private set; }
+
+    /// <summary>Classifying tissue, its reading included.</summary>
+    public TimeSpan TissueTime { get; private set; }
 
     public TileResult Work(TileSpec tile, TileBuffer buffer)
     {
@@ -40,19 +42,21 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
 
         long read = Stopwatch.GetTimestamp();
         TileNuclei found = detector.Detect(buffer, tile);
-        Staining?.Apply(buffer, tile, detector.Labels, found);
         ReadTime += Stopwatch.GetElapsedTime(start, read);
         long counted = Stopwatch.GetTimestamp();
         NucleiTime += Stopwatch.GetElapsedTime(read, counted);
         TileVacuoles? vacuoles = Fat?.Find(buffer, tile);
-        FatTime += Stopwatch.GetElapsedTime(counted);
-        return new TileResult(found, vacuoles);
+        long sought = Stopwatch.GetTimestamp();
+        FatTime += Stopwatch.GetElapsedTime(counted, sought);
+        TileTissue? classes = Tissue?.Classify(tile);
+        TissueTime += Stopwatch.GetElapsedTime(sought);
+        return new TileResult(found, vacuoles, classes);
     }
 
     public void Dispose()
     {
         _resampler.Dispose();
         detector.Dispose();
-        Staining?.Dispose();
+        Tissue?.Dispose();
     }
 }

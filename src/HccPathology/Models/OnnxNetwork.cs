@@ -57,7 +57,8 @@ public sealed class OnnxNetwork : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static SessionOptions Options(ModelDevice device)
+    /// <summary>One thread a run, for every network of the engine; a device that was asked for and is not there is an error.</summary>
+    internal static SessionOptions Options(ModelDevice device)
     {
         // Never half: a provider that was asked for and is not here is an error, not a slower run.
         if (device == ModelDevice.Cuda && !OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))

@@ -77,6 +77,30 @@ public sealed record AnalysisSummary
     public required GeoJsonFrame GeoJsonFrame { get; init; }
 }
 
+/// <summary>Who told tissues apart.</summary>
+public sealed record TissueModelSummary
+{
+    public required string Name { get; init; }
+    public required string Version { get; init; }
+
+    /// <summary>Which kind of card described it: <c>model.json</c>, <c>WSInfer</c> or <c>bioimage.io</c>.</summary>
+    public required string Format { get; init; }
+
+    public required string Sha256 { get; init; }
+
+    /// <summary>Model, licence, and what was taken for granted.</summary>
+    public required string Note { get; init; }
+
+    /// <summary>The warning that goes with a demonstration model; null for others.</summary>
+    public required string? Demonstration { get; init; }
+
+    /// <summary>Classes with their roles and areas.</summary>
+    public required IReadOnlyList<TissueClassSummary> Classes { get; init; }
+}
+
+/// <summary>One class of tissue; the area in mm², the share of all classified tissue.</summary>
+public sealed record TissueClassSummary(string Class, string Role, string? Pattern, double AreaMm2, double Share);
+
 /// <summary>The stain vectors that were used and why.</summary>
 public sealed record StainSummary
 {
@@ -159,8 +183,8 @@ public sealed record SummaryJson
     /// <summary>Null when there was no tissue to estimate or measure on.</summary>
     public required StainSummary? Stains { get; init; }
 
-    /// <summary>Null on H&amp;E.</summary>
-    public IhcSummary? Ihc { get; init; }
+    /// <summary>Null without a tissue model, and without tissue.</summary>
+    public TissueModelSummary? Tissue { get; init; }
 
     public required AreaSummary Areas { get; init; }
     public required CountSummary Counts { get; init; }

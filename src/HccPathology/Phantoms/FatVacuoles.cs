@@ -12,9 +12,13 @@ internal sealed class FatVacuoles(PhantomOptions options)
     private const float SpacingUm = 13f;
 
     private readonly uint _seed = FieldNoise.Hash(options.Seed, 41, 9);
+    private readonly float _fat = (float)options.Tissue.Fat, _tumourFat = (float)options.Tissue.TumourFat;
 
     /// <summary>How fatty a place is, 0 to 0.85: the chance that a lattice point holds a vacuole.</summary>
-    public float Zone(float x, float y) => Math.Clamp(2.6f * (FieldNoise.Rough(_seed ^ 0x3u, x / 520f, y / 520f) - 0.12f), 0.004f, 0.85f);
+    public float Zone(float x, float y) => Math.Clamp(2.6f * (FieldNoise.Rough(_seed ^ 0x3u, x / 520f, y / 520f) - 0.12f + _fat), 0.004f, 0.85f);
+
+    /// <summary>The same within the tumour.</summary>
+    private float TumourZone(float x, float y) => _tumourFat * Math.Clamp(0.75f + FieldNoise.Rough(_seed ^ 0x4u, x / 300f, y / 300f), 0f, 1f);
 
     /// <summary>All vacuoles that stay, for a rectangle with everything that could crowd them out.</summary>
     public List<Vacuole> Gather(in UmRect rect, TissuePatch patch)
@@ -37,8 +41,9 @@ internal sealed class FatVacuoles(PhantomOptions options)
     {
         Dice dice = new(_seed, i, j);
         float x = (i + dice.Unit()) * SpacingUm, y = (j + dice.Unit()) * SpacingUm;
-        float chance = Zone(x, y), skew = dice.Unit(), radius = 1.6f + (MaxRadiusUm - 2f) * skew * skew * MathF.Sqrt(chance);
-        if (dice.Chance(chance) && patch.GroundAt(x, y) == Ground.Parenchyma && patch.Scene.Layout.At(x, y).Tissue > radius + 4f && patch.SinusoidDistance(x, y) > 0.35f * radius)
+        bool inTumour = _tumourFat > 0f && patch.Scene.Layout.At(x, y).Tumour > 0f;
+        float chance = inTumour ? TumourZone(x, y) : Zone(x, y), skew = dice.Unit(), radius = 1.6f + (MaxRadiusUm - 2f) * skew * skew * MathF.Sqrt(chance);
+        if (dice.Chance(chance) && patch.GroundAt(x, y) == (inTumour ? Ground.Tumour : Ground.Parenchyma) && patch.Scene.Layout.At(x, y).Tissue > radius + 4f && patch.SinusoidDistance(x, y) > 0.35f * radius)
         {
             to.Add(new Vacuole(x, y, radius, dice.Next()));
         }

@@ -153,8 +153,8 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
     {
         float jag = 2.5f * grain.Mottle + 3f * grain.Cloud;
         float portal = patch.Tracts.Count > 0 ? FieldNoise.Step(-2f, 2f, patch.PortalInside(x, y) + jag) : 0f;
-        float capsule = FieldNoise.Step(-3f, 3f, place.Capsule + jag), septum = FieldNoise.Step(-3f, 3f, place.Septum + jag);
-        float aggregate = place.Tumour is > -190f and < 25f ? scene.Lymphocytes.Aggregate(x, y, place) : 0f;
+        float capsule = FieldNoise.Step(-3f, 3f, place.Capsule + jag), septum = FieldNoise.Step(-3f, 3f, MathF.Max(place.Septum, place.Scar) + jag);
+        float aggregate = scene.Lymphocytes.Aggregate(x, y, place);
         float weight = MathF.Max(MathF.Max(portal, aggregate), MathF.Max(capsule, septum));
         if (weight <= 0f)
         {

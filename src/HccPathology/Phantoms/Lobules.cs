@@ -131,6 +131,6 @@ internal sealed class Lobules(PhantomOptions options, SlideLayout layout)
     private bool IsFree(float x, float y, float radius)
     {
         Place place = layout.At(x, y);
-        return place.Tissue > radius && place.Tumour < -radius - 90f;
+        return place.Tissue > radius && place.Tumour < -radius - 90f && place.Scar < -radius;
     }
 }

@@ -6,6 +6,7 @@ internal sealed class Lymphocytes(PhantomOptions options)
     private const float SpacingUm = 7.3f;
 
     private readonly uint _seed = FieldNoise.Hash(options.Seed, 71, 4);
+    private readonly float _infiltrate = (float)options.Tissue.Infiltrate, _aggregates = (float)options.Tissue.Aggregates, _follicles = (float)options.Tissue.Follicles;
 
     public void Propose(in UmRect rect, TissuePatch patch, List<PhantomCell> to)
     {
@@ -27,13 +28,15 @@ internal sealed class Lymphocytes(PhantomOptions options)
     /// <summary>How much of the round-cell crowd a place has, 0 to 1; the painter lets the ground follow.</summary>
     public float Aggregate(float x, float y, in Place place)
     {
+        float follicle = _follicles > 0f && place.Tumour < 0f && place.Tissue > 20f
+            ? FieldNoise.Step(0.66f, 0.78f, FieldNoise.Rough(_seed ^ 0x7u, x / 210f, y / 210f) + _follicles) : 0f;
         if (place.Tumour is < -190f or > 25f)
         {
-            return 0f;
+            return follicle;
         }
 
-        float patchy = FieldNoise.Step(0.22f, 0.5f, FieldNoise.Rough(_seed ^ 0x5u, x / 170f, y / 170f));
-        return patchy * FieldNoise.Step(-190f, -110f, place.Tumour) * FieldNoise.Step(25f, -15f, place.Tumour);
+        float patchy = FieldNoise.Step(0.22f, 0.5f, FieldNoise.Rough(_seed ^ 0x5u, x / 170f, y / 170f) + _aggregates);
+        return MathF.Max(follicle, patchy * FieldNoise.Step(-190f, -110f, place.Tumour) * FieldNoise.Step(25f, -15f, place.Tumour));
     }
 
     /// <summary>Share of the 7.3 µm lattice (18,800 per mm²) that is taken: 0.005 in parenchyma is some 90 cells per mm².</summary>
@@ -42,7 +45,8 @@ internal sealed class Lymphocytes(PhantomOptions options)
         Place place = patch.Scene.Layout.At(x, y);
         float portal = patch.PortalInside(x, y), patchy = FieldNoise.Step(-0.3f, 0.6f, FieldNoise.At(_seed ^ 0x6u, x / 45f, y / 45f));
         float inPortal = FieldNoise.Step(-14f, 8f, portal) * (0.08f + 0.72f * patchy);
-        float single = place.Necrosis > 0f ? 0.003f : place.Capsule > 0f ? 0.05f + 0.1f * patchy : place.Septum > 0f ? 0.05f + 0.2f * patchy : place.Tumour > 0f ? 0.012f : 0.006f;
+        float single = place.Necrosis > 0f ? 0.003f : place.Capsule > 0f ? 0.05f + 0.1f * patchy : MathF.Max(place.Septum, place.Scar) > 0f ? 0.05f + 0.2f * patchy
+            : place.Tumour > 0f ? _infiltrate * (_infiltrate > 0.05f ? 0.4f + 1.2f * patchy : 1f) : 0.006f;
         return MathF.Max(MathF.Max(single, inPortal), 0.9f * Aggregate(x, y, place));
     }
 

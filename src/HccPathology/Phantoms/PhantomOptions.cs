@@ -37,6 +37,9 @@ public sealed record PhantomOptions
 
     public PhantomStain Stain { get; init; } = PhantomStain.HaematoxylinEosin;
 
+    /// <summary>What the slide shows.</summary>
+    public PhantomTissue Tissue { get; init; } = new();
+
     /// <summary>Default 85: what slide scanners use; at 4:2:0 about 0.3 byte a pixel.</summary>
     public int JpegQuality { get; init; } = 85;
 

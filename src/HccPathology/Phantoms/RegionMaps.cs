@@ -7,7 +7,7 @@ internal sealed record RegionKind(string Name, byte R, byte G, byte B);
 
 /// <summary>
 /// Outlines of the phantom's regions. The nodule is outlined as a pathologist does, necrosis and septa included; collagen is
-/// capsule and septa; parenchyma is tissue without nodule, capsule and portal tracts.
+/// capsule, septa and scar; parenchyma is tissue without nodule, collagen, portal tracts and lymphoid aggregates.
 /// </summary>
 internal sealed class RegionMaps
 {
@@ -41,13 +41,17 @@ internal sealed class RegionMaps
     public IEnumerable<(RegionKind Kind, IReadOnlyList<Polygon> Areas)> All()
     {
         yield return Region(new("Tissue", 0, 128, 0), i => _places[i].Tissue);
-        yield return Region(new("Parenchyma", 200, 150, 120), i => Math.Min(Math.Min(_places[i].Tissue, -_places[i].Tumour), -Math.Max(_places[i].Capsule, _portal[i])));
+        yield return Region(new("Parenchyma", 200, 150, 120), i => Math.Min(Math.Min(_places[i].Tissue, -_places[i].Tumour), -Math.Max(Math.Max(_places[i].Capsule, _places[i].Scar), Math.Max(_portal[i], Lymphoid(i)))));
         yield return Region(new("Tumor", 200, 0, 0), i => Math.Min(_places[i].Tissue, _places[i].Tumour));
-        yield return Region(new("Stroma", 150, 200, 150), i => Math.Min(_places[i].Tissue, Math.Max(_places[i].Capsule, _places[i].Septum)));
+        yield return Region(new("Stroma", 150, 200, 150), i => Math.Min(_places[i].Tissue, Math.Max(Math.Max(_places[i].Capsule, _places[i].Scar), _places[i].Septum)));
         yield return Region(new("Necrosis", 50, 50, 50), i => Math.Min(_places[i].Tissue, _places[i].Necrosis));
+        yield return Region(new("Lymphoid aggregate", 160, 90, 160), i => Math.Min(_places[i].Tissue, Lymphoid(i)));
         yield return Region(new("Portal tract", 0, 150, 150), i => _portal[i]);
         yield return Region(new("Pen", 0, 0, 180), i => _scene.Layout.Pen(i % _columns * _stepX, i / _columns * _stepY));
     }
+
+    /// <summary>Positive in an aggregate: its crowd falls from 1 to 0 over some 80 µm, and half of it counts.</summary>
+    private float Lymphoid(int i) => 80f * (_scene.Lymphocytes.Aggregate(i % _columns * _stepX, i / _columns * _stepY, _places[i]) - 0.5f);
 
     private (RegionKind, IReadOnlyList<Polygon>) Region(RegionKind kind, Func<int, float> inside)
     {

@@ -27,7 +27,6 @@ internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobu
     public const float WarpUm = 10f;
 
     private const float ParenchymaSpacingUm = 38f;
-    private const float TumourSpacingUm = 58f;
 
     private readonly uint _seed = FieldNoise.Hash(options.Seed, 31, 3);
 
@@ -40,7 +39,7 @@ internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobu
     {
         UmRect wide = rect.Grow(ReachUm);
         GatherGrid(wide, ParenchymaSpacingUm, false, to);
-        GatherGrid(wide, TumourSpacingUm, true, to);
+        GatherGrid(wide, (float)options.Tissue.TrabeculaUm, true, to);
     }
 
     private void GatherGrid(in UmRect wide, float spacing, bool inTumour, List<Sinusoid> to)
@@ -52,7 +51,7 @@ internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobu
                 Dice dice = new(_seed ^ (inTumour ? 0x505u : 0x303u), i, j);
                 float x = (i + 0.5f + 0.5f * (j & 1) + dice.Between(-0.38f, 0.38f)) * spacing, y = (j + dice.Between(0.12f, 0.88f)) * spacing;
                 Place place = layout.At(x, y);
-                if (place.Tissue > 5f && (inTumour ? place.Tumour > 12f && place.Necrosis < 0f : place.Tumour < -75f))
+                if (place.Tissue > 5f && (inTumour ? place.Tumour > 12f && place.Necrosis < 0f : place.Tumour < -75f && place.Scar < -8f))
                 {
                     to.Add(inTumour ? InTumour(x, y, ref dice) : InParenchyma(x, y, ref dice));
                 }

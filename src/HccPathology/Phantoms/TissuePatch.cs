@@ -93,6 +93,7 @@ internal sealed class TissuePatch
         return PortalInside(x, y) > 0f ? Ground.Portal
             : place.Capsule > 0f || IsAggregate(x, y, place) ? Ground.Capsule
             : place.Necrosis > 0f ? Ground.Necrosis
+            : place.Scar > 0f ? Ground.Septum
             : place.Tumour < 0f ? Ground.Parenchyma
             : place.Septum > 0f ? Ground.Septum : Ground.Tumour;
     }

@@ -1,6 +1,8 @@
 using HccPathology.Analysis;
+using HccPathology.Models;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Synthetic;
+using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Invariance;
 
@@ -31,16 +33,28 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
     public void Write_MirrorImagesOnAPhantom_GivesTheSameBytes() =>
         AllEqual(phantoms.Large.SlidePath, [(1, 1024), (2, 512)], DetectorChoice.Learned, DetectorQuality.High);
 
-    private void AllEqual(string slide, (int Threads, int TilePx)[] cuts, DetectorChoice detector = DetectorChoice.Classic, DetectorQuality quality = DetectorQuality.Standard)
+    [Fact]
+    public void Write_TissueModelOnAPhantom_GivesTheSameBytes() =>
+        AllEqual(phantoms.Large.SlidePath, [(1, 2048), (2, 512), (3, 1024)], tissueModel: TissueCardFile.Demonstration);
+
+    [Fact]
+    public void Write_TissueModelOnARealSlide_GivesTheSameBytes() =>
+        AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (3, 512)], tissueModel: TissueCardFile.Demonstration);
+
+    private void AllEqual(
+        string slide, (int Threads, int TilePx)[] cuts, DetectorChoice detector = DetectorChoice.Classic, DetectorQuality quality = DetectorQuality.Standard, string? tissueModel = null)
     {
         SortedDictionary<string, string>? first = null;
         foreach ((int threads, int tilePx) in cuts)
         {
             string folder = Path.Combine(_folder.Path, $"{threads}-{tilePx}");
-            AnalysisOptions options = new() { Threads = threads, TilePx = tilePx, Detector = detector, Quality = quality };
+            AnalysisOptions options = new() { Threads = threads, TilePx = tilePx, Detector = detector, Quality = quality, TissueModelFolder = tissueModel is null ? null : ModelCardFile.OwnFolder(tissueModel) };
             AnalysisRun.Nuclei(AnalysisRun.Run(slide, folder, options, Pauses(threads * tilePx))).ShouldBeGreaterThan(500);
             SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
-            found.Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"]);
+            found.Keys.ShouldBe([
+                "cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson",
+                .. tissueModel is null ? [] : (string[])["tissue.png"], "vacuoles.geojson.gz",
+            ]);
             first ??= found;
             found.ShouldBe(first, $"{threads} threads and tiles of {tilePx} px");
         }

@@ -1,0 +1,72 @@
+using HccPathology.Regions;
+using OpenCvSharp;
+
+namespace HccPathology.Outputs;
+
+/// <summary><c>tissue.png</c>: the slide under the colours of its tissue classes, with each class's area; a demonstration says so in red.</summary>
+public static class TissuePicture
+{
+    private const int LinePx = 40, RightPx = 520, FootPx = 120;
+
+    /// <summary>Strong enough to tell classes apart, weak enough to see what they stand on.</summary>
+    private const double ColourAlpha = 0.5;
+
+    private static readonly Scalar Red = PictureInk.Of(200, 0, 0);
+
+    /// <param name="path">The file.</param>
+    /// <param name="thumbnail">The slide.</param>
+    /// <param name="regions">Its classes.</param>
+    /// <param name="demonstration">Warning that goes into the picture; null for none.</param>
+    public static void Write(string path, SlideThumbnail thumbnail, RegionRaster regions, string? demonstration)
+    {
+        using SlidePicture picture = new(thumbnail, "Tissue classes", FootPx, RightPx);
+        using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
+        PutColours(slide, regions, picture);
+        picture.PutSlide(slide);
+        picture.PutFrame();
+        picture.PutScaleBar();
+        PutLegend(picture, ClassArea.Of(regions));
+        if (demonstration is not null)
+        {
+            int width = picture.Sheet.Width - 2 * SlidePicture.MarginPx;
+            PictureText.Put(picture.Sheet, PictureText.Fitted($"DEMONSTRATION MODEL: {demonstration}", SlidePicture.TextCapHeight, width),
+                new Point(SlidePicture.MarginPx, picture.FootTop + FootPx - 12), SlidePicture.TextCapHeight, Red);
+        }
+
+        picture.Write(path);
+    }
+
+    private static void PutColours(Mat slide, RegionRaster regions, SlidePicture picture)
+    {
+        Span<Vec3b> pixels = slide.AsSpan<Vec3b>();
+        for (int y = 0; y < picture.Slide.Height; y++)
+        {
+            for (int x = 0; x < picture.Slide.Width; x++)
+            {
+                byte found = regions.At((x + 0.5) / picture.PxPerSlidePxX, (y + 0.5) / picture.PxPerSlidePxY);
+                if (found != RegionRaster.None)
+                {
+                    (byte r, byte g, byte b) = regions.Classes[found].Colour;
+                    ref Vec3b pixel = ref pixels[y * picture.Slide.Width + x];
+                    pixel = new Vec3b(Mix(b, pixel.Item0), Mix(g, pixel.Item1), Mix(r, pixel.Item2));
+                }
+            }
+        }
+    }
+
+    private static void PutLegend(SlidePicture picture, IReadOnlyList<ClassArea> areas)
+    {
+        int x = picture.Slide.Right + 32, y = picture.Slide.Top + 24;
+        foreach (ClassArea area in areas)
+        {
+            (byte r, byte g, byte b) = area.Class.Colour;
+            Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(Mix(r, 255), Mix(g, 255), Mix(b, 255)), -1);
+            Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(r, g, b), 2, LineTypes.AntiAlias);
+            string text = FormattableString.Invariant($"{area.Class.Name}  {area.AreaMm2:0.00} mm² ({100 * area.Share:0.0} %)");
+            PictureText.Put(picture.Sheet, PictureText.Fitted(text, SlidePicture.TextCapHeight, RightPx - 80), new Point(x + 38, y), SlidePicture.TextCapHeight, PictureInk.Black);
+            y += LinePx;
+        }
+    }
+
+    private static byte Mix(byte colour, byte under) => (byte)Math.Round(ColourAlpha * colour + (1 - ColourAlpha) * under);
+}

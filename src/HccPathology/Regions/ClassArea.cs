@@ -1,0 +1,23 @@
+using HccPathology.Tissue;
+
+namespace HccPathology.Regions;
+
+/// <summary>How much of a slide is of one class.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="AreaMm2">Its cells' area.</param>
+/// <param name="Share">Of the area of all classes, 0-1; 0 where there is none.</param>
+public sealed record ClassArea(TissueClass Class, double AreaMm2, double Share)
+{
+    /// <summary>All classes of a raster in its order, those without area too.</summary>
+    public static IReadOnlyList<ClassArea> Of(RegionRaster raster)
+    {
+        long[] cells = new long[RegionRaster.None + 1];
+        foreach (byte value in raster.Cells)
+        {
+            cells[value]++;
+        }
+
+        long all = raster.Cells.Length - cells[RegionRaster.None];
+        return [.. raster.Classes.Select((c, i) => new ClassArea(c, cells[i] * raster.CellAreaMm2, all == 0 ? 0 : (double)cells[i] / all))];
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace HccPathology.Tissue;
+
+/// <summary>An array as NumPy's <c>save</c> writes it (format 1 and 2): the form in which models come with their test tensors.</summary>
+internal sealed partial record NpyFile(int[] Shape, float[] Values)
+{
+    private const int MostValues = 1 << 26;
+
+    /// <exception cref="PathologyException">The file is not there, is no array of numbers, or is cut short.</exception>
+    public static NpyFile Read(string path)
+    {
+        byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file, but the model's card names it");
+        ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+        if (bytes.Length < 12 || !bytes.AsSpan(0, 6).SequenceEqual(magic) || bytes[6] is not (1 or 2))
+        {
+            throw Bad(path, "it does not begin as an array of NumPy's format 1 or 2 does");
+        }
+
+        int start = bytes[6] == 1 ? 10 : 12;
+        long length = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8));
+        if (start + length > bytes.Length)
+        {
+            throw Bad(path, "its header is cut short");
+        }
+
+        string header = Encoding.Latin1.GetString(bytes, start, (int)length);
+        string type = Type().Match(header) is { Success: true } t ? t.Groups[1].Value : "none";
+        Match shape = ShapeOf().Match(header);
+        int size = type switch { "<f4" => 4, "<f8" => 8, "|u1" => 1, _ => throw Bad(path, $"its numbers are of type {type}; <f4, <f8 and |u1 are read") };
+        if (!shape.Success || header.Contains("'fortran_order': True", StringComparison.Ordinal))
+        {
+            throw Bad(path, "it has no shape, or its columns come first");
+        }
+
+        int[] sides = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+        long count = sides.Aggregate(1L, (product, side) => Math.Min(product * side, long.MaxValue >> 32));
+        ReadOnlySpan<byte> data = bytes.AsSpan(start + (int)length);
+        if (count > MostValues || data.Length < count * size)
+        {
+            throw Bad(path, $"it promises {string.Join(" x ", sides)} numbers and has {data.Length / size}");
+        }
+
+        float[] values = new float[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = size switch
+            {
+                4 => BinaryPrimitives.ReadSingleLittleEndian(data[(i * 4)..]),
+                8 => (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(i * 8)..]),
+                _ => data[i],
+            };
+        }
+
+        return new NpyFile(sides, values);
+    }
+
+    private static PathologyException Bad(string path, string why) => new(FailureKind.BadData, $"{path}: {why}");
+
+    [GeneratedRegex("'descr': *'([^']*)'")]
+    private static partial Regex Type();
+
+    [GeneratedRegex(@"'shape': *\(([0-9, ]*)\)")]
+    private static partial Regex ShapeOf();
+}

@@ -1,0 +1,57 @@
+using HccPathology.Models;
+
+namespace HccPathology.Tissue;
+
+/// <summary>
+/// <c>hccpath.json</c> beside a card of another format: what that format has no place for. Everything in it is optional.
+/// </summary>
+internal sealed record SideFile
+{
+    public const string FileName = "hccpath.json";
+
+    /// <summary>Pixel size in µm, for cards that give none.</summary>
+    public double? Mpp { get; init; }
+
+    /// <summary>Patches: px from one to the next; without it patches stand side by side.</summary>
+    public int? StridePx { get; init; }
+
+    /// <summary>Stain, <c>he</c> or <c>hdab</c>.</summary>
+    public string? Stain { get; init; }
+
+    /// <summary>Role of a class by its name, and for role tumour a growth pattern after a colon, such as <c>tumour:macrotrabecular</c>.</summary>
+    public IReadOnlyDictionary<string, string> Roles { get; init; } = new Dictionary<string, string>();
+
+    private string Path { get; init; } = FileName;
+
+    /// <summary>The file in a folder, or an empty one.</summary>
+    public static SideFile Read(string folder)
+    {
+        string path = System.IO.Path.Combine(folder, FileName);
+        SideFile file = File.Exists(path) ? TissueCardFile.Parse<SideFile>(path) with { Path = path } : new SideFile();
+        TissueCardFile.Require(path, "stain", "he or hdab", file.Stain ?? "", file.Stain is null or "he" or "hdab");
+        return file;
+    }
+
+    /// <summary>Classes by their names alone, with the roles of this file or of common names; says which were taken for what.</summary>
+    public (List<TissueClass> Classes, List<string> Notes) ClassesOf(IReadOnlyList<string> names)
+    {
+        foreach (string name in Roles.Keys)
+        {
+            TissueCardFile.Require(Path, $"roles.{name}", string.Join(" or ", names), name, names.Contains(name));
+        }
+
+        List<TissueClass> classes = [.. names.Select(ClassOf)];
+        string[] taken = [.. classes.Where(c => !Roles.ContainsKey(c.Name)).Select(c => $"{c.Name} is {RoleNames.NameOf(c.Role)}")];
+        return (classes, taken.Length == 0 ? [] : [$"roles taken from the names of classes: {string.Join(", ", taken)}; {FileName} beside the card can say otherwise"]);
+    }
+
+    private TissueClass ClassOf(string name)
+    {
+        string[] given = Roles.TryGetValue(name, out string? text) ? text.Split(':', 2) : [];
+        TissueRole role = given.Length == 0 ? RoleNames.Guess(name) ?? TissueRole.Other
+            : RoleNames.Of(given[0]) ?? throw ModelCardFile.Unfit(Path, $"roles.{name}", RoleNames.All, given[0]);
+        string? pattern = given.Length == 2 ? given[1] : null;
+        TissueCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone", text ?? "", pattern is null || role == TissueRole.Tumour);
+        return new TissueClass(name, role, RoleColours.Of(role), pattern);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using HccPathology.Models;
+
+namespace HccPathology.Tissue;
+
+/// <summary>
+/// Reads a folder with a tissue network and the file that describes it: the engine's own <c>model.json</c>, WSInfer's JSON
+/// (<c>config.json</c> or <c>model.json</c>) or bioimage.io's <c>rdf.yaml</c>. What does not fit is refused, naming field,
+/// expected and found.
+/// </summary>
+public static class TissueCardFile
+{
+    /// <summary>Name of the engine's own demonstration model.</summary>
+    public const string Demonstration = "tissue-demo";
+
+    private static readonly string[] Names = [ModelCardFile.FileName, "config.json", "rdf.yaml", "rdf.yml", "bioimageio.yaml"];
+
+    internal static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <exception cref="PathologyException">The folder, the card or the network is not there, or does not fit.</exception>
+    public static TissueModelCard Read(string folder)
+    {
+        string path = Names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists)
+            ?? throw new PathologyException(FailureKind.Unavailable, $"{folder}: no {string.Join(", ", Names)} there; a tissue model is a folder with one of them and the network");
+        return path.EndsWith(".json", StringComparison.Ordinal) ? ReadJson(path, folder) : BioimageCard.Read(path, SideFile.Read(folder));
+    }
+
+    /// <summary>The card, and the file beside it that adds to it.</summary>
+    public static IEnumerable<string> FilesIn(string folder) => Names.Append(SideFile.FileName).Select(n => Path.Combine(folder, n)).Where(File.Exists);
+
+    private static TissueModelCard ReadJson(string path, string folder)
+    {
+        JsonElement root = Parse<JsonElement>(path);
+        bool isWsinfer = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("patch_size_pixels", out _);
+        return isWsinfer ? WsinferCard.Read(path, SideFile.Read(folder)) : OwnTissueCard.Read(path);
+    }
+
+    internal static T Parse<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Format) ?? throw new JsonException("the card is null");
+        }
+        catch (JsonException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>The network that a card names, or the only one beside it; with its hash, which must be the card's where that gives one.</summary>
+    internal static (string Path, string Sha256) Network(string cardPath, string? name, string? sha256)
+    {
+        string folder = Path.GetDirectoryName(cardPath)!;
+        string[] found = name is null ? Directory.GetFiles(folder, "*.onnx") : [Path.Combine(folder, name)];
+        string network = found.Length == 1 ? found[0]
+            : throw new PathologyException(FailureKind.Unavailable, $"{folder}: one .onnx file is wanted beside {Path.GetFileName(cardPath)}, found {found.Length}");
+        if (!File.Exists(network))
+        {
+            throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {Path.GetFileName(cardPath)} names it");
+        }
+
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(network)));
+        return sha256 is null || hash == sha256.ToLowerInvariant() ? (network, hash)
+            : throw ModelCardFile.Unfit(cardPath, "sha256", sha256, $"{hash} of {Path.GetFileName(network)}");
+    }
+
+    /// <summary>
+    /// The cell of the map and the core of a patch for a segmentation: the smallest cell of whole places that is not below
+    /// <see cref="TissueModelCard.LeastCellUm"/>, and the largest core of whole cells that leaves the halo all round.
+    /// </summary>
+    internal static (int CellPx, int CorePx) CoreOf(string path, int patchPx, int haloPx, int step, double mpp)
+    {
+        Require(path, "outputStep", $"1 to 64, a divisor of {patchPx} px", $"{step}", step is >= 1 and <= 64 && patchPx % step == 0);
+        int cell = step * Math.Max(1, (int)Math.Ceiling(TissueModelCard.LeastCellUm / (mpp * step) - 0.02));
+        for (int margin = (haloPx + step - 1) / step * step; patchPx - 2 * margin >= cell; margin += step)
+        {
+            if ((patchPx - 2 * margin) % cell == 0)
+            {
+                return (cell, patchPx - 2 * margin);
+            }
+        }
+
+        throw ModelCardFile.Unfit(path, "haloPx", $"less than half of the patch of {patchPx} px, with room for a cell of {cell} px", $"{haloPx}");
+    }
+
+    internal static void Require(string path, string field, string expected, string found, bool fits)
+    {
+        if (!fits)
+        {
+            throw ModelCardFile.Unfit(path, field, expected, found);
+        }
+    }
+
+    /// <summary>What every card must keep, whatever its format.</summary>
+    internal static TissueModelCard Checked(TissueModelCard card)
+    {
+        Check("inputMpp", "0.1 to 16 um/px", FormattableString.Invariant($"{card.Mpp:0.####}"), card.Mpp is >= 0.1 and <= 16);
+        Check("patchPx", "16 to 2048", $"{card.PatchPx}", card.PatchPx is >= 16 and <= 2048);
+        Check("the network's input", "16 to 2048 px", $"{card.InputPx}", card.InputPx is >= 16 and <= 2048);
+        Check("stridePx", $"1 to {card.PatchPx}, the patch", $"{card.CellPx}", card.CellPx >= 1 && card.CorePx <= card.PatchPx && card.CorePx % card.CellPx == 0);
+        Check("stridePx", "cells of at least 4 um", FormattableString.Invariant($"{card.CellPx * card.Mpp:0.##} um"), card.CellPx * card.Mpp >= 4);
+        Check("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
+        Check("normalisation.mean", "3 numbers", $"{card.Normalisation.Mean.Count}", card.Normalisation.Mean.Count == 3);
+        Check("normalisation.std", "3 numbers above 0", string.Join(' ', card.Normalisation.Std), card.Normalisation.Std.Count == 3 && card.Normalisation.Std.All(s => s > 0));
+        Check("classes", "1 to 64 names that are all there and differ", string.Join(", ", card.Classes.Select(c => c.Name)),
+            card.NetworkClasses is >= 1 and <= 64 && card.Classes.All(c => c.Name.Length > 0) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
+        Check("activation", "sigmoid for a single class", $"{card.Activation}", card.NetworkClasses > 1 || card.Activation == ScoreActivation.Sigmoid);
+        return card;
+
+        void Check(string field, string expected, string found, bool fits) => Require(card.Path, field, expected, found, fits);
+    }
+}

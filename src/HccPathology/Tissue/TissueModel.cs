@@ -1,0 +1,141 @@
+using HccPathology.Geometry;
+using HccPathology.Models;
+using HccPathology.Slides;
+using HccPathology.Tiles;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace HccPathology.Tissue;
+
+/// <summary>A tissue network, loaded once, checked against its card, and run from any number of threads.</summary>
+public sealed class TissueModel : IDisposable
+{
+    /// <summary>Floats of a batch at most: 4 MB, so that what the network makes of it stays within a worker's share of memory.</summary>
+    private const long MostBatchFloats = 1 << 20;
+
+    private const int MostBatch = 16;
+
+    /// <summary>The same limit as for nuclei: beyond a quarter the tissue has a scale that the network has not seen.</summary>
+    private const double MostZoom = 1.25;
+
+    private readonly string _input, _output;
+
+    /// <exception cref="PathologyException">The network does not load, or is not what its card says.</exception>
+    public TissueModel(TissueModelCard card, ModelDevice device)
+    {
+        Card = card;
+        using SessionOptions options = OnnxNetwork.Options(device);
+        try
+        {
+            Session = new InferenceSession(card.NetworkPath, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{card.NetworkPath}: ONNX Runtime cannot load it: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        try
+        {
+            (_input, _output) = (Name("input", card.Input, Session.InputMetadata), Name("output", card.Output, Session.OutputMetadata));
+            BatchSize = CheckInput();
+            OutputShape = CheckOutput();
+            if (card.SelfTest is { } test)
+            {
+                TissueSelfTest.Check(this, test);
+            }
+        }
+        catch
+        {
+            Session.Dispose();
+            throw;
+        }
+    }
+
+    public TissueModelCard Card { get; }
+
+    /// <summary>Patches in one run, always as many, so that no run has a shape of its own.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Side of the grid of answers for a patch: 1 for patches.</summary>
+    public int OutputSide => Card.OutputStep == 0 ? 1 : Card.PatchPx / Card.OutputStep;
+
+    /// <summary>Cells of the map across a patch's core.</summary>
+    public int CellsPerCore => Card.CorePx / Card.CellPx;
+
+    /// <summary>A sentence for people: whether it is a demonstration, which model, under which licence, and what was taken for granted.</summary>
+    public string Note => (Card.Demonstration is { } words ? $"DEMONSTRATION, {words}: " : "") + string.Join("; ", [$"model {Card.Name} {Card.Version} ({Card.Format}), ONNX Runtime {OnnxNetwork.RuntimeVersion}", Card.Licence, .. Card.Notes]);
+
+    internal InferenceSession Session { get; }
+    internal long[] OutputShape { get; }
+
+    /// <summary>Reads the card in a folder and loads its network.</summary>
+    public static TissueModel Load(string folder, ModelDevice device) => new(TissueCardFile.Read(folder), device);
+
+    /// <summary>The pixels that patches are cut from: the slide's nearest level at the model's pixel size.</summary>
+    /// <exception cref="PathologyException">The slide is more than a quarter coarser than the model.</exception>
+    public AnalysisFrame FrameOf(SlideFacts facts, Mpp mpp)
+    {
+        // A frame may be coarser than its limit of 1 um/px only if it was asked for; a slide that is too coarse is found below.
+        bool isTooCoarse = Math.Max(mpp.X, mpp.Y) > MostZoom * Card.Mpp;
+        return !isTooCoarse ? AnalysisFrame.Choose(facts, mpp, Math.Max(Card.Mpp, Math.Max(mpp.X, mpp.Y)))
+            : throw new PathologyException(FailureKind.BadData,
+                FormattableString.Invariant($"{facts.Path}: tissue model {Card.Name} is for {Card.Mpp:0.###} um/px, and the slide's finest level has {mpp}: more than a quarter off; use another model, or --tissue-model none"));
+    }
+
+    /// <summary>Buffers for one thread. The model must outlive it.</summary>
+    internal TissueRun MakeRun() => new(this, _input, _output);
+
+    public void Dispose() => Session.Dispose();
+
+    private string Name(string field, string? wanted, IReadOnlyDictionary<string, NodeMetadata> tensors) =>
+        wanted is null && tensors.Count == 1 ? tensors.Keys.First()
+        : wanted is not null && tensors.ContainsKey(wanted) ? wanted
+        : throw ModelCardFile.Unfit(Card.Path, field, string.Join(" or ", tensors.Keys), wanted ?? $"{tensors.Count} and none named");
+
+    private int CheckInput()
+    {
+        NodeMetadata tensor = Session.InputMetadata[_input];
+        int[] sides = tensor.Dimensions;
+        bool fits = tensor.ElementType == typeof(float) && sides.Length == 4 && sides[1] is 3 or -1 && Fits(sides[2]) && Fits(sides[3]);
+        string wanted = $"float batch x 3 x {Card.InputPx} x {Card.InputPx}";
+        TissueCardFile.Require(Card.Path, $"input {_input}", wanted, $"{tensor.ElementType.Name} {string.Join(" x ", sides)} in the network", fits);
+        int free = (int)Math.Clamp(MostBatchFloats / (3L * Card.InputPx * Card.InputPx), 1, MostBatch);
+        return sides[0] >= 1 ? sides[0] : free;
+
+        bool Fits(int side) => side == -1 || side == Card.InputPx;
+    }
+
+    // Metadata may leave every side open; what a run gives is certain.
+    private long[] CheckOutput()
+    {
+        long[] shape;
+        float[] values;
+        try
+        {
+            (shape, values) = RunOnce([BatchSize, 3, Card.InputPx, Card.InputPx], new float[3L * BatchSize * Card.InputPx * Card.InputPx]);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{Card.NetworkPath}: it does not run on {BatchSize} x 3 x {Card.InputPx} x {Card.InputPx}: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        int side = OutputSide;
+        bool fits = shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses, side, side }) || (side == 1 && Card.OutputStep == 0 && shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses }));
+        string wanted = $"{BatchSize} x {Card.NetworkClasses} classes" + (Card.OutputStep == 0 ? "" : $" x {side} x {side}");
+        TissueCardFile.Require(Card.Path, $"output {_output}", wanted, $"{string.Join(" x ", shape)} from the network", fits);
+        TissueCardFile.Require(Card.Path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", "none",
+            Card.Activation != ScoreActivation.None || values.All(v => v is >= -0.001f and <= 1.001f));
+        return shape;
+    }
+
+    /// <summary>One run on an input of any shape that the network takes.</summary>
+    internal (long[] Shape, float[] Values) RunOnce(long[] shape, float[] input)
+    {
+        using RunOptions options = new();
+        using OrtValue value = OrtValue.CreateTensorValueFromMemory(input, shape);
+        using IDisposableReadOnlyCollection<OrtValue> found = Session.Run(options, [_input], [value], [_output]);
+        OrtTensorTypeAndShapeInfo info = found[0].GetTensorTypeAndShape();
+        TissueCardFile.Require(Card.Path, $"output {_output}", "float", $"{info.ElementDataType}", info.ElementDataType == TensorElementType.Float);
+        return (info.Shape, found[0].GetTensorDataAsSpan<float>().ToArray());
+    }
+}

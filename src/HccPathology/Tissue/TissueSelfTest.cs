@@ -1,0 +1,65 @@
+using HccPathology.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace HccPathology.Tissue;
+
+/// <summary>Runs a network on the input that came with it and compares with the output that came with it.</summary>
+internal static class TissueSelfTest
+{
+    /// <exception cref="PathologyException">The pair is not there or the network gives something else here.</exception>
+    public static void Check(TissueModel model, SelfTestPair test)
+    {
+        TissueModelCard card = model.Card;
+        NpyFile input = NpyFile.Read(test.InputPath), wanted = NpyFile.Read(test.OutputPath);
+        TissueCardFile.Require(card.Path, "selfTest.input", "1 x 3 x height x width", string.Join(" x ", input.Shape), input.Shape.Length == 4 && input.Shape[1] == 3);
+        float[] given = test.IsWhole ? Normalised(card, input) : input.Values;
+        float[] found;
+        try
+        {
+            found = model.RunOnce([.. input.Shape.Select(s => (long)s)], given).Values;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{test.InputPath}: the network does not run on it: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        TissueCardFile.Require(card.Path, "selfTest.output", $"{found.Length} numbers", string.Join(" x ", wanted.Shape), wanted.Values.Length == found.Length);
+        if (test.IsWhole)
+        {
+            Activate(card, found, input.Shape[0]);
+        }
+
+        float most = 0, greatest = 1e-6f;
+        for (int i = 0; i < found.Length; i++)
+        {
+            // A comparison that NaN passes would be no test.
+            most = float.IsNaN(found[i]) ? float.PositiveInfinity : Math.Max(most, Math.Abs(found[i] - wanted.Values[i]));
+            greatest = Math.Max(greatest, Math.Abs(wanted.Values[i]));
+        }
+
+        TissueCardFile.Require(card.Path, "selfTest", FormattableString.Invariant($"what {Path.GetFileName(test.OutputPath)} says, within {test.Tolerance:0.####} of {greatest:0.###}"),
+            FormattableString.Invariant($"a difference of {most:0.####}"), most <= test.Tolerance * greatest);
+    }
+
+    private static float[] Normalised(TissueModelCard card, NpyFile input)
+    {
+        int plane = input.Shape[2] * input.Shape[3];
+        ModelNormalisation n = card.Normalisation;
+        return [.. input.Values.Select((v, i) => (float)((v * n.Scale - n.Mean[i / plane % 3]) / n.Std[i / plane % 3]))];
+    }
+
+    private static void Activate(TissueModelCard card, float[] scores, int batch)
+    {
+        int places = scores.Length / (card.NetworkClasses * batch);
+        float[] shares = new float[card.Classes.Count];
+        for (int at = 0; at < batch * places; at++)
+        {
+            int first = at / places * card.NetworkClasses * places + at % places;
+            ClassShares.Of(card.Activation, scores.AsSpan(first), places, shares);
+            for (int c = 0; c < card.NetworkClasses; c++)
+            {
+                scores[first + c * places] = shares[c];
+            }
+        }
+    }
+}

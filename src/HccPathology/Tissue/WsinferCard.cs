@@ -1,0 +1,102 @@
+using System.Text.Json;
+using HccPathology.Models;
+
+namespace HccPathology.Tissue;
+
+/// <summary>
+/// WSInfer's JSON beside an ONNX file: <c>class_names</c>, <c>patch_size_pixels</c>, <c>spacing_um_px</c> and a list of
+/// transforms (<c>Resize</c>, <c>ToTensor</c>, <c>Normalize</c>). Softmax with more than one class, else sigmoid; patches side
+/// by side, unless <c>hccpath.json</c> gives a stride.
+/// </summary>
+internal static class WsinferCard
+{
+    public static TissueModelCard Read(string path, SideFile beside)
+    {
+        JsonElement root = TissueCardFile.Parse<JsonElement>(path);
+        int patch = Number("patch_size_pixels"), count = Number("num_classes");
+        double spacing = Get("spacing_um_px", JsonValueKind.Number).GetDouble();
+        string[] names = [.. Get("class_names", JsonValueKind.Array).EnumerateArray().Select(n => n.ToString())];
+        TissueCardFile.Require(path, "class_names", $"{count}, as num_classes says", $"{names.Length}", names.Length == count);
+        TissueCardFile.Require(path, "spacing_um_px", "a number above 0", $"{spacing}", spacing > 0);
+        TissueCardFile.Require(path, "patch_size_pixels", "a number above 0", $"{patch}", patch > 0);
+        (int input, ModelNormalisation normalisation) = Transforms(path, Get("transform", JsonValueKind.Array), patch);
+
+        // A patch that is made smaller for the network is cut at the coarser pixel size at once; one that is enlarged, afterwards.
+        double smaller = Math.Min(1, (double)input / patch);
+        int cut = Math.Min(patch, input), stride = Math.Max(1, (int)Math.Round((beside.StridePx ?? patch) * smaller));
+        (List<TissueClass> classes, List<string> notes) = beside.ClassesOf(names);
+        bool isSingle = names.Length == 1;
+        if (isSingle)
+        {
+            classes.Add(TissueModelCard.OtherClass);
+        }
+
+        (string network, string hash) = TissueCardFile.Network(path, null, null);
+        return TissueCardFile.Checked(new TissueModelCard
+        {
+            Path = path,
+            Format = "WSInfer",
+            Kind = TissueModelKind.Patches,
+            Name = Text("name") ?? Text("architecture") ?? Path.GetFileNameWithoutExtension(network),
+            Version = Text("spec_version") is { } version ? $"spec {version}" : "none given",
+            Licence = Text("license") ?? "none given",
+            NetworkPath = network,
+            Sha256 = hash,
+            Mpp = spacing / smaller,
+            PatchPx = cut,
+            InputPx = input,
+            CellPx = stride,
+            CorePx = stride,
+            OutputStep = 0,
+            ChannelOrder = "RGB",
+            Normalisation = normalisation,
+            Activation = isSingle ? ScoreActivation.Sigmoid : ScoreActivation.Softmax,
+            Classes = classes,
+            Stain = beside.Stain,
+            Notes = notes,
+        });
+
+        JsonElement Get(string field, JsonValueKind kind) => root.TryGetProperty(field, out JsonElement value) && value.ValueKind == kind ? value
+            : throw ModelCardFile.Unfit(path, field, $"{kind}", value.ValueKind == JsonValueKind.Undefined ? "nothing" : value.GetRawText());
+
+        int Number(string field) => Get(field, JsonValueKind.Number).TryGetInt32(out int value) ? value : throw ModelCardFile.Unfit(path, field, "a whole number", root.GetProperty(field).GetRawText());
+
+        string? Text(string field) => root.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
+
+    private static (int InputPx, ModelNormalisation Normalisation) Transforms(string path, JsonElement list, int patch)
+    {
+        int input = patch;
+        bool hasTensor = false;
+        double[] mean = [0, 0, 0], std = [1, 1, 1];
+        foreach (JsonElement step in list.EnumerateArray())
+        {
+            string name = step.TryGetProperty("name", out JsonElement given) ? given.ToString() : "nothing";
+            JsonElement arguments = step.TryGetProperty("arguments", out JsonElement a) ? a : default;
+            switch (name)
+            {
+                case "Resize":
+                    input = (int)Numbers(arguments, "size")[0];
+                    break;
+                case "ToTensor":
+                    hasTensor = true;
+                    break;
+                case "Normalize":
+                    (mean, std) = (Numbers(arguments, "mean"), Numbers(arguments, "std"));
+                    break;
+                default:
+                    throw ModelCardFile.Unfit(path, "transform", "Resize, ToTensor, Normalize", name);
+            }
+        }
+
+        TissueCardFile.Require(path, "transform", "ToTensor among them", "none", hasTensor);
+        TissueCardFile.Require(path, "transform.Resize.size", "16 to 2048", $"{input}", input is >= 16 and <= 2048);
+        return (input, new ModelNormalisation(1 / 255.0, mean, std));
+
+        double[] Numbers(JsonElement arguments, string field) =>
+            arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(field, out JsonElement value)
+            && (value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : new[] { value }) is { Length: > 0 } all && all.All(v => v.ValueKind == JsonValueKind.Number)
+                ? [.. all.Select(v => v.GetDouble())]
+                : throw ModelCardFile.Unfit(path, $"transform.{field}", "numbers", "nothing");
+    }
+}

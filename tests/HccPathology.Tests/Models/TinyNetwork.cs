@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace HccPathology.Tests.Models;
+
+/// <summary>
+/// Networks small enough to know what they must say, written as ONNX by hand: a mean over the patch (or over squares of it)
+/// and one linear layer from its three channels to the classes.
+/// </summary>
+internal static class TinyNetwork
+{
+    /// <summary>Weights class by class, R G B each, and a bias for each class.</summary>
+    /// <param name="weights">Classes x 3.</param>
+    /// <param name="bias">One a class.</param>
+    /// <param name="step">Side of the squares that are averaged; 0: the whole patch, and one answer.</param>
+    /// <param name="batch">0: any.</param>
+    /// <param name="side">Of the input; 0: any.</param>
+    public static byte[] Linear(float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0)
+    {
+        int classes = bias.Length;
+        byte[] pool = step == 0
+            ? Node("GlobalAveragePool", ["image"], "mean")
+            : Node("AveragePool", ["image"], "mean", Ints("kernel_shape", step, step), Ints("strides", step, step));
+        byte[] linear = Node("Conv", ["mean", "weights", "bias"], step == 0 ? "grid" : "scores");
+        byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")] : [pool, linear];
+        byte[] graph = Join(
+            [.. nodes.Select(n => Message(1, n))],
+            Text(2, "tiny"),
+            Message(5, Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()])),
+            Message(5, Tensor("bias", [classes], bias)),
+            Message(11, Value("image", batch, 3, side, side)),
+            Message(12, step == 0 ? Value("scores", batch, classes) : Value("scores", batch, classes, 0, 0)));
+        return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)));
+    }
+
+    private static byte[] Node(string kind, string[] inputs, string output, params byte[][] attributes) =>
+        Join([.. inputs.Select(i => Text(1, i))], Text(2, output), Text(4, kind), Join([.. attributes.Select(a => Message(5, a))]));
+
+    private static byte[] Ints(string name, params int[] values) => Join(Text(1, name), Join([.. values.Select(v => Number(8, v))]), Number(20, 7));
+
+    private static byte[] Tensor(string name, int[] shape, float[] values) =>
+        Join(Join([.. shape.Select(s => Number(1, s))]), Number(2, 1), Text(8, name), Message(9, [.. values.SelectMany(BitConverter.GetBytes)]));
+
+    // A side of 0 is free.
+    private static byte[] Value(string name, params int[] shape)
+    {
+        byte[] sides = Join([.. shape.Select((s, i) => Message(1, s > 0 ? Number(1, s) : Text(2, $"side{i}")))]);
+        return Join(Text(1, name), Message(2, Message(1, Join(Number(1, 1), Message(2, sides)))));
+    }
+
+    private static byte[] Text(int field, string text) => Message(field, Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Message(int field, byte[] content) => [.. Varint((ulong)(field << 3 | 2)), .. Varint((ulong)content.Length), .. content];
+
+    private static byte[] Number(int field, long value) => [.. Varint((ulong)(field << 3)), .. Varint((ulong)value)];
+
+    private static byte[] Join(params byte[][] parts) => [.. parts.SelectMany(p => p)];
+
+    private static byte[] Join(byte[][] first, params byte[][] parts) => [.. first.SelectMany(p => p), .. parts.SelectMany(p => p)];
+
+    private static byte[] Varint(ulong value)
+    {
+        List<byte> bytes = [];
+        for (; value > 127; value >>= 7)
+        {
+            bytes.Add((byte)(value | 128));
+        }
+
+        bytes.Add((byte)value);
+        return [.. bytes];
+    }
+}

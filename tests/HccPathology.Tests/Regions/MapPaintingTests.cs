@@ -1,0 +1,89 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Regions;
+
+public sealed class MapPaintingTests
+{
+    private static readonly TissueClass[] Classes = [new("A", TissueRole.Tumour, (1, 0, 0)), new("B", TissueRole.Parenchyma, (0, 1, 0)), new("C", TissueRole.Stroma, (0, 0, 1))];
+    private static readonly MapPaintingOptions KeepAll = new() { MinAreaUm2 = 0 };
+
+    /// <summary>Cells of 16 µm in the map and 4 µm in the raster: a straight border comes out where it is, to the cell.</summary>
+    [Fact]
+    public void Paint_StraightBorder_LiesWhereTheMapHasIt()
+    {
+        RegionRaster raster = Painted(12, 10, (x, _) => x < 5 ? 0 : 1, KeepAll);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            raster.Cells[i].ShouldBe((byte)(i % raster.Width < 20 ? 0 : 1));
+        }
+    }
+
+    [Fact]
+    public void Paint_Disc_KeepsItsArea()
+    {
+        RegionRaster raster = Painted(40, 40, (x, y) => (x - 19.5) * (x - 19.5) + (y - 19.5) * (y - 19.5) < 12 * 12 ? 2 : 0, KeepAll);
+        ClassArea disc = ClassArea.Of(raster)[2];
+        disc.AreaMm2.ShouldBe(Math.PI * Math.Pow(12 * 16e-3, 2), 0.02 * disc.AreaMm2);
+        ClassArea.Of(raster).Sum(a => a.Share).ShouldBe(1, 1e-12);
+    }
+
+    [Fact]
+    public void Paint_OutsideTheMaskAndWhereNothingWasClassified_StaysEmpty()
+    {
+        RegionRaster raster = Painted(12, 10, (x, _) => x < 9 ? 1 : -1, KeepAll, cell => cell % 24 < 4 ? MaskClass.Pen : MaskClass.Tissue);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            int x = i % raster.Width;
+            if (x < 8 || x >= 44)
+            {
+                raster.Cells[i].ShouldBe(RegionRaster.None, $"cell {x}");
+            }
+            else if (x < 36)
+            {
+                raster.Cells[i].ShouldBe((byte)1, $"cell {x}");
+            }
+        }
+    }
+
+    /// <summary>A speck of 2 x 2 map cells is 1,024 µm²; its neighbour along the longer border takes it.</summary>
+    [Fact]
+    public void Paint_SmallArea_GoesToTheLongestBorder()
+    {
+        static int At(int x, int y) => x is >= 5 and < 9 && y is >= 4 and < 6 ? 2 : x < 8 ? 0 : 1;
+        ClassArea.Of(Painted(16, 10, At, KeepAll))[2].AreaMm2.ShouldBeGreaterThan(0.0015);
+        RegionRaster raster = Painted(16, 10, At, new MapPaintingOptions { MinAreaUm2 = 5000 });
+        ClassArea.Of(raster)[2].AreaMm2.ShouldBe(0);
+        raster.At(6.5 * 16, 5 * 16).ShouldBe((byte)0);
+        raster.At(9.5 * 16, 5 * 16).ShouldBe((byte)1);
+    }
+
+    [Fact]
+    public void Paint_EqualProbabilities_TakesTheFirstClass()
+    {
+        TissueMap map = new(Classes, 4, 4, 16, 16, 1);
+        map.Shares.AsSpan().Fill(85);
+        RegionRaster raster = new(16, 16, 4, new Mpp(1), Classes);
+        MapPainting.Paint(raster, map, new TissueMask(8, 8, 8, 8, new Mpp(1), [.. Enumerable.Repeat(MaskClass.Tissue, 64)]), KeepAll);
+        raster.Cells.ShouldAllBe(c => c == 0);
+    }
+
+    private static RegionRaster Painted(int width, int height, Func<int, int, int> classOf, MapPaintingOptions options, Func<int, MaskClass>? mask = null)
+    {
+        TissueMap map = new(Classes, width, height, 16, 16, 1);
+        for (int i = 0; i < width * height; i++)
+        {
+            if (classOf(i % width, i / width) is >= 0 and int found)
+            {
+                map.Shares[i * 3 + found] = 255;
+            }
+        }
+
+        MaskClass[] cells = [.. Enumerable.Range(0, width * 2 * height * 2).Select(mask ?? (_ => MaskClass.Tissue))];
+        RegionRaster raster = RegionRaster.Over(width * 16, height * 16, new Mpp(1), Classes);
+        MapPainting.Paint(raster, map, new TissueMask(width * 2, height * 2, 8, 8, new Mpp(1), cells), options);
+        return raster;
+    }
+}

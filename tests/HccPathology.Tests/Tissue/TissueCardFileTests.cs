@@ -1,0 +1,192 @@
+using System.Text.Json.Nodes;
+using HccPathology.Tests.Models;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Tissue;
+
+public sealed class TissueCardFileTests : IDisposable
+{
+    private const string Wsinfer = """
+        {
+          "spec_version": "1.0", "architecture": "resnet34", "num_classes": 3, "class_names": ["tumor", "stroma", "liver"],
+          "patch_size_pixels": 100, "spacing_um_px": 0.88,
+          "transform": [
+            { "name": "Resize", "arguments": { "size": 50 } }, { "name": "ToTensor" },
+            { "name": "Normalize", "arguments": { "mean": [0.7, 0.6, 0.7], "std": [0.15, 0.2, 0.14] } }
+          ]
+        }
+        """;
+
+    private const string Bioimage = """
+        type: model
+        format_version: 0.5.4
+        name: Tissue of liver
+        version: 0.1.2
+        license: CC-BY-4.0
+        inputs:
+          - id: raw
+            axes:
+              - { type: batch }
+              - { type: channel, channel_names: [red, green, blue] }
+              - { type: space, id: y, size: { min: 64, step: 16 }, scale: 2.0, unit: micrometer }
+              - { type: space, id: x, size: { min: 64, step: 16 }, scale: 2.0, unit: micrometer }
+            preprocessing:
+              - { id: ensure_dtype, kwargs: { dtype: float32 } }
+              - { id: scale_linear, kwargs: { gain: 0.00392156862745098, offset: -0.5 } }
+              - { id: fixed_zero_mean_unit_variance, kwargs: { mean: 0.1, std: [0.2, 0.4, 0.5] } }
+        outputs:
+          - id: classes
+            axes:
+              - { type: batch }
+              - { type: channel, channel_names: [Tumor, Stroma, Something] }
+              - { type: space, id: y, halo: 4, scale: 8.0, size: { tensor_id: raw, axis_id: y } }
+              - { type: space, id: x, halo: 4, scale: 8.0, size: { tensor_id: raw, axis_id: x } }
+            postprocessing:
+              - { id: softmax }
+        weights:
+          onnx: { source: weights.onnx, opset_version: 15 }
+        """;
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_OwnPatchCard_HasRolesPatternAndStride()
+    {
+        TissueModelCard card = TissueCardFile.Read(TinyTissueModel.Own(_folder));
+        (card.Kind, card.Format, card.PatchPx, card.CorePx, card.CellPx, card.OutputStep).ShouldBe((TissueModelKind.Patches, "model.json", 32, 16, 16, 0));
+        card.Classes.ShouldBe([new("Red", TissueRole.Tumour, (255, 0, 0), "solid"), new("Green", TissueRole.Stroma, (0, 255, 0)), new("Blue", TissueRole.Parenchyma, (0, 0, 255))]);
+        card.Sha256.Length.ShouldBe(64);
+    }
+
+    // 64 px with 8 px of halo leave 48 px; a cell of 8 um is 8 px at 1 um, and 8 px, 4 um, are too few at 0.5 um.
+    [Theory]
+    [InlineData(1.0, 8, 8, 48)]
+    [InlineData(0.5, 8, 16, 48)]
+    [InlineData(1.0, 9, 8, 32)]
+    [InlineData(2.0, 0, 8, 64)]
+    public void Read_OwnSegmentationCard_TakesTheLargestCoreOfWholeCells(double mpp, int halo, int cell, int core)
+    {
+        TissueModelCard card = TissueCardFile.Read(TinyTissueModel.Own(_folder, c => (c["inputMpp"], c["haloPx"]) = (mpp, halo), segments: true));
+        (card.CellPx, card.CorePx).ShouldBe((cell, core));
+    }
+
+    [Theory]
+    [InlineData("kind", "\"nucleus-maps\"", "kind: expected tissue-patches or tissue-segmentation, found nucleus-maps")]
+    [InlineData("inputMpp", "0.01", "inputMpp: expected 0.1 to 16 um/px, found 0.01")]
+    [InlineData("patchPx", "8", "patchPx: expected 16 to 2048, found 8")]
+    [InlineData("stridePx", "33", "stridePx: expected 1 to 32, the patch, found 33")]
+    [InlineData("stridePx", "2", "stridePx: expected cells of at least 4 um, found 2 um")]
+    [InlineData("stridePx", "null", "stridePx: expected a number, found nothing")]
+    [InlineData("channelOrder", "\"GBR\"", "channelOrder: expected RGB or BGR, found GBR")]
+    [InlineData("activation", "\"relu\"", "activation: expected softmax, sigmoid or none, found relu")]
+    [InlineData("stain", "\"pas\"", "stain: expected he or hdab, found pas")]
+    [InlineData("sha256", "\"00ff\"", "sha256: expected 00ff, found ")]
+    [InlineData("classes", "[]", "classes: expected 1 to 64 names")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"muscle\",\"color\":[1,2,3]}]", "classes.A.role: expected tumour, parenchyma, stroma, ")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2]}]", "classes.A.color: expected 3 numbers from 0 to 255, found 1 2")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3],\"pattern\":\"solid\"}]", "classes.A.pattern: expected none but for role tumour, found solid")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "activation: expected sigmoid for a single class, found Softmax")]
+    [InlineData("classes", "[null]", "classes")]
+    [InlineData("normalisation", "{\"scale\":1,\"mean\":[0],\"std\":[1,1,1]}", "normalisation.mean: expected 3 numbers, found 1")]
+    [InlineData("licence", "null", "not a model card")]
+    public void Read_FieldThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(TinyTissueModel.Own(_folder, c => c[field] = JsonNode.Parse(value))), "model.json: ", words);
+
+    [Fact]
+    public void Read_NothingThereOrNetworkMissing_IsUnavailable()
+    {
+        ModelCopy.ShouldFail(FailureKind.Unavailable, () => TissueCardFile.Read(_folder.Path), "no model.json, config.json, rdf.yaml");
+        TinyTissueModel.Own(_folder);
+        File.Delete(_folder.File("model.onnx"));
+        ModelCopy.ShouldFail(FailureKind.Unavailable, () => TissueCardFile.Read(_folder.Path), "model.onnx: no such file, but model.json names it");
+    }
+
+    [Fact]
+    public void Read_Wsinfer_CutsAtTheCoarserPixelSizeAndNamesTheRolesItTook()
+    {
+        _folder.Write("config.json", Wsinfer);
+        _folder.Write("weights.onnx", TinyTissueModel.Network());
+        TissueModelCard card = TissueCardFile.Read(_folder.Path);
+        (card.Format, card.PatchPx, card.InputPx, card.CorePx, card.Activation).ShouldBe(("WSInfer", 50, 50, 50, ScoreActivation.Softmax));
+        card.Mpp.ShouldBe(1.76, 1e-9);
+        card.Classes.Select(c => c.Role).ShouldBe([TissueRole.Tumour, TissueRole.Stroma, TissueRole.Parenchyma]);
+        card.Notes.ShouldHaveSingleItem().ShouldContain("tumor is tumour, stroma is stroma, liver is parenchyma");
+        (card.Normalisation.Scale, card.Normalisation.Mean[1], card.Normalisation.Std[2]).ShouldBe((1 / 255.0, 0.6, 0.14));
+    }
+
+    [Fact]
+    public void Read_WsinferEnlargedWithASingleClass_IsSigmoidWithARest()
+    {
+        JsonNode json = JsonNode.Parse(Wsinfer)!;
+        (json["num_classes"], json["class_names"]) = (1, new JsonArray("necrotic thing"));
+        json["transform"]![0]!["arguments"]!["size"] = 224;
+        _folder.Write("model.json", json.ToJsonString());
+        _folder.Write("weights.onnx", TinyTissueModel.Network());
+        _folder.Write("hccpath.json", """{ "stridePx": 60, "stain": "he", "roles": { "necrotic thing": "necrosis" } }""");
+        TissueModelCard card = TissueCardFile.Read(_folder.Path);
+        (card.PatchPx, card.InputPx, card.CorePx, card.Mpp, card.Activation, card.NetworkClasses, card.Stain).ShouldBe((100, 224, 60, 0.88, ScoreActivation.Sigmoid, 1, "he"));
+        card.Classes.Select(c => c.Role).ShouldBe([TissueRole.Necrosis, TissueRole.Other]);
+        card.Notes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("patch_size_pixels", "\"100\"", "patch_size_pixels: expected Number, found \"100\"")]
+    [InlineData("num_classes", "4", "class_names: expected 4, as num_classes says, found 3")]
+    [InlineData("transform", "[{\"name\":\"Grayscale\"}]", "transform: expected Resize, ToTensor, Normalize, found Grayscale")]
+    [InlineData("transform", "[]", "transform: expected ToTensor among them, found none")]
+    [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{}}]", "transform.mean: expected numbers")]
+    [InlineData("spacing_um_px", "0", "spacing_um_px: expected a number above 0, found 0")]
+    public void Read_WsinferThatDoesNotFit_IsNamed(string field, string value, string words)
+    {
+        JsonNode json = JsonNode.Parse(Wsinfer)!;
+        json[field] = JsonNode.Parse(value);
+        _folder.Write("config.json", json.ToJsonString());
+        _folder.Write("weights.onnx", TinyTissueModel.Network());
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "config.json: ", words);
+    }
+
+    [Theory]
+    [InlineData("""{ "roles": { "tumour": "tumour" } }""", "hccpath.json: roles.tumour: expected tumor or stroma or liver")]
+    [InlineData("""{ "roles": { "stroma": "stroma:solid" } }""", "roles.stroma: expected a pattern for role tumour alone")]
+    [InlineData("""{ "roles": { "stroma": "bone" } }""", "roles.stroma: expected tumour, parenchyma")]
+    public void Read_SideFileThatDoesNotFit_IsNamed(string text, string words)
+    {
+        _folder.Write("config.json", Wsinfer);
+        _folder.Write("weights.onnx", TinyTissueModel.Network());
+        _folder.Write("hccpath.json", text);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), words);
+    }
+
+    // byte / 255 - 0.5, less 0.1, by 0.2: 255 becomes 2.
+    [Fact]
+    public void Read_Bioimage_FollowsAxesOperationsAndHalo()
+    {
+        _folder.Write("rdf.yaml", Bioimage);
+        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
+        TissueModelCard card = TissueCardFile.Read(_folder.Path);
+        (card.Format, card.Kind, card.Mpp, card.PatchPx, card.OutputStep, card.CellPx, card.Activation).ShouldBe(("bioimage.io", TissueModelKind.Segmentation, 2.0, 256, 4, 4, ScoreActivation.Softmax));
+        card.CorePx.ShouldBe(256 - 2 * 16);
+        card.Classes.Select(c => c.Role).ShouldBe([TissueRole.Tumour, TissueRole.Stroma, TissueRole.Other]);
+        ((255 * card.Normalisation.Scale - card.Normalisation.Mean[0]) / card.Normalisation.Std[0]).ShouldBe(2, 1e-9);
+        ((0 * card.Normalisation.Scale - card.Normalisation.Mean[1]) / card.Normalisation.Std[1]).ShouldBe(-1.5, 1e-9);
+        (card.Name, card.Version, card.Licence).ShouldBe(("Tissue of liver", "0.1.2", "CC-BY-4.0"));
+    }
+
+    [Theory]
+    [InlineData("format_version: 0.5.4", "format_version: 0.4.10", "format_version: expected 0.5, found 0.4.10")]
+    [InlineData("unit: micrometer", "unit: pixel", "inputs.axes.x.scale: expected a pixel size with unit micrometer")]
+    [InlineData("id: scale_linear", "id: zero_mean_unit_variance", "inputs.preprocessing: expected ensure_dtype, scale_linear, fixed_zero_mean_unit_variance, found zero_mean_unit_variance")]
+    [InlineData("id: softmax", "id: binarize", "outputs.postprocessing: expected softmax or sigmoid or none, found binarize")]
+    [InlineData("[red, green, blue]", "[grey]", "inputs.axes.channel_names: expected red, green, blue, found grey")]
+    [InlineData("onnx: {", "torchscript: {", "weights.onnx: expected an ONNX file")]
+    [InlineData("{ type: batch }", "{ type: time }", "inputs.axes: expected batch, channel, y, x, found time")]
+    [InlineData("type: model\n", "type: [", "rdf.yaml: not a model card")]
+    public void Read_BioimageThatDoesNotFit_IsNamed(string text, string instead, string words)
+    {
+        _folder.Write("rdf.yaml", Bioimage.ReplaceLineEndings("\n").Replace(text, instead, StringComparison.Ordinal));
+        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: ", words);
+    }
+}

@@ -1,0 +1,175 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Tests.Models;
+using HccPathology.Tiles;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Tissue;
+
+/// <summary>A picture of 300 x 220 px at 1 µm: red, green and blue fields with noise, and tissue but for a strip on the left.</summary>
+public sealed class TissueClassifierTests : IDisposable
+{
+    private const int Width = 300, Height = 220, Glass = 40;
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Classify_AnyTiles_GivesEachCellTheColourThatIsThere(bool segments)
+    {
+        RgbImage image = Fields();
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, segments: segments));
+        byte[]? first = null;
+        foreach (int tile in (int[])[512, 64, 24])
+        {
+            TissueMap map = Classified(image, model, tile);
+            first ??= map.Shares;
+            map.Shares.ShouldBe(first, $"tiles of {tile} px");
+            Expected(image, map, model.Card, segments);
+        }
+    }
+
+    [Fact]
+    public void Classify_PatchAmongOthers_DoesNotDependOnThem()
+    {
+        RgbImage image = Fields(), other = Fields();
+        // Everything from 180 px on is another picture; patches that end before it must not know.
+        for (int i = 0; i < Width * Height; i++)
+        {
+            if (i % Width >= 180)
+            {
+                other[i % Width, i / Width] = (30, 200, 90);
+            }
+        }
+
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder));
+        TissueMap one = Classified(image, model, 512), two = Classified(other, model, 512);
+        int untouched = (180 - 24) / 16;
+        for (int y = 0; y < one.Height; y++)
+        {
+            one.Shares.AsSpan(y * one.Width * 3, untouched * 3).SequenceEqual(two.Shares.AsSpan(y * one.Width * 3, untouched * 3)).ShouldBeTrue();
+        }
+
+        one.Shares.ShouldNotBe(two.Shares);
+    }
+
+    [Fact]
+    public void Classify_EveryPatch_BelongsToOneTile()
+    {
+        TissueModelCard card = TissueCardFile.Read(TinyTissueModel.Own(_folder, segments: true));
+        using Slide slide = Open(Fields());
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, new Mpp(1), 1);
+        PatchGrid grid = new(card, frame, frame, Mask());
+        List<(int, int)> cores = [], all = [];
+        foreach (TileSpec tile in Tiles(24))
+        {
+            grid.Of(tile, cores);
+            all.AddRange(cores);
+        }
+
+        all.Distinct().Count().ShouldBe(all.Count);
+        // Cores of 48 px: seven by five, but for the column that ends in the glass on the left.
+        all.Count.ShouldBe(7 * 5);
+        grid.Around([(1, 1), (2, 1)]).ShouldBe((40, 40, 112, 64));
+    }
+
+    [Fact]
+    public void Frame_OfASlideCoarserThanTheModel_IsRefusedBeyondAQuarter()
+    {
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder));
+        using Slide slide = Open(Fields());
+        model.FrameOf(slide.Facts, new Mpp(1.2)).Mpp.X.ShouldBe(1.2, 1e-9);
+        model.FrameOf(slide.Facts, new Mpp(0.25)).Mpp.X.ShouldBe(1, 1e-9);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => model.FrameOf(slide.Facts, new Mpp(1.3)), "tissue model tiny is for 1 um/px", "1.3", "--tissue-model none");
+    }
+
+    private static void Expected(RgbImage image, TissueMap map, TissueModelCard card, bool segments)
+    {
+        int half = segments ? card.CellPx / 2 : card.PatchPx / 2, cell = card.CellPx;
+        for (int y = 0; y < map.Height; y++)
+        {
+            for (int x = 0; x < map.Width; x++)
+            {
+                ReadOnlySpan<byte> shares = map.Shares.AsSpan((y * map.Width + x) * 3, 3);
+                (int cx, int cy) = (x * cell + cell / 2, y * cell + cell / 2);
+                if (cx + half <= Width && cy + half <= Height && cx - half >= Glass && cy >= half)
+                {
+                    double[] mean = Mean(image, cx - half, cy - half, 2 * half);
+                    double sum = mean.Sum(m => Math.Exp(20 * m));
+                    for (int c = 0; c < 3; c++)
+                    {
+                        ((double)shares[c]).ShouldBe(255 * Math.Exp(20 * mean[c]) / sum, 0.6, $"cell {x} {y} class {c}");
+                    }
+                }
+                else if (!segments && (x + 1) * cell <= Glass)
+                {
+                    shares.ToArray().ShouldBe([0, 0, 0], "no tissue, no answer");
+                }
+            }
+        }
+    }
+
+    private static double[] Mean(RgbImage image, int x0, int y0, int side)
+    {
+        double[] sum = new double[3];
+        for (int i = 0; i < side * side; i++)
+        {
+            (byte r, byte g, byte b) = image[x0 + i % side, y0 + i / side];
+            (sum[0], sum[1], sum[2]) = (sum[0] + r, sum[1] + g, sum[2] + b);
+        }
+
+        return [.. sum.Select(s => s / (255.0 * side * side))];
+    }
+
+    private TissueMap Classified(RgbImage image, TissueModel model, int tilePx)
+    {
+        using Slide slide = Open(image);
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, new Mpp(1), 1);
+        using TissueClassifier classifier = new(model, slide, new PatchGrid(model.Card, model.FrameOf(slide.Facts, new Mpp(1)), frame, Mask()));
+        TissueMap map = new(model.Card, frame);
+        // Backwards: the order of tiles must not matter either.
+        foreach (TileSpec tile in Tiles(tilePx).Reverse())
+        {
+            map.Add(classifier.Classify(tile));
+        }
+
+        return map;
+    }
+
+    private Slide Open(RgbImage image)
+    {
+        string path = _folder.File($"{Guid.NewGuid():N}.png");
+        ImageFile.WritePng(path, image);
+        return Slide.Open(path, new SlideOptions { Mpp = new Mpp(1) });
+    }
+
+    private static IEnumerable<TileSpec> Tiles(int side) =>
+        from y in Enumerable.Range(0, (Height + side - 1) / side)
+        from x in Enumerable.Range(0, (Width + side - 1) / side)
+        select new TileSpec(0, x * side, y * side, Math.Min(side, Width - x * side), Math.Min(side, Height - y * side), 40);
+
+    private static TissueMask Mask()
+    {
+        const int Cell = 8, Columns = (Width + Cell - 1) / Cell, Rows = (Height + Cell - 1) / Cell;
+        return new TissueMask(Columns, Rows, Cell, Cell, new Mpp(1), [.. Enumerable.Range(0, Columns * Rows).Select(i => i % Columns < Glass / Cell ? MaskClass.Glass : MaskClass.Tissue)]);
+    }
+
+    private static RgbImage Fields()
+    {
+        RgbImage image = new(Width, Height);
+        Random random = new(5);
+        for (int i = 0; i < Width * Height; i++)
+        {
+            int field = (i % Width / 90 + i / Width / 70) % 3;
+            byte noise = (byte)random.Next(60);
+            image[i % Width, i / Width] = ((byte)(field == 0 ? 180 : noise), (byte)(field == 1 ? 180 : noise), (byte)(field == 2 ? 180 : noise));
+        }
+
+        return image;
+    }
+}

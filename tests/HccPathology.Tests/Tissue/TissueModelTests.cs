@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using HccPathology.Tests.Models;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Tissue;
+
+public sealed class TissueModelTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0, 16)]
+    [InlineData(5, 5)]
+    public void Load_FreeOrFixedBatch_IsRunInAFixedOne(int inNetwork, int used)
+    {
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, network: TinyTissueModel.Network(batch: inNetwork)));
+        model.BatchSize.ShouldBe(used);
+        model.Note.ShouldContain("model tiny 1 (model.json)");
+    }
+
+    [Fact]
+    public void Load_NetworkThatIsNotWhatTheCardSays_IsRefused()
+    {
+        Refused(TinyTissueModel.Own(_folder, network: TinyTissueModel.Network(side: 48)), "input image: expected float batch x 3 x 32 x 32, found Single -1 x 3 x 48 x 48 in the network");
+        Refused(TinyTissueModel.Own(_folder, c => c["classes"]!.AsArray().RemoveAt(2)), "output scores: expected 16 x 2 classes, found 16 x 3 from the network");
+        Refused(TinyTissueModel.Own(_folder, c => c["input"] = "picture"), "input: expected image, found picture");
+        Refused(TinyTissueModel.Own(_folder, c => c["output"] = "classes"), "output: expected scores, found classes");
+        Refused(TinyTissueModel.Own(_folder, segments: true, network: TinyTissueModel.Network()), "classes x 8 x 8, found");
+        Refused(TinyTissueModel.Own(_folder, c => c["outputStep"] = 4, segments: true, network: TinyTissueModel.Network(8)), "classes x 16 x 16, found");
+        Refused(TinyTissueModel.Own(_folder, network: [1, 2, 3]), "ONNX Runtime cannot load it");
+        byte[] large = TinyNetwork.Linear(new float[3, 3], [7, 7, 7]);
+        Refused(TinyTissueModel.Own(_folder, c => c["activation"] = "none", network: large), "activation: expected softmax or sigmoid, since the network's scores are no probabilities");
+    }
+
+    [Fact]
+    public void Load_SelfTest_HoldsWhenTheNetworkSaysWhatItSaid()
+    {
+        // Mean colours of 1, 0.5 and 0 times 20.
+        Pair([.. Enumerable.Range(0, 3 * 16).Select(i => 1 - i / 16 * 0.5f)], 20, 10, 0);
+        TinyTissueModel.Load(TinyTissueModel.Own(_folder, WithSelfTest, segments: false)).Dispose();
+        Pair([.. Enumerable.Range(0, 3 * 16).Select(i => 1 - i / 16 * 0.5f)], 20, 9, 0);
+        Refused(TinyTissueModel.Own(_folder, WithSelfTest), "selfTest: expected what out.npy says, within 0.01 of 20, found a difference of 1");
+        Pair(new float[3 * 16], 20, 10);
+        Refused(TinyTissueModel.Own(_folder, WithSelfTest), "selfTest.output: expected 3 numbers, found 2");
+        Pair([.. Enumerable.Repeat(float.NaN, 3 * 16)], 20, 10, 0);
+        Refused(TinyTissueModel.Own(_folder, WithSelfTest), "a difference of");
+        File.Delete(_folder.File("in.npy"));
+        ModelCopy.ShouldFail(FailureKind.Unavailable, () => TinyTissueModel.Load(_folder.Path).Dispose(), "in.npy: no such file");
+
+        void Pair(float[] input, params float[] output)
+        {
+            _folder.Write("in.npy", TinyTissueModel.Npy([1, 3, 4, 4], input));
+            _folder.Write("out.npy", TinyTissueModel.Npy([output.Length], output));
+        }
+
+        static void WithSelfTest(JsonObject card) => card["selfTest"] = JsonNode.Parse("""{ "input": "in.npy", "output": "out.npy", "tolerance": 0.01 }""");
+    }
+
+    [Theory]
+    [InlineData(new byte[0], "does not begin")]
+    [InlineData(new byte[] { 0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 200, 0, 1, 2 }, "header is cut short")]
+    public void NpyFile_ThatIsNone_IsBadData(byte[] bytes, string words) =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", bytes)), "a.npy: ", words);
+
+    [Fact]
+    public void NpyFile_WithFewerNumbersThanItPromises_IsBadData() =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", TinyTissueModel.Npy([3, 1000], 1, 2, 3))), "promises 3 x 1000 numbers and has 3");
+
+    [Fact]
+    public void Shares_OfScores_AddUpAsTheirActivationSays()
+    {
+        float[] shares = new float[3];
+        ClassShares.Of(ScoreActivation.Softmax, [1000, 0, 999, 0, 0], 2, shares);
+        shares[0].ShouldBe(0.7310586f, 1e-6f);
+        shares.Sum().ShouldBe(1, 1e-6f);
+        ClassShares.Of(ScoreActivation.Sigmoid, [0, -2], 1, shares);
+        shares.ShouldBe([0.5f, 0.1192029f, 0.5f], 1e-6f);
+        ClassShares.Of(ScoreActivation.None, [0.25f, 1.0002f, -0.1f], 1, shares);
+        shares.ShouldBe([0.25f, 1, 0]);
+    }
+
+    private static void Refused(string folder, string words) => ModelCopy.ShouldFail(FailureKind.BadData, () => TinyTissueModel.Load(folder).Dispose(), words);
+}
