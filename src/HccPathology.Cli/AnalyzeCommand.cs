@@ -5,7 +5,6 @@ using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
-using HccPathology.Stains;
 using HccPathology.Tissue;
 
 namespace HccPathology.Cli;
@@ -22,7 +21,7 @@ internal static class AnalyzeCommand
         Argument<string> slide = new("SLIDE") { Description = "A slide that OpenSlide reads, or a PNG, JPEG or TIFF picture (with --mpp)." };
         Option<string> folder = new("--out") { Description = "The slide's own result folder; made when it is not there.", Required = true, HelpName = "DIR" };
         Option<Mpp?> mpp = MppOption.Create();
-        Option<string> stain = ChoiceOption.Create("--stain", "Stain of the slide", "he", "hdab");
+        StainOptions stain = new();
         Option<string> vectors = ChoiceOption.Create("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
         Option<string> detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
         Option<string> reader = ReaderOption.Create();
@@ -44,15 +43,15 @@ internal static class AnalyzeCommand
         Option<bool> child = new("--child") { Description = "Run by a batch: progress as JSON lines on stdout; stops when stdin is closed.", Hidden = true };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, stain, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
+            slide, folder, mpp, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
         };
+        stain.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            AnalysisOptions options = defaults with
+            AnalysisOptions options = stain.Apply(parsed, defaults) with
             {
                 Mpp = parsed.GetValue(mpp),
                 Reader = ReaderOption.Choice(parsed.GetRequiredValue(reader)),
-                Stain = parsed.GetValue(stain) == "hdab" ? StainKind.HaematoxylinDab : StainKind.HaematoxylinEosin,
                 EstimatesStains = parsed.GetValue(vectors) == "estimate",
                 AnalysisMppUm = parsed.GetValue(analysisMpp),
                 Threads = parsed.GetValue(threads),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Foreground;
+using HccPathology.Ihc;
 using HccPathology.Regions;
 
 namespace HccPathology.Cli;
@@ -32,6 +33,9 @@ internal sealed record AnalyzeResult
     /// <summary>Stain and where its vectors came from.</summary>
     public required string Stain { get; init; }
 
+    /// <summary>Scores of the marker; empty on H&amp;E.</summary>
+    public required IReadOnlyList<IhcScoreRow> IhcScores { get; init; }
+
     public required IReadOnlyList<string> Warnings { get; init; }
     public required IReadOnlyList<string> Files { get; init; }
 
@@ -58,6 +62,7 @@ internal sealed record AnalyzeResult
             ? $"{string.Join(", ", ClassArea.Of(regions).Select(a => Text($"{a.Class.Name} {a.AreaMm2:0.###}")))} mm2 ({note})"
             : null,
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
+        IhcScores = report.IhcScores,
         Warnings = report.Warnings,
         Files = files,
         Seconds = seconds,
@@ -85,6 +90,11 @@ internal sealed record AnalyzeResult
         output.WriteLine(Density.DensityPerMm2 is { } density
             ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
             : $"density  {Density.Status}: {Density.Reason}");
+        foreach (IhcScoreRow row in IhcScores.Where(r => r.CellClass == DensityTable.AllClasses && r.Zone == DensityTable.TissueZone))
+        {
+            output.WriteLine(row.Value is { } value ? Text($"{row.Marker}  {row.Score} {value:0.##} {row.Unit}") : $"{row.Marker}  {row.Score} {row.Status}: {row.Reason}");
+        }
+
         output.WriteLine($"stain    {Stain}");
         output.WriteLine($"detector {Detector}");
         if (Classes is not null)
@@ -111,6 +121,7 @@ internal sealed record AnalyzeResult
         ciLowPerMm2 = Density.CiLowPerMm2,
         ciHighPerMm2 = Density.CiHighPerMm2,
         densityStatus = Density.Status,
+        ihcScores = IhcScores.Select(r => new { marker = r.Marker, zone = r.Zone, cellClass = r.CellClass, score = r.Score, value = r.Value, unit = r.Unit, status = r.Status, reason = r.Reason }),
         stain = Stain,
         detector = Detector,
         classes = Classes,

@@ -4,6 +4,7 @@ using System.Text;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
+using HccPathology.Ihc;
 using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
@@ -46,6 +47,18 @@ public sealed record AnalysisOptions
     public ReaderChoice Reader { get; init; }
 
     public StainKind Stain { get; init; } = StainKind.HaematoxylinEosin;
+
+    /// <summary>What DAB marks; null on H&amp;E, and on H-DAB for nuclei without grades.</summary>
+    public Marker? Marker { get; init; }
+
+    /// <summary>Look for the threshold of positivity on the slide, and not in the registry.</summary>
+    public bool FindsDabThreshold { get; init; }
+
+    /// <summary>How far a cell reaches beyond its nucleus where no neighbour is nearer, µm. IHC only.</summary>
+    public double CellExpansionUm { get; init; } = CellStaining.DefaultExpansionUm;
+
+    /// <summary>Analyse a slide that looks stained with something else than <see cref="Stain"/>.</summary>
+    public bool ForcesStain { get; init; }
 
     /// <summary>Estimate stain vectors on the slide, or use the documented default.</summary>
     public bool EstimatesStains { get; init; } = true;
@@ -117,7 +130,7 @@ public sealed record AnalysisOptions
     };
 
     /// <summary>Settings of the classical detector with the areas that were asked for.</summary>
-    public NucleusOptions ClassicOptions => Nuclei with { MinAreaUm2 = MinAreaUm2 ?? Nuclei.MinAreaUm2, MaxAreaUm2 = MaxAreaUm2 ?? Nuclei.MaxAreaUm2 };
+    public NucleusOptions ClassicOptions => Nuclei with { DabShare = Marker?.NuclearDabShare ?? Nuclei.DabShare, MinAreaUm2 = MinAreaUm2 ?? Nuclei.MinAreaUm2, MaxAreaUm2 = MaxAreaUm2 ?? Nuclei.MaxAreaUm2 };
 
     /// <exception cref="PathologyException">A setting is out of its range.</exception>
     public void Validate()
@@ -144,6 +157,11 @@ public sealed record AnalysisOptions
             throw new PathologyException(FailureKind.BadCommand, $"--min-net-area {Density.MinNetAreaMm2}: give 0 to 10000 mm2");
         }
 
+        if (!(CellExpansionUm is >= 0 and <= 20))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--cell-expansion {CellExpansionUm}: give 0 to 20 um");
+        }
+
         if (!(AnalysisMppUm is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))
         {
             throw new PathologyException(FailureKind.BadCommand, $"--analysis-mpp {AnalysisMppUm}: give 0.1 to {AnalysisFrame.CoarsestMppUm} um/px");
@@ -168,6 +186,7 @@ public sealed record AnalysisOptions
             ["minAreaUm2"] = MinAreaUm2 is { } min ? Text(min) : "detector's",
             ["maxAreaUm2"] = MaxAreaUm2 is { } max ? Text(max) : "detector's",
             ["allowBadTiles"] = Text(MostBadTiles),
+            ["forceStain"] = ForcesStain ? "true" : "false",
             ["anyLight"] = AllowsAnyLight ? "true" : "false",
         };
         Add("nuclei", Nuclei);
@@ -176,11 +195,20 @@ public sealed record AnalysisOptions
         Add("fat", Fat);
         Add("composition", Composition);
         Add("tissueMap", TissueMap);
+        if (Marker is { } marker)
+        {
+            all["cellExpansionUm"] = Text(CellExpansionUm);
+            all["dabThreshold"] = FindsDabThreshold ? "automatic" : "registry";
+            Add("marker", marker with { Scores = [], Aliases = [], ThresholdsOd = [] });
+            all["marker.Scores"] = string.Join(',', marker.Scores);
+            all["marker.ThresholdsOd"] = string.Join(',', marker.ThresholdsOd.Select(t => Text(t)));
+        }
+
         return all;
 
         void Add(string prefix, object options)
         {
-            foreach (System.Reflection.PropertyInfo property in options.GetType().GetProperties().Where(p => p.CanWrite))
+            foreach (System.Reflection.PropertyInfo property in options.GetType().GetProperties().Where(p => p.CanWrite && (p.PropertyType.IsValueType || p.PropertyType == typeof(string))))
             {
                 all[$"{prefix}.{property.Name}"] = Text(property.GetValue(options));
             }

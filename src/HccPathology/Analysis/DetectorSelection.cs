@@ -21,14 +21,16 @@ internal sealed class DetectorSelection : IDisposable
 
     private readonly OnnxNetwork? _network;
     private readonly AssemblyOptions? _assembly;
+    private readonly NuclearRendering? _rendering;
 
     private DetectorSelection(string note) => Note = note;
 
-    private DetectorSelection(OnnxNetwork network, AssemblyOptions assembly, DetectorQuality quality)
+    private DetectorSelection(OnnxNetwork network, AssemblyOptions assembly, DetectorQuality quality, NuclearRendering? rendering)
     {
-        (_network, _assembly) = (network, assembly);
+        (_network, _assembly, _rendering) = (network, assembly, rendering);
         string mean = quality == DetectorQuality.High ? ", mean of four mirror images" : "";
-        Note = $"model {network.Card.Name} {network.Card.Version}{mean}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
+        string shown = rendering is null ? "" : "shown H-DAB as H&E, without its classes; ";
+        Note = $"{shown}model {network.Card.Name} {network.Card.Version}{mean}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
     }
 
     /// <summary>A sentence for people.</summary>
@@ -38,7 +40,11 @@ internal sealed class DetectorSelection : IDisposable
 
     public string? ModelSha256 => _network?.Card.Sha256;
 
-    public IReadOnlyList<CellClass> Classes => _network is null
+    /// <summary>The detector tells classes apart on this stain.</summary>
+    public bool HasClasses => _network is not null && _rendering is null;
+
+    /// <summary>Classes that the detector tells apart on this stain; one that says nothing where it cannot.</summary>
+    public IReadOnlyList<CellClass> Classes => _network is null || _rendering is not null
         ? [CellClass.Unclassified]
         : [.. _network.Card.Classes.Select(c => new CellClass(c.Name, (byte)c.Color[0], (byte)c.Color[1], (byte)c.Color[2]))];
 
@@ -51,13 +57,6 @@ internal sealed class DetectorSelection : IDisposable
         }
 
         bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null;
-        if (options.ModelFolder is null && options.Stain != StainKind.HaematoxylinEosin)
-        {
-            return !mustLearn
-                ? new DetectorSelection("the learned model is for H&E")
-                : throw new PathologyException(FailureKind.BadCommand, "--detector learned: the engine's own model is for H&E; use --detector classic, or --nuclei-model with one for this stain");
-        }
-
         string folder = options.ModelFolder ?? OwnFolder(options.Quality);
         if (!mustLearn && !Directory.Exists(folder))
         {
@@ -76,11 +75,11 @@ internal sealed class DetectorSelection : IDisposable
 
         _ = MapChannels.Of(file.Card, file.Path);
         AssemblyOptions assembly = AssemblyOptions.Of(file);
-        return new DetectorSelection(new OnnxNetwork(file, options.Device, options.Quality == DetectorQuality.High), assembly with
-        {
-            MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2,
-            MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2,
-        }, options.Quality);
+        assembly = assembly with { MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2 };
+        // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
+        NuclearRendering? rendering = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null
+            ? new NuclearRendering(options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare) : null;
+        return new DetectorSelection(new OnnxNetwork(file, options.Device, options.Quality == DetectorQuality.High), assembly, options.Quality, rendering);
     }
 
     /// <summary>
@@ -92,7 +91,7 @@ internal sealed class DetectorSelection : IDisposable
     {
         SortedDictionary<string, string> models = new(StringComparer.Ordinal);
         string folder = options.ModelFolder ?? OwnFolder(options.Quality);
-        if (options.Detector != DetectorChoice.Classic && (options.ModelFolder is not null || options.Stain == StainKind.HaematoxylinEosin && Directory.Exists(folder)))
+        if (options.Detector != DetectorChoice.Classic && (options.ModelFolder is not null || Directory.Exists(folder)))
         {
             ModelCardFile file = ModelCardFile.Read(folder, ModelCard.NucleusMaps);
             models["nuclei"] = $"{file.Card.Sha256} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)))}";
@@ -102,13 +101,19 @@ internal sealed class DetectorSelection : IDisposable
     }
 
     /// <summary>Px that tiles need around their core.</summary>
-    public int HaloPx(AnalysisFrame frame) => _network is null ? TileGrid.HaloPx(frame) : AssemblyOptions.HaloPx(_network.Card);
+    /// <param name="frame">Pixels of the analysis.</param>
+    /// <param name="cellReachUm">How far beyond a nucleus its cell is measured; its neighbours within twice that must be the same in every tile.</param>
+    public int HaloPx(AnalysisFrame frame, double cellReachUm)
+    {
+        int more = (int)Math.Ceiling(2 * cellReachUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
+        return _network is null ? TileGrid.HaloPx(frame) + more : AssemblyOptions.HaloPx(_network.Card, more);
+    }
 
     /// <summary>A detector for one worker.</summary>
     public NucleusFinder Make(AnalysisFrame frame, TissueMask mask, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer) =>
         _network is null
             ? new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height)
-            : new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height);
+            : new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, _rendering);
 
     private static string OwnFolder(DetectorQuality quality) =>
         quality == DetectorQuality.High && Directory.Exists(ModelCardFile.OwnFolder(OwnModelHigh)) ? ModelCardFile.OwnFolder(OwnModelHigh) : ModelCardFile.OwnFolder(OwnModel);

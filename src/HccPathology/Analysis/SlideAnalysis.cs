@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
+using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
@@ -72,6 +73,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 DetectorNote = detector.Note,
                 TissueCard = tissue?.Model.Card,
                 TissueNote = tissue?.Model.Note,
+                HasClassProbabilities = detector.HasClasses && options.Marker is null,
                 Frame = frame,
                 White = white,
                 Mask = mask,
@@ -160,6 +162,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         AnalysisFrame frame = report.Frame!;
         double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
+        IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, _warnings);
         StainEstimate stains = Timed("stains", () => options.EstimatesStains
             ? StainEstimator.Estimate(sample, options.Stain, report.White)
             : new StainEstimate(StainVectors.Default(options.Stain, (report.White.R, report.White.G, report.White.B)), false, "default: as asked for", 0));
@@ -168,9 +171,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
         }
 
+        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, sample, stains.Vectors, detector, _warnings));
+        StainedArea? stained = panel is null ? null : new StainedArea(frame);
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);
-        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame), frame));
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame,
@@ -178,6 +183,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
             Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches),
+            Staining = panel?.Make(frame, stains.Vectors, buffer),
         })
         {
             Stall = Stall,
@@ -185,6 +191,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using AreaResampler planned = new();
         using IDisposable? shared = slide.Share(tiles
             .SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight).Concat(patches?.Reads(planned, t) ?? [])));
+        report = report with { Stains = stains, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
         VacuoleMap vacuoles = new(frame, options.Fat);
         TissueMap? map = tissue?.MakeMap();
         double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, token));
@@ -199,8 +206,6 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         RegionRaster? regions = map is null ? null : Timed("regions", () => PaintRegions(report, map));
         return report with
         {
-            Stains = stains,
-            Levels = levels,
             Fat = new FatMeasurement(vacuoles.Vacuoles(), fat.Level, fat.NotEvaluable),
             AnalysedMegapixels = megapixels,
             Regions = regions,
@@ -237,6 +242,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 map!.Add(classes);
             }
 
+            report.StainedArea?.Add(tile, found.Nuclei.Stained!);
             megapixels += (double)tile.CoreWidth * tile.CoreHeight / 1e6;
             progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, commit.Count));
         }, token);
@@ -246,7 +252,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     private SlideReport Count(SlideReport report)
     {
-        string stain = options.Stain == StainKind.HaematoxylinEosin ? "H&E" : "H-DAB";
+        string stain = IhcStage.NameOf(options.Stain);
         IReadOnlyList<DensityRow> density = DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density);
         double perMm2 = density[0].DensityPerMm2 ?? 0;
         if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
@@ -259,11 +265,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 $"{perMm2:0} nuclei per mm2 are outside of {FewestPlausiblePerMm2}-{MostPlausiblePerMm2}: check stain (--stain) and pixel size (--mpp)"));
         }
 
-        return report with
+        return IhcStage.WithScores(report with
         {
             Density = density,
             Composition = CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
-        };
+        });
     }
 
     private T Timed<T>(string stage, Func<T> work)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HccPathology.Foreground;
+using HccPathology.Ihc;
 using HccPathology.Interop;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
@@ -13,6 +14,9 @@ namespace HccPathology.Analysis;
 /// <summary>Writes a report into its folder: every file under a temporary name first, <c>done.json</c> last.</summary>
 public sealed class SlideFiles(string folder)
 {
+    /// <summary>Files that only a run with a marker writes.</summary>
+    public static readonly string[] IhcFiles = ["ihc_scores.csv", "positivity.png"];
+
     private readonly List<StageTiming> _timings = [];
     private bool _isNew;
 
@@ -65,6 +69,8 @@ public sealed class SlideFiles(string folder)
                 Counterstain = counterstain,
                 Frame = frame,
                 HasProbabilities = report.HasProbabilities,
+                HasClassProbabilities = report.HasClassProbabilities,
+                HasCellDab = report.Panel is not null,
                 Threads = Math.Min(report.Options.Threads, 4),
             },
             token));
@@ -79,6 +85,8 @@ public sealed class SlideFiles(string folder)
                 Mpp = report.Mpp,
                 AnalysisMpp = AnalysisMpp(report),
                 HasProbabilities = report.HasProbabilities,
+                HasClassProbabilities = report.HasClassProbabilities,
+                HasCellDab = report.Panel is not null,
             },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);
@@ -95,11 +103,50 @@ public sealed class SlideFiles(string folder)
             Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.TissueCard?.Demonstration));
         }
 
+        WriteIhc(report, thumbnail);
         Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells).Write(folder));
         Times(report).Write(folder);
         token.ThrowIfCancellationRequested();
         Done(report, parameterHash).Write(folder);
         return [.. _timings.Select(t => t.Stage), TimingsJson.FileName, DoneJson.FileName];
+    }
+
+    private void WriteIhc(SlideReport report, SlideThumbnail thumbnail)
+    {
+        // What an earlier run with a marker left must not lie beside a result without one.
+        Array.ForEach(IhcFiles, name => File.Delete(Path.Combine(folder, name)));
+        if (report is { Panel: { } panel, StainedArea: { } stained })
+        {
+            Timed(IhcFiles[0], name => IhcScoresWriter.Write(name, report.IhcScores));
+            Timed(IhcFiles[1], name => PositivityPicture.Write(name, thumbnail, report.Mask, report.Nuclei, panel, stained));
+        }
+    }
+
+    private static IhcSummary? IhcOf(SlideReport report)
+    {
+        if (report is not { Panel: { } panel, StainedArea: { } area })
+        {
+            return null;
+        }
+
+        (double stained, double pigment, _) = area.Sum(report.Mask);
+        long[] byGrade = new long[6];
+        report.Nuclei.ForEach(n => byGrade[(int)panel.Classes.GradeAt(n.ClassIndex)]++);
+        return new IhcSummary
+        {
+            Marker = panel.Marker.Name,
+            Compartment = panel.Marker.Compartment,
+            HazeOd = panel.Levels.HazeOd,
+            ThresholdsOd = panel.Levels.ThresholdsOd,
+            ThresholdFrom = panel.Levels.IsAutomatic ? "automatic" : "registry",
+            Reason = panel.Levels.Reason,
+            Pitfalls = panel.Marker.Pitfalls,
+            StainedMm2 = stained,
+            PigmentMm2 = pigment,
+            PigmentObjects = byGrade[(int)Grade.Pigment],
+            Fragments = byGrade[(int)Grade.Fragment],
+            Scores = report.IhcScores,
+        };
     }
 
     private static double AnalysisMpp(SlideReport report) =>
@@ -129,6 +176,7 @@ public sealed class SlideFiles(string folder)
         },
         Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
         Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report.TissueNote!, regions) : null,
+        Ihc = IhcOf(report),
         Areas = new AreaSummary
         {
             TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),

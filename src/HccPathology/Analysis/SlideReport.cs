@@ -1,6 +1,7 @@
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
+using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
@@ -55,6 +56,18 @@ public sealed record SlideReport : IDisposable
 
     /// <summary>What every place of the slide is; null when nobody said.</summary>
     public RegionRaster? Regions { get; init; }
+
+    /// <summary>The detector's classes mean something on this stain.</summary>
+    public required bool HasClassProbabilities { get; init; }
+
+    /// <summary>What DAB was measured and graded by; null on H&amp;E.</summary>
+    public IhcPanel? Panel { get; init; }
+
+    /// <summary>Where the slide is stained with DAB; null on H&amp;E.</summary>
+    public StainedArea? StainedArea { get; init; }
+
+    /// <summary>Scores by zone; empty on H&amp;E.</summary>
+    public IReadOnlyList<IhcScoreRow> IhcScores { get; init; } = [];
 
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Pixels;
 using HccPathology.Slides;
@@ -11,6 +12,9 @@ namespace HccPathology.Analysis;
 internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder detector) : IDisposable
 {
     private readonly AreaResampler _resampler = new();
+
+    /// <summary>Grades cells by DAB; null on H&amp;E.</summary>
+    public CellStaining? Staining { get; init; }
 
     /// <summary>Looks for fat vacuoles; null when none are looked for.</summary>
     public VacuoleFinder? Fat { get; init; }
@@ -42,6 +46,7 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
 
         long read = Stopwatch.GetTimestamp();
         TileNuclei found = detector.Detect(buffer, tile);
+        Staining?.Apply(buffer, tile, detector.Labels, found);
         ReadTime += Stopwatch.GetElapsedTime(start, read);
         long counted = Stopwatch.GetTimestamp();
         NucleiTime += Stopwatch.GetElapsedTime(read, counted);
@@ -58,5 +63,6 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
         _resampler.Dispose();
         detector.Dispose();
         Tissue?.Dispose();
+        Staining?.Dispose();
     }
 }

@@ -14,7 +14,7 @@ public sealed record DensityOptions
 }
 
 /// <summary>
-/// The long density table of a slide: one row a cell class and one for <c>all</c>. A cell counts when its centroid lies on
+/// The long density table of a slide: one row a cell class and one for <c>all</c>, which leaves out ignored classes. A cell counts when its centroid lies on
 /// analysed tissue, so that counts and areas speak of the same place.
 /// </summary>
 public static class DensityTable
@@ -32,7 +32,7 @@ public static class DensityTable
         double gross = net + mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
         return
         [
-            RowOf(slide, stain, TissueZone, AllClasses, counts.Sum(), gross, net, options),
+            RowOf(slide, stain, TissueZone, AllClasses, counts.Where((_, i) => !classes[i].IsIgnored).Sum(), gross, net, options),
             .. classes.Select((c, i) => RowOf(slide, stain, TissueZone, c.Name, counts[i], gross, net, options)),
         ];
     }

@@ -42,7 +42,7 @@ public sealed record AssemblyOptions
     private const int ReachPx = 32;
 
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
-    public static int HaloPx(ModelCard card) => (card.HaloPx + ReachPx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
+    public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + ReachPx + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 
     /// <exception cref="PathologyException">The card lacks a setting or gives one that cannot be.</exception>
     public static AssemblyOptions Of(ModelCardFile file)

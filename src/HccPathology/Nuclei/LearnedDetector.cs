@@ -17,6 +17,8 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly AssemblyOptions _options;
     private readonly StainUnmixing _unmixing;
     private readonly NetworkInput _input;
+    private readonly NuclearRendering? _rendering;
+    private readonly TileBuffer? _rendered;
     private readonly MapChannels _channels;
     private readonly CentreHeight _centreHeight;
     private readonly SummitClimb _climb;
@@ -37,8 +39,11 @@ public sealed class LearnedDetector : NucleusFinder
     /// <param name="options">How nuclei are put together.</param>
     /// <param name="maxWidth">Width in analysis px of the largest tile, halo included.</param>
     /// <param name="maxHeight">Its height.</param>
-    public LearnedDetector(OnnxNetwork network, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, AssemblyOptions options, int maxWidth, int maxHeight)
+    /// <param name="rendering">Shows the network H-DAB as H&amp;E; null shows it the slide's own pixels.</param>
+    public LearnedDetector(
+        OnnxNetwork network, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, AssemblyOptions options, int maxWidth, int maxHeight, NuclearRendering? rendering = null)
     {
+        (_rendering, _rendered) = (rendering, rendering is null ? null : new TileBuffer(maxWidth, maxHeight));
         _network = network.MakeRun(maxWidth, maxHeight);
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
         _input = new NetworkInput(network.Card, frame);
@@ -59,6 +64,7 @@ public sealed class LearnedDetector : NucleusFinder
     public override void Dispose()
     {
         _network.Dispose();
+        _rendered?.Dispose();
         _climb.Dispose();
         _haematoxylin.Dispose();
         _counterstain.Dispose();
@@ -68,6 +74,8 @@ public sealed class LearnedDetector : NucleusFinder
         _labels.Dispose();
         _summits.Dispose();
     }
+
+    public override Plane<int> Labels => _labels;
 
     public override TileNuclei Detect(TileBuffer pixels, TileSpec tile)
     {
@@ -79,11 +87,18 @@ public sealed class LearnedDetector : NucleusFinder
     internal void Infer(TileBuffer pixels, TileSpec tile)
     {
         int width = tile.ReadWidth, height = tile.ReadHeight;
-        _input.Fill(pixels, tile, _network);
+        Unmix(pixels, width, height);
+        _input.Fill(_rendered ?? pixels, tile, _network);
         _network.Run();
+    }
+
+    private void Unmix(TileBuffer pixels, int width, int height)
+    {
         for (int y = 0; y < height; y++)
         {
-            _unmixing.Row(pixels.Row(y)[..width], _haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width]);
+            Span<short> haematoxylin = _haematoxylin.Row(y)[..width], counterstain = _counterstain.Row(y)[..width];
+            _unmixing.Row(pixels.Row(y)[..width], haematoxylin, counterstain);
+            _rendering?.Row(haematoxylin, counterstain, _rendered!.Row(y)[..width]);
         }
     }
 
@@ -204,9 +219,10 @@ public sealed class LearnedDetector : NucleusFinder
         }
 
         NucleusClass of = _classes.Of(field, _probability, _network);
+        of = _rendering is null ? of : NucleusClass.Only with { Probability = of.Probability };
         if (of.Probability >= _options.MinMeanProbability)
         {
-            _measure.AddTo(found, field, tile, _haematoxylin, _counterstain, of);
+            _measure.AddTo(found, field, tile, _haematoxylin, _counterstain, of, label);
         }
     }
 

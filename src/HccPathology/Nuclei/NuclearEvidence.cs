@@ -4,16 +4,20 @@ using HccPathology.Stains;
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// What nuclei are looked for in: haematoxylin less a share of the counterstain. Cytoplasm takes up both, so the difference
-/// keeps pale nuclei apart from dense pink cytoplasm, which haematoxylin alone does not.
+/// What nuclei are looked for in. On H&amp;E haematoxylin less a share of eosin: cytoplasm takes up both, so the difference
+/// keeps pale nuclei apart from dense pink cytoplasm, which haematoxylin alone does not. On H-DAB haematoxylin and a share of
+/// DAB: a nucleus under DAB is dark in the sum, and may be pale in haematoxylin alone.
 /// </summary>
 internal static class NuclearEvidence
 {
     /// <summary>The share in 1/256, as <see cref="Row"/> takes it.</summary>
     public static int ShareOf(NucleusOptions options, StainKind kind) =>
-        kind == StainKind.HaematoxylinEosin ? (int)Math.Round(options.EosinShare * 256) : 0;
+        (int)Math.Round((kind == StainKind.HaematoxylinEosin ? options.EosinShare : -options.DabShare) * 256);
 
-    /// <summary>Element by element h - share * max(c, 0), all in the fixed point of the planes; 16-bit sums saturate nowhere near OD 4.</summary>
+    /// <summary>
+    /// Element by element h - share * max(c, 0), all in the fixed point of the planes; a negative share adds. 16-bit sums
+    /// saturate nowhere near OD 4.
+    /// </summary>
     public static void Row(ReadOnlySpan<short> haematoxylin, ReadOnlySpan<short> counterstain, int share, Span<short> evidence)
     {
         int x = 0;

@@ -14,7 +14,7 @@ public static class NucleusCalibration
     public static NucleusLevels Measure(TissueSample sample, StainVectors vectors, NucleusOptions options, double mppUm)
     {
         const int side = TissueSample.PatchPx;
-        int eosinShare = NuclearEvidence.ShareOf(options, vectors.Kind);
+        int counterShare = NuclearEvidence.ShareOf(options, vectors.Kind);
         StainUnmixing unmixing = new(vectors);
         GaussianBlur smoothing = new(options.SmoothingUm / mppUm, side);
         float[] tableR = OpticalDensity.Table(vectors.White.R), tableG = OpticalDensity.Table(vectors.White.G), tableB = OpticalDensity.Table(vectors.White.B);
@@ -25,7 +25,7 @@ public static class NucleusCalibration
             for (int y = 0; y < side; y++)
             {
                 unmixing.Row(sample.Patches[p].Row(y), haematoxylin.Row(y), counterstain.Row(y));
-                NuclearEvidence.Row(haematoxylin.Row(y), counterstain.Row(y), eosinShare, evidence.Row(y));
+                NuclearEvidence.Row(haematoxylin.Row(y), counterstain.Row(y), counterShare, evidence.Row(y));
             }
 
             smoothing.Apply(evidence, smoothed, side, side);

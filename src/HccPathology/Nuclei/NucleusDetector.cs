@@ -23,7 +23,7 @@ public sealed class NucleusDetector : NucleusFinder
     private readonly Plane<short> _haematoxylin, _counterstain, _evidence, _smoothed, _wide;
     private readonly Plane<byte> _nuclear;
     private readonly Plane<int> _labels;
-    private readonly int _holePx, _eosinShare;
+    private readonly int _holePx, _counterShare;
     private LabelBox[] _boxes = [];
 
     /// <param name="frame">Pixels of the analysis and their size.</param>
@@ -48,7 +48,7 @@ public sealed class NucleusDetector : NucleusFinder
         _mask = new NucleusMask(options, levels, mppUm);
         (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         (_evidence, _smoothed, _wide) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
-        _eosinShare = NuclearEvidence.ShareOf(options, vectors.Kind);
+        _counterShare = NuclearEvidence.ShareOf(options, vectors.Kind);
         (_nuclear, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _holePx = (int)Math.Round(options.HoleAreaUm2 / (mppUm * mppUm));
     }
@@ -66,13 +66,15 @@ public sealed class NucleusDetector : NucleusFinder
         _seeds.Dispose();
     }
 
+    public override Plane<int> Labels => _labels;
+
     public override TileNuclei Detect(TileBuffer pixels, TileSpec tile)
     {
         int width = tile.ReadWidth, height = tile.ReadHeight;
         for (int y = 0; y < height; y++)
         {
             _unmixing.Row(pixels.Row(y)[..width], _haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width]);
-            NuclearEvidence.Row(_haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width], _eosinShare, _evidence.Row(y)[..width]);
+            NuclearEvidence.Row(_haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width], _counterShare, _evidence.Row(y)[..width]);
         }
 
         _smoothing.Apply(_evidence, _smoothed, width, height);
@@ -106,7 +108,7 @@ public sealed class NucleusDetector : NucleusFinder
         NucleusField field = _mask.Outcome;
         if (_measure.Take(field, tile))
         {
-            _measure.AddTo(found, field, tile, _haematoxylin, _counterstain, NucleusClass.Only);
+            _measure.AddTo(found, field, tile, _haematoxylin, _counterstain, NucleusClass.Only, label);
         }
     }
 

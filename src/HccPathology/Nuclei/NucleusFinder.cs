@@ -6,6 +6,12 @@ namespace HccPathology.Nuclei;
 /// <summary>Finds the nuclei of one tile after the other; one per worker, which holds the planes of a tile and reuses them.</summary>
 public abstract class NucleusFinder : IDisposable
 {
+    /// <summary>
+    /// Of the tile that <see cref="Detect"/> last worked on: which nucleus each pixel belongs to, 0 for none. Nuclei that are another
+    /// tile's or too small to be kept have numbers, too; those of the kept ones are in <see cref="TileNuclei.Labels"/>.
+    /// </summary>
+    public abstract Plane<int> Labels { get; }
+
     /// <summary>Finds the nuclei whose centroid lies in the tile's core and on tissue.</summary>
     /// <param name="pixels">The tile's pixels, halo included.</param>
     /// <param name="tile">Where they lie.</param>

@@ -43,7 +43,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
     }
 
     /// <summary>Adds the nucleus that <see cref="Take"/> has taken.</summary>
-    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, Plane<short> haematoxylin, Plane<short> counterstain, in NucleusClass of) => found.Add(
+    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, Plane<short> haematoxylin, Plane<short> counterstain, in NucleusClass of, int label) => found.Add(
         new Nucleus
         {
             X = _centre.X,
@@ -59,7 +59,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             Counterstain = Density(counterstain, field),
             Class = of,
         },
-        _block, Contour(field, tile));
+        _block, Contour(field, tile), label);
 
     private RingShape MeasureRing()
     {

@@ -14,8 +14,11 @@ public sealed record NucleusOptions
     /// <summary>Largest nucleus kept: 22 µm across, beyond tetraploid hepatocytes and most tumour giants (QuPath's default).</summary>
     public double MaxAreaUm2 { get; init; } = 400;
 
-    /// <summary>Share of eosin that is taken off haematoxylin before nuclei are looked for; not on H-DAB, where DAB may cover nuclei.</summary>
+    /// <summary>Share of eosin that is taken off haematoxylin before nuclei are looked for.</summary>
     public double EosinShare { get; init; } = 0.1;
+
+    /// <summary>Share of DAB that is added to haematoxylin on H-DAB, where DAB may cover nuclei.</summary>
+    public double DabShare { get; init; } = NuclearRendering.DabShare;
 
     /// <summary>Sigma of the Gaussian over the haematoxylin plane: takes out pixel noise and JPEG blocks, keeps 5 µm nuclei apart.</summary>
     public double SmoothingUm { get; init; } = 0.6;

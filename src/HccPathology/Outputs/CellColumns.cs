@@ -13,12 +13,15 @@ internal sealed class CellColumns
     public static readonly string[] ShapeNames =
         ["area_um2", "perimeter_um", "circularity", "eccentricity", "solidity", "max_diameter_um", "min_diameter_um"];
 
+    private static readonly string[] CellDabNames =
+        ["dab_od_membrane_mean", "dab_od_cytoplasm_mean", "dab_od_cell_mean", "membrane_completeness", "cell_area_um2"];
+
     private const int StainFloats = 8;
 
     private readonly CellIds _cellIds;
     private readonly IReadOnlyList<CellClass> _ofClass;
     private readonly Mpp _mpp;
-    private readonly bool _hasProbabilities;
+    private readonly bool _hasProbabilities, _hasClassProbabilities, _hasCellDab;
     private readonly Guid[] _ids = new Guid[CellsParquetWriter.RowsPerGroup];
     private readonly double[][] _doubles = Columns<double>(DoubleNames.Length);
     private readonly float[][] _floats;
@@ -32,13 +35,18 @@ internal sealed class CellColumns
 
     public CellColumns(CellIds ids, IReadOnlyList<CellClass> classes, CellsParquetOptions options)
     {
-        (_cellIds, _ofClass, _mpp, _hasProbabilities) = (ids, classes, options.Mpp, options.HasProbabilities);
-        _floats = Columns<float>(ShapeNames.Length + StainFloats + (_hasProbabilities ? ProbabilityNames(classes).Length : 0));
+        (_cellIds, _ofClass, _mpp) = (ids, classes, options.Mpp);
+        (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
+        _floats = Columns<float>(ShapeNames.Length + StainFloats + OptionalNames(options, classes).Length);
     }
 
-    /// <summary>That it is a nucleus, and for each class that it is of it.</summary>
-    public static string[] ProbabilityNames(IReadOnlyList<CellClass> classes) =>
-        ["probability", .. classes.Select(c => $"class_probability_{c.Name.ToLowerInvariant()}")];
+    /// <summary>DAB of the cell; that it is a nucleus, and for each class that it is of it: as far as the run has them.</summary>
+    public static string[] OptionalNames(CellsParquetOptions options, IReadOnlyList<CellClass> classes) =>
+    [
+        .. options.HasCellDab ? CellDabNames : [],
+        .. options.HasProbabilities ? ["probability"] : Array.Empty<string>(),
+        .. options.HasClassProbabilities ? classes.Select(c => $"class_probability_{c.Name.ToLowerInvariant()}") : [],
+    ];
 
     public void Fill(NucleusTable nuclei, ContourSpool contours, long first, int count)
     {
@@ -83,18 +91,27 @@ internal sealed class CellColumns
         (_floats[5][row], _floats[6][row]) = (nucleus.MaxDiameterUm, nucleus.MinDiameterUm);
         FillStain(row, 7, nucleus.Haematoxylin);
         FillStain(row, 11, nucleus.Counterstain);
-        if (_hasProbabilities)
-        {
-            FillProbabilities(row, ShapeNames.Length + StainFloats, nucleus.Class);
-        }
+        FillOptional(row, ShapeNames.Length + StainFloats, nucleus);
     }
 
-    private void FillProbabilities(int row, int column, in NucleusClass of)
+    private void FillOptional(int row, int column, in Nucleus nucleus)
     {
-        _floats[column][row] = of.Probability;
-        for (int i = 0; i < _ofClass.Count; i++)
+        if (_hasCellDab)
         {
-            _floats[column + 1 + i][row] = of.Share(i);
+            CellDab cell = nucleus.Cell;
+            (_floats[column][row], _floats[column + 1][row], _floats[column + 2][row]) = (cell.Membrane, cell.Cytoplasm, cell.Whole);
+            (_floats[column + 3][row], _floats[column + 4][row]) = (cell.Completeness, cell.AreaUm2);
+            column += CellDabNames.Length;
+        }
+
+        if (_hasProbabilities)
+        {
+            _floats[column++][row] = nucleus.Class.Probability;
+        }
+
+        for (int i = 0; _hasClassProbabilities && i < _ofClass.Count; i++)
+        {
+            _floats[column + i][row] = nucleus.Class.Share(i);
         }
     }
 

@@ -18,19 +18,21 @@ internal sealed class CellFeatureFormat
     private const int BytesPerPoint = 28;
 
     /// <summary>The kinds of pieces that repeat from cell to cell, for <see cref="CellTextDeflater"/>.</summary>
-    public const int Pieces = FirstMeasurementPiece + FirstProbability + 2;
+    public const int Pieces = FirstMeasurementPiece + FirstCellDab + 5;
 
     private const int HeadPiece = 0, IdPiece = 1, GeometryPiece = 2, XPiece = 3, YPiece = 4, PropertiesPiece = 5, TailPiece = 6, FirstMeasurementPiece = 7;
 
     /// <summary>Seven shapes and four statistics of two stains go before.</summary>
     private const int FirstProbability = 15;
 
+    private const int FirstCellDab = FirstProbability + 2;
+
     private const int OdDecimals = 4, RatioDecimals = 4, MicrometreDecimals = 3;
 
     private readonly byte[][] _properties;
     private readonly byte[][] _labels;
     private readonly CellIds _ids;
-    private readonly bool _hasProbabilities;
+    private readonly bool _hasProbabilities, _hasClassProbabilities, _hasCellDab;
     private readonly int _offsetX, _offsetY;
     private int[] _xy = new int[512];
 
@@ -38,7 +40,7 @@ internal sealed class CellFeatureFormat
     {
         _ids = new CellIds(options.SlideHash, options.ParameterHash, classes.Select(c => c.Name));
         _properties = [.. classes.Select(PropertiesOf)];
-        _hasProbabilities = options.HasProbabilities;
+        (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
         _labels = LabelsFor(options.Counterstain);
         _offsetX = checked((int)(options.Frame.OffsetXPx * ContourCodec.UnitsPerPx));
         _offsetY = checked((int)(options.Frame.OffsetYPx * ContourCodec.UnitsPerPx));
@@ -110,13 +112,18 @@ internal sealed class CellFeatureFormat
         at = PutMeasurement(to, text, at, 6, nucleus.MinDiameterUm, MicrometreDecimals);
         at = PutStain(to, text, at, 7, nucleus.Haematoxylin);
         at = PutStain(to, text, at, 11, nucleus.Counterstain);
-        return _hasProbabilities ? PutProbabilities(to, text, at, nucleus.Class) : at;
+        at = _hasProbabilities ? PutMeasurement(to, text, at, FirstProbability, nucleus.Class.Probability, RatioDecimals) : at;
+        at = _hasClassProbabilities ? PutMeasurement(to, text, at, FirstProbability + 1, nucleus.Class.Share(nucleus.ClassIndex), RatioDecimals) : at;
+        return _hasCellDab ? PutCellDab(to, text, at, nucleus.Cell) : at;
     }
 
-    private int PutProbabilities(CellTextDeflater to, Span<byte> text, int at, in NucleusClass of)
+    private int PutCellDab(CellTextDeflater to, Span<byte> text, int at, in CellDab cell)
     {
-        at = PutMeasurement(to, text, at, FirstProbability, of.Probability, RatioDecimals);
-        return PutMeasurement(to, text, at, FirstProbability + 1, of.Share(of.Index), RatioDecimals);
+        at = PutMeasurement(to, text, at, FirstCellDab, cell.Membrane, OdDecimals);
+        at = PutMeasurement(to, text, at, FirstCellDab + 1, cell.Cytoplasm, OdDecimals);
+        at = PutMeasurement(to, text, at, FirstCellDab + 2, cell.Whole, OdDecimals);
+        at = PutMeasurement(to, text, at, FirstCellDab + 3, cell.Completeness, RatioDecimals);
+        return PutMeasurement(to, text, at, FirstCellDab + 4, cell.AreaUm2, MicrometreDecimals);
     }
 
     private int PutStain(CellTextDeflater to, Span<byte> text, int at, int label, StainOd od)
@@ -142,7 +149,12 @@ internal sealed class CellFeatureFormat
 
     /// <summary>Always with a colour: QuPath refuses the whole file when one classification has none.</summary>
     private static byte[] PropertiesOf(CellClass cellClass) => Encoding.UTF8.GetBytes(
-        $$"""]]]},"properties":{"objectType":"detection","classification":{"name":{{JsonText(cellClass.Name)}},"color":[{{cellClass.R}},{{cellClass.G}},{{cellClass.B}}]},"measurements":{""");
+        $$"""]]]},"properties":{"objectType":"detection","classification":{{{NameOf(cellClass.Name)}},"color":[{{cellClass.R}},{{cellClass.G}},{{cellClass.B}}]},"measurements":{""");
+
+    /// <summary>A derived class, such as <c>Immune cells: Positive</c>, has its parts in <c>names</c>, base first, as QuPath writes it.</summary>
+    private static string NameOf(string className) => className.Split(": ") is { Length: > 1 } parts
+        ? $"\"names\":[{string.Join(',', parts.Select(JsonText))}]"
+        : $"\"name\":{JsonText(className)}";
 
     private static byte[][] LabelsFor(string counterstain)
     {
@@ -151,7 +163,8 @@ internal sealed class CellFeatureFormat
         IEnumerable<string> names = shapes.Select(s => $"Nucleus: {s}")
             .Concat(statistics.Select(s => $"Hematoxylin: Nucleus: {s}"))
             .Concat(statistics.Select(s => $"{counterstain}: Nucleus: {s}"))
-            .Concat(["Detection probability", "Class probability"]);
+            .Concat(["Detection probability", "Class probability"])
+            .Concat([$"{counterstain}: Membrane: Mean", $"{counterstain}: Cytoplasm: Mean", $"{counterstain}: Cell: Mean", "Membrane completeness", "Cell: Area µm^2"]);
         return [.. names.Select((name, i) => Encoding.UTF8.GetBytes($"{(i == 0 ? "" : ",")}{JsonText(name)}:"))];
     }
 

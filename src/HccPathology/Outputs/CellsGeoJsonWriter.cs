@@ -19,6 +19,12 @@ public sealed record CellsGeoJsonOptions
     /// <summary>The detector says how sure it is: measurements for that are written.</summary>
     public bool HasProbabilities { get; init; }
 
+    /// <summary>And of which class it is: a measurement for that is written, too.</summary>
+    public bool HasClassProbabilities { get; init; }
+
+    /// <summary>DAB was measured in the compartments of the cells.</summary>
+    public bool HasCellDab { get; init; }
+
     /// <summary>Threads that format and compress. The bytes do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 }

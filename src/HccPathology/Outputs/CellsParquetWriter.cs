@@ -22,6 +22,12 @@ public sealed record CellsParquetOptions
 
     /// <summary>The detector says how sure it is: columns for that are written.</summary>
     public bool HasProbabilities { get; init; }
+
+    /// <summary>And of which class: a column for each class.</summary>
+    public bool HasClassProbabilities { get; init; }
+
+    /// <summary>DAB was measured in the compartments of the cells: columns for that are written.</summary>
+    public bool HasCellDab { get; init; }
 }
 
 /// <summary>
@@ -70,7 +76,7 @@ public static class CellsParquetWriter
             .. CellColumns.ShapeNames.Select(name => new DataField<float>(name)),
             .. OdStatistics.Select(statistic => new DataField<float>($"haematoxylin_od_{statistic}")),
             .. OdStatistics.Select(statistic => new DataField<float>($"{second}_od_{statistic}")),
-            .. (options.HasProbabilities ? CellColumns.ProbabilityNames(classes) : []).Select(name => new DataField<float>(name)),
+            .. CellColumns.OptionalNames(options, classes).Select(name => new DataField<float>(name)),
             new DataField<string>("cell_class", nullable: false),
             new DataField<byte[]>("contour_delta_varint", nullable: false),
         ]);

@@ -186,6 +186,9 @@ public sealed record SummaryJson
     /// <summary>Null without a tissue model, and without tissue.</summary>
     public TissueModelSummary? Tissue { get; init; }
 
+    /// <summary>Null on H&amp;E.</summary>
+    public IhcSummary? Ihc { get; init; }
+
     public required AreaSummary Areas { get; init; }
     public required CountSummary Counts { get; init; }
     public required IReadOnlyList<DensityRow> Density { get; init; }

@@ -25,6 +25,12 @@ public static class StainEstimator
     /// <summary>The same for eosin, which varies more between laboratories, and DAB.</summary>
     public const double MaxCounterstainDegrees = 35;
 
+    /// <summary>
+    /// The two stains of H-DAB lie 38 degrees apart. On crops without a nucleus in haematoxylin alone the "haematoxylin" that is found is
+    /// brown and blue together, 15-20 degrees from DAB, and half of the DAB is then counted as haematoxylin.
+    /// </summary>
+    public const double MinHdabAngleDegrees = 24;
+
     private const int MaxPixels = 200_000;
 
     /// <summary>Densities below are glass, above are pigment or folds: they have no hue to give.</summary>
@@ -130,11 +136,13 @@ public static class StainEstimator
     {
         StainVector h = estimate.Haematoxylin, s = estimate.Counterstain;
         double least = new[] { h.R, h.G, h.B, s.R, s.G, s.B }.Min();
-        double apart = h.AngleDegreesTo(s), fromH = h.AngleDegreesTo(standard.Haematoxylin), fromS = s.AngleDegreesTo(standard.Counterstain);
+        bool isDab = standard.Kind == StainKind.HaematoxylinDab;
+        double leastApart = isDab ? MinHdabAngleDegrees : MinAngleDegrees, apart = h.AngleDegreesTo(s), fromH = h.AngleDegreesTo(standard.Haematoxylin), fromS = s.AngleDegreesTo(standard.Counterstain);
         return least < -0.02 ? Say($"a component of {h} / {s} is negative")
-            : apart < MinAngleDegrees ? Say($"stains {apart:0.0} degrees apart, {MinAngleDegrees} are needed")
+            : apart < leastApart ? Say($"stains {apart:0.0} degrees apart, {leastApart} are needed")
             : fromH > MaxHaematoxylinDegrees ? Say($"haematoxylin {h} lies {fromH:0.0} degrees from the default, at most {MaxHaematoxylinDegrees} are believed")
             : fromS > MaxCounterstainDegrees ? Say($"{standard.CounterstainName} {s} lies {fromS:0.0} degrees from the default, at most {MaxCounterstainDegrees} are believed")
+            : isDab && h.R <= h.B ? Say($"haematoxylin {h} takes up more blue than red, as DAB does: it is a mixture of both")
             : null;
 
         static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

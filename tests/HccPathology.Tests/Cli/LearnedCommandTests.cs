@@ -63,12 +63,19 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     public void Analyze_HighQualityOfTheClassicalDetector_Exits2() => Refused(2, "--quality high", "--detector", "classic", "--quality", "high");
 
     [Fact]
-    public void Analyze_OwnModelOnAnotherStain_Exits2() => Refused(2, "is for H&E", "--detector", "learned", "--stain", "hdab");
+    public void Analyze_HeSaidToBeHdab_Exits65()
+    {
+        var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", "--stain", "CD8");
+        code.ShouldBe(65, stderr);
+        stderr.ShouldContain("looks stained with H&E");
+        stderr.ShouldContain("--force-stain");
+        File.Exists(Path.Combine(Results, "done.json")).ShouldBeFalse();
+    }
 
     [Fact]
-    public void Analyze_AutomaticDetector_IsLearnedOnHeAndClassicOnAllElse()
+    public void Analyze_AutomaticDetector_IsLearnedAtItsPixelSizeAndClassicOnAllElse()
     {
-        foreach ((string[] options, string detector) in ((string[], string)[])[([], "learned"), (["--stain", "hdab"], "classic"), (["--analysis-mpp", "0.9"], "classic")])
+        foreach ((string[] options, string detector) in ((string[], string)[])[([], "learned"), (["--stain", "hdab", "--force-stain"], "learned"), (["--analysis-mpp", "0.9"], "classic")])
         {
             var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", .. options]);
             code.ShouldBe(0, stderr);

@@ -9,10 +9,10 @@ namespace HccPathology.Tests.Nuclei;
 public sealed class ClassVoteTests
 {
     [Fact]
-    public void NucleusClass_Size_IsSixteenBytesOfANucleusOf96()
+    public void NucleusClass_Size_IsSixteenBytesOfANucleusOf112()
     {
         Unsafe.SizeOf<NucleusClass>().ShouldBe(16);
-        Unsafe.SizeOf<Nucleus>().ShouldBe(96);
+        Unsafe.SizeOf<Nucleus>().ShouldBe(112);
         Unsafe.SizeOf<ClassShares>().ShouldBe(NucleusClass.MaxClasses);
         float.IsNaN(NucleusClass.Only.Probability).ShouldBeTrue();
         NucleusClass.Only.Share(0).ShouldBe(0);

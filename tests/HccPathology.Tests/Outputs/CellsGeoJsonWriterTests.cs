@@ -50,7 +50,7 @@ public sealed class CellsGeoJsonWriterTests
             OutputSamples.Add(contours, OutputSamples.CircleAround(11 + i, 11, 5));
         }
 
-        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { HasProbabilities = true });
+        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { HasProbabilities = true, HasClassProbabilities = true });
         foreach (JsonElement feature in Features(folder["c.gz"]))
         {
             JsonProperty[] measurements = [.. feature.GetProperty("properties").GetProperty("measurements").EnumerateObject()];

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using HccPathology.Analysis;
+using HccPathology.Ihc;
+using HccPathology.Stains;
+
+namespace HccPathology.Cli;
+
+/// <summary>The options that say how a slide is stained and how DAB is graded.</summary>
+internal sealed class StainOptions
+{
+    private readonly Option<string> _stain = new("--stain")
+    {
+        Description = "Stain of the slide: he, or for haematoxylin-DAB a marker such as CD8 or Ki-67, or hdab for one that is not in the registry",
+        DefaultValueFactory = _ => "he",
+        HelpName = "he|hdab|MARKER",
+    };
+
+    private readonly Option<string?> _name = new("--marker") { Description = "With --stain hdab: the marker's name, for the tables", HelpName = "NAME" };
+    private readonly Option<FileInfo?> _markers = new("--markers") { Description = "Marker registry of your own: its entries take the place of the engine's of the same name", HelpName = "FILE" };
+    private readonly Option<string> _threshold = ChoiceOption.Create("--dab-threshold", "Threshold of positivity: the registry's, or found on the slide", "registry", "auto");
+    private readonly Option<double> _expansion = new("--cell-expansion") { Description = "How far a cell reaches beyond its nucleus in um (IHC)", DefaultValueFactory = _ => CellStaining.DefaultExpansionUm, HelpName = "UM" };
+    private readonly Option<bool> _force = new("--force-stain") { Description = "Analyse a slide that looks stained with something else." };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_stain);
+        command.Options.Add(_name);
+        command.Options.Add(_markers);
+        command.Options.Add(_threshold);
+        command.Options.Add(_expansion);
+        command.Options.Add(_force);
+    }
+
+    /// <exception cref="PathologyException">There is no such marker, or an option does not go with the stain.</exception>
+    public AnalysisOptions Apply(ParseResult parsed, AnalysisOptions options)
+    {
+        string stain = parsed.GetRequiredValue(_stain);
+        bool isHe = stain.ToLowerInvariant() is "he" or "h&e";
+        string? name = parsed.GetValue(_name);
+        if (name is not null && !string.Equals(stain, MarkerRegistry.Generic, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--marker {name}: goes with --stain hdab only; --stain {stain} has its own name");
+        }
+
+        return options with
+        {
+            Stain = isHe ? StainKind.HaematoxylinEosin : StainKind.HaematoxylinDab,
+            Marker = isHe ? null : MarkerOf(stain, name, parsed.GetValue(_markers)?.FullName),
+            FindsDabThreshold = parsed.GetValue(_threshold) == "auto",
+            CellExpansionUm = parsed.GetValue(_expansion),
+            ForcesStain = parsed.GetValue(_force),
+        };
+    }
+
+    private static Marker MarkerOf(string stain, string? name, string? file)
+    {
+        Marker marker = MarkerRegistry.Load(file).Require(stain);
+        return name is null ? marker : marker with { Name = name };
+    }
+}

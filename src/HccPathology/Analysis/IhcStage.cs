@@ -1,0 +1,68 @@
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Ihc;
+using HccPathology.Stains;
+
+namespace HccPathology.Analysis;
+
+/// <summary>The steps of an analysis that H-DAB has and H&amp;E has not: is it that stain at all, what DAB is graded by, the scores.</summary>
+internal static class IhcStage
+{
+    /// <summary>More DAB than this between the cells is haze that a person should know of: QuPath's 1+.</summary>
+    private const double MostPlausibleHazeOd = 0.2;
+
+    public static string NameOf(StainKind stain) => stain == StainKind.HaematoxylinEosin ? "H&E" : "H-DAB";
+
+    /// <summary>Refuses a slide that looks stained with something else, or warns where that is forced.</summary>
+    /// <exception cref="PathologyException">It does, and <see cref="AnalysisOptions.ForcesStain"/> is not set.</exception>
+    public static void RequireStain(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, List<string> warnings)
+    {
+        StainAppearance look = StainAppearance.Of(sample, white);
+        if (look.Looks is null || look.Looks == options.Stain)
+        {
+            return;
+        }
+
+        string words = $"looks stained with {NameOf(look.Looks.Value)}, not {NameOf(options.Stain)}: {look}";
+        if (!options.ForcesStain)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: {words}; give the right --stain, or --force-stain to analyse it all the same");
+        }
+
+        warnings.Add($"analysed although it {words}");
+    }
+
+    /// <summary>What DAB is graded by on this slide; null without a marker.</summary>
+    public static IhcPanel? PanelOf(AnalysisOptions options, TissueSample sample, StainVectors vectors, DetectorSelection detector, List<string> warnings)
+    {
+        if (options.Marker is not { } marker)
+        {
+            return null;
+        }
+
+        DabLevels levels = DabCalibration.Measure(sample, vectors, marker, options.FindsDabThreshold);
+        if (options.FindsDabThreshold && !levels.IsAutomatic)
+        {
+            warnings.Add($"DAB threshold: {levels.Reason}");
+        }
+
+        if (levels.HazeOd > MostPlausibleHazeOd)
+        {
+            warnings.Add(FormattableString.Invariant($"brown background of {levels.HazeOd:0.00} OD: weak staining cannot be told from it"));
+        }
+
+        return new IhcPanel(marker, levels, new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
+    }
+
+    /// <summary>The report with the marker's scores, from its densities.</summary>
+    public static SlideReport WithScores(SlideReport report)
+    {
+        if (report is not { Panel: { } panel, StainedArea: { } area })
+        {
+            return report;
+        }
+
+        (double stained, _, double all) = area.Sum(report.Mask);
+        return report with { IhcScores = IhcScores.Of(report.Density, panel, zone => zone == DensityTable.TissueZone ? (stained, all) : null) };
+    }
+}

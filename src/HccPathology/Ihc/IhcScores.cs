@@ -1,0 +1,128 @@
+using HccPathology.Density;
+
+namespace HccPathology.Ihc;
+
+/// <summary>
+/// The scores of a slide by zone, from the counts and areas of its density rows, so that scores and densities speak of the same cells.
+/// </summary>
+public static class IhcScores
+{
+    public const string Ok = "ok", NotEvaluable = "not evaluable", Refused = "refused";
+
+    /// <summary>Fewer graded cells make no percentage: one cell is then worth more than 5 points.</summary>
+    public const int MinCells = 20;
+
+    /// <summary>TPS and CPS need 100 viable tumour cells (PD-L1 IHC 22C3 interpretation manuals).</summary>
+    public const int MinTumourCells = 100;
+
+    private static readonly string[] TumourNames = ["tumor", "tumour", "tumor cells", "neoplastic", "hcc"];
+
+    private static readonly string[] ImmuneNames = ["immune cells", "immune", "inflammatory", "lymphocyte", "lymphocytes", "macrophage", "macrophages"];
+
+    /// <summary>All rows; zones in the order of the density rows.</summary>
+    /// <param name="density">Rows of the slide, all zones.</param>
+    /// <param name="panel">Marker and classes of the run.</param>
+    /// <param name="area">Stained and whole area in mm² of a zone; null where it is not known.</param>
+    public static IReadOnlyList<IhcScoreRow> Of(IReadOnlyList<DensityRow> density, IhcPanel panel, Func<string, (double StainedMm2, double AllMm2)?> area) =>
+        [.. density.GroupBy(row => row.Zone).SelectMany(zone => OfZone([.. zone], panel, area(zone.Key)))];
+
+    private static IEnumerable<IhcScoreRow> OfZone(IReadOnlyList<DensityRow> zone, IhcPanel panel, (double StainedMm2, double AllMm2)? area)
+    {
+        foreach (IhcScore score in panel.Marker.Scores)
+        {
+            if (score is IhcScore.AreaPercent)
+            {
+                yield return AreaRow(zone[0], panel, area);
+            }
+            else if (score is IhcScore.Tps or IhcScore.Cps)
+            {
+                yield return TumourRow(zone, panel, score);
+            }
+            else
+            {
+                foreach (string? of in (string?[])[null, .. panel.Classes.DetectorClasses.Select(c => c.Name)])
+                {
+                    yield return CellRow(zone, panel, score, of);
+                }
+            }
+        }
+    }
+
+    private static IhcScoreRow CellRow(IReadOnlyList<DensityRow> zone, IhcPanel panel, IhcScore score, string? of)
+    {
+        GradeCounts counts = GradeCounts.Of(zone, panel.Classes, of);
+        DensityRow any = zone[0];
+        IhcScoreRow row = Row(any, panel, of ?? DensityTable.AllClasses, score);
+        if (score == IhcScore.Density)
+        {
+            row = row with { Numerator = counts.Positive, Denominator = any.NetAreaMm2 };
+            return any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason } : row with { Value = counts.Positive / any.NetAreaMm2 };
+        }
+
+        row = row with { Numerator = counts.Positive, Denominator = counts.Graded };
+        return counts.Graded < MinCells
+            ? row with { Status = NotEvaluable, Reason = FormattableString.Invariant($"{counts.Graded} graded cells, {MinCells} are needed") }
+            : row with { Value = score switch { IhcScore.HScore => counts.HScore, IhcScore.Allred => counts.Allred, _ => counts.PositivePercent } };
+    }
+
+    private static IhcScoreRow AreaRow(DensityRow any, IhcPanel panel, (double StainedMm2, double AllMm2)? area)
+    {
+        IhcScoreRow row = Row(any, panel, DensityTable.AllClasses, IhcScore.AreaPercent) with { Numerator = area?.StainedMm2, Denominator = area?.AllMm2 };
+        return area is not { AllMm2: > 0 } known
+            ? row with { Status = NotEvaluable, Reason = "the zone's stained area is not known" }
+            : any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason }
+            : row with { Value = 100 * known.StainedMm2 / known.AllMm2 };
+    }
+
+    private static IhcScoreRow TumourRow(IReadOnlyList<DensityRow> zone, IhcPanel panel, IhcScore score)
+    {
+        GradeCounts tumour = Sum(TumourNames), immune = Sum(ImmuneNames);
+        IhcScoreRow row = Row(zone[0], panel, DensityTable.AllClasses, score);
+        bool hasTumour = Has(TumourNames), hasImmune = Has(ImmuneNames);
+        if (!hasTumour || (score == IhcScore.Cps && !hasImmune))
+        {
+            string missing = hasTumour ? "immune cells (lymphocytes, macrophages)" : "tumour cells";
+            return row with { Status = Refused, Reason = $"needs cell classes, and {missing} are not told apart on this slide; positive percent of all cells is given" };
+        }
+
+        long positive = score == IhcScore.Tps ? tumour.Positive : tumour.Positive + immune.Positive;
+        row = row with { Numerator = positive, Denominator = tumour.Graded };
+        return tumour.Graded < MinTumourCells
+            ? row with { Status = NotEvaluable, Reason = FormattableString.Invariant($"{tumour.Graded} tumour cells, {MinTumourCells} are needed") }
+            : row with { Value = Math.Min(100, 100.0 * positive / tumour.Graded) };
+
+        GradeCounts Sum(string[] names) => panel.Classes.DetectorClasses.Where(c => Is(c.Name, names))
+            .Aggregate(default(GradeCounts), (sum, c) => sum + GradeCounts.Of(zone, panel.Classes, c.Name));
+
+        bool Has(string[] names) => panel.Classes.DetectorClasses.Any(c => Is(c.Name, names));
+
+        static bool Is(string name, string[] names) => names.Contains(name.ToLowerInvariant());
+    }
+
+    private static IhcScoreRow Row(DensityRow any, IhcPanel panel, string of, IhcScore score) => new()
+    {
+        Slide = any.Slide,
+        Marker = panel.Marker.Name,
+        Zone = any.Zone,
+        CellClass = of,
+        Score = NameOf(score),
+        Value = null,
+        Unit = score switch { IhcScore.Density => "1/mm2", IhcScore.HScore => "0-300", IhcScore.Allred => "0, 2-8", _ => "%" },
+        Numerator = null,
+        Denominator = null,
+        Status = Ok,
+        Reason = "",
+    };
+
+    private static string NameOf(IhcScore score) => score switch
+    {
+        IhcScore.Density => "positive density",
+        IhcScore.PositivePercent => "positive percent",
+        IhcScore.Ki67Index => "Ki-67 index",
+        IhcScore.HScore => "H-score",
+        IhcScore.Allred => "Allred score",
+        IhcScore.AreaPercent => "stained area percent",
+        IhcScore.Tps => "TPS",
+        _ => "CPS",
+    };
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HccPathology.Ihc;
+
+/// <summary>
+/// The markers that the engine knows: <c>markers.json</c> beside the program, a file for people to read. Entries of another file take the
+/// place of its entries of the same name, or are added.
+/// </summary>
+public sealed class MarkerRegistry
+{
+    public const string FileName = "markers.json";
+
+    /// <summary>Entry for a stain that has none of its own.</summary>
+    public const string Generic = "hdab";
+
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    private MarkerRegistry(IReadOnlyList<Marker> markers) => Markers = markers;
+
+    public IReadOnlyList<Marker> Markers { get; }
+
+    /// <summary>The engine's own registry, and over it the file that a person gave.</summary>
+    /// <exception cref="PathologyException">A file is not there or does not fit.</exception>
+    public static MarkerRegistry Load(string? overridePath = null)
+    {
+        IReadOnlyList<Marker> own = Read(Path.Combine(AppContext.BaseDirectory, FileName), FailureKind.Unavailable);
+        if (overridePath is null)
+        {
+            return new MarkerRegistry(own);
+        }
+
+        IReadOnlyList<Marker> theirs = Read(overridePath, FailureKind.NotFound);
+        return new MarkerRegistry([.. own.Where(o => !theirs.Any(t => Key(t.Name) == Key(o.Name))), .. theirs]);
+    }
+
+    /// <summary>The marker of that name or alias, whatever its case, blanks and hyphens; null for none.</summary>
+    public Marker? Find(string name) =>
+        Markers.FirstOrDefault(m => Key(m.Name) == Key(name)) ?? Markers.FirstOrDefault(m => m.Aliases.Any(alias => Key(alias) == Key(name)));
+
+    /// <summary>The same, or an error that lists what there is.</summary>
+    /// <exception cref="PathologyException">There is no such marker.</exception>
+    public Marker Require(string name) => Find(name) ?? throw new PathologyException(FailureKind.BadCommand,
+        $"--stain {name}: no such marker; there are {string.Join(", ", Markers.Select(m => m.Name))}; for another give hdab with --marker NAME, or --markers FILE with an entry of its own");
+
+    private static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    private static IReadOnlyList<Marker> Read(string path, FailureKind whenMissing)
+    {
+        if (!File.Exists(path))
+        {
+            throw new PathologyException(whenMissing, $"{path}: no such file; it lists the markers of IHC");
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            IReadOnlyList<Marker> markers = JsonSerializer.Deserialize<List<Marker>>(stream, Format) ?? [];
+            foreach (Marker marker in markers)
+            {
+                Check(path, marker);
+            }
+
+            return markers;
+        }
+        catch (JsonException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private static void Check(string path, Marker marker)
+    {
+        string? fault = Key(marker.Name).Length == 0 ? "name: a name with a letter or digit is needed"
+            : marker.Grades is not (1 or 3) ? $"grades: {marker.Grades}; give 1 or 3"
+            : marker.ThresholdsOd.Count != 3 || !(marker.ThresholdsOd[0] > 0 && marker.ThresholdsOd[1] > marker.ThresholdsOd[0] && marker.ThresholdsOd[2] > marker.ThresholdsOd[1] && marker.ThresholdsOd[2] <= 3)
+                ? "thresholdsOd: three rising densities above 0 and at most 3 are needed"
+            : marker.HazePercentile is not (>= 0 and <= 90) ? $"hazePercentile: {marker.HazePercentile}; give 0 to 90"
+            : marker.MinPositiveAreaUm2 is not (>= 0 and <= 200) ? $"minPositiveAreaUm2: {marker.MinPositiveAreaUm2}; give 0 to 200"
+            : marker.MinCompleteness is not (>= 0 and <= 1) ? $"minCompleteness: {marker.MinCompleteness}; give 0 to 1"
+            : marker.Scores.Any(s => s is IhcScore.HScore or IhcScore.Allred) && marker.Grades == 1 ? "scores: hScore and allred need grades 3"
+            : null;
+        if (fault is not null)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: marker {marker.Name}: {fault}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Ihc;
+using HccPathology.Nuclei;
+using OpenCvSharp;
+
+namespace HccPathology.Outputs;
+
+/// <summary>
+/// <c>positivity.png</c>: every graded cell as a dot in its class's colour over the pale slide, negative ones first; for markers of area
+/// the stained tissue in place of cells.
+/// </summary>
+public static class PositivityPicture
+{
+    private const int FootPx = 140;
+
+    /// <summary>A dot is as wide as a small cell where the picture shows cells, and never less than can be seen.</summary>
+    private const double DotRadiusUm = 3.5, LeastRadiusPx = 1.5;
+
+    private const int FractionBits = 4;
+
+    public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, IhcPanel panel, StainedArea stained)
+    {
+        using SlidePicture picture = new(thumbnail, $"{panel.Marker.Name}: {(ShowsArea(panel) ? "stained tissue" : "graded cells")}", FootPx, 0);
+        using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
+        slide.ConvertTo(slide, MatType.CV_8UC3, 0.45, 140);
+        if (ShowsArea(panel))
+        {
+            PutArea(slide, mask, stained, picture);
+        }
+        else
+        {
+            PutCells(slide, nuclei, panel.Classes, picture);
+        }
+
+        picture.PutSlide(slide);
+        picture.PutFrame();
+        picture.PutScaleBar();
+        PutLegend(picture, panel);
+        picture.Write(path);
+    }
+
+    private static bool ShowsArea(IhcPanel panel) => panel.Marker.Compartment == Compartment.Area;
+
+    private static void PutCells(Mat slide, NucleusTable nuclei, IhcClasses classes, SlidePicture picture)
+    {
+        double radius = Math.Max(LeastRadiusPx, DotRadiusUm * picture.PxPerUm);
+        foreach (Grade grade in (Grade[])[Grade.Negative, Grade.Weak, Grade.Moderate, Grade.Strong])
+        {
+            nuclei.ForEach(n =>
+            {
+                if (classes.GradeAt(n.ClassIndex) == grade)
+                {
+                    CellClass look = classes.All[n.ClassIndex];
+                    Point at = new(Fixed(n.X * picture.PxPerSlidePxX), Fixed(n.Y * picture.PxPerSlidePxY));
+                    Cv2.Circle(slide, at, (int)(radius * (1 << FractionBits)), PictureInk.Of(look.R, look.G, look.B), -1, LineTypes.AntiAlias, FractionBits);
+                }
+            });
+        }
+    }
+
+    private static void PutArea(Mat slide, TissueMask mask, StainedArea stained, SlidePicture picture)
+    {
+        using Mat share = new(stained.Height, stained.Width, MatType.CV_8UC1, Scalar.All(0));
+        for (int y = 0; y < stained.Height; y++)
+        {
+            for (int x = 0; x < stained.Width; x++)
+            {
+                SlidePoint centre = stained.CentreOf(x, y);
+                share.At<byte>(y, x) = mask.At(centre.X, centre.Y) == MaskClass.Tissue ? (byte)Math.Min(255, 255 * stained.ShareAt(x, y)) : (byte)0;
+            }
+        }
+
+        using Mat coverage = new();
+        Cv2.Resize(share, coverage, slide.Size(), 0, 0, slide.Width < share.Width ? InterpolationFlags.Area : InterpolationFlags.Nearest);
+        PictureInk.Blend(slide, coverage, new Point(0, 0), PictureInk.Of(200, 50, 50));
+    }
+
+    private static void PutLegend(SlidePicture picture, IhcPanel panel)
+    {
+        int x = picture.Sheet.Width - SlidePicture.MarginPx, baseline = picture.FootTop + 112;
+        IEnumerable<(string Name, Scalar Colour)> entries = ShowsArea(panel)
+            ? [("stained", PictureInk.Of(200, 50, 50))]
+            : panel.Classes.All.Take(panel.Classes.Grades + 1).Reverse().Select(c => (c.Name.Split(": ")[^1], PictureInk.Of(c.R, c.G, c.B)));
+        foreach ((string name, Scalar colour) in entries)
+        {
+            x -= PictureText.Width(name, SlidePicture.TextCapHeight);
+            PictureText.Put(picture.Sheet, name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
+            x -= 40;
+            Cv2.Rectangle(picture.Sheet, new Rect(x, baseline - 20, 28, 22), colour, -1);
+            x -= 34;
+        }
+    }
+
+    private static int Fixed(double px) => (int)Math.Round((px - 0.5) * (1 << FractionBits));
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using HccPathology.Foreground;
+using HccPathology.Pixels;
+
+namespace HccPathology.Stains;
+
+/// <summary>
+/// Which stain a slide looks to have, whatever it was said to have: by the direction of the optical densities. Eosin takes up green and
+/// little red (its angle from the green axis is small); DAB takes up blue most; H-DAB has no pink, and H&amp;E no brown.
+/// </summary>
+/// <param name="Looks">The stain, or null when it cannot be told.</param>
+/// <param name="PinkShare">Share of coloured tissue pixels that are pink.</param>
+/// <param name="BrownShare">Share that are brown.</param>
+public sealed record StainAppearance(StainKind? Looks, double PinkShare, double BrownShare)
+{
+    /// <summary>
+    /// Measured at 0.5 µm/px on 57 real H&amp;E pictures and 13 of H-DAB. H-DAB has no pink (below 0.1 %) and 38-100 % of brown. H&amp;E has
+    /// 4-89 % of pink, seven pictures of crowded nuclei 0.2-4 %, and at most 4 % of brown, three with pigment 17-30 %, of which each has
+    /// as much pink. Between the limits nothing is said.
+    /// </summary>
+    private const double LeastPink = 0.03, PinkPerBrown = 3, LeastBrown = 0.03, BrownPerPink = 5;
+
+    /// <summary>Paler or darker pixels have no hue to go by; fewer coloured ones than this say nothing.</summary>
+    private const double FaintestOd = 0.25, DarkestOd = 3, FaintestGreenOd = 0.05;
+
+    private const int LeastPixels = 500;
+
+    /// <summary>What the sample's tissue looks like.</summary>
+    public static StainAppearance Of(TissueSample sample, WhitePoint white)
+    {
+        float[] tableR = OpticalDensity.Table(white.R), tableG = OpticalDensity.Table(white.G), tableB = OpticalDensity.Table(white.B);
+        long coloured = 0, pink = 0, brown = 0;
+        for (int p = 0; p < sample.Patches.Count; p++)
+        {
+            TileBuffer patch = sample.Patches[p];
+            bool[] isTissue = sample.IsTissue[p];
+            for (int i = 0; i < isTissue.Length; i++)
+            {
+                uint pixel = patch.Row(i / TissueSample.PatchPx)[i % TissueSample.PatchPx];
+                float r = tableR[(pixel >> 16) & 0xFF], g = tableG[(pixel >> 8) & 0xFF], b = tableB[pixel & 0xFF];
+                if (!isTissue[i] || r + g + b is not (> (float)FaintestOd and < (float)DarkestOd) || g <= FaintestGreenOd)
+                {
+                    continue;
+                }
+
+                coloured++;
+                pink += r < 0.45f * g && b < 0.85f * g ? 1 : 0;
+                brown += b > 0.85f * g && r > 0.3f * g && r < 1.1f * g ? 1 : 0;
+            }
+        }
+
+        double all = Math.Max(1, coloured);
+        return new StainAppearance(coloured < LeastPixels ? null : Judge(pink / all, brown / all), pink / all, brown / all);
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"of its coloured tissue {PinkShare:P0} is pink as eosin and {BrownShare:P0} brown as DAB");
+
+    private static StainKind? Judge(double pink, double brown) =>
+        pink >= LeastPink && pink > PinkPerBrown * brown ? StainKind.HaematoxylinEosin
+        : brown >= LeastBrown && brown > BrownPerPink * pink ? StainKind.HaematoxylinDab
+        : null;
+}

@@ -1,0 +1,108 @@
+using HccPathology.Ihc;
+using HccPathology.Nuclei;
+using HccPathology.Stains;
+
+namespace HccPathology.Tests.Ihc;
+
+public sealed class PositivityRuleTests
+{
+    private const int Unit = StainUnmixing.UnitsPerOd;
+    private static readonly DabLevels Levels = new(0.1, [0.2, 0.4, 0.6], false, "");
+
+    [Theory]
+    [InlineData(0.29, Grade.Negative)]
+    [InlineData(0.31, Grade.Weak)]
+    [InlineData(0.51, Grade.Moderate)]
+    [InlineData(0.71, Grade.Strong)]
+    public void Of_NuclearMarker_GradesTheNucleusAboveTheHaze(double dab, Grade grade) =>
+        Grade_(Markers.Of(Compartment.Nucleus, 3), Cell(nucleusDab: dab, ringDab: 0, cytoplasmDab: 0)).ShouldBe(grade);
+
+    [Theory]
+    [InlineData(Compartment.Membrane, Grade.Weak)]
+    [InlineData(Compartment.Nucleus, Grade.Negative)]
+    [InlineData(Compartment.Cytoplasm, Grade.Negative)]
+    public void Of_StainedRing_IsPositiveForAMembraneMarkerOnly(Compartment compartment, Grade grade) =>
+        Grade_(Markers.Of(compartment, 1), Cell(nucleusDab: 0.1, ringDab: 0.5, cytoplasmDab: 0.15)).ShouldBe(grade);
+
+    [Fact]
+    public void Of_HalfARing_IsOpenBelowTheLeastCompleteness()
+    {
+        CompartmentSums half = Cell(nucleusDab: 0.1, ringDab: 0.5, cytoplasmDab: 0.1);
+        for (int i = 4; i < CompartmentSums.Sectors; i++)
+        {
+            half.RingSectorDab[i] = 0;
+        }
+
+        Rule(Markers.Of(Compartment.Membrane, 1)).Measure(half).Completeness.ShouldBe(0.5f);
+        Grade_(Markers.Of(Compartment.Membrane, 1) with { MinCompleteness = 0.4 }, half).ShouldBe(Grade.Weak);
+        Grade_(Markers.Of(Compartment.Membrane, 1) with { MinCompleteness = 0.6 }, half).ShouldBe(Grade.Negative);
+    }
+
+    [Fact]
+    public void Of_DarkBlueNucleus_IsNotPositiveForWhatLeaksIntoDab()
+    {
+        CompartmentSums dark = Cell(nucleusDab: 0.32, ringDab: 0.3, cytoplasmDab: 0.1);
+        dark.NucleusH = (long)(0.9 * Unit * dark.NucleusPx);
+        Grade_(Markers.Of(Compartment.Nucleus, 1), dark).ShouldBe(Grade.Negative);
+    }
+
+    [Fact]
+    public void Of_PigmentAndFragments_AreNeitherPositiveNorNegative()
+    {
+        CompartmentSums cell = Cell(nucleusDab: 0.6, ringDab: 0.6, cytoplasmDab: 0.1);
+        (cell.StainedPx, cell.PigmentPx) = (100, 60);
+        Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Pigment);
+        cell.PigmentPx = 40;
+        Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Weak);
+        Grade_(Markers.Of(Compartment.Nucleus, 1) with { MinPositiveAreaUm2 = 30 }, cell).ShouldBe(Grade.Fragment);
+    }
+
+    [Fact]
+    public void Measure_CellWithoutCytoplasm_HasNoMeanOfIt()
+    {
+        CompartmentSums bare = Cell(0.2, 0.2, 0.1);
+        (bare.CytoplasmPx, bare.CytoplasmDab, bare.RingPx, bare.RingDab) = (0, 0, 0, 0);
+        CellDab cell = Rule(Markers.Of(Compartment.Cytoplasm, 1)).Measure(bare);
+        cell.Cytoplasm.ShouldBe(float.NaN);
+        cell.Whole.ShouldBe(0.2f, 1e-3);
+        cell.AreaUm2.ShouldBe(25);
+        Grade_(Markers.Of(Compartment.Cytoplasm, 1), bare).ShouldBe(Grade.Negative);
+    }
+
+    [Theory]
+    [InlineData(5, 1, 0)]
+    [InlineData(1, 5, 1)]
+    [InlineData(-1, 5, 2)]
+    [InlineData(-5, 1, 3)]
+    [InlineData(-5, -1, 4)]
+    [InlineData(-1, -5, 5)]
+    [InlineData(1, -5, 6)]
+    [InlineData(5, -1, 7)]
+    public void SectorOf_GoesOnceRound(int dx, int dy, int sector) => CompartmentSums.SectorOf(dx, dy).ShouldBe(sector);
+
+    private static PositivityRule Rule(Marker marker) => new(marker, Levels, 0.25);
+
+    private static Grade Grade_(Marker marker, in CompartmentSums sums) => Rule(marker).Of(sums, Rule(marker).Measure(sums));
+
+    // 100 px of nucleus (25 um2), 40 of ring, 150 of cytoplasm.
+    private static CompartmentSums Cell(double nucleusDab, double ringDab, double cytoplasmDab)
+    {
+        CompartmentSums sums = new()
+        {
+            NucleusPx = 100,
+            NucleusDab = (long)(nucleusDab * Unit * 100),
+            NucleusH = (long)(0.4 * Unit * 100),
+            RingPx = 40,
+            RingDab = (long)(ringDab * Unit * 40),
+            CytoplasmPx = 150,
+            CytoplasmDab = (long)(cytoplasmDab * Unit * 150),
+            StainedPx = 10,
+        };
+        for (int i = 0; i < CompartmentSums.Sectors; i++)
+        {
+            (sums.RingSectorPx[i], sums.RingSectorDab[i]) = (5, (int)(ringDab * Unit * 5));
+        }
+
+        return sums;
+    }
+}

@@ -1,0 +1,46 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Slides;
+using HccPathology.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Stains;
+
+public sealed class StainAppearanceTests
+{
+    [Fact]
+    public void Of_RealCrops_NeverTakesOneStainForTheOther()
+    {
+        (string Folder, string Pattern, double MppUm, StainKind Kind)[] sets =
+        [
+            ("nuclei/monuseg", "*-*.png", 0.25, StainKind.HaematoxylinEosin),
+            ("nuclei/consep", "*.png", 0.25, StainKind.HaematoxylinEosin),
+            ("liver", "*.jpg", 0.494, StainKind.HaematoxylinEosin),
+            ("ihc/cd3cd8", "*.jpg", 0.12, StainKind.HaematoxylinDab),
+        ];
+        foreach ((string folder, string pattern, double mppUm, StainKind kind) in sets)
+        {
+            string[] crops = [.. Directory.GetFiles(SharedData.Find(folder), pattern).Where(f => Path.GetFileNameWithoutExtension(f) is var name && !name.Contains('.', StringComparison.Ordinal))];
+            crops.ShouldNotBeEmpty();
+            int told = 0;
+            foreach (string crop in crops)
+            {
+                StainAppearance look = Look(crop, mppUm);
+                (look.Looks ?? kind).ShouldBe(kind, $"{crop}: {look}");
+                told += look.Looks is null ? 0 : 1;
+            }
+
+            ((double)told / crops.Length).ShouldBeGreaterThan(0.7, folder);
+        }
+    }
+
+    private static StainAppearance Look(string crop, double mppUm)
+    {
+        using Slide slide = Slide.Open(crop, new SlideOptions { Mpp = new Mpp(mppUm) });
+        OverviewScan scan = OverviewScan.Run(slide, slide.RequireMpp(), 1, CancellationToken.None);
+        WhitePoint white = WhitePoint.Estimate(scan);
+        TissueMask mask = TissueDetector.Detect(scan, white, new TissueOptions());
+        using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, slide.RequireMpp(), 0.5), mask, default);
+        return StainAppearance.Of(sample, white);
+    }
+}
