@@ -14,13 +14,14 @@ public sealed class TissueMap
     /// <param name="patches">The pixels that its patches are cut from.</param>
     public TissueMap(TissueModelCard card, AnalysisFrame patches)
         : this(card.Classes, (patches.Width + card.CellPx - 1) / card.CellPx, (patches.Height + card.CellPx - 1) / card.CellPx,
-            card.CellPx * patches.DownsampleX, card.CellPx * patches.DownsampleY, card.CorePx / card.CellPx)
+            card.CellPx * patches.DownsampleX, card.CellPx * patches.DownsampleY, card.CorePx / card.CellPx, card.Kind == TissueModelKind.Patches)
     {
     }
 
-    internal TissueMap(IReadOnlyList<TissueClass> classes, int width, int height, double cellWidthPx, double cellHeightPx, int cellsPerCore)
+    internal TissueMap(IReadOnlyList<TissueClass> classes, int width, int height, double cellWidthPx, double cellHeightPx, int cellsPerCore, bool isOfPatches)
     {
         (Classes, Width, Height, CellWidthPx, CellHeightPx, _cellsPerCore) = (classes, width, height, cellWidthPx, cellHeightPx, cellsPerCore);
+        IsOfPatches = isOfPatches;
         Shares = new byte[checked((long)width * height * classes.Count)];
     }
 
@@ -32,6 +33,9 @@ public sealed class TissueMap
     public double CellWidthPx { get; }
 
     public double CellHeightPx { get; }
+
+    /// <summary>True when each cell is the answer to a patch of its own: then neighbours differ more than tissue does. A segmentation has smoothed already.</summary>
+    public bool IsOfPatches { get; }
 
     /// <summary>Row by row, and for each cell the classes' probabilities in 1/255; all 0 where no tissue was.</summary>
     public byte[] Shares { get; }

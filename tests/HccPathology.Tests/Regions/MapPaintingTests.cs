@@ -21,6 +21,16 @@ public sealed class MapPaintingTests
         }
     }
 
+    /// <summary>One odd patch among others is smoothed away; a segmentation means what it says.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 256)]
+    public void Paint_SingleCell_StaysOnlyInASegmentation(bool isOfPatches, double um2)
+    {
+        RegionRaster raster = Painted(9, 9, (x, y) => x == 4 && y == 4 ? 1 : 0, KeepAll, isOfPatches: isOfPatches);
+        (ClassArea.Of(raster)[1].AreaMm2 * 1e6).ShouldBe(um2, 100);
+    }
+
     [Fact]
     public void Paint_Disc_KeepsItsArea()
     {
@@ -63,16 +73,16 @@ public sealed class MapPaintingTests
     [Fact]
     public void Paint_EqualProbabilities_TakesTheFirstClass()
     {
-        TissueMap map = new(Classes, 4, 4, 16, 16, 1);
+        TissueMap map = new(Classes, 4, 4, 16, 16, 1, true);
         map.Shares.AsSpan().Fill(85);
         RegionRaster raster = new(16, 16, 4, new Mpp(1), Classes);
         MapPainting.Paint(raster, map, new TissueMask(8, 8, 8, 8, new Mpp(1), [.. Enumerable.Repeat(MaskClass.Tissue, 64)]), KeepAll);
         raster.Cells.ShouldAllBe(c => c == 0);
     }
 
-    private static RegionRaster Painted(int width, int height, Func<int, int, int> classOf, MapPaintingOptions options, Func<int, MaskClass>? mask = null)
+    private static RegionRaster Painted(int width, int height, Func<int, int, int> classOf, MapPaintingOptions options, Func<int, MaskClass>? mask = null, bool isOfPatches = true)
     {
-        TissueMap map = new(Classes, width, height, 16, 16, 1);
+        TissueMap map = new(Classes, width, height, 16, 16, 1, isOfPatches);
         for (int i = 0; i < width * height; i++)
         {
             if (classOf(i % width, i / width) is >= 0 and int found)
