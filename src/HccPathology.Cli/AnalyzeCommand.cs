@@ -5,7 +5,9 @@ using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
+using HccPathology.Regions;
 using HccPathology.Tissue;
+using HccPathology.Zones;
 
 namespace HccPathology.Cli;
 
@@ -37,13 +39,17 @@ internal static class AnalyzeCommand
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
         Option<double> badTiles = BadTilesOption.Create();
+        Option<string?> regions = new("--regions") { Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities", HelpName = "FILE" };
+        Option<string[]> roles = new("--region-role") { Description = "What a class of regions is, as NAME=ROLE; may be given several times", HelpName = "NAME=ROLE" };
+        Option<string?> unannotated = new("--unannotated") { Description = "Role of tissue in no region, such as parenchyma [default: not known]", HelpName = "ROLE" };
+        Option<string?> zones = new("--zones") { Description = "Bands of distance to the tumour border in um, negative inside [default: inner margin=-500:0,outer margin=0:500,peritumour=500:2000]", HelpName = "NAME=FROM:TO,..." };
         Option<bool> anyLight = new("--any-light") { Description = "Analyse a slide that does not look like brightfield." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and errors are still printed." };
         Option<bool> child = new("--child") { Description = "Run by a batch: progress as JSON lines on stdout; stops when stdin is closed.", Hidden = true };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, anyLight, json, quiet, child,
+            slide, folder, mpp, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, regions, roles, unannotated, zones, anyLight, json, quiet, child,
         };
         stain.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -66,6 +72,10 @@ internal static class AnalyzeCommand
                 Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
                 MostBadTiles = parsed.GetValue(badTiles),
+                RegionsPath = parsed.GetValue(regions),
+                RegionRoles = parsed.GetValue(roles) ?? [],
+                UnannotatedRole = parsed.GetValue(unannotated) is { } word ? RoleOf(word) : null,
+                Zones = parsed.GetValue(zones) is { } bands ? new ZoneOptions { Bands = ZoneOptions.ParseBands(bands) } : new ZoneOptions(),
                 AllowsAnyLight = parsed.GetValue(anyLight),
             };
             return Task.FromResult(run(new AnalyzeCall
@@ -114,10 +124,11 @@ internal static class AnalyzeCommand
     private static AnalyzeResult Analyse(string slide, string folder, AnalysisOptions options, IProgress<AnalysisProgress>? progress, CancellationToken stop)
     {
         long start = Stopwatch.GetTimestamp();
+        RequireOwnRegions(folder, options);
         SlideFiles files = new(folder);
         try
         {
-            // An earlier result in the folder is given up only for a slide that can be analysed with a detector that can be had.
+            // An earlier result in the folder is given up only for a slide that can be analysed with a detector and regions that can be had.
             using SlideReport report = new SlideAnalysis(options, progress) { Accepted = files.Prepare }.Run(slide, Scratch(folder), stop);
             progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
             return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -128,6 +139,19 @@ internal static class AnalyzeCommand
             throw;
         }
     }
+
+    // The engine's own regions.geojson may well be given back, but not out of the folder where it is written again.
+    private static void RequireOwnRegions(string folder, AnalysisOptions options)
+    {
+        if (options.RegionsPath is { } path && SlideFiles.RegionFiles.Any(name => Path.GetFullPath(Path.Combine(folder, name)) == Path.GetFullPath(path)))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: would be overwritten by the results; copy it to another place, or give another --out");
+        }
+    }
+
+    private static TissueRole RoleOf(string word) => RegionRoles.TryRole(word, out TissueRole role)
+        ? role
+        : throw new PathologyException(FailureKind.BadCommand, $"--unannotated {word}: give one of {RegionRoles.RoleNames}");
 
     // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.
     private static string Scratch(string folder) => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen ? chosen : folder;

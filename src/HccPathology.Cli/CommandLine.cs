@@ -55,6 +55,7 @@ internal static class CommandLine
         BatchCommand.Create(),
         DoctorCommand.Create(),
         EvaluateCommand.Create(),
+        CollectCommand.Create(),
         PhantomCommand.Create(),
         DemoCommand.Create(),
     };

@@ -14,6 +14,7 @@ using HccPathology.Stains;
 using HccPathology.Subtypes;
 using HccPathology.Tiles;
 using HccPathology.Tissue;
+using HccPathology.Zones;
 
 namespace HccPathology.Analysis;
 
@@ -86,6 +87,21 @@ public sealed record AnalysisOptions
 
     /// <summary>How the tissue model's map becomes regions.</summary>
     public MapPaintingOptions TissueMap { get; init; } = new();
+
+    /// <summary>File of regions that a person drew; null for none.</summary>
+    public string? RegionsPath { get; init; }
+
+    /// <summary>Hash of that file. Set by the analysis, for provenance.</summary>
+    public string? RegionsSha256 { get; init; }
+
+    /// <summary>Entries NAME=ROLE that go before the table of class names, see <see cref="HccPathology.Regions.RegionRoles"/>.</summary>
+    public IReadOnlyList<string> RegionRoles { get; init; } = [];
+
+    /// <summary>What tissue is that lies in no region and that no model classified; null: not known.</summary>
+    public TissueRole? UnannotatedRole { get; init; }
+
+    /// <summary>How zones are made where regions are known.</summary>
+    public ZoneOptions Zones { get; init; } = new();
 
     /// <summary>Settings of the classical detector.</summary>
     public NucleusOptions Nuclei { get; init; } = new();
@@ -204,7 +220,20 @@ public sealed record AnalysisOptions
             all["marker.ThresholdsOd"] = string.Join(',', marker.ThresholdsOd.Select(t => Text(t)));
         }
 
+        AddRegions();
         return all;
+
+        // Without regions nothing of this decides a number, and results keep their hash.
+        void AddRegions()
+        {
+            if (RegionsPath is not null || TissueModelFolder is not null)
+            {
+                all["regions"] = RegionsSha256 ?? "none";
+                all["regionRoles"] = string.Join(';', RegionRoles);
+                all["unannotated"] = UnannotatedRole?.ToString() ?? "not known";
+                all["zones"] = Zones.ToString();
+            }
+        }
 
         void Add(string prefix, object options)
         {

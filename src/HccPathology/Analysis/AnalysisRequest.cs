@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HccPathology.Regions;
 using HccPathology.Slides;
 
 namespace HccPathology.Analysis;
@@ -15,11 +16,12 @@ public sealed class AnalysisRequest
 
     private AnalysisRequest(string text, bool hasMpp) => (_text, _hasMpp) = (text, hasMpp);
 
-    /// <exception cref="PathologyException">A setting is out of its range, or a model that was asked for is not there.</exception>
+    /// <exception cref="PathologyException">A setting is out of its range, or a model or file of regions that was asked for is not there.</exception>
     public static AnalysisRequest Of(AnalysisOptions options)
     {
         options.Validate();
-        IEnumerable<string> lines = (options with { ModelSha256 = null, TissueModelSha256 = null }).Parameters().Select(p => $"{p.Key}={p.Value}")
+        string? regions = options.RegionsPath is { } path ? AnnotationFile.HashOf(path) : null;
+        IEnumerable<string> lines = (options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions }).Parameters().Select(p => $"{p.Key}={p.Value}")
             .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"))
             .Concat(TissueSelection.OnOffer(options) is { } tissue ? [$"model tissue={tissue}"] : []);
         return new AnalysisRequest(string.Join('\n', lines), options.Mpp is not null);

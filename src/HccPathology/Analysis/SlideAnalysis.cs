@@ -51,6 +51,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
 
         Mpp mpp = slide.RequireMpp();
+        AnnotationFile? drawn = SlideRegions.Read(slide, options);
+        _warnings.AddRange(drawn?.Warnings ?? []);
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
         SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         RequireBrightfield(slide);
@@ -68,7 +70,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Mpp = mpp,
                 SlideHash = slide.QuickHash,
                 RequestHash = request,
-                Options = options with { ModelSha256 = detector.ModelSha256, TissueModelSha256 = tissue?.Model.Card.Sha256 },
+                Options = options with { RegionsSha256 = drawn?.Sha256, ModelSha256 = detector.ModelSha256, TissueModelSha256 = tissue?.Model.Card.Sha256 },
                 Detector = detector.Name,
                 DetectorNote = detector.Note,
                 TissueCard = tissue?.Model.Card,
@@ -93,7 +95,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Timings = _timings,
                 AnalysedMegapixels = 0,
             };
-            return Count(mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue, token) : WithoutTissue(empty));
+            SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue, token) : WithoutTissue(empty);
+            return Count(drawn is null && found.Regions is null ? found : Timed("zones", () => SlideRegions.Add(found, drawn)));
         }
         catch
         {
@@ -253,7 +256,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     private SlideReport Count(SlideReport report)
     {
         string stain = IhcStage.NameOf(options.Stain);
-        IReadOnlyList<DensityRow> density = DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density);
+        IReadOnlyList<DensityRow> density = DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones);
         double perMm2 = density[0].DensityPerMm2 ?? 0;
         if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
         {
@@ -265,12 +268,19 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 $"{perMm2:0} nuclei per mm2 are outside of {FewestPlausiblePerMm2}-{MostPlausiblePerMm2}: check stain (--stain) and pixel size (--mpp)"));
         }
 
-        return IhcStage.WithScores(report with
+        report = report with
         {
-            Density = density,
+            Density = Marked(density),
             Composition = CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
-        });
+        };
+        return IhcStage.WithScores(report.Zones is not { } zones ? report : Timed("densities", () => report with
+        {
+            Density = [.. report.Density, .. Marked(DensityTable.OfZones(report.Facts.Name, stain, zones, report.Nuclei, report.Classes, options.Density))],
+            Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, zones, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name })],
+        }));
     }
+
+    private DensityRow[] Marked(IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = options.Marker?.Name })];
 
     private T Timed<T>(string stage, Func<T> work)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Interop;
@@ -16,6 +17,9 @@ public sealed class SlideFiles(string folder)
 {
     /// <summary>Files that only a run with a marker writes.</summary>
     public static readonly string[] IhcFiles = ["ihc_scores.csv", "positivity.png"];
+
+    /// <summary>Files that only a run with regions, drawn or of a tissue model, writes.</summary>
+    public static readonly string[] RegionFiles = ["tissue.png", "regions.geojson", "zones.geojson", "zones.png", "density-profile.csv", "density-profile.parquet"];
 
     private readonly List<StageTiming> _timings = [];
     private bool _isNew;
@@ -91,18 +95,14 @@ public sealed class SlideFiles(string folder)
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);
         Timed("tissue.geojson", name => TissueGeoJsonWriter.Write(name, areas, report.Mask, frame, report.SlideHash));
-        Timed("density.csv", name => DensityCsvWriter.Write(name, report.Density));
-        Timed("density.parquet", name => DensityParquetWriter.Write(name, report.Density));
+        Timed("density.csv", name => DensityFiles.WriteCsv(name, report.Density));
+        Timed("density.parquet", name => DensityFiles.WriteParquet(name, report.Density));
         Timed("composition.csv", name => CompositionCsvWriter.Write(name, report.Composition));
         Timed(VacuolesGeoJsonWriter.FileName, name => VacuolesGeoJsonWriter.Write(name, report.Fat.Vacuoles, frame, report.SlideHash, parameterHash, token));
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
         Timed("overview.png", name => OverviewPicture.Write(name, thumbnail, areas));
         Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
-        if (report.Regions is { } regions)
-        {
-            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.TissueCard?.Demonstration));
-        }
-
+        WriteRegions(report, frame, thumbnail);
         WriteIhc(report, thumbnail);
         Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells).Write(folder));
         Times(report).Write(folder);
@@ -189,11 +189,19 @@ public sealed class SlideFiles(string folder)
         Counts = new CountSummary
         {
             Nuclei = cells.Cells,
-            NucleiByClass = new SortedDictionary<string, long>(report.Density.Skip(1).ToDictionary(r => r.CellClass, r => r.Count), StringComparer.Ordinal),
+            NucleiByClass = new SortedDictionary<string, long>(report.Density.Where(r => r is { Zone: DensityTable.TissueZone, CellClass: not DensityTable.AllClasses }).ToDictionary(r => r.CellClass, r => r.Count), StringComparer.Ordinal),
             RingsReplacedBySquare = cells.RingsReplacedBySquare,
             RingsReplacedByHull = cells.RingsReplacedByHull,
             DamagedTiles = report.Damage?.BadTileCount ?? 0,
         },
+        Regions = report is { Regions: { } raster, Zones: { } zones } ? new RegionSummary
+        {
+            FileSha256 = report.Options.RegionsSha256,
+            Areas = RegionArea.Of(raster, zones),
+            Nodules = zones.Nodules,
+            Bands = [.. zones.Options.AllBands.Select(BandSummary.Of)],
+            HasBorder = zones.HasBorder,
+        } : null,
         Density = report.Density,
         Composition = new CompositionSummary(
             report.Composition, report.Fat.NotEvaluable is null ? VacuoleSizes.Of(report.Fat.Vacuoles, report.Options.Fat) : null, report.Fat.Level),
@@ -235,6 +243,21 @@ public sealed class SlideFiles(string folder)
         Demonstration = model.Demonstration,
         Classes = [.. ClassArea.Of(regions).Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
     };
+
+    private void WriteRegions(SlideReport report, GeoJsonFrame frame, SlideThumbnail thumbnail)
+    {
+        // What an earlier run with regions left must not lie beside a result without them.
+        Array.ForEach(RegionFiles, name => File.Delete(Path.Combine(folder, name)));
+        if (report is { Regions: { } regions, Zones: { } zones })
+        {
+            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.TissueCard?.Demonstration));
+            Timed("regions.geojson", name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash));
+            Timed("zones.geojson", name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash));
+            Timed("zones.png", name => ZonesPicture.Write(name, thumbnail, zones));
+            Timed("density-profile.csv", name => DensityFiles.WriteCsv(name, report.Profile));
+            Timed("density-profile.parquet", name => DensityFiles.WriteParquet(name, report.Profile));
+        }
+    }
 
     private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
     {

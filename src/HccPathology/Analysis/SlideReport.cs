@@ -11,6 +11,7 @@ using HccPathology.Stains;
 using HccPathology.Subtypes;
 using HccPathology.Tiles;
 using HccPathology.Tissue;
+using HccPathology.Zones;
 
 namespace HccPathology.Analysis;
 
@@ -68,6 +69,12 @@ public sealed record SlideReport : IDisposable
 
     /// <summary>Scores by zone; empty on H&amp;E.</summary>
     public IReadOnlyList<IhcScoreRow> IhcScores { get; init; } = [];
+
+    /// <summary>Null without <see cref="Regions"/>.</summary>
+    public ZoneMap? Zones { get; init; }
+
+    /// <summary>Density against the distance to the tumour border; empty without <see cref="Zones"/>.</summary>
+    public IReadOnlyList<ProfileRow> Profile { get; init; } = [];
 
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }

@@ -8,22 +8,51 @@ public sealed record DensityRow
 {
     public required string Slide { get; init; }
     public required string Stain { get; init; }
+
+    /// <summary>What the cells of the row carry, on immunohistochemistry; null on H&amp;E.</summary>
+    public string? Marker { get; init; }
+
     public required string Zone { get; init; }
     public required string CellClass { get; init; }
     public required long Count { get; init; }
 
-    /// <summary>Area of the zone's outline, with what is excluded in it.</summary>
+    /// <summary>All tissue of the zone, with what is excluded in it.</summary>
     public required double GrossAreaMm2 { get; init; }
 
-    /// <summary>Area that was analysed: gross less pen, blur, folds.</summary>
+    /// <summary>Area that cells were counted on: gross less pen, blur, folds, and in zones less necrosis and large vessels.</summary>
     public required double NetAreaMm2 { get; init; }
 
     public required double? DensityPerMm2 { get; init; }
 
-    /// <summary>Exact Poisson 95 % interval of the density (Garwood 1936).</summary>
+    /// <summary>Exact Poisson 95 % interval of the density (Garwood 1936): the error of counting alone.</summary>
     public required double? CiLowPerMm2 { get; init; }
 
     public required double? CiHighPerMm2 { get; init; }
+
+    /// <summary>95 % interval by resampling blocks of tissue: how uneven the cells lie is in it. Null with too few blocks.</summary>
+    public double? BootstrapLowPerMm2 { get; init; }
+
+    public double? BootstrapHighPerMm2 { get; init; }
+
+    /// <summary>Blocks with net area of the zone.</summary>
+    public int? BootstrapBlocks { get; init; }
+
+    /// <summary>Cells of the class among all cells of the zone, 0-1.</summary>
+    public double? FractionOfAll { get; init; }
+
+    /// <summary>The densest window of 1 mm² that holds enough of the zone.</summary>
+    public double? HotspotPerMm2 { get; init; }
+
+    /// <summary>Centre of that window, µm from the slide's upper left corner.</summary>
+    public double? HotspotXUm { get; init; }
+
+    public double? HotspotYUm { get; init; }
+
+    /// <summary>Share in % of the tumour's stroma that mononuclear cells cover; in one row a slide.</summary>
+    public double? StromalTilPercent { get; init; }
+
     public required string Status { get; init; }
-    public required string Reason { get; init; }
+
+    /// <summary>Why a density was not given; null when it was.</summary>
+    public required string? Reason { get; init; }
 }

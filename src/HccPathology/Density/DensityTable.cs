@@ -1,21 +1,12 @@
 using HccPathology.Foreground;
 using HccPathology.Nuclei;
+using HccPathology.Zones;
 
 namespace HccPathology.Density;
 
-/// <summary>How densities are given.</summary>
-public sealed record DensityOptions
-{
-    /// <summary>
-    /// Least analysed area in mm² that a density is given for. 0.5 mm² is about two fields at 20x; below it a handful of
-    /// cells decides the number.
-    /// </summary>
-    public double MinNetAreaMm2 { get; init; } = 0.5;
-}
-
 /// <summary>
-/// The long density table of a slide: one row a cell class and one for <c>all</c>, which leaves out ignored classes. A cell counts when its centroid lies on
-/// analysed tissue, so that counts and areas speak of the same place.
+/// The long density table of a slide: a row a cell class and one for <c>all</c>, which leaves out ignored classes, for all tissue and for
+/// every zone. A cell counts where its centroid lies, so that counts and areas speak of the same place.
 /// </summary>
 public static class DensityTable
 {
@@ -24,24 +15,45 @@ public static class DensityTable
     public const string Evaluated = "ok";
     public const string NotEvaluable = "not evaluable";
 
+    /// <summary>Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded.</summary>
     public static IReadOnlyList<DensityRow> OfTissue(
-        string slide, string stain, TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options)
+        string slide, string stain, TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options, ZoneMap? zones = null)
     {
-        long[] counts = CountOnTissue(mask, nuclei, classes.Count);
-        double net = mask.AreaMm2(MaskClass.Tissue);
-        double gross = net + mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
-        return
-        [
-            RowOf(slide, stain, TissueZone, AllClasses, counts.Where((_, i) => !classes[i].IsIgnored).Sum(), gross, net, options),
-            .. classes.Select((c, i) => RowOf(slide, stain, TissueZone, c.Name, counts[i], gross, net, options)),
-        ];
+        double gross = mask.AreaMm2(MaskClass.Tissue) + mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
+        BlockCounts counts = CountOnTissue(mask, nuclei, classes, zones);
+
+        // As the mask gives it: a sum of grid cells times their area rounds in another order.
+        double net = zones is null ? mask.AreaMm2(MaskClass.Tissue) : counts.NetAreaMm2;
+        return RowsOf(slide, stain, TissueZone, counts, gross, net, classes, options);
     }
 
-    /// <summary>One row from a count and its areas; the only place where a density is worked out.</summary>
-    public static DensityRow RowOf(
-        string slide, string stain, string zone, string cellClass, long count, double grossAreaMm2, double netAreaMm2, DensityOptions options)
+    /// <summary>Rows of all zones in their order.</summary>
+    public static IReadOnlyList<DensityRow> OfZones(
+        string slide, string stain, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options)
     {
-        bool evaluable = netAreaMm2 >= options.MinNetAreaMm2 && netAreaMm2 > 0;
+        ZoneCounts counts = ZoneCounts.Of(zones, nuclei, classes);
+        List<DensityRow> rows = [];
+        for (int i = 0; i < zones.Zones.Count; i++)
+        {
+            Zone zone = zones.Zones[i];
+            IReadOnlyList<DensityRow> own = RowsOf(
+                slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2, classes, options, WhyNot(zone, zones));
+            rows.AddRange(zone.Name == Zone.Stroma ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2), .. own.Skip(1)] : own);
+        }
+
+        return rows;
+    }
+
+    /// <summary>
+    /// One row from a count and its areas; the only place where a density is worked out. <paramref name="whyNot"/> is a reason why it
+    /// cannot be evaluated whatever its area, null for none.
+    /// </summary>
+    public static DensityRow RowOf(
+        string slide, string stain, string zone, string cellClass, long count, double grossAreaMm2, double netAreaMm2, DensityOptions options, string? whyNot = null)
+    {
+        whyNot ??= netAreaMm2 >= options.MinNetAreaMm2 && netAreaMm2 > 0
+            ? null
+            : FormattableString.Invariant($"net area {netAreaMm2:0.####} mm2 is below the minimum of {options.MinNetAreaMm2:0.####} mm2");
         (double low, double high) = PoissonInterval.Of(count);
         return new DensityRow
         {
@@ -52,18 +64,86 @@ public static class DensityTable
             Count = count,
             GrossAreaMm2 = grossAreaMm2,
             NetAreaMm2 = netAreaMm2,
-            DensityPerMm2 = evaluable ? count / netAreaMm2 : null,
-            CiLowPerMm2 = evaluable ? low / netAreaMm2 : null,
-            CiHighPerMm2 = evaluable ? high / netAreaMm2 : null,
-            Status = evaluable ? Evaluated : NotEvaluable,
-            Reason = evaluable ? "" : FormattableString.Invariant($"net area {netAreaMm2:0.####} mm2 is below the minimum of {options.MinNetAreaMm2:0.####} mm2"),
+            DensityPerMm2 = whyNot is null ? count / netAreaMm2 : null,
+            CiLowPerMm2 = whyNot is null ? low / netAreaMm2 : null,
+            CiHighPerMm2 = whyNot is null ? high / netAreaMm2 : null,
+            Status = whyNot is null ? Evaluated : NotEvaluable,
+            Reason = whyNot,
         };
     }
 
-    private static long[] CountOnTissue(TissueMask mask, NucleusTable nuclei, int classes)
+    private static DensityRow[] RowsOf(
+        string slide, string stain, string zone, BlockCounts counts, double gross, double net, IReadOnlyList<CellClass> classes, DensityOptions options, string? whyNot = null)
     {
-        long[] counts = new long[classes];
-        nuclei.ForEach(n => counts[n.ClassIndex] += mask.At(n.X, n.Y) == MaskClass.Tissue ? 1 : 0);
+        string[] names = [AllClasses, .. classes.Select(c => c.Name)];
+        if (whyNot is not null)
+        {
+            // What cannot be told apart must not be added up over slides either.
+            return [.. names.Select(name => RowOf(slide, stain, zone, name, 0, 0, 0, options, whyNot))];
+        }
+
+        DensityRow[] rows = [.. names.Select((name, i) => RowOf(slide, stain, zone, name, counts.Count(i), gross, net, options))];
+        if (rows[0].DensityPerMm2 is null)
+        {
+            return rows;
+        }
+
+        (int blocks, (double Low, double High)[]? limits) = BlockBootstrap.Of(counts);
+        return [.. rows.Select((row, i) =>
+        {
+            Hotspot? hotspot = Hotspot.Of(counts, i);
+            return row with
+            {
+                FractionOfAll = rows[0].Count > 0 ? row.Count / (double)rows[0].Count : null,
+                BootstrapBlocks = blocks,
+                BootstrapLowPerMm2 = limits?[i].Low,
+                BootstrapHighPerMm2 = limits?[i].High,
+                HotspotPerMm2 = hotspot?.PerMm2,
+                HotspotXUm = hotspot?.XUm,
+                HotspotYUm = hotspot?.YUm,
+            };
+        })];
+    }
+
+    private static DensityRow WithTil(DensityRow row, double? immuneNuclearAreaUm2) => row with
+    {
+        StromalTilPercent = row.DensityPerMm2 is not null && immuneNuclearAreaUm2 is { } area
+            ? Math.Min(100, 100 * area * ImmuneCells.CellPerNucleusArea / (row.NetAreaMm2 * 1e6))
+            : null,
+    };
+
+    private static string? WhyNot(Zone zone, ZoneMap zones) => zone switch
+    {
+        _ when (zone.IsOfTumour || zone.Band > 0) && !zones.HasTumour => "no tumour on the slide",
+        _ when zone.Band > 0 && !zones.HasBorder => "nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from",
+        { Name: Zone.Nests or Zone.Stroma } when !zones.HasStroma => "no class of stroma is known, so nests and stroma are not told apart",
+        { Name: Zone.PortalAndSepta } when !zones.HasStroma && !zones.HasPortalTracts => "no class of portal tracts or stroma is known",
+        _ => null,
+    };
+
+    private static BlockCounts CountOnTissue(TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes, ZoneMap? zones)
+    {
+        double widthUm = mask.CellWidthPx * mask.Mpp.X, heightUm = mask.CellHeightPx * mask.Mpp.Y;
+        (int columns, int rows) = BlockCounts.GridOf(mask.Width * widthUm, mask.Height * heightUm);
+        int[] blockX = BlockCounts.BlockOfCells(mask.Width, widthUm, columns), blockY = BlockCounts.BlockOfCells(mask.Height, heightUm, rows);
+        BlockCounts counts = new(columns, rows, classes.Count, mask.CellAreaUm2 / 1e6, [.. classes.Select(c => c.IsIgnored)]);
+        for (int i = 0; i < mask.Cells.Length; i++)
+        {
+            counts.Net[blockY[i / mask.Width] * columns + blockX[i % mask.Width]] += IsCounted(i % mask.Width, i / mask.Width) ? 1 : 0;
+        }
+
+        nuclei.ForEach(n =>
+        {
+            int x = (int)Math.Floor(n.X / mask.CellWidthPx), y = (int)Math.Floor(n.Y / mask.CellHeightPx);
+            if ((uint)x < (uint)mask.Width && (uint)y < (uint)mask.Height && IsCounted(x, y))
+            {
+                counts.Add(blockY[y] * columns + blockX[x], n.ClassIndex);
+            }
+        });
         return counts;
+
+        bool IsCounted(int x, int y) => mask.Cells[y * mask.Width + x] == MaskClass.Tissue
+            && zones?.At((x + 0.5) * mask.CellWidthPx, (y + 0.5) * mask.CellHeightPx).Compartment
+                is not (Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded);
     }
 }

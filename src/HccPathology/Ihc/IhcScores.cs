@@ -56,7 +56,7 @@ public static class IhcScores
         if (score == IhcScore.Density)
         {
             row = row with { Numerator = counts.Positive, Denominator = any.NetAreaMm2 };
-            return any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason } : row with { Value = counts.Positive / any.NetAreaMm2 };
+            return any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason ?? "" } : row with { Value = counts.Positive / any.NetAreaMm2 };
         }
 
         row = row with { Numerator = counts.Positive, Denominator = counts.Graded };
@@ -70,7 +70,7 @@ public static class IhcScores
         IhcScoreRow row = Row(any, panel, DensityTable.AllClasses, IhcScore.AreaPercent) with { Numerator = area?.StainedMm2, Denominator = area?.AllMm2 };
         return area is not { AllMm2: > 0 } known
             ? row with { Status = NotEvaluable, Reason = "the zone's stained area is not known" }
-            : any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason }
+            : any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason ?? "" }
             : row with { Value = 100 * known.StainedMm2 / known.AllMm2 };
     }
 

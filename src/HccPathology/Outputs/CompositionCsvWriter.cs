@@ -1,29 +1,26 @@
-using System.Globalization;
-using System.Text;
 using HccPathology.Subtypes;
 
 namespace HccPathology.Outputs;
 
+using Column = TableColumn<CompositionRow>;
+
 /// <summary><c>composition.csv</c>: one row a slide x zone x component, written as <c>density.csv</c> is.</summary>
 public static class CompositionCsvWriter
 {
-    internal static readonly string[] Columns =
-        ["schema_version", "slide", "stain", "zone", "component", "count", "area_mm2", "zone_area_mm2", "fraction", "status", "reason"];
-
-    public static void Write(string path, IReadOnlyList<CompositionRow> rows) => AtomicFile.Write(path, stream =>
-    {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        writer.NewLine = "\r\n";
-        writer.WriteLine(string.Join(',', Columns));
-        foreach (CompositionRow row in rows)
-        {
-            writer.WriteLine(string.Join(',', FieldsOf(row).Select(DensityCsvWriter.Quoted)));
-        }
-    });
-
-    private static string[] FieldsOf(CompositionRow row) =>
+    internal static IReadOnlyList<Column> Columns { get; } =
     [
-        TableFormat.SchemaVersion, row.Slide, row.Stain, row.Zone, row.Component, row.Count?.ToString(CultureInfo.InvariantCulture) ?? "",
-        DensityCsvWriter.Number(row.AreaMm2), DensityCsvWriter.Number(row.ZoneAreaMm2), DensityCsvWriter.Number(row.Fraction), row.Status, row.Reason,
+        Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),
+        Column.Text("slide", "file name without folder and extension", r => r.Slide),
+        Column.Text("stain", "H&E or H-DAB", r => r.Stain),
+        Column.Text("zone", "tissue is all that was analysed", r => r.Zone),
+        Column.Text("component", "what was measured", r => r.Component),
+        Column.Whole("count", "vacuoles whose centroid lies in the zone; missing for components that are areas", r => r.Count, missing: true),
+        Column.Number("area_mm2", "area of the component, mm2", r => r.AreaMm2, missing: true),
+        Column.Number("zone_area_mm2", "analysed area of the zone, mm2", r => r.ZoneAreaMm2, missing: true),
+        Column.Number("fraction", "area / zone area, 0-1", r => r.Fraction, missing: true),
+        Column.Text("status", "ok or not evaluable", r => r.Status),
+        Column.Text("reason", "why a fraction was not given", r => r.Reason, missing: true),
     ];
+
+    public static void Write(string path, IReadOnlyList<CompositionRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
 }

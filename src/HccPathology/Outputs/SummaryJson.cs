@@ -176,6 +176,9 @@ public sealed record SummaryJson
     public const string StatusNoTissue = "no tissue";
 
     public string SchemaVersion { get; } = TableFormat.SchemaVersion;
+    /// <summary>Of the rows in <see cref="Density"/>.</summary>
+    public string DensitySchemaVersion { get; } = DensityFiles.SchemaVersion;
+
     public required string Status { get; init; }
     public required SlideIdentity Slide { get; init; }
     public required AnalysisSummary Analysis { get; init; }
@@ -191,6 +194,10 @@ public sealed record SummaryJson
 
     public required AreaSummary Areas { get; init; }
     public required CountSummary Counts { get; init; }
+
+    /// <summary>Null when neither a person nor a model said what is where.</summary>
+    public RegionSummary? Regions { get; init; }
+
     public required IReadOnlyList<DensityRow> Density { get; init; }
     public required CompositionSummary Composition { get; init; }
     public required VersionSummary Versions { get; init; }

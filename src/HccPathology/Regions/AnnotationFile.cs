@@ -41,8 +41,14 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             warnings.Add($"{Path.GetFileName(path)}: no region of a known class in it");
         }
 
-        return new AnnotationFile(Convert.ToHexStringLower(SHA256.HashData(bytes)), regions, warnings);
+        return new AnnotationFile(Hash(bytes), regions, warnings);
     }
+
+    /// <summary>SHA-256 of a file in hex.</summary>
+    /// <exception cref="PathologyException">It is not there.</exception>
+    public static string HashOf(string path) => Hash(Bytes(path));
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static byte[] Bytes(string path)
     {
@@ -108,7 +114,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             bool known = roles.TryClass(region.ClassName, region.Colour, out TissueClass? found);
             if (found is not null)
             {
-                regions.Add(new RegionAnnotation(found, region.Polygons, region.Name));
+                regions.Add(new RegionAnnotation(found, region.Polygons, region.Name) { IsWithinTumour = region.IsWithinTumour });
                 continue;
             }
 

@@ -16,6 +16,9 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         "PathDetectionObject", "PathCellObject", "PathTileObject", "TMACoreObject", "PathRootObject",
     };
 
+    /// <summary>Key of the metadata by which the engine's own files say that a region is part of a tumour.</summary>
+    public const string WithinTumour = "withinTumour";
+
     private readonly List<DrawnRegion> _regions = [];
     private int _features, _withoutArea;
 
@@ -110,7 +113,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         }
 
         (string? name, (byte, byte, byte)? colour) = ClassOf(properties);
-        _regions.Add(new DrawnRegion(place, name ?? TextOf(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, TextOf(properties, "name")));
+        _regions.Add(new DrawnRegion(place, name ?? TextOf(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, TextOf(properties, "name"))
+        {
+            IsWithinTumour = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("metadata", out JsonElement metadata) && TextOf(metadata, WithinTumour) == "true",
+        });
     }
 
     private Polygon PolygonOf(JsonElement rings, string place)

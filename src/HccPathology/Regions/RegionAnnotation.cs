@@ -9,6 +9,9 @@ namespace HccPathology.Regions;
 /// <param name="Name">The object's own name, beside its class; null for none.</param>
 public sealed record RegionAnnotation(TissueClass Class, IReadOnlyList<Polygon> Polygons, string? Name = null)
 {
+    /// <summary>Part of a tumour, whatever its class: stroma and necrosis in files of the engine's own.</summary>
+    public bool IsWithinTumour { get; init; }
+
     /// <summary>Shells less holes, level-0 px².</summary>
     public double AreaPx2 => Polygons.Sum(p => RingArea(p.Shell) - p.Holes.Sum(RingArea));
 
@@ -34,6 +37,8 @@ internal sealed record DrawnRegion(
     string Place, string ClassName, (byte R, byte G, byte B)? Colour, IReadOnlyList<Polygon> Polygons, string? Name = null)
 {
     public const string Unclassified = "unclassified";
+
+    public bool IsWithinTumour { get; init; }
 }
 
 /// <summary>What a file's coordinates must be taken through to become level-0 px of the whole slide.</summary>

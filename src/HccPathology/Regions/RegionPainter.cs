@@ -18,12 +18,12 @@ public static class RegionPainter
             byte value = raster.ValueOf(region.Class);
             foreach (Polygon polygon in region.Polygons)
             {
-                Paint(raster, polygon, value, region.Class.Role, covered);
+                Paint(raster, polygon, value, region, covered);
             }
         }
     }
 
-    private static void Paint(RegionRaster raster, Polygon polygon, byte value, TissueRole role, byte[] covered)
+    private static void Paint(RegionRaster raster, Polygon polygon, byte value, RegionAnnotation region, byte[] covered)
     {
         List<Crossing> shell = Crossings(raster, polygon.Shell);
         List<Crossing>[] holes = [.. polygon.Holes.Select(h => Crossings(raster, h))];
@@ -43,11 +43,11 @@ public static class RegionPainter
                 Fill(holes[h], ref at[h], row, covered, 0);
             }
 
-            Put(raster, row, covered, value, role);
+            Put(raster, row, covered, value, region.IsWithinTumour ? TissueRole.Tumour : region.Class.Role);
         }
     }
 
-    private static void Put(RegionRaster raster, int row, byte[] covered, byte value, TissueRole role)
+    private static void Put(RegionRaster raster, int row, byte[] covered, byte value, TissueRole outlines)
     {
         Span<byte> cells = raster.Cells.AsSpan(row * raster.Width, raster.Width);
         Span<CellMarks> marks = raster.Marks.AsSpan(row * raster.Width, raster.Width);
@@ -62,7 +62,7 @@ public static class RegionPainter
             marks[x] |= CellMarks.Drawn;
 
             // Liver that was drawn inside of a tumour's outline is not tumour; necrosis, stroma, vessels in it are part of it.
-            marks[x] = role switch
+            marks[x] = outlines switch
             {
                 TissueRole.Tumour => marks[x] | CellMarks.InTumourOutline,
                 TissueRole.Parenchyma or TissueRole.Portal => marks[x] & ~CellMarks.InTumourOutline,

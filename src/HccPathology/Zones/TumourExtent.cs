@@ -6,8 +6,9 @@ namespace HccPathology.Zones;
 
 /// <summary>
 /// Which cells are within the tumour, with the stroma and the necrosis in it. An outline that a person drew is taken as it is, less
-/// the liver that was drawn inside of it. Tumour of a tissue map takes in what it encloses: cells of stroma, necrosis, lymphoid
-/// tissue and vessels with tumour within <see cref="ZoneOptions.ClosingUm"/> on both sides (a morphological closing), or all around.
+/// the liver that was drawn inside of it. Tumour takes in what it encloses: areas of stroma, necrosis, lymphoid tissue, vessels and
+/// what is to be excluded, with tumour all around. On a tissue map it also takes in what has tumour within
+/// <see cref="ZoneOptions.ClosingUm"/> on both sides (a morphological closing).
 /// </summary>
 internal static class TumourExtent
 {
@@ -27,8 +28,9 @@ internal static class TumourExtent
         if (isMapped)
         {
             Close(raster, roles, tumour, options.ClosingUm, threads);
-            FillHoles(raster, roles, tumour);
         }
+
+        FillHoles(raster, roles, tumour, isMapped);
 
         return tumour;
     }
@@ -45,11 +47,12 @@ internal static class TumourExtent
         return roles;
     }
 
-    private static bool MayFill(RegionRaster raster, TissueRole?[] roles, int cell) => roles[raster.Cells[cell]] switch
+    /// <summary>Cells without a class are glass on a tissue map, and not known where people drew.</summary>
+    private static bool MayFill(TissueRole? role, bool isMapped) => role switch
     {
+        null => isMapped,
         TissueRole.Parenchyma or TissueRole.Portal or TissueRole.Other => false,
-        TissueRole.Artefact => true,
-        _ => (raster.Marks[cell] & CellMarks.Drawn) == 0,
+        _ => true,
     };
 
     private static void Close(RegionRaster raster, TissueRole?[] roles, byte[] tumour, double closingUm, int threads)
@@ -66,11 +69,12 @@ internal static class TumourExtent
         DistanceTransform.Apply(far, distance, raster.Width, raster.Height, threads);
         for (int i = 0; i < tumour.Length; i++)
         {
-            tumour[i] |= distance[i] > reach && MayFill(raster, roles, i) ? (byte)1 : (byte)0;
+            bool isDrawn = (raster.Marks[i] & CellMarks.Drawn) != 0;
+            tumour[i] |= distance[i] > reach && !isDrawn && MayFill(roles[raster.Cells[i]], isMapped: true) ? (byte)1 : (byte)0;
         }
     }
 
-    private static void FillHoles(RegionRaster raster, TissueRole?[] roles, byte[] tumour)
+    private static void FillHoles(RegionRaster raster, TissueRole?[] roles, byte[] tumour, bool isMapped)
     {
         CellRuns runs = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 0, diagonal: false);
         bool[] isHole = new bool[runs.Count];
@@ -81,7 +85,7 @@ internal static class TumourExtent
             bool keeps = run.Start > 0 && run.End < raster.Width && run.Y > 0 && run.Y < raster.Height - 1;
             for (int x = run.Start; x < run.End && keeps; x++)
             {
-                keeps = MayFill(raster, roles, run.Y * raster.Width + x);
+                keeps = MayFill(roles[raster.Cells[run.Y * raster.Width + x]], isMapped);
             }
 
             isHole[runs.ComponentOf(i)] &= keeps;

@@ -17,13 +17,14 @@ public sealed class ZoneMap
     /// <summary>Tumours below this are not counted as nodules: a nest that strayed, or a speck of the tissue map.</summary>
     private const double LeastNoduleMm2 = 0.05;
 
+    private readonly byte[] _tumour;
     private readonly byte[] _keys;
     private readonly short[] _distances;
 
-    private ZoneMap(RegionRaster raster, ZoneOptions options, byte[] keys, short[] distances)
+    private ZoneMap(RegionRaster raster, ZoneOptions options, byte[] tumour, byte[] keys, short[] distances)
     {
         (Width, Height, CellUm, Mpp, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, options);
-        (_keys, _distances, Zones) = (keys, distances, Zone.All(options));
+        (_tumour, _keys, _distances, Zones) = (tumour, keys, distances, Zone.All(options));
         (HasStroma, HasPortalTracts) = (raster.Classes.Any(c => c.Role == TissueRole.Stroma), raster.Classes.Any(c => c.Role == TissueRole.Portal));
     }
 
@@ -53,6 +54,9 @@ public sealed class ZoneMap
 
     public double CellAreaMm2 => CellUm * CellUm / 1e6;
 
+    /// <summary>Compartment in the lower, band in the upper half byte; row by row.</summary>
+    internal ReadOnlySpan<byte> Keys => _keys;
+
     /// <param name="raster">Classes of all cells; tissue without a class stays unclassified.</param>
     /// <param name="mask">What is tissue, and what of it is excluded.</param>
     /// <param name="options">Bands and how the border is found.</param>
@@ -66,7 +70,7 @@ public sealed class ZoneMap
         short[] distances = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
         IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
-        return new ZoneMap(raster, options, keys, distances) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
+        return new ZoneMap(raster, options, tumour, keys, distances) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
     }
 
     /// <summary>Compartment and band (0: none) at a point in level-0 px.</summary>
@@ -74,6 +78,9 @@ public sealed class ZoneMap
 
     /// <summary>Compartment and band of a cell by its index, row by row.</summary>
     public (Compartment Compartment, int Band) this[int cell] => ((Compartment)(_keys[cell] & 15), _keys[cell] >> 4);
+
+    /// <summary>Within the tumour, with the stroma, the necrosis and the glass in it.</summary>
+    public bool IsInTumour(int cell) => _tumour[cell] != 0;
 
     /// <summary>Distance to the tumour border in µm, negative inside; null where no border is known.</summary>
     public double? DistanceUm(int cell) => _distances[cell] == TumourBorder.None ? null : _distances[cell] * (CellUm / DistanceTransform.UnitsPerCell);

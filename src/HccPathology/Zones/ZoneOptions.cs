@@ -42,6 +42,10 @@ public sealed record ZoneOptions
     public IReadOnlyList<ZoneBand> AllBands =>
         [new(Core, double.NegativeInfinity, Bands[0].FromUm), .. Bands, new(Distant, Bands[^1].ToUm, double.PositiveInfinity)];
 
+    /// <summary>All settings in one line, as parameters are written.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{string.Join(',', Bands.Select(b => FormattableString.Invariant($"{b.Name}={b.FromUm}:{b.ToUm}")))}; gap {MaxBorderGapUm}; closing {ClosingUm}");
+
     /// <summary>Reads <c>NAME=FROM:TO</c> or <c>FROM:TO</c>, separated by commas, in µm, negative inside of the tumour.</summary>
     /// <exception cref="PathologyException">A band cannot be read, or the bands leave gaps, overlap, or straddle the border.</exception>
     public static IReadOnlyList<ZoneBand> ParseBands(string text)

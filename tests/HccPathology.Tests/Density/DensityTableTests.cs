@@ -20,7 +20,7 @@ public sealed class DensityTableTests
     {
         IReadOnlyList<DensityRow> rows = Rows(new DensityOptions());
         rows.Select(r => (r.CellClass, r.Count)).ShouldBe([("all", 3), ("Nucleus", 2), ("Lymphozyt \"µ\"", 1)]);
-        rows.ShouldAllBe(r => r.Slide == "slide" && r.Stain == "H&E" && r.Zone == "tissue" && r.Status == "ok" && r.Reason == "");
+        rows.ShouldAllBe(r => r.Slide == "slide" && r.Stain == "H&E" && r.Zone == "tissue" && r.Status == "ok" && r.Reason == null);
         rows[0].GrossAreaMm2.ShouldBe(7, 1e-12);
         rows[0].NetAreaMm2.ShouldBe(4, 1e-12);
         rows[0].DensityPerMm2!.Value.ShouldBe(0.75, 1e-12);

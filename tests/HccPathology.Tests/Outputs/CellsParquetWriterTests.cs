@@ -83,7 +83,7 @@ public sealed class CellsParquetWriterTests
     {
         using TemporaryFolder folder = new();
         DensityRow[] rows = [DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 2, 1, new()), DensityTable.RowOf("s", "H&E", "tissue", "Nucleus", 9, 2, 0.1, new())];
-        DensityParquetWriter.Write(folder["d"], rows);
+        DensityFiles.WriteParquet(folder["d"], rows);
         await using ParquetReader reader = await ParquetReader.CreateAsync(folder["d"]);
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
         double?[] density = new double?[2];
@@ -93,6 +93,11 @@ public sealed class CellsParquetWriterTests
         string?[] status = new string?[2];
         await group.ReadAsync(Field(reader.Schema, "status"), status.AsMemory());
         status.ShouldBe(["ok", "not evaluable"]);
+        string?[] reason = new string?[2], marker = new string?[2];
+        await group.ReadAsync(Field(reader.Schema, "reason"), reason.AsMemory());
+        await group.ReadAsync(Field(reader.Schema, "marker"), marker.AsMemory());
+        reason.ShouldBe([null, "net area 0.1 mm2 is below the minimum of 0.5 mm2"]);
+        marker.ShouldBe([null, null]);
     }
 
     private static void WriteLattice(string path, string scratch, int count)

@@ -68,7 +68,8 @@ public sealed class SummaryJsonTests
         Should.Throw<IOException>(() => DoneJson.FilesIn(folder.Path, ["missing.csv"]));
     }
 
-    private static SummaryJson Sample() => new()
+    /// <summary>A summary with all that must be there.</summary>
+    internal static SummaryJson Sample() => new()
     {
         Status = SummaryJson.StatusOk,
         Slide = new SlideIdentity

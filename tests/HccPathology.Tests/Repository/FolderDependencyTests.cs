@@ -8,7 +8,7 @@ public sealed partial class FolderDependencyTests
     private static readonly string[] Order =
     [
         "Geometry", "Pixels", "Interop", "StoredTiles", "Slides", "Tiles", "Foreground", "Stains", "Models", "Nuclei",
-        "Tissue", "Regions", "Zones", "Density", "Ihc", "Subtypes", "Outputs", "Analysis", "Batch", "Phantoms", "Evaluation",
+        "Tissue", "Regions", "Zones", "Density", "Ihc", "Subtypes", "Outputs", "Analysis", "Cohorts", "Batch", "Phantoms", "Evaluation",
     ];
 
     [Fact]

@@ -4,13 +4,13 @@ using HccPathology.Outputs;
 
 namespace HccPathology.Tests.Outputs;
 
-public sealed class DensityCsvWriterTests
+public sealed class DensityFilesTests
 {
     [Fact]
     public void Write_QuotesNamesKeepsMissingEmptyAndNumbersExact()
     {
         using TemporaryFolder folder = new();
-        DensityCsvWriter.Write(folder["d.csv"],
+        DensityFiles.WriteCsv(folder["d.csv"],
         [
             DensityTable.RowOf("Leber, \"Müller\"\n2", "H&E", "tissue", "all", 8, 4.5, 4, new()),
             DensityTable.RowOf("肝", "H&E", "tissue", "Nucleus", 0, 0.30000000000000004, 0.25, new()),
@@ -18,10 +18,11 @@ public sealed class DensityCsvWriterTests
         byte[] bytes = File.ReadAllBytes(folder["d.csv"]);
         bytes[0].ShouldBe((byte)'s', "no byte order mark");
         string[] lines = Encoding.UTF8.GetString(bytes).Split("\r\n");
-        lines[0].ShouldBe("schema_version,slide,stain,zone,cell_class,count,gross_area_mm2,net_area_mm2,density_per_mm2,ci95_low_per_mm2,ci95_high_per_mm2,status,reason");
-        lines[1].ShouldStartWith("1,\"Leber, \"\"Müller\"\"\n2\",H&E,tissue,all,8,4.5,4,2,0.863");
+        lines[0].ShouldBe("schema_version,slide,stain,marker,zone,cell_class,count,gross_area_mm2,net_area_mm2,density_per_mm2,ci95_low_per_mm2,ci95_high_per_mm2,"
+            + "bootstrap95_low_per_mm2,bootstrap95_high_per_mm2,bootstrap_blocks,fraction_of_all,hotspot_per_mm2,hotspot_x_um,hotspot_y_um,stromal_til_percent,status,reason");
+        lines[1].ShouldStartWith("2,\"Leber, \"\"Müller\"\"\n2\",H&E,,tissue,all,8,4.5,4,2,0.863");
         lines[1].ShouldEndWith(",ok,");
-        lines[2].ShouldBe("1,肝,H&E,tissue,Nucleus,0,0.30000000000000004,0.25,,,,not evaluable,net area 0.25 mm2 is below the minimum of 0.5 mm2");
+        lines[2].ShouldBe("2,肝,H&E,,tissue,Nucleus,0,0.30000000000000004,0.25,,,,,,,,,,,,not evaluable,net area 0.25 mm2 is below the minimum of 0.5 mm2");
         lines[3].ShouldBe("");
     }
 }

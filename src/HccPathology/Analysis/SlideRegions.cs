@@ -1,0 +1,69 @@
+using System.Globalization;
+using HccPathology.Foreground;
+using HccPathology.Outputs;
+using HccPathology.Regions;
+using HccPathology.Slides;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Analysis;
+
+/// <summary>Regions of a slide: what a person drew, painted over what a model found, and the zones that follow.</summary>
+internal static class SlideRegions
+{
+    /// <summary>The file of regions that the options name, in the slide's frame; null when they name none.</summary>
+    /// <exception cref="PathologyException">It cannot be read, or does not fit the slide.</exception>
+    public static AnnotationFile? Read(Slide slide, AnalysisOptions options)
+    {
+        if (options.RegionsPath is not { } path)
+        {
+            return null;
+        }
+
+        GeoJsonFrame origin = GeoJsonFrame.For(slide.Facts, options.GeoJsonOrigin);
+        return AnnotationFile.Read(path, new AnnotationFrame
+        {
+            WidthPx = slide.Facts.Width,
+            HeightPx = slide.Facts.Height,
+            Mpp = slide.RequireMpp(),
+            GeoJsonOffsetXPx = origin.OffsetXPx,
+            GeoJsonOffsetYPx = origin.OffsetYPx,
+            SlideCentreOffsetNm = Offset(slide, "hamamatsu.XOffsetFromSlideCentre") is { } x && Offset(slide, "hamamatsu.YOffsetFromSlideCentre") is { } y ? (x, y) : null,
+        }, new RegionRoles(options.RegionRoles));
+    }
+
+    /// <summary>Adds regions and zones to a report; without a map and without annotations there are none.</summary>
+    public static SlideReport Add(SlideReport report, AnnotationFile? drawn)
+    {
+        if (drawn is null && report.Regions is null)
+        {
+            return report;
+        }
+
+        RegionRaster raster = report.Regions ?? RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, []);
+        RegionPainter.Paint(raster, drawn?.Regions ?? []);
+        if (report.Options.UnannotatedRole is { } role)
+        {
+            FillRest(raster, report.Mask, new TissueClass($"not annotated: {role.ToString().ToLowerInvariant()}", role, RoleColours.Of(role)));
+        }
+
+        return report with { Regions = raster, Zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads) };
+    }
+
+    /// <summary>Gives a class to tissue that has none.</summary>
+    private static void FillRest(RegionRaster raster, TissueMask mask, TissueClass rest)
+    {
+        byte value = raster.ValueOf(rest);
+        double toX = raster.CellUm / raster.Mpp.X, toY = raster.CellUm / raster.Mpp.Y;
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            if (raster.Cells[i] == RegionRaster.None && mask.At((i % raster.Width + 0.5) * toX, (i / raster.Width + 0.5) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
+            {
+                raster.Cells[i] = value;
+            }
+        }
+    }
+
+    private static double? Offset(Slide slide, string property) =>
+        slide.Facts.Properties.TryGetValue(property, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double nm) ? nm : null;
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using HccPathology.Density;
+using HccPathology.Outputs;
+
+namespace HccPathology.Cohorts;
+
+/// <summary>
+/// Joins the density tables of many slides into one long table, with the rows of each patient after those of its slides: the sum of
+/// counts over the sum of net areas, never a mean of densities. The same results give the same bytes.
+/// </summary>
+public static class Cohort
+{
+    /// <summary>Settings that are a slide's own: a slide without pixel size gets one, each has its own regions.</summary>
+    private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal) { "mpp", "reader", "geoJsonOrigin", "regions", "regionRoles" };
+
+    /// <summary>The joined rows: slides by patient, name and hash, each in the order of its table; then the patients.</summary>
+    /// <param name="folders">Result folders, or folders above them.</param>
+    /// <param name="options">Whose slides they are, and whether settings may differ.</param>
+    /// <exception cref="PathologyException">
+    /// No result is there, one cannot be read, two are of the same slide, or they were made with different settings.
+    /// </exception>
+    public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options)
+    {
+        Patients patients = new(options);
+        IReadOnlyList<SlideResult> slides = SlideResult.Find(folders);
+        RequireEachOnce(slides);
+        if (!options.AllowsMixed)
+        {
+            RequireAlike(slides);
+        }
+
+        (SlideResult Slide, string? Patient)[] all = [.. slides.Select(s => (s, patients.Of(s)))
+            .OrderBy(s => s.Item2, StringComparer.Ordinal).ThenBy(s => s.s.Name, StringComparer.Ordinal).ThenBy(s => s.s.Hash, StringComparer.Ordinal)];
+        return
+        [
+            .. all.SelectMany(s => s.Slide.Density.Select(row => new CohortRow
+            {
+                Level = CohortRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Density = row,
+            })),
+            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, [.. p.Select(s => s.Slide)])),
+        ];
+    }
+
+    /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
+    public static void Write(string path, IReadOnlyList<CohortRow> rows)
+    {
+        if (Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            TableFiles.WriteParquet(path, CohortColumns.All, rows, DensityFiles.SchemaVersion);
+        }
+        else
+        {
+            TableFiles.WriteCsv(path, CohortColumns.All, rows);
+        }
+    }
+
+    private static void RequireEachOnce(IReadOnlyList<SlideResult> slides)
+    {
+        foreach (IGrouping<string, SlideResult> same in slides.GroupBy(s => $"{s.Hash} {s.Kind}").Where(g => g.Count() > 1))
+        {
+            SlideResult[] two = [.. same.Take(2)];
+            throw new PathologyException(FailureKind.BadData, $"{two[1].Folder}: is of the same slide ({two[1].Name}) as {two[0].Folder}; its cells would count twice");
+        }
+    }
+
+    private static void RequireAlike(IReadOnlyList<SlideResult> slides)
+    {
+        foreach (IGrouping<string, SlideResult> kind in slides.GroupBy(s => s.Kind))
+        {
+            SlideResult first = kind.First();
+            foreach (SlideResult other in kind.Skip(1))
+            {
+                string? difference = first.Engine != other.Engine ? $"engine {first.Engine} and {other.Engine}" : FirstDifference(first.Parameters, other.Parameters);
+                if (difference is not null)
+                {
+                    throw new PathologyException(FailureKind.BadData, $"{other.Folder}: was not analysed as {first.Folder}: {difference}; analyse alike, or join all the same with --mixed");
+                }
+            }
+        }
+    }
+
+    private static string? FirstDifference(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
+        a.Keys.Union(b.Keys).Except(OwnSettings).Order(StringComparer.Ordinal)
+            .Where(key => a.GetValueOrDefault(key) != b.GetValueOrDefault(key))
+            .Select(key => $"{key} {a.GetValueOrDefault(key) ?? "(not set)"} and {b.GetValueOrDefault(key) ?? "(not set)"}").FirstOrDefault();
+
+    private static IEnumerable<CohortRow> OfPatient(string patient, IReadOnlyList<SlideResult> slides)
+    {
+        var groups = slides.SelectMany(s => s.Density.Select(row => (Slide: s, Row: row)))
+            .GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone, r.Row.CellClass)).ToArray();
+        var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses).ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.Zone), g => g.Sum(r => r.Row.Count));
+        foreach (var group in groups)
+        {
+            DensityRow[] rows = [.. group.Select(r => r.Row)];
+            DensityOptions density = new() { MinNetAreaMm2 = group.Max(r => LeastAreaOf(r.Slide)) };
+            DensityRow sum = DensityTable.RowOf("", group.Key.Stain, group.Key.Zone, group.Key.CellClass, rows.Sum(r => r.Count), rows.Sum(r => r.GrossAreaMm2), rows.Sum(r => r.NetAreaMm2), density);
+
+            // What every slide lacks for a reason of its own is lacking for the patient, for that reason.
+            string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1 ? rows[0].Reason : sum.Reason;
+            bool evaluable = sum.DensityPerMm2 is not null;
+            long of = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone));
+            DensityRow[] withTil = [.. rows.Where(r => r.StromalTilPercent is not null)];
+            yield return new CohortRow
+            {
+                Level = CohortRow.PatientLevel,
+                Patient = patient,
+                Slides = rows.Count(r => r.NetAreaMm2 > 0),
+                SlideHash = null,
+                Density = sum with
+                {
+                    Marker = group.Key.Marker,
+                    Reason = reason,
+                    FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
+                    HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
+                    StromalTilPercent = withTil.Length > 0 ? withTil.Sum(r => r.StromalTilPercent!.Value * r.NetAreaMm2) / withTil.Sum(r => r.NetAreaMm2) : null,
+                },
+            };
+        }
+    }
+
+    private static double LeastAreaOf(SlideResult slide) =>
+        double.Parse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,19 @@
+using HccPathology.Outputs;
+
+namespace HccPathology.Cohorts;
+
+using Column = TableColumn<CohortRow>;
+
+/// <summary>Columns of the joined table: whose row it is, then those of the density table.</summary>
+internal static class CohortColumns
+{
+    public static IReadOnlyList<Column> All { get; } =
+    [
+        Column.Text("level", "slide, or patient for all slides of a patient together", r => r.Level),
+        Column.Text("patient", "from the manifest or the option; missing when nobody said", r => r.Patient, missing: true),
+        Column.Whole("slides", "slides whose cells and net area are in the row", r => r.Slides),
+        Column.Text("slide_hash", "SHA-256 that tells the slide; missing for patients", r => r.SlideHash, missing: true),
+        .. DensityFiles.Columns.Select(c => new Column(c.Name, c.Kind, c.MayBeMissing || c.Name == "slide", c.Meaning,
+            r => c.Name == "slide" && r.Level == CohortRow.PatientLevel ? null : c.Get(r.Density))),
+    ];
+}

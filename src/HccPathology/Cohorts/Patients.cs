@@ -1,0 +1,68 @@
+using Microsoft.VisualBasic.FileIO;
+
+namespace HccPathology.Cohorts;
+
+/// <summary>Whose slide it is, from a manifest or from one word for all.</summary>
+internal sealed class Patients
+{
+    private readonly CohortOptions _options;
+    private readonly Dictionary<string, string>? _bySlide;
+
+    /// <exception cref="PathologyException">The manifest is not there, has no such column, or names a slide twice.</exception>
+    public Patients(CohortOptions options)
+    {
+        _options = options;
+        if (options is { ManifestPath: not null, Patient: not null })
+        {
+            throw new PathologyException(FailureKind.BadCommand, "--patient and --manifest exclude each other: give one");
+        }
+
+        _bySlide = options.ManifestPath is { } path ? Read(path, options) : null;
+    }
+
+    /// <summary>The patient; null when nobody was asked.</summary>
+    /// <exception cref="PathologyException">There is a manifest, and the slide is not in it.</exception>
+    public string? Of(SlideResult slide) => _bySlide is null ? _options.Patient
+        : _bySlide.TryGetValue(slide.File, out string? patient) || _bySlide.TryGetValue(slide.Name, out patient) ? patient
+        : throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'");
+
+    private static Dictionary<string, string> Read(string path, CohortOptions options)
+    {
+        if (!File.Exists(path))
+        {
+            throw new PathologyException(FailureKind.NotFound, $"{path}: no such manifest");
+        }
+
+        using TextFieldParser parser = new(path) { Delimiters = [Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ","] };
+        string[] header = parser.ReadFields() ?? [];
+        int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"), patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
+        Dictionary<string, string> patients = new(StringComparer.Ordinal);
+        while (!parser.EndOfData)
+        {
+            long line = parser.LineNumber;
+            string[] fields = parser.ReadFields()!;
+            if (fields.Length <= Math.Max(slideAt, patientAt) || fields[patientAt].Length == 0)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{path}: line {line} has no {options.PatientColumn}");
+            }
+
+            // A file name serves with and without its extension; the folder is another machine's.
+            string file = fields[slideAt].Split('/', '\\')[^1];
+            foreach (string name in new[] { file, Path.GetFileNameWithoutExtension(file) }.Distinct())
+            {
+                if (!patients.TryAdd(name, fields[patientAt]) && patients[name] != fields[patientAt])
+                {
+                    throw new PathologyException(FailureKind.BadData, $"{path}: line {line}: slide {name} is given to '{patients[name]}' and to '{fields[patientAt]}'");
+                }
+            }
+        }
+
+        return patients;
+    }
+
+    private static int ColumnOf(string path, string[] header, string name, string option)
+    {
+        int at = Array.FindIndex(header, h => h.Trim().Equals(name, StringComparison.OrdinalIgnoreCase));
+        return at >= 0 ? at : throw new PathologyException(FailureKind.BadData, $"{path}: no column '{name}' in {string.Join(", ", header)}; name it with {option}");
+    }
+}

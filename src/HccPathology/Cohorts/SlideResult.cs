@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using HccPathology.Density;
+using HccPathology.Outputs;
+
+namespace HccPathology.Cohorts;
+
+/// <summary>What a cohort needs of one finished slide, from its <c>summary.json</c>.</summary>
+/// <param name="Folder">Result folder.</param>
+/// <param name="Name">Slide name.</param>
+/// <param name="File">File name of the slide.</param>
+/// <param name="Hash">Hash of the slide.</param>
+/// <param name="Engine">Version of the engine.</param>
+/// <param name="Parameters">All settings by name.</param>
+/// <param name="Density">Rows of the density table.</param>
+internal sealed record SlideResult(
+    string Folder, string Name, string File, string Hash, string Engine, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<DensityRow> Density)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { PropertyNameCaseInsensitive = false };
+
+    /// <summary>The stain and what is stained: tables of different ones have different settings.</summary>
+    public string Kind => $"{Density[0].Stain} {string.Join(' ', Density.Select(r => r.Marker).OfType<string>().Distinct().Order(StringComparer.Ordinal))}".Trim();
+
+    /// <summary>Result folders in and below the given ones, in ordinal order of their paths.</summary>
+    /// <exception cref="PathologyException">A folder is not there, or no result lies in it.</exception>
+    public static IReadOnlyList<SlideResult> Find(IEnumerable<string> folders)
+    {
+        SortedSet<string> found = new(StringComparer.Ordinal);
+        foreach (string folder in folders)
+        {
+            if (!Directory.Exists(folder))
+            {
+                throw new PathologyException(FailureKind.NotFound, $"{folder}: no such folder of results");
+            }
+
+            string[] own = [.. Directory.EnumerateFiles(folder, DoneJson.FileName, SearchOption.AllDirectories).Select(f => Path.GetFullPath(Path.GetDirectoryName(f)!))];
+            if (own.Length == 0)
+            {
+                throw new PathologyException(FailureKind.NotFound, $"{folder}: no finished result in it or below it ({DoneJson.FileName} marks one)");
+            }
+
+            found.UnionWith(own);
+        }
+
+        return [.. found.Select(Read)];
+    }
+
+    private static SlideResult Read(string folder)
+    {
+        string path = Path.Combine(folder, SummaryJson.FileName);
+        try
+        {
+            byte[] bytes = System.IO.File.ReadAllBytes(path);
+            RequireListed(folder, bytes);
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            JsonElement root = document.RootElement, slide = root.GetProperty("slide");
+            string version = root.TryGetProperty("densitySchemaVersion", out JsonElement given) ? given.GetString()! : "1";
+            if (version != DensityFiles.SchemaVersion)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{path}: its density table has schema version {version}, and this engine joins version {DensityFiles.SchemaVersion}; analyse the slide again");
+            }
+
+            return new SlideResult(
+                folder, slide.GetProperty("name").GetString()!, slide.GetProperty("file").GetString()!, slide.GetProperty("hash").GetString()!,
+                root.GetProperty("versions").GetProperty("engine").GetString()!,
+                root.GetProperty("analysis").GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
+                root.GetProperty("density").Deserialize<List<DensityRow>>(Json)!);
+        }
+        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>A summary that was changed by hand, or copied from elsewhere, is not the result that <c>done.json</c> marks.</summary>
+    private static void RequireListed(string folder, byte[] summary)
+    {
+        using JsonDocument done = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, DoneJson.FileName)));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(summary));
+        if (!done.RootElement.GetProperty("files").EnumerateArray().Any(f => f.GetProperty("name").GetString() == SummaryJson.FileName && f.GetProperty("sha256").GetString() == hash))
+        {
+            throw new PathologyException(FailureKind.BadData, $"{folder}: {SummaryJson.FileName} is not the one that {DoneJson.FileName} marks; analyse the slide again");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace HccPathology.Density;
+
+/// <summary>The densest window of 1 mm x 1 mm: centre in µm from the slide's upper left corner.</summary>
+internal readonly record struct Hotspot(double PerMm2, double XUm, double YUm)
+{
+    /// <summary>Four blocks of 250 µm are 1 mm; windows stand one block apart.</summary>
+    private const int BlocksPerSide = 4;
+
+    /// <summary>A window counts when at least a quarter of it is net area of the zone: a margin of 500 µm seldom fills more than half of one.</summary>
+    private const double LeastNetMm2 = 0.25;
+
+    /// <summary>Of all cells (0) or one class (1 and up); null when no window holds enough of the zone. Of equal ones the first in reading order.</summary>
+    public static Hotspot? Of(BlockCounts counts, int of)
+    {
+        Hotspot? best = null;
+        for (int y = 0; y <= Math.Max(0, counts.Rows - BlocksPerSide); y++)
+        {
+            for (int x = 0; x <= Math.Max(0, counts.Columns - BlocksPerSide); x++)
+            {
+                double net = Sum(counts.Net, counts, x, y) * counts.CellAreaMm2;
+                double perMm2 = net >= LeastNetMm2 ? Sum(counts.Cells[of], counts, x, y) / net : double.NaN;
+                if (net >= LeastNetMm2 && !(perMm2 <= best?.PerMm2))
+                {
+                    const double HalfUm = BlocksPerSide * BlockCounts.BlockUm / 2;
+                    best = new Hotspot(perMm2, x * BlockCounts.BlockUm + HalfUm, y * BlockCounts.BlockUm + HalfUm);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private static long Sum(int[] blocks, BlockCounts counts, int left, int top)
+    {
+        long sum = 0;
+        for (int y = top; y < Math.Min(counts.Rows, top + BlocksPerSide); y++)
+        {
+            for (int x = left; x < Math.Min(counts.Columns, left + BlocksPerSide); x++)
+            {
+                sum += blocks[y * counts.Columns + x];
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,90 @@
+using HccPathology.Zones;
+using OpenCvSharp;
+
+namespace HccPathology.Outputs;
+
+/// <summary>
+/// <c>zones.png</c>: the bands of distance to the tumour border as tints over the slide, the border as a dark line, tissue that is in
+/// no band pale, and what is excluded or necrotic hatched.
+/// </summary>
+public static class ZonesPicture
+{
+    private const int FootPx = 150;
+
+    private const double TintAlpha = 0.5;
+
+    /// <summary>Diagonal lines, 2 px wide, 8 px apart.</summary>
+    private const int HatchPx = 8;
+
+    public static void Write(string path, SlideThumbnail thumbnail, ZoneMap zones)
+    {
+        using SlidePicture picture = new(thumbnail, Title(zones), FootPx, 0);
+        using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
+        PutZones(slide, zones, picture);
+        picture.PutSlide(slide);
+        picture.PutFrame();
+        picture.PutScaleBar();
+        PutLegend(picture, zones);
+        picture.Write(path);
+    }
+
+    private static string Title(ZoneMap zones) =>
+        !zones.HasTumour ? "Zones: no tumour" : !zones.HasBorder ? "Zones: no border between tumour and other known tissue" : "Zones by distance to the tumour border (hatched: excluded or necrotic)";
+
+    private static void PutZones(Mat slide, ZoneMap zones, SlidePicture picture)
+    {
+        Vec3b[] colours = [.. Enumerable.Range(0, zones.Options.AllBands.Count + 1).Select(b => b == 0 ? new Vec3b(225, 225, 225) : Bgr(ZoneLook.ColourOf(zones.Options, b)))];
+        int width = picture.Slide.Width, height = picture.Slide.Height;
+        using Mat border = new(height, width, MatType.CV_8UC1, Scalar.All(0));
+        Span<Vec3b> pixels = slide.AsSpan<Vec3b>();
+        Span<byte> line = border.AsSpan<byte>();
+        sbyte[] above = new sbyte[width], sides = [0, .. zones.Options.AllBands.Select(b => b.IsInside ? (sbyte)-1 : (sbyte)1)];
+        for (int y = 0; y < height; y++)
+        {
+            sbyte before = 0;
+            for (int x = 0; x < width; x++)
+            {
+                (Compartment compartment, int band) = zones.At((x + 0.5) / picture.PxPerSlidePxX, (y + 0.5) / picture.PxPerSlidePxY);
+                sbyte side = sides[band];
+                if (compartment != Compartment.Outside)
+                {
+                    ref Vec3b pixel = ref pixels[y * width + x];
+                    pixel = Over(IsHatched(compartment) && (x + y) % HatchPx < 2 ? new Vec3b(60, 60, 60) : colours[band], pixel);
+                }
+
+                line[y * width + x] = side * before < 0 || side * above[x] < 0 ? (byte)255 : (byte)0;
+                before = above[x] = side;
+            }
+        }
+
+        using Mat square = Cv2.GetStructuringElement(MorphShapes.Rect, new Size(3, 3));
+        Cv2.Dilate(border, border, square);
+        slide.SetTo(new Scalar(40, 20, 30), border);
+    }
+
+    private static bool IsHatched(Compartment compartment) => compartment is Compartment.TumourNecrosis or Compartment.LiverNecrosis
+        or Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded or Compartment.TumourVessel or Compartment.LiverVessel;
+
+    private static void PutLegend(SlidePicture picture, ZoneMap zones)
+    {
+        IReadOnlyList<ZoneBand> bands = zones.Options.AllBands;
+        int x = SlidePicture.MarginPx, baseline = picture.FootTop + 120;
+        for (int i = 0; i < bands.Count; i++)
+        {
+            (byte r, byte g, byte b) = ZoneLook.ColourOf(zones.Options, i + 1);
+            Cv2.Rectangle(picture.Sheet, new Rect(x, baseline - 20, 28, 22), PictureInk.Of(Pale(r), Pale(g), Pale(b)), -1);
+            Cv2.Rectangle(picture.Sheet, new Rect(x, baseline - 20, 28, 22), PictureInk.Of(r, g, b), 2, LineTypes.AntiAlias);
+            x += 38;
+            PictureText.Put(picture.Sheet, bands[i].Name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
+            x += PictureText.Width(bands[i].Name, SlidePicture.TextCapHeight) + 34;
+        }
+    }
+
+    private static byte Pale(byte value) => (byte)(TintAlpha * value + (1 - TintAlpha) * 255);
+
+    private static Vec3b Bgr((byte R, byte G, byte B) colour) => new(colour.B, colour.G, colour.R);
+
+    private static Vec3b Over(Vec3b colour, Vec3b under) => new(Mix(colour.Item0, under.Item0), Mix(colour.Item1, under.Item1), Mix(colour.Item2, under.Item2));
+
+    private static byte Mix(byte over, byte under) => (byte)Math.Round(TintAlpha * over + (1 - TintAlpha) * under);
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using HccPathology.Analysis;
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Tests.Analysis;
+using HccPathology.Tests.Synthetic;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Prepared;
+using Shape = NetTopologySuite.Geometries.Geometry;
+
+namespace HccPathology.Tests.Cases;
+
+/// <summary>Slides with regions that a person drew.</summary>
+public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
+{
+    /// <summary>Two areas of CMU-1-Small-Region.svs that share a border, level-0 px; tissue below them is in neither.</summary>
+    private static readonly (double X, double Y)[] Tumour = [(60, 60), (1150, 60), (1400, 1300), (1150, 2900), (60, 2900)], Liver = [(1150, 60), (2150, 60), (2150, 2900), (1150, 2900), (1400, 1300)];
+
+    private static readonly AnalysisOptions Options = new() { Threads = 2, Detector = DetectorChoice.Classic };
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Cmu_TwoPolygons_GiveWhatAHandCalculationGives()
+    {
+        string slide = SharedData.Find("slides/CMU-1-Small-Region.svs"), regions = _folder.File("regions.geojson");
+        File.WriteAllText(regions, $"[{Feature("Tumor", Tumour)},{Feature("Parenchyma", Liver)}]");
+        AnalysisOptions options = Options with { RegionsPath = regions, Density = new() { MinNetAreaMm2 = 0.1 }, Zones = new() { Bands = ZoneOptions.ParseBands("inner=-200:0,outer=0:200") } };
+        using SlideReport report = new SlideAnalysis(options).Run(slide, _folder.Path, default);
+        Shape tumour = Polygon(Tumour), liver = Polygon(Liver), border = tumour.Intersection(liver);
+        double px = 200 / report.Mpp.X;
+        Check(report, "tumour", tumour);
+        Check(report, "parenchyma", liver);
+        Check(report, "inner", tumour.Intersection(border.Buffer(px, 16)));
+        Check(report, "outer", liver.Intersection(border.Buffer(px, 16)));
+        report.Density.Where(r => r.Zone == "tumour nests").ShouldAllBe(r => r.Status == "not evaluable");
+        report.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Cmu_TheSamePolygonsFromImageScope_GiveTheSameRows()
+    {
+        string slide = SharedData.Find("slides/CMU-1-Small-Region.svs"), geoJson = _folder.File("regions.geojson"), xml = _folder.File("regions.xml");
+        File.WriteAllText(geoJson, $"[{Feature("Tumor", Tumour)},{Feature("Parenchyma", Liver)}]");
+        File.WriteAllText(xml, $"<Annotations MicronsPerPixel=\"0.499\">{Layer(1, "Tumor", Tumour)}{Layer(2, "Parenchyma", Liver)}</Annotations>");
+        using SlideReport first = new SlideAnalysis(Options with { RegionsPath = geoJson }).Run(slide, _folder.Path, default);
+        using SlideReport second = new SlideAnalysis(Options with { RegionsPath = xml }).Run(slide, _folder.Path, default);
+        second.Density.ShouldBe(first.Density);
+        second.Profile.ShouldBe(first.Profile);
+    }
+
+    [Fact]
+    public void Phantom_TruthAsRegions_HasZonesFilesAndASummary()
+    {
+        string results = Path.Combine(_folder.Path, "out");
+        JsonElement summary = AnalysisRun.Run(phantoms.Large.SlidePath, results, Options with { RegionsPath = phantoms.Large.TruthPath });
+        SlideFiles.RegionFiles.ShouldAllBe(name => File.Exists(Path.Combine(results, name)));
+        JsonElement regions = summary.GetProperty("regions");
+        regions.GetProperty("hasBorder").GetBoolean().ShouldBeTrue();
+        regions.GetProperty("nodules").GetArrayLength().ShouldBe(1);
+        regions.GetProperty("areas").EnumerateArray().Select(a => a.GetProperty("role").GetString()).ShouldContain("tumour");
+        summary.GetProperty("analysis").GetProperty("parameters").GetProperty("regions").GetString().ShouldBe(regions.GetProperty("fileSha256").GetString());
+
+        // Without regions nothing of it stays, and the parameters are those of a run that never heard of regions.
+        JsonElement plain = AnalysisRun.Run(phantoms.Large.SlidePath, results, Options);
+        SlideFiles.RegionFiles.ShouldAllBe(name => !File.Exists(Path.Combine(results, name)));
+        plain.GetProperty("regions").ValueKind.ShouldBe(JsonValueKind.Null);
+        plain.GetProperty("analysis").GetProperty("parameters").TryGetProperty("regions", out _).ShouldBeFalse();
+        plain.GetProperty("density").EnumerateArray().ShouldAllBe(r => r.GetProperty("zone").GetString() == "tissue");
+    }
+
+    [Fact]
+    public void Phantom_OnlyTheTumourDrawn_NeedsToBeToldWhatTheRestIs()
+    {
+        string regions = _folder.File("tumour.geojson");
+        File.WriteAllText(regions, $"[{Feature("Tumor", [(700, 600), (1300, 600), (1300, 1200), (700, 1200)])}]");
+        using SlideReport alone = new SlideAnalysis(Options with { RegionsPath = regions }).Run(phantoms.Large.SlidePath, _folder.Path, default);
+        alone.Density.First(r => r.Zone == "outer margin").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
+        alone.Density.First(r => r.Zone == "unclassified tissue").NetAreaMm2.ShouldBeGreaterThan(0.2);
+        using SlideReport told = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma }).Run(phantoms.Large.SlidePath, _folder.Path, default);
+        told.Density.First(r => r.Zone == "outer margin").NetAreaMm2.ShouldBeGreaterThan(0.1);
+        told.Density.First(r => r.Zone == "unclassified tissue").NetAreaMm2.ShouldBe(0);
+    }
+
+    /// <summary>Counts and areas of a zone against the polygon: nuclei by their centroids, mask cells by the part that lies in it.</summary>
+    private static void Check(SlideReport report, string zone, Shape shape)
+    {
+        IPreparedGeometry prepared = PreparedGeometryFactory.Prepare(shape);
+        TissueMask mask = report.Mask;
+        long count = 0;
+        report.Nuclei.ForEach(n => count += mask.At(n.X, n.Y) == MaskClass.Tissue && prepared.Contains(new Point(n.X, n.Y)) ? 1 : 0);
+        double px2 = 0;
+        for (int i = 0; i < mask.Cells.Length; i++)
+        {
+            double x = i % mask.Width * mask.CellWidthPx, y = i / mask.Width * mask.CellHeightPx;
+            Shape cell = GeometryFactory.Default.ToGeometry(new Envelope(x, x + mask.CellWidthPx, y, y + mask.CellHeightPx));
+            px2 += mask.Cells[i] != MaskClass.Tissue || !prepared.Intersects(cell) ? 0 : prepared.Contains(cell) ? cell.Area : cell.Intersection(shape).Area;
+        }
+
+        DensityRow row = report.Density.First(r => r.Zone == zone);
+        double area = px2 * report.Mpp.PixelAreaUm2 / 1e6;
+        row.NetAreaMm2.ShouldBe(area, 0.02 * area, zone);
+        ((double)row.Count).ShouldBe(count, Math.Max(3, 0.02 * count), zone);
+        row.DensityPerMm2!.Value.ShouldBe(count / area, 0.01 * count / area, zone);
+    }
+
+    private static Shape Polygon((double X, double Y)[] ring) => GeometryFactory.Default.CreatePolygon([.. ring.Append(ring[0]).Select(p => new Coordinate(p.X, p.Y))]);
+
+    private static string Feature(string name, (double X, double Y)[] ring) => """
+        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[RING]]},"properties":{"objectType":"annotation","classification":{"name":"NAME","color":[200,0,0]}}}
+        """.Replace("RING", string.Join(',', ring.Append(ring[0]).Select(p => $"[{p.X},{p.Y}]")), StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal);
+
+    private static string Layer(int id, string name, (double X, double Y)[] ring) =>
+        $"<Annotation Id=\"{id}\" Name=\"{name}\" LineColor=\"255\"><Regions><Region Id=\"1\" Type=\"0\"><Vertices>{string.Concat(ring.Select(p => $"<Vertex X=\"{p.X}\" Y=\"{p.Y}\" Z=\"0\"/>"))}</Vertices></Region></Regions></Annotation>";
+}

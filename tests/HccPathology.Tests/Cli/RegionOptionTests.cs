@@ -1,0 +1,47 @@
+using HccPathology.Tests.Synthetic;
+
+namespace HccPathology.Tests.Cli;
+
+/// <summary>What <c>analyze</c> refuses about regions, before it gives up an earlier result; and <c>collect</c>.</summary>
+public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    private string Out => Path.Combine(_folder.Path, "out");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(66, "no such file of regions", "--regions", "missing.geojson")]
+    [InlineData(2, "--unannotated liver", "--unannotated", "liver")]
+    [InlineData(2, "--zones 0:500", "--zones", "0:500")]
+    [InlineData(2, "would be overwritten", "--regions", "OUT/regions.geojson")]
+    public void Analyze_WrongRegionOptions_AreRefusedInOneLineAndLeaveTheResult(int exitCode, string words, params string[] options)
+    {
+        Directory.CreateDirectory(Out);
+        File.WriteAllText(Path.Combine(Out, "done.json"), "{}");
+        (int code, _, string error) = Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", .. options.Select(o => o.Replace("OUT", Out, StringComparison.Ordinal))]);
+        (code, error.Trim().Split('\n').Length).ShouldBe((exitCode, 1), error);
+        error.ShouldContain(words);
+        File.Exists(Path.Combine(Out, "done.json")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Collect_JoinsWhatAnalyzeLeft()
+    {
+        Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", phantoms.Small.TruthPath]).Code.ShouldBe(0);
+        (int code, string text, string error) = Run(["collect", _folder.Path, "--out", Path.Combine(_folder.Path, "all.csv"), "--patient", "P7"]);
+        code.ShouldBe(0, error);
+        text.ShouldStartWith("1 slides, 1 patients, ");
+        string[] slide = File.ReadAllLines(Path.Combine(Out, "density.csv")), joined = File.ReadAllLines(Path.Combine(_folder.Path, "all.csv"));
+        joined.Length.ShouldBe(1 + 2 * (slide.Length - 1));
+        joined[1].ShouldEndWith(slide[1]);
+        joined[1].ShouldStartWith("slide,P7,1,");
+    }
+
+    private static (int Code, string Output, string Error) Run(string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        return (HccPathology.Cli.CommandLine.Run(arguments, output, error), output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using HccPathology.Cohorts;
+using HccPathology.Density;
+using HccPathology.Outputs;
+using HccPathology.Tests.Outputs;
+using Parquet;
+
+namespace HccPathology.Tests.Cohorts;
+
+public sealed class CohortTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Collect_PatientIsTheSumOfCountsOverTheSumOfAreas()
+    {
+        Result("r/a", "A1.svs", (100, 2, 1), (30, 2, 1));
+        Result("r/b", "A2.svs", (900, 4, 3), (3, 4, 0.2));
+        Result("r/c", "B1.svs", (50, 1, 0.4));
+        File.WriteAllText(_folder["m.csv"], "Slide,note,Patient\n/scans/A1.svs,\"x, y\",P1\nA2.svs,,P1\nB1,,P2\n");
+        IReadOnlyList<CohortRow> rows = Cohort.Collect([_folder["r"]], new CohortOptions { ManifestPath = _folder["m.csv"] });
+        rows.Select(r => (r.Level, r.Patient, r.Density.Slide, r.Density.Zone, r.Slides)).ShouldBe(
+        [
+            ("slide", "P1", "A1", "tissue", 1), ("slide", "P1", "A1", "tumour", 1), ("slide", "P1", "A2", "tissue", 1), ("slide", "P1", "A2", "tumour", 1),
+            ("slide", "P2", "B1", "tissue", 1), ("patient", "P1", "", "tissue", 2), ("patient", "P1", "", "tumour", 2), ("patient", "P2", "", "tissue", 1),
+        ]);
+        DensityRow tissue = rows[5].Density, tumour = rows[6].Density, other = rows[7].Density;
+        (tissue.Count, tissue.NetAreaMm2, tissue.GrossAreaMm2, tissue.DensityPerMm2).ShouldBe((1000, 4, 6, 250));
+        (tissue.CiLowPerMm2, tissue.CiHighPerMm2).ShouldBe((PoissonInterval.Of(1000).Low / 4, PoissonInterval.Of(1000).High / 4));
+        tumour.DensityPerMm2!.Value.ShouldBe(33 / 1.2, 1e-9, "a slide that is too small by itself still adds to its patient");
+        other.Status.ShouldBe("not evaluable");
+    }
+
+    [Fact]
+    public async Task Write_GivesTheSameBytesHoweverFoldersAreGiven()
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        Result("r/b", "A2.svs", (900, 4, 3));
+        CohortOptions options = new() { Patient = "P" };
+        Cohort.Write(_folder["1.csv"], Cohort.Collect([_folder["r"]], options));
+        Cohort.Write(_folder["2.csv"], Cohort.Collect([_folder["r/b"], _folder["r/a"], _folder["r"]], options));
+        File.ReadAllBytes(_folder["2.csv"]).ShouldBe(File.ReadAllBytes(_folder["1.csv"]));
+        string[] lines = Encoding.UTF8.GetString(File.ReadAllBytes(_folder["1.csv"])).Split("\r\n");
+        lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,zone,cell_class,count");
+        lines[3].ShouldStartWith("patient,P,2,,2,,H&E,,tissue,all,1000,6,4,250,");
+        Cohort.Write(_folder["1.parquet"], Cohort.Collect([_folder["r"]], options));
+        await using ParquetReader reader = await ParquetReader.CreateAsync(_folder["1.parquet"]);
+        (reader.Metadata!.NumRows, reader.Schema.DataFields.Length).ShouldBe((3, lines[0].Split(',').Length));
+    }
+
+    [Fact]
+    public void Collect_WithoutPatients_GivesTheSlidesAlone()
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        Cohort.Collect([_folder["r"]], new CohortOptions()).ShouldHaveSingleItem().Patient.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Collect_OtherSettingsOrEngine_IsRefusedUnlessAskedFor()
+    {
+        Result("r/a", "A1.svs", s => s, (100, 2, 1));
+        Result("r/b", "A2.svs", s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "3", ["regions"] = "own" } } }, (100, 2, 1));
+        Refused().ShouldContain("b 2 and 3");
+        Cohort.Collect([_folder["r"]], new CohortOptions { AllowsMixed = true }).Count.ShouldBe(2);
+        Result("r/b", "A2.svs", s => s with { Versions = s.Versions with { Engine = "0.2.0" } }, (100, 2, 1));
+        Refused().ShouldContain("engine 0.1.0 and 0.2.0");
+        Result("r/b", "A2.svs", s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2", ["regions"] = "own" } } }, (100, 2, 1));
+        Cohort.Collect([_folder["r"]], new CohortOptions()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Collect_WhatCannotBeTrusted_IsRefused()
+    {
+        Refused().ShouldContain("no such folder");
+        Directory.CreateDirectory(_folder["r"]);
+        Refused().ShouldContain("no finished result");
+        Result("r/a", "A1.svs", (100, 2, 1));
+        Result("r/b", "A1.svs", (100, 2, 1));
+        Refused().ShouldContain("count twice");
+        Directory.Delete(_folder["r/b"], recursive: true);
+        File.WriteAllText(_folder["m.csv"], "slide,patient\nA2.svs,P1\n");
+        Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("A1.svs");
+        Refused(new CohortOptions { ManifestPath = _folder["m.csv"], PatientColumn = "case" }).ShouldContain("no column 'case'");
+        Refused(new CohortOptions { ManifestPath = _folder["m.csv"], Patient = "P" }).ShouldContain("exclude each other");
+        File.AppendAllText(_folder["r/a/summary.json"], " ");
+        Refused().ShouldContain("done.json");
+    }
+
+    private string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Cohort.Collect([_folder["r"]], options ?? new CohortOptions())).Message;
+
+    private void Result(string folder, string slide, params (long Count, double Gross, double Net)[] zones) => Result(folder, slide, s => s, zones);
+
+    /// <summary>Rows of class <c>all</c>: the first of all tissue, the second of the tumour.</summary>
+    private void Result(string folder, string slide, Func<SummaryJson, SummaryJson> change, params (long Count, double Gross, double Net)[] zones)
+    {
+        string name = Path.GetFileNameWithoutExtension(slide), path = _folder[folder];
+        Directory.CreateDirectory(path);
+        SummaryJson sample = SummaryJsonTests.Sample();
+        change(sample with
+        {
+            Slide = sample.Slide with { File = slide, Name = name, Hash = $"sha256:{name}" },
+            Density = [.. zones.Select((z, i) => DensityTable.RowOf(name, "H&E", i == 0 ? "tissue" : "tumour", "all", z.Count, z.Gross, z.Net, new()))],
+        }).Write(path);
+        new DoneJson
+        {
+            Status = "ok",
+            InputFile = slide,
+            InputBytes = 1,
+            InputHash = "",
+            ParameterHash = "",
+            RequestHash = "",
+            Models = [],
+            Versions = sample.Versions,
+            EngineVersion = "0.1.0",
+            Files = DoneJson.FilesIn(path, ["summary.json"]),
+        }.Write(path);
+    }
+}

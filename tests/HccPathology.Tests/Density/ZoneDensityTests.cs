@@ -1,0 +1,195 @@
+using HccPathology.Density;
+using HccPathology.Nuclei;
+using HccPathology.Tests.Outputs;
+using HccPathology.Tests.Zones;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Prepared;
+using Shape = NetTopologySuite.Geometries.Geometry;
+
+namespace HccPathology.Tests.Density;
+
+/// <summary>Densities of zones when the cells are known, against polygons.</summary>
+public sealed class ZoneDensityTests
+{
+    private static readonly CellClass[] Classes = [new("Inflammatory", 1, 1, 1), new("Epithelial", 2, 2, 2)];
+
+    [Fact]
+    public void OfZones_TrueCells_GiveTheExactDensityWithinThreePercent()
+    {
+        Shape slide = ZoneScene.Box(0, 0, 6000, 6000), tumour = ZoneScene.Blob(3000, 3000, 1600);
+        using NucleusTable nuclei = new();
+        List<Point> immune = Scatter(nuclei, 40_000, 6000, (x, y) => 1 - 0.8 * Math.Min(1, Math.Abs(Math.Sqrt((x - 3000) * (x - 3000) + (y - 3000) * (y - 3000)) - 1600) / 900));
+        ZoneMap map = new ZoneScene(6000, 6000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map();
+        IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
+        foreach ((string zone, Shape exact) in (IEnumerable<(string, Shape)>)
+            [
+                ("tumour core", tumour.Buffer(-500, 32)), ("inner margin", tumour.Difference(tumour.Buffer(-500, 32))),
+                ("outer margin", tumour.Buffer(500, 32).Difference(tumour)), ("peritumour", slide.Difference(tumour.Buffer(500, 32)).Intersection(tumour.Buffer(2000, 32))),
+            ])
+        {
+            IPreparedGeometry prepared = PreparedGeometryFactory.Prepare(exact);
+            double expected = immune.Count(p => prepared.Contains(p)) / (exact.Area / 1e6);
+            DensityRow row = Row(rows, zone, "Inflammatory");
+            row.DensityPerMm2!.Value.ShouldBeWithin(0.03, expected, zone);
+            row.FractionOfAll.ShouldBe(row.Count / (double)Row(rows, zone, "all").Count);
+            row.BootstrapLowPerMm2!.Value.ShouldBeLessThan(row.DensityPerMm2.Value);
+            row.BootstrapHighPerMm2!.Value.ShouldBeGreaterThan(row.DensityPerMm2.Value);
+        }
+    }
+
+    [Fact]
+    public void OfZones_NoTumour_SaysSoForEveryZoneThatNeedsOne()
+    {
+        using NucleusTable nuclei = new();
+        ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Map();
+        IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
+        rows.Where(r => r.CellClass == "all").Select(r => (r.Zone, r.Reason)).ShouldBe(
+        [
+            ("tumour", "no tumour on the slide"), ("tumour nests", "no tumour on the slide"), ("tumour stroma", "no tumour on the slide"), ("tumour necrosis", "no tumour on the slide"),
+            ("tumour core", "no tumour on the slide"), ("inner margin", "no tumour on the slide"), ("outer margin", "no tumour on the slide"),
+            ("peritumour", "no tumour on the slide"), ("distant parenchyma", "no tumour on the slide"), ("non-tumour tissue", null), ("parenchyma", null),
+            ("portal tracts and septa", "no class of portal tracts or stroma is known"), ("unclassified tissue", "net area 0 mm2 is below the minimum of 0.5 mm2"),
+        ]);
+        Row(rows, "parenchyma", "all").DensityPerMm2.ShouldBe(0);
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "no tumour on the slide");
+    }
+
+    [Fact]
+    public void OfZones_OnlyTumour_HasNoBandsAndNoParenchyma()
+    {
+        using NucleusTable nuclei = new();
+        ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Tumour).Map();
+        IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
+        Row(rows, "tumour", "all").NetAreaMm2.ShouldBe(4, 1e-9);
+        Row(rows, "tumour core", "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
+        Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known, so nests and stroma are not told apart");
+        (Row(rows, "tumour nests", "all").NetAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2).ShouldBe((0.0, null));
+    }
+
+    [Fact]
+    public void StromalTil_IsTheShareOfStromaThatImmuneCellsCover()
+    {
+        using NucleusTable nuclei = new();
+        for (int i = 0; i < 2000; i++)
+        {
+            nuclei.Add(OutputSamples.NucleusAt(1100 * 2 + i % 100 * 10, 1100 * 2 + i / 100 * 50));                              // immune, in stroma
+            nuclei.Add(OutputSamples.NucleusAt(1100 * 2 + i % 100 * 10, 1101 * 2 + i / 100 * 50, classIndex: 1));               // not immune
+            nuclei.Add(OutputSamples.NucleusAt(2600 * 2 + i % 100 * 5, 1100 * 2 + i / 100 * 5));                                // immune, in nests
+        }
+
+        ZoneMap map = new ZoneScene(3000, 3000).DrawAll(TissueRole.Tumour).Draw(TissueRole.Stroma, ZoneScene.Box(1000, 1000, 2000, 2000)).Map();
+        IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
+        Row(rows, "tumour stroma", "all").StromalTilPercent!.Value.ShouldBe(100 * 2000 * 31.4159 * 16 / 9 / 1e6, 1e-3);
+        rows.Count(r => r.StromalTilPercent is not null).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Profile_CountsCellsByBandsOfFiftyMicrometres()
+    {
+        using NucleusTable nuclei = new();
+        for (int i = 0; i < 400; i++)
+        {
+            nuclei.Add(OutputSamples.NucleusAt((2000 - 125) * 2, i * 10));                         // 125 µm inside
+            nuclei.Add(OutputSamples.NucleusAt((2000 + 975) * 2, i * 10, classIndex: 1));          // 975 µm outside
+            nuclei.Add(OutputSamples.NucleusAt((2000 + 1200) * 2, i * 10));                        // beyond
+        }
+
+        ZoneMap map = new ZoneScene(4000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 2000, 2000)).Map();
+        IReadOnlyList<ProfileRow> rows = DistanceProfile.Of("s", "H&E", map, nuclei, Classes);
+        rows.Count.ShouldBe(40 * 3);
+        rows.Where(r => r.Count > 0).Select(r => (r.FromUm, r.ToUm, r.CellClass, r.Count)).ShouldBe(
+            [(-150, -100, "all", 400), (-150, -100, "Inflammatory", 400), (950, 1000, "all", 400), (950, 1000, "Epithelial", 400)]);
+        rows.ShouldAllBe(r => Math.Abs(r.NetAreaMm2 - 0.1) < 0.009 && r.Status == "ok");
+        rows.Sum(r => r.CellClass == "all" ? r.NetAreaMm2 : 0).ShouldBeWithin(0.005, 4, "all bands");
+    }
+
+    [Fact]
+    public void OfTissue_RegionsToExcludeAreNotCounted()
+    {
+        ZoneScene scene = new ZoneScene(2000, 2000).Draw(TissueRole.Artefact, ZoneScene.Box(0, 0, 1000, 2000));
+        using NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(100, 100));
+        nuclei.Add(OutputSamples.NucleusAt(3000, 100));
+        DensityRow row = DensityTable.OfTissue("s", "H&E", scene.TissueMask, nuclei, Classes, new DensityOptions(), scene.Map())[0];
+        (row.Count, row.NetAreaMm2, row.GrossAreaMm2).ShouldBe((1, 2, 4));
+    }
+
+    [Fact]
+    public void Bootstrap_OfScatteredCellsIsAsWideAsPoissonAndOfClustersWider()
+    {
+        BlockCounts even = Blocks(i => 100 + (int)(15 * Math.Sin(i * 12.9898))), clustered = Blocks(i => i % 16 == 0 ? 1600 : 0);
+        (int blocks, (double Low, double High)[]? limits) = BlockBootstrap.Of(even);
+        blocks.ShouldBe(100);
+        (double low, double high) = limits![0];
+        even.Count(0).ShouldBeInRange((long)(low * even.NetAreaMm2), (long)(high * even.NetAreaMm2));
+        (high - low).ShouldBeLessThan(0.05 * (high + low));
+        (double wideLow, double wideHigh) = BlockBootstrap.Of(clustered).Limits![0];
+        (wideHigh - wideLow).ShouldBeGreaterThan(5 * (high - low));
+        BlockBootstrap.Of(even).Limits!.ShouldBe(limits, "the draws are the same in every run");
+    }
+
+    [Fact]
+    public void Bootstrap_OfFewBlocksIsMissing()
+    {
+        BlockCounts few = new(6, 6, 1, 1e-4);
+        Array.Fill(few.Net, 625);
+        BlockBootstrap.Of(few).ShouldBe((9, null));
+    }
+
+    [Fact]
+    public void Hotspot_IsTheDensestWindowWithEnoughOfTheZone()
+    {
+        BlockCounts counts = new(12, 8, 1, 0.0625);          // one grid cell a block of 250 µm
+        for (int y = 0; y < 8; y++)
+        {
+            for (int x = 0; x < 10; x++)
+            {
+                counts.Net[y * 12 + x] = 1;
+            }
+        }
+
+        counts.Cells[0][0] = 9000;
+        counts.Net[0] = 1;
+        for (int i = 0; i < 4; i++)
+        {
+            counts.Cells[1][(3 + i) * 12 + 5 + i] = 10;
+        }
+
+        Hotspot.Of(counts, 1).ShouldBe(new Hotspot(40, 1750, 1250));
+        Hotspot.Of(new BlockCounts(12, 8, 1, 0.0625), 0).ShouldBeNull();
+    }
+
+    private static BlockCounts Blocks(Func<int, int> cells)
+    {
+        BlockCounts blocks = new(20, 20, 1, 1e-4);
+        for (int i = 0; i < 400; i++)
+        {
+            blocks.Net[i] = 625;
+            blocks.Cells[0][i] = cells(i / 20 / 2 * 10 + i % 20 / 2) / 4;
+        }
+
+        return blocks;
+    }
+
+    private static List<Point> Scatter(NucleusTable nuclei, int count, double sideUm, Func<double, double, double> share)
+    {
+        Random random = new(4);
+        List<Point> immune = [];
+        for (int i = 0; i < count; i++)
+        {
+            double x = random.NextDouble() * sideUm, y = random.NextDouble() * sideUm;
+            bool isImmune = random.NextDouble() < share(x, y);
+            nuclei.Add(OutputSamples.NucleusAt(x * 2, y * 2, (byte)(isImmune ? 0 : 1)));
+            if (isImmune)
+            {
+                immune.Add(new Point(x, y));
+            }
+        }
+
+        return immune;
+    }
+
+    private static DensityRow Row(IReadOnlyList<DensityRow> rows, string zone, string cellClass) => rows.Single(r => r.Zone == zone && r.CellClass == cellClass);
+}

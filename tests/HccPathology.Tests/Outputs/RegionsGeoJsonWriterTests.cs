@@ -1,0 +1,78 @@
+using System.Text.Json;
+using HccPathology.Density;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using HccPathology.Regions;
+using HccPathology.Tests.Zones;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Tests.Outputs;
+
+public sealed class RegionsGeoJsonWriterTests
+{
+    private static readonly GeoJsonFrame Frame = GeoJsonFrame.BoundsAt(100, 50);
+
+    private static readonly AnnotationFrame Back = new() { WidthPx = 4000, HeightPx = 4000, Mpp = new Mpp(0.5), GeoJsonOffsetXPx = 100, GeoJsonOffsetYPx = 50 };
+
+    private static ZoneScene Scene => new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 1000, 600))
+        .Draw(TissueRole.Necrosis, ZoneScene.Blob(900, 1200, 150)).Draw(TissueRole.Stroma, ZoneScene.Box(700, 300, 800, 900)).Draw(TissueRole.Artefact, ZoneScene.Box(1500, 0, 1700, 300));
+
+    [Fact]
+    public void Regions_ReadBack_GiveTheSameGridAndZones()
+    {
+        using TemporaryFolder folder = new();
+        RegionRaster raster = Scene.Raster();
+        ZoneMap zones = Scene.Map();
+        RegionsGeoJsonWriter.Write(folder["r.geojson"], raster, zones, Frame, "sha256:00");
+        RegionRaster again = RegionRaster.Over(4000, 4000, new Mpp(0.5), []);
+        RegionPainter.Paint(again, AnnotationFile.Read(folder["r.geojson"], Back, new RegionRoles()).Regions);
+        Enumerable.Range(0, raster.Cells.Length).Count(i => ClassAt(raster, i) != ClassAt(again, i)).ShouldBe(0);
+        ZoneMap same = ZoneMap.Of(again, Scene.TissueMask, new ZoneOptions(), 1);
+        Enumerable.Range(0, raster.Cells.Length).Count(i => zones[i] != same[i] || zones.DistanceUm(i) != same.DistanceUm(i)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Regions_KeepQuPathsRules()
+    {
+        using TemporaryFolder folder = new();
+        RegionsGeoJsonWriter.Write(folder["r.geojson"], Scene.Raster(), Scene.Map(), Frame, "sha256:00");
+        JsonElement[] features = [.. JsonDocument.Parse(File.ReadAllBytes(folder["r.geojson"])).RootElement.GetProperty("features").EnumerateArray()];
+        features.Select(f => f.GetProperty("properties").GetProperty("name").GetString()).ShouldBe(["Parenchyma", "Tumour", "Stroma", "Stroma (within tumour)", "Necrosis (within tumour)", "Artefact"], ignoreOrder: true);
+        features.Select(f => f.GetProperty("id").GetString()).Distinct().Count().ShouldBe(features.Length);
+        foreach (JsonElement feature in features)
+        {
+            JsonElement properties = feature.GetProperty("properties"), coordinates = feature.GetProperty("geometry").GetProperty("coordinates");
+            properties.GetProperty("objectType").GetString().ShouldBe("annotation");
+            properties.GetProperty("classification").GetProperty("color").GetArrayLength().ShouldBe(3);
+            properties.GetProperty("measurements").GetProperty("Area µm^2").GetDouble().ShouldBeGreaterThan(0);
+            JsonElement[] polygons = feature.GetProperty("geometry").GetProperty("type").GetString() == "Polygon" ? [coordinates] : [.. coordinates.EnumerateArray()];
+            foreach (JsonElement ring in polygons.SelectMany(p => p.EnumerateArray()))
+            {
+                ring.GetArrayLength().ShouldBeGreaterThanOrEqualTo(4);
+                ring[0].ToString().ShouldBe(ring[ring.GetArrayLength() - 1].ToString());
+            }
+        }
+
+        features[0].GetProperty("geometry").GetProperty("coordinates").GetArrayLength().ShouldBeGreaterThan(1, "the tumour is a hole in the parenchyma");
+    }
+
+    [Fact]
+    public void Zones_AreOneAnnotationABandWithItsAreas()
+    {
+        using TemporaryFolder folder = new();
+        ZoneMap zones = Scene.Map(new ZoneOptions { Bands = ZoneOptions.ParseBands("a=-200:0,b=0:200") });
+        using NucleusTable nuclei = new();
+        IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", zones, nuclei, OutputSamples.Classes, new DensityOptions());
+        ZonesGeoJsonWriter.Write(folder["z.geojson"], zones, Scene.Raster(), rows, Frame, "sha256:00");
+        IReadOnlyList<RegionAnnotation> read = AnnotationFile.Read(folder["z.geojson"], Back, new RegionRoles(["tumour core=tumour", "a=tumour", "b=other", "distant parenchyma=parenchyma"])).Regions;
+        read.Select(r => r.Class.Name).ShouldBe(["tumour core", "a", "b", "distant parenchyma"]);
+        foreach (RegionAnnotation band in read)
+        {
+            (band.AreaPx2 * 0.25e-6).ShouldBe(rows.First(r => r.Zone == band.Class.Name).GrossAreaMm2, 0.0005, band.Class.Name);
+        }
+    }
+
+    private static string? ClassAt(RegionRaster raster, int cell) => raster.Cells[cell] == RegionRaster.None ? null : raster.Classes[raster.Cells[cell]].Name;
+}
