@@ -6,6 +6,7 @@ using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
 using HccPathology.Regions;
+using HccPathology.Subtypes;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
@@ -37,6 +38,9 @@ internal static class AnalyzeCommand
         Option<string> tissueModel = new("--tissue-model") { Description = "Folder of a model that tells tissues apart, demo (drawn slides only), or none", DefaultValueFactory = _ => "none", HelpName = "DIR|demo|none" };
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
+        Option<string?> rules = new("--subtype-rules") { Description = "Table of rules for subtypes and immune phenotype in place of the engine's own", HelpName = "FILE" };
+        Option<string?> slideModel = new("--slide-model") { Description = "Folder of a slide model (kind attention-mil) for a second opinion of the subtype; with --bag", HelpName = "DIR" };
+        Option<string?> bag = new("--bag") { Description = "Parquet file with the patch vectors that the slide model is shown", HelpName = "FILE" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
         Option<double> badTiles = BadTilesOption.Create();
         Option<string?> regions = new("--regions") { Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities", HelpName = "FILE" };
@@ -49,7 +53,7 @@ internal static class AnalyzeCommand
         Option<bool> child = new("--child") { Description = "Run by a batch: progress as JSON lines on stdout; stops when stdin is closed.", Hidden = true };
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
         {
-            slide, folder, mpp, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, origin, badTiles, regions, roles, unannotated, zones, anyLight, json, quiet, child,
+            slide, folder, mpp, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, rules, slideModel, bag, origin, badTiles, regions, roles, unannotated, zones, anyLight, json, quiet, child,
         };
         stain.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -70,6 +74,8 @@ internal static class AnalyzeCommand
                 MinAreaUm2 = parsed.GetValue(minArea),
                 MaxAreaUm2 = parsed.GetValue(maxArea),
                 Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
+                SubtypeRules = parsed.GetValue(rules) is { } table ? SubtypeRules.Read(table) : defaults.SubtypeRules,
+                SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag)),
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
                 MostBadTiles = parsed.GetValue(badTiles),
                 RegionsPath = parsed.GetValue(regions),
@@ -108,6 +114,14 @@ internal static class AnalyzeCommand
         result.Print(call.Output, call.IsJson);
         return 0;
     }
+
+    private static SlideModelRequest? SecondOpinion(string? folder, string? bag) => (folder, bag) switch
+    {
+        (null, null) => null,
+        (null, _) => throw new PathologyException(FailureKind.BadCommand, $"--bag {bag}: there is no --slide-model to show it to"),
+        (_, null) => throw new PathologyException(FailureKind.BadCommand, $"--slide-model {folder}: give --bag with its patch vectors; no model of this analysis makes them"),
+        _ => SlideModelRequest.Of(folder, bag),
+    };
 
     /// <summary>Analyses a slide into a folder; progress and warnings go to <paramref name="error"/>.</summary>
     internal static AnalyzeResult Run(string slide, string folder, AnalysisOptions options, TextWriter error, bool isQuiet, CancellationToken stop)

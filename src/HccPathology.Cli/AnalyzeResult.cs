@@ -5,6 +5,7 @@ using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Regions;
+using HccPathology.Subtypes;
 
 namespace HccPathology.Cli;
 
@@ -36,6 +37,12 @@ internal sealed record AnalyzeResult
     /// <summary>Scores of the marker; empty on H&amp;E.</summary>
     public required IReadOnlyList<IhcScoreRow> IhcScores { get; init; }
 
+    /// <summary>Fat of all tissue.</summary>
+    public required CompositionRow Fat { get; init; }
+
+    /// <summary>What could be said of the subtype and why not more.</summary>
+    public required string Subtype { get; init; }
+
     public required IReadOnlyList<string> Warnings { get; init; }
     public required IReadOnlyList<string> Files { get; init; }
 
@@ -63,11 +70,15 @@ internal sealed record AnalyzeResult
             : null,
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
         IhcScores = report.IhcScores,
+        Fat = report.Composition[0],
+        Subtype = Words(SubtypeCall.Of(report.Measures, report.Options.SubtypeRules, report.TissueCard?.Demonstration is not null)),
         Warnings = report.Warnings,
         Files = files,
         Seconds = seconds,
         Megapixels = report.AnalysedMegapixels,
     };
+
+    private static string Words(SubtypeCall call) => $"{call.Subtype ?? call.Status}: {call.Reason}";
 
     internal void Print(TextWriter output, bool json)
     {
@@ -94,7 +105,8 @@ internal sealed record AnalyzeResult
         {
             output.WriteLine(row.Value is { } value ? Text($"{row.Marker}  {row.Score} {value:0.##} {row.Unit}") : $"{row.Marker}  {row.Score} {row.Status}: {row.Reason}");
         }
-
+        output.WriteLine(Fat.Fraction is { } fat ? Text($"fat      {100 * fat:0.##} % of the tissue's area, {Fat.Count} vacuoles") : $"fat      {Fat.Status}: {Fat.Reason}");
+        output.WriteLine($"subtype  {Subtype}");
         output.WriteLine($"stain    {Stain}");
         output.WriteLine($"detector {Detector}");
         if (Classes is not null)
@@ -122,6 +134,8 @@ internal sealed record AnalyzeResult
         ciHighPerMm2 = Density.CiHighPerMm2,
         densityStatus = Density.Status,
         ihcScores = IhcScores.Select(r => new { marker = r.Marker, zone = r.Zone, cellClass = r.CellClass, score = r.Score, value = r.Value, unit = r.Unit, status = r.Status, reason = r.Reason }),
+        fatFraction = Fat.Fraction,
+        subtype = Subtype,
         stain = Stain,
         detector = Detector,
         classes = Classes,

@@ -115,6 +115,11 @@ public sealed record AnalysisOptions
     public FatOptions Fat { get; init; } = new();
     public CompositionOptions Composition { get; init; } = new();
 
+    public SubtypeRules SubtypeRules { get; init; } = SubtypeRules.Own;
+
+    /// <summary>Model that gives a second opinion of the whole slide, with the bag that it is shown; null for none.</summary>
+    public SlideModelRequest? SlideModel { get; init; }
+
     /// <summary>Analyse a slide that does not look like brightfield.</summary>
     public bool AllowsAnyLight { get; init; }
 
@@ -203,8 +208,15 @@ public sealed record AnalysisOptions
             ["maxAreaUm2"] = MaxAreaUm2 is { } max ? Text(max) : "detector's",
             ["allowBadTiles"] = Text(MostBadTiles),
             ["forceStain"] = ForcesStain ? "true" : "false",
+            ["subtypeRules"] = SubtypeRules.Sha256,
             ["anyLight"] = AllowsAnyLight ? "true" : "false",
         };
+        // Without one nothing of it decides a result, and results keep their hash.
+        if (SlideModel is { } slideModel)
+        {
+            all["slideModel"] = slideModel.Sha256;
+        }
+
         Add("nuclei", Nuclei);
         Add("tissue", Tissue);
         Add("density", Density);

@@ -12,6 +12,7 @@ using HccPathology.Stains;
 using HccPathology.Subtypes;
 using HccPathology.Tiles;
 using HccPathology.Tissue;
+using HccPathology.Zones;
 
 namespace HccPathology.Analysis;
 
@@ -59,6 +60,12 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
         using TissueSelection? tissue = TissueSelection.Choose(options, slide.Facts, mpp);
         Accepted?.Invoke();
+        (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { } model ? Timed("slide model", () => model.Run(slide.Facts.Width, slide.Facts.Height)) : (null, []);
+        if (opinion?.Demonstration is { } words)
+        {
+            _warnings.Add($"slide model {opinion.Model}: demonstration, {words}");
+        }
+
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);
@@ -89,6 +96,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Density = [],
                 Fat = FatMeasurement.None("no tissue was found"),
                 Composition = [],
+                Opinion = opinion,
+                Attention = attention,
                 Thumbnail = thumbnail,
                 Status = SummaryJson.StatusOk,
                 Warnings = _warnings,
@@ -271,13 +280,21 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         report = report with
         {
             Density = Marked(density),
-            Composition = CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
+            Composition =
+            [
+                .. CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
+                .. report is { Zones: { } known, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, known, regions, report.Fat, options.Fat, options.Composition) : [],
+            ],
         };
-        return IhcStage.WithScores(report.Zones is not { } zones ? report : Timed("densities", () => report with
+        report = report.Zones is not { } zones ? report : Timed("densities", () => report with
         {
             Density = [.. report.Density, .. Marked(DensityTable.OfZones(report.Facts.Name, stain, zones, report.Nuclei, report.Classes, options.Density))],
             Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, zones, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name })],
-        }));
+        });
+        return IhcStage.WithScores(report with
+        {
+            Measures = SlideMeasuring.Of(report.Zones, report.Regions, report.Nuclei, report.Classes, report.Fat, report.Density),
+        });
     }
 
     private DensityRow[] Marked(IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = options.Marker?.Name })];

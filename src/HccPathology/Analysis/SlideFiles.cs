@@ -98,13 +98,16 @@ public sealed class SlideFiles(string folder)
         Timed("density.csv", name => DensityFiles.WriteCsv(name, report.Density));
         Timed("density.parquet", name => DensityFiles.WriteParquet(name, report.Density));
         Timed("composition.csv", name => CompositionCsvWriter.Write(name, report.Composition));
+        SubtypeJson subtype = Subtype(report);
+        WriteAttention(report, frame, parameterHash);
+        Timed(SubtypeJson.FileName, subtype.Write);
         Timed(VacuolesGeoJsonWriter.FileName, name => VacuolesGeoJsonWriter.Write(name, report.Fat.Vacuoles, frame, report.SlideHash, parameterHash, token));
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
         Timed("overview.png", name => OverviewPicture.Write(name, thumbnail, areas));
         Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
         WriteRegions(report, frame, thumbnail);
         WriteIhc(report, thumbnail);
-        Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells).Write(folder));
+        Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells, subtype).Write(folder));
         Times(report).Write(folder);
         token.ThrowIfCancellationRequested();
         Done(report, parameterHash).Write(folder);
@@ -157,7 +160,7 @@ public sealed class SlideFiles(string folder)
             .Select(c => new MaskArea(c, [.. RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true }).Select(r => r.Outline)]))
             .Where(area => area.Polygons.Count > 0)];
 
-    private SummaryJson Summary(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain, CellsGeoJsonCounts cells) => new()
+    private SummaryJson Summary(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain, CellsGeoJsonCounts cells, SubtypeJson subtype) => new()
     {
         Status = report.Status,
         Slide = SlideIdentity.Of(report.Facts, report.Mpp, new FileInfo(report.Facts.Path).Length, report.SlideHash),
@@ -203,6 +206,7 @@ public sealed class SlideFiles(string folder)
             HasBorder = zones.HasBorder,
         } : null,
         Density = report.Density,
+        Subtype = SubtypeSummary.Of(subtype),
         Composition = new CompositionSummary(
             report.Composition, report.Fat.NotEvaluable is null ? VacuoleSizes.Of(report.Fat.Vacuoles, report.Options.Fat) : null, report.Fat.Level),
         Versions = Versions(),
@@ -258,6 +262,26 @@ public sealed class SlideFiles(string folder)
             Timed("density-profile.parquet", name => DensityFiles.WriteParquet(name, report.Profile));
         }
     }
+
+    private void WriteAttention(SlideReport report, GeoJsonFrame frame, string parameterHash)
+    {
+        // What an earlier run with a slide model left must not lie beside a result without one.
+        File.Delete(Path.Combine(folder, AttentionGeoJsonWriter.FileName));
+        if (report.Opinion is not null)
+        {
+            Timed(AttentionGeoJsonWriter.FileName, name => AttentionGeoJsonWriter.Write(name, report.Attention, frame, report.SlideHash, parameterHash));
+        }
+    }
+
+    private static SubtypeJson Subtype(SlideReport report) => new()
+    {
+        Slide = report.Facts.Name,
+        RulesSha256 = report.Options.SubtypeRules.Sha256,
+        Call = SubtypeCall.Of(report.Measures, report.Options.SubtypeRules, report.TissueCard?.Demonstration is not null),
+        SecondOpinion = report.Opinion,
+        ImmunePhenotype = ImmunePhenotype.Of(report.Measures, report.Options.SubtypeRules),
+        Measures = report.Measures.All,
+    };
 
     private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
     {

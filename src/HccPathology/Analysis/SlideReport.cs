@@ -82,6 +82,16 @@ public sealed record SlideReport : IDisposable
     public required IReadOnlyList<DensityRow> Density { get; init; }
     public required FatMeasurement Fat { get; init; }
     public required IReadOnlyList<CompositionRow> Composition { get; init; }
+
+    /// <summary>What the rules of subtype and immune phenotype ask about.</summary>
+    public SlideMeasures Measures { get; init; } = new();
+
+    /// <summary>What a slide model says; null when none was asked for.</summary>
+    public SlideOpinion? Opinion { get; init; }
+
+    /// <summary>Attention of the patches that it was shown; empty without one.</summary>
+    public IReadOnlyList<PatchAttention> Attention { get; init; } = [];
+
     public required RgbImage Thumbnail { get; init; }
 
     /// <summary><c>ok</c> or <c>no tissue</c>.</summary>

@@ -154,6 +154,13 @@ public sealed record CountSummary
 /// <param name="ClearLevel">Green above which a pixel was clear; null when vacuoles were not looked for.</param>
 public sealed record CompositionSummary(IReadOnlyList<CompositionRow> Rows, VacuoleSizes? Vacuoles, ClearLevel? ClearLevel);
 
+/// <summary>The readable end of <c>subtype.json</c>: the answers without the evidence.</summary>
+public sealed record SubtypeSummary(string Status, string? Subtype, Confidence? Confidence, string Reason, string? PredominantPattern, string ImmunePhenotype, string ImmuneReason, string? SecondOpinion)
+{
+    public static SubtypeSummary Of(SubtypeJson full) => new(
+        full.Call.Status, full.Call.Subtype, full.Call.Confidence, full.Call.Reason, full.Call.PredominantPattern, full.ImmunePhenotype.Phenotype, full.ImmunePhenotype.Reason, full.SecondOpinion?.Foremost);
+}
+
 /// <summary>Versions of everything that can change a number.</summary>
 public sealed record VersionSummary
 {
@@ -200,6 +207,7 @@ public sealed record SummaryJson
 
     public required IReadOnlyList<DensityRow> Density { get; init; }
     public required CompositionSummary Composition { get; init; }
+    public required SubtypeSummary Subtype { get; init; }
     public required VersionSummary Versions { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
 

@@ -62,6 +62,6 @@ public static class CompositionTable
         }
     }
 
-    private static string TooSmall(double zoneMm2, CompositionOptions options) =>
+    internal static string TooSmall(double zoneMm2, CompositionOptions options) =>
         zoneMm2 >= options.MinZoneMm2 ? "" : FormattableString.Invariant($"the zone has {zoneMm2:0.####} mm2, {options.MinZoneMm2} are needed");
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HccPathology.Tissue;
 
 /// <summary>
@@ -23,7 +25,8 @@ internal sealed class BitRegions
 
     public Region this[int index] => _regions[index];
 
-    public IReadOnlyList<Run> Runs => _runs;
+    /// <summary>In reading order.</summary>
+    public ReadOnlySpan<Run> Runs => CollectionsMarshal.AsSpan(_runs);
 
     /// <summary>The run of the same region that follows in reading order, or -1.</summary>
     public int NextRun(int run) => _next[run];
@@ -81,15 +84,16 @@ internal sealed class BitRegions
 
     private void Join(int above, int aboveEnd, int start)
     {
-        for (int i = start; i < _runs.Count; i++)
+        ReadOnlySpan<Run> runs = Runs;
+        for (int i = start; i < runs.Length; i++)
         {
-            Run run = _runs[i];
-            while (above < aboveEnd && _runs[above].X1 <= run.X0)
+            Run run = runs[i];
+            while (above < aboveEnd && runs[above].X1 <= run.X0)
             {
                 above++;
             }
 
-            for (int j = above; j < aboveEnd && _runs[j].X0 < run.X1; j++)
+            for (int j = above; j < aboveEnd && runs[j].X0 < run.X1; j++)
             {
                 int a = Root(i), b = Root(j);
                 _parent[Math.Max(a, b)] = Math.Min(a, b);
@@ -124,14 +128,9 @@ internal sealed class BitRegions
             }
 
             int index = _regionOf[i] = _regionOf[root];
-            Region region = _regions[index];
-            _regions[index] = region with
-            {
-                X0 = Math.Min(region.X0, run.X0),
-                X1 = Math.Max(region.X1, run.X1),
-                Y1 = run.Y + 1,
-                AreaPx = region.AreaPx + run.X1 - run.X0,
-            };
+            ref Region region = ref CollectionsMarshal.AsSpan(_regions)[index];
+            (region.X0, region.X1, region.Y1) = (Math.Min(region.X0, run.X0), Math.Max(region.X1, run.X1), run.Y + 1);
+            region.AreaPx += run.X1 - run.X0;
             _next[_last[index]] = i;
             _last[index] = i;
         }

@@ -16,11 +16,11 @@ internal sealed class ClearArea(AnalysisFrame frame, TissueMask tissue)
     /// <param name="top">Of its upper side.</param>
     /// <param name="tile">Its core is what counts.</param>
     /// <param name="found">Gets the counts.</param>
-    public void Count(IReadOnlyList<BitRegions.Run> runs, int left, int top, TileSpec tile, TileVacuoles found)
+    public void Count(ReadOnlySpan<BitRegions.Run> runs, int left, int top, TileSpec tile, TileVacuoles found)
     {
         int firstCell = VacuoleMap.CellOf(tile.CoreX + 0.5, frame.Mpp.X), row = int.MinValue;
         Columns(tile, firstCell);
-        int maskRow = 0, offset = left - tile.CoreX;
+        int maskRow = 0, offset = left - tile.CoreX, last = -1;
         foreach (BitRegions.Run run in runs)
         {
             int y = run.Y + top;
@@ -29,14 +29,14 @@ internal sealed class ClearArea(AnalysisFrame frame, TissueMask tissue)
                 continue;
             }
 
-            int cellRow = VacuoleMap.CellOf(y + 0.5, frame.Mpp.Y);
-            if (cellRow != row)
+            if (y != last && VacuoleMap.CellOf(y + 0.5, frame.Mpp.Y) is int cellRow && cellRow != row)
             {
                 Flush(found, firstCell, row);
                 row = cellRow;
             }
 
-            maskRow = Math.Min(tissue.Height - 1, (int)(frame.ToSlide(0, y + 0.5).Y / tissue.CellHeightPx)) * tissue.Width;
+            maskRow = y == last ? maskRow : Math.Min(tissue.Height - 1, (int)(frame.ToSlide(0, y + 0.5).Y / tissue.CellHeightPx)) * tissue.Width;
+            last = y;
             int end = Math.Min(tile.CoreWidth, run.X1 + offset);
             for (int x = Math.Max(0, run.X0 + offset); x < end; x++)
             {

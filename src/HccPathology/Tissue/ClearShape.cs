@@ -38,7 +38,10 @@ internal sealed class ClearShape
     /// <summary>Area / area of the convex hull.</summary>
     public double Solidity { get; private set; }
 
-    /// <summary>Measures a region after growing it again by what it was shrunk by.</summary>
+    /// <summary>
+    /// Measures a region after growing it again by what it was shrunk by. False when it is not as solid or as round as it must be, which
+    /// for most is found before the distances are worked out: they cost more than all the rest.
+    /// </summary>
     /// <param name="regions">Regions of the picture.</param>
     /// <param name="index">Which of them.</param>
     /// <param name="grow">Radius of the octagon to grow it by.</param>
@@ -46,7 +49,9 @@ internal sealed class ClearShape
     /// <param name="height">Its height.</param>
     /// <param name="slideEdge">Sides of the picture that are the slide's: what lies beyond is not known, and limits no circle.</param>
     /// <param name="speckPx">Smaller gaps inside are filled.</param>
-    public void Measure(BitRegions regions, int index, int grow, int width, int height, Sides slideEdge, int speckPx)
+    /// <param name="leastSolidity">Of what is worth measuring.</param>
+    /// <param name="leastRoundness">The same.</param>
+    public bool TryMeasure(BitRegions regions, int index, int grow, int width, int height, Sides slideEdge, int speckPx, double leastSolidity = 0, double leastRoundness = 0)
     {
         BitRegions.Region region = regions[index];
         (_x0, _y0) = (Math.Max(0, region.X0 - grow), Math.Max(0, region.Y0 - grow));
@@ -68,9 +73,16 @@ internal sealed class ClearShape
 
         Sides open = (_x0 == 0 ? Sides.Left : 0) | (_y0 == 0 ? Sides.Top : 0) | (x1 == width ? Sides.Right : 0) | (y1 == height ? Sides.Bottom : 0);
         Sum();
+        Solidity = Math.Min(1, AreaPx / HullPx2());
+        double widest = Math.Min(_bits.Width, _bits.Height) / 2.0;
+        if (Solidity < leastSolidity || ((open & slideEdge) == 0 && Math.PI * widest * widest < leastRoundness * AreaPx))
+        {
+            return false;
+        }
+
         RadiusPx = Deepest(open & slideEdge, out int deepestX, out int deepestY) / 5.0;
         Roundness = ((open & slideEdge) == 0 ? Math.PI * RadiusPx * RadiusPx : CirclePx(deepestX, deepestY)) / AreaPx;
-        Solidity = Math.Min(1, AreaPx / HullPx2());
+        return Roundness >= leastRoundness;
     }
 
     /// <summary>How far the shape reaches from its centroid in <see cref="RayCount"/> directions, in half px, at most 255.</summary>
@@ -218,11 +230,17 @@ internal sealed class ClearShape
         for (int y = 0; y < height; y++)
         {
             int row = (y + Margin) * stride + Margin;
-            for (int x = _bits.NextSet(y, 0); x < width; x = _bits.NextSet(y, x + 1))
+            for (int start = _bits.NextSet(y, 0); start < width;)
             {
-                int at = row + x, up = at - stride, far = up - stride;
-                int near = Math.Min(Math.Min(all[at - 1], all[up]) + 5, Math.Min(all[up - 1], all[up + 1]) + 7);
-                all[at] = Math.Min(near, Math.Min(Math.Min(all[up - 2], all[up + 2]), Math.Min(all[far - 1], all[far + 1])) + 11);
+                int end = _bits.NextClear(y, start);
+                for (int at = row + start; at < row + end; at++)
+                {
+                    int up = at - stride, far = up - stride;
+                    int near = Math.Min(Math.Min(all[at - 1], all[up]) + 5, Math.Min(all[up - 1], all[up + 1]) + 7);
+                    all[at] = Math.Min(near, Math.Min(Math.Min(all[up - 2], all[up + 2]), Math.Min(all[far - 1], all[far + 1])) + 11);
+                }
+
+                start = _bits.NextSet(y, end);
             }
         }
 

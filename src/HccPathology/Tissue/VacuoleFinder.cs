@@ -154,10 +154,10 @@ public sealed class VacuoleFinder
 
     private VacuoleCandidate? Measure(int level, int index, VacuoleCandidate? whole, TileVacuoles found)
     {
-        _shape.Measure(_regions[level], index, _shrinkPx[level], _bits.Width, _bits.Height, _slideEdge, _speckPx);
         double roundness = _options.LooseRoundness + (level > 0 ? _options.PartRoundness : 0);
         double solidity = _options.LooseSolidity + (level > 0 ? _options.PartSolidity : 0);
-        if (_shape.AreaPx < _minPx || _shape.RadiusPx > _tile.Halo / 2.0 || _shape.Roundness < roundness || _shape.Solidity < solidity)
+        if (!_shape.TryMeasure(_regions[level], index, _shrinkPx[level], _bits.Width, _bits.Height, _slideEdge, _speckPx, solidity, roundness)
+            || _shape.AreaPx < _minPx || _shape.RadiusPx > _tile.Halo / 2.0)
         {
             return null;
         }

@@ -9,7 +9,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     private static readonly string[] Files =
     [
         "cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png",
-        "summary.json", "timings.json", "tissue.geojson", "vacuoles.geojson.gz",
+        "subtype.json", "summary.json", "timings.json", "tissue.geojson", "vacuoles.geojson.gz",
     ];
 
     private readonly ScratchFolder _folder = new();

@@ -55,7 +55,7 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
             AnalysisOptions options = new() { Threads = threads, TilePx = tilePx, Detector = detector, Quality = quality, RegionsPath = regions, TissueModelFolder = tissueModel is null ? null : ModelCardFile.OwnFolder(tissueModel) };
             AnalysisRun.Nuclei(AnalysisRun.Run(slide, folder, options, Pauses(threads * tilePx))).ShouldBeGreaterThan(500);
             SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
-            string[] always = ["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"];
+            string[] always = ["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"];
             found.Keys.ShouldBe(always.Concat((regions ?? tissueModel) is null ? [] : SlideFiles.RegionFiles), ignoreOrder: true);
             first ??= found;
             found.ShouldBe(first, $"{threads} threads and tiles of {tilePx} px");

@@ -113,6 +113,7 @@ public sealed class SummaryJsonTests
         Counts = new CountSummary { Nuclei = 0, NucleiByClass = [], RingsReplacedBySquare = 0, RingsReplacedByHull = 0, DamagedTiles = 0 },
         Density = [DensityTable.RowOf("s", "H&E", "tissue", "all", 1, 0.1, 0.1, new())],
         Composition = new CompositionSummary([], null, null),
+        Subtype = new SubtypeSummary("not evaluable", null, null, "no tumour is known", null, "not evaluable", "no tumour is known", null),
         Versions = new VersionSummary { Engine = "0.1.0", DotNet = "10.0", OpenSlide = "3.4.1", OpenCv = "4.13" },
         Warnings = ["µ & <ok>"],
     };

@@ -61,7 +61,7 @@ public sealed class ClearShapeTests
         regions.Find(bits);
         regions.Count.ShouldBe(1);
         ClearShape shape = new();
-        shape.Measure(regions, 0, 0, width, height, edge, speckPx: 40);
+        shape.TryMeasure(regions, 0, 0, width, height, edge, speckPx: 40).ShouldBeTrue();
         return shape;
     }
 

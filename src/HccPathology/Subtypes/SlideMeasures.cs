@@ -1,0 +1,54 @@
+namespace HccPathology.Subtypes;
+
+/// <summary>
+/// What the rules ask about, by name (see the table of rules and docs/outputs.md for names and units). A name that nobody measured
+/// is not measured, with that reason: a rule never takes a missing value for zero.
+/// </summary>
+public sealed class SlideMeasures
+{
+    /// <summary>Measured tumour, mm², necrosis and excluded areas not counted.</summary>
+    public const string TumourArea = "tumour area mm2";
+
+    /// <summary>Vacuole area / tumour area.</summary>
+    public const string TumourFat = "tumour fat fraction";
+
+    /// <summary>Share of tumour fields of 250 µm of which vacuoles take at least 5 %.</summary>
+    public const string TumourFatFields = "tumour fields with fat";
+
+    /// <summary>Area of stroma within the tumour / area of nests and stroma.</summary>
+    public const string TumourFibrosis = "tumour fibrosis fraction";
+
+    /// <summary>Area of necrosis / gross area of the tumour.</summary>
+    public const string TumourNecrosis = "tumour necrosis fraction";
+
+    /// <summary>Vacuole area / parenchyma area.</summary>
+    public const string ParenchymaFat = "parenchyma fat fraction";
+
+    /// <summary>Immune cells per mm² of tumour, nests and stroma together.</summary>
+    public const string TumourImmune = "tumour immune cells per mm2";
+
+    /// <summary>Share of tumour fields of 250 µm in which immune cells outnumber tumour cells.</summary>
+    public const string TumourImmuneFields = "tumour fields with more immune than tumour cells";
+
+    public const string NestImmune = "tumour nest immune cells per mm2";
+    public const string StromaImmune = "tumour stroma immune cells per mm2";
+    public const string InnerMarginImmune = "inner margin immune cells per mm2";
+    public const string OuterMarginImmune = "outer margin immune cells per mm2";
+
+    /// <summary>Neutrophils per mm² of tumour; no class of the engine's own models gives it.</summary>
+    public const string TumourNeutrophils = "tumour neutrophils per mm2";
+
+    /// <summary>Area that a model or a person called this pattern or subtype / area of the tumour.</summary>
+    public static string Pattern(string name) => $"pattern {name}";
+
+    private readonly SortedDictionary<string, Measure> _measures = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, Measure> All => _measures;
+
+    public Measure this[string name]
+    {
+        get => _measures.TryGetValue(name, out Measure found) ? found : Measure.None(
+            name.StartsWith("pattern ", StringComparison.Ordinal) ? $"no class of the tissue model or of the annotations gives {name}" : $"nothing that ran gives {name}");
+        set => _measures[name] = value;
+    }
+}

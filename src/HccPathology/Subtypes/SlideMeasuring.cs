@@ -1,0 +1,109 @@
+using HccPathology.Density;
+using HccPathology.Nuclei;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Subtypes;
+
+/// <summary>Takes from a slide's zones, cells and vacuoles what the rules ask about.</summary>
+public static class SlideMeasuring
+{
+    /// <summary>Without zones nothing is known of a tumour.</summary>
+    public const string NoRegions = "neither a tissue model nor annotations say where tumour is";
+
+    /// <summary>All measures that the slide gives; what it does not give says why.</summary>
+    public static SlideMeasures Of(
+        ZoneMap? zones, RegionRaster? regions, NucleusTable nuclei, IReadOnlyList<CellClass> classes, FatMeasurement fat, IReadOnlyList<DensityRow> density)
+    {
+        SlideMeasures measures = new();
+        if (zones is null || regions is null || !zones.HasTumour)
+        {
+            measures[SlideMeasures.TumourArea] = Measure.None(zones is null ? NoRegions : "there is no tumour among the regions");
+            return measures;
+        }
+
+        double[] areas = ZoneAreas.ByCompartmentMm2(zones);
+        double tumour = ZoneAreas.TumourMm2(areas);
+        measures[SlideMeasures.TumourArea] = Measure.Of(tumour);
+        if (tumour == 0)
+        {
+            return measures;
+        }
+
+        PutAreas(measures, zones, regions, areas, tumour);
+        PutPatterns(measures, zones, regions, tumour);
+        PutFat(measures, zones, fat, areas, tumour);
+        PutCells(measures, zones, nuclei, classes, density);
+        return measures;
+    }
+
+    private static void PutAreas(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double[] areas, double tumour)
+    {
+        double stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest], necrosis = areas[(int)Compartment.TumourNecrosis];
+        measures[SlideMeasures.TumourFibrosis] = zones.HasStroma && stroma + nests > 0 ? Measure.Of(stroma / (stroma + nests)) : Measure.None("no class for stroma");
+        measures[SlideMeasures.TumourNecrosis] = regions.Classes.Any(c => c.Role == TissueRole.Necrosis) ? Measure.Of(necrosis / (tumour + necrosis)) : Measure.None("no class for necrosis");
+    }
+
+    private static void PutPatterns(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double tumour)
+    {
+        foreach ((string pattern, double mm2) in ZoneAreas.PatternsMm2(zones, regions))
+        {
+            measures[SlideMeasures.Pattern(pattern)] = Measure.Of(mm2 / tumour);
+        }
+    }
+
+    private static void PutFat(SlideMeasures measures, ZoneMap zones, FatMeasurement fat, double[] areas, double tumour)
+    {
+        TumourFields fields = new(zones);
+        double inTumour = 0, inParenchyma = 0;
+        foreach (Vacuole vacuole in fat.Vacuoles)
+        {
+            Compartment at = zones.At(vacuole.X, vacuole.Y).Compartment;
+            inTumour += TumourFields.IsTumour(at) ? vacuole.AreaUm2 / 1e6 : 0;
+            inParenchyma += at == Compartment.Parenchyma ? vacuole.AreaUm2 / 1e6 : 0;
+            fields.Add(vacuole);
+        }
+
+        double parenchyma = areas[(int)Compartment.Parenchyma];
+        measures[SlideMeasures.TumourFat] = fat.NotEvaluable is { } reason ? Measure.None(reason) : Measure.Of(inTumour / tumour);
+        measures[SlideMeasures.TumourFatFields] = fat.NotEvaluable is { } why ? Measure.None(why) : fields.FattyFields();
+        measures[SlideMeasures.ParenchymaFat] = fat.NotEvaluable is { } not ? Measure.None(not)
+            : parenchyma > 0 ? Measure.Of(inParenchyma / parenchyma) : Measure.None("no parenchyma among the regions");
+    }
+
+    private static void PutCells(SlideMeasures measures, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, IReadOnlyList<DensityRow> density)
+    {
+        bool[] isImmune = [.. classes.Select(c => CellRoles.IsImmune(c.Name))], isTumour = [.. classes.Select(c => CellRoles.IsEpithelial(c.Name))];
+        bool hasImmune = isImmune.Contains(true);
+        if (hasImmune && isTumour.Contains(true))
+        {
+            TumourFields fields = new(zones);
+            nuclei.ForEach(n => fields.Add(n, isImmune[n.ClassIndex], isTumour[n.ClassIndex]));
+            measures[SlideMeasures.TumourImmuneFields] = fields.ImmuneFields();
+        }
+        else
+        {
+            measures[SlideMeasures.TumourImmuneFields] = Measure.None("the detector does not tell immune from tumour cells");
+        }
+
+        (string Measure, string Zone)[] places =
+        [
+            (SlideMeasures.TumourImmune, Zone.Tumour), (SlideMeasures.NestImmune, Zone.Nests), (SlideMeasures.StromaImmune, Zone.Stroma),
+            (SlideMeasures.InnerMarginImmune, "inner margin"), (SlideMeasures.OuterMarginImmune, "outer margin"),
+        ];
+        foreach ((string name, string zone) in places)
+        {
+            measures[name] = hasImmune ? Density(density, zone) : Measure.None("the detector has no class of immune cells");
+        }
+    }
+
+    // Classes of immune cells share the zone's area, so their densities add up.
+    private static Measure Density(IReadOnlyList<DensityRow> density, string zone)
+    {
+        DensityRow[] rows = [.. density.Where(r => r.Zone == zone && CellRoles.IsImmune(r.CellClass))];
+        return rows.Length == 0 ? Measure.None($"there is no zone {zone}")
+            : rows.All(r => r.DensityPerMm2 is not null) ? Measure.Of(rows.Sum(r => r.DensityPerMm2!.Value))
+            : Measure.None(rows.First(r => r.DensityPerMm2 is null).Reason ?? "not evaluable");
+    }
+}

@@ -1,0 +1,158 @@
+using HccPathology.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace HccPathology.Subtypes;
+
+/// <summary>A slide-level network: a bag of vectors in, class scores and attention out.</summary>
+public sealed class SlideModel : IDisposable
+{
+    private readonly SlideModelCard _card;
+    private readonly string _path;
+    private readonly InferenceSession _session;
+    private readonly int _rank;
+
+    /// <exception cref="PathologyException">The model is not there, does not load, or is not what its card says.</exception>
+    public SlideModel(string folder)
+    {
+        (_card, _path, string network) = SlideModelCard.Read(folder);
+        using SessionOptions options = new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        try
+        {
+            _session = new InferenceSession(network, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{network}: ONNX Runtime cannot load it: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        try
+        {
+            _rank = CheckTensors();
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>The network's opinion of a slide, and the attention of its patches in their order.</summary>
+    /// <exception cref="PathologyException">The bag or an answer does not fit the card.</exception>
+    public (SlideOpinion Opinion, IReadOnlyList<PatchAttention> Attention) Run(PatchBag bag)
+    {
+        if (bag.Dimension != _card.Dimension)
+        {
+            throw ModelCardFile.Unfit(_path, "dimension", $"{_card.Dimension} numbers a patch", $"{bag.Dimension} in the bag");
+        }
+
+        long[] shape = _rank == 2 ? [bag.Patches.Count, bag.Dimension] : [1, bag.Patches.Count, bag.Dimension];
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(bag.Vectors, shape);
+        using RunOptions run = new();
+        float[] scores, attention;
+        try
+        {
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [_card.Input], [input], [_card.Scores, _card.Attention]);
+            (scores, attention) = (outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[1].GetTensorDataAsSpan<float>().ToArray());
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{_path}: the network does not run on {bag.Patches.Count} patches: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        Require(_card.Scores, $"{_card.Classes.Count} finite numbers, one a class", scores, _card.Classes.Count);
+        Require(_card.Attention, $"{bag.Patches.Count} finite numbers, one a patch", attention, bag.Patches.Count);
+        double[] shares = Shares(attention);
+        return (Opinion(Probabilities(scores), shares), Ranked(bag, shares));
+    }
+
+    private SlideOpinion Opinion(double[] probabilities, double[] shares)
+    {
+        double most = probabilities.Max();
+        return new SlideOpinion
+        {
+            Model = $"{_card.Name} {_card.Version}; {_card.Licence}",
+            ModelSha256 = _card.Sha256,
+            Demonstration = _card.Demonstration,
+            Patches = shares.Length,
+            Classes = [.. _card.Classes.Zip(probabilities, (name, p) => new ClassProbability(name, p))],
+            Foremost = probabilities.Count(p => p == most) == 1 ? _card.Classes[Array.IndexOf(probabilities, most)] : null,
+            EffectivePatches = 1 / shares.Sum(s => s * s),
+        };
+    }
+
+    // Networks give attention after the softmax over patches, or before it: what is not a distribution is made one.
+    private static double[] Shares(float[] attention)
+    {
+        double sum = attention.Sum(a => (double)a);
+        if (attention.All(a => a >= 0) && Math.Abs(sum - 1) < 1e-3)
+        {
+            return Array.ConvertAll(attention, a => a / sum);
+        }
+
+        double most = attention.Max();
+        double[] raised = Array.ConvertAll(attention, a => Math.Exp(a - most));
+        double all = raised.Sum();
+        return Array.ConvertAll(raised, r => r / all);
+    }
+
+    private double[] Probabilities(float[] scores) => _card.Activation switch
+    {
+        "softmax" => Softmax(scores),
+        "sigmoid" => Array.ConvertAll(scores, s => 1 / (1 + Math.Exp(-s))),
+        _ => Array.ConvertAll(scores, s => (double)s),
+    };
+
+    private static double[] Softmax(float[] scores)
+    {
+        double most = scores.Max(), sum = scores.Sum(s => Math.Exp(s - most));
+        return Array.ConvertAll(scores, s => Math.Exp(s - most) / sum);
+    }
+
+    private static PatchAttention[] Ranked(PatchBag bag, double[] shares)
+    {
+        double[] sorted = [.. shares.Order()];
+        return [.. bag.Patches.Select((patch, i) => new PatchAttention(patch, shares[i], RankOf(sorted, shares[i])))];
+    }
+
+    private static double RankOf(double[] sorted, double share)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = sorted[middle] < share ? (middle + 1, high) : (low, middle);
+        }
+
+        return low / (double)sorted.Length;
+    }
+
+    private int CheckTensors()
+    {
+        if (!_session.InputMetadata.TryGetValue(_card.Input, out NodeMetadata? input))
+        {
+            throw ModelCardFile.Unfit(_path, "input", string.Join(" or ", _session.InputMetadata.Keys), _card.Input);
+        }
+
+        foreach ((string field, string name) in new[] { ("scores", _card.Scores), ("attention", _card.Attention) })
+        {
+            if (!_session.OutputMetadata.TryGetValue(name, out NodeMetadata? output) || output.ElementType != typeof(float))
+            {
+                throw ModelCardFile.Unfit(_path, field, $"a float output, one of {string.Join(", ", _session.OutputMetadata.Keys)}", name);
+            }
+        }
+
+        int[] sides = input.Dimensions;
+        bool fits = input.ElementType == typeof(float) && sides.Length is 2 or 3 && sides[^1] is var d && (d == -1 || d == _card.Dimension) && sides[^2] == -1;
+        return fits ? sides.Length : throw ModelCardFile.Unfit(_path, $"input {_card.Input}", $"float, any number of patches x {_card.Dimension}", $"{input.ElementType.Name} {string.Join(" x ", sides)} in the network");
+    }
+
+    private void Require(string name, string expected, float[] found, int count)
+    {
+        if (found.Length != count || !found.All(float.IsFinite))
+        {
+            throw ModelCardFile.Unfit(_path, name, expected, found.Length != count ? $"{found.Length} numbers" : "a number that is not finite");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HccPathology.Subtypes;
+
+/// <summary>What a label is about.</summary>
+public enum LabelKind
+{
+    /// <summary>A subtype of HCC of the WHO classification, 5th edition (2019).</summary>
+    Subtype,
+
+    /// <summary>A growth pattern; several in one tumour are normal.</summary>
+    Pattern,
+}
+
+/// <summary>A measure against a threshold.</summary>
+/// <param name="Measure">Name, see <see cref="SlideMeasures"/>.</param>
+/// <param name="AtLeast">Met from this value on (inclusive).</param>
+/// <param name="Unit">Of value and threshold, for people.</param>
+/// <param name="Source">Where the threshold comes from, and how firm it is.</param>
+public sealed record Criterion(string Measure, double AtLeast, string Unit, string Source);
+
+/// <summary>One way to meet a label: all criteria must be met.</summary>
+/// <param name="All">At least one.</param>
+/// <param name="Unseen">What defines the label too and is not measured by this way, such as ballooning.</param>
+public sealed record LabelWay(IReadOnlyList<Criterion> All, IReadOnlyList<string> Unseen);
+
+/// <summary>A label with the ways to meet it.</summary>
+public sealed record LabelRule(string Label, LabelKind Kind, string Definition, IReadOnlyList<LabelWay> Ways);
+
+/// <summary>Cut-offs of the immune phenotype, cells per mm².</summary>
+/// <param name="NestsPerMm2">Inflamed from this density within tumour nests on.</param>
+/// <param name="AroundPerMm2">Excluded from this density in stroma or margin on, when nests are below theirs.</param>
+/// <param name="Source">Where they come from.</param>
+public sealed record PhenotypeCutOffs(double NestsPerMm2, double AroundPerMm2, string Source);
+
+/// <summary>The table of rules: one file that can be read, changed and given with <c>--subtype-rules</c>.</summary>
+public sealed record SubtypeRules
+{
+    public const string SupportedVersion = "1";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public required string SchemaVersion { get; init; }
+
+    /// <summary>For people: what the table is and where it comes from.</summary>
+    public required string About { get; init; }
+
+    /// <summary>Least tumour area that anything is called on, mm².</summary>
+    public required double MinTumourMm2 { get; init; }
+
+    /// <summary>A value nearer to its threshold than this share of it makes a call one of low confidence.</summary>
+    public required double CloseShare { get; init; }
+
+    public required PhenotypeCutOffs ImmunePhenotype { get; init; }
+    public required IReadOnlyList<LabelRule> Labels { get; init; }
+
+    /// <summary>Of the text that this was read from, hex: equal tables have equal hashes.</summary>
+    [JsonIgnore]
+    public string Sha256 { get; private init; } = "";
+
+    /// <summary>The table that the engine ships.</summary>
+    public static SubtypeRules Own { get; } = ReadOwn();
+
+    /// <exception cref="PathologyException">The file is not there, is no such table, or holds what cannot be.</exception>
+    public static SubtypeRules Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PathologyException(FailureKind.NotFound, $"{path}: the subtype rules cannot be read: {e.Message}", e);
+        }
+    }
+
+    internal static SubtypeRules Parse(string text, string path)
+    {
+        SubtypeRules rules;
+        try
+        {
+            rules = JsonSerializer.Deserialize<SubtypeRules>(text, Json) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: is no table of subtype rules: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        rules.Validate(path);
+        return rules with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
+    }
+
+    /// <summary>True for names of vascular invasion, which nothing here calls: it takes a pathologist to see an endothelium.</summary>
+    internal static bool IsInvasion(string name) =>
+        name.Contains("invasion", StringComparison.OrdinalIgnoreCase) || name.Contains("MVI", StringComparison.Ordinal) || name.Contains("vascular", StringComparison.OrdinalIgnoreCase);
+
+    private static SubtypeRules ReadOwn()
+    {
+        using Stream stream = typeof(SubtypeRules).Assembly.GetManifestResourceStream("HccPathology.Subtypes.subtype-rules.json")!;
+        using StreamReader reader = new(stream);
+        return Parse(reader.ReadToEnd(), "subtype-rules.json");
+    }
+
+    private void Validate(string path)
+    {
+        Require(SchemaVersion == SupportedVersion, $"schemaVersion is {SchemaVersion}, this engine reads {SupportedVersion}");
+        Require(MinTumourMm2 is > 0 and < 10_000, $"minTumourMm2 is {MinTumourMm2}: give more than 0 mm2");
+        Require(CloseShare is >= 0 and < 1, $"closeShare is {CloseShare}: give 0 to less than 1");
+        Require(ImmunePhenotype.NestsPerMm2 > 0 && ImmunePhenotype.AroundPerMm2 > 0, $"immunePhenotype: cut-offs must be above 0");
+        foreach (LabelRule rule in Labels)
+        {
+            Require(rule.Ways.Count > 0 && rule.Ways.All(w => w.All.Count > 0), $"label {rule.Label}: has a way without criteria, or none");
+            Require(!IsInvasion(rule.Label), $"label {rule.Label}: vascular invasion is never called from measures");
+            foreach (Criterion criterion in rule.Ways.SelectMany(w => w.All))
+            {
+                Require(double.IsFinite(criterion.AtLeast) && criterion.AtLeast > 0, $"label {rule.Label}: atLeast of {criterion.Measure} is {criterion.AtLeast}: give more than 0");
+            }
+        }
+
+        string? twice = Labels.GroupBy(l => l.Label).FirstOrDefault(g => g.Count() > 1)?.Key;
+        Require(twice is null, $"label {twice} is there twice");
+
+        void Require(bool holds, FormattableString problem)
+        {
+            if (!holds)
+            {
+                throw new PathologyException(FailureKind.BadCommand, $"{path}: {FormattableString.Invariant(problem)}");
+            }
+        }
+    }
+}

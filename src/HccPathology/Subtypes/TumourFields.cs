@@ -1,0 +1,70 @@
+using HccPathology.Nuclei;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Subtypes;
+
+/// <summary>
+/// The tumour in square fields of 250 µm (a quarter of a 20x field of view), of those that are at least half tumour: what
+/// "in most of the tumour" means in definitions that are about pictures, not about areas.
+/// </summary>
+internal sealed class TumourFields
+{
+    private const double FieldUm = 250;
+
+    /// <summary>Share of a field that vacuoles take when it counts as fatty: 5 % of the area is steatosis of a third of the cells or more.</summary>
+    private const double FattyShare = 0.05;
+
+    private readonly ZoneMap _zones;
+    private readonly int _columns;
+    private readonly double[] _tumourUm2, _fatUm2;
+    private readonly long[] _immune, _tumourCells;
+
+    public TumourFields(ZoneMap zones)
+    {
+        _zones = zones;
+        _columns = (int)(zones.Width * zones.CellUm / FieldUm) + 1;
+        int count = _columns * ((int)(zones.Height * zones.CellUm / FieldUm) + 1);
+        (_tumourUm2, _fatUm2, _immune, _tumourCells) = (new double[count], new double[count], new long[count], new long[count]);
+        for (int i = 0; i < zones.Width * zones.Height; i++)
+        {
+            if (IsTumour(zones[i].Compartment))
+            {
+                _tumourUm2[Field(i)] += zones.CellUm * zones.CellUm;
+            }
+        }
+    }
+
+    /// <summary>Nests, stroma, and what is within the tumour without a class; not necrosis, vessels and what is excluded.</summary>
+    public static bool IsTumour(Compartment compartment) => compartment is Compartment.TumourNest or Compartment.TumourStroma or Compartment.TumourOther;
+
+    public void Add(Vacuole vacuole)
+    {
+        if (TumourCell(vacuole.X, vacuole.Y) is { } cell)
+        {
+            _fatUm2[Field(cell)] += vacuole.AreaUm2;
+        }
+    }
+
+    public void Add(Nucleus nucleus, bool isImmune, bool isTumour)
+    {
+        if ((isImmune || isTumour) && TumourCell(nucleus.X, nucleus.Y) is { } cell)
+        {
+            (isImmune ? _immune : _tumourCells)[Field(cell)]++;
+        }
+    }
+
+    public Measure FattyFields() => Share(i => _fatUm2[i] >= FattyShare * _tumourUm2[i]);
+
+    public Measure ImmuneFields() => Share(i => _immune[i] > _tumourCells[i]);
+
+    private Measure Share(Func<int, bool> counts)
+    {
+        int[] fields = [.. Enumerable.Range(0, _tumourUm2.Length).Where(i => _tumourUm2[i] >= FieldUm * FieldUm / 2)];
+        return fields.Length == 0 ? Measure.None("no field of 250 um is half tumour") : Measure.Of(fields.Count(counts) / (double)fields.Length);
+    }
+
+    private int Field(int cell) => (int)((cell / _zones.Width + 0.5) * _zones.CellUm / FieldUm) * _columns + (int)((cell % _zones.Width + 0.5) * _zones.CellUm / FieldUm);
+
+    private int? TumourCell(double x, double y) => _zones.IndexOf(x, y) is >= 0 and int cell && IsTumour(_zones[cell].Compartment) ? cell : null;
+}

@@ -1,0 +1,48 @@
+using HccPathology.Regions;
+using HccPathology.Zones;
+
+namespace HccPathology.Subtypes;
+
+/// <summary>Areas of compartments and patterns, in mm².</summary>
+internal static class ZoneAreas
+{
+    /// <summary>By the value of <see cref="Compartment"/>.</summary>
+    public static double[] ByCompartmentMm2(ZoneMap zones)
+    {
+        double[] areas = new double[Enum.GetValues<Compartment>().Length];
+        for (int i = 0; i < zones.Width * zones.Height; i++)
+        {
+            areas[(int)zones[i].Compartment]++;
+        }
+
+        return Array.ConvertAll(areas, cells => cells * zones.CellAreaMm2);
+    }
+
+    /// <summary>What counts as tumour: see <see cref="TumourFields.IsTumour"/>.</summary>
+    public static double TumourMm2(double[] areas) =>
+        Enumerable.Range(0, areas.Length).Where(i => TumourFields.IsTumour((Compartment)i)).Sum(i => areas[i]);
+
+    /// <summary>Tumour of each pattern that a class of the regions stands for, 0 where there is none of it.</summary>
+    public static SortedDictionary<string, double> PatternsMm2(ZoneMap zones, RegionRaster regions)
+    {
+        long[] cells = new long[regions.Classes.Count];
+        for (int i = 0; i < regions.Cells.Length; i++)
+        {
+            if (regions.Cells[i] != RegionRaster.None && TumourFields.IsTumour(zones[i].Compartment))
+            {
+                cells[regions.Cells[i]]++;
+            }
+        }
+
+        SortedDictionary<string, double> patterns = new(StringComparer.Ordinal);
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (regions.Classes[i].Pattern is { } pattern)
+            {
+                patterns[pattern] = patterns.GetValueOrDefault(pattern) + cells[i] * zones.CellAreaMm2;
+            }
+        }
+
+        return patterns;
+    }
+}

@@ -1,0 +1,54 @@
+using HccPathology.Subtypes;
+
+namespace HccPathology.Tests.Subtypes;
+
+public sealed class ImmunePhenotypeTests
+{
+    [Theory]
+    [InlineData(100.0, null, null, null, null, "inflamed")]
+    [InlineData(99.9, null, 100.0, null, null, "excluded")]
+    [InlineData(99.9, null, null, null, 100.0, "excluded")]
+    [InlineData(0.0, null, 10.0, 150.0, 20.0, "excluded")]
+    [InlineData(0.0, null, 99.9, 99.9, 99.9, "desert")]
+    [InlineData(0.0, null, null, 5.0, null, "desert")]
+    [InlineData(0.0, null, null, null, null, "not evaluable")]
+    [InlineData(null, 500.0, 700.0, 700.0, 700.0, "not evaluable")]
+    [InlineData(null, 50.0, null, 30.0, 200.0, "excluded")]
+    [InlineData(null, 50.0, null, 30.0, 40.0, "desert")]
+    [InlineData(null, null, 10.0, 10.0, 10.0, "not evaluable")]
+    public void Of_FedDensities_IsByTheCutOffsAndSaysWhatIsMissing(double? nests, double? tumour, double? stroma, double? inner, double? outer, string expected)
+    {
+        SlideMeasures measures = Of((SlideMeasures.NestImmune, nests), (SlideMeasures.TumourImmune, tumour), (SlideMeasures.StromaImmune, stroma),
+            (SlideMeasures.InnerMarginImmune, inner), (SlideMeasures.OuterMarginImmune, outer), (SlideMeasures.TumourArea, 3));
+        ImmunePhenotype found = ImmunePhenotype.Of(measures, SubtypeRules.Own);
+        found.Phenotype.ShouldBe(expected, found.Reason);
+        found.Inputs[SlideMeasures.NestImmune].Value.ShouldBe(nests);
+        found.Reason.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Of_OtherCutOffs_FollowsThem()
+    {
+        SlideMeasures measures = Of((SlideMeasures.NestImmune, 60), (SlideMeasures.StromaImmune, 60), (SlideMeasures.TumourArea, 3));
+        ImmunePhenotype.Of(measures, Own(50, 100)).Phenotype.ShouldBe(ImmunePhenotype.Inflamed);
+        ImmunePhenotype.Of(measures, Own(100, 50)).Phenotype.ShouldBe(ImmunePhenotype.Excluded);
+        ImmunePhenotype.Of(measures, Own(100, 100)).Phenotype.ShouldBe(ImmunePhenotype.Desert);
+    }
+
+    [Fact]
+    public void Of_NoTumour_IsNotEvaluable() =>
+        ImmunePhenotype.Of(Of((SlideMeasures.NestImmune, 500)), SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.NotEvaluable);
+
+    private static SubtypeRules Own(double nests, double around) => SubtypeRules.Own with { ImmunePhenotype = new PhenotypeCutOffs(nests, around, "test") };
+
+    private static SlideMeasures Of(params (string Name, double? Value)[] values)
+    {
+        SlideMeasures measures = new();
+        foreach ((string name, double? value) in values.Where(v => v.Value is not null))
+        {
+            measures[name] = Measure.Of(value!.Value);
+        }
+
+        return measures;
+    }
+}

@@ -1,0 +1,161 @@
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Regions;
+using HccPathology.Subtypes;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Tests.Subtypes;
+
+/// <summary>Measures of a slide that is painted by hand: 2 x 1 mm at 0.5 µm/px, tumour on the left half, liver on the right.</summary>
+public sealed class SlideMeasuringTests
+{
+    private const int Width = 500, Height = 250;
+    private static readonly Mpp Mpp = new(0.5);
+
+    private static readonly TissueClass[] Classes =
+    [
+        new("trabecular", TissueRole.Tumour, (200, 0, 0), "trabecular"), new("clear", TissueRole.Tumour, (220, 90, 0), "clear cell"),
+        new("stroma", TissueRole.Stroma, (0, 200, 0)), new("necrosis", TissueRole.Necrosis, (50, 50, 50)), new("liver", TissueRole.Parenchyma, (0, 0, 200)),
+    ];
+
+    private static readonly CellClass[] Cells = [new("Inflammatory", 0, 0, 0), new("Epithelial", 0, 0, 0), new("Spindle", 0, 0, 0)];
+
+    [Fact]
+    public void Of_PaintedRegions_GivesTheirFractions()
+    {
+        SlideMeasures measures = Measured(Paint((x, y) => x >= 250 ? 4 : (y % 25 / 5) switch { 1 => 2, 2 => 3, 3 => 1, _ => 0 }), Fat(100, 10, 10_000, 3000, 500, 2_500));
+        measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(0.8, 0.01);
+        measures[SlideMeasures.Pattern("trabecular")].Value!.Value.ShouldBe(0.5, 0.01);
+        measures[SlideMeasures.Pattern("clear cell")].Value!.Value.ShouldBe(0.25, 0.01);
+        measures[SlideMeasures.TumourFibrosis].Value!.Value.ShouldBe(0.25, 0.01);
+        measures[SlideMeasures.TumourNecrosis].Value!.Value.ShouldBe(0.2, 0.01);
+        measures[SlideMeasures.TumourFat].Value!.Value.ShouldBe(0.01 / 0.8, 1e-3);
+        measures[SlideMeasures.ParenchymaFat].Value!.Value.ShouldBe(0.0025, 1e-4);
+        measures[SlideMeasures.Pattern("solid")].Value.ShouldBeNull();
+        measures[SlideMeasures.Pattern("solid")].NotMeasured.ShouldContain("solid");
+    }
+
+    [Fact]
+    public void Composition_OfPaintedRegions_HasARowAComponentAndSaysWhatHasNoClass()
+    {
+        (RegionRaster raster, ZoneMap zones) = Paint((x, y) => x >= 250 ? 4 : (y % 25 / 5) switch { 1 => 2, 2 => 3, 3 => 1, _ => 0 });
+        IReadOnlyList<CompositionRow> rows = ZoneComposition.Of("s", "H&E", zones, raster, Fat(100, 10, 10_000, 3000, 500, 2_500), new(), new());
+        rows.Select(r => $"{r.Zone}/{r.Component}").ShouldBe(
+        [
+            "tumour/fat", "tumour/fat: large droplets", "tumour/fat: small droplets", "tumour/fibrosis", "tumour/necrosis", "tumour/pattern: clear cell",
+            "tumour/pattern: trabecular", "parenchyma/fat", "parenchyma/fat: large droplets", "parenchyma/fat: small droplets",
+        ]);
+        rows.ShouldAllBe(r => r.Status == CompositionRow.Ok);
+        double[] expected = [0.0125, 0.0125, 0, 0.25, 0.2, 0.25, 0.5, 0.0025, 0.0025, 0];
+        rows.Zip(expected).ShouldAllBe(r => Math.Abs(r.First.Fraction!.Value - r.Second) < 0.01);
+
+        (RegionRaster plain, ZoneMap only) = Paint((x, _) => x < 250 ? 0 : 4, Classes[..1]);
+        CompositionRow fibrosis = ZoneComposition.Of("s", "H&E", only, plain, FatMeasurement.None("not H&E"), new(), new()).Single(r => r.Component == "fibrosis");
+        (fibrosis.AreaMm2, fibrosis.Fraction, fibrosis.Reason).ShouldBe((null, null, "no class for stroma"));
+    }
+
+    [Fact]
+    public void Of_FieldsOfTheTumour_CountsThoseWithFatAndWithMoreImmuneCells()
+    {
+        // 16 fields of 250 µm in the tumour; fat in 4 of them, more immune cells in 2, as many in 1.
+        FatMeasurement fat = Fat(100, 100, 4_000, 600, 100, 3_200, 1200, 700, 3_200, 1800, 1800, 3_200, 1300, 1300, 3_000);
+        using NucleusTable nuclei = new();
+        Add(nuclei, 100, 100, 0, 3);
+        Add(nuclei, 100, 100, 1, 2);
+        Add(nuclei, 600, 100, 0, 1);
+        Add(nuclei, 1200, 100, 0, 2);
+        Add(nuclei, 1200, 100, 1, 2);
+        Add(nuclei, 3000, 100, 0, 9);
+        SlideMeasures measures = Measured(Paint((x, _) => x < 250 ? 0 : 4), fat, nuclei);
+        measures[SlideMeasures.TumourFatFields].Value.ShouldBe(4 / 16.0);
+        measures[SlideMeasures.TumourImmuneFields].Value.ShouldBe(2 / 16.0);
+    }
+
+    [Fact]
+    public void Of_NoZonesOrNoTumour_SaysThatAndNothingElse()
+    {
+        using NucleusTable nuclei = new();
+        SlideMeasures none = SlideMeasuring.Of(null, null, nuclei, Cells, Fat(), []);
+        none[SlideMeasures.TumourArea].NotMeasured.ShouldBe(SlideMeasuring.NoRegions);
+        SlideMeasures liver = Measured(Paint((_, _) => 4), Fat());
+        liver[SlideMeasures.TumourArea].NotMeasured.ShouldContain("no tumour");
+        ImmunePhenotype.Of(liver, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.NotEvaluable);
+        SubtypeCall.Of(liver, SubtypeRules.Own, false).Status.ShouldBe(SubtypeCall.NotEvaluable);
+    }
+
+    [Fact]
+    public void Of_NoFatAndNoImmuneClass_SaysWhyForEach()
+    {
+        using NucleusTable nuclei = new();
+        (RegionRaster raster, ZoneMap zones) = Paint((x, _) => x < 250 ? 0 : 4);
+        SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, [CellClass.Unclassified], FatMeasurement.None("stained otherwise"), []);
+        measures[SlideMeasures.TumourFat].ShouldBe(Measure.None("stained otherwise"));
+        measures[SlideMeasures.TumourFatFields].ShouldBe(Measure.None("stained otherwise"));
+        measures[SlideMeasures.NestImmune].NotMeasured.ShouldContain("no class of immune cells");
+        measures[SlideMeasures.TumourImmuneFields].Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_DensityRows_TakesThoseOfImmuneCellsAndTheirReasons()
+    {
+        DensityRow[] rows =
+        [
+            DensityTable.RowOf("s", "H&E", Zone.Nests, "Inflammatory", 120, 1, 1, new()), DensityTable.RowOf("s", "H&E", Zone.Nests, "Epithelial", 3000, 1, 1, new()),
+            DensityTable.RowOf("s", "H&E", Zone.Stroma, "Inflammatory", 3, 0.1, 0.1, new()),
+        ];
+        using NucleusTable nuclei = new();
+        (RegionRaster raster, ZoneMap zones) = Paint((x, y) => x >= 250 ? 4 : y < 200 ? 0 : 2);
+        SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, Cells, Fat(), rows);
+        measures[SlideMeasures.NestImmune].Value.ShouldBe(120);
+        measures[SlideMeasures.StromaImmune].NotMeasured.ShouldBe(rows[2].Reason);
+        measures[SlideMeasures.OuterMarginImmune].NotMeasured.ShouldContain("outer margin");
+        ImmunePhenotype.Of(measures, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.Inflamed);
+    }
+
+    private static SlideMeasures Measured((RegionRaster Raster, ZoneMap Zones) painted, FatMeasurement fat, NucleusTable? nuclei = null)
+    {
+        using NucleusTable none = new();
+        return SlideMeasuring.Of(painted.Zones, painted.Raster, nuclei ?? none, Cells, fat, []);
+    }
+
+    private static (RegionRaster Raster, ZoneMap Zones) Paint(Func<int, int, int> classOf, IReadOnlyList<TissueClass>? classes = null)
+    {
+        RegionRaster raster = new(Width, Height, 4, Mpp, classes ?? Classes);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            raster.Cells[i] = classOf(i % Width, i / Width) is var c && c < raster.Classes.Count ? (byte)c : RegionRaster.None;
+        }
+
+        TissueMask mask = new(1, 1, Width * 8, Height * 8, Mpp, [MaskClass.Tissue]);
+        return (raster, ZoneMap.Of(raster, mask, new ZoneOptions(), 1));
+    }
+
+    // Triples of x and y in level-0 px and area in µm².
+    private static FatMeasurement Fat(params double[] triples) =>
+        new([.. triples.Chunk(3).Select(t => new Vacuole(t[0], t[1], t[2], []))], new ClearLevel(160, 100, 240), null);
+
+    private static void Add(NucleusTable nuclei, double x, double y, byte ofClass, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            nuclei.Add(new Nucleus
+            {
+                X = x,
+                Y = y,
+                AreaUm2 = 30,
+                PerimeterUm = 20,
+                Circularity = 1,
+                Eccentricity = 0,
+                Solidity = 1,
+                MaxDiameterUm = 6,
+                MinDiameterUm = 6,
+                Haematoxylin = default,
+                Counterstain = default,
+                Class = new NucleusClass { Index = ofClass, Probability = float.NaN },
+            });
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using HccPathology.Subtypes;
+
+namespace HccPathology.Tests.Subtypes;
+
+/// <summary>Every rule of the shipped table with fed measures: at, just below and far from the threshold, missing, in conflict.</summary>
+public sealed class SubtypeCallTests
+{
+    private const double Below = 1e-9;
+
+    /// <summary>Labels that a single measure meets.</summary>
+    public static TheoryData<string, string, double> SingleMeasures() => new()
+    {
+        { "steatohepatitic", "pattern steatohepatitic", 0.5 },
+        { "clear cell", "pattern clear cell", 0.8 },
+        { "macrotrabecular-massive", "pattern macrotrabecular", 0.5 },
+        { "macrotrabecular", "pattern macrotrabecular", 0.5 },
+        { "scirrhous", "pattern scirrhous", 0.5 },
+        { "trabecular", "pattern trabecular", 0.5 },
+        { "pseudoglandular", "pattern pseudoglandular", 0.5 },
+        { "solid", "pattern solid", 0.5 },
+    };
+
+    /// <summary>Labels of which part is never measured.</summary>
+    public static TheoryData<string, string, double> PartlySeen() => new()
+    {
+        { "scirrhous", "tumour fibrosis fraction", 0.5 },
+        { "chromophobe", "pattern chromophobe", 0.5 },
+        { "fibrolamellar", "pattern fibrolamellar", 0.5 },
+        { "neutrophil-rich", "tumour neutrophils per mm2", 500 },
+        { "lymphocyte-rich", "tumour fields with more immune than tumour cells", 0.5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(SingleMeasures))]
+    public void Judge_AtTheThreshold_IsMetAndJustBelowIsNot(string label, string measure, double threshold)
+    {
+        Result(label, (measure, threshold)).Outcome.ShouldBe(LabelOutcome.Met);
+        Result(label, (measure, threshold)).Confidence.ShouldBe(Confidence.Low);
+        Result(label, (measure, threshold - Below)).Outcome.ShouldBe(LabelOutcome.NotMet);
+        Result(label, (measure, threshold - Below)).Confidence.ShouldBe(Confidence.Low);
+        Result(label, (measure, 0)).Outcome.ShouldBe(LabelOutcome.NotMet);
+        Result(label, (measure, 1)).Confidence.ShouldNotBe(Confidence.Low);
+        Result(label).Outcome.ShouldBe(LabelOutcome.NotEvaluable);
+        Result(label).Unseen.ShouldContain(u => u.Contains(measure, StringComparison.Ordinal) && u.Contains("no class", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(PartlySeen))]
+    public void Judge_WhereADefiningFeatureIsNeverMeasured_IsSuggestedAtMost(string label, string measure, double threshold)
+    {
+        LabelResult found = Result(label, (measure, threshold * 1.9));
+        (found.Outcome, found.Confidence).ShouldBe((LabelOutcome.Suggested, Confidence.Low));
+        found.Unseen.ShouldNotBeEmpty();
+        Result(label, (measure, threshold)).Outcome.ShouldBe(LabelOutcome.Suggested);
+        Result(label, (measure, threshold - Below)).Outcome.ShouldBe(LabelOutcome.NotMet);
+        Result(label).Outcome.ShouldBe(LabelOutcome.NotEvaluable);
+    }
+
+    [Theory]
+    [InlineData(0.5, 100.0, LabelOutcome.Suggested)]
+    [InlineData(0.499, 100.0, LabelOutcome.NotMet)]
+    [InlineData(0.5, 99.9, LabelOutcome.NotMet)]
+    [InlineData(0.9, null, LabelOutcome.NotEvaluable)]
+    [InlineData(0.1, null, LabelOutcome.NotMet)]
+    [InlineData(null, 99.0, LabelOutcome.NotMet)]
+    [InlineData(null, 500.0, LabelOutcome.NotEvaluable)]
+    [InlineData(null, null, LabelOutcome.NotEvaluable)]
+    public void Judge_SteatohepatiticByFatAndCells_NeedsBoth(double? fat, double? immune, LabelOutcome expected)
+    {
+        SlideMeasures measures = Tumour();
+        Set(measures, SlideMeasures.TumourFatFields, fat);
+        Set(measures, SlideMeasures.TumourImmune, immune);
+        LabelResult found = SubtypeCall.Of(measures, SubtypeRules.Own, false).Labels.Single(l => l.Label == "steatohepatitic");
+        found.Outcome.ShouldBe(expected);
+        found.Unseen.Contains("ballooning").ShouldBe(expected is LabelOutcome.Suggested or LabelOutcome.NotEvaluable);
+    }
+
+    [Fact]
+    public void Judge_ClassForAndMeasuresAgainst_IsMetWithLowConfidence()
+    {
+        LabelResult found = Result("steatohepatitic", ("pattern steatohepatitic", 0.9), (SlideMeasures.TumourFatFields, 0));
+        (found.Outcome, found.Confidence).ShouldBe((LabelOutcome.Met, Confidence.Low));
+        LabelResult other = Result("scirrhous", ("pattern scirrhous", 0.1), ("tumour fibrosis fraction", 0.9));
+        other.Outcome.ShouldBe(LabelOutcome.NotMet);
+    }
+
+    [Fact]
+    public void Of_AllMeasured_CallsOneSeveralOrNone()
+    {
+        SubtypeCall none = SubtypeCall.Of(Everything(), SubtypeRules.Own, false);
+        (none.Status, none.Subtype, none.Confidence).ShouldBe((SubtypeCall.NoSubtype, null, Confidence.High));
+        none.PredominantPattern.ShouldBe("mixed");
+
+        SlideMeasures clear = Everything();
+        clear["pattern clear cell"] = Measure.Of(0.97);
+        clear["pattern trabecular"] = Measure.Of(0.7);
+        SubtypeCall one = SubtypeCall.Of(clear, SubtypeRules.Own, false);
+        (one.Status, one.Subtype, one.Confidence, one.PredominantPattern).ShouldBe((SubtypeCall.Called, "clear cell", Confidence.High, "trabecular"));
+
+        clear["pattern macrotrabecular"] = Measure.Of(0.7);
+        SubtypeCall two = SubtypeCall.Of(clear, SubtypeRules.Own, false);
+        (two.Status, two.Subtype, two.Confidence, two.PredominantPattern).ShouldBe((SubtypeCall.Several, null, null, "mixed"));
+        two.Reason.ShouldContain("clear cell, macrotrabecular-massive");
+    }
+
+    [Fact]
+    public void Of_OneUnmeasuredAndNoneMet_IsNotEvaluableAndNamesIt()
+    {
+        SlideMeasures measures = Everything();
+        measures[SlideMeasures.TumourNeutrophils] = Measure.None("no class for neutrophils");
+        SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, false);
+        (call.Status, call.Subtype).ShouldBe((SubtypeCall.NotEvaluable, null));
+        call.Reason.ShouldContain("neutrophil-rich");
+        call.Labels.Single(l => l.Label == "neutrophil-rich").Unseen.ShouldContain("tumour neutrophils per mm2: no class for neutrophils");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.4999)]
+    public void Of_NoOrTooLittleTumour_IsNotEvaluableWhateverElseIsKnown(double? mm2)
+    {
+        SlideMeasures measures = Everything();
+        measures["pattern clear cell"] = Measure.Of(1);
+        measures[SlideMeasures.TumourArea] = mm2 is { } area ? Measure.Of(area) : Measure.None("no annotation and no tissue model");
+        SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, false);
+        (call.Status, call.Subtype, call.PredominantPattern).ShouldBe((SubtypeCall.NotEvaluable, null, null));
+        call.Labels.ShouldAllBe(l => l.Outcome == LabelOutcome.NotEvaluable && l.Confidence == null);
+        call.Reason.ShouldContain(mm2 is null ? "no annotation and no tissue model" : "0.5 mm2 of tumour were measured, 0.5 are needed");
+    }
+
+    [Fact]
+    public void Of_ADemonstrationModel_IsNeverMoreThanLow()
+    {
+        SlideMeasures measures = Everything();
+        measures["pattern clear cell"] = Measure.Of(1);
+        SubtypeCall.Of(measures, SubtypeRules.Own, true).Labels.ShouldAllBe(l => l.Confidence == Confidence.Low);
+    }
+
+    [Fact]
+    public void OwnTable_NeverNamesVascularInvasionAndGivesUnitAndSourceOfAll()
+    {
+        SubtypeRules.Own.Labels.Count.ShouldBe(12);
+        SubtypeRules.Own.Labels.ShouldAllBe(l => !l.Label.Contains("vasc") && !l.Label.Contains("invasion"));
+        SubtypeRules.Own.Labels.SelectMany(l => l.Ways).SelectMany(w => w.All).ShouldAllBe(c => c.Unit.Length > 0 && c.Source.Length > 0);
+    }
+
+    [Theory]
+    [InlineData("\"schemaVersion\": \"1\"", "\"schemaVersion\": \"9\"", "schemaVersion is 9")]
+    [InlineData("\"label\": \"solid\"", "\"label\": \"microvascular invasion\"", "never called")]
+    [InlineData("\"label\": \"solid\"", "\"label\": \"trabecular\"", "trabecular is there twice")]
+    [InlineData("\"atLeast\": 0.8", "\"atLeast\": -0.8", "clear cell")]
+    [InlineData("\"atLeast\": 0.8", "\"atleast\": 0.8", "no table of subtype rules")]
+    [InlineData("\"minTumourMm2\": 0.5", "\"minTumourMm2\": 0", "minTumourMm2")]
+    public void Parse_ATableThatCannotBe_NamesWhatIsWrong(string right, string wrong, string words)
+    {
+        using Stream stream = typeof(SubtypeRules).Assembly.GetManifestResourceStream("HccPathology.Subtypes.subtype-rules.json")!;
+        string text = new StreamReader(stream).ReadToEnd();
+        text.ShouldContain(right);
+        Should.Throw<PathologyException>(() => SubtypeRules.Parse(text.Replace(right, wrong, StringComparison.Ordinal), "rules.json")).Message.ShouldContain(words);
+    }
+
+    private static LabelResult Result(string label, params (string Measure, double Value)[] values)
+    {
+        SlideMeasures measures = Tumour();
+        foreach ((string measure, double value) in values)
+        {
+            measures[measure] = Measure.Of(value);
+        }
+
+        return SubtypeCall.Of(measures, SubtypeRules.Own, false).Labels.Single(l => l.Label == label);
+    }
+
+    private static SlideMeasures Tumour() => new() { [SlideMeasures.TumourArea] = Measure.Of(20) };
+
+    // Tumour without anything special, of which everything is known.
+    private static SlideMeasures Everything()
+    {
+        SlideMeasures measures = Tumour();
+        foreach (string name in SubtypeRules.Own.Labels.SelectMany(l => l.Ways).SelectMany(w => w.All).Select(c => c.Measure))
+        {
+            measures[name] = Measure.Of(0.05);
+        }
+
+        return measures;
+    }
+
+    private static void Set(SlideMeasures measures, string name, double? value)
+    {
+        if (value is { } known)
+        {
+            measures[name] = Measure.Of(known);
+        }
+    }
+}
