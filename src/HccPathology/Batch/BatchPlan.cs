@@ -56,17 +56,25 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     public IReadOnlyList<PlanEntry> Of(IReadOnlyList<BatchRow> rows)
     {
         Check(rows);
-        return [.. rows.Select(Of)];
+        return [.. rows.AsParallel().AsOrdered().Select(Of)];
     }
 
     /// <summary>One row, as things are now.</summary>
     public PlanEntry Of(BatchRow row)
     {
-        string request = RequestOf(row).HashFor(row.Slide);
-        InputStamp? input = InputStamp.Of(row.Slide);
         SlideRecord? record = SlideRecord.Read(folder, row.Id);
-        (PlanState state, string reason) = Compare(row, request, input, record);
-        return new PlanEntry(row, request, input, state, reason, record);
+        InputStamp? input = InputStamp.Of(row.Slide);
+        try
+        {
+            string request = RequestOf(row).HashFor(row.Slide);
+            (PlanState state, string reason) = Compare(row, request, input, record);
+            return new PlanEntry(row, request, input, state, reason, record);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The slide's own process will say the same, and fail alone.
+            return new PlanEntry(row, "", input, PlanState.ToDo, $"cannot be compared: {e.Message.ReplaceLineEndings(" ")}", record);
+        }
     }
 
     private AnalysisRequest RequestOf(BatchRow row)

@@ -9,6 +9,9 @@ namespace HccPathology.Batch;
 /// </summary>
 internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
 {
+    /// <summary>Letters behind the <c>~</c> of a claim that is being taken away.</summary>
+    private const int AwayLength = 32;
+
     private readonly Dictionary<string, (string Text, long Since)> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<Claim> _own = [];
     private readonly Lock _gate = new();
@@ -31,6 +34,32 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
         }
 
         return claim;
+    }
+
+    /// <summary>
+    /// Clears what killed processes have left: a slide that was finished when its batch was killed is not claimed again, and its claim would
+    /// stay. <paramref name="tidy"/> is called with the claim in hand.
+    /// </summary>
+    public void Sweep(Action<string> tidy)
+    {
+        foreach (string path in Directory.GetFiles(folder))
+        {
+            string name = Path.GetFileName(path);
+            if (Claim.Read(path) is not { } left || !left.Owner.IsGone())
+            {
+                continue;
+            }
+
+            if (name.LastIndexOf('~') is > 0 and var at && name.Length - at - 1 == AwayLength)
+            {
+                File.Delete(path);
+            }
+            else if (TryTake(name) is { } claim)
+            {
+                tidy(name);
+                GiveUp(claim);
+            }
+        }
     }
 
     public void GiveUp(Claim claim)

@@ -25,7 +25,7 @@ public sealed record ReportRow
 
     /// <summary>Failures first, then what is still open, then results; in the plan's order within each.</summary>
     public static IReadOnlyList<ReportRow> All(BatchFolder folder, IReadOnlyList<BatchRow> rows) =>
-        [.. rows.Select(row => Of(folder, row)).OrderBy(r => r.State switch { SlideState.Failed => 0, SlideState.Queued => 1, _ => 2 })];
+        [.. rows.AsParallel().AsOrdered().Select(row => Of(folder, row)).AsSequential().OrderBy(r => r.State switch { SlideState.Failed => 0, SlideState.Queued => 1, _ => 2 })];
 
     private static ReportRow Of(BatchFolder folder, BatchRow row)
     {

@@ -11,6 +11,11 @@ internal static class ResultFolder
     /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived.</summary>
     public static void Tidy(BatchFolder folder, string id)
     {
+        foreach (string half in Directory.GetFiles(Path.GetDirectoryName(folder.RecordOf(id))!, ".*.tmp-*").Where(f => Path.GetFileName(f).StartsWith($".{id}.json.tmp-", StringComparison.Ordinal)))
+        {
+            File.Delete(half);
+        }
+
         foreach (string left in folder.LeftOf(id))
         {
             if (left.EndsWith(Old, StringComparison.Ordinal) && !Directory.Exists(folder.ResultOf(id)))

@@ -25,6 +25,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         BatchLedger ledger = new(folder, board.Warn);
         ledger.Match(entries, IsWhole);
         using ClaimBoard claims = new(folder.Claims, options.ClaimPatience);
+        claims.Sweep(id => ResultFolder.Tidy(folder, id));
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
         BatchQueue queue = new(entries.Where(e => e.IsOpen));
         _log.Add("start", details: new { slides = entries.Count, open = entries.Count(e => e.IsOpen), options.Jobs, options.ThreadsPerSlide, engine = SlideFiles.EngineVersion });

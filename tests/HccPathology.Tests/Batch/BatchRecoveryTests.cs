@@ -80,6 +80,19 @@ public sealed class BatchRecoveryTests(BatchSample sample)
     }
 
     [Fact]
+    public async Task ClaimOfAnEndedProcessOnADoneSlide_IsClearedAway()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        WriteClaim(batch, ProcessPlace.Own with { Pid = int.MaxValue });
+        Directory.CreateDirectory(batch.Folder.WorkOf("a", "0123456789ab") + ".old");
+        await batch.Run();
+        batch.Left("work").ShouldBeEmpty();
+        batch.Left("claims").ShouldBeEmpty();
+        batch.Calls.Length.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task ClaimOfAProcessWithTheSamePidThatStartedAtAnotherTime_IsTakenOver()
     {
         using BatchOfScripts batch = new(sample, "a");
