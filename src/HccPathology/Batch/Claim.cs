@@ -63,7 +63,10 @@ internal sealed class Claim : IDisposable
         }
     }
 
-    /// <summary>Counts up, and shows where the analysis is.</summary>
+    /// <summary>
+    /// Counts up, and shows where the analysis is. A full disk or a lost server does not matter here: others may take the slide over then, and
+    /// <see cref="IsOwn"/> will say so.
+    /// </summary>
     public void Beat(Func<ClaimText, ClaimText>? change)
     {
         // One write of a fixed length: a reader sees the old text or the new one, seldom a mixture, which it takes for a change.
@@ -76,8 +79,14 @@ internal sealed class Claim : IDisposable
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(_text, Compact);
             json.AsSpan(0, Math.Min(json.Length, Length - 1)).CopyTo(bytes);
             bytes[^1] = (byte)'\n';
-            _file.Position = 0;
-            _file.Write(bytes);
+            try
+            {
+                _file.Position = 0;
+                _file.Write(bytes);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            {
+            }
         }
     }
 
@@ -87,7 +96,11 @@ internal sealed class Claim : IDisposable
     /// <summary>Gives it up.</summary>
     public void Dispose()
     {
-        _file.Dispose();
+        lock (_gate)
+        {
+            _file.Dispose();
+        }
+
         if (Read(_path)?.Token == Token)
         {
             File.Delete(_path);

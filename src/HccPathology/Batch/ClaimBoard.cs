@@ -139,14 +139,7 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
         {
             foreach (Claim claim in _own)
             {
-                try
-                {
-                    claim.Beat(null);
-                }
-                catch (IOException)
-                {
-                    // A full disk or a lost server: others may take the slide over, and IsOwn will say so.
-                }
+                claim.Beat(null);
             }
         }
     }

@@ -6,6 +6,7 @@ namespace HccPathology.Batch;
 internal static class ResultFolder
 {
     private const string Old = ".old";
+    private const string Gone = ".gone";
     private const string StaleMark = "stale.json";
 
     /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived.</summary>
@@ -24,7 +25,31 @@ internal static class ResultFolder
             }
             else
             {
-                Directory.Delete(left, recursive: true);
+                Remove(left);
+            }
+        }
+    }
+
+    // The process that wrote there may still be on its way out, some tiles behind its killed batch: under another name its files have no
+    // place to come to, and what it had begun is gone after a moment.
+    private static void Remove(string left)
+    {
+        const int MostTries = 50;
+        string away = left.EndsWith(Gone, StringComparison.Ordinal) ? left : left + Gone;
+        if (away != left)
+        {
+            Directory.Move(left, away);
+        }
+
+        for (int tries = 1; Directory.Exists(away); tries++)
+        {
+            try
+            {
+                Directory.Delete(away, recursive: true);
+            }
+            catch (IOException) when (tries < MostTries)
+            {
+                Thread.Sleep(100);
             }
         }
     }
