@@ -28,7 +28,7 @@ internal sealed class AnalyzeSettings
         Columns = new SettingColumns
         {
             Names = Options.Select(NameOf).ToHashSet(),
-            Paths = Options.Where(o => o.HelpName is "DIR" or "FILE" or "PATH").Select(NameOf).ToHashSet(),
+            IsPath = IsPath,
             Read = Read,
             Arguments = ArgumentsOf,
         };
@@ -44,8 +44,12 @@ internal sealed class AnalyzeSettings
         Options.Where(o => parsed.GetResult(o) is { Implicit: false }).ToDictionary(NameOf, o =>
         {
             string value = parsed.GetResult(o)!.Tokens is { Count: > 0 } tokens ? tokens[0].Value : "true";
-            return Columns.Paths.Contains(NameOf(o)) ? Path.GetFullPath(value) : value;
+            return IsPath(NameOf(o), value) ? Path.GetFullPath(value) : value;
         });
+
+    // As the help shows it: DIR, FILE, or DIR|demo|none, where the other words are no paths.
+    private bool IsPath(string name, string value) =>
+        Options.First(o => NameOf(o) == name).HelpName?.Split('|') is ["DIR" or "FILE" or "PATH", .. string[] words] && !words.Contains(value);
 
     private static string NameOf(Option option) => option.Name[2..];
 

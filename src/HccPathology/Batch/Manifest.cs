@@ -49,7 +49,7 @@ public static class Manifest
             string name = OtherWords.GetValueOrDefault(given, given);
             if (columns.Names.Contains(name))
             {
-                settings[name] = columns.Paths.Contains(name) ? Path.GetFullPath(value, folder) : value;
+                settings[name] = columns.IsPath(name, value) ? Path.GetFullPath(value, folder) : value;
             }
         }
 

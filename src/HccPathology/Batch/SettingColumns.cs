@@ -8,8 +8,8 @@ public sealed record SettingColumns
     /// <summary>All names.</summary>
     public required IReadOnlySet<string> Names { get; init; }
 
-    /// <summary>Those that name a file or folder; a relative one is looked for beside the manifest.</summary>
-    public required IReadOnlySet<string> Paths { get; init; }
+    /// <summary>True when the value of a setting (its name, its value) names a file or folder; a relative one is looked for beside the manifest.</summary>
+    public required Func<string, string, bool> IsPath { get; init; }
 
     /// <summary>Options as <c>analyze</c> would take them; a <see cref="PathologyException"/> says what is wrong.</summary>
     public required Func<IReadOnlyDictionary<string, string>, AnalysisOptions> Read { get; init; }

@@ -45,7 +45,7 @@ public sealed class BatchSample : IDisposable
     public static SettingColumns Columns { get; } = new()
     {
         Names = new HashSet<string> { "area", "mpp" },
-        Paths = new HashSet<string>(),
+        IsPath = (_, _) => false,
         Read = settings => new AnalysisOptions
         {
             Detector = DetectorChoice.Classic,

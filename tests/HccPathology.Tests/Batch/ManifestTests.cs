@@ -6,7 +6,7 @@ public sealed class ManifestTests : IDisposable
 {
     private static readonly Dictionary<string, string> None = [];
     private readonly ScratchFolder _folder = new();
-    private static readonly SettingColumns Columns = BatchSample.Columns with { Names = new HashSet<string> { "mpp", "stain", "nuclei-model" }, Paths = new HashSet<string> { "nuclei-model" } };
+    private static readonly SettingColumns Columns = BatchSample.Columns with { Names = new HashSet<string> { "mpp", "stain", "nuclei-model" }, IsPath = (name, value) => name == "nuclei-model" && value != "none" };
 
     public void Dispose() => _folder.Dispose();
 
