@@ -19,15 +19,18 @@ internal sealed class DetectorSelection : IDisposable
     /// <summary>The network was trained on zooms of 0.8 to 1.25: beyond, nuclei have a size that it has never seen.</summary>
     private const double MostZoom = 1.25;
 
+    private static readonly string[] Kinds = [ModelCard.NucleusMaps, ModelCard.StarDist];
+
     private readonly OnnxNetwork? _network;
     private readonly AssemblyOptions? _assembly;
+    private readonly StarOptions? _stars;
     private readonly NuclearRendering? _rendering;
 
     private DetectorSelection(string note) => Note = note;
 
-    private DetectorSelection(OnnxNetwork network, AssemblyOptions assembly, DetectorQuality quality, NuclearRendering? rendering)
+    private DetectorSelection(OnnxNetwork network, AssemblyOptions? assembly, StarOptions? stars, DetectorQuality quality, NuclearRendering? rendering)
     {
-        (_network, _assembly, _rendering) = (network, assembly, rendering);
+        (_network, _assembly, _stars, _rendering) = (network, assembly, stars, rendering);
         string mean = quality == DetectorQuality.High ? ", mean of four mirror images" : "";
         string shown = rendering is null ? "" : "shown H-DAB as H&E, without its classes; ";
         Note = $"{shown}model {network.Card.Name} {network.Card.Version}{mean}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
@@ -41,12 +44,12 @@ internal sealed class DetectorSelection : IDisposable
     public string? ModelSha256 => _network?.Card.Sha256;
 
     /// <summary>The detector tells classes apart on this stain.</summary>
-    public bool HasClasses => _network is not null && _rendering is null;
+    public bool HasClasses => _network is { Card.Classes.Count: > 0 } && _rendering is null;
 
     /// <summary>Classes that the detector tells apart on this stain; one that says nothing where it cannot.</summary>
-    public IReadOnlyList<CellClass> Classes => _network is null || _rendering is not null
+    public IReadOnlyList<CellClass> Classes => !HasClasses
         ? [CellClass.Unclassified]
-        : [.. _network.Card.Classes.Select(c => new CellClass(c.Name, (byte)c.Color[0], (byte)c.Color[1], (byte)c.Color[2]))];
+        : [.. _network!.Card.Classes.Select(c => new CellClass(c.Name, (byte)c.Color[0], (byte)c.Color[1], (byte)c.Color[2]))];
 
     /// <exception cref="PathologyException">The learned detector was asked for and cannot be used.</exception>
     public static DetectorSelection Choose(AnalysisOptions options, AnalysisFrame frame)
@@ -63,7 +66,7 @@ internal sealed class DetectorSelection : IDisposable
             return new DetectorSelection($"there is no model {OwnModel} beside the program");
         }
 
-        ModelCardFile file = ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+        ModelCardFile file = ModelCardFile.Read(folder, Kinds);
         double zoom = Math.Max(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp, least = Math.Min(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp;
         if (zoom > MostZoom || least < 1 / MostZoom)
         {
@@ -73,13 +76,30 @@ internal sealed class DetectorSelection : IDisposable
                 : new DetectorSelection(words);
         }
 
+        return file.Card.Kind == ModelCard.StarDist ? OfStars(file, options) : OfMaps(file, options);
+    }
+
+    private static DetectorSelection OfMaps(ModelCardFile file, AnalysisOptions options)
+    {
         _ = MapChannels.Of(file.Card, file.Path);
         AssemblyOptions assembly = AssemblyOptions.Of(file);
         assembly = assembly with { MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2 };
         // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
         NuclearRendering? rendering = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null
             ? new NuclearRendering(options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare) : null;
-        return new DetectorSelection(new OnnxNetwork(file, options.Device, options.Quality == DetectorQuality.High), assembly, options.Quality, rendering);
+        return new DetectorSelection(new OnnxNetwork(file, options.Device, options.Quality == DetectorQuality.High), assembly, null, options.Quality, rendering);
+    }
+
+    private static DetectorSelection OfStars(ModelCardFile file, AnalysisOptions options)
+    {
+        if (options.Quality == DetectorQuality.High)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--quality high: mirror images are not averaged for {file.Path} of kind {file.Card.Kind}; leave it out");
+        }
+
+        StarOptions stars = StarOptions.Of(file);
+        stars = stars with { MinAreaUm2 = options.MinAreaUm2 ?? stars.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? stars.MaxAreaUm2 };
+        return new DetectorSelection(new OnnxNetwork(file, options.Device), null, stars, options.Quality, null);
     }
 
     /// <summary>
@@ -93,7 +113,7 @@ internal sealed class DetectorSelection : IDisposable
         string folder = options.ModelFolder ?? OwnFolder(options.Quality);
         if (options.Detector != DetectorChoice.Classic && (options.ModelFolder is not null || Directory.Exists(folder)))
         {
-            ModelCardFile file = ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+            ModelCardFile file = ModelCardFile.Read(folder, Kinds);
             models["nuclei"] = $"{file.Card.Sha256} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)))}";
         }
 
@@ -106,14 +126,27 @@ internal sealed class DetectorSelection : IDisposable
     public int HaloPx(AnalysisFrame frame, double cellReachUm)
     {
         int more = (int)Math.Ceiling(2 * cellReachUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
-        return _network is null ? TileGrid.HaloPx(frame) + more : AssemblyOptions.HaloPx(_network.Card, more);
+        return _network is null ? TileGrid.HaloPx(frame) + more
+            : _stars is null ? AssemblyOptions.HaloPx(_network.Card, more) : StarOptions.HaloPx(_network.Card, more);
     }
 
-    /// <summary>A detector for one worker.</summary>
-    public NucleusFinder Make(AnalysisFrame frame, TissueMask mask, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer) =>
-        _network is null
-            ? new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height)
-            : new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, _rendering);
+    /// <summary>What makes a detector for a worker, everything slide-wide settled.</summary>
+    public Func<NucleusFinder> Maker(
+        AnalysisFrame frame, TissueMask mask, TissueSample sample, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer)
+    {
+        if (_network is null)
+        {
+            return () => new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height);
+        }
+
+        if (_stars is null)
+        {
+            return () => new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, _rendering);
+        }
+
+        ModelCard settled = InputRange.Settle(_network.Card, sample);
+        return () => new StarDetector(_network, settled, frame, mask, vectors, _stars, buffer.Width, buffer.Height);
+    }
 
     private static string OwnFolder(DetectorQuality quality) =>
         quality == DetectorQuality.High && Directory.Exists(ModelCardFile.OwnFolder(OwnModelHigh)) ? ModelCardFile.OwnFolder(OwnModelHigh) : ModelCardFile.OwnFolder(OwnModel);

@@ -1,13 +1,29 @@
 namespace HccPathology.Models;
 
-/// <summary>What one map of a network means, and the tensor that holds it; maps of one tensor stand in the order of the card.</summary>
-public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning);
+/// <summary>
+/// What one map of a network means, and the tensor that holds it; maps of one tensor stand in the order of the card. A map of
+/// several channels is one value for each ray or direction.
+/// </summary>
+public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1);
 
 /// <summary>A class that a network tells apart: its name, the output channel with its score, and the colour QuPath shows it in.</summary>
 public sealed record ModelClass(string Name, string Output, IReadOnlyList<int> Color);
 
-/// <summary>(byte * Scale - Mean) / Sd, a channel at a time, in the order of <see cref="ModelCard.ChannelOrder"/>.</summary>
-public sealed record ModelNormalisation(double Scale, IReadOnlyList<double> Mean, IReadOnlyList<double> Std);
+/// <summary>
+/// (byte * Scale - Mean) / Std, a channel at a time, in the order of <see cref="ModelCard.ChannelOrder"/>; or, where
+/// <paramref name="Percentiles"/> names two, from the lower percentile at 0 to the higher at 1, of the slide's tissue.
+/// </summary>
+/// <param name="Scale">Factor of the byte.</param>
+/// <param name="Mean">Of three channels.</param>
+/// <param name="Std">Of three channels.</param>
+/// <param name="Percentiles">Lower and higher, 0-100; null for fixed numbers.</param>
+/// <param name="PerChannel">Percentiles of each channel alone, or of all together.</param>
+public sealed record ModelNormalisation(
+    double Scale = 1, IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null, IReadOnlyList<double>? Percentiles = null, bool PerChannel = false)
+{
+    public IReadOnlyList<double> Mean { get; init; } = Mean ?? [];
+    public IReadOnlyList<double> Std { get; init; } = Std ?? [];
+}
 
 /// <summary>
 /// <c>model.json</c>: everything the engine must know of a network before it may run it, and what people must know before
@@ -17,6 +33,12 @@ public sealed record ModelCard
 {
     /// <summary>Kind that <see cref="ModelCardFile"/> knows: maps of nuclei from which nuclei are put together.</summary>
     public const string NucleusMaps = "nucleus-maps";
+
+    /// <summary>A probability and distances along rays, from which nuclei are star-convex polygons (Schmidt, Weigert, Broaddus, Myers 2018).</summary>
+    public const string StarDist = "stardist";
+
+    /// <summary>Values of <see cref="Layout"/>.</summary>
+    public const string ChannelsFirst = "NCHW", ChannelsLast = "NHWC";
 
     public required string Kind { get; init; }
     public required string Name { get; init; }
@@ -28,14 +50,20 @@ public sealed record ModelCard
     /// <summary><c>RGB</c> or <c>BGR</c>.</summary>
     public required string ChannelOrder { get; init; }
 
-    /// <summary>Name of the input tensor: float, 1 x 3 x height x width.</summary>
+    /// <summary>Name of the input tensor: float, 1 x 3 x height x width or 1 x height x width x 3.</summary>
     public required string Input { get; init; }
+
+    /// <summary>Order of the dimensions of all tensors.</summary>
+    public string Layout { get; init; } = ChannelsFirst;
+
+    /// <summary>Px of the input for each px of the maps, both ways: 1 or 2. Cell (x, y) stands for input px (x * Grid, y * Grid).</summary>
+    public int Grid { get; init; } = 1;
 
     /// <summary>
     /// Maps have the input's size, and a tensor holds a pixel of theirs as so many by so many channels of a smaller picture (1 or
     /// 2): laying them out as pixels inside the network would cost three passes over its largest tensors, a fifth of its time.
     /// </summary>
-    public required int Subpixels { get; init; }
+    public int Subpixels { get; init; } = 1;
 
     public required ModelNormalisation Normalisation { get; init; }
 

@@ -29,7 +29,7 @@ public sealed class ModelCardFile
     public static string OwnFolder(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "models", name);
 
     /// <exception cref="PathologyException">The folder, the card or the network is not there, or does not fit.</exception>
-    public static ModelCardFile Read(string folder, string kind)
+    public static ModelCardFile Read(string folder, params string[] kinds)
     {
         string path = System.IO.Path.Combine(folder, FileName);
         if (!File.Exists(path))
@@ -38,7 +38,7 @@ public sealed class ModelCardFile
         }
 
         ModelCard card = Parse(path);
-        Check(path, card, kind);
+        Check(path, card, kinds);
         string network = System.IO.Path.Combine(folder, card.File);
         if (!File.Exists(network))
         {
@@ -50,6 +50,13 @@ public sealed class ModelCardFile
             ? new ModelCardFile(path, network, card)
             : throw Unfit(path, "sha256", card.Sha256, $"{hash} of {card.File}");
     }
+
+    /// <summary>A number of the card's <c>postProcessing</c>.</summary>
+    /// <exception cref="PathologyException">It is missing or out of its range.</exception>
+    public double Setting(string name, double least, double most) =>
+        !Card.PostProcessing.TryGetValue(name, out double value) ? throw Unfit(Path, $"postProcessing.{name}", $"{least} to {most}", "nothing")
+        : value >= least && value <= most ? value
+        : throw Unfit(Path, $"postProcessing.{name}", $"{least} to {most}", $"{value}");
 
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");
@@ -66,24 +73,51 @@ public sealed class ModelCardFile
         }
     }
 
-    private static void Check(string path, ModelCard card, string kind)
+    private static void Check(string path, ModelCard card, string[] kinds)
     {
-        Require("kind", kind, card.Kind, card.Kind == kind);
+        Require("kind", string.Join(" or ", kinds), card.Kind, kinds.Contains(card.Kind));
         Require("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
         Require("inputMpp", "0.1 to 4 um/px", $"{card.InputMpp}", card.InputMpp is >= 0.1 and <= 4);
         Require("sizeMultiple", "1 to 512, a power of 2", $"{card.SizeMultiple}", card.SizeMultiple is >= 1 and <= 512 && int.IsPow2(card.SizeMultiple));
         Require("subpixels", "1 or 2", $"{card.Subpixels}", card.Subpixels is 1 or 2);
         Require("sizeMultiple", $"a multiple of {card.Subpixels}, the sub-pixels", $"{card.SizeMultiple}", card.SizeMultiple % card.Subpixels == 0);
         Require("haloPx", "0 to 1024", $"{card.HaloPx}", card.HaloPx is >= 0 and <= 1024);
-        Require("normalisation.mean", "3 numbers", $"{card.Normalisation.Mean.Count}", card.Normalisation.Mean.Count == 3);
-        Require("normalisation.std", "3 numbers above 0", string.Join(' ', card.Normalisation.Std), card.Normalisation.Std.Count == 3 && card.Normalisation.Std.All(s => s > 0));
+        CheckNormalisation(card.Normalisation);
         Require("outputs", "maps", "null", card.Outputs.All(o => o is not null));
+        Require("outputs", "1 to 256 channels each", string.Join(' ', card.Outputs.Select(o => o.Channels)), card.Outputs.All(o => o.Channels is >= 1 and <= 256));
+        Require("layout", "NCHW or NHWC", card.Layout, card.Layout is ModelCard.ChannelsFirst or ModelCard.ChannelsLast);
+        Require("grid", "1 or 2", $"{card.Grid}", card.Grid is 1 or 2);
+        Require("sizeMultiple", $"a multiple of {card.Grid}, the grid", $"{card.SizeMultiple}", card.SizeMultiple % card.Grid == 0);
+        if (card.Kind == ModelCard.NucleusMaps)
+        {
+            Require("layout", ModelCard.ChannelsFirst, card.Layout, card.Layout == ModelCard.ChannelsFirst);
+            Require("grid", "1", $"{card.Grid}", card.Grid == 1);
+            Require("normalisation.percentiles", "none", string.Join(' ', card.Normalisation.Percentiles ?? []), card.Normalisation.Percentiles is null);
+            Require("outputs", "1 channel each", string.Join(' ', card.Outputs.Select(o => o.Channels)), card.Outputs.All(o => o.Channels == 1));
+        }
+        else
+        {
+            Require("subpixels", "1", $"{card.Subpixels}", card.Subpixels == 1);
+        }
+
         Require("classes", "names that are all there and differ", string.Join(", ", card.Classes.Select(c => c?.Name)),
             card.Classes.All(c => c?.Name.Length > 0) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
         foreach (ModelClass item in card.Classes)
         {
             Require($"classes.{item.Name}.output", string.Join(" or ", card.Outputs.Select(o => o.Name)), item.Output, card.Outputs.Any(o => o.Name == item.Output));
             Require($"classes.{item.Name}.color", "3 numbers from 0 to 255", string.Join(' ', item.Color), item.Color.Count == 3 && item.Color.All(c => c is >= 0 and <= 255));
+        }
+
+        void CheckNormalisation(ModelNormalisation n)
+        {
+            if (n.Percentiles is { } p)
+            {
+                Require("normalisation.percentiles", "2 numbers from 0 to 100, the lower first", string.Join(' ', p), p is [>= 0, <= 100] && p[0] < p[1]);
+                return;
+            }
+
+            Require("normalisation.mean", "3 numbers", $"{n.Mean.Count}", n.Mean.Count == 3);
+            Require("normalisation.std", "3 numbers above 0", string.Join(' ', n.Std), n.Std.Count == 3 && n.Std.All(s => s > 0));
         }
 
         void Require(string field, string expected, string found, bool fits)

@@ -13,8 +13,9 @@ public sealed unsafe class NetworkRun : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly ModelCard _card;
-    private readonly RunOptions _options = new();
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly long _maxPixels;
+    private readonly bool _isChannelsLast;
     private readonly string[] _tensors;
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
     private readonly int[] _channels;                           // of each tensor
@@ -22,25 +23,27 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly nint[] _outputs, _mirrored, _planes;       // tensors; those of a mirror image; and four for each map: where its sub-pixels lie
     private readonly MirrorImages? _mirrors;
     private int _shift, _planeWidth;
-    private float* _input;
+    private float* _input, _interleaved;                        // channel by channel; and pixel by pixel, where the network wants it so
 
     internal NetworkRun(InferenceSession session, ModelCard card, bool averages, int maxWidth, int maxHeight)
     {
-        (_session, _card) = (session, card);
+        (_session, _card, _isChannelsLast) = (session, card, card.Layout == ModelCard.ChannelsLast);
         _tensors = [.. card.Outputs.Select(o => o.Tensor).Distinct()];
         int planes = card.Subpixels * card.Subpixels;
         _channels = new int[_tensors.Length];
         _maps = [.. card.Outputs.Select(o =>
         {
             int tensor = Array.IndexOf(_tensors, o.Tensor), first = _channels[tensor];
-            _channels[tensor] += planes;
+            _channels[tensor] += planes * o.Channels;
             return (tensor, first);
         })];
         _maxPixels = (long)RoundUp(maxWidth) * RoundUp(maxHeight);
         _planes = new nint[4 * card.Outputs.Count];
         _input = (float*)Allocate(3 * _maxPixels);
-        _outputs = [.. _channels.Select(c => Allocate(c * _maxPixels / planes))];
-        _mirrored = averages ? [.. _channels.Select(c => Allocate(c * _maxPixels / planes))] : [];
+        _interleaved = _isChannelsLast ? (float*)Allocate(3 * _maxPixels) : null;
+        long cells = _maxPixels / planes / (card.Grid * card.Grid);
+        _outputs = [.. _channels.Select(c => Allocate(c * cells))];
+        _mirrored = averages ? [.. _channels.Select(c => Allocate(c * cells))] : [];
         _mirrors = averages ? new MirrorImages(card, _maps) : null;
     }
 
@@ -62,9 +65,15 @@ public sealed unsafe class NetworkRun : IDisposable
     public Span<float> Input(int channel, int y) => new(_input + ((long)channel * Height + y) * Width, Width);
 
     /// <summary>Fills the maps; where mirror images are averaged the input is another one afterwards.</summary>
+    /// <exception cref="PathologyException">The network fails on this input, or its maps hold no numbers.</exception>
     public void Run()
     {
         (OrtValue input, OrtValue[] outputs, OrtValue[] mirrored) = Values();
+        if (_isChannelsLast)
+        {
+            Interleave();
+        }
+
         Infer(input, outputs);
         for (int image = 1; image < MirrorImages.Count && _mirrors is not null; image++)
         {
@@ -73,6 +82,7 @@ public sealed unsafe class NetworkRun : IDisposable
             _mirrors.Add(_mirrored, _outputs, Width, Height, image);
         }
 
+        RequireNumbers();
         (_shift, _planeWidth) = (_card.Subpixels / 2, Width / _card.Subpixels);
         for (int map = 0; map < _maps.Length; map++)
         {
@@ -80,18 +90,6 @@ public sealed unsafe class NetworkRun : IDisposable
             {
                 _planes[map * 4 + part] = (nint)Plane(map, part / _card.Subpixels, part % _card.Subpixels);
             }
-        }
-    }
-
-    private void Infer(OrtValue input, OrtValue[] outputs)
-    {
-        try
-        {
-            _session.Run(_options, [_card.Input], [input], _tensors, outputs);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: it does not run on {Width} x {Height} px: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -105,12 +103,22 @@ public sealed unsafe class NetworkRun : IDisposable
         return new ReadOnlySpan<float>(Plane(map, y % side, part) + (long)(y / side) * width, width);
     }
 
-    /// <summary>One pixel of a map after <see cref="Run"/>.</summary>
+    /// <summary>One pixel of a map after <see cref="Run"/>; maps with channels first and a grid of 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float At(int map, int x, int y)
     {
         int odd = _shift;                                       // 1 with two by two sub-pixels, else 0: also the mask of what is odd
         return ((float*)_planes[map * 4 + (y & odd) * 2 + (x & odd)])[(long)(y >> odd) * _planeWidth + (x >> odd)];
+    }
+
+    /// <summary>One channel of a map at a cell of the grid after <see cref="Run"/>; maps without sub-pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Cell(int map, int channel, int x, int y)
+    {
+        (int tensor, int first) = _maps[map];
+        int width = Width / _card.Grid;
+        long cell = (long)y * width + x, cells = (long)width * (Height / _card.Grid);
+        return ((float*)_outputs[tensor])[_isChannelsLast ? cell * _channels[tensor] + first + channel : (first + channel) * cells + cell];
     }
 
     public void Dispose()
@@ -126,6 +134,46 @@ public sealed unsafe class NetworkRun : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private void Infer(OrtValue input, OrtValue[] outputs)
+    {
+        try
+        {
+            _session.Run(_options, [_card.Input], [input], _tensors, outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: it does not run on {Width} x {Height} px: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    // A network that has run over gives NaN, which is above no threshold: it would find nothing and look like empty tissue. Once
+    // there, NaN spreads; a value in 4099 is enough to see it, and costs nothing.
+    private void RequireNumbers()
+    {
+        int step = _card.Subpixels * _card.Grid;
+        for (int i = 0; i < _outputs.Length; i++)
+        {
+            long count = (long)_channels[i] * (Height / step) * (Width / step);
+            for (long k = 0; k < count; k += 4099)
+            {
+                if (!float.IsFinite(((float*)_outputs[i])[k]))
+                {
+                    throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: its output {_tensors[i]} holds {((float*)_outputs[i])[k]} instead of a number; check the card's normalisation");
+                }
+            }
+        }
+    }
+
+    private void Interleave()
+    {
+        long pixels = (long)Width * Height;
+        for (long i = 0; i < pixels; i++)
+        {
+            float* to = _interleaved + 3 * i;
+            (to[0], to[1], to[2]) = (_input[i], _input[pixels + i], _input[2 * pixels + i]);
+        }
+    }
+
     private float* Plane(int map, int dy, int dx)
     {
         (int tensor, int first) = _maps[map];
@@ -137,17 +185,22 @@ public sealed unsafe class NetworkRun : IDisposable
     {
         if (!_values.TryGetValue((Width, Height), out (OrtValue, OrtValue[], OrtValue[]) values))
         {
-            values = (Over((nint)_input, 3, Height, Width), Tensors(_outputs), Tensors(_mirrored));
+            values = (Over(_isChannelsLast ? (nint)_interleaved : (nint)_input, 3, Height, Width), Tensors(_outputs), Tensors(_mirrored));
             _values.Add((Width, Height), values);
         }
 
         return values;
 
-        OrtValue[] Tensors(nint[] memory) => [.. memory.Select((m, i) => Over(m, _channels[i], Height / _card.Subpixels, Width / _card.Subpixels))];
+        OrtValue[] Tensors(nint[] memory)
+        {
+            int step = _card.Subpixels * _card.Grid;
+            return [.. memory.Select((m, i) => Over(m, _channels[i], Height / step, Width / step))];
+        }
     }
 
-    private static OrtValue Over(nint memory, int channels, int height, int width) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [1, channels, height, width], memory, (long)channels * height * width * sizeof(float));
+    private OrtValue Over(nint memory, int channels, int height, int width) => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, TensorElementType.Float, _isChannelsLast ? [1, height, width, channels] : [1, channels, height, width],
+        memory, (long)channels * height * width * sizeof(float));
 
     private static nint Allocate(long floats) => (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), 64);
 
@@ -156,7 +209,8 @@ public sealed unsafe class NetworkRun : IDisposable
     private void Free()
     {
         NativeMemory.AlignedFree(_input);
-        _input = null;
+        NativeMemory.AlignedFree(_interleaved);
+        _input = _interleaved = null;
         foreach (nint[] tensors in new[] { _outputs, _mirrored })
         {
             for (int i = 0; i < tensors.Length; i++)

@@ -57,6 +57,8 @@ public sealed class OnnxNetwork : IDisposable
 
     public void Dispose() => _session.Dispose();
 
+    private bool IsChannelsLast => Card.Layout == ModelCard.ChannelsLast;
+
     /// <summary>One thread a run, for every network of the engine; a device that was asked for and is not there is an error.</summary>
     internal static SessionOptions Options(ModelDevice device)
     {
@@ -72,7 +74,7 @@ public sealed class OnnxNetwork : IDisposable
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,     // errors are thrown here; the runtime prints them on stderr as well
         };
         if (device == ModelDevice.Cuda)
         {
@@ -85,15 +87,15 @@ public sealed class OnnxNetwork : IDisposable
     private void CheckTensors()
     {
         Check("input", _session.InputMetadata, Card.Input, 3);
-        int[] size = _session.InputMetadata[Card.Input].Dimensions[2..];
+        int[] all = _session.InputMetadata[Card.Input].Dimensions, size = IsChannelsLast ? all[1..3] : all[2..];
         if (size.Any(side => side != -1))
         {
-            throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", "any height and width", $"{string.Join(" x ", size)} in the network");
+            throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", $"any height and width in layout {Card.Layout}", $"{string.Join(" x ", size)} in the network");
         }
 
         foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
         {
-            Check("outputs", _session.OutputMetadata, tensor.Key, tensor.Count() * Card.Subpixels * Card.Subpixels);
+            Check("outputs", _session.OutputMetadata, tensor.Key, tensor.Sum(o => o.Channels) * Card.Subpixels * Card.Subpixels);
         }
     }
 
@@ -104,9 +106,10 @@ public sealed class OnnxNetwork : IDisposable
             throw ModelCardFile.Unfit(_file.Path, field, string.Join(" or ", tensors.Keys), name);
         }
 
-        if (tensor.ElementType != typeof(float) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[1] != channels && tensor.Dimensions[1] != -1))
+        int at = IsChannelsLast ? 3 : 1;
+        if (tensor.ElementType != typeof(float) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
-            throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
+            throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", IsChannelsLast ? $"float 1 x height x width x {channels}" : $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
         }
     }
 }

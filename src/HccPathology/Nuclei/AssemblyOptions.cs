@@ -49,20 +49,15 @@ public sealed record AssemblyOptions
     {
         return new AssemblyOptions
         {
-            NucleusThreshold = Get("nucleusThreshold", 0.05, 0.95),
-            SeedThreshold = Get("seedThreshold", 0, 1),
-            AbsorbRadius = (int)Get("absorbRadius", 1, 8),
-            JumpShare = Get("jumpShare", 0, 1),
-            Smoothings = (int)Get("smoothings", 0, CentreHeight.MaxSmoothings),
-            MaxJump = (int)Get("maxJump", 0, ReachPx),
-            ClimbSteps = (int)Get("climbSteps", 1, 64),
-            MinAreaUm2 = Get("minAreaUm2", 0.5, 400),
-            MinMeanProbability = Get("minMeanProbability", 0, 1),
+            NucleusThreshold = file.Setting("nucleusThreshold", 0.05, 0.95),
+            SeedThreshold = file.Setting("seedThreshold", 0, 1),
+            AbsorbRadius = (int)file.Setting("absorbRadius", 1, 8),
+            JumpShare = file.Setting("jumpShare", 0, 1),
+            Smoothings = (int)file.Setting("smoothings", 0, CentreHeight.MaxSmoothings),
+            MaxJump = (int)file.Setting("maxJump", 0, ReachPx),
+            ClimbSteps = (int)file.Setting("climbSteps", 1, 64),
+            MinAreaUm2 = file.Setting("minAreaUm2", 0.5, 400),
+            MinMeanProbability = file.Setting("minMeanProbability", 0, 1),
         };
-
-        double Get(string name, double least, double most) =>
-            !file.Card.PostProcessing.TryGetValue(name, out double value) ? throw ModelCardFile.Unfit(file.Path, $"postProcessing.{name}", $"{least} to {most}", "nothing")
-            : value >= least && value <= most ? value
-            : throw ModelCardFile.Unfit(file.Path, $"postProcessing.{name}", $"{least} to {most}", $"{value}");
     }
 }

@@ -11,12 +11,12 @@ internal sealed class NetworkInput
     private readonly int[] _shifts;
     private readonly int _slideWidth, _slideHeight;
 
-    /// <param name="card">Says how pixels become numbers.</param>
+    /// <param name="card">Says how pixels become numbers; with percentiles settled (<see cref="InputRange"/>).</param>
     /// <param name="frame">Says where the slide ends.</param>
     public NetworkInput(ModelCard card, AnalysisFrame frame)
     {
         ModelNormalisation n = card.Normalisation;
-        _tables = [.. Enumerable.Range(0, 3).Select(c => (float[])[.. Enumerable.Range(0, 256).Select(v => (float)((v * n.Scale - n.Mean[c]) / n.Std[c]))])];
+        _tables = [.. n.Mean.Zip(n.Std, (mean, std) => (float[])[.. Enumerable.Range(0, 256).Select(v => (float)((v * n.Scale - mean) / std))])];
         _shifts = card.ChannelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16];
         (_slideWidth, _slideHeight) = (frame.Width, frame.Height);
     }

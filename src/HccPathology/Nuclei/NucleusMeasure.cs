@@ -28,6 +28,18 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         }
 
         _outline.Simplify(outlineToleranceUm / frame.Mpp.X);
+        return IsTaken(field, tile);
+    }
+
+    /// <summary>The same for a nucleus whose outline is known: a ring in window px, clockwise as seen on screen.</summary>
+    public bool TakeRing(ReadOnlySpan<double> x, ReadOnlySpan<double> y, in NucleusField field, TileSpec tile)
+    {
+        _outline.Set(x, y);
+        return IsTaken(field, tile);
+    }
+
+    private bool IsTaken(in NucleusField field, TileSpec tile)
+    {
         _shape = MeasureRing();
         if (!(_shape.AreaUm2 >= minAreaUm2 && _shape.AreaUm2 <= maxAreaUm2))
         {
@@ -42,7 +54,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         return tile.Owns(x, y) && tissue.At(_centre.X, _centre.Y) == MaskClass.Tissue;
     }
 
-    /// <summary>Adds the nucleus that <see cref="Take"/> has taken.</summary>
+    /// <summary>Adds the nucleus that <see cref="Take"/> or <see cref="TakeRing"/> has taken.</summary>
     public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, Plane<short> haematoxylin, Plane<short> counterstain, in NucleusClass of, int label) => found.Add(
         new Nucleus
         {

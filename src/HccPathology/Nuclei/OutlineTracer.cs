@@ -48,6 +48,14 @@ internal sealed class OutlineTracer
         return Count >= 4;
     }
 
+    /// <summary>Takes a ring that is known.</summary>
+    public void Set(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        Count = x.Length;
+        x.CopyTo(_x);
+        y.CopyTo(_y);
+    }
+
     /// <summary>Drops points that lie within the tolerance of the ring without them (Douglas and Peucker 1973).</summary>
     public void Simplify(double tolerance)
     {

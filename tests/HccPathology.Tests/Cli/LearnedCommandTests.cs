@@ -30,7 +30,20 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
 
     [Fact]
     public void Analyze_ModelThatDoesNotFit_Exits65NamingTheField() =>
-        Refused(65, "kind: expected nucleus-maps, found stardist", "--nuclei-model", ModelCopy.Make(_model, card => card["kind"] = "stardist"));
+        Refused(65, "kind: expected nucleus-maps or stardist, found hovernet", "--nuclei-model", ModelCopy.Make(_model, card => card["kind"] = "hovernet"));
+
+    [Fact]
+    public void Analyze_StarModel_FindsNucleiWithoutClasses()
+    {
+        var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--nuclei-model", ModelCopy.Star, "--quiet");
+        code.ShouldBe(0, stderr);
+        string summary = File.ReadAllText(Path.Combine(Results, "summary.json"));
+        summary.ShouldContain("model stardist-test 1.0.0");
+        summary.ShouldContain("\"Nucleus\"");
+    }
+
+    [Fact]
+    public void Analyze_HighQualityOfAStarModel_Exits2() => Refused(2, "--quality high", "--quality", "high", "--nuclei-model", ModelCopy.Star);
 
     [Fact]
     public void Analyze_ModelWithoutAMapThatNucleiNeed_Exits65NamingIt() =>

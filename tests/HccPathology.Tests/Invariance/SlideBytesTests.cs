@@ -1,6 +1,7 @@
 using HccPathology.Analysis;
 using HccPathology.Models;
 using HccPathology.Tests.Analysis;
+using HccPathology.Tests.Models;
 using HccPathology.Tests.Synthetic;
 using HccPathology.Tissue;
 
@@ -30,6 +31,14 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
         AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (3, 512)], DetectorChoice.Learned);
 
     [Fact]
+    public void Write_StarDetectorOnAPhantom_GivesTheSameBytes() =>
+        AllEqual(phantoms.Large.SlidePath, [(1, 1536), (2, 512), (3, 1024)], DetectorChoice.Learned, model: ModelCopy.Star);
+
+    [Fact]
+    public void Write_StarDetectorOnARealSlide_GivesTheSameBytes() =>
+        AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (3, 512)], DetectorChoice.Learned, model: ModelCopy.Star);
+
+    [Fact]
     public void Write_MirrorImagesOnAPhantom_GivesTheSameBytes() =>
         AllEqual(phantoms.Large.SlidePath, [(1, 1024), (2, 512)], DetectorChoice.Learned, DetectorQuality.High);
 
@@ -46,13 +55,23 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
         AllEqual(SharedData.Find("slides/CMU-1-Small-Region.svs"), [(1, 2048), (3, 512)], tissueModel: TissueCardFile.Demonstration);
 
     private void AllEqual(
-        string slide, (int Threads, int TilePx)[] cuts, DetectorChoice detector = DetectorChoice.Classic, DetectorQuality quality = DetectorQuality.Standard, string? tissueModel = null, string? regions = null)
+        string slide, (int Threads, int TilePx)[] cuts, DetectorChoice detector = DetectorChoice.Classic, DetectorQuality quality = DetectorQuality.Standard,
+        string? model = null, string? tissueModel = null, string? regions = null)
     {
         SortedDictionary<string, string>? first = null;
         foreach ((int threads, int tilePx) in cuts)
         {
             string folder = Path.Combine(_folder.Path, $"{threads}-{tilePx}");
-            AnalysisOptions options = new() { Threads = threads, TilePx = tilePx, Detector = detector, Quality = quality, RegionsPath = regions, TissueModelFolder = tissueModel is null ? null : ModelCardFile.OwnFolder(tissueModel) };
+            AnalysisOptions options = new()
+            {
+                Threads = threads,
+                TilePx = tilePx,
+                Detector = detector,
+                Quality = quality,
+                ModelFolder = model,
+                RegionsPath = regions,
+                TissueModelFolder = tissueModel is null ? null : ModelCardFile.OwnFolder(tissueModel),
+            };
             AnalysisRun.Nuclei(AnalysisRun.Run(slide, folder, options, Pauses(threads * tilePx))).ShouldBeGreaterThan(500);
             SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
             string[] always = ["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"];

@@ -34,7 +34,17 @@ public sealed class ModelCardFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("kind", "\"stardist\"", "kind: expected nucleus-maps, found stardist")]
+    [InlineData("kind", "\"hovernet\"", "kind: expected nucleus-maps or stardist, found hovernet")]
+    [InlineData("kind", "\"stardist\"", "subpixels: expected 1, found 2")]
+    [InlineData("layout", "\"HWC\"", "layout: expected NCHW or NHWC, found HWC")]
+    [InlineData("layout", "\"NHWC\"", "layout: expected NCHW, found NHWC")]
+    [InlineData("grid", "4", "grid: expected 1 or 2, found 4")]
+    [InlineData("grid", "2", "grid: expected 1, found 2")]
+    [InlineData("outputs.0.channels", "0", "outputs: expected 1 to 256 channels each, found 0 1")]
+    [InlineData("outputs.0.channels", "2", "outputs: expected 1 channel each, found 2 1")]
+    [InlineData("normalisation.percentiles", "[1, 99]", "normalisation.percentiles: expected none, found 1 99")]
+    [InlineData("normalisation.percentiles", "[99, 1]", "normalisation.percentiles: expected 2 numbers from 0 to 100, the lower first, found 99 1")]
+    [InlineData("normalisation", "{\"scale\": 1}", "normalisation.mean: expected 3 numbers, found 0")]
     [InlineData("channelOrder", "\"rgb\"", "channelOrder: expected RGB or BGR, found rgb")]
     [InlineData("inputMpp", "0.05", "inputMpp: expected 0.1 to 4 um/px, found 0.05")]
     [InlineData("inputMpp", "5", "inputMpp: expected 0.1 to 4 um/px, found 5")]
@@ -64,7 +74,6 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("inputMpp", "\"half\"")]
     [InlineData("haloPx", "1.5")]
     [InlineData("licence", "null")]
-    [InlineData("normalisation", "{\"scale\": 1}")]
     [InlineData("classes.0", "{\"name\": \"A\"}")]
     public void Read_FieldOfAnotherType_IsNoModelCard(string field, string value) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => Read(Changed(field, value)), "model.json: not a model card: ");
@@ -111,6 +120,16 @@ public sealed class ModelCardFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => AssemblyOptions.Of(file), words);
     }
 
+    [Theory]
+    [InlineData("outputs", "[]", "outputs: expected probability (1 channel), then distances (8 to 128 channels, the rays), found ")]
+    [InlineData("outputs.1.channels", "4", "found probability (1), distances (4)")]
+    [InlineData("outputs.0.name", "\"prob\"", "found prob (1), distances (32)")]
+    [InlineData("classes", "[{\"name\": \"A\", \"output\": \"probability\", \"color\": [1, 2, 3]}]", "classes: expected none, as classes of stars are not read, found 1")]
+    [InlineData("postProcessing.overlapThreshold", "1.5", "postProcessing.overlapThreshold: expected 0 to 1, found 1.5")]
+    [InlineData("postProcessing", "{}", "postProcessing.probabilityThreshold: expected 0.01 to 0.99, found nothing")]
+    public void StarOptions_CardThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => StarOptions.Of(Read(Changed(field, value, ModelCopy.Star))), "model.json: ", words);
+
     [Fact]
     public void MapChannels_MapMissingOrClassesTooFewOrMany_IsNamed()
     {
@@ -120,9 +139,9 @@ public sealed class ModelCardFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 9)] }, "card"), "found 9");
     }
 
-    private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+    private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps, ModelCard.StarDist);
 
-    private string Changed(string field, string value) => ModelCopy.Make(_folder, card =>
+    private string Changed(string field, string value, string? of = null) => ModelCopy.Make(_folder, card =>
     {
         string[] parts = field.Split('.');
         JsonNode at = parts[..^1].Aggregate(card, (node, part) => int.TryParse(part, out int i) ? node[i]! : node[part]!);
@@ -134,5 +153,5 @@ public sealed class ModelCardFileTests : IDisposable
         {
             at[parts[^1]] = JsonNode.Parse(value);
         }
-    });
+    }, of: of);
 }

@@ -10,10 +10,13 @@ internal static class ModelCopy
 {
     public static string Own => ModelCardFile.OwnFolder(DetectorSelection.OwnModel);
 
-    public static string Make(ScratchFolder folder, Action<JsonNode>? change = null, byte[]? network = null)
+    /// <summary>The small network in StarDist's form that is there for tests only.</summary>
+    public static string Star => Path.Combine(AppContext.BaseDirectory, "test-models", "stardist");
+
+    public static string Make(ScratchFolder folder, Action<JsonNode>? change = null, byte[]? network = null, string? of = null)
     {
-        JsonNode card = JsonNode.Parse(File.ReadAllText(Path.Combine(Own, ModelCardFile.FileName)))!;
-        byte[] bytes = network ?? File.ReadAllBytes(Path.Combine(Own, "model.onnx"));
+        JsonNode card = JsonNode.Parse(File.ReadAllText(Path.Combine(of ?? Own, ModelCardFile.FileName)))!;
+        byte[] bytes = network ?? File.ReadAllBytes(Path.Combine(of ?? Own, "model.onnx"));
         card["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes));
         change?.Invoke(card);
         folder.Write("model.onnx", bytes);

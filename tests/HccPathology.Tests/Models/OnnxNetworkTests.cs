@@ -102,6 +102,47 @@ public sealed class OnnxNetworkTests : IDisposable
         Refused(card => card["subpixels"] = 1, "outputs probabilities: expected float 1 x 2 x height x width");
 
     [Fact]
+    public void Load_StarCardOfAnotherLayoutOrRayCount_IsRefusedNamingTheTensor()
+    {
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["layout"] = "NCHW", of: ModelCopy.Star)).Dispose(), "input input: expected any height and width in layout NCHW, found -1 x 3 in the network");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["outputs"]![1]!["channels"] = 64, of: ModelCopy.Star)).Dispose(), "outputs dist: expected float 1 x height x width x 64");
+    }
+
+    [Fact]
+    public void Load_NetworkOfOneSize_IsRefusedNamingThatSize()
+    {
+        // Named dimensions of the ONNX file (field 2, text) become numbers (field 1), padded to the same length.
+        byte[] bytes = File.ReadAllBytes(Path.Combine(ModelCopy.Own, "model.onnx"));
+        int changed = Replace(bytes, [0x12, 6, .. "height"u8], [0x08, 0x80, 0x82, 0x80, 0x80, 0x80, 0x80, 0x00]) + Replace(bytes, [0x12, 5, .. "width"u8], [0x08, 0x80, 0x82, 0x80, 0x80, 0x80, 0x00]);
+        changed.ShouldBeGreaterThan(1);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, network: bytes)).Dispose(), "input image: expected any height and width in layout NCHW, found 256 x 256 in the network");
+
+        static int Replace(byte[] bytes, byte[] from, byte[] to)
+        {
+            int count = 0;
+            for (int at = bytes.AsSpan().IndexOf(from); at >= 0; at = bytes.AsSpan().IndexOf(from))
+            {
+                to.CopyTo(bytes, at);
+                count++;
+            }
+
+            return count;
+        }
+    }
+
+    [Fact]
+    public void Run_SizeThatTheNetworkCannotTake_IsOneErrorNamingModelAndSize() =>
+        FailsRunning(ModelCopy.Make(_folder, card => card["sizeMultiple"] = 2), 34, "model nuclei-he: it does not run on 34 x 34 px: ");
+
+    [Fact]
+    public void Run_MapsOfAnotherSizeThanTheCardSays_IsOneErrorNamingModelAndSize() =>
+        FailsRunning(ModelCopy.Make(_folder, card => card["grid"] = 1, of: ModelCopy.Star), 64, "model stardist-test: it does not run on 64 x 64 px: ");
+
+    [Fact]
+    public void Run_InputThatTheNetworkRunsOverOn_IsAnErrorAndNotAnEmptyMap() =>
+        FailsRunning(ModelCopy.Own, 64, "model nuclei-he: its output ", " instead of a number", value: float.NaN);
+
+    [Fact]
     public void Load_FileThatIsNoOnnx_IsBadData()
     {
         foreach (byte[] bytes in new byte[][] { [], [1, 2, 3], [.. "not a network, but long enough to look into"u8] })
@@ -122,12 +163,25 @@ public sealed class OnnxNetworkTests : IDisposable
     public void Load_DeviceThatIsNotHere_IsUnavailableAndNeverAnother() => ModelCopy.ShouldFail(
         FailureKind.Unavailable, () => new OnnxNetwork(Read(ModelCopy.Own), ModelDevice.Cuda).Dispose(), "--device cuda", "CPUExecutionProvider", "--device cpu");
 
+    private static void FailsRunning(string folder, int side, string words, string more = "", float value = 0)
+    {
+        using OnnxNetwork network = Load(folder);
+        using NetworkRun run = network.MakeRun(side, side);
+        run.Resize(side, side);
+        for (int i = 0; i < 3 * side; i++)
+        {
+            run.Input(i / side, i % side).Fill(value);
+        }
+
+        ModelCopy.ShouldFail(FailureKind.BadData, run.Run, words, more);
+    }
+
     private void Refused(Action<JsonNode> change, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, change)).Dispose(), "model.json: ", words);
 
     private static OnnxNetwork Load(string folder) => new(Read(folder), ModelDevice.Cpu);
 
-    private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps);
+    private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps, ModelCard.StarDist);
 
     // Noise; with a place for each pixel that says which pixel of the noise it takes.
     private static void Fill(NetworkRun run, Func<int, int, (int X, int Y)>? place = null)
