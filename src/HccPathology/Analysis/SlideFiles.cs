@@ -91,6 +91,7 @@ public sealed class SlideFiles(string folder)
                 HasProbabilities = report.HasProbabilities,
                 HasClassProbabilities = report.HasClassProbabilities,
                 HasCellDab = report.Panel is not null,
+                Zones = report.Zones,
             },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);

@@ -22,7 +22,7 @@ internal static class JoinedDensity
             if (header is null)
             {
                 header = lines[0];
-                writer.WriteLine($"id,patient,block,marker,{header}");
+                writer.WriteLine($"id,patient,block,manifest_marker,{header}");
             }
             else if (lines[0] != header)
             {

@@ -31,12 +31,14 @@ internal sealed class CellColumns
     private readonly int[] _ends = new int[CellsParquetWriter.RowsPerGroup];
     private byte[] _contourBytes = new byte[CellsParquetWriter.RowsPerGroup * 80];
     private byte[] _one = new byte[512];
+    private readonly CellZones? _zones;
     private int _count;
 
     public CellColumns(CellIds ids, IReadOnlyList<CellClass> classes, CellsParquetOptions options)
     {
         (_cellIds, _ofClass, _mpp) = (ids, classes, options.Mpp);
         (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
+        _zones = options.Zones is { } zones ? new CellZones(zones) : null;
         _floats = Columns<float>(ShapeNames.Length + StainFloats + OptionalNames(options, classes).Length);
     }
 
@@ -58,6 +60,7 @@ internal sealed class CellColumns
             _ids[row] = _cellIds.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex);
             _classes[row] = _ofClass[nucleus.ClassIndex].Name;
             FillNumbers(row, nucleus);
+            _zones?.Fill(row, nucleus.X, nucleus.Y);
         }
 
         FillContours(contours, count);
@@ -79,6 +82,7 @@ internal sealed class CellColumns
         }
 
         await group.WriteAsync(fields[at++], new ArraySegment<string>(_classes, 0, _count)).ConfigureAwait(false);
+        at = _zones is null ? at : await _zones.WriteAsync(group, fields, at, _count, cancellation).ConfigureAwait(false);
         await group.WriteAsync<ReadOnlyMemory<byte>>(fields[at], _contours.AsMemory(0, _count), cancellationToken: cancellation).ConfigureAwait(false);
     }
 

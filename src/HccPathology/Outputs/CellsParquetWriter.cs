@@ -1,5 +1,6 @@
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
+using HccPathology.Zones;
 using Parquet;
 using Parquet.Schema;
 
@@ -22,6 +23,9 @@ public sealed record CellsParquetOptions
 
     /// <summary>The detector says how sure it is: columns for that are written.</summary>
     public bool HasProbabilities { get; init; }
+
+    /// <summary>Zones of the slide: columns for compartment, band and distance are written; null for none.</summary>
+    public ZoneMap? Zones { get; init; }
 
     /// <summary>And of which class: a column for each class.</summary>
     public bool HasClassProbabilities { get; init; }
@@ -78,6 +82,7 @@ public static class CellsParquetWriter
             .. OdStatistics.Select(statistic => new DataField<float>($"{second}_od_{statistic}")),
             .. CellColumns.OptionalNames(options, classes).Select(name => new DataField<float>(name)),
             new DataField<string>("cell_class", nullable: false),
+            .. options.Zones is null ? [] : CellZones.Fields,
             new DataField<byte[]>("contour_delta_varint", nullable: false),
         ]);
     }

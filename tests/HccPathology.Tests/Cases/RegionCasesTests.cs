@@ -8,6 +8,8 @@ using HccPathology.Tissue;
 using HccPathology.Zones;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
+using Parquet;
+using Parquet.Schema;
 using Shape = NetTopologySuite.Geometries.Geometry;
 
 namespace HccPathology.Tests.Cases;
@@ -71,6 +73,33 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         plain.GetProperty("regions").ValueKind.ShouldBe(JsonValueKind.Null);
         plain.GetProperty("analysis").GetProperty("parameters").TryGetProperty("regions", out _).ShouldBeFalse();
         plain.GetProperty("density").EnumerateArray().ShouldAllBe(r => r.GetProperty("zone").GetString() == "tissue");
+    }
+
+    [Fact]
+    public async Task Phantom_CellsSayInWhichZoneTheyLie()
+    {
+        string results = Path.Combine(_folder.Path, "out");
+        JsonElement summary = AnalysisRun.Run(phantoms.Large.SlidePath, results, Options with { RegionsPath = phantoms.Large.TruthPath });
+        await using ParquetReader reader = await ParquetReader.CreateAsync(Path.Combine(results, "cells.parquet"));
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        int rows = (int)reader.Metadata!.NumRows;
+        string?[] bands = new string?[rows], compartments = new string?[rows];
+        float[] distances = new float[rows];
+        await group.ReadAsync(Field("zone_band"), bands.AsMemory());
+        await group.ReadAsync(Field("compartment"), compartments.AsMemory());
+        await group.ReadAsync<float>(Field("tumour_border_distance_um"), distances.AsMemory());
+        foreach (JsonElement row in summary.GetProperty("density").EnumerateArray().Where(r => r.GetProperty("cellClass").GetString() == "all" && r.GetProperty("zone").GetString() is "inner margin" or "parenchyma"))
+        {
+            long count = row.GetProperty("zone").GetString() == "parenchyma"
+                ? compartments.Count(c => c == "parenchyma")
+                : Enumerable.Range(0, rows).Count(i => bands[i] == "inner margin" && compartments[i] is "tumour nests" or "tumour stroma" or "tumour");
+            count.ShouldBe(row.GetProperty("count").GetInt64());
+            count.ShouldBeGreaterThan(50);
+        }
+
+        Enumerable.Range(0, rows).ShouldAllBe(i => bands[i] != "inner margin" || (distances[i] <= 0 && distances[i] > -500));
+
+        DataField Field(string name) => reader.Schema.DataFields.Single(f => f.Name == name);
     }
 
     [Fact]
