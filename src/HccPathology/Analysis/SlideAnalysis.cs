@@ -262,6 +262,10 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return all;
     }
 
+    /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
+    private static IEnumerable<DensityRow> Cautioned(SlideReport report, IEnumerable<DensityRow> rows) => report.TissueCard is not { Demonstration: { } words } card ? rows
+        : rows.Select(r => r with { Reason = string.Join("; ", new[] { r.Reason, $"DEMONSTRATION: zones by {card.Name}, {words}" }.Where(t => t is not null)) });
+
     private SlideReport Count(SlideReport report)
     {
         string stain = IhcStage.NameOf(options.Stain);
@@ -288,7 +292,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         };
         report = report.Zones is not { } zones ? report : Timed("densities", () => report with
         {
-            Density = [.. report.Density, .. Marked(DensityTable.OfZones(report.Facts.Name, stain, zones, report.Nuclei, report.Classes, options.Density))],
+            Density = [.. report.Density, .. Cautioned(report, Marked(DensityTable.OfZones(report.Facts.Name, stain, zones, report.Nuclei, report.Classes, options.Density)))],
             Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, zones, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name })],
         });
         return IhcStage.WithScores(report with

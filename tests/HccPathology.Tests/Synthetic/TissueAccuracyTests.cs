@@ -70,6 +70,9 @@ public sealed class TissueAccuracyTests : IDisposable
         tissue.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("role").GetString()).ShouldBe(["tumour", "parenchyma", "stroma", "necrosis", "lymphoid", "portal"]);
         summary.GetProperty("analysis").GetProperty("parameters").GetProperty("tissueModel").GetString().ShouldBe(tissue.GetProperty("sha256").GetString());
         File.Exists(Path.Combine(results, "tissue.png")).ShouldBeTrue();
+        string[] zones = [.. File.ReadAllLines(Path.Combine(results, "density.csv")).Skip(1).Where(row => row.Split(',')[4] != "tissue")];
+        zones.Length.ShouldBeGreaterThan(3);
+        zones.ShouldAllBe(row => row.Contains("DEMONSTRATION", StringComparison.Ordinal));
     }
 
     [Fact]
