@@ -43,7 +43,7 @@ public sealed class KillTests : IDisposable
                 Task<int> end = Finish(batch);
                 while (!end.IsCompleted && parents + children + both < wanted)
                 {
-                    await Task.WhenAny(end, Task.Delay(1.5 * one * _random.NextDouble()));
+                    await Task.WhenAny(end, Task.Delay(6 * one * Math.Pow(_random.NextDouble(), 3)));
                     if (end.IsCompleted)
                     {
                         break;
