@@ -13,6 +13,8 @@ internal sealed class AnalyzeSettings
     /// <summary>What the batch decides itself.</summary>
     private static readonly string[] NotSettings = ["--out", "--json", "--quiet", "--child", "--threads"];
 
+    private const char ListSeparator = ';';
+
     private readonly Command _analyze;
     private readonly Lock _gate = new();
     private AnalysisOptions? _read;
@@ -43,7 +45,7 @@ internal sealed class AnalyzeSettings
     internal Dictionary<string, string> Given(ParseResult parsed) =>
         Options.Where(o => parsed.GetResult(o) is { Implicit: false }).ToDictionary(NameOf, o =>
         {
-            string value = parsed.GetResult(o)!.Tokens is { Count: > 0 } tokens ? tokens[0].Value : "true";
+            string value = parsed.GetResult(o)!.Tokens is { Count: > 0 } tokens ? string.Join(ListSeparator, tokens.Select(t => t.Value)) : "true";
             return IsPath(NameOf(o), value) ? Path.GetFullPath(value) : value;
         });
 
@@ -69,7 +71,11 @@ internal sealed class AnalyzeSettings
     }
 
     private IReadOnlyList<string> ArgumentsOf(IReadOnlyDictionary<string, string> settings) =>
-        [.. settings.SelectMany(s => IsFlag(s.Key) ? FlagOf(s.Key, s.Value) : [$"--{s.Key}={s.Value}"])];
+        [.. settings.SelectMany(s => IsFlag(s.Key) ? FlagOf(s.Key, s.Value) : ValuesOf(s.Key, s.Value).Select(value => $"--{s.Key}={value}"))];
+
+    // An option that may be given several times has its values in one field.
+    private string[] ValuesOf(string name, string value) =>
+        Options.Any(o => NameOf(o) == name && o.ValueType.IsArray) ? value.Split(ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [value];
 
     private bool IsFlag(string name) => Options.Any(o => NameOf(o) == name && o is Option<bool>);
 

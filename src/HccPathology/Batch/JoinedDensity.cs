@@ -22,14 +22,14 @@ internal static class JoinedDensity
             if (header is null)
             {
                 header = lines[0];
-                writer.WriteLine($"id,patient,block,manifest_marker,{header}");
+                writer.WriteLine($"id,patient,block,{header}");
             }
             else if (lines[0] != header)
             {
                 throw new PathologyException(FailureKind.BadData, $"{table}: has other columns than the tables before it; analyse all slides with one engine");
             }
 
-            string front = string.Join(',', new[] { row.Id, row.Patient, row.Block, row.Marker }.Select(BatchCsv.Quoted));
+            string front = string.Join(',', new[] { row.Id, row.Patient, row.Block }.Select(BatchCsv.Quoted));
             foreach (string line in lines.Skip(1))
             {
                 writer.WriteLine($"{front},{line}");

@@ -33,7 +33,10 @@ internal sealed record SlideResult(
                 throw new PathologyException(FailureKind.NotFound, $"{folder}: no such folder of results");
             }
 
-            string[] own = [.. Directory.EnumerateFiles(folder, DoneJson.FileName, SearchOption.AllDirectories).Select(f => Path.GetFullPath(Path.GetDirectoryName(f)!))];
+            // What lies in a hidden folder is no result: a batch keeps there what it is about to publish or replace.
+            string[] own = [.. Directory.EnumerateFiles(folder, DoneJson.FileName, SearchOption.AllDirectories)
+                .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).SkipLast(1).Any(part => part.StartsWith('.') && part is not ("." or "..")))
+                .Select(f => Path.GetFullPath(Path.GetDirectoryName(f)!))];
             if (own.Length == 0)
             {
                 throw new PathologyException(FailureKind.NotFound, $"{folder}: no finished result in it or below it ({DoneJson.FileName} marks one)");

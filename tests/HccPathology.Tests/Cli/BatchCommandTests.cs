@@ -45,7 +45,7 @@ public sealed class BatchCommandTests : IDisposable
         page.ShouldContain("5 slides: 2 done, 3 failed");
         page.ShouldContain("src=\"deep__two/overview.png\"");
         string[] density = File.ReadAllLines(Path.Combine(Out, "density.csv"));
-        density[0].ShouldStartWith("id,patient,block,manifest_marker,schema_version,slide,");
+        density[0].ShouldStartWith("id,patient,block,schema_version,slide,");
         density.Skip(1).Select(line => line.Split(',')[0]).Distinct().ShouldBe(["deep__two", "one"]);
 
         var status = CommandLineTests.Run("batch", "status", Out);
