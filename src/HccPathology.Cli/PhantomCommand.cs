@@ -19,12 +19,16 @@ internal static class PhantomCommand
         Option<double> mpp = new("--mpp") { Description = "Pixel size in um/px", DefaultValueFactory = _ => defaults.Mpp };
         Option<uint> seed = new("--seed") { Description = "Another seed, another slide", DefaultValueFactory = _ => defaults.Seed };
         Option<string> stain = new("--stain") { Description = "he or hdab", DefaultValueFactory = _ => "he" };
+        Option<string> marker = ChoiceOption.Create("--dab", "With --stain hdab: where the marker lies", "membrane", "nucleus", "cytoplasm");
+        Option<double> haze = new("--haze") { Description = "With --stain hdab: even brown over all tissue, OD", HelpName = "OD" };
+        Option<double> edge = new("--edge-staining") { Description = "With --stain hdab: brown along the tissue's edge, OD", HelpName = "OD" };
+        Option<bool> pigment = new("--pigment") { Description = "With --stain hdab: clumps of lipofuscin and carbon" };
         Option<string> tissue = ChoiceOption.Create("--case", "What the slide shows", [.. PhantomTissue.Cases.Keys.OrderBy(name => name != "nodule")]);
         Option<FileInfo?> labels = new("--labels") { Description = "Also write what every place is: a PNG of cells of 4 um, whose grey values are the numbers of the roles", HelpName = "PATH" };
         Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
         stain.AcceptOnlyFromAmong("he", "hdab");
-        Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, tissue, labels, threads, quiet };
+        Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, marker, haze, edge, pigment, tissue, labels, threads, quiet };
         command.SetAction((parsed, cancel) =>
         {
             PhantomOptions options = new()
@@ -34,6 +38,13 @@ internal static class PhantomCommand
                 Mpp = parsed.GetValue(mpp),
                 Seed = parsed.GetValue(seed),
                 Stain = parsed.GetValue(stain) == "hdab" ? PhantomStain.HaematoxylinDab : PhantomStain.HaematoxylinEosin,
+                Dab = new PhantomDab
+                {
+                    Pattern = Enum.Parse<DabPattern>(parsed.GetRequiredValue(marker), ignoreCase: true),
+                    HazeOd = parsed.GetValue(haze),
+                    EdgeOd = parsed.GetValue(edge),
+                    HasPigment = parsed.GetValue(pigment),
+                },
                 Tissue = PhantomTissue.Cases[parsed.GetRequiredValue(tissue)],
             };
             string path = parsed.GetValue(output)!.FullName, truthPath = parsed.GetValue(truth)?.FullName ?? Path.ChangeExtension(path, ".truth.geojson");

@@ -26,6 +26,7 @@ public sealed class CellStaining : IDisposable
     private readonly PositivityRule _rule;
     private readonly IhcClasses _classes;
     private readonly Plane<short> _haematoxylin, _dab, _residual;
+    private readonly bool _countsCytoplasm;
     private readonly int _ringInPx, _ringOut, _stainedFrom;
     private int[] _cellOf = [];
     private CompartmentSums[] _sums = [];
@@ -43,6 +44,7 @@ public sealed class CellStaining : IDisposable
         _cells = new CellExpansion(panel.ExpansionUm / mppUm, maxWidth, maxHeight);
         _rule = new PositivityRule(panel.Marker, panel.Levels, frame.Mpp.PixelAreaUm2);
         (_haematoxylin, _dab, _residual) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        _countsCytoplasm = panel.Marker.Compartment is not (Compartment.Nucleus or Compartment.Membrane);
         _ringInPx = Math.Max(1, (int)Math.Round(RingInUm / mppUm));
         _ringOut = Math.Max(CellExpansion.UnitsPerPx, (int)Math.Round(RingOutUm / mppUm * CellExpansion.UnitsPerPx));
         _stainedFrom = (int)Math.Round((panel.Levels.HazeOd + panel.Levels.ThresholdsOd[0]) * StainUnmixing.UnitsPerOd);
@@ -154,7 +156,7 @@ public sealed class CellStaining : IDisposable
                     AddRing(ref sums, x, y, dab[x]);
                 }
 
-                if (dab[x] >= _stainedFrom)
+                if (dab[x] >= _stainedFrom && (isNucleus || _countsCytoplasm))
                 {
                     sums.StainedPx++;
                     sums.PigmentPx += _hue.Of(haematoxylin[x], dab[x], residual[x], StainUnmixing.UnitsPerOd) != PigmentKind.None ? 1 : 0;

@@ -12,6 +12,9 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
     /// </summary>
     private const double LeastDabPerHaematoxylin = 0.4;
 
+    /// <summary>More of the stained pixels than this with a pigment's hue make pigment; its blurred edge mixes with what lies around it.</summary>
+    private const double MostPigment = 0.4;
+
     private const double Unit = StainUnmixing.UnitsPerOd;
 
     public CellDab Measure(in CompartmentSums s) => new(
@@ -39,7 +42,7 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
         bool isHidden = marker.Compartment == Compartment.Nucleus && value < LeastDabPerHaematoxylin * haematoxylin;
         // A body that is stained all over needs no closed ring: blur pales its edge.
         bool isOpen = marker.Compartment == Compartment.Membrane && nucleus - levels.HazeOd < levels.ThresholdsOd[0] && cell.Completeness < marker.MinCompleteness;
-        return 2 * s.PigmentPx > s.StainedPx ? Grade.Pigment
+        return s.PigmentPx > MostPigment * s.StainedPx ? Grade.Pigment
             : isHidden || isOpen ? Grade.Negative
             : s.NucleusPx * pixelUm2 < marker.MinPositiveAreaUm2 ? Grade.Fragment
             : marker.Grades == 1 || value < levels.ThresholdsOd[1] ? Grade.Weak

@@ -37,11 +37,34 @@ internal sealed class CellPopulation(PhantomOptions options)
             PhantomCell cell = proposals[i];
             if (rect.Contains(cell.X, cell.Y) && !IsCrowdedOut(proposals, i))
             {
-                kept.Add(cell);
+                kept.Add(Graded(cell));
             }
         }
 
         return kept;
+    }
+
+    // Markers of nuclei and of epithelial bodies; that of lymphocytes is thrown with them.
+    private PhantomCell Graded(in PhantomCell cell)
+    {
+        if (options.Stain != PhantomStain.HaematoxylinDab || options.Dab.Pattern == DabPattern.Membrane)
+        {
+            return cell;
+        }
+
+        uint seed = cell.Seed;
+        if (options.Dab.Pattern == DabPattern.Cytoplasm)
+        {
+            if (cell.Kind is not (CellKind.Hepatocyte or CellKind.Tumour))
+            {
+                return cell;
+            }
+
+            (cell.Kind == CellKind.Hepatocyte ? HepatocyteMosaic : TumourMosaic).BorderDistance(cell.X, cell.Y, out seed);
+        }
+
+        (byte grade, float od) = PhantomDab.GradeOf(seed);
+        return cell with { Grade = grade, DabOd = od * (float)options.Dab.Strength };
     }
 
     private static bool IsCrowdedOut(List<PhantomCell> ranked, int index)

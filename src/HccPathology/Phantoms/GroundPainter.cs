@@ -107,7 +107,12 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
         float edge = 0.06f * FieldNoise.Step(26f, 0f, place.Tissue), cover = FieldNoise.Step(-1f, 1f, ragged);
         canvas.Haematoxylin[at] = MathF.Max(0f, cover * (dye.Haematoxylin + 0.3f * edge));
         canvas.Eosin[at] = MathF.Max(0f, cover * (dye.Eosin + edge));
+        PhantomDab marker = scene.Options.Dab;
+        canvas.Dab[at] = cover * (dye.Dab + (float)marker.HazeOd + (float)marker.EdgeOd * FieldNoise.Step(60f, 0f, place.Tissue));
     }
+
+    private float DabOf(uint cell) => scene.Options is { Stain: PhantomStain.HaematoxylinDab, Dab: { Pattern: DabPattern.Cytoplasm } marker }
+        ? PhantomDab.GradeOf(cell).Od * (float)marker.Strength : 0f;
 
     /// <summary>Lattices turned against the pixels and each other, so that no grid of theirs shows.</summary>
     private Grain GrainAt(float x, float y)
@@ -128,7 +133,7 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
         float pale = FieldNoise.Step(0.1f, 0.8f, grain.Mottle - 0.5f * grain.Fine);
         float eosin = (0.235f + 0.11f * shade) * (1f + 0.3f * grain.Fine + 0.12f * grain.Cloud - 0.3f * pale) + 0.12f * line;
         float haematoxylin = (0.085f + 0.055f * (1f - shade)) * (1f + 0.35f * grain.Fine - 0.35f * pale + 0.3f * grain.Cloud) + 0.02f * line;
-        return OpenLumen(new Dye(haematoxylin, eosin), sinusoid);
+        return OpenLumen(new Dye(haematoxylin, eosin, DabOf(cell)), sinusoid);
     }
 
     private Dye TumourBody(float x, float y, in Grain grain, float sinusoid)
@@ -139,14 +144,14 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
         float pale = FieldNoise.Step(0.1f, 0.8f, grain.Mottle - 0.5f * grain.Fine), zone = FieldNoise.At(_seed ^ 9u, x / 330f, y / 330f);
         float eosin = (0.23f + 0.10f * shade - 0.04f * zone) * (1f + 0.25f * grain.Fine + 0.12f * grain.Cloud - 0.3f * pale) + 0.09f * line;
         float haematoxylin = (0.115f + 0.05f * (1f - shade) + 0.03f * zone) * (1f + 0.3f * grain.Fine - 0.35f * pale + 0.25f * grain.Cloud) + 0.02f * line;
-        return OpenLumen(new Dye(haematoxylin, eosin), sinusoid);
+        return OpenLumen(new Dye(haematoxylin, eosin, DabOf(cell)), sinusoid);
     }
 
     /// <summary>A blood space is empty but for a little plasma; the cell membrane along it stains a shade darker.</summary>
     private static Dye OpenLumen(in Dye body, float distance)
     {
         float open = FieldNoise.Step(0.6f, -0.6f, distance), rim = MathF.Exp(-(distance - 0.9f) * (distance - 0.9f) / 0.5f);
-        return new Dye(body.Haematoxylin * (1f - open) + 0.02f * rim, body.Eosin * (1f - open) + 0.09f * rim + 0.025f * open);
+        return new Dye(body.Haematoxylin * (1f - open) + 0.02f * rim, body.Eosin * (1f - open) + 0.09f * rim + 0.025f * open, body.Dab * (1f - open));
     }
 
     private Dye AddCollagen(in Dye under, float x, float y, in Place place, in Grain grain, TissuePatch patch)
@@ -206,8 +211,8 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
 internal readonly record struct Grain(float Fine, float Mottle, float Cloud);
 
 /// <summary>Optical densities of haematoxylin and eosin.</summary>
-internal readonly record struct Dye(float Haematoxylin, float Eosin)
+internal readonly record struct Dye(float Haematoxylin, float Eosin, float Dab = 0f)
 {
     public static Dye Mix(in Dye a, in Dye b, float t) =>
-        new(FieldNoise.Lerp(a.Haematoxylin, b.Haematoxylin, t), FieldNoise.Lerp(a.Eosin, b.Eosin, t));
+        new(FieldNoise.Lerp(a.Haematoxylin, b.Haematoxylin, t), FieldNoise.Lerp(a.Eosin, b.Eosin, t), FieldNoise.Lerp(a.Dab, b.Dab, t));
 }

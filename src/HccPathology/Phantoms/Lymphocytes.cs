@@ -55,6 +55,7 @@ internal sealed class Lymphocytes(PhantomOptions options)
     {
         float radius = dice.Between(2.45f, 3.2f), turn = dice.Between(0f, 6.283f), elongation = dice.Between(1f, 1.2f);
         float marker = dice.Chance(0.42f) ? dice.Between(0.35f, 1.15f) : 0f;
+        bool isMarked = options.Stain == PhantomStain.HaematoxylinDab && options.Dab.Pattern == DabPattern.Membrane;
         return new PhantomCell
         {
             Kind = CellKind.Lymphocyte,
@@ -66,7 +67,8 @@ internal sealed class Lymphocytes(PhantomOptions options)
             Sin = MathF.Sin(turn),
             Unevenness = 0.025f,
             Seed = dice.Next(),
-            DabOd = options.Stain == PhantomStain.HaematoxylinDab ? marker : 0f,
+            DabOd = isMarked ? marker * (float)options.Dab.Strength : 0f,
+            Grade = isMarked && marker > 0f ? (byte)1 : (byte)0,
         };
     }
 }

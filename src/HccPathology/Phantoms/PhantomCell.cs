@@ -31,8 +31,11 @@ internal readonly record struct PhantomCell
 
     public required uint Seed { get; init; }
 
-    /// <summary>OD of the marker on the membrane; 0 is negative.</summary>
+    /// <summary>OD of the marker where it lies; 0 is negative.</summary>
     public float DabOd { get; init; }
+
+    /// <summary>0 for negative cells, 1-3 for 1+, 2+, 3+; 1 for every positive one where the marker has no grades.</summary>
+    public byte Grade { get; init; }
 
     public float Reach => HalfLength * (1f + 2f * Unevenness);
 

@@ -6,7 +6,7 @@ public enum PhantomStain
     /// <summary>Haematoxylin and eosin.</summary>
     HaematoxylinEosin,
 
-    /// <summary>Haematoxylin and DAB: a membrane marker of a part of the lymphocytes (CD8-like).</summary>
+    /// <summary>Haematoxylin and DAB; which marker, <see cref="PhantomDab"/> says.</summary>
     HaematoxylinDab,
 }
 
@@ -36,6 +36,9 @@ public sealed record PhantomOptions
     public uint Seed { get; init; } = 1;
 
     public PhantomStain Stain { get; init; } = PhantomStain.HaematoxylinEosin;
+
+    /// <summary>The marker, on H-DAB.</summary>
+    public PhantomDab Dab { get; init; } = new();
 
     /// <summary>What the slide shows.</summary>
     public PhantomTissue Tissue { get; init; } = new();

@@ -3,7 +3,14 @@ using System.Runtime.ExceptionServices;
 namespace HccPathology.Phantoms;
 
 /// <summary>What was written.</summary>
-public sealed record PhantomSummary(string SlidePath, string TruthPath, int Levels, long NucleusCount, IReadOnlyDictionary<string, long> NucleiByClass);
+public sealed record PhantomSummary(string SlidePath, string TruthPath, int Levels, long NucleusCount, IReadOnlyDictionary<string, long> NucleiByClass)
+{
+    /// <summary>Nuclei by grade of the marker: negative, 1+, 2+, 3+.</summary>
+    public IReadOnlyList<long> NucleiByGrade { get; init; } = [];
+
+    /// <summary>Area whose DAB lies <see cref="PhantomDab.StainedOd"/> above the haze, before blur and noise, ink or not, in mm².</summary>
+    public double StainedMm2 { get; init; }
+}
 
 /// <summary>
 /// Writes a phantom slide and its truth. Tiles are drawn a row at a time on all threads and written in order; memory holds one
@@ -16,6 +23,7 @@ public sealed class PhantomSlide
     private readonly PhantomTruth _truth;
     private readonly LevelStrip[] _strips;
     private readonly ParallelOptions _parallel;
+    private long _stainedPx;
 
     private PhantomSlide(PhantomScene scene, TiffPyramidFile file, PhantomTruth truth, int threads, CancellationToken cancel)
     {
@@ -80,7 +88,11 @@ public sealed class PhantomSlide
 
         file.Finish();
         geojson.Finish();
-        return new PhantomSummary(slide, truth, file.Levels.Count, geojson.Counts.Values.Sum(), geojson.Counts);
+        return new PhantomSummary(slide, truth, file.Levels.Count, geojson.Counts.Values.Sum(), geojson.Counts)
+        {
+            NucleiByGrade = geojson.Grades,
+            StainedMm2 = writer._stainedPx * scene.Options.Mpp * scene.Options.Mpp / 1e6,
+        };
     }
 
     private static string Temporary(string path) => $"{path}.tmp-{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -93,6 +105,7 @@ public sealed class PhantomSlide
         InParallel(across, () => new TilePainter(_scene), (column, painter) =>
         {
             cells[column] = painter.Paint(column, row);
+            Interlocked.Add(ref _stainedPx, painter.StainedPx);
             tiles[column] = JpegTile.Encode(painter.Bgr, _scene.Options.JpegQuality);
             NextStrip(0)?.AddHalved(painter.Bgr, column, row);
         });

@@ -35,6 +35,9 @@ internal sealed class PhantomTruth : IDisposable
     /// <summary>Nuclei written so far by class, such as <c>Tumor</c> or <c>Immune cells: Positive</c>.</summary>
     public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Nuclei written so far by grade: negative, 1+, 2+, 3+.</summary>
+    public long[] Grades { get; } = new long[4];
+
     /// <summary>Writes tissue, nodule, collagen, necrosis, portal tracts, parenchyma and ink.</summary>
     public void WriteRegions()
     {
@@ -105,7 +108,8 @@ internal sealed class PhantomTruth : IDisposable
         _json.WriteNumber("Nucleus: Area µm^2", Math.Round(areaUm2, 2));
         if (cell.DabOd > 0f)
         {
-            _json.WriteNumber("Membrane: DAB OD", Math.Round(cell.DabOd, 3));
+            _json.WriteNumber($"{_scene.Options.Dab.Pattern}: DAB OD", Math.Round(cell.DabOd, 3));
+            _json.WriteNumber("Grade", cell.Grade);
         }
 
         _json.WriteEndObject();
@@ -197,6 +201,7 @@ internal sealed class PhantomTruth : IDisposable
 
         WriteColour(r, g, b);
         _json.WriteEndObject();
+        Grades[cell.Grade]++;
         string key = isDab ? $"{name}: {sign}" : name;
         Counts[key] = Counts.GetValueOrDefault(key) + 1;
     }

@@ -17,6 +17,11 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
     /// <summary>DAB (Ruifrok and Johnston 2001).</summary>
     private static readonly float[] DabBgr = Unit(0.78f, 0.57f, 0.27f);
 
+    /// <summary>Lipofuscin: RGB 170, 120, 60 under white light.</summary>
+    private static readonly float[] LipofuscinBgr = Unit(0.611f, 0.310f, 0.159f);
+
+    private static readonly float[] CarbonBgr = Unit(1f, 1f, 1f);
+
     /// <summary>Blue marker ink.</summary>
     private static readonly float[] InkBgr = [0.14f, 0.72f, 1.10f];
 
@@ -51,7 +56,7 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
                 for (int channel = 0; channel < 3; channel++)
                 {
                     float od = isDab
-                        ? CounterstainOd(h, e) * HaematoxylinBgr[channel] + canvas.Dab[at] * DabBgr[channel]
+                        ? CounterstainOd(h, e) * HaematoxylinBgr[channel] + canvas.Dab[at] * DabBgr[channel] + canvas.Lipofuscin[at] * LipofuscinBgr[channel] + canvas.Carbon[at] * CarbonBgr[channel]
                         : h * HaematoxylinBgr[channel] + e * EosinBgr[channel];
                     _light[at * 3 + channel] = WhiteBgr[channel] * MathF.Exp(-2.302585f * (od + ink * InkBgr[channel]));
                 }

@@ -18,6 +18,8 @@ internal sealed class TileCanvas
         Haematoxylin = new float[Side * Side];
         Eosin = new float[Side * Side];
         Dab = new float[Side * Side];
+        Lipofuscin = new float[Side * Side];
+        Carbon = new float[Side * Side];
         SinusoidUm = new float[Side * Side];
         Bgr = new byte[TilePx * TilePx * 3];
     }
@@ -35,6 +37,11 @@ internal sealed class TileCanvas
     public float[] Eosin { get; }
     public float[] Dab { get; }
 
+    /// <summary>Pigments that are no DAB.</summary>
+    public float[] Lipofuscin { get; }
+
+    public float[] Carbon { get; }
+
     /// <summary>Distance to the nearest blood space by pixel.</summary>
     public float[] SinusoidUm { get; }
 
@@ -48,6 +55,8 @@ internal sealed class TileCanvas
         Array.Clear(Haematoxylin);
         Array.Clear(Eosin);
         Array.Clear(Dab);
+        Array.Clear(Lipofuscin);
+        Array.Clear(Carbon);
         Array.Fill(SinusoidUm, 30f);
     }
 

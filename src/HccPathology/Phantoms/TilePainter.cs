@@ -8,6 +8,7 @@ internal sealed class TilePainter
     private readonly GroundPainter _ground;
     private readonly ObjectPainter _objects;
     private readonly NucleusPainter _nuclei;
+    private readonly PigmentPainter? _pigment;
     private readonly StainOptics _optics;
 
     public TilePainter(PhantomScene scene)
@@ -17,11 +18,15 @@ internal sealed class TilePainter
         _ground = new GroundPainter(scene, _canvas);
         _objects = new ObjectPainter(scene, _canvas);
         _nuclei = new NucleusPainter(scene, _canvas);
+        _pigment = scene.Options is { Stain: PhantomStain.HaematoxylinDab, Dab.HasPigment: true } ? new PigmentPainter(scene, _canvas) : null;
         _optics = new StainOptics(scene, _canvas);
     }
 
     /// <summary>The tile drawn last, 256 x 256 pixels, blue first.</summary>
     public byte[] Bgr => _canvas.Bgr;
+
+    /// <summary>Pixels of the tile drawn last whose DAB lies <see cref="PhantomDab.StainedOd"/> above the haze.</summary>
+    public int StainedPx { get; private set; }
 
     /// <summary>Draws a tile and returns the nuclei that belong to it.</summary>
     public List<PhantomCell> Paint(int tileX, int tileY)
@@ -34,9 +39,26 @@ internal sealed class TilePainter
         {
             _objects.Paint(patch);
             _nuclei.Paint(patch);
+            _pigment?.Paint(patch);
         }
+
+        CountStained(tileX, tileY);
 
         _optics.Develop();
         return _scene.TruthCells(rect, patch);
+    }
+
+    private void CountStained(int tileX, int tileY)
+    {
+        float least = (float)(_scene.Options.Dab.HazeOd + PhantomDab.StainedOd);
+        int width = Math.Min(TileCanvas.TilePx, _scene.Options.WidthPx - tileX * TileCanvas.TilePx), height = Math.Min(TileCanvas.TilePx, _scene.Options.HeightPx - tileY * TileCanvas.TilePx);
+        StainedPx = 0;
+        for (int y = 0; y < height; y++)
+        {
+            foreach (float od in _canvas.Dab.AsSpan((y + _canvas.Margin) * _canvas.Side + _canvas.Margin, width))
+            {
+                StainedPx += od >= least ? 1 : 0;
+            }
+        }
     }
 }

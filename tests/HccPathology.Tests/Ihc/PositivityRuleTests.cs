@@ -52,7 +52,7 @@ public sealed class PositivityRuleTests
         CompartmentSums cell = Cell(nucleusDab: 0.6, ringDab: 0.6, cytoplasmDab: 0.1);
         (cell.StainedPx, cell.PigmentPx) = (100, 60);
         Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Pigment);
-        cell.PigmentPx = 40;
+        cell.PigmentPx = 39;
         Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Weak);
         Grade_(Markers.Of(Compartment.Nucleus, 1) with { MinPositiveAreaUm2 = 30 }, cell).ShouldBe(Grade.Fragment);
     }

@@ -1,0 +1,122 @@
+using HccPathology.Analysis;
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Ihc;
+using HccPathology.Outputs;
+using HccPathology.Phantoms;
+using HccPathology.Stains;
+using HccPathology.Tests.Analysis;
+
+namespace HccPathology.Tests.Ihc;
+
+/// <summary>Slides whose every graded cell, stained pixel and clump of pigment is known.</summary>
+public sealed class IhcPhantomTests : IDisposable
+{
+    private static readonly PhantomOptions Drawn = new() { WidthPx = 1500, HeightPx = 1300, Seed = 5, Stain = PhantomStain.HaematoxylinDab };
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Analyse_NuclearMarker_GivesIndexAndHScoreOfTheTruth()
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Nucleus, HazeOd = 0.06, HasPigment = true, EdgeOd = 0.12 });
+        Marker graded = MarkerRegistry.Load().Require("Ki-67") with { Grades = 3, Scores = [IhcScore.Ki67Index, IhcScore.HScore] };
+        using SlideReport report = Analyse(truth, graded);
+
+        long[] n = [.. truth.NucleiByGrade];
+        double cells = n.Sum(), index = 100 * (n[1] + n[2] + n[3]) / cells, hScore = 100 * (n[1] + 2.0 * n[2] + 3 * n[3]) / cells;
+        Value(report, "Ki-67 index").ShouldBe(index, 2);
+        Value(report, "H-score").ShouldBe(hScore, 10);
+        report.Panel!.Levels.HazeOd.ShouldBe(0.06, 0.05);
+        PigmentIsNotPositive(report);
+    }
+
+    [Fact]
+    public void Analyse_MembraneMarker_GivesThePositiveLymphocytesOfTheTruth()
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Membrane, Strength = 3, HazeOd = 0.06, HasPigment = true }, "dense-lymphocytes");
+        using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("CD8"));
+
+        double index = 100.0 * truth.NucleiByGrade[1] / truth.NucleiByGrade.Sum();
+        index.ShouldBeGreaterThan(10);
+        Value(report, "positive percent").ShouldBe(index, 2);
+        PigmentIsNotPositive(report);
+    }
+
+    [Fact]
+    public void Analyse_CytoplasmicMarker_GivesHScoreAndStainedAreaOfTheTruth()
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Cytoplasm, HasPigment = true });
+        Marker marker = MarkerRegistry.Load().Require("GPC3");
+        using SlideReport report = Analyse(truth, marker with { Scores = [.. marker.Scores, IhcScore.AreaPercent] });
+
+        long[] n = [.. truth.NucleiByGrade];
+        Value(report, "H-score").ShouldBe(100 * (n[1] + 2.0 * n[2] + 3 * n[3]) / n.Sum(), 10);
+        double tissue = report.Mask.AreaMm2(MaskClass.Tissue);
+        Value(report, "stained area percent").ShouldBe(100 * truth.StainedMm2 / tissue, 1);
+    }
+
+    [Fact]
+    public void Analyse_PigmentHazeAndEdgeStainingWithoutMarker_AreNotPositive()
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Nucleus, Strength = 0, HazeOd = 0.06, HasPigment = true, EdgeOd = 0.12 });
+        using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("Ki-67"));
+
+        Value(report, "Ki-67 index").ShouldBeLessThan(0.5, "a nucleus that lies half under a clump may be");
+        PigmentIsNotPositive(report);
+    }
+
+    [Fact]
+    public void Analyse_HdabSaidToBeHe_IsRefusedUnlessForced()
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Nucleus });
+        AnalysisOptions he = new() { Threads = 2, Detector = DetectorChoice.Classic };
+        PathologyException e = Should.Throw<PathologyException>(() => new SlideAnalysis(he).Run(truth.SlidePath, _folder.Path, default).Dispose());
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldContain("looks stained with H-DAB");
+        using SlideReport forced = new SlideAnalysis(he with { ForcesStain = true }).Run(truth.SlidePath, _folder.Path, default);
+        forced.Warnings.ShouldContain(w => w.Contains("looks stained with H-DAB", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_AnyThreadsAndTiles_GivesTheSameBytes()
+    {
+        string slide = Draw(new PhantomDab { Pattern = DabPattern.Nucleus, HasPigment = true }).SlidePath;
+        foreach (DetectorChoice detector in (DetectorChoice[])[DetectorChoice.Classic, DetectorChoice.Learned])
+        {
+            SortedDictionary<string, string>? first = null;
+            foreach ((int threads, int tilePx) in ((int, int)[])[(1, 2048), (3, 512)])
+            {
+                string folder = Path.Combine(_folder.Path, $"{detector}-{tilePx}");
+                AnalysisRun.Run(slide, folder, Options(MarkerRegistry.Load().Require("GPC3")) with { Threads = threads, TilePx = tilePx, Detector = detector });
+                SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
+                SlideFiles.IhcFiles.ShouldBeSubsetOf(found.Keys);
+                first ??= found;
+                found.ShouldBe(first, $"{detector}, {threads} threads and tiles of {tilePx} px");
+            }
+        }
+    }
+
+    private PhantomSummary Draw(PhantomDab marker, string tissue = "nodule") =>
+        PhantomSlide.Write(_folder.File($"{marker.Pattern}.tiff"), Drawn with { Dab = marker, Tissue = PhantomTissue.Cases[tissue] }, 2);
+
+    private static AnalysisOptions Options(Marker marker) => new() { Threads = 2, Stain = StainKind.HaematoxylinDab, Marker = marker, Density = new DensityOptions { MinNetAreaMm2 = 0.1 } };
+
+    private SlideReport Analyse(PhantomSummary slide, Marker marker)
+    {
+        SlideReport report = new SlideAnalysis(Options(marker)).Run(slide.SlidePath, _folder.Path, default);
+        report.Status.ShouldBe(SummaryJson.StatusOk);
+        return report;
+    }
+
+    private static double Value(SlideReport report, string score) => report.IhcScores.Single(r => r.Score == score && r.CellClass == "all").Value!.Value;
+
+    private static void PigmentIsNotPositive(SlideReport report)
+    {
+        long pigment = 0;
+        report.Nuclei.ForEach(n => pigment += report.Panel!.Classes.GradeAt(n.ClassIndex) == Grade.Pigment ? 1 : 0);
+        pigment.ShouldBeGreaterThan(5);
+        report.StainedArea!.Sum(report.Mask).PigmentMm2.ShouldBeGreaterThan(0);
+    }
+}

@@ -1,0 +1,87 @@
+using HccPathology.Density;
+using HccPathology.Ihc;
+using HccPathology.Nuclei;
+
+namespace HccPathology.Tests.Ihc;
+
+public sealed class IhcScoresTests
+{
+    [Theory]
+    [InlineData(100, 0, 0, 0, 0, 0, 0)]
+    [InlineData(70, 10, 10, 10, 30, 60, 5)]       // 3 + 2
+    [InlineData(0, 0, 0, 50, 100, 300, 8)]
+    [InlineData(199, 1, 0, 0, 0.5, 0.5, 2)]
+    [InlineData(30, 10, 0, 60, 70, 190, 8)]
+    public void GradeCounts_GiveQuPathsScores(long n0, long n1, long n2, long n3, double percent, double hScore, int allred)
+    {
+        GradeCounts counts = new(n0, n1, n2, n3, 7);
+        counts.PositivePercent.ShouldBe(percent, 1e-9);
+        counts.HScore.ShouldBe(hScore, 1e-9);
+        counts.Allred.ShouldBe(allred);
+    }
+
+    [Fact]
+    public void Of_MarkerWithoutCellClasses_RefusesTpsAndCpsWithTheReason()
+    {
+        IhcPanel panel = Panel([], IhcScore.PositivePercent, IhcScore.Tps, IhcScore.Cps);
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 60), ("Positive", 40), ("Pigment*", 9), ("Fragment*", 3)), panel, _ => null);
+        rows.Select(r => r.Status).ShouldBe([IhcScores.Ok, IhcScores.Refused, IhcScores.Refused]);
+        rows[0].Value.ShouldBe(40);
+        (rows[0].Numerator, rows[0].Denominator).ShouldBe((40.0, 100.0));
+        rows[1].Value.ShouldBeNull();
+        rows[1].Reason.ShouldContain("tumour cells");
+    }
+
+    [Fact]
+    public void Of_MarkerWithCellClasses_GivesTpsAndCpsAndRowsByClass()
+    {
+        CellClass[] classes = [new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160), new("Stroma", 1, 2, 3)];
+        IhcPanel panel = Panel(classes, IhcScore.PositivePercent, IhcScore.Tps, IhcScore.Cps);
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
+            Rows(("Tumor: Negative", 150), ("Tumor: Positive", 50), ("Immune cells: Positive", 30), ("Immune cells: Negative", 10), ("Stroma: Positive", 5)), panel, _ => null);
+        rows.Single(r => r.Score == "TPS").Value.ShouldBe(25);
+        rows.Single(r => r.Score == "CPS").Value.ShouldBe(40);
+        rows.Single(r => r is { Score: "positive percent", CellClass: "Immune cells" }).Value.ShouldBe(75);
+        rows.Single(r => r is { Score: "positive percent", CellClass: "all" }).Value!.Value.ShouldBe(100 * 85.0 / 245, 1e-9);
+        rows.Single(r => r is { Score: "positive percent", CellClass: "Stroma" }).Status.ShouldBe(IhcScores.NotEvaluable, "5 cells");
+    }
+
+    [Fact]
+    public void Of_FewTumourCells_IsNotEvaluable()
+    {
+        IhcPanel panel = Panel([new("Tumor", 200, 0, 0)], IhcScore.Tps);
+        IhcScores.Of(Rows(("Tumor: Negative", 50), ("Tumor: Positive", 49)), panel, _ => null)[0].Status.ShouldBe(IhcScores.NotEvaluable);
+    }
+
+    [Fact]
+    public void Of_AreaMarker_GivesStainedTissue()
+    {
+        IhcPanel panel = Panel([], IhcScore.AreaPercent);
+        IhcScores.Of(Rows(("Negative", 5)), panel, _ => (0.25, 2.0))[0].Value.ShouldBe(12.5);
+        IhcScores.Of(Rows(("Negative", 5)), panel, _ => null)[0].Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Classes_OfThreeGradesAndTwoClasses_AreDerivedInOrder()
+    {
+        IhcClasses classes = new([new("A", 1, 1, 1), new("B", 2, 2, 2)], 3);
+        classes.All.Select(c => c.Name).ShouldBe(
+            ["A: Negative", "A: 1+", "A: 2+", "A: 3+", "A: Pigment*", "A: Fragment*", "B: Negative", "B: 1+", "B: 2+", "B: 3+", "B: Pigment*", "B: Fragment*"]);
+        foreach (Grade grade in Enum.GetValues<Grade>())
+        {
+            classes.GradeAt(classes.IndexOf(1, grade)).ShouldBe(grade);
+            classes.All[classes.IndexOf(1, grade)].Name.ShouldStartWith("B: ");
+        }
+
+        IhcClasses one = new([], 1);
+        one.All.Select(c => c.Name).ShouldBe(["Negative", "Positive", "Pigment*", "Fragment*"]);
+        one.GradeAt(one.IndexOf(0, Grade.Fragment)).ShouldBe(Grade.Fragment);
+        one.GradeAt(one.IndexOf(0, Grade.Weak)).ShouldBe(Grade.Weak);
+    }
+
+    private static IhcPanel Panel(IReadOnlyList<CellClass> classes, params IhcScore[] scores) => new(
+        Markers.Of(Compartment.Membrane, 1) with { Scores = scores }, new DabLevels(0, [0.2, 0.4, 0.6], false, ""), new IhcClasses(classes, 1), 5);
+
+    private static DensityRow[] Rows(params (string Class, long Count)[] counts) =>
+        [.. counts.Select(c => DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, c.Class, c.Count, 2, 2, new DensityOptions()))];
+}
