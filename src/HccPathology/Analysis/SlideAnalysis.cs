@@ -12,7 +12,6 @@ using HccPathology.Stains;
 using HccPathology.Subtypes;
 using HccPathology.Tiles;
 using HccPathology.Tissue;
-using HccPathology.Zones;
 
 namespace HccPathology.Analysis;
 
