@@ -6,7 +6,7 @@ namespace HccPathology.Cohorts;
 internal sealed class Patients
 {
     private readonly CohortOptions _options;
-    private readonly Dictionary<string, string>? _bySlide;
+    private readonly Dictionary<string, string?>? _bySlide;
 
     /// <exception cref="PathologyException">The manifest is not there, has no such column, or names a slide twice.</exception>
     public Patients(CohortOptions options)
@@ -20,13 +20,13 @@ internal sealed class Patients
         _bySlide = options.ManifestPath is { } path ? Read(path, options) : null;
     }
 
-    /// <summary>The patient; null when nobody was asked.</summary>
+    /// <summary>The patient; null when nobody was asked, or when the manifest leaves the patient of the slide empty.</summary>
     /// <exception cref="PathologyException">There is a manifest, and the slide is not in it.</exception>
     public string? Of(SlideResult slide) => _bySlide is null ? _options.Patient
         : _bySlide.TryGetValue(slide.File, out string? patient) || _bySlide.TryGetValue(slide.Name, out patient) ? patient
         : throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'");
 
-    private static Dictionary<string, string> Read(string path, CohortOptions options)
+    private static Dictionary<string, string?> Read(string path, CohortOptions options)
     {
         if (!File.Exists(path))
         {
@@ -36,23 +36,25 @@ internal sealed class Patients
         using TextFieldParser parser = new(path) { Delimiters = [Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ","] };
         string[] header = parser.ReadFields() ?? [];
         int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"), patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
-        Dictionary<string, string> patients = new(StringComparer.Ordinal);
+        Dictionary<string, string?> patients = new(StringComparer.Ordinal);
         while (!parser.EndOfData)
         {
             long line = parser.LineNumber;
             string[] fields = parser.ReadFields()!;
-            if (fields.Length <= Math.Max(slideAt, patientAt) || fields[patientAt].Length == 0)
+            if (fields.Length <= Math.Max(slideAt, patientAt))
             {
                 throw new PathologyException(FailureKind.BadData, $"{path}: line {line} has no {options.PatientColumn}");
             }
 
+            // A batch of a folder knows no patients: its batch.csv has the column, empty.
+            string? patient = fields[patientAt] is { Length: > 0 } named ? named : null;
             // A file name serves with and without its extension; the folder is another machine's.
             string file = fields[slideAt].Split('/', '\\')[^1];
             foreach (string name in new[] { file, Path.GetFileNameWithoutExtension(file) }.Distinct())
             {
-                if (!patients.TryAdd(name, fields[patientAt]) && patients[name] != fields[patientAt])
+                if (!patients.TryAdd(name, patient) && patients[name] != patient)
                 {
-                    throw new PathologyException(FailureKind.BadData, $"{path}: line {line}: slide {name} is given to '{patients[name]}' and to '{fields[patientAt]}'");
+                    throw new PathologyException(FailureKind.BadData, $"{path}: line {line}: slide {name} is given to '{patients[name]}' and to '{patient}'");
                 }
             }
         }

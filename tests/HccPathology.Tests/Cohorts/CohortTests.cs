@@ -51,6 +51,16 @@ public sealed class CohortTests : IDisposable
     }
 
     [Fact]
+    public void Collect_EmptyPatient_LeavesTheSlideAlone()
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        Result("r/b", "A2.svs", (900, 4, 3));
+        File.WriteAllText(_folder["m.csv"], "slide,patient\nA1.svs,\nA2.svs,P1\n");
+        Cohort.Collect([_folder["r"]], new CohortOptions { ManifestPath = _folder["m.csv"] }).Select(r => (r.Level, r.Patient, r.Density.Slide)).ShouldBe(
+            [("slide", null, "A1"), ("slide", "P1", "A2"), ("patient", "P1", "")]);
+    }
+
+    [Fact]
     public void Collect_WithoutPatients_GivesTheSlidesAlone()
     {
         Result("r/a", "A1.svs", (100, 2, 1));
