@@ -1,41 +1,37 @@
-using System.Globalization;
-using System.Text;
 using HccPathology.Outputs;
 
 namespace HccPathology.Batch;
 
-/// <summary><c>batch.csv</c>: one row a slide, failures first; RFC 4180 as <c>density.csv</c>.</summary>
+using Column = TableColumn<ReportRow>;
+
+/// <summary><c>batch.csv</c>: one row a slide, failures first; written as <c>density.csv</c> is.</summary>
 internal static class BatchCsv
 {
     public const string FileName = "batch.csv";
 
-    private static readonly string[] Columns =
+    private static readonly Column[] Columns =
     [
-        "id", "slide", "patient", "block", "marker", "state", "error_class", "error", "attempts", "host", "seconds", "peak_memory_mib",
-        "status", "nuclei", "tissue_mm2", "density_per_mm2", "ci95_low_per_mm2", "ci95_high_per_mm2", "detector", "warnings",
+        Column.Text("id", "name of the result folder", r => r.Row.Id),
+        Column.Text("slide", "path of the slide", r => r.Row.Slide),
+        Column.Text("patient", "as in the manifest", r => r.Row.Patient, missing: true),
+        Column.Text("block", "as in the manifest", r => r.Row.Block, missing: true),
+        Column.Text("marker", "as in the manifest", r => r.Row.Marker, missing: true),
+        Column.Text("state", "done, failed or queued", r => r.State.ToString().ToLowerInvariant()),
+        Column.Text("error_class", "kind of the last failure", r => r.Record?.ErrorClass?.Words(), missing: true),
+        Column.Text("error", "the last failure", r => r.Record?.Error, missing: true),
+        Column.Whole("attempts", "how often it was begun", r => r.Record?.Attempts, missing: true),
+        Column.Text("host", "machine of the last attempt", r => r.Record?.Host, missing: true),
+        Column.Number("seconds", "duration of the last attempt, s", r => r.Record is { Attempts: > 0 } tried ? Math.Round(tried.Seconds, 3) : null, missing: true),
+        Column.Number("peak_memory_mib", "peak of its process, MiB", r => r.Record is { PeakMemoryBytes: > 0 } seen ? Math.Round(seen.PeakMemoryBytes / 1048576.0, 1) : null, missing: true),
+        Column.Text("status", "ok or no tissue", r => r.Status, missing: true),
+        Column.Whole("nuclei", "nuclei found", r => r.Nuclei, missing: true),
+        Column.Number("tissue_mm2", "tissue that was analysed, mm2", r => r.TissueMm2, missing: true),
+        Column.Number("density_per_mm2", "nuclei per mm2 of it", r => r.DensityPerMm2, missing: true),
+        Column.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
+        Column.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
+        Column.Text("detector", "learned or classic", r => r.Detector, missing: true),
+        Column.Text("warnings", "of the analysis, joined by |", r => r.Warnings.Count > 0 ? string.Join(" | ", r.Warnings) : null, missing: true),
     ];
 
-    public static void Write(string path, IReadOnlyList<ReportRow> rows) => AtomicFile.Write(path, stream =>
-    {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
-        writer.WriteLine(string.Join(',', Columns));
-        foreach (ReportRow row in rows)
-        {
-            writer.WriteLine(string.Join(',', FieldsOf(row).Select(Quoted)));
-        }
-    });
-
-    internal static string Quoted(string? field) => field is null ? ""
-        : field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static IEnumerable<string?> FieldsOf(ReportRow r) =>
-    [
-        r.Row.Id, r.Row.Slide, r.Row.Patient, r.Row.Block, r.Row.Marker, r.State.ToString().ToLowerInvariant(), r.Record?.ErrorClass?.Words(), r.Record?.Error,
-        Text(r.Record?.Attempts), r.Record?.Host, Text(r.Record is { Attempts: > 0 } ? Math.Round(r.Record.Seconds, 3) : null),
-        Text(r.Record is { PeakMemoryBytes: > 0 } ? Math.Round(r.Record.PeakMemoryBytes / 1048576.0, 1) : null),
-        r.Status, Text(r.Nuclei), Text(r.TissueMm2), Text(r.DensityPerMm2), Text(r.CiLowPerMm2), Text(r.CiHighPerMm2), r.Detector,
-        r.Warnings.Count > 0 ? string.Join(" | ", r.Warnings) : null,
-    ];
-
-    private static string? Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);
+    public static void Write(string path, IReadOnlyList<ReportRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
 }

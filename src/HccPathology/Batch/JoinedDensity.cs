@@ -29,7 +29,7 @@ internal static class JoinedDensity
                 throw new PathologyException(FailureKind.BadData, $"{table}: has other columns than the tables before it; analyse all slides with one engine");
             }
 
-            string front = string.Join(',', new[] { row.Id, row.Patient, row.Block }.Select(BatchCsv.Quoted));
+            string front = string.Join(',', new[] { row.Id, row.Patient ?? "", row.Block ?? "" }.Select(TableFiles.Quoted));
             foreach (string line in lines.Skip(1))
             {
                 writer.WriteLine($"{front},{line}");

@@ -1,33 +1,27 @@
-using System.Globalization;
-using System.Text;
 using HccPathology.Ihc;
 
 namespace HccPathology.Outputs;
 
-/// <summary><c>ihc_scores.csv</c>: RFC 4180 with a header line, as <c>density.csv</c>; an empty field is a missing value.</summary>
+using Column = TableColumn<IhcScoreRow>;
+
+/// <summary><c>ihc_scores.csv</c>: one row a marker x zone x cell class x score, written as <c>density.csv</c> is.</summary>
 public static class IhcScoresWriter
 {
-    private static readonly string[] Columns =
-        ["schema_version", "slide", "marker", "zone", "cell_class", "score", "value", "unit", "numerator", "denominator", "status", "reason"];
+    internal static IReadOnlyList<Column> Columns { get; } =
+    [
+        Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),
+        Column.Text("slide", "file name without folder and extension", r => r.Slide),
+        Column.Text("marker", "what DAB stains", r => r.Marker),
+        Column.Text("zone", "tissue is all that was analysed; zones overlap", r => r.Zone),
+        Column.Text("cell_class", "class of the detector, or all", r => r.CellClass),
+        Column.Text("score", "name of the score as in the registry, in words", r => r.Score),
+        Column.Number("value", "the score, in its unit", r => r.Value, missing: true),
+        Column.Text("unit", "unit of the value", r => r.Unit),
+        Column.Number("numerator", "positive cells, or stained area in mm2", r => r.Numerator, missing: true),
+        Column.Number("denominator", "graded cells, or area in mm2", r => r.Denominator, missing: true),
+        Column.Text("status", "ok, not evaluable or refused", r => r.Status),
+        Column.Text("reason", "why a score was not given", r => r.Reason),
+    ];
 
-    public static void Write(string path, IReadOnlyList<IhcScoreRow> rows) => AtomicFile.Write(path, stream =>
-    {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        writer.NewLine = "\r\n";
-        writer.WriteLine(string.Join(',', Columns));
-        foreach (IhcScoreRow row in rows)
-        {
-            string[] fields =
-            [
-                TableFormat.SchemaVersion, row.Slide, row.Marker, row.Zone, row.CellClass, row.Score, Number(row.Value), row.Unit,
-                Number(row.Numerator), Number(row.Denominator), row.Status, row.Reason,
-            ];
-            writer.WriteLine(string.Join(',', fields.Select(Quoted)));
-        }
-    });
-
-    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-
-    private static string Quoted(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static void Write(string path, IReadOnlyList<IhcScoreRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
 }

@@ -87,6 +87,7 @@ internal static class TableFiles
         (_, true) => new DataField<double?>(column.Name),
     };
 
-    private static string Quoted(string field) =>
+    /// <summary>A field as it stands in CSV, in quotes where it must be.</summary>
+    public static string Quoted(string field) =>
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
