@@ -75,25 +75,10 @@ internal static class AnnotationGeoJson
     private static void WritePolygon(Utf8JsonWriter json, Polygon polygon, GeoJsonFrame frame)
     {
         json.WriteStartArray();
-        WriteRing(json, polygon.Shell, frame);
+        GeoJsonRing.Write(json, polygon.Shell, frame);
         foreach (IReadOnlyList<SlidePoint> hole in polygon.Holes.Where(h => h.Count >= 3))
         {
-            WriteRing(json, hole, frame);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteRing(Utf8JsonWriter json, IReadOnlyList<SlidePoint> ring, GeoJsonFrame frame)
-    {
-        json.WriteStartArray();
-        for (int i = 0; i <= ring.Count; i++)
-        {
-            SlidePoint point = ring[i % ring.Count];
-            json.WriteStartArray();
-            json.WriteNumberValue(Math.Round((decimal)(point.X - frame.OffsetXPx), 2));
-            json.WriteNumberValue(Math.Round((decimal)(point.Y - frame.OffsetYPx), 2));
-            json.WriteEndArray();
+            GeoJsonRing.Write(json, hole, frame);
         }
 
         json.WriteEndArray();

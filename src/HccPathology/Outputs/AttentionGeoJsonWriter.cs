@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HccPathology.Geometry;
 using HccPathology.Subtypes;
 
 namespace HccPathology.Outputs;
@@ -23,7 +24,7 @@ public static class AttentionGeoJsonWriter
             json.WriteStartObject();
             json.WriteString("type", "Feature");
             json.WriteString("id", ids.Of(patch.Patch.X, patch.Patch.Y, 0));
-            WriteSquare(json, patch.Patch, frame);
+            GeoJsonRing.WritePolygon(json, SquareOf(patch.Patch), frame);
             json.WriteStartObject("properties");
             json.WriteString("objectType", "tile");
             json.WriteBoolean("isLocked", true);
@@ -39,23 +40,6 @@ public static class AttentionGeoJsonWriter
         json.WriteEndObject();
     });
 
-    private static void WriteSquare(Utf8JsonWriter json, BagPatch patch, GeoJsonFrame frame)
-    {
-        double left = patch.X - frame.OffsetXPx, top = patch.Y - frame.OffsetYPx, right = left + patch.SidePx, bottom = top + patch.SidePx;
-        json.WriteStartObject("geometry");
-        json.WriteString("type", "Polygon");
-        json.WriteStartArray("coordinates");
-        json.WriteStartArray();
-        foreach ((double x, double y) in new[] { (left, top), (right, top), (right, bottom), (left, bottom), (left, top) })
-        {
-            json.WriteStartArray();
-            json.WriteNumberValue(Math.Round((decimal)x, 2));
-            json.WriteNumberValue(Math.Round((decimal)y, 2));
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    private static SlidePoint[] SquareOf(BagPatch patch) =>
+        [new(patch.X, patch.Y), new(patch.X + patch.SidePx, patch.Y), new(patch.X + patch.SidePx, patch.Y + patch.SidePx), new(patch.X, patch.Y + patch.SidePx)];
 }

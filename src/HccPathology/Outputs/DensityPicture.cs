@@ -59,16 +59,11 @@ public static class DensityPicture
                 }
                 else if (found == MaskClass.Tissue && grid.At(slideX, slideY) is var value && !double.IsNaN(value))
                 {
-                    pixel = Over(DensityColours.At(value / top), pixel);
+                    pixel = PictureInk.Over(DensityColours.At(value / top), pixel, ColourAlpha);
                 }
             }
         }
     }
-
-    private static Vec3b Over(Vec3b colour, Vec3b under) =>
-        new(Over(colour.Item0, under.Item0), Over(colour.Item1, under.Item1), Over(colour.Item2, under.Item2));
-
-    private static byte Over(byte colour, byte under) => (byte)Math.Round(colour * ColourAlpha + under * (1 - ColourAlpha));
 
     private static void PutNote(SlidePicture picture)
     {
@@ -83,7 +78,7 @@ public static class DensityPicture
         PictureText.Put(picture.Sheet, "per mm²", new Point(x0, y0 - 20), SlidePicture.TextCapHeight, PictureInk.Black);
         for (int y = 0; y < height; y++)
         {
-            Vec3b colour = Over(DensityColours.At(1 - y / (double)(height - 1)), new Vec3b(220, 220, 220));
+            Vec3b colour = PictureInk.Over(DensityColours.At(1 - y / (double)(height - 1)), new Vec3b(220, 220, 220), ColourAlpha);
             Cv2.Line(picture.Sheet, x0, y0 + y, x0 + BarWidthPx - 1, y0 + y, new Scalar(colour.Item0, colour.Item1, colour.Item2));
         }
 

@@ -12,9 +12,6 @@ public static class OverviewPicture
     /// <summary>A tint that leaves the tissue under it visible.</summary>
     private const double TintAlpha = 0.45;
 
-    /// <summary>Coordinates in 1/16 px: outlines are drawn with sub-pixel care.</summary>
-    private const int FractionBits = 4;
-
     public static void Write(string path, SlideThumbnail thumbnail, IReadOnlyList<MaskArea> areas)
     {
         using SlidePicture picture = new(thumbnail, "Tissue overview (tinted: excluded)", FootPx, 0);
@@ -43,18 +40,15 @@ public static class OverviewPicture
         if (area.Class != MaskClass.Tissue)
         {
             using Mat tinted = slide.Clone();
-            Cv2.FillPoly(tinted, rings, colour, LineTypes.AntiAlias, FractionBits);
+            Cv2.FillPoly(tinted, rings, colour, LineTypes.AntiAlias, PictureInk.FractionBits);
             Cv2.AddWeighted(tinted, TintAlpha, slide, 1 - TintAlpha, 0, slide);
         }
 
-        Cv2.Polylines(slide, rings, isClosed: true, colour, 3, LineTypes.AntiAlias, FractionBits);
+        Cv2.Polylines(slide, rings, isClosed: true, colour, 3, LineTypes.AntiAlias, PictureInk.FractionBits);
     }
 
     private static Point[] Scaled(IReadOnlyList<SlidePoint> ring, SlidePicture picture) =>
-        [.. ring.Select(p => new Point(Fixed(p.X * picture.PxPerSlidePxX), Fixed(p.Y * picture.PxPerSlidePxY)))];
-
-    /// <summary>A slide point lies between pixel centres at .5; OpenCV's pixel centres lie at whole numbers.</summary>
-    private static int Fixed(double px) => (int)Math.Round((px - 0.5) * (1 << FractionBits));
+        [.. ring.Select(p => new Point(PictureInk.Fixed(p.X * picture.PxPerSlidePxX), PictureInk.Fixed(p.Y * picture.PxPerSlidePxY)))];
 
     private static void PutLegend(SlidePicture picture, IReadOnlyList<MaskArea> areas)
     {

@@ -6,6 +6,9 @@ namespace HccPathology.Outputs;
 /// <summary>Colour and coverage: the few drawing steps that both pictures share. Pictures are BGR inside, as OpenCV writes them.</summary>
 internal static class PictureInk
 {
+    /// <summary>Coordinates in 1/16 px: outlines and dots are drawn with sub-pixel care.</summary>
+    public const int FractionBits = 4;
+
     public static readonly Scalar Black = Scalar.All(25);
     public static readonly Scalar Grey = Scalar.All(110);
     public static readonly Scalar White = Scalar.All(255);
@@ -39,6 +42,16 @@ internal static class PictureInk
         Cv2.Resize(bgr, scaled, new Size(width, height), 0, 0, width < image.Width ? InterpolationFlags.Area : InterpolationFlags.Cubic);
         return scaled;
     }
+
+    /// <summary>A colour laid over another at an opacity of 0-1, BGR.</summary>
+    public static Vec3b Over(Vec3b colour, Vec3b under, double alpha) =>
+        new(Over(colour.Item0, under.Item0, alpha), Over(colour.Item1, under.Item1, alpha), Over(colour.Item2, under.Item2, alpha));
+
+    /// <summary>The same for one channel.</summary>
+    public static byte Over(byte colour, byte under, double alpha) => (byte)Math.Round(alpha * colour + (1 - alpha) * under);
+
+    /// <summary>A picture coordinate for OpenCV: a slide point lies between pixel centres at .5, OpenCV's pixel centres lie at whole numbers.</summary>
+    public static int Fixed(double px) => (int)Math.Round((px - 0.5) * (1 << FractionBits));
 
     private static byte Mix(byte under, double over, int alpha) => (byte)((under * (255 - alpha) + (int)over * alpha + 127) / 255);
 }

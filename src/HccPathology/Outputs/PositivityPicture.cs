@@ -17,8 +17,6 @@ public static class PositivityPicture
     /// <summary>A dot is as wide as a small cell where the picture shows cells, and never less than can be seen.</summary>
     private const double DotRadiusUm = 3.5, LeastRadiusPx = 1.5;
 
-    private const int FractionBits = 4;
-
     public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, IhcPanel panel, StainedArea stained)
     {
         using SlidePicture picture = new(thumbnail, $"{panel.Marker.Name}: {(ShowsArea(panel) ? "stained tissue" : "graded cells")}", FootPx, 0);
@@ -52,8 +50,8 @@ public static class PositivityPicture
                 if (classes.GradeAt(n.ClassIndex) == grade)
                 {
                     CellClass look = classes.All[n.ClassIndex];
-                    Point at = new(Fixed(n.X * picture.PxPerSlidePxX), Fixed(n.Y * picture.PxPerSlidePxY));
-                    Cv2.Circle(slide, at, (int)(radius * (1 << FractionBits)), PictureInk.Of(look.R, look.G, look.B), -1, LineTypes.AntiAlias, FractionBits);
+                    Point at = new(PictureInk.Fixed(n.X * picture.PxPerSlidePxX), PictureInk.Fixed(n.Y * picture.PxPerSlidePxY));
+                    Cv2.Circle(slide, at, (int)(radius * (1 << PictureInk.FractionBits)), PictureInk.Of(look.R, look.G, look.B), -1, LineTypes.AntiAlias, PictureInk.FractionBits);
                 }
             });
         }
@@ -91,6 +89,4 @@ public static class PositivityPicture
             x -= 34;
         }
     }
-
-    private static int Fixed(double px) => (int)Math.Round((px - 0.5) * (1 << FractionBits));
 }

@@ -48,7 +48,7 @@ public static class TissuePicture
                 {
                     (byte r, byte g, byte b) = regions.Classes[found].Colour;
                     ref Vec3b pixel = ref pixels[y * picture.Slide.Width + x];
-                    pixel = new Vec3b(Mix(b, pixel.Item0), Mix(g, pixel.Item1), Mix(r, pixel.Item2));
+                    pixel = PictureInk.Over(new Vec3b(b, g, r), pixel, ColourAlpha);
                 }
             }
         }
@@ -60,7 +60,7 @@ public static class TissuePicture
         foreach (ClassArea area in areas)
         {
             (byte r, byte g, byte b) = area.Class.Colour;
-            Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(Mix(r, 255), Mix(g, 255), Mix(b, 255)), -1);
+            Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(Pale(r), Pale(g), Pale(b)), -1);
             Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(r, g, b), 2, LineTypes.AntiAlias);
             string text = FormattableString.Invariant($"{area.Class.Name}  {area.AreaMm2:0.00} mm² ({100 * area.Share:0.0} %)");
             PictureText.Put(picture.Sheet, PictureText.Fitted(text, SlidePicture.TextCapHeight, RightPx - 80), new Point(x + 38, y), SlidePicture.TextCapHeight, PictureInk.Black);
@@ -68,5 +68,5 @@ public static class TissuePicture
         }
     }
 
-    private static byte Mix(byte colour, byte under) => (byte)Math.Round(ColourAlpha * colour + (1 - ColourAlpha) * under);
+    private static byte Pale(byte value) => PictureInk.Over(value, 255, ColourAlpha);
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using HccPathology.Geometry;
 using HccPathology.Tissue;
 
 namespace HccPathology.Outputs;
@@ -36,22 +35,7 @@ public static class VacuolesGeoJsonWriter
         json.WriteStartObject();
         json.WriteString("type", "Feature");
         json.WriteString("id", ids.Of(vacuole.X, vacuole.Y, 0));
-        json.WriteStartObject("geometry");
-        json.WriteString("type", "Polygon");
-        json.WriteStartArray("coordinates");
-        json.WriteStartArray();
-        for (int i = 0; i <= vacuole.Outline.Count; i++)
-        {
-            SlidePoint point = vacuole.Outline[i % vacuole.Outline.Count];
-            json.WriteStartArray();
-            json.WriteNumberValue(Math.Round((decimal)(point.X - frame.OffsetXPx), 2));
-            json.WriteNumberValue(Math.Round((decimal)(point.Y - frame.OffsetYPx), 2));
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndArray();
-        json.WriteEndObject();
+        GeoJsonRing.WritePolygon(json, vacuole.Outline, frame);
         json.WriteStartObject("properties");
         json.WriteString("objectType", "detection");
         json.WriteStartObject("classification");

@@ -49,7 +49,7 @@ public static class ZonesPicture
                 if (compartment != Compartment.Outside)
                 {
                     ref Vec3b pixel = ref pixels[y * width + x];
-                    pixel = Over(IsHatched(compartment) && (x + y) % HatchPx < 2 ? new Vec3b(60, 60, 60) : colours[band], pixel);
+                    pixel = PictureInk.Over(IsHatched(compartment) && (x + y) % HatchPx < 2 ? new Vec3b(60, 60, 60) : colours[band], pixel, TintAlpha);
                 }
 
                 line[y * width + x] = side * before < 0 || side * above[x] < 0 ? (byte)255 : (byte)0;
@@ -83,8 +83,4 @@ public static class ZonesPicture
     private static byte Pale(byte value) => (byte)(TintAlpha * value + (1 - TintAlpha) * 255);
 
     private static Vec3b Bgr((byte R, byte G, byte B) colour) => new(colour.B, colour.G, colour.R);
-
-    private static Vec3b Over(Vec3b colour, Vec3b under) => new(Mix(colour.Item0, under.Item0), Mix(colour.Item1, under.Item1), Mix(colour.Item2, under.Item2));
-
-    private static byte Mix(byte over, byte under) => (byte)Math.Round(TintAlpha * over + (1 - TintAlpha) * under);
 }
