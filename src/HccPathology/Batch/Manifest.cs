@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HccPathology.Outputs;
 
 namespace HccPathology.Batch;
 

@@ -1,4 +1,4 @@
-using Microsoft.VisualBasic.FileIO;
+using HccPathology.Outputs;
 
 namespace HccPathology.Cohorts;
 
@@ -33,15 +33,13 @@ internal sealed class Patients
             throw new PathologyException(FailureKind.NotFound, $"{path}: no such manifest");
         }
 
-        using TextFieldParser parser = new(path) { Delimiters = [Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ","] };
-        string[] header = parser.ReadFields() ?? [];
+        List<DelimitedRecord> records = DelimitedText.Read(path);
+        IReadOnlyList<string> header = records.Count > 0 ? records[0].Fields : [];
         int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"), patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
         Dictionary<string, string?> patients = new(StringComparer.Ordinal);
-        while (!parser.EndOfData)
+        foreach ((int line, IReadOnlyList<string> fields) in records.Skip(1))
         {
-            long line = parser.LineNumber;
-            string[] fields = parser.ReadFields()!;
-            if (fields.Length <= Math.Max(slideAt, patientAt))
+            if (fields.Count <= Math.Max(slideAt, patientAt))
             {
                 throw new PathologyException(FailureKind.BadData, $"{path}: line {line} has no {options.PatientColumn}");
             }
@@ -62,9 +60,9 @@ internal sealed class Patients
         return patients;
     }
 
-    private static int ColumnOf(string path, string[] header, string name, string option)
+    private static int ColumnOf(string path, IReadOnlyList<string> header, string name, string option)
     {
-        int at = Array.FindIndex(header, h => h.Trim().Equals(name, StringComparison.OrdinalIgnoreCase));
+        int at = header.ToList().FindIndex(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
         return at >= 0 ? at : throw new PathologyException(FailureKind.BadData, $"{path}: no column '{name}' in {string.Join(", ", header)}; name it with {option}");
     }
 }

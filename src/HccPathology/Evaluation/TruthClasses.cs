@@ -1,4 +1,5 @@
 using System.Globalization;
+using HccPathology.Outputs;
 
 namespace HccPathology.Evaluation;
 
@@ -103,16 +104,17 @@ public sealed class TruthClasses
     {
         if (!_tables.TryGetValue(path, out ILookup<string, (int, string)>? table))
         {
-            string[][] rows = [.. File.ReadLines(path).Select(line => line.Split(','))];
-            int[] at = [.. new[] { "image", "id", "class" }.Select(column => rows.Length == 0 ? -1 : Array.IndexOf(rows[0], column))];
+            List<DelimitedRecord> records = DelimitedText.Read(path);
+            List<string> header = records.Count > 0 ? [.. records[0].Fields] : [];
+            int[] at = [.. new[] { "image", "id", "class" }.Select(name => header.IndexOf(name))];
             if (at.Contains(-1))
             {
                 throw new PathologyException(FailureKind.BadData, $"{path}: the first line must name the columns image, id and class.");
             }
 
-            table = rows.Skip(1).Select((row, i) => row.Length == rows[0].Length && int.TryParse(row[at[1]], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-                    ? (Image: row[at[0]], Id: id, Class: row[at[2]])
-                    : throw new PathologyException(FailureKind.BadData, $"{path}: line {i + 2} does not have {rows[0].Length} fields with a number as id."))
+            table = records.Skip(1).Select(row => row.Fields.Count == header.Count && int.TryParse(row.Fields[at[1]], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                    ? (Image: row.Fields[at[0]], Id: id, Class: row.Fields[at[2]])
+                    : throw new PathologyException(FailureKind.BadData, $"{path}: line {row.Line} does not have {header.Count} fields with a number as id."))
                 .ToLookup(row => row.Image, row => (row.Id, row.Class), StringComparer.Ordinal);
             _tables.Add(path, table);
         }

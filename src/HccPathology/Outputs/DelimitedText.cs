@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HccPathology.Batch;
+namespace HccPathology.Outputs;
 
 /// <summary>One record of a delimited file; <paramref name="Line"/> is where it begins, from 1.</summary>
 internal sealed record DelimitedRecord(int Line, IReadOnlyList<string> Fields);
