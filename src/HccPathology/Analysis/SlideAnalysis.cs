@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Ihc;
@@ -261,46 +260,26 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return all;
     }
 
-    /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
-    private static IEnumerable<DensityRow> Cautioned(SlideReport report, IEnumerable<DensityRow> rows) => report.TissueCard is not { Demonstration: { } words } card ? rows
-        : rows.Select(r => r with { Reason = string.Join("; ", new[] { r.Reason, $"DEMONSTRATION: zones by {card.Name}, {words}" }.Where(t => t is not null)) });
-
     private SlideReport Count(SlideReport report)
     {
-        string stain = IhcStage.NameOf(options.Stain);
-        IReadOnlyList<DensityRow> density = DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones);
-        double perMm2 = density[0].DensityPerMm2 ?? 0;
+        report = SlideTables.WithTissue(report);
+        double perMm2 = report.Density[0].DensityPerMm2 ?? 0;
         if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
         {
             _warnings.Add("tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)");
         }
-        else if (density[0].DensityPerMm2 is not null && perMm2 is < FewestPlausiblePerMm2 or > MostPlausiblePerMm2)
+        else if (report.Density[0].DensityPerMm2 is not null && perMm2 is < FewestPlausiblePerMm2 or > MostPlausiblePerMm2)
         {
             _warnings.Add(FormattableString.Invariant(
                 $"{perMm2:0} nuclei per mm2 are outside of {FewestPlausiblePerMm2}-{MostPlausiblePerMm2}: check stain (--stain) and pixel size (--mpp)"));
         }
 
-        report = report with
-        {
-            Density = Marked(density),
-            Composition =
-            [
-                .. CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
-                .. report is { Zones: { } known, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, known, regions, report.Fat, options.Fat, options.Composition) : [],
-            ],
-        };
-        report = report.Zones is not { } zones ? report : Timed("densities", () => report with
-        {
-            Density = [.. report.Density, .. Cautioned(report, Marked(DensityTable.OfZones(report.Facts.Name, stain, zones, report.Nuclei, report.Classes, options.Density)))],
-            Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, zones, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name })],
-        });
+        report = report.Zones is null ? report : Timed("densities", () => SlideTables.WithZones(report));
         return IhcStage.WithScores(report with
         {
             Measures = SlideMeasuring.Of(report.Zones, report.Regions, report.Nuclei, report.Classes, report.Fat, report.Density),
         });
     }
-
-    private DensityRow[] Marked(IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = options.Marker?.Name })];
 
     private T Timed<T>(string stage, Func<T> work)
     {

@@ -1,14 +1,9 @@
 using System.Diagnostics;
-using HccPathology.Density;
 using HccPathology.Foreground;
-using HccPathology.Ihc;
-using HccPathology.Interop;
 using HccPathology.Outputs;
-using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
-using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -23,9 +18,6 @@ public sealed class SlideFiles(string folder)
 
     private readonly List<StageTiming> _timings = [];
     private bool _isNew;
-
-    /// <summary>Version of the engine as it stands in every output.</summary>
-    public static string EngineVersion { get; } = typeof(SlideFiles).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
     /// <summary>Makes the folder and takes away the mark of an earlier result, which stops being true now.</summary>
     /// <exception cref="PathologyException">The folder cannot be made or written.</exception>
@@ -87,7 +79,7 @@ public sealed class SlideFiles(string folder)
                 ParameterHash = parameterHash,
                 Counterstain = counterstain,
                 Mpp = report.Mpp,
-                AnalysisMpp = AnalysisMpp(report),
+                AnalysisMpp = SlideSummary.AnalysisMppUm(report),
                 HasProbabilities = report.HasProbabilities,
                 HasClassProbabilities = report.HasClassProbabilities,
                 HasCellDab = report.Panel is not null,
@@ -108,7 +100,7 @@ public sealed class SlideFiles(string folder)
         Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
         WriteRegions(report, frame, thumbnail);
         WriteIhc(report, thumbnail);
-        Timed(SummaryJson.FileName, _ => Summary(report, parameterHash, frame, counterstain, cells, subtype).Write(folder));
+        Timed(SummaryJson.FileName, _ => SlideSummary.Of(report, parameterHash, frame, counterstain, cells, subtype).Write(folder));
         Times(report).Write(folder);
         token.ThrowIfCancellationRequested();
         Done(report, parameterHash).Write(folder);
@@ -126,101 +118,10 @@ public sealed class SlideFiles(string folder)
         }
     }
 
-    private static IhcSummary? IhcOf(SlideReport report)
-    {
-        if (report is not { Panel: { } panel, StainedArea: { } area })
-        {
-            return null;
-        }
-
-        (double stained, double pigment, _) = area.Sum(report.Mask);
-        long[] byGrade = new long[6];
-        report.Nuclei.ForEach(n => byGrade[(int)panel.Classes.GradeAt(n.ClassIndex)]++);
-        return new IhcSummary
-        {
-            Marker = panel.Marker.Name,
-            Compartment = panel.Marker.Compartment,
-            HazeOd = panel.Levels.HazeOd,
-            ThresholdsOd = panel.Levels.ThresholdsOd,
-            ThresholdFrom = panel.Levels.IsAutomatic ? "automatic" : "registry",
-            Reason = panel.Levels.Reason,
-            Pitfalls = panel.Marker.Pitfalls,
-            StainedMm2 = stained,
-            PigmentMm2 = pigment,
-            PigmentObjects = byGrade[(int)Grade.Pigment],
-            Fragments = byGrade[(int)Grade.Fragment],
-            Scores = report.IhcScores,
-        };
-    }
-
-    private static double AnalysisMpp(SlideReport report) =>
-        report.Frame is { } frame ? Math.Sqrt(frame.Mpp.X * frame.Mpp.Y) : report.Options.AnalysisMppUm;
-
     private static IReadOnlyList<MaskArea> Areas(TissueMask mask) =>
         [.. new[] { MaskClass.Tissue, MaskClass.Pen, MaskClass.Blur, MaskClass.Fold, MaskClass.Damaged }
             .Select(c => new MaskArea(c, [.. RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true }).Select(r => r.Outline)]))
             .Where(area => area.Polygons.Count > 0)];
-
-    private SummaryJson Summary(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain, CellsGeoJsonCounts cells, SubtypeJson subtype) => new()
-    {
-        Status = report.Status,
-        Slide = SlideIdentity.Of(report.Facts, report.Mpp, new FileInfo(report.Facts.Path).Length, report.SlideHash),
-        Analysis = new AnalysisSummary
-        {
-            Reader = report.Facts.Reader,
-            ReaderNote = report.Facts.ReaderNote,
-            Decoded = report.Frame is { } read ? new DecodedLevel(read.Level, read.Reduction) : null,
-            Detector = report.Detector,
-            DetectorNote = report.DetectorNote,
-            ModelSha256 = report.Options.ModelSha256,
-            AnalysisMpp = AnalysisMpp(report),
-            Parameters = report.Options.Parameters(),
-            ParameterHash = parameterHash,
-            GeoJsonFrame = frame,
-        },
-        Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
-        Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report.TissueNote!, regions) : null,
-        Ihc = IhcOf(report),
-        Areas = new AreaSummary
-        {
-            TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
-            PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
-            BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
-            FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
-            DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
-            GlassMm2 = report.Mask.AreaMm2(MaskClass.Glass),
-        },
-        Counts = new CountSummary
-        {
-            Nuclei = cells.Cells,
-            NucleiByClass = new SortedDictionary<string, long>(report.Density.Where(r => r is { Zone: DensityTable.TissueZone, CellClass: not DensityTable.AllClasses }).ToDictionary(r => r.CellClass, r => r.Count), StringComparer.Ordinal),
-            RingsReplacedBySquare = cells.RingsReplacedBySquare,
-            RingsReplacedByHull = cells.RingsReplacedByHull,
-            DamagedTiles = report.Damage?.BadTileCount ?? 0,
-        },
-        Regions = report is { Regions: { } raster, Zones: { } zones } ? new RegionSummary
-        {
-            FileSha256 = report.Options.RegionsSha256,
-            Areas = RegionArea.Of(raster, zones),
-            Nodules = zones.Nodules,
-            Bands = [.. zones.Options.AllBands.Select(BandSummary.Of)],
-            HasBorder = zones.HasBorder,
-        } : null,
-        Density = report.Density,
-        Subtype = SubtypeSummary.Of(subtype),
-        Composition = new CompositionSummary(
-            report.Composition, report.Fat.NotEvaluable is null ? VacuoleSizes.Of(report.Fat.Vacuoles, report.Options.Fat) : null, report.Fat.Level),
-        Versions = Versions(),
-        Warnings = report.Warnings,
-    };
-
-    private static VersionSummary Versions() => new()
-    {
-        Engine = EngineVersion,
-        DotNet = Environment.Version.ToString(),
-        OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
-        OpenCv = ImageFile.OpenCvVersion,
-    };
 
     private static SortedDictionary<string, string> ModelsOf(AnalysisOptions options)
     {
@@ -237,17 +138,6 @@ public sealed class SlideFiles(string folder)
 
         return models;
     }
-
-    private static TissueModelSummary TissueOf(TissueModelCard model, string note, RegionRaster regions) => new()
-    {
-        Name = model.Name,
-        Version = model.Version,
-        Format = model.Format,
-        Sha256 = model.Sha256,
-        Note = note,
-        Demonstration = model.Demonstration,
-        Classes = [.. ClassArea.Of(regions).Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
-    };
 
     private void WriteRegions(SlideReport report, GeoJsonFrame frame, SlideThumbnail thumbnail)
     {
@@ -284,22 +174,6 @@ public sealed class SlideFiles(string folder)
         Measures = report.Measures.All,
     };
 
-    private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
-    {
-        StainVector h = stains.Vectors.Haematoxylin, s = stains.Vectors.Counterstain;
-        double[] first = [h.R, h.G, h.B], second = [s.R, s.G, s.B], white = [report.White.R, report.White.G, report.White.B];
-        return new StainSummary
-        {
-            Stain = report.Density[0].Stain,
-            Source = stains.IsEstimated ? "estimate" : "default",
-            Reason = $"{stains.Reason}; white: {report.White.Reason}",
-            Haematoxylin = first,
-            Counterstain = second,
-            WhitePoint = white,
-            QuPath = QuPathStains.Text(report.Facts.Name, counterstain, first, second, white),
-        };
-    }
-
     private TimingsJson Times(SlideReport report) => new()
     {
         TotalSeconds = report.Timings.Where(t => !t.Stage.Contains(':')).Sum(t => t.Seconds) + _timings.Sum(t => t.Seconds),
@@ -319,8 +193,8 @@ public sealed class SlideFiles(string folder)
         RequestHash = report.RequestHash,
         ParameterHash = parameterHash,
         Models = ModelsOf(report.Options),
-        EngineVersion = EngineVersion,
-        Versions = Versions(),
+        EngineVersion = SlideSummary.EngineVersion,
+        Versions = SlideSummary.Versions(),
         Files = DoneJson.FilesIn(folder, _timings.Select(t => t.Stage)),
     };
 

@@ -79,7 +79,7 @@ public sealed class BatchLedger
                 Error = null,
                 Input = entry.Input ?? known.Input,
                 RequestHash = entry.RequestHash,
-                EngineVersion = SlideFiles.EngineVersion,
+                EngineVersion = SlideSummary.EngineVersion,
             },
             SlideState.Queued => known with { Slide = entry.Row.Slide, State = known.State == SlideState.Failed ? SlideState.Failed : state },
             _ => known,

@@ -117,14 +117,14 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         string place = folder.ResultOf(row.Id);
         if (DoneJson.Read(place) is not { } done)
         {
-            bool isSame = record is { State: SlideState.Failed } && record.RequestHash == request && record.Input == input && record.EngineVersion == SlideFiles.EngineVersion;
+            bool isSame = record is { State: SlideState.Failed } && record.RequestHash == request && record.Input == input && record.EngineVersion == SlideSummary.EngineVersion;
             return isSame && !RetriesFailed && record!.ErrorClass is { } error && error.IsFinal()
                 ? (PlanState.Failed, $"{error.Words()}: {record.Error}")
                 : (PlanState.ToDo, File.Exists(Path.Combine(place, DoneJson.FileName)) ? $"{DoneJson.FileName} cannot be read"
                     : record?.ErrorClass is { } before ? $"failed before ({before.Words()})" : input is null ? Directory.Exists(row.Slide) ? "no result; the slide is a folder" : "no result; no such file" : "no result");
         }
 
-        string? stale = done.EngineVersion != SlideFiles.EngineVersion ? $"made by engine {done.EngineVersion}, this is {SlideFiles.EngineVersion}"
+        string? stale = done.EngineVersion != SlideSummary.EngineVersion ? $"made by engine {done.EngineVersion}, this is {SlideSummary.EngineVersion}"
             : done.RequestHash != request ? ChangeOf(row, place)
             : done.Missing(place, ChecksContent) ?? ChangeOf(row, done, input, record);
         return stale is null ? (PlanState.Done, input is null ? "has a result; the slide itself is not there any more" : "has a result") : (PlanState.Stale, stale);

@@ -28,7 +28,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         claims.Sweep(id => ResultFolder.Tidy(folder, id));
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
         BatchQueue queue = new(entries.Where(e => e.IsOpen));
-        _log.Add("start", details: new { slides = entries.Count, open = entries.Count(e => e.IsOpen), options.Jobs, options.ThreadsPerSlide, engine = SlideFiles.EngineVersion });
+        _log.Add("start", details: new { slides = entries.Count, open = entries.Count(e => e.IsOpen), options.Jobs, options.ThreadsPerSlide, engine = SlideSummary.EngineVersion });
         Task[] workers = [.. Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(() => Work(queue, claims, ledger, first)))];
         try
         {
@@ -156,7 +156,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         : done.Missing(work, byContent: false) is { } missing ? (ErrorClass.Temporary, $"the result is not whole: {missing}")
         : InputStamp.Of(entry.Row.Slide) is not { } now || now != entry.Input || now.Bytes != done.InputBytes || Slides.Slide.QuickHashOf(entry.Row.Slide) != done.InputHash
             ? (ErrorClass.Changed, "the slide was replaced while it was analysed; the result was thrown away")
-        : done.RequestHash != entry.RequestHash || done.EngineVersion != SlideFiles.EngineVersion
+        : done.RequestHash != entry.RequestHash || done.EngineVersion != SlideSummary.EngineVersion
             ? (ErrorClass.Changed, "a model, the pixel size beside the slide, or the engine changed while it was analysed; the result was thrown away")
         : !claim.IsOwn() ? (ErrorClass.Changed, "another batch took the slide over, having seen no sign of life from this one; the result was thrown away")
         : null;
@@ -169,7 +169,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         Host = Environment.MachineName,
         Input = entry.Input,
         RequestHash = entry.RequestHash,
-        EngineVersion = SlideFiles.EngineVersion,
+        EngineVersion = SlideSummary.EngineVersion,
     };
 
     private void Settle(SlideRecord record, BatchLedger ledger)

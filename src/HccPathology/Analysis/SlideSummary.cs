@@ -1,0 +1,140 @@
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Ihc;
+using HccPathology.Interop;
+using HccPathology.Outputs;
+using HccPathology.Pixels;
+using HccPathology.Regions;
+using HccPathology.Stains;
+using HccPathology.Subtypes;
+using HccPathology.Tissue;
+
+namespace HccPathology.Analysis;
+
+/// <summary>What <c>summary.json</c> says of a report.</summary>
+public static class SlideSummary
+{
+    /// <summary>Version of the engine as it stands in every output.</summary>
+    public static string EngineVersion { get; } = typeof(SlideFiles).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    /// <summary>The summary of a report whose cells are written and whose subtype is called.</summary>
+    public static SummaryJson Of(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain, CellsGeoJsonCounts cells, SubtypeJson subtype) => new()
+    {
+        Status = report.Status,
+        Slide = SlideIdentity.Of(report.Facts, report.Mpp, new FileInfo(report.Facts.Path).Length, report.SlideHash),
+        Analysis = new AnalysisSummary
+        {
+            Reader = report.Facts.Reader,
+            ReaderNote = report.Facts.ReaderNote,
+            Decoded = report.Frame is { } read ? new DecodedLevel(read.Level, read.Reduction) : null,
+            Detector = report.Detector,
+            DetectorNote = report.DetectorNote,
+            ModelSha256 = report.Options.ModelSha256,
+            AnalysisMpp = AnalysisMppUm(report),
+            Parameters = report.Options.Parameters(),
+            ParameterHash = parameterHash,
+            GeoJsonFrame = frame,
+        },
+        Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
+        Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report.TissueNote!, regions) : null,
+        Ihc = IhcOf(report),
+        Areas = new AreaSummary
+        {
+            TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
+            PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
+            BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
+            FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
+            DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
+            GlassMm2 = report.Mask.AreaMm2(MaskClass.Glass),
+        },
+        Counts = new CountSummary
+        {
+            Nuclei = cells.Cells,
+            NucleiByClass = new SortedDictionary<string, long>(report.Density.Where(r => r is { Zone: DensityTable.TissueZone, CellClass: not DensityTable.AllClasses }).ToDictionary(r => r.CellClass, r => r.Count), StringComparer.Ordinal),
+            RingsReplacedBySquare = cells.RingsReplacedBySquare,
+            RingsReplacedByHull = cells.RingsReplacedByHull,
+            DamagedTiles = report.Damage?.BadTileCount ?? 0,
+        },
+        Regions = report is { Regions: { } raster, Zones: { } zones } ? new RegionSummary
+        {
+            FileSha256 = report.Options.RegionsSha256,
+            Areas = RegionArea.Of(raster, zones),
+            Nodules = zones.Nodules,
+            Bands = [.. zones.Options.AllBands.Select(BandSummary.Of)],
+            HasBorder = zones.HasBorder,
+        } : null,
+        Density = report.Density,
+        Subtype = SubtypeSummary.Of(subtype),
+        Composition = new CompositionSummary(
+            report.Composition, report.Fat.NotEvaluable is null ? VacuoleSizes.Of(report.Fat.Vacuoles, report.Options.Fat) : null, report.Fat.Level),
+        Versions = Versions(),
+        Warnings = report.Warnings,
+    };
+
+    /// <summary>What made the result.</summary>
+    public static VersionSummary Versions() => new()
+    {
+        Engine = EngineVersion,
+        DotNet = Environment.Version.ToString(),
+        OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
+        OpenCv = ImageFile.OpenCvVersion,
+    };
+
+    /// <summary>Pixel size of the analysis in um/px: the one asked for where no tissue was found.</summary>
+    public static double AnalysisMppUm(SlideReport report) =>
+        report.Frame is { } frame ? Math.Sqrt(frame.Mpp.X * frame.Mpp.Y) : report.Options.AnalysisMppUm;
+
+    private static IhcSummary? IhcOf(SlideReport report)
+    {
+        if (report is not { Panel: { } panel, StainedArea: { } area })
+        {
+            return null;
+        }
+
+        (double stained, double pigment, _) = area.Sum(report.Mask);
+        long[] byGrade = new long[6];
+        report.Nuclei.ForEach(n => byGrade[(int)panel.Classes.GradeAt(n.ClassIndex)]++);
+        return new IhcSummary
+        {
+            Marker = panel.Marker.Name,
+            Compartment = panel.Marker.Compartment,
+            HazeOd = panel.Levels.HazeOd,
+            ThresholdsOd = panel.Levels.ThresholdsOd,
+            ThresholdFrom = panel.Levels.IsAutomatic ? "automatic" : "registry",
+            Reason = panel.Levels.Reason,
+            Pitfalls = panel.Marker.Pitfalls,
+            StainedMm2 = stained,
+            PigmentMm2 = pigment,
+            PigmentObjects = byGrade[(int)Grade.Pigment],
+            Fragments = byGrade[(int)Grade.Fragment],
+            Scores = report.IhcScores,
+        };
+    }
+
+    private static TissueModelSummary TissueOf(TissueModelCard model, string note, RegionRaster regions) => new()
+    {
+        Name = model.Name,
+        Version = model.Version,
+        Format = model.Format,
+        Sha256 = model.Sha256,
+        Note = note,
+        Demonstration = model.Demonstration,
+        Classes = [.. ClassArea.Of(regions).Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
+    };
+
+    private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)
+    {
+        StainVector h = stains.Vectors.Haematoxylin, s = stains.Vectors.Counterstain;
+        double[] first = [h.R, h.G, h.B], second = [s.R, s.G, s.B], white = [report.White.R, report.White.G, report.White.B];
+        return new StainSummary
+        {
+            Stain = report.Density[0].Stain,
+            Source = stains.IsEstimated ? "estimate" : "default",
+            Reason = $"{stains.Reason}; white: {report.White.Reason}",
+            Haematoxylin = first,
+            Counterstain = second,
+            WhitePoint = white,
+            QuPath = QuPathStains.Text(report.Facts.Name, counterstain, first, second, white),
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using HccPathology.Density;
+using HccPathology.Subtypes;
+
+namespace HccPathology.Analysis;
+
+/// <summary>The tables of a report: densities and composition of all tissue, then of its zones.</summary>
+internal static class SlideTables
+{
+    /// <summary>Adds the densities of all tissue, and what the tissue and its zones are made of.</summary>
+    public static SlideReport WithTissue(SlideReport report)
+    {
+        (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
+        return report with
+        {
+            Density = Marked(report, DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones)),
+            Composition =
+            [
+                .. CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
+                .. report is { Zones: { } zones, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, zones, regions, report.Fat, options.Fat, options.Composition) : [],
+            ],
+        };
+    }
+
+    /// <summary>Adds the densities of the zones, which the report must have, and against the distance to the tumour border.</summary>
+    public static SlideReport WithZones(SlideReport report)
+    {
+        (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
+        return report with
+        {
+            Density = [.. report.Density, .. Cautioned(report, Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)))],
+            Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name })],
+        };
+    }
+
+    private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = report.Options.Marker?.Name })];
+
+    /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
+    private static IEnumerable<DensityRow> Cautioned(SlideReport report, IEnumerable<DensityRow> rows) => report.TissueCard is not { Demonstration: { } words } card ? rows
+        : rows.Select(r => r with { Reason = string.Join("; ", new[] { r.Reason, $"DEMONSTRATION: zones by {card.Name}, {words}" }.Where(t => t is not null)) });
+}
