@@ -5,7 +5,6 @@ using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
-using HccPathology.Regions;
 using HccPathology.Subtypes;
 using HccPathology.Tissue;
 using HccPathology.Zones;
@@ -163,9 +162,8 @@ internal static class AnalyzeCommand
         }
     }
 
-    private static TissueRole RoleOf(string word) => RegionRoles.TryRole(word, out TissueRole role)
-        ? role
-        : throw new PathologyException(FailureKind.BadCommand, $"--unannotated {word}: give one of {RegionRoles.RoleNames}");
+    private static TissueRole RoleOf(string word) => RoleNames.Of(word)
+        ?? throw new PathologyException(FailureKind.BadCommand, $"--unannotated {word}: give one of {RoleNames.All}");
 
     // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.
     private static string Scratch(string folder) => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen ? chosen : folder;

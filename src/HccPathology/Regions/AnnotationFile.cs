@@ -126,7 +126,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         {
             string names = string.Join(", ", unknown.Select(u => $"'{u.Key}' ({u.Value})"));
             throw new PathologyException(FailureKind.BadCommand,
-                $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown.First().Key}=ROLE', where ROLE is one of {RegionRoles.RoleNames}, or none to leave them out");
+                $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown.First().Key}=ROLE', where ROLE is one of {RoleNames.All}, or none to leave them out");
         }
 
         warnings.AddRange(leftOut.Select(l => $"{Path.GetFileName(path)}: {l.Value} region(s) of class '{l.Key}' were left out"));

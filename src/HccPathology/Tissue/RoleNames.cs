@@ -1,44 +1,76 @@
 namespace HccPathology.Tissue;
 
+/// <summary>What a name of a class stands for.</summary>
+/// <param name="Role">Null for names that say nothing of the kind of tissue, such as <c>Region*</c>.</param>
+/// <param name="Pattern">Growth pattern of HCC that the name is; then the role is tumour.</param>
+public readonly record struct ClassMeaning(TissueRole? Role, string? Pattern = null);
+
 /// <summary>
-/// Roles by name: those that cards and annotations give in so many words, and those that common class names stand for.
-/// Only names in this table are understood; anything else is <see cref="TissueRole.Other"/> and said to be.
+/// The one table of what names of classes mean, whether a model or a person gave them. Nothing is guessed: a name that is not in it is
+/// unknown, and whoever asks says what then. Case, blanks and signs do not matter.
 /// </summary>
+/// <remarks>
+/// Two names that are easily taken for something else. Adipose tissue is a tissue of its own (hilum, omentum, around the liver), not fatty
+/// liver: as steatosis it would be counted as parenchyma and thin out its densities. <c>fat</c> may be either, and is unknown.
+/// </remarks>
 public static class RoleNames
 {
-    /// <summary>Each role with its own name first, in lower case without blanks and signs.</summary>
-    private static readonly (TissueRole Role, string[] Names)[] Table =
+    private static readonly Entry[] Table =
     [
-        (TissueRole.Tumour, ["tumour", "tumor", "hcc", "carcinoma", "cancer", "malignant", "neoplasm", "tumorepithelium", "tumourepithelium", "adenocarcinomaepithelium", "viabletumour", "viabletumor"]),
-        (TissueRole.Parenchyma, ["parenchyma", "liver", "nontumour", "nontumor", "normal", "normalliver", "benign", "liverparenchyma", "hepatocytes", "nontumourliver", "nontumorliver"]),
-        (TissueRole.Stroma, ["stroma", "fibrosis", "capsule", "septum", "septa", "connectivetissue", "collagen", "tumourstroma", "tumorstroma", "cancerassociatedstroma", "fibroustissue"]),
-        (TissueRole.Necrosis, ["necrosis", "necrotic", "debris"]),
-        (TissueRole.Steatosis, ["steatosis", "fat", "adipose", "adiposetissue"]),
-        (TissueRole.Lymphoid, ["lymphoid", "lymphocytes", "lymphocyte", "immunecells", "inflammation", "lymphoidaggregate", "lymphocytepositive", "tils"]),
-        (TissueRole.Portal, ["portal", "portaltract", "portalfield"]),
-        (TissueRole.Vessel, ["vessel", "vessels", "blood", "bloodvessel", "haemorrhage", "hemorrhage"]),
-        (TissueRole.Glass, ["glass", "background", "whitespace", "empty"]),
-        (TissueRole.Artefact, ["artefact", "artifact", "pen", "fold", "blur", "ignore"]),
-        (TissueRole.Other, ["other"]),
+        new(TissueRole.Tumour, ["tumour", "tumor"],
+            ["hcc", "hepatocellular carcinoma", "carcinoma", "cancer", "malignant", "neoplasm", "viable tumour", "viable tumor", "whole tumour", "whole tumor", "tumour area",
+            "tumor area", "tumour region", "tumor region", "tumour epithelium", "tumor epithelium", "adenocarcinoma epithelium"]),
+        new(TissueRole.Parenchyma, ["parenchyma"],
+            ["liver", "liver parenchyma", "hepatocytes", "non-tumour", "non-tumor", "non-tumour liver", "non-tumor liver", "normal", "normal liver", "background liver", "benign",
+            "adjacent liver", "cirrhotic liver"]),
+        new(TissueRole.Stroma, ["stroma"],
+            ["fibrosis", "fibrous tissue", "connective tissue", "collagen", "capsule", "septum", "septa", "tumour stroma", "tumor stroma", "cancer-associated stroma"]),
+        new(TissueRole.Necrosis, ["necrosis"], ["necrotic", "necrotic tissue", "necrotic area", "debris"]),
+        new(TissueRole.Steatosis, ["steatosis"], ["fat vacuoles"]),
+        new(TissueRole.Lymphoid, ["lymphoid"],
+            ["lymphoid aggregate", "lymphoid follicle", "immune cells", "lymphocytes", "lymphocyte", "lymphocyte-positive", "inflammation", "TILs", "TLS", "tertiary lymphoid structure"]),
+        new(TissueRole.Portal, ["portal"], ["portal tract", "portal field", "portal area", "portal triad"]),
+        new(TissueRole.Vessel, ["vessel"], ["vessels", "blood vessel", "vein", "central vein", "blood", "haemorrhage", "hemorrhage"]),
+        new(TissueRole.Glass, ["glass"], ["background", "whitespace", "empty"]),
+        new(TissueRole.Artefact, ["artefact", "artifact", "exclude"], ["excluded", "exclusion", "fold", "pen", "blur", "bubble", "crush"]),
+        new(TissueRole.Other, ["other"], ["bile duct", "nerve", "muscle", "adipose", "adipose tissue", "gallbladder"]),
     ];
 
-    /// <summary>Roles as cards give them, for messages.</summary>
-    public static string All { get; } = string.Join(", ", Table.Select(t => t.Names[0]));
+    /// <summary>Growth patterns of HCC (WHO 2019) and subtypes that are one: tumour, and the pattern is kept.</summary>
+    private static readonly string[] Patterns =
+        ["trabecular", "macrotrabecular", "pseudoglandular", "solid", "compact", "steatohepatitic", "clear cell", "scirrhous", "fibrolamellar", "chromophobe"];
 
-    /// <summary>A role by its own name, as in a card; null for anything else.</summary>
-    public static TissueRole? Of(string name) => Find(t => t.Names[0] == Plain(name));
+    /// <summary>QuPath's class for what was looked at, and our own outline of tissue: they say nothing about its kind.</summary>
+    private static readonly string[] Frames = ["region", "tissue", "roi"];
 
-    /// <summary>What a class of that name is commonly; null when the table does not have it.</summary>
-    public static TissueRole? Guess(string className) => Find(t => t.Names.Contains(Plain(className)));
+    private static readonly Dictionary<string, ClassMeaning> Meanings = new(
+    [
+        .. Table.SelectMany(e => e.Words.Concat(e.Names).Select(name => KeyValuePair.Create(Plain(name), new ClassMeaning(e.Role)))),
+        .. Patterns.Select(name => KeyValuePair.Create(Plain(name), new ClassMeaning(TissueRole.Tumour, name))),
+        .. Frames.Select(name => KeyValuePair.Create(name, new ClassMeaning(null))),
+    ]);
 
-    /// <summary>A role's own name.</summary>
-    public static string NameOf(TissueRole role) => Array.Find(Table, t => t.Role == role).Names[0];
+    /// <summary>Roles as cards and options give them, for messages.</summary>
+    public static string All { get; } = string.Join(", ", Table.Select(e => e.Words[0]));
 
-    private static TissueRole? Find(Predicate<(TissueRole Role, string[] Names)> fits)
-    {
-        int index = Array.FindIndex(Table, fits);
-        return index < 0 ? null : Table[index].Role;
-    }
+    /// <summary>A role by its own word, as cards and options give it, in British or American spelling; null for anything else.</summary>
+    public static TissueRole? Of(string word) => Array.Find(Table, e => e.Words.Contains(word.ToLowerInvariant()))?.Role;
+
+    /// <summary>
+    /// What a class of that name is; null when the table does not have it. Of a derived class such as <c>Tumor: Positive</c> the whole name
+    /// is looked up, then the part before the colon. Names that begin with <c>Ignore</c> are QuPath's for what is not to be measured, and
+    /// ours for pen, blur and folds.
+    /// </summary>
+    public static ClassMeaning? MeaningOf(string className) =>
+        Meanings.TryGetValue(Plain(className), out ClassMeaning whole) ? whole
+        : Meanings.TryGetValue(Plain(className.Split(':')[0]), out ClassMeaning first) ? first
+        : Plain(className).StartsWith("ignore", StringComparison.Ordinal) ? new ClassMeaning(TissueRole.Artefact)
+        : null;
+
+    /// <summary>A role's own word.</summary>
+    public static string NameOf(TissueRole role) => Array.Find(Table, e => e.Role == role)!.Words[0];
 
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+
+    private sealed record Entry(TissueRole Role, string[] Words, string[] Names);
 }

@@ -48,9 +48,10 @@ internal sealed record SideFile
     private TissueClass ClassOf(string name)
     {
         string[] given = Roles.TryGetValue(name, out string? text) ? text.Split(':', 2) : [];
-        TissueRole role = given.Length == 0 ? RoleNames.Guess(name) ?? TissueRole.Other
+        ClassMeaning common = RoleNames.MeaningOf(name) ?? new ClassMeaning(null);
+        TissueRole role = given.Length == 0 ? common.Role ?? TissueRole.Other
             : RoleNames.Of(given[0]) ?? throw ModelCardFile.Unfit(Path, $"roles.{name}", RoleNames.All, given[0]);
-        string? pattern = given.Length == 2 ? given[1] : null;
+        string? pattern = given.Length switch { 0 => common.Pattern, 2 => given[1], _ => null };
         TissueCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone", text ?? "", pattern is null || role == TissueRole.Tumour);
         return new TissueClass(name, role, RoleColours.Of(role), pattern);
     }

@@ -131,6 +131,17 @@ public sealed class TissueCardFileTests : IDisposable
         card.Notes.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Read_WsinferWithGrowthPatternsAndFat_TakesPatternsAndMakesNoLiverOfFat()
+    {
+        JsonNode json = JsonNode.Parse(Wsinfer)!;
+        json["class_names"] = new JsonArray("Macrotrabecular", "Adipose", "fat");
+        _folder.Write("config.json", json.ToJsonString());
+        _folder.Write("weights.onnx", TinyTissueModel.Network());
+        TissueCardFile.Read(_folder.Path).Classes.Select(c => (c.Role, c.Pattern))
+            .ShouldBe([(TissueRole.Tumour, "macrotrabecular"), (TissueRole.Other, null), (TissueRole.Other, null)]);
+    }
+
     [Theory]
     [InlineData("patch_size_pixels", "\"100\"", "patch_size_pixels: expected Number, found \"100\"")]
     [InlineData("num_classes", "4", "class_names: expected 4, as num_classes says, found 3")]

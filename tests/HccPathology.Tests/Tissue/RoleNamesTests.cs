@@ -1,0 +1,55 @@
+using HccPathology.Tests.Repository;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Tissue;
+
+public sealed class RoleNamesTests
+{
+    [Fact]
+    public void MeaningOf_EveryNameOfTheDocument_IsTheRoleOfItsLine()
+    {
+        string[] lines = [.. File.ReadLines(Path.Combine(SourceTree.Root, "docs/regions.md")).SkipWhile(l => l != "| role | names |").Skip(2).TakeWhile(l => l.StartsWith('|'))];
+        lines.Length.ShouldBe(Enum.GetValues<TissueRole>().Length + 2);
+        foreach (string[] cells in lines.Select(l => l.Trim('|', ' ').Split(" | ")))
+        {
+            bool isLeftOut = cells[0] == "left out";
+            TissueRole? role = isLeftOut ? null : Enum.Parse<TissueRole>(cells[0].Split(' ', ',')[0], ignoreCase: true);
+            foreach (string name in cells[1].Split(", "))
+            {
+                string? pattern = cells[0].Contains("pattern", StringComparison.Ordinal) ? name : null;
+                RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(role, pattern), name);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("viable_tumor", TissueRole.Tumour)]
+    [InlineData("HEMORRHAGE", TissueRole.Vessel)]
+    [InlineData("Stroma: Positive", TissueRole.Stroma)]
+    [InlineData("Lymphocyte: positive", TissueRole.Lymphoid)]
+    [InlineData("Ignore anything*", TissueRole.Artefact)]
+    [InlineData("Adipose tissue", TissueRole.Other)]
+    public void MeaningOf_NamesHoweverWritten_AreTheSame(string name, TissueRole role) => RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(role));
+
+    [Theory]
+    [InlineData("fat")]          // adipose tissue or fatty liver
+    [InlineData("Tumorzellen")]
+    [InlineData("***")]
+    [InlineData("")]
+    public void MeaningOf_WhatIsNotInTheTable_IsUnknown(string name) => RoleNames.MeaningOf(name).ShouldBeNull();
+
+    [Fact]
+    public void Of_TakesRolesAndNoOtherNames()
+    {
+        foreach (TissueRole role in Enum.GetValues<TissueRole>())
+        {
+            RoleNames.Of(RoleNames.NameOf(role)).ShouldBe(role);
+            RoleNames.NameOf(role).ShouldBe(role.ToString().ToLowerInvariant());
+        }
+
+        RoleNames.Of("Tumor").ShouldBe(TissueRole.Tumour);
+        RoleNames.Of("exclude").ShouldBe(TissueRole.Artefact);
+        RoleNames.Of("hcc").ShouldBeNull();
+        RoleNames.Of("1").ShouldBeNull();
+    }
+}
