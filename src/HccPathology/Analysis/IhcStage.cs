@@ -1,4 +1,3 @@
-using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Stains;
@@ -55,14 +54,7 @@ internal static class IhcStage
     }
 
     /// <summary>The report with the marker's scores, from its densities.</summary>
-    public static SlideReport WithScores(SlideReport report)
-    {
-        if (report is not { Panel: { } panel, StainedArea: { } area })
-        {
-            return report;
-        }
-
-        (double stained, _, double all) = area.Sum(report.Mask);
-        return report with { IhcScores = IhcScores.Of(report.Density, panel, zone => zone == DensityTable.TissueZone ? (stained, all) : null) };
-    }
+    public static SlideReport WithScores(SlideReport report) => report is { Panel: { } panel, StainedArea: { } area }
+        ? report with { IhcScores = IhcScores.Of(report.Density, panel, area.ByZone(report.Mask, report.Zones)) }
+        : report;
 }

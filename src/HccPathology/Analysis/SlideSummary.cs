@@ -91,7 +91,7 @@ public static class SlideSummary
             return null;
         }
 
-        (double stained, double pigment, _) = area.Sum(report.Mask);
+        (double stained, double pigment, _) = area.ByZone(report.Mask, report.Zones)[DensityTable.TissueZone];
         long[] byGrade = new long[6];
         report.Nuclei.ForEach(n => byGrade[(int)panel.Classes.GradeAt(n.ClassIndex)]++);
         return new IhcSummary

@@ -143,7 +143,6 @@ public static class DensityTable
         return counts;
 
         bool IsCounted(int x, int y) => mask.Cells[y * mask.Width + x] == MaskClass.Tissue
-            && zones?.At((x + 0.5) * mask.CellWidthPx, (y + 0.5) * mask.CellHeightPx).Compartment
-                is not (Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded);
+            && (zones is null || !Compartments.IsExcluded(zones.At((x + 0.5) * mask.CellWidthPx, (y + 0.5) * mask.CellHeightPx).Compartment));
     }
 }

@@ -22,11 +22,11 @@ public static class IhcScores
     /// <summary>All rows; zones in the order of the density rows.</summary>
     /// <param name="density">Rows of the slide, all zones.</param>
     /// <param name="panel">Marker and classes of the run.</param>
-    /// <param name="area">Stained and whole area in mm² of a zone; null where it is not known.</param>
-    public static IReadOnlyList<IhcScoreRow> Of(IReadOnlyList<DensityRow> density, IhcPanel panel, Func<string, (double StainedMm2, double AllMm2)?> area) =>
-        [.. density.GroupBy(row => row.Zone).SelectMany(zone => OfZone([.. zone], panel, area(zone.Key)))];
+    /// <param name="areas">Stained area of each of their zones.</param>
+    public static IReadOnlyList<IhcScoreRow> Of(IReadOnlyList<DensityRow> density, IhcPanel panel, IReadOnlyDictionary<string, StainedSum> areas) =>
+        [.. density.GroupBy(row => row.Zone).SelectMany(zone => OfZone([.. zone], panel, areas[zone.Key]))];
 
-    private static IEnumerable<IhcScoreRow> OfZone(IReadOnlyList<DensityRow> zone, IhcPanel panel, (double StainedMm2, double AllMm2)? area)
+    private static IEnumerable<IhcScoreRow> OfZone(IReadOnlyList<DensityRow> zone, IhcPanel panel, StainedSum area)
     {
         foreach (IhcScore score in panel.Marker.Scores)
         {
@@ -56,22 +56,23 @@ public static class IhcScores
         if (score == IhcScore.Density)
         {
             row = row with { Numerator = counts.Positive, Denominator = any.NetAreaMm2 };
-            return any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason ?? "" } : row with { Value = counts.Positive / any.NetAreaMm2 };
+            return any.DensityPerMm2 is null ? NotEvaluated(row, any.Reason!) : row with { Value = counts.Positive / any.NetAreaMm2 };
         }
 
         row = row with { Numerator = counts.Positive, Denominator = counts.Graded };
         return counts.Graded < MinCells
-            ? row with { Status = NotEvaluable, Reason = FormattableString.Invariant($"{counts.Graded} graded cells, {MinCells} are needed") }
+            ? NotEvaluated(row, FormattableString.Invariant($"{counts.Graded} graded cells, {MinCells} are needed"))
             : row with { Value = score switch { IhcScore.HScore => counts.HScore, IhcScore.Allred => counts.Allred, _ => counts.PositivePercent } };
     }
 
-    private static IhcScoreRow AreaRow(DensityRow any, IhcPanel panel, (double StainedMm2, double AllMm2)? area)
+    private static IhcScoreRow AreaRow(DensityRow any, IhcPanel panel, StainedSum area)
     {
-        IhcScoreRow row = Row(any, panel, DensityTable.AllClasses, IhcScore.AreaPercent) with { Numerator = area?.StainedMm2, Denominator = area?.AllMm2 };
-        return area is not { AllMm2: > 0 } known
-            ? row with { Status = NotEvaluable, Reason = "the zone's stained area is not known" }
-            : any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason ?? "" }
-            : row with { Value = 100 * known.StainedMm2 / known.AllMm2 };
+        // A zone that cannot be told apart has no area in the density table either: sums over slides stay right.
+        StainedSum known = any.NetAreaMm2 > 0 ? area : default;
+        IhcScoreRow row = Row(any, panel, DensityTable.AllClasses, IhcScore.AreaPercent) with { Numerator = known.StainedMm2, Denominator = known.AllMm2 };
+        return any.DensityPerMm2 is null ? NotEvaluated(row, any.Reason!)
+            : known.AllMm2 > 0 ? row with { Value = 100 * known.StainedMm2 / known.AllMm2 }
+            : NotEvaluated(row, "the zone is thinner than the blocks that stained area is measured in");
     }
 
     private static IhcScoreRow TumourRow(IReadOnlyList<DensityRow> zone, IhcPanel panel, IhcScore score)
@@ -82,13 +83,13 @@ public static class IhcScores
         if (!hasTumour || (score == IhcScore.Cps && !hasImmune))
         {
             string missing = hasTumour ? "immune cells (lymphocytes, macrophages)" : "tumour cells";
-            return row with { Status = Refused, Reason = $"needs cell classes, and {missing} are not told apart on this slide; positive percent of all cells is given" };
+            return NotEvaluated(row, $"needs cell classes, and {missing} are not told apart on this slide; positive percent of all cells is given") with { Status = Refused };
         }
 
         long positive = score == IhcScore.Tps ? tumour.Positive : tumour.Positive + immune.Positive;
         row = row with { Numerator = positive, Denominator = tumour.Graded };
         return tumour.Graded < MinTumourCells
-            ? row with { Status = NotEvaluable, Reason = FormattableString.Invariant($"{tumour.Graded} tumour cells, {MinTumourCells} are needed") }
+            ? NotEvaluated(row, FormattableString.Invariant($"{tumour.Graded} tumour cells, {MinTumourCells} are needed"))
             : row with { Value = Math.Min(100, 100.0 * positive / tumour.Graded) };
 
         GradeCounts Sum(string[] names) => panel.Classes.DetectorClasses.Where(c => Is(c.Name, names))
@@ -98,6 +99,10 @@ public static class IhcScores
 
         static bool Is(string name, string[] names) => names.Contains(name.ToLowerInvariant());
     }
+
+    // What the zone's rows say besides, such as that its model is a demonstration, is said again.
+    private static IhcScoreRow NotEvaluated(IhcScoreRow row, string why) =>
+        row with { Status = NotEvaluable, Reason = row.Reason.Length == 0 ? why : $"{why}; {row.Reason}" };
 
     private static IhcScoreRow Row(DensityRow any, IhcPanel panel, string of, IhcScore score) => new()
     {
@@ -111,7 +116,7 @@ public static class IhcScores
         Numerator = null,
         Denominator = null,
         Status = Ok,
-        Reason = "",
+        Reason = any.DensityPerMm2 is null ? "" : any.Reason ?? "",
     };
 
     private static string NameOf(IhcScore score) => score switch

@@ -1,9 +1,17 @@
+using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Tiles;
+using HccPathology.Zones;
 
 namespace HccPathology.Ihc;
+
+/// <summary>What of a zone is stained, mm².</summary>
+/// <param name="StainedMm2">DAB above the haze and the first threshold.</param>
+/// <param name="PigmentMm2">As dark, but of another hue.</param>
+/// <param name="AllMm2">All of the zone.</param>
+public readonly record struct StainedSum(double StainedMm2, double PigmentMm2, double AllMm2);
 
 /// <summary>
 /// Where the slide is stained with DAB, by blocks of 16 x 16 analysis px (8 µm): a low-resolution map from which stained areas of any
@@ -46,24 +54,41 @@ public sealed class StainedArea
         return _frame.ToSlide((x * side + Math.Min((x + 1) * side, _frame.Width)) / 2.0, (y * side + Math.Min((y + 1) * side, _frame.Height)) / 2.0);
     }
 
-    /// <summary>Stained, pigmented and whole area in mm² of the blocks on analysed tissue that <paramref name="isInside"/> takes.</summary>
-    public (double StainedMm2, double PigmentMm2, double AllMm2) Sum(TissueMask tissue, Func<SlidePoint, bool>? isInside = null)
+    /// <summary>
+    /// The sums of all analysed tissue (<see cref="DensityTable.TissueZone"/>), less regions that a person excluded, and of every zone's net
+    /// area: of the same places that cells are counted in, to half a block.
+    /// </summary>
+    public IReadOnlyDictionary<string, StainedSum> ByZone(TissueMask tissue, ZoneMap? zones = null)
     {
-        long stained = 0, pigment = 0, all = 0;
+        // One pass over the blocks by compartment and band; a zone is a sum of those.
+        long[] stained = new long[256], pigment = new long[256], all = new long[256];
         for (int y = 0; y < Height; y++)
         {
             for (int x = 0; x < Width; x++)
             {
                 SlidePoint centre = CentreOf(x, y);
-                if (tissue.At(centre.X, centre.Y) == MaskClass.Tissue && isInside?.Invoke(centre) != false)
+                if (tissue.At(centre.X, centre.Y) == MaskClass.Tissue)
                 {
-                    (stained, pigment, all) = (stained + _stained[y * Width + x], pigment + _pigment[y * Width + x], all + PixelsOf(x, y));
+                    int key = zones?.IndexOf(centre.X, centre.Y) is >= 0 and int cell ? zones.Keys[cell] : 0;
+                    (stained[key], pigment[key], all[key]) = (stained[key] + _stained[y * Width + x], pigment[key] + _pigment[y * Width + x], all[key] + PixelsOf(x, y));
                 }
             }
         }
 
-        double mm2 = _frame.Mpp.PixelAreaUm2 / 1e6;
-        return (stained * mm2, pigment * mm2, all * mm2);
+        Dictionary<string, StainedSum> sums = new() { [DensityTable.TissueZone] = Sum((compartment, _) => !Compartments.IsExcluded(compartment)) };
+        foreach (Zone zone in zones?.Zones ?? [])
+        {
+            sums[zone.Name] = Sum(zone.IsNet);
+        }
+
+        return sums;
+
+        StainedSum Sum(Func<Zones.Compartment, int, bool> isIn)
+        {
+            int[] keys = [.. Enumerable.Range(0, 256).Where(key => isIn((Zones.Compartment)(key & 15), key >> 4))];
+            double mm2 = _frame.Mpp.PixelAreaUm2 / 1e6;
+            return new StainedSum(keys.Sum(k => stained[k]) * mm2, keys.Sum(k => pigment[k]) * mm2, keys.Sum(k => all[k]) * mm2);
+        }
     }
 
     private int PixelsOf(int x, int y)

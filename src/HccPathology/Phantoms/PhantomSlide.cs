@@ -10,6 +10,9 @@ public sealed record PhantomSummary(string SlidePath, string TruthPath, int Leve
 
     /// <summary>Area whose DAB lies <see cref="PhantomDab.StainedOd"/> above the haze, before blur and noise, ink or not, in mm².</summary>
     public double StainedMm2 { get; init; }
+
+    /// <summary>Of it, within the tumours' outlines.</summary>
+    public double StainedInTumourMm2 { get; init; }
 }
 
 /// <summary>
@@ -23,7 +26,7 @@ public sealed class PhantomSlide
     private readonly PhantomTruth _truth;
     private readonly LevelStrip[] _strips;
     private readonly ParallelOptions _parallel;
-    private long _stainedPx;
+    private long _stainedPx, _stainedInTumourPx;
 
     private PhantomSlide(PhantomScene scene, TiffPyramidFile file, PhantomTruth truth, int threads, CancellationToken cancel)
     {
@@ -88,10 +91,12 @@ public sealed class PhantomSlide
 
         file.Finish();
         geojson.Finish();
+        double pxMm2 = scene.Options.Mpp * scene.Options.Mpp / 1e6;
         return new PhantomSummary(slide, truth, file.Levels.Count, geojson.Counts.Values.Sum(), geojson.Counts)
         {
             NucleiByGrade = geojson.Grades,
-            StainedMm2 = writer._stainedPx * scene.Options.Mpp * scene.Options.Mpp / 1e6,
+            StainedMm2 = writer._stainedPx * pxMm2,
+            StainedInTumourMm2 = writer._stainedInTumourPx * pxMm2,
         };
     }
 
@@ -106,6 +111,7 @@ public sealed class PhantomSlide
         {
             cells[column] = painter.Paint(column, row);
             Interlocked.Add(ref _stainedPx, painter.StainedPx);
+            Interlocked.Add(ref _stainedInTumourPx, painter.StainedInTumourPx);
             tiles[column] = JpegTile.Encode(painter.Bgr, _scene.Options.JpegQuality);
             NextStrip(0)?.AddHalved(painter.Bgr, column, row);
         });

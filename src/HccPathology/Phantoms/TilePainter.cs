@@ -28,6 +28,9 @@ internal sealed class TilePainter
     /// <summary>Pixels of the tile drawn last whose DAB lies <see cref="PhantomDab.StainedOd"/> above the haze.</summary>
     public int StainedPx { get; private set; }
 
+    /// <summary>Of those, the ones within a tumour's outline.</summary>
+    public int StainedInTumourPx { get; private set; }
+
     /// <summary>Draws a tile and returns the nuclei that belong to it.</summary>
     public List<PhantomCell> Paint(int tileX, int tileY)
     {
@@ -52,12 +55,17 @@ internal sealed class TilePainter
     {
         float least = (float)(_scene.Options.Dab.HazeOd + PhantomDab.StainedOd);
         int width = Math.Min(TileCanvas.TilePx, _scene.Options.WidthPx - tileX * TileCanvas.TilePx), height = Math.Min(TileCanvas.TilePx, _scene.Options.HeightPx - tileY * TileCanvas.TilePx);
-        StainedPx = 0;
+        (StainedPx, StainedInTumourPx) = (0, 0);
         for (int y = 0; y < height; y++)
         {
-            foreach (float od in _canvas.Dab.AsSpan((y + _canvas.Margin) * _canvas.Side + _canvas.Margin, width))
+            int row = (y + _canvas.Margin) * _canvas.Side;
+            for (int x = _canvas.Margin; x < _canvas.Margin + width; x++)
             {
-                StainedPx += od >= least ? 1 : 0;
+                if (_canvas.Dab[row + x] >= least)
+                {
+                    StainedPx++;
+                    StainedInTumourPx += _scene.Layout.At(_canvas.UmX(x), _canvas.UmY(y + _canvas.Margin)).Tumour > 0f ? 1 : 0;
+                }
             }
         }
     }

@@ -35,6 +35,9 @@ public enum Compartment : byte
 
 internal static class Compartments
 {
+    /// <summary>Tissue that nothing is counted on, whatever it is.</summary>
+    public static bool IsExcluded(Compartment compartment) => compartment is Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded;
+
     public static Compartment Of(TissueRole? role, bool inTumour, bool excluded) => (inTumour, excluded || role == TissueRole.Artefact) switch
     {
         (true, true) => Compartment.TumourExcluded,

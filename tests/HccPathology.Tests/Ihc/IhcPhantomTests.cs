@@ -58,6 +58,22 @@ public sealed class IhcPhantomTests : IDisposable
     }
 
     [Fact]
+    public void Analyse_AreaMarkerWithDrawnRegions_GivesTheStainedAreaOfTheTumour()
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Cytoplasm, Strength = 1.2 }, "steatohepatitic");
+        AnalysisOptions options = Options(MarkerRegistry.Load().Require("CD34")) with { RegionsPath = truth.TruthPath };
+        using SlideReport report = new SlideAnalysis(options).Run(truth.SlidePath, _folder.Path, default);
+
+        IhcScoreRow tissue = Area("tissue"), tumour = Area("tumour"), liver = Area("non-tumour tissue");
+        tumour.Value!.Value.ShouldBe(100 * truth.StainedInTumourMm2 / tumour.Denominator!.Value, 1);
+        liver.Value!.Value.ShouldBe(100 * (truth.StainedMm2 - truth.StainedInTumourMm2) / liver.Denominator!.Value, 1);
+        Math.Abs(tumour.Value.Value - tissue.Value!.Value).ShouldBeGreaterThan(2, "fat makes the tumour another than the slide, or the test shows nothing");
+        tumour.Denominator!.Value.ShouldBe(report.Density.First(r => r.Zone == "tumour").NetAreaMm2, 0.01 * tumour.Denominator.Value);
+
+        IhcScoreRow Area(string zone) => report.IhcScores.Single(r => r.Score == "stained area percent" && r.Zone == zone);
+    }
+
+    [Fact]
     public void Analyse_PigmentHazeAndEdgeStainingWithoutMarker_AreNotPositive()
     {
         PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Nucleus, Strength = 0, HazeOd = 0.06, HasPigment = true, EdgeOd = 0.12 });
@@ -117,6 +133,6 @@ public sealed class IhcPhantomTests : IDisposable
         long pigment = 0;
         report.Nuclei.ForEach(n => pigment += report.Panel!.Classes.GradeAt(n.ClassIndex) == Grade.Pigment ? 1 : 0);
         pigment.ShouldBeGreaterThan(5);
-        report.StainedArea!.Sum(report.Mask).PigmentMm2.ShouldBeGreaterThan(0);
+        report.StainedArea!.ByZone(report.Mask)[DensityTable.TissueZone].PigmentMm2.ShouldBeGreaterThan(0);
     }
 }

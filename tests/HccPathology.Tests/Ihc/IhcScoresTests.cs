@@ -24,7 +24,7 @@ public sealed class IhcScoresTests
     public void Of_MarkerWithoutCellClasses_RefusesTpsAndCpsWithTheReason()
     {
         IhcPanel panel = Panel([], IhcScore.PositivePercent, IhcScore.Tps, IhcScore.Cps);
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 60), ("Positive", 40), ("Pigment*", 9), ("Fragment*", 3)), panel, _ => null);
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 60), ("Positive", 40), ("Pigment*", 9), ("Fragment*", 3)), panel, Area());
         rows.Select(r => r.Status).ShouldBe([IhcScores.Ok, IhcScores.Refused, IhcScores.Refused]);
         rows[0].Value.ShouldBe(40);
         (rows[0].Numerator, rows[0].Denominator).ShouldBe((40.0, 100.0));
@@ -38,7 +38,7 @@ public sealed class IhcScoresTests
         CellClass[] classes = [new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160), new("Stroma", 1, 2, 3)];
         IhcPanel panel = Panel(classes, IhcScore.PositivePercent, IhcScore.Tps, IhcScore.Cps);
         IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
-            Rows(("Tumor: Negative", 150), ("Tumor: Positive", 50), ("Immune cells: Positive", 30), ("Immune cells: Negative", 10), ("Stroma: Positive", 5)), panel, _ => null);
+            Rows(("Tumor: Negative", 150), ("Tumor: Positive", 50), ("Immune cells: Positive", 30), ("Immune cells: Negative", 10), ("Stroma: Positive", 5)), panel, Area());
         rows.Single(r => r.Score == "TPS").Value.ShouldBe(25);
         rows.Single(r => r.Score == "CPS").Value.ShouldBe(40);
         rows.Single(r => r is { Score: "positive percent", CellClass: "Immune cells" }).Value.ShouldBe(75);
@@ -50,15 +50,31 @@ public sealed class IhcScoresTests
     public void Of_FewTumourCells_IsNotEvaluable()
     {
         IhcPanel panel = Panel([new("Tumor", 200, 0, 0)], IhcScore.Tps);
-        IhcScores.Of(Rows(("Tumor: Negative", 50), ("Tumor: Positive", 49)), panel, _ => null)[0].Status.ShouldBe(IhcScores.NotEvaluable);
+        IhcScores.Of(Rows(("Tumor: Negative", 50), ("Tumor: Positive", 49)), panel, Area())[0].Status.ShouldBe(IhcScores.NotEvaluable);
     }
 
     [Fact]
     public void Of_AreaMarker_GivesStainedTissue()
     {
         IhcPanel panel = Panel([], IhcScore.AreaPercent);
-        IhcScores.Of(Rows(("Negative", 5)), panel, _ => (0.25, 2.0))[0].Value.ShouldBe(12.5);
-        IhcScores.Of(Rows(("Negative", 5)), panel, _ => null)[0].Value.ShouldBeNull();
+        IhcScores.Of(Rows(("Negative", 5)), panel, Area(0.25, 2.0))[0].Value.ShouldBe(12.5);
+        IhcScores.Of(Rows(("Negative", 5)), panel, Area(0, 0))[0].Status.ShouldBe(IhcScores.NotEvaluable);
+    }
+
+    [Fact]
+    public void Of_ZoneThatCannotBeToldApart_HasNoStainedAreaAndTheZonesReason()
+    {
+        DensityRow row = DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, "Negative", 0, 0, 0, new DensityOptions(), "no tumour on the slide");
+        IhcScoreRow score = IhcScores.Of([row], Panel([], IhcScore.AreaPercent), Area(0.25, 2.0))[0];
+        (score.Value, score.Numerator, score.Denominator, score.Status, score.Reason).ShouldBe((null, 0, 0, IhcScores.NotEvaluable, "no tumour on the slide"));
+    }
+
+    [Fact]
+    public void Of_ZoneOfADemonstration_SaysSoInEveryRow()
+    {
+        DensityRow[] rows = [.. Rows(("Negative", 5)).Select(r => r with { Reason = "DEMONSTRATION" })];
+        IhcScores.Of(rows, Panel([], IhcScore.PositivePercent, IhcScore.Density, IhcScore.Tps, IhcScore.AreaPercent), Area(1, 2))
+            .Select(r => r.Reason).ShouldAllBe(r => r.EndsWith("DEMONSTRATION", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -81,6 +97,8 @@ public sealed class IhcScoresTests
 
     private static IhcPanel Panel(IReadOnlyList<CellClass> classes, params IhcScore[] scores) => new(
         Markers.Of(Compartment.Membrane, 1) with { Scores = scores }, new DabLevels(0, [0.2, 0.4, 0.6], false, ""), new IhcClasses(classes, 1), 5);
+
+    private static Dictionary<string, StainedSum> Area(double stainedMm2 = 0, double allMm2 = 2) => new() { [DensityTable.TissueZone] = new(stainedMm2, 0, allMm2) };
 
     private static DensityRow[] Rows(params (string Class, long Count)[] counts) =>
         [.. counts.Select(c => DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, c.Class, c.Count, 2, 2, new DensityOptions()))];

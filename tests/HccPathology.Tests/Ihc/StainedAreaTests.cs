@@ -1,0 +1,85 @@
+using HccPathology.Density;
+using HccPathology.Geometry;
+using HccPathology.Ihc;
+using HccPathology.Nuclei;
+using HccPathology.Slides;
+using HccPathology.Tests.Zones;
+using HccPathology.Tiles;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Tests.Ihc;
+
+/// <summary>
+/// A slide of 160 x 32 µm, 20 x 4 blocks of 8 µm: 8 columns of tumour, 8 of liver, 4 excluded. Stained pixels of a block: 100 in the tumour, 20 in
+/// the liver, 256 in what is excluded; 3 of pigment everywhere.
+/// </summary>
+public sealed class StainedAreaTests
+{
+    private const double BlockMm2 = 64e-6, PxMm2 = 0.25e-6;
+
+    [Fact]
+    public void ByZone_DrawnRegions_SumsTheBlocksOfEachZone()
+    {
+        ZoneScene scene = new ZoneScene(160, 32)
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 64, 32)).Draw(TissueRole.Parenchyma, ZoneScene.Box(64, 0, 128, 32)).Draw(TissueRole.Artefact, ZoneScene.Box(128, 0, 160, 32));
+        IReadOnlyDictionary<string, StainedSum> sums = Stained().ByZone(scene.TissueMask, scene.Map(new ZoneOptions { Bands = [new("near", -24, 0), new("far", 0, 40)] }));
+
+        ShouldBe(sums[Zone.Tumour], 32, 100);
+        ShouldBe(sums[Zone.Parenchyma], 32, 20);
+        ShouldBe(sums[Zone.NonTumour], 32, 20);
+        ShouldBe(sums["near"], 12, 100, "centres at 4, 12 and 20 µm from the border");
+        ShouldBe(sums["far"], 20, 20, "centres at 4 to 36 µm");
+        ShouldBe(sums[ZoneOptions.Core], 20, 100);
+        ShouldBe(sums[ZoneOptions.Distant], 12, 20);
+        ShouldBe(sums[Zone.Necrosis], 0, 0);
+        sums[DensityTable.TissueZone].StainedMm2.ShouldBe((32 * 100 + 32 * 20) * PxMm2, 1e-12, "what is excluded is in no score");
+        sums[DensityTable.TissueZone].AllMm2.ShouldBe(64 * BlockMm2, 1e-12);
+    }
+
+    [Fact]
+    public void ByZone_WithoutRegions_HasAllTissue()
+    {
+        IReadOnlyDictionary<string, StainedSum> sums = Stained().ByZone(new ZoneScene(160, 32).TissueMask);
+        sums.Keys.ShouldBe([DensityTable.TissueZone]);
+        sums[DensityTable.TissueZone].StainedMm2.ShouldBe((32 * 100 + 32 * 20 + 16 * 256) * PxMm2, 1e-12);
+    }
+
+    private static void ShouldBe(StainedSum sum, int blocks, int stainedPx, string? why = null)
+    {
+        sum.AllMm2.ShouldBe(blocks * BlockMm2, 1e-12, why);
+        sum.StainedMm2.ShouldBe(blocks * stainedPx * PxMm2, 1e-12, why);
+        sum.PigmentMm2.ShouldBe(blocks * 3 * PxMm2, 1e-12, why);
+    }
+
+    private static StainedArea Stained()
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(320, 64), new Mpp(0.5));
+        StainedBlocks blocks = new(20, 4);
+        for (int i = 0; i < 80; i++)
+        {
+            blocks.StainedPx[i] = (ushort)((i % 20) switch { < 8 => 100, < 16 => 20, _ => 256 });
+            blocks.PigmentPx[i] = 3;
+        }
+
+        StainedArea area = new(frame);
+        area.Add(new TileSpec(0, 0, 0, 320, 64, 0), blocks);
+        return area;
+    }
+
+    private static SlideFacts Facts(long width, long height) => new()
+    {
+        Path = "drawn.tiff",
+        Name = "drawn",
+        Vendor = "generic-tiff",
+        Reader = "test",
+        ReaderNote = "",
+        Levels = [new SlideLevel(0, width, height, 1, 1)],
+        Mpp = new Mpp(0.5),
+        MppSource = MppSource.Option,
+        MppNote = "",
+        Background = (255, 255, 255),
+        AssociatedImages = [],
+        Properties = new Dictionary<string, string>(),
+    };
+}
