@@ -1,4 +1,4 @@
-"""Writes model.onnx and its card: python3 export.py --data ../../../../shared/data --checkpoint OUT/checkpoint.pt --to ..
+"""Writes model.onnx and its card: python3 export.py --data ../../../../shared/data --checkpoint OUT/checkpoint.pt --to .. --int8
 
 Batch normalisation is folded into the convolutions. The halo is measured, and the accuracy in the card is computed
 from the validation images with the parameters of postprocess.py, so the card cannot say more than the weights do.
@@ -13,8 +13,9 @@ from data import VALIDATION
 from evaluate import evaluate, load, maps_of, validation
 from network import SIZE_MULTIPLE
 from postprocess import PARAMETERS
+from quantise import quantise
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 OUTPUTS = [
     dict(name="nucleus", tensor="probabilities", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
     dict(name="centre", tensor="probabilities", kind="probability", meaning="nearness to the nucleus's centroid: 1 there, exp(-2) at one equivalent radius"),
@@ -64,6 +65,7 @@ def main():
     a.add_argument("--data", required=True)
     a.add_argument("--checkpoint", required=True)
     a.add_argument("--to", required=True)
+    a.add_argument("--int8", action="store_true", help="in 8-bit integers, as it is shipped")
     o = a.parse_args()
     torch.set_num_threads(1)
     model, c = load(o.checkpoint)
@@ -86,6 +88,7 @@ def main():
                       figures={k: {m: round(float(v), 3) for m, v in f.items()} for k, f in figures.items()}))
     json.dump(card, open(o.to + "/model.json", "w"), indent=2)
     print(json.dumps(card["accuracy"]["figures"], indent=1), card["haloPx"], card["sha256"])
+    if o.int8: quantise(o.to, o.data)
 
 
 if __name__ == "__main__":

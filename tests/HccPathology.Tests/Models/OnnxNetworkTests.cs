@@ -140,7 +140,7 @@ public sealed class OnnxNetworkTests : IDisposable
 
     [Fact]
     public void Run_InputThatTheNetworkRunsOverOn_IsAnErrorAndNotAnEmptyMap() =>
-        FailsRunning(ModelCopy.Own, 64, "model nuclei-he: its output ", " instead of a number", value: float.NaN);
+        FailsRunning(ModelCopy.Star, 64, "model stardist-test: its output ", " instead of a number", value: float.NaN);
 
     [Fact]
     public void Load_FileThatIsNoOnnx_IsBadData()

@@ -1,0 +1,243 @@
+"""The network in 8-bit integers: python3 quantise.py --data ../../../../shared/data --to ..   (export.py --int8 does it in one go)
+
+Takes the float model.onnx and writes it again with weights as signed bytes (a scale for each channel) and what runs
+between layers as unsigned bytes (a scale for each tensor, from its range on the training images). Three things beside
+that decide the speed: the first convolution stays float, because 3 channels are too few for the integer kernels;
+doubling before an addition is a reshape of bytes that lie channels last, not a Resize; both heads are one convolution,
+and each map of it has a scale of its own.
+"""
+import argparse
+import hashlib
+import json
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from onnx import helper, numpy_helper
+from PIL import Image
+from skimage.io import imread
+
+from data import names
+from evaluate import evaluate, maps_of, validation
+
+MOST_LOGIT = 8.0   # probabilities beyond 0.0003 and 0.9997 are not told apart; wider would be coarser where the outline runs
+CUT = 0.002        # per cent of an image's values beyond the range at either end: the rarest would make all others coarse
+SUBPIXELS = 4      # channels of one map: they share a scale
+HEAD = "head"
+
+
+class Folded:
+    """The exported network, node by node; seen(name, value) is asked for every tensor's value and may put another in its place."""
+
+    def __init__(self, path):
+        self.model = onnx.load(path)
+        self.weights = {i.name: numpy_helper.to_array(i) for i in self.model.graph.initializer}
+        self.nodes = [n for n in self.model.graph.node if n.op_type != "Constant"]
+        self.made = {n.output[0]: n for n in self.nodes}
+        self.users = {i: [n for n in self.nodes if i in n.input] for n in self.nodes for i in n.input}
+        self.sigmoid = next(n for n in self.nodes if n.op_type == "Sigmoid")
+        self.heads = [self.made[self.sigmoid.input[0]], self.made["scores"]]
+        self.first = self.users["image"][0]
+
+    def follows(self, tensor, op):
+        return any(n.op_type == op for n in self.users.get(tensor, []))
+
+    def filters(self, n):
+        return self.weights[n.input[1]], self.weights[n.input[2]]
+
+    def run(self, image, seen, filters):
+        v = {"image": image}
+        for n in self.nodes:
+            x = [v.get(i) for i in n.input]
+            if n.op_type == "Conv":
+                a = attributes(n)
+                y = F.conv2d(x[0], *(torch.from_numpy(np.array(f, np.float32)) for f in filters(n)), a["strides"][0], a["pads"][0])
+            else:
+                y = {"Relu": torch.relu, "Sigmoid": torch.sigmoid, "Add": torch.add,
+                     "Resize": lambda t, *_: F.interpolate(t, scale_factor=2.0, mode="nearest")}[n.op_type](*x)
+            v[n.output[0]] = seen(n.output[0], y)
+        return v["probabilities"], v["scores"]
+
+
+def attributes(n):
+    return {a.name: helper.get_attribute_value(a) for a in n.attribute}
+
+
+class Quantised:
+    """The same in whole numbers, as ONNX Runtime computes it but for the order of roundings: what the card's accuracy is measured on."""
+
+    def __init__(self, folded, ranges):
+        self.folded, self.ranges = folded, ranges
+
+    def scale(self, tensor):
+        """Step and zero point, for a head one of each a channel."""
+        low, high = (np.asarray(r, np.float32) for r in self.ranges[tensor])
+        step = np.maximum((high - low) / 255, 1e-6).astype(np.float32)
+        return step, np.rint(-low / step).astype(np.uint8)
+
+    def filters(self, n):
+        """Filters as bytes, their scales, and biases as whole numbers of filter scale x input step; the first layer stays as it is."""
+        w, b = self.folded.filters(n)
+        scale = np.maximum(np.abs(w).reshape(len(w), -1).max(1) / 127, 1e-9).astype(np.float32)
+        unit = scale * self.scale(n.input[0])[0]
+        return np.rint(w / scale[:, None, None, None]).astype(np.int8), scale, np.rint(b / unit).astype(np.int32), unit
+
+    def rounded(self, n):
+        if n is self.folded.first:
+            return self.folded.filters(n)
+        w, scale, b, unit = self.filters(n)
+        return w * scale[:, None, None, None], b * unit
+
+    def quantise(self, tensor, y):
+        if tensor not in self.ranges:
+            return y
+        step, zero = (torch.from_numpy(np.asarray(s, np.float32)).reshape(-1, 1, 1) for s in self.scale(tensor))
+        return (torch.clamp(torch.round(y / step) + zero, 0, 255) - zero) * step
+
+    def maps(self, image):
+        return F.pixel_shuffle(torch.cat(self.folded.run(image, self.quantise, self.rounded), 1), 2)
+
+
+def ranges_of(folded, images):
+    """Range of every tensor that becomes bytes, over images."""
+    found, heads = {}, [n.output[0] for n in folded.heads]
+
+    def seen(tensor, y):
+        n = folded.made[tensor]
+        if tensor in heads:  # by map
+            m = y[0].reshape(y.shape[1] // SUBPIXELS, -1)
+            low, high = (r.numpy().repeat(SUBPIXELS) for r in (m.min(1).values, m.max(1).values))
+            if folded.follows(tensor, "Sigmoid"):
+                low, high = np.maximum(low, -MOST_LOGIT), np.minimum(high, MOST_LOGIT)
+        elif n.op_type == "Relu" or folded.follows(tensor, "Resize"):
+            low, high = np.percentile(y.flatten()[::5].numpy(), [CUT, 100 - CUT])
+        else:
+            return y
+        a, b = found.get(tensor, (0.0, 0.0))
+        found[tensor] = (np.minimum(a, low), np.maximum(b, high))
+        return y
+
+    with torch.no_grad():
+        for x in images:
+            folded.run(x, seen, folded.filters)
+    return found
+
+
+def training_images(data):
+    """All training images at 0.5 um per pixel, as the network sees them."""
+    for kind in ("monuseg", "consep"):
+        for n in names(f"{data}/nuclei/{kind}", "train"):
+            rgb = Image.fromarray(imread(f"{data}/nuclei/{kind}/{n}.png")[..., :3])
+            small = rgb.resize((rgb.width // 32 * 16, rgb.height // 32 * 16), Image.BOX)
+            yield torch.from_numpy(np.asarray(small).astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
+
+
+class Writer:
+    """Writes a quantised network as standard ONNX: bytes, and around each operation the scales that say what they mean."""
+
+    def __init__(self, quantised):
+        self.q, self.f = quantised, quantised.folded
+        self.nodes, self.constants, self.bytes = [], {}, {}
+
+    def constant(self, name, value):
+        self.constants[name] = numpy_helper.from_array(np.asarray(value), name)
+        return name
+
+    def op(self, kind, inputs, output, **a):
+        self.nodes.append(helper.make_node(kind, inputs, [output], **a))
+        return output
+
+    def scale(self, tensor):
+        return [self.constant(tensor + "_" + name, v) for name, v in zip(("step", "zero"), self.q.scale(tensor))]
+
+    def to_bytes(self, tensor):
+        self.bytes[tensor] = self.op("QuantizeLinear", [tensor, *self.scale(tensor)], tensor + "_bytes")
+
+    def convolution(self, x, filters, name, like):
+        w, scale, b, unit = filters
+        read = self.op("DequantizeLinear", [self.bytes[x], *self.scale(x)], f"{x}_for_{name}")
+        parts = []
+        for part, whole, step in (("filters", w, scale), ("bias", b, unit)):
+            zero = self.constant(f"{name}_{part}_zero", np.zeros(len(step), whole.dtype))
+            parts.append(self.op("DequantizeLinear", [self.constant(f"{name}_{part}_whole", whole), self.constant(f"{name}_{part}_step", step), zero], f"{name}_{part}", axis=0))
+        return self.op("Conv", [read, *parts], name, **attributes(like))
+
+    def addition(self, n):
+        """skip + low of half the size: low's convolution makes every channel twice, which lie as two pixels when channels are last."""
+        skip, low = n.input[0], self.f.made[n.input[1]].input[0]
+        channels = len(self.f.filters(self.f.made[low])[0])
+        last = {t: self.op("Transpose", [self.bytes[t]], t + "_last", perm=[0, 2, 3, 1]) for t in (skip, low)}
+        wide = self.op("Reshape", [last[low], self.constant(f"wide_{channels}", np.array([1, 0, -1, channels]))], low + "_wide")
+        rows = self.op("Reshape", [wide, self.constant(f"rows_{channels}", np.array([-1, 1, 0, channels]))], low + "_rows")
+        pairs = self.op("Reshape", [last[skip], self.constant(f"pairs_{channels}", np.array([-1, 2, 0, channels]))], skip + "_pairs")
+        read = [self.op("DequantizeLinear", [b, *self.scale(t)], b + "_read") for b, t in ((pairs, skip), (rows, low))]
+        relu = self.f.users[self.op("Add", read, n.output[0])][0].output[0]
+        self.to_bytes(self.op("Relu", [n.output[0]], relu))
+        whole = self.op("Reshape", [self.bytes[relu], self.constant(f"whole_{channels}", np.array([1, -1, 0, channels]))], relu + "_whole")
+        self.bytes[relu] = self.op("Transpose", [whole], relu + "_first", perm=[0, 3, 1, 2])
+
+    def head(self):
+        """Both heads at once. A channel's own step and zero go into its filters, so that one step of 1 serves all."""
+        convs, steps = self.f.heads, [self.q.scale(n.output[0]) for n in self.f.heads]
+        step, zero = (np.concatenate(s) for s in zip(*steps))
+        w, scale, b, unit = (np.concatenate(p) for p in zip(*(self.q.filters(n) for n in convs)))
+        x = convs[0].input[0]
+        unit, bias = unit / step, b * unit / step + zero.astype(np.float32) - 128
+        self.convolution(x, (w, scale / step, np.rint(bias / unit).astype(np.int32), unit), HEAD, convs[0])
+        self.op("QuantizeLinear", [HEAD, self.constant("one", np.float32(1)), self.constant("middle", np.uint8(128))], HEAD + "_bytes")
+        parts = [n.output[0] + "_bytes" for n in convs]
+        self.nodes.append(helper.make_node("Split", [HEAD + "_bytes", self.constant("parts", np.array([len(s) for s, _ in steps]))], parts, axis=1))
+        for n, b in zip(convs, parts):
+            self.op("DequantizeLinear", [b, *self.scale(n.output[0])], n.output[0], axis=1)
+        self.nodes.append(self.f.sigmoid)
+
+    def write(self, path):
+        for n in self.f.nodes:
+            out = n.output[0]
+            if n is self.f.first:
+                self.nodes.append(n)
+                for i in n.input[1:]: self.constant(i, self.f.weights[i])
+            elif n.op_type == "Conv" and n not in self.f.heads:
+                parts = self.q.filters(n)
+                self.convolution(n.input[0], [np.concatenate([p, p]) for p in parts] if self.f.follows(out, "Resize") else parts, out, n)
+                if out in self.q.ranges: self.to_bytes(out)
+            elif n.op_type == "Relu" and self.f.made[n.input[0]].op_type == "Conv":
+                self.nodes.append(n)
+                self.to_bytes(out)
+            elif n.op_type == "Add":
+                self.addition(n)
+        self.head()
+        source = self.f.model
+        graph = helper.make_graph(self.nodes, source.graph.name, source.graph.input, source.graph.output, list(self.constants.values()))
+        model = helper.make_model(graph, opset_imports=source.opset_import, ir_version=source.ir_version)
+        onnx.checker.check_model(model)
+        onnx.save(model, path)
+
+
+def quantise(to, data):
+    """Replaces model.onnx in a folder, and hash and accuracy in its card."""
+    folded = Folded(to + "/model.onnx")
+    model = Quantised(folded, ranges_of(folded, training_images(data)))
+    Writer(model).write(to + "/model.onnx")
+    truths = list(validation(data))
+    figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, show=True)
+    card = json.load(open(to + "/model.json"))
+    card["sha256"] = hashlib.sha256(open(to + "/model.onnx", "rb").read()).hexdigest()
+    card["arithmetic"] = "8-bit integers between the first convolution and the maps"
+    card["accuracy"]["figures"] = {k: {m: round(float(v), 3) for m, v in f.items()} for k, f in figures.items()}
+    json.dump(card, open(to + "/model.json", "w"), indent=2)
+    print(json.dumps(card["accuracy"]["figures"], indent=1), card["sha256"])
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("--data", required=True)
+    a.add_argument("--to", required=True)
+    o = a.parse_args()
+    torch.set_num_threads(1)
+    quantise(o.to, o.data)
+
+
+if __name__ == "__main__":
+    main()
