@@ -20,6 +20,12 @@ public sealed class CellStaining : IDisposable
     /// </summary>
     private const double RingInUm = 1, RingOutUm = 0.5;
 
+    /// <summary>
+    /// Cytoplasm so near to the nucleus is the cell's own. Farther out a neighbour's is taken for it: a flat cell between two stained bodies
+    /// has nothing else within 5 µm. Of 1-5 µm, 1 gave the fewest wrong cells on phantoms.
+    /// </summary>
+    private const double NearUm = 1;
+
     private readonly StainUnmixing _unmixing;
     private readonly PigmentHue _hue;
     private readonly CellExpansion _cells;
@@ -27,7 +33,7 @@ public sealed class CellStaining : IDisposable
     private readonly IhcClasses _classes;
     private readonly Plane<short> _haematoxylin, _dab, _residual;
     private readonly bool _countsCytoplasm;
-    private readonly int _ringInPx, _ringOut, _stainedFrom;
+    private readonly int _ringInPx, _ringOut, _near, _stainedFrom;
     private int[] _cellOf = [];
     private CompartmentSums[] _sums = [];
 
@@ -47,6 +53,7 @@ public sealed class CellStaining : IDisposable
         _countsCytoplasm = panel.Marker.Compartment is not (Compartment.Nucleus or Compartment.Membrane);
         _ringInPx = Math.Max(1, (int)Math.Round(RingInUm / mppUm));
         _ringOut = Math.Max(CellExpansion.UnitsPerPx, (int)Math.Round(RingOutUm / mppUm * CellExpansion.UnitsPerPx));
+        _near = _countsCytoplasm ? Math.Max(CellExpansion.UnitsPerPx, (int)Math.Round(NearUm / mppUm * CellExpansion.UnitsPerPx)) : 0;
         _stainedFrom = (int)Math.Round((panel.Levels.HazeOd + panel.Levels.ThresholdsOd[0]) * StainUnmixing.UnitsPerOd);
     }
 
@@ -149,6 +156,12 @@ public sealed class CellStaining : IDisposable
                 else
                 {
                     (sums.CytoplasmPx, sums.CytoplasmDab) = (sums.CytoplasmPx + 1, sums.CytoplasmDab + dab[x]);
+                    if (distance[x] <= _near)
+                    {
+                        int sector = SectorOf(sums, x, y);
+                        sums.NearSectorPx[sector]++;
+                        sums.NearSectorDab[sector] += dab[x];
+                    }
                 }
 
                 if (isNucleus ? IsRim(labels, label, x, y, width, height) : distance[x] <= _ringOut)
@@ -158,8 +171,12 @@ public sealed class CellStaining : IDisposable
 
                 if (dab[x] >= _stainedFrom && (isNucleus || _countsCytoplasm))
                 {
-                    sums.StainedPx++;
-                    sums.PigmentPx += _hue.Of(haematoxylin[x], dab[x], residual[x], StainUnmixing.UnitsPerOd) != PigmentKind.None ? 1 : 0;
+                    int pigment = _hue.Of(haematoxylin[x], dab[x], residual[x], StainUnmixing.UnitsPerOd) != PigmentKind.None ? 1 : 0;
+                    (sums.StainedPx, sums.PigmentPx) = (sums.StainedPx + 1, sums.PigmentPx + pigment);
+                    if (isNucleus)
+                    {
+                        (sums.NucleusStainedPx, sums.NucleusPigmentPx) = (sums.NucleusStainedPx + 1, sums.NucleusPigmentPx + pigment);
+                    }
                 }
             }
         }
@@ -167,11 +184,15 @@ public sealed class CellStaining : IDisposable
 
     private static void AddRing(ref CompartmentSums sums, int x, int y, int dab)
     {
-        int sector = CompartmentSums.SectorOf((int)((long)x * sums.NucleusPx - sums.NucleusX), (int)((long)y * sums.NucleusPx - sums.NucleusY));
+        int sector = SectorOf(sums, x, y);
         (sums.RingPx, sums.RingDab) = (sums.RingPx + 1, sums.RingDab + dab);
         sums.RingSectorPx[sector]++;
         sums.RingSectorDab[sector] += dab;
     }
+
+    // From the nucleus's centroid.
+    private static int SectorOf(in CompartmentSums sums, int x, int y) =>
+        CompartmentSums.SectorOf((int)((long)x * sums.NucleusPx - sums.NucleusX), (int)((long)y * sums.NucleusPx - sums.NucleusY));
 
     // Another nucleus or none lies within the ring's depth, looked for in eight directions.
     private bool IsRim(Plane<int> labels, int label, int x, int y, int width, int height)

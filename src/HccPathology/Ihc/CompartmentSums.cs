@@ -7,9 +7,12 @@ internal struct CompartmentSums
 {
     public const int Sectors = 8;
 
-    public int NucleusPx, RingPx, CytoplasmPx, StainedPx, PigmentPx;
+    public int NucleusPx, RingPx, CytoplasmPx, StainedPx, PigmentPx, NucleusStainedPx, NucleusPigmentPx;
     public long NucleusX, NucleusY, NucleusH, NucleusDab, RingDab, CytoplasmDab;
     public SectorSums RingSectorDab, RingSectorPx;
+
+    /// <summary>Of the cytoplasm next to the nucleus, for markers of cytoplasm.</summary>
+    public SectorSums NearSectorDab, NearSectorPx;
 
     /// <summary>Which eighth of the turn a direction points to.</summary>
     public static int SectorOf(int dx, int dy)

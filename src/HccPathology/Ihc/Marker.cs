@@ -63,8 +63,14 @@ public sealed record Marker
     /// <summary>Stained bodies below are fragments of stained processes: neither positive nor negative.</summary>
     public double MinPositiveAreaUm2 { get; init; }
 
-    /// <summary>Membrane: least share of the ring's eight sectors that must be stained.</summary>
-    public double MinCompleteness { get; init; }
+    /// <summary>Least share of the eight sectors around a cell that must be stained: of its ring for membrane, of the cytoplasm next to the nucleus for cytoplasm and cell.</summary>
+    public double? MinCompleteness { get; init; }
+
+    /// <summary>
+    /// The same, or the default: none for membranes; five of eight for cytoplasm. A cell beside a stained one has up to half of them stained
+    /// by it, and one that a sinusoid or a vacuole touches lacks two or three of its own.
+    /// </summary>
+    public double LeastCompleteness => MinCompleteness ?? (Compartment is Compartment.Cytoplasm or Compartment.Cell ? 0.625 : 0);
 
     /// <summary>What is mistaken for it in liver; for people.</summary>
     public string Pitfalls { get; init; } = "";

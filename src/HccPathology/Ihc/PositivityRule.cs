@@ -12,8 +12,17 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
     /// </summary>
     private const double LeastDabPerHaematoxylin = 0.4;
 
-    /// <summary>More of the stained pixels than this with a pigment's hue make pigment; its blurred edge mixes with what lies around it.</summary>
-    private const double MostPigment = 0.4;
+    /// <summary>
+    /// More of the stained pixels than this with a pigment's hue make pigment. A clump's blurred edge mixes with what lies around it, so that it may
+    /// have 0.2; 0.05 took a third of the very dark drawn membranes away, and some of the real ones.
+    /// </summary>
+    private const double MostPigment = 0.15;
+
+    /// <summary>
+    /// The same within the outline, where the marker fills it or spares it: a negative nucleus half under a clump has as little as 0.08, and on
+    /// phantoms one positive cell in a hundred touches so much pigment.
+    /// </summary>
+    private const double MostPigmentInNucleus = 0.05;
 
     private const double Unit = StainUnmixing.UnitsPerOd;
 
@@ -21,17 +30,18 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
         Mean(s.RingDab, s.RingPx),
         Mean(s.CytoplasmDab, s.CytoplasmPx),
         Mean(s.CytoplasmDab + s.NucleusDab, s.CytoplasmPx + s.NucleusPx),
-        Completeness(s),
+        Sectors(s.RingSectorDab, s.RingSectorPx).Share,
         (float)((s.NucleusPx + s.CytoplasmPx) * pixelUm2));
 
     public Grade Of(in CompartmentSums s, in CellDab cell)
     {
         double nucleus = Mean(s.NucleusDab, s.NucleusPx), haematoxylin = Mean(s.NucleusH, s.NucleusPx);
+        (float around, float near) = Sectors(s.NearSectorDab, s.NearSectorPx);
         double value = marker.Compartment switch
         {
             Compartment.Nucleus => nucleus,
             Compartment.Membrane => Larger(cell.Membrane, nucleus),
-            Compartment.Cytoplasm => cell.Cytoplasm,
+            Compartment.Cytoplasm => near,
             _ => cell.Whole,
         } - levels.HazeOd;
         if (!(value >= levels.ThresholdsOd[0]))
@@ -41,26 +51,37 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
 
         bool isHidden = marker.Compartment == Compartment.Nucleus && value < LeastDabPerHaematoxylin * haematoxylin;
         // A body that is stained all over needs no closed ring: blur pales its edge.
-        bool isOpen = marker.Compartment == Compartment.Membrane && nucleus - levels.HazeOd < levels.ThresholdsOd[0] && cell.Completeness < marker.MinCompleteness;
-        return s.PigmentPx > MostPigment * s.StainedPx ? Grade.Pigment
+        bool isOpen = marker.Compartment switch
+        {
+            Compartment.Membrane => nucleus - levels.HazeOd < levels.ThresholdsOd[0] && cell.Completeness < marker.LeastCompleteness,
+            Compartment.Cytoplasm or Compartment.Cell => !(around >= marker.LeastCompleteness),
+            _ => false,
+        };
+        double most = marker.Compartment == Compartment.Membrane ? MostPigment : MostPigmentInNucleus;
+        bool isPigment = s.NucleusPigmentPx > most * s.NucleusStainedPx || s.PigmentPx > MostPigment * s.StainedPx;
+        return isPigment ? Grade.Pigment
             : isHidden || isOpen ? Grade.Negative
             : s.NucleusPx * pixelUm2 < marker.MinPositiveAreaUm2 ? Grade.Fragment
             : marker.Grades == 1 || value < levels.ThresholdsOd[1] ? Grade.Weak
             : value < levels.ThresholdsOd[2] ? Grade.Moderate : Grade.Strong;
     }
 
-    private float Completeness(in CompartmentSums s)
+    // Share of the sectors that are stained, and the mean density of those; NaN where there are none.
+    private (float Share, float StainedOd) Sectors(in SectorSums dab, in SectorSums px)
     {
         double least = (levels.HazeOd + levels.ThresholdsOd[0]) * Unit;
-        int stained = 0, there = 0;
+        int stained = 0, there = 0, stainedPx = 0;
+        long stainedDab = 0;
         for (int i = 0; i < CompartmentSums.Sectors; i++)
         {
-            int px = s.RingSectorPx[i];
-            there += px > 0 ? 1 : 0;
-            stained += px > 0 && s.RingSectorDab[i] >= least * px ? 1 : 0;
+            there += px[i] > 0 ? 1 : 0;
+            if (px[i] > 0 && dab[i] >= least * px[i])
+            {
+                (stained, stainedPx, stainedDab) = (stained + 1, stainedPx + px[i], stainedDab + dab[i]);
+            }
         }
 
-        return there == 0 ? float.NaN : (float)stained / there;
+        return (there == 0 ? float.NaN : (float)stained / there, Mean(stainedDab, stainedPx));
     }
 
     private static double Larger(double ring, double body) => double.IsNaN(ring) ? body : Math.Max(ring, body);

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using HccPathology.Geometry;
 
 namespace HccPathology.Phantoms;
 
@@ -13,6 +14,9 @@ public sealed record PhantomSummary(string SlidePath, string TruthPath, int Leve
 
     /// <summary>Of it, within the tumours' outlines.</summary>
     public double StainedInTumourMm2 { get; init; }
+
+    /// <summary>Clumps of pigment: centres in level-0 px, radii in µm.</summary>
+    public IReadOnlyList<(SlidePoint Centre, double RadiusUm)> Pigment { get; init; } = [];
 }
 
 /// <summary>
@@ -26,6 +30,7 @@ public sealed class PhantomSlide
     private readonly PhantomTruth _truth;
     private readonly LevelStrip[] _strips;
     private readonly ParallelOptions _parallel;
+    private readonly List<(SlidePoint Centre, double RadiusUm)> _pigment = [];
     private long _stainedPx, _stainedInTumourPx;
 
     private PhantomSlide(PhantomScene scene, TiffPyramidFile file, PhantomTruth truth, int threads, CancellationToken cancel)
@@ -97,6 +102,7 @@ public sealed class PhantomSlide
             NucleiByGrade = geojson.Grades,
             StainedMm2 = writer._stainedPx * pxMm2,
             StainedInTumourMm2 = writer._stainedInTumourPx * pxMm2,
+            Pigment = writer._pigment,
         };
     }
 
@@ -107,9 +113,11 @@ public sealed class PhantomSlide
         int across = _file.Levels[0].TilesAcross;
         byte[][] tiles = new byte[across][];
         List<PhantomCell>[] cells = new List<PhantomCell>[across];
+        IReadOnlyList<(SlidePoint, double)>[] pigment = new IReadOnlyList<(SlidePoint, double)>[across];
         InParallel(across, () => new TilePainter(_scene), (column, painter) =>
         {
             cells[column] = painter.Paint(column, row);
+            pigment[column] = painter.Pigment;
             Interlocked.Add(ref _stainedPx, painter.StainedPx);
             Interlocked.Add(ref _stainedInTumourPx, painter.StainedInTumourPx);
             tiles[column] = JpegTile.Encode(painter.Bgr, _scene.Options.JpegQuality);
@@ -119,6 +127,7 @@ public sealed class PhantomSlide
         {
             _file.AddTile(0, column, row, tiles[column]);
             _truth.Write(cells[column]);
+            _pigment.AddRange(pigment[column]);
         }
 
         ReduceAfter(0, row);

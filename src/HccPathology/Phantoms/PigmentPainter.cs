@@ -1,5 +1,8 @@
 namespace HccPathology.Phantoms;
 
+/// <summary>A round clump of pigment grains; place and radius in µm.</summary>
+internal readonly record struct PigmentClump(float X, float Y, float Radius, float Od, bool IsCarbon, uint Grains);
+
 /// <summary>Clumps of pigment grains in liver and tumour: what looks like DAB and is none.</summary>
 internal sealed class PigmentPainter(PhantomScene scene, TileCanvas canvas)
 {
@@ -9,7 +12,19 @@ internal sealed class PigmentPainter(PhantomScene scene, TileCanvas canvas)
 
     public void Paint(TissuePatch patch)
     {
-        UmRect rect = patch.Rect.Grow(ReachUm);
+        foreach (PigmentClump clump in Clumps(patch, patch.Rect.Grow(ReachUm)))
+        {
+            PaintClump(clump, clump.IsCarbon ? canvas.Carbon : canvas.Lipofuscin);
+        }
+    }
+
+    /// <summary>
+    /// The clumps whose lattice points lie in a rectangle of the patch. Each is a macrophage full of grains: round, 5-8 µm, as large and as dark as
+    /// a small positive cell.
+    /// </summary>
+    public List<PigmentClump> Clumps(TissuePatch patch, UmRect rect)
+    {
+        List<PigmentClump> clumps = [];
         for (int j = (int)MathF.Floor(rect.Y0 / SpacingUm); j <= (int)MathF.Floor(rect.Y1 / SpacingUm); j++)
         {
             for (int i = (int)MathF.Floor(rect.X0 / SpacingUm); i <= (int)MathF.Floor(rect.X1 / SpacingUm); i++)
@@ -18,27 +33,27 @@ internal sealed class PigmentPainter(PhantomScene scene, TileCanvas canvas)
                 float x = (i + dice.Between(0.2f, 0.8f)) * SpacingUm, y = (j + dice.Between(0.2f, 0.8f)) * SpacingUm;
                 if (dice.Chance(0.6f) && patch.GroundAt(x, y) is Ground.Parenchyma or Ground.Tumour)
                 {
-                    PaintClump(x, y, dice.Chance(0.33f) ? canvas.Carbon : canvas.Lipofuscin, ref dice);
+                    bool isCarbon = dice.Chance(0.33f);
+                    clumps.Add(new PigmentClump(x, y, dice.Between(2.4f, 4f), dice.Between(0.8f, 1.3f), isCarbon, dice.Next()));
                 }
             }
         }
+
+        return clumps;
     }
 
-    // A macrophage full of grains: round, 5-8 µm, as large and as dark as a small positive cell.
-    private void PaintClump(float x, float y, float[] pigment, ref Dice dice)
+    private void PaintClump(in PigmentClump clump, float[] pigment)
     {
-        float radius = dice.Between(2.4f, 4f), od = dice.Between(0.8f, 1.3f);
-        uint grains = dice.Next();
-        (int left, int right) = canvas.Columns(x, radius + 0.6f);
-        (int top, int bottom) = canvas.Rows(y, radius + 0.6f);
+        (int left, int right) = canvas.Columns(clump.X, clump.Radius + 0.6f);
+        (int top, int bottom) = canvas.Rows(clump.Y, clump.Radius + 0.6f);
         for (int row = top; row < bottom; row++)
         {
             for (int column = left; column < right; column++)
             {
-                float dx = canvas.UmX(column) - x, dy = canvas.UmY(row) - y, d = MathF.Sqrt(dx * dx + dy * dy);
-                float grain = 0.85f + 0.4f * FieldNoise.At(grains, dx / 0.9f, dy / 0.9f);
+                float dx = canvas.UmX(column) - clump.X, dy = canvas.UmY(row) - clump.Y, d = MathF.Sqrt(dx * dx + dy * dy);
+                float grain = 0.85f + 0.4f * FieldNoise.At(clump.Grains, dx / 0.9f, dy / 0.9f);
                 int at = row * canvas.Side + column;
-                pigment[at] = MathF.Max(pigment[at], od * grain * FieldNoise.Step(radius + 0.5f, radius - 0.5f, d));
+                pigment[at] = MathF.Max(pigment[at], clump.Od * grain * FieldNoise.Step(clump.Radius + 0.5f, clump.Radius - 0.5f, d));
             }
         }
     }

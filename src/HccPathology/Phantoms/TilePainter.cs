@@ -31,6 +31,9 @@ internal sealed class TilePainter
     /// <summary>Of those, the ones within a tumour's outline.</summary>
     public int StainedInTumourPx { get; private set; }
 
+    /// <summary>Clumps of pigment in the tile drawn last: centres, level-0 px, and radii, µm.</summary>
+    public IReadOnlyList<(Geometry.SlidePoint Centre, double RadiusUm)> Pigment { get; private set; } = [];
+
     /// <summary>Draws a tile and returns the nuclei that belong to it.</summary>
     public List<PhantomCell> Paint(int tileX, int tileY)
     {
@@ -44,6 +47,9 @@ internal sealed class TilePainter
             _nuclei.Paint(patch);
             _pigment?.Paint(patch);
         }
+
+        Pigment = _pigment is null ? [] : [.. _pigment.Clumps(patch, patch.Rect).Where(c => patch.Rect.Contains(c.X, c.Y))
+            .Select(c => (new Geometry.SlidePoint(c.X / _scene.Options.Mpp, c.Y / _scene.Options.Mpp), (double)c.Radius))];
 
         CountStained(tileX, tileY);
 

@@ -1,7 +1,9 @@
 using HccPathology.Analysis;
 using HccPathology.Density;
+using HccPathology.Evaluation;
 using HccPathology.Foreground;
 using HccPathology.Ihc;
+using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Phantoms;
 using HccPathology.Stains;
@@ -29,7 +31,7 @@ public sealed class IhcPhantomTests : IDisposable
         Value(report, "Ki-67 index").ShouldBe(index, 2);
         Value(report, "H-score").ShouldBe(hScore, 10);
         report.Panel!.Levels.HazeOd.ShouldBe(0.06, 0.05);
-        PigmentIsNotPositive(report);
+        PigmentIsNotPositive(report, truth);
     }
 
     [Fact]
@@ -41,18 +43,22 @@ public sealed class IhcPhantomTests : IDisposable
         double index = 100.0 * truth.NucleiByGrade[1] / truth.NucleiByGrade.Sum();
         index.ShouldBeGreaterThan(10);
         Value(report, "positive percent").ShouldBe(index, 2);
-        PigmentIsNotPositive(report);
+        PigmentIsNotPositive(report, truth);
     }
 
-    [Fact]
-    public void Analyse_CytoplasmicMarker_GivesHScoreAndStainedAreaOfTheTruth()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(42)]
+    public void Analyse_CytoplasmicMarker_GivesPositivePercentHScoreAndStainedAreaOfTheTruth(uint seed)
     {
-        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Cytoplasm, HasPigment = true });
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Cytoplasm, HazeOd = 0.06, HasPigment = true }, seed: seed);
         using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("GPC3"));
         using SlideReport area = Analyse(truth, MarkerRegistry.Load().Require("CD34"));
 
         long[] n = [.. truth.NucleiByGrade];
+        Value(report, "positive percent").ShouldBe(100.0 * (n[1] + n[2] + n[3]) / n.Sum(), 2);
         Value(report, "H-score").ShouldBe(100 * (n[1] + 2.0 * n[2] + 3 * n[3]) / n.Sum(), 10);
+        PigmentIsNotPositive(report, truth);
         double tissue = area.Mask.AreaMm2(MaskClass.Tissue);
         Value(area, "stained area percent").ShouldBe(100 * truth.StainedMm2 / tissue, 1);
     }
@@ -80,7 +86,7 @@ public sealed class IhcPhantomTests : IDisposable
         using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("Ki-67"));
 
         Value(report, "Ki-67 index").ShouldBeLessThan(0.5, "a nucleus that lies half under a clump may be");
-        PigmentIsNotPositive(report);
+        PigmentIsNotPositive(report, truth);
     }
 
     [Fact]
@@ -114,8 +120,8 @@ public sealed class IhcPhantomTests : IDisposable
         }
     }
 
-    private PhantomSummary Draw(PhantomDab marker, string tissue = "nodule") =>
-        PhantomSlide.Write(_folder.File($"{marker.Pattern}.tiff"), Drawn with { Dab = marker, Tissue = PhantomTissue.Cases[tissue] }, 2);
+    private PhantomSummary Draw(PhantomDab marker, string tissue = "nodule", uint seed = 5) =>
+        PhantomSlide.Write(_folder.File($"{marker.Pattern}.tiff"), Drawn with { Seed = seed, Dab = marker, Tissue = PhantomTissue.Cases[tissue] }, 2);
 
     private static AnalysisOptions Options(Marker marker) => new() { Threads = 2, Stain = StainKind.HaematoxylinDab, Marker = marker, Density = new DensityOptions { MinNetAreaMm2 = 0.1 } };
 
@@ -128,11 +134,28 @@ public sealed class IhcPhantomTests : IDisposable
 
     private static double Value(SlideReport report, string score) => report.IhcScores.Single(r => r.Score == score && r.CellClass == "all").Value!.Value;
 
-    private static void PigmentIsNotPositive(SlideReport report)
+    private static void PigmentIsNotPositive(SlideReport report, PhantomSummary truth)
     {
         long pigment = 0;
-        report.Nuclei.ForEach(n => pigment += report.Panel!.Classes.GradeAt(n.ClassIndex) == Grade.Pigment ? 1 : 0);
+        List<string> wrong = [];
+        (double X, double Y)[] positive = [.. GeoJsonCells.Read(truth.TruthPath).Where(c => c.ClassName!.EndsWith(": Positive", StringComparison.Ordinal)).Select(c => Middle(c.Shells[0]))];
+        report.Nuclei.ForEach(n =>
+        {
+            Grade grade = report.Panel!.Classes.GradeAt(n.ClassIndex);
+            pigment += grade == Grade.Pigment ? 1 : 0;
+            bool isClump = truth.Pigment.Any(p => Um(n, p.Centre.X, p.Centre.Y) <= p.RadiusUm);
+            if (grade is Grade.Weak or Grade.Moderate or Grade.Strong && isClump && !positive.Any(p => Um(n, p.X, p.Y) < 3.5))
+            {
+                wrong.Add($"{grade} at {n.X:0}, {n.Y:0}");
+            }
+        });
+        truth.Pigment.Count.ShouldBeGreaterThan(20);
         pigment.ShouldBeGreaterThan(5);
+        wrong.ShouldBeEmpty();
         report.StainedArea!.ByZone(report.Mask)[DensityTable.TissueZone].PigmentMm2.ShouldBeGreaterThan(0);
     }
+
+    private static double Um(in Nucleus n, double x, double y) => 0.5 * Math.Sqrt((n.X - x) * (n.X - x) + (n.Y - y) * (n.Y - y));
+
+    private static (double X, double Y) Middle(double[] ring) => (ring.Where((_, i) => i % 2 == 0).Average(), ring.Where((_, i) => i % 2 == 1).Average());
 }

@@ -38,6 +38,24 @@ public sealed class PositivityRuleTests
         Grade_(Markers.Of(Compartment.Membrane, 1) with { MinCompleteness = 0.6 }, half).ShouldBe(Grade.Negative);
     }
 
+    [Theory]
+    [InlineData(8, Grade.Moderate)]
+    [InlineData(5, Grade.Moderate)]   // what a lumen or a vacuole leaves open pales no grade
+    [InlineData(4, Grade.Negative)]   // a stained neighbour on one side
+    [InlineData(0, Grade.Negative)]
+    public void Of_CytoplasmMarker_NeedsFiveOfEightSectorsNextToTheNucleus(int stained, Grade grade)
+    {
+        // The rest of the 5 µm is a neighbour's, brown all over.
+        CompartmentSums cell = Cell(nucleusDab: 0.1, ringDab: 0.1, cytoplasmDab: 0.6);
+        for (int i = 0; i < CompartmentSums.Sectors; i++)
+        {
+            cell.NearSectorDab[i] = (int)((i < stained ? 0.6 : 0.05) * Unit * cell.NearSectorPx[i]);
+        }
+
+        Grade_(Markers.Of(Compartment.Cytoplasm, 3), cell).ShouldBe(grade);
+        Grade_(Markers.Of(Compartment.Cytoplasm, 3) with { MinCompleteness = 1 }, cell).ShouldBe(stained == 8 ? grade : Grade.Negative);
+    }
+
     [Fact]
     public void Of_DarkBlueNucleus_IsNotPositiveForWhatLeaksIntoDab()
     {
@@ -50,9 +68,12 @@ public sealed class PositivityRuleTests
     public void Of_PigmentAndFragments_AreNeitherPositiveNorNegative()
     {
         CompartmentSums cell = Cell(nucleusDab: 0.6, ringDab: 0.6, cytoplasmDab: 0.1);
-        (cell.StainedPx, cell.PigmentPx) = (100, 60);
+        (cell.StainedPx, cell.NucleusStainedPx, cell.PigmentPx, cell.NucleusPigmentPx) = (100, 100, 6, 6);
         Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Pigment);
-        cell.PigmentPx = 39;
+        Grade_(Markers.Of(Compartment.Membrane, 1), cell).ShouldBe(Grade.Weak);
+        (cell.PigmentPx, cell.NucleusPigmentPx) = (16, 16);
+        Grade_(Markers.Of(Compartment.Membrane, 1), cell).ShouldBe(Grade.Pigment);
+        (cell.PigmentPx, cell.NucleusPigmentPx) = (4, 4);
         Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Weak);
         Grade_(Markers.Of(Compartment.Nucleus, 1) with { MinPositiveAreaUm2 = 30 }, cell).ShouldBe(Grade.Fragment);
     }
@@ -61,7 +82,7 @@ public sealed class PositivityRuleTests
     public void Measure_CellWithoutCytoplasm_HasNoMeanOfIt()
     {
         CompartmentSums bare = Cell(0.2, 0.2, 0.1);
-        (bare.CytoplasmPx, bare.CytoplasmDab, bare.RingPx, bare.RingDab) = (0, 0, 0, 0);
+        (bare.CytoplasmPx, bare.CytoplasmDab, bare.RingPx, bare.RingDab, bare.NearSectorPx) = (0, 0, 0, 0, default);
         CellDab cell = Rule(Markers.Of(Compartment.Cytoplasm, 1)).Measure(bare);
         cell.Cytoplasm.ShouldBe(float.NaN);
         cell.Whole.ShouldBe(0.2f, 1e-3);
@@ -101,6 +122,7 @@ public sealed class PositivityRuleTests
         for (int i = 0; i < CompartmentSums.Sectors; i++)
         {
             (sums.RingSectorPx[i], sums.RingSectorDab[i]) = (5, (int)(ringDab * Unit * 5));
+            (sums.NearSectorPx[i], sums.NearSectorDab[i]) = (10, (int)(cytoplasmDab * Unit * 10));
         }
 
         return sums;
