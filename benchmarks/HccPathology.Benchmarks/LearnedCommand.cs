@@ -19,7 +19,7 @@ internal static class LearnedCommand
         using OnnxNetwork network = new(file, ModelDevice.Cpu);
         using BenchmarkSlide slide = new(Arguments.Slide(args));
         using TilesInMemory held = new(slide.Path, count, tilePx, AssemblyOptions.HaloPx(file.Card));
-        using LearnedDetector detector = new(network, held.Frame, held.Mask, held.Vectors, AssemblyOptions.Of(file), held.SizePx.Width, held.SizePx.Height);
+        using LearnedDetector detector = new(network, held.Frame, held.Mask, held.Vectors, AssemblyOptions.Of(file), held.SizePx.Width, held.SizePx.Height, held.Tiles[0].Halo);
         List<double> infer = [], assemble = [];
         long nuclei = 0;
         for (int round = 0; round <= repeats; round++)
@@ -31,7 +31,7 @@ internal static class LearnedCommand
                 double start = ThreadClock.Seconds();
                 detector.Infer(held.Pixels(i), held.Tiles[i]);
                 double inferred = ThreadClock.Seconds();
-                nuclei += detector.Assemble(held.Tiles[i]).Nuclei.Count;
+                nuclei += detector.Assemble(held.Pixels(i), held.Tiles[i]).Nuclei.Count;
                 sum = (sum.network + inferred - start, sum.rest + ThreadClock.Seconds() - inferred);
             }
 

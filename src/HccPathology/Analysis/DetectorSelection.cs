@@ -132,7 +132,7 @@ internal sealed class DetectorSelection : IDisposable
 
     /// <summary>What makes a detector for a worker, everything slide-wide settled.</summary>
     public Func<NucleusFinder> Maker(
-        AnalysisFrame frame, TissueMask mask, TissueSample sample, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer)
+        AnalysisFrame frame, TissueMask mask, TissueSample sample, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer, int haloPx)
     {
         if (_network is null)
         {
@@ -141,7 +141,7 @@ internal sealed class DetectorSelection : IDisposable
 
         if (_stars is null)
         {
-            return () => new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, _rendering);
+            return () => new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, haloPx, _rendering);
         }
 
         ModelCard settled = InputRange.Settle(_network.Card, sample);

@@ -188,7 +188,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
-        Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, stains.Vectors, levels, options.ClassicOptions, buffer);
+        Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, stains.Vectors, levels, options.ClassicOptions, buffer, tiles[0].Halo);
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame, finder())
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),

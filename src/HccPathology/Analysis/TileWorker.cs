@@ -46,7 +46,7 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
 
         long read = Stopwatch.GetTimestamp();
         TileNuclei found = detector.Detect(buffer, tile);
-        Staining?.Apply(buffer, tile, detector.Labels, found);
+        Staining?.Apply(buffer, tile, detector.Labelled(tile), detector.Labels, found);
         ReadTime += Stopwatch.GetElapsedTime(start, read);
         long counted = Stopwatch.GetTimestamp();
         NucleiTime += Stopwatch.GetElapsedTime(read, counted);

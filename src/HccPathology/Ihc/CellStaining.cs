@@ -67,15 +67,16 @@ public sealed class CellStaining : IDisposable
 
     /// <summary>Fills in class and densities of the nuclei that were found, and the stained area of the tile's core.</summary>
     /// <param name="pixels">The tile's pixels, halo included.</param>
-    /// <param name="tile">Where they lie.</param>
+    /// <param name="read">Where they lie.</param>
+    /// <param name="tile">The part of it that is labelled.</param>
     /// <param name="labels">Which nucleus each pixel belongs to.</param>
     /// <param name="found">The nuclei of the tile.</param>
-    public void Apply(TileBuffer pixels, TileSpec tile, Plane<int> labels, TileNuclei found)
+    public void Apply(TileBuffer pixels, TileSpec read, TileSpec tile, Plane<int> labels, TileNuclei found)
     {
-        int width = tile.ReadWidth, height = tile.ReadHeight;
+        int width = tile.ReadWidth, height = tile.ReadHeight, inset = read.Halo - tile.Halo;
         for (int y = 0; y < height; y++)
         {
-            _unmixing.Row(pixels.Row(y)[..width], _haematoxylin.Row(y)[..width], _dab.Row(y)[..width]);
+            _unmixing.Row(pixels.Row(y + inset).Slice(inset, width), _haematoxylin.Row(y)[..width], _dab.Row(y)[..width]);
             _unmixing.ResidualOfLastRow(_residual.Row(y)[..width]);
         }
 

@@ -44,6 +44,12 @@ public sealed record AssemblyOptions
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
     public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + ReachPx + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 
+    /// <summary>
+    /// How much of a tile's halo is left out when nuclei are put together: what only the network needs, less 16 px, so that a long
+    /// nucleus is whole that reaches farther than most. Even, for maps of 2 x 2 sub-pixels.
+    /// </summary>
+    public static int InsetPx(ModelCard card, int tileHaloPx) => Math.Max(0, Math.Min(tileHaloPx - ReachPx, card.HaloPx) - 16) & ~1;
+
     /// <exception cref="PathologyException">The card lacks a setting or gives one that cannot be.</exception>
     public static AssemblyOptions Of(ModelCardFile file)
     {

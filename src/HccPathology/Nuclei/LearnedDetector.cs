@@ -25,11 +25,12 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly ProbabilityWindow _window;
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
-    private readonly Plane<short> _haematoxylin, _counterstain, _probability, _centre;
-    private readonly Plane<int> _height, _labels, _summits;
-    private readonly int _threshold, _seed;
+    private readonly Plane<short> _haematoxylin = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx), _counterstain = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx);
+    private readonly Plane<short> _probability, _centre;
+    private readonly Plane<int> _height, _labels;
+    private readonly short[] _haematoxylinRow, _counterstainRow;
+    private readonly int _threshold, _seed, _inset;
     private readonly double _pixelUm2;
-    private readonly List<(int X, int Y)> _found = [];
     private LabelBox[] _boxes = [];
 
     /// <param name="network">Shared by all workers.</param>
@@ -39,12 +40,17 @@ public sealed class LearnedDetector : NucleusFinder
     /// <param name="options">How nuclei are put together.</param>
     /// <param name="maxWidth">Width in analysis px of the largest tile, halo included.</param>
     /// <param name="maxHeight">Its height.</param>
+    /// <param name="haloPx">Halo of all tiles.</param>
     /// <param name="rendering">Shows the network H-DAB as H&amp;E; null shows it the slide's own pixels.</param>
     public LearnedDetector(
-        OnnxNetwork network, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, AssemblyOptions options, int maxWidth, int maxHeight, NuclearRendering? rendering = null)
+        OnnxNetwork network, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, AssemblyOptions options, int maxWidth, int maxHeight, int haloPx,
+        NuclearRendering? rendering = null)
     {
         (_rendering, _rendered) = (rendering, rendering is null ? null : new TileBuffer(maxWidth, maxHeight));
         _network = network.MakeRun(maxWidth, maxHeight);
+        (_haematoxylinRow, _counterstainRow) = (new short[maxWidth], new short[maxWidth]);
+        _inset = AssemblyOptions.InsetPx(network.Card, haloPx);
+        (maxWidth, maxHeight) = (maxWidth - 2 * _inset, maxHeight - 2 * _inset);
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
         _input = new NetworkInput(network.Card, frame);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
@@ -54,9 +60,8 @@ public sealed class LearnedDetector : NucleusFinder
         _window = new ProbabilityWindow(options.NucleusThreshold);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _classes = new ClassVote(_channels.Classes);
-        (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         (_probability, _centre) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
-        (_height, _labels, _summits) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_height, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _threshold = (int)Math.Round(options.NucleusThreshold * CentreHeight.One);
         _pixelUm2 = frame.Mpp.PixelAreaUm2;
     }
@@ -72,39 +77,36 @@ public sealed class LearnedDetector : NucleusFinder
         _centre.Dispose();
         _height.Dispose();
         _labels.Dispose();
-        _summits.Dispose();
     }
 
     public override Plane<int> Labels => _labels;
 
+    public override TileSpec Labelled(TileSpec tile) => tile with { Halo = tile.Halo - _inset };
+
     public override TileNuclei Detect(TileBuffer pixels, TileSpec tile)
     {
         Infer(pixels, tile);
-        return Assemble(tile);
+        return Assemble(pixels, tile);
     }
 
     /// <summary>Runs the network on a tile's pixels; what is then in the maps, <see cref="Assemble"/> takes.</summary>
     internal void Infer(TileBuffer pixels, TileSpec tile)
     {
-        int width = tile.ReadWidth, height = tile.ReadHeight;
-        Unmix(pixels, width, height);
+        for (int y = 0; y < tile.ReadHeight && _rendering is not null; y++)
+        {
+            Span<short> haematoxylin = _haematoxylinRow.AsSpan(0, tile.ReadWidth), counterstain = _counterstainRow.AsSpan(0, tile.ReadWidth);
+            _unmixing.Row(pixels.Row(y)[..tile.ReadWidth], haematoxylin, counterstain);
+            _rendering.Row(haematoxylin, counterstain, _rendered!.Row(y)[..tile.ReadWidth]);
+        }
+
         _input.Fill(_rendered ?? pixels, tile, _network);
         _network.Run();
     }
 
-    private void Unmix(TileBuffer pixels, int width, int height)
-    {
-        for (int y = 0; y < height; y++)
-        {
-            Span<short> haematoxylin = _haematoxylin.Row(y)[..width], counterstain = _counterstain.Row(y)[..width];
-            _unmixing.Row(pixels.Row(y)[..width], haematoxylin, counterstain);
-            _rendering?.Row(haematoxylin, counterstain, _rendered!.Row(y)[..width]);
-        }
-    }
-
     /// <summary>From the maps to nuclei.</summary>
-    internal TileNuclei Assemble(TileSpec tile)
+    internal TileNuclei Assemble(TileBuffer pixels, TileSpec read)
     {
+        TileSpec tile = Labelled(read);
         int width = tile.ReadWidth, height = tile.ReadHeight;
         for (int y = 0; y < height; y++)
         {
@@ -120,7 +122,7 @@ public sealed class LearnedDetector : NucleusFinder
         TileNuclei found = new();
         for (int label = 1; label <= count; label++)
         {
-            Measure(label, tile, found);
+            Measure(label, pixels, tile, found);
         }
 
         return found;
@@ -130,11 +132,11 @@ public sealed class LearnedDetector : NucleusFinder
     {
         if (_network.PartsPerRow == 1)
         {
-            MapChannels.Quantise(_network.RowPart(map, y, 0), target);
+            MapChannels.Quantise(_network.RowPart(map, y + _inset, 0)[_inset..], target);
         }
         else
         {
-            MapChannels.Quantise(_network.RowPart(map, y, 0), _network.RowPart(map, y, 1), target);
+            MapChannels.Quantise(_network.RowPart(map, y + _inset, 0)[(_inset / 2)..], _network.RowPart(map, y + _inset, 1)[(_inset / 2)..], target);
         }
     }
 
@@ -160,22 +162,27 @@ public sealed class LearnedDetector : NucleusFinder
     private int Label(int width, int height)
     {
         _climb.Reset(_height, width, height);
-        int count = 0;
+        ReadOnlySpan<int> heights = _height.Elements();
+        int count = 0, odd = _network.PartsPerRow - 1, stride = _height.Stride;
         for (int y = 0; y < height; y++)
         {
+            ReadOnlySpan<float> dx = _network.RowPart(_channels.Dx, y + _inset, 0), dxOdd = _network.RowPart(_channels.Dx, y + _inset, odd);
+            ReadOnlySpan<float> dy = _network.RowPart(_channels.Dy, y + _inset, 0), dyOdd = _network.RowPart(_channels.Dy, y + _inset, odd);
             ReadOnlySpan<short> probability = _probability.Row(y)[..width];
             Span<int> labels = _labels.Row(y)[..width];
             labels.Clear();
             for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
             {
-                (int tx, int ty) = Target(x, y, width, height);
-                if (_climb.TryReach(ref tx, ref ty) && _height.Row(ty)[tx] >= _seed)
+                int cell = (x + _inset) >> odd;
+                bool isOdd = ((x + _inset) & odd) != 0;
+                int tx = Math.Clamp(x + Jump(isOdd ? dxOdd[cell] : dx[cell]), 0, width - 1), ty = Math.Clamp(y + Jump(isOdd ? dyOdd[cell] : dy[cell]), 0, height - 1);
+                int summit = _climb.Reach(ty * stride + tx);
+                if (summit >= 0 && heights[summit] >= _seed)
                 {
-                    ref int label = ref _summits.Row(ty)[tx];
+                    int label = _climb.Number(summit);
                     if (label == 0)
                     {
-                        label = ++count;
-                        _found.Add((tx, ty));
+                        _climb.SetNumber(summit, label = ++count);
                     }
 
                     labels[x] = label;
@@ -183,13 +190,6 @@ public sealed class LearnedDetector : NucleusFinder
             }
         }
 
-        // Of a tile's pixels one in a thousand is a summit: cheaper than to clear them all.
-        foreach ((int x, int y) in _found)
-        {
-            _summits.Row(y)[x] = 0;
-        }
-
-        _found.Clear();
         return count;
     }
 
@@ -199,15 +199,9 @@ public sealed class LearnedDetector : NucleusFinder
         return next < 0 ? probability.Length : from + next;
     }
 
-    private (int X, int Y) Target(int x, int y, int width, int height)
-    {
-        float share = (float)_options.JumpShare, most = _options.MaxJump;
-        int dx = (int)MathF.Round(Math.Clamp(share * _network.At(_channels.Dx, x, y), -most, most));
-        int dy = (int)MathF.Round(Math.Clamp(share * _network.At(_channels.Dy, x, y), -most, most));
-        return (Math.Clamp(x + dx, 0, width - 1), Math.Clamp(y + dy, 0, height - 1));
-    }
+    private int Jump(float offset) => Math.Clamp((int)MathF.Round((float)_options.JumpShare * offset), -_options.MaxJump, _options.MaxJump);
 
-    private void Measure(int label, TileSpec tile, TileNuclei found)
+    private void Measure(int label, TileBuffer pixels, TileSpec tile, TileNuclei found)
     {
         LabelBox box = _boxes[label - 1];
         // 0.5: the outline runs between pixels and may add half a pixel all round, which doubles the area of the smallest ones.
@@ -218,11 +212,22 @@ public sealed class LearnedDetector : NucleusFinder
             return;
         }
 
-        NucleusClass of = _classes.Of(field, _probability, _network);
+        NucleusClass of = _classes.Of(field, _probability, _network, _inset);
         of = _rendering is null ? of : NucleusClass.Only with { Probability = of.Probability };
         if (of.Probability >= _options.MinMeanProbability)
         {
-            _measure.AddTo(found, field, tile, _haematoxylin, _counterstain, of, label);
+            Unmix(pixels, field);
+            _measure.AddTo(found, field, tile, (_haematoxylin, _counterstain, 0, 0), of, label);
+        }
+    }
+
+    // Only where nuclei are measured, which is a quarter of dense tissue.
+    private void Unmix(TileBuffer pixels, in NucleusField field)
+    {
+        for (int y = 0; y < field.Height; y++)
+        {
+            ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset).Slice(field.X + _inset, field.Width);
+            _unmixing.Row(row, _haematoxylin.Row(y)[..field.Width], _counterstain.Row(y)[..field.Width]);
         }
     }
 

@@ -55,7 +55,13 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
     }
 
     /// <summary>Adds the nucleus that <see cref="Take"/> or <see cref="TakeRing"/> has taken.</summary>
-    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, Plane<short> haematoxylin, Plane<short> counterstain, in NucleusClass of, int label) => found.Add(
+    /// <param name="found">The tile's nuclei.</param>
+    /// <param name="field">The nucleus's.</param>
+    /// <param name="tile">The tile that its place counts from.</param>
+    /// <param name="stains">Densities of the two stains, and where in them the field begins.</param>
+    /// <param name="of">Its class.</param>
+    /// <param name="label">Its label in the tile.</param>
+    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, (Plane<short> Haematoxylin, Plane<short> Counterstain, int X, int Y) stains, in NucleusClass of, int label) => found.Add(
         new Nucleus
         {
             X = _centre.X,
@@ -67,8 +73,8 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             Solidity = (float)_shape.Solidity,
             MaxDiameterUm = (float)_shape.MaxDiameterUm,
             MinDiameterUm = (float)_shape.MinDiameterUm,
-            Haematoxylin = Density(haematoxylin, field),
-            Counterstain = Density(counterstain, field),
+            Haematoxylin = Density(stains.Haematoxylin, stains.X, stains.Y, field),
+            Counterstain = Density(stains.Counterstain, stains.X, stains.Y, field),
             Class = of,
         },
         _block, Contour(field, tile), label);
@@ -90,14 +96,14 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         return RingShape.Measure(_xUm.AsSpan(0, count), _yUm.AsSpan(0, count), _hull);
     }
 
-    private static StainOd Density(Plane<short> stain, in NucleusField field)
+    private static StainOd Density(Plane<short> stain, int fieldX, int fieldY, in NucleusField field)
     {
         const double unit = StainUnmixing.UnitsPerOd;
         long sum = 0, squares = 0;
         int count = 0, least = int.MaxValue, most = int.MinValue;
         for (int y = 0; y < field.Height; y++)
         {
-            ReadOnlySpan<short> row = stain.Row(field.Y + y).Slice(field.X, field.Width);
+            ReadOnlySpan<short> row = stain.Row(fieldY + y).Slice(fieldX, field.Width);
             ReadOnlySpan<float> inside = field.Row(y);
             for (int x = 0; x < row.Length; x++)
             {

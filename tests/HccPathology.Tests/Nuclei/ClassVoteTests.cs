@@ -44,7 +44,7 @@ public sealed class ClassVoteTests
         for (int i = 0; i < 12; i++)
         {
             NucleusField field = Disc(3 + 2 * i, 20 - i, 9, 11, 1 + i % 5);
-            NucleusClass found = vote.Of(field, probability, run);
+            NucleusClass found = vote.Of(field, probability, run, 0);
             (double mean, double[] shares) = Plain(field, probability, run, channels);
             found.Probability.ShouldBe((float)mean, 1e-6f);
             for (int c = 0; c < classes; c++)

@@ -99,7 +99,7 @@ public sealed class LearnedDetectorTests : IDisposable
             pixels.Row(y)[(4096 - tile.ReadX)..].Fill(0xFFFFFFFF);
         }
 
-        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, tile.ReadWidth, tile.ReadHeight);
+        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, tile.ReadWidth, tile.ReadHeight, tile.Halo);
         List<Nucleus> found = [.. detector.Detect(pixels, tile).Nuclei.OrderBy(n => n.X)];
         found.Count.ShouldBe(2);
         found[0].X.ShouldBe(4050, 1.5);
@@ -128,7 +128,7 @@ public sealed class LearnedDetectorTests : IDisposable
     }
 
     private LearnedDetector Make(DrawnTissue tissue, AssemblyOptions options) =>
-        new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, options, Tile.ReadWidth, Tile.ReadHeight);
+        new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, options, Tile.ReadWidth, Tile.ReadHeight, Tile.Halo);
 
     private NetworkRun Maps(TileBuffer pixels)
     {

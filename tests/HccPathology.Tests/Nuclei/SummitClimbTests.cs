@@ -27,13 +27,18 @@ public sealed class SummitClimbTests
 
         using SummitClimb climb = new(radius, steps, width + 4, height + 3);
         climb.Reset(heights, width, height);
+        Dictionary<int, int> numbers = [];
         for (int i = 0; i < width * height; i++)
         {
             (int X, int Y)? oracle = Climb(heights, width, height, radius, steps, i % width, i / width);
-            (int x, int y) = (i % width, i / width);
-            bool reached = climb.TryReach(ref x, ref y);
-            reached.ShouldBe(oracle is not null, $"from ({i % width}, {i / width})");
-            (reached ? (x, y) : (-1, -1)).ShouldBe(oracle ?? (-1, -1));
+            int summit = climb.Reach(i / width * heights.Stride + i % width);
+            summit.ShouldBe(oracle is { } at ? at.Y * heights.Stride + at.X : -1, $"from ({i % width}, {i / width})");
+            if (summit >= 0)
+            {
+                // A number that a summit has does not change where others lead.
+                climb.Number(summit).ShouldBe(numbers.GetValueOrDefault(summit));
+                climb.SetNumber(summit, numbers[summit] = numbers.Count + 1);
+            }
         }
     }
 
@@ -43,9 +48,7 @@ public sealed class SummitClimbTests
         using Plane<int> flat = new(6, 5);
         using SummitClimb climb = new(2, 12, 6, 5);
         climb.Reset(flat, 6, 5);
-        (int x, int y) = (4, 4);
-        climb.TryReach(ref x, ref y).ShouldBeTrue();
-        (x, y).ShouldBe((0, 0));
+        climb.Reach(4 * flat.Stride + 4).ShouldBe(0);
     }
 
     [Theory]
@@ -61,8 +64,7 @@ public sealed class SummitClimbTests
 
         using SummitClimb climb = new(1, steps, length + 1, 1);
         climb.Reset(ramp, length + 1, 1);
-        (int x, int y) = (0, 0);
-        climb.TryReach(ref x, ref y).ShouldBe(reached);
+        climb.Reach(0).ShouldBe(reached ? length : -1);
     }
 
     [Theory]
@@ -78,9 +80,7 @@ public sealed class SummitClimbTests
         using SummitClimb climb = new(radius, 12, 20, 3);
         climb.Reset(two, 20, 3);
         int lower = first < second ? 5 : 5 + apart, higher = first < second ? 5 + apart : 5;
-        (int x, int y) = (lower, 1);
-        climb.TryReach(ref x, ref y).ShouldBeTrue();
-        x.ShouldBe(radius >= apart ? higher : lower);
+        climb.Reach(two.Stride + lower).ShouldBe(two.Stride + (radius >= apart ? higher : lower));
     }
 
     private static (int X, int Y)? Climb(Plane<int> heights, int width, int height, int radius, int steps, int x, int y)
