@@ -12,7 +12,7 @@ public sealed class SlideMeasures
     /// <summary>Vacuole area / tumour area.</summary>
     public const string TumourFat = "tumour fat fraction";
 
-    /// <summary>Share of tumour fields of 250 µm of which vacuoles take at least 5 %.</summary>
+    /// <summary>Share of tumour fields of 250 µm of which vacuoles take at least 8 %.</summary>
     public const string TumourFatFields = "tumour fields with fat";
 
     /// <summary>Area of stroma within the tumour / area of nests and stroma.</summary>

@@ -12,8 +12,11 @@ internal sealed class TumourFields
 {
     private const double FieldUm = 250;
 
-    /// <summary>Share of a field that vacuoles take when it counts as fatty: 5 % of the area is steatosis of a third of the cells or more.</summary>
-    private const double FattyShare = 0.05;
+    /// <summary>
+    /// Share of a field that vacuoles take when it counts as fatty: 8 % of the area is steatosis of half of the cells or more. In drawn tumours
+    /// without fat round lumens of glands and sinusoids make up to 6.6 % of a field; of fatty ones nine fields in ten have more than 8 %.
+    /// </summary>
+    private const double FattyShare = 0.08;
 
     private readonly ZoneMap _zones;
     private readonly int _columns;

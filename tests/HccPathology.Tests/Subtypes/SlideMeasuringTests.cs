@@ -61,7 +61,7 @@ public sealed class SlideMeasuringTests
     public void Of_FieldsOfTheTumour_CountsThoseWithFatAndWithMoreImmuneCells()
     {
         // 16 fields of 250 µm in the tumour; fat in 4 of them, more immune cells in 2, as many in 1.
-        FatMeasurement fat = Fat(100, 100, 4_000, 600, 100, 3_200, 1200, 700, 3_200, 1800, 1800, 3_200, 1300, 1300, 3_000);
+        FatMeasurement fat = Fat(100, 100, 6_400, 600, 100, 5_120, 1200, 700, 5_120, 1800, 1800, 5_120, 1300, 1300, 4_800);
         using NucleusTable nuclei = new();
         Add(nuclei, 100, 100, 0, 3);
         Add(nuclei, 100, 100, 1, 2);
