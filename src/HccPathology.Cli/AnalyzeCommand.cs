@@ -38,8 +38,8 @@ internal static class AnalyzeCommand
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
         Option<string?> rules = new("--subtype-rules") { Description = "Table of rules for subtypes and immune phenotype in place of the engine's own", HelpName = "FILE" };
-        Option<string?> slideModel = new("--slide-model") { Description = "Folder of a slide model (kind attention-mil) for a second opinion of the subtype; with --bag", HelpName = "DIR" };
-        Option<string?> bag = new("--bag") { Description = "Parquet file with the patch vectors that the slide model is shown", HelpName = "FILE" };
+        Option<string?> slideModel = new("--slide-model") { Description = "Folder of a slide model (kind attention-mil) for a second opinion of the subtype; with --bag or --tissue-model", HelpName = "DIR" };
+        Option<string?> bag = new("--bag") { Description = "Parquet file or NumPy array with the patch vectors that the slide model is shown [default: those of the tissue model]", HelpName = "FILE" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
         Option<double> badTiles = BadTilesOption.Create();
         Option<string?> regions = new("--regions") { Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities", HelpName = "FILE" };
@@ -74,7 +74,7 @@ internal static class AnalyzeCommand
                 MaxAreaUm2 = parsed.GetValue(maxArea),
                 Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
                 SubtypeRules = parsed.GetValue(rules) is { } table ? SubtypeRules.Read(table) : defaults.SubtypeRules,
-                SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag)),
+                SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag), parsed.GetValue(tissueModel) is not null),
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
                 MostBadTiles = parsed.GetValue(badTiles),
                 RegionsPath = parsed.GetValue(regions),
@@ -114,11 +114,12 @@ internal static class AnalyzeCommand
         return 0;
     }
 
-    private static SlideModelRequest? SecondOpinion(string? folder, string? bag) => (folder, bag) switch
+    private static SlideModelRequest? SecondOpinion(string? folder, string? bag, bool hasTissueModel) => (folder, bag) switch
     {
         (null, null) => null,
         (null, _) => throw new PathologyException(FailureKind.BadCommand, $"--bag {bag}: there is no --slide-model to show it to"),
-        (_, null) => throw new PathologyException(FailureKind.BadCommand, $"--slide-model {folder}: give --bag with its patch vectors; no model of this analysis makes them"),
+        (_, null) when !hasTissueModel => throw new PathologyException(FailureKind.BadCommand,
+            $"--slide-model {folder}: give --bag with its patch vectors, or --tissue-model with a model whose card names them in embedding"),
         _ => SlideModelRequest.Of(folder, bag),
     };
 

@@ -57,13 +57,10 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         RequireBrightfield(slide);
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
         using TissueSelection? tissue = TissueSelection.Choose(options, slide.Facts, mpp);
+        options.SlideModel?.RequireVectors(tissue?.Model.Card.Name, tissue?.Model.EmbeddingLength ?? 0);
         Accepted?.Invoke();
-        (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { } model ? Timed("slide model", () => model.Run(slide.Facts.Width, slide.Facts.Height)) : (null, []);
-        if (opinion?.Demonstration is { } words)
-        {
-            _warnings.Add($"slide model {opinion.Model}: demonstration, {words}");
-        }
-
+        (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { BagPath: not null } model ? Timed("slide model", () => model.Run(slide.Facts.Width, slide.Facts.Height)) : (null, []);
+        WarnOf(opinion);
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);
@@ -110,6 +107,14 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             nuclei.Dispose();
             contours.Dispose();
             throw;
+        }
+    }
+
+    private void WarnOf(SlideOpinion? opinion)
+    {
+        if (opinion?.Demonstration is { } words)
+        {
+            _warnings.Add($"slide model {opinion.Model}: demonstration, {words}");
         }
     }
 
@@ -187,12 +192,13 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
+        BagCollector? bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null;
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
         Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, stains.Vectors, levels, options.ClassicOptions, buffer, tiles[0].Halo);
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame, finder())
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
-            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches),
+            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, bag is not null),
             Staining = panel?.Make(frame, stains.Vectors, buffer),
         })
         {
@@ -204,7 +210,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         report = report with { Stains = stains, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
         VacuoleMap vacuoles = new(frame, options.Fat);
         TissueMap? map = tissue?.MakeMap();
-        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, token));
+        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, bag, token));
         _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.ReadTime.TotalSeconds));
         _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.NucleiTime.TotalSeconds));
         _timings.Add(new StageTiming("tiles: fat, all workers", pipeline.FatTime.TotalSeconds));
@@ -213,6 +219,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _timings.Add(new StageTiming("tiles: tissue, all workers", pipeline.TissueTime.TotalSeconds));
         }
 
+        report = bag is null ? report : Timed("slide model", () => WithOpinion(report, bag.Bag()));
         RegionRaster? regions = map is null ? null : Timed("regions", () => PaintRegions(report, map));
         return report with
         {
@@ -220,6 +227,15 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             AnalysedMegapixels = megapixels,
             Regions = regions,
         };
+    }
+
+    private SlideReport WithOpinion(SlideReport report, PatchBag bag)
+    {
+        (SlideOpinion opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel!.Show(bag);
+        // An opinion is worth no more than the vectors it rests on.
+        opinion = opinion with { Demonstration = opinion.Demonstration ?? report.TissueCard!.Demonstration };
+        WarnOf(opinion);
+        return report with { Opinion = opinion, Attention = attention };
     }
 
     private RegionRaster PaintRegions(SlideReport report, TissueMap map)
@@ -234,7 +250,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return raster;
     }
 
-    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, VacuoleMap vacuoles, TissueMap? map, CancellationToken token)
+    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, VacuoleMap vacuoles, TissueMap? map, BagCollector? bag, CancellationToken token)
     {
         NucleusCommit commit = new(report.Nuclei, report.Contours);
         double megapixels = 0, all = tiles.Sum(t => (double)t.CoreWidth * t.CoreHeight) / 1e6;
@@ -250,6 +266,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             if (found.Tissue is { } classes)
             {
                 map!.Add(classes);
+                bag?.Add(classes);
             }
 
             report.StainedArea?.Add(tile, found.Nuclei.Stained!);

@@ -1,3 +1,4 @@
+using HccPathology.Tissue;
 using Parquet;
 using Parquet.Schema;
 
@@ -14,16 +15,20 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
     /// <summary>More would not fit into an array: no slide has them at any useful patch size.</summary>
     private const long MostNumbers = 1L << 30;
 
+    /// <summary>Beside an array of vectors <c>NAME.npy</c>: x, y and side of each patch.</summary>
+    private const string PlacesSuffix = ".places.npy";
+
     /// <summary>
     /// Reads a Parquet file with the columns <c>x_px_level0</c>, <c>y_px_level0</c>, <c>side_px_level0</c> (double) and, in the order of the
-    /// vector's numbers, any other float columns.
+    /// vector's numbers, any other float columns; or a NumPy array <c>NAME.npy</c> of patches x numbers with <c>NAME.places.npy</c> beside it, patches x 3:
+    /// the same three.
     /// </summary>
     /// <exception cref="PathologyException">It is not there, is none, or holds a number that is not finite.</exception>
     public static PatchBag Read(string path)
     {
-        if (!File.Exists(path))
+        if (FilesOf(path) is [_, string places])
         {
-            throw new PathologyException(FailureKind.NotFound, $"{path}: no such file; --bag is a Parquet file of patch vectors");
+            return OfArrays(path, NpyFile.Read(path), places, NpyFile.Read(places));
         }
 
         try
@@ -34,6 +39,38 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as a Parquet file of patch vectors: {e.Message.ReplaceLineEndings(" ")}", e);
         }
+    }
+
+    /// <summary>The files of a bag; none without a path.</summary>
+    /// <exception cref="PathologyException">One of them is not there.</exception>
+    internal static string[] FilesOf(string? path)
+    {
+        string[] files = path is null ? [] : path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? [path, path[..^4] + PlacesSuffix] : [path];
+        return Array.Find(files, f => !File.Exists(f)) is not { } missing ? files
+            : throw new PathologyException(FailureKind.NotFound, missing == path
+                ? $"{path}: no such file; --bag is a Parquet file or a NumPy array of patch vectors"
+                : $"{missing}: no such file; beside vectors in a NumPy array it says where the patches lie: x, y and side of each, level-0 px");
+    }
+
+    private static PatchBag OfArrays(string path, NpyFile vectors, string placesPath, NpyFile places)
+    {
+        if (vectors.Shape is not [> 0, > 0] || places.Shape is not [_, 3] || places.Shape[0] != vectors.Shape[0])
+        {
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: {string.Join(" x ", vectors.Shape)}, and {Path.GetFileName(placesPath)} {string.Join(" x ", places.Shape)}: patches x numbers and as many patches x 3 are needed");
+        }
+
+        int bad = Array.FindIndex(vectors.Values, v => !float.IsFinite(v));
+        return bad >= 0
+            ? throw new PathologyException(FailureKind.BadData, $"{path}: number {bad % vectors.Shape[1]} of patch {bad / vectors.Shape[1]} is {vectors.Values[bad]}: vectors are finite numbers")
+            : Checked(placesPath, [.. Enumerable.Range(0, places.Shape[0]).Select(i => new BagPatch(places.Values[3 * i], places.Values[3 * i + 1], places.Values[3 * i + 2]))], vectors.Values, vectors.Shape[1]);
+    }
+
+    private static PatchBag Checked(string path, List<BagPatch> patches, float[] vectors, int dimension)
+    {
+        int bad = patches.FindIndex(p => !(double.IsFinite(p.X) && double.IsFinite(p.Y) && p.SidePx > 0));
+        return bad < 0 ? new PatchBag(patches, vectors, dimension)
+            : throw new PathologyException(FailureKind.BadData, $"{path}: patch {bad} lies at {patches[bad].X}, {patches[bad].Y} with side {patches[bad].SidePx}");
     }
 
     private static async Task<PatchBag> ReadAsync(string path)
@@ -71,9 +108,7 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
             }
         }
 
-        int bad = patches.FindIndex(p => !(double.IsFinite(p.X) && double.IsFinite(p.Y) && p.SidePx > 0));
-        return bad < 0 ? new PatchBag(patches, vectors, vector.Length)
-            : throw new PathologyException(FailureKind.BadData, $"{path}: patch {bad} lies at {patches[bad].X}, {patches[bad].Y} with side {patches[bad].SidePx}");
+        return Checked(path, patches, vectors, vector.Length);
 
         DataField Column(string name) => fields.FirstOrDefault(f => f.Name == name && f.ClrType == typeof(double) && !f.IsNullable)
             ?? throw new PathologyException(FailureKind.BadData, $"{path}: has no column {name} of type double without nulls");

@@ -62,6 +62,7 @@ internal static class BioimageCard
             Classes = classes,
             SelfTest = TestTensor(input) is { } first && TestTensor(output) is { } second ? new SelfTestPair(first, second, 1e-3, true) : null,
             Stain = beside.Stain,
+            Embedding = beside.Embedding,
             Notes = notes,
         });
 

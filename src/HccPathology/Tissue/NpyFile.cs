@@ -10,10 +10,13 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
 {
     private const int MostValues = 1 << 26;
 
+    /// <param name="path">The file.</param>
+    /// <param name="kind">Of the error when it is not there.</param>
+    /// <param name="why">Why it is wanted, for that error.</param>
     /// <exception cref="PathologyException">The file is not there, is no array of numbers, or is cut short.</exception>
-    public static NpyFile Read(string path)
+    public static NpyFile Read(string path, FailureKind kind = FailureKind.Unavailable, string why = "but the model's card names it")
     {
-        byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file, but the model's card names it");
+        byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new PathologyException(kind, $"{path}: no such file, {why}");
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
         if (bytes.Length < 12 || !bytes.AsSpan(0, 6).SequenceEqual(magic) || bytes[6] is not (1 or 2))
         {

@@ -35,6 +35,9 @@ internal sealed record OwnTissueCard
     public required string ChannelOrder { get; init; }
     public required string Input { get; init; }
     public required string Output { get; init; }
+
+    /// <summary>Output with the patch's vector for a slide model, batch x numbers; null for none.</summary>
+    public string? Embedding { get; init; }
     public required ModelNormalisation Normalisation { get; init; }
     public required string Activation { get; init; }
     public required IReadOnlyList<OwnTissueClass> Classes { get; init; }
@@ -88,6 +91,7 @@ internal sealed record OwnTissueCard
             Normalisation = own.Normalisation,
             Input = own.Input,
             Output = own.Output,
+            Embedding = own.Embedding,
             Activation = activation,
             Classes = classes,
             SelfTest = own.SelfTest is { } test ? new SelfTestPair(System.IO.Path.Combine(folder, test.Input), System.IO.Path.Combine(folder, test.Output), test.Tolerance, false) : null,

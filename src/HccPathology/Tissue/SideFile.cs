@@ -21,6 +21,9 @@ internal sealed record SideFile
     /// <summary>Role of a class by its name, and for role tumour a growth pattern after a colon, such as <c>tumour:macrotrabecular</c>.</summary>
     public IReadOnlyDictionary<string, string> Roles { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Output with the patch's vector for a slide model.</summary>
+    public string? Embedding { get; init; }
+
     private string Path { get; init; } = FileName;
 
     /// <summary>The file in a folder, or an empty one.</summary>

@@ -5,4 +5,8 @@ namespace HccPathology.Tissue;
 /// <param name="Shares">
 /// Probabilities in 1/255: core after core, in each the cells row by row, and for each cell the classes of the map.
 /// </param>
-public sealed record TileTissue(IReadOnlyList<(int X, int Y)> Cores, byte[] Shares);
+public sealed record TileTissue(IReadOnlyList<(int X, int Y)> Cores, byte[] Shares)
+{
+    /// <summary>The patches' vectors for a slide model, core after core; empty when none are wanted.</summary>
+    public float[] Vectors { get; init; } = [];
+}

@@ -20,10 +20,12 @@ public sealed class TissueClassifier : IDisposable
     private readonly List<(int X, int Y)> _cores = [];
     private readonly float[] _shares;
     private readonly float[] _sums;
+    private readonly int _vectorLength;
 
-    internal TissueClassifier(TissueModel model, Slide slide, PatchGrid grid)
+    internal TissueClassifier(TissueModel model, Slide slide, PatchGrid grid, bool keepsVectors = false)
     {
         (_model, _slide, _grid) = (model, slide, grid);
+        _vectorLength = keepsVectors ? model.EmbeddingLength : 0;
         (_input, _run) = (new PatchInput(model.Card), model.MakeRun());
         _shares = new float[model.Card.Classes.Count];
         _sums = new float[_shares.Length];
@@ -42,6 +44,7 @@ public sealed class TissueClassifier : IDisposable
         _resampler.Read(_slide, _grid.Frame, left, top, pixels);
         int core = _model.Card.CorePx, perCore = _model.CellsPerCore * _model.CellsPerCore * _shares.Length;
         byte[] all = new byte[_cores.Count * perCore];
+        float[] vectors = new float[_cores.Count * _vectorLength];
         for (int first = 0; first < _cores.Count; first += _model.BatchSize)
         {
             // A last batch that is not full keeps patches of the one before in it: their answers are not looked at.
@@ -56,10 +59,11 @@ public sealed class TissueClassifier : IDisposable
             for (int i = 0; i < count; i++)
             {
                 Collect(_run.Output(i), all.AsSpan((first + i) * perCore, perCore));
+                _run.Vector(i)[.._vectorLength].CopyTo(vectors.AsSpan((first + i) * _vectorLength));
             }
         }
 
-        return new TileTissue([.. _cores], all);
+        return new TileTissue([.. _cores], all) { Vectors = vectors };
     }
 
     public void Dispose()

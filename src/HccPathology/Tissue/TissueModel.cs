@@ -15,10 +15,14 @@ public sealed class TissueModel : IDisposable
 
     private const int MostBatch = 16;
 
+    /// <summary>Numbers of a patch's vector at most; the largest in use have 2,048.</summary>
+    private const int MostEmbedding = 16384;
+
     /// <summary>The same limit as for nuclei: beyond a quarter the tissue has a scale that the network has not seen.</summary>
     private const double MostZoom = 1.25;
 
     private readonly string _input, _output;
+    private readonly string? _embedding;
 
     /// <exception cref="PathologyException">The network does not load, or is not what its card says.</exception>
     public TissueModel(TissueModelCard card, ModelDevice device)
@@ -36,9 +40,11 @@ public sealed class TissueModel : IDisposable
 
         try
         {
-            (_input, _output) = (Name("input", card.Input, Session.InputMetadata), Name("output", card.Output, Session.OutputMetadata));
+            (_input, _output) = (Name("input", card.Input, Session.InputMetadata), Name("output", card.Output, Session.OutputMetadata, card.Embedding));
             BatchSize = CheckInput();
             OutputShape = CheckOutput();
+            _embedding = card.Embedding is { } vector ? Name("embedding", vector, Session.OutputMetadata) : null;
+            EmbeddingShape = _embedding is null ? [0, 0] : CheckEmbedding(_embedding);
             if (card.SelfTest is { } test)
             {
                 TissueSelfTest.Check(this, test);
@@ -56,6 +62,9 @@ public sealed class TissueModel : IDisposable
     /// <summary>Patches in one run, always as many, so that no run has a shape of its own.</summary>
     public int BatchSize { get; }
 
+    /// <summary>Numbers in a patch's vector; 0 when the network gives none.</summary>
+    public int EmbeddingLength => (int)EmbeddingShape[1];
+
     /// <summary>Side of the grid of answers for a patch: 1 for patches.</summary>
     public int OutputSide => Card.OutputStep == 0 ? 1 : Card.PatchPx / Card.OutputStep;
 
@@ -67,6 +76,7 @@ public sealed class TissueModel : IDisposable
 
     internal InferenceSession Session { get; }
     internal long[] OutputShape { get; }
+    internal long[] EmbeddingShape { get; }
 
     /// <summary>Reads the card in a folder and loads its network.</summary>
     public static TissueModel Load(string folder, ModelDevice device) => new(TissueCardFile.Read(folder), device);
@@ -83,12 +93,12 @@ public sealed class TissueModel : IDisposable
     }
 
     /// <summary>Buffers for one thread. The model must outlive it.</summary>
-    internal TissueRun MakeRun() => new(this, _input, _output);
+    internal TissueRun MakeRun() => new(this, _input, _output, _embedding);
 
     public void Dispose() => Session.Dispose();
 
-    private string Name(string field, string? wanted, IReadOnlyDictionary<string, NodeMetadata> tensors) =>
-        wanted is null && tensors.Count == 1 ? tensors.Keys.First()
+    private string Name(string field, string? wanted, IReadOnlyDictionary<string, NodeMetadata> tensors, string? another = null) =>
+        wanted is null && tensors.Keys.Where(k => k != another).ToArray() is [var only] ? only
         : wanted is not null && tensors.ContainsKey(wanted) ? wanted
         : throw ModelCardFile.Unfit(Card.Path, field, string.Join(" or ", tensors.Keys), wanted ?? $"{tensors.Count} and none named");
 
@@ -128,14 +138,22 @@ public sealed class TissueModel : IDisposable
         return shape;
     }
 
+    private long[] CheckEmbedding(string name)
+    {
+        (long[] shape, _) = RunOnce([BatchSize, 3, Card.InputPx, Card.InputPx], new float[3L * BatchSize * Card.InputPx * Card.InputPx], name);
+        bool fits = shape.Length is 2 or 4 && shape[0] == BatchSize && shape[1] is >= 1 and <= MostEmbedding && shape.Skip(2).All(s => s == 1);
+        TissueCardFile.Require(Card.Path, $"embedding {name}", $"{BatchSize} x 1 to {MostEmbedding} numbers", $"{string.Join(" x ", shape)} from the network", fits);
+        return shape;
+    }
+
     /// <summary>One run on an input of any shape that the network takes.</summary>
-    internal (long[] Shape, float[] Values) RunOnce(long[] shape, float[] input)
+    internal (long[] Shape, float[] Values) RunOnce(long[] shape, float[] input, string? output = null)
     {
         using RunOptions options = new();
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(input, shape);
-        using IDisposableReadOnlyCollection<OrtValue> found = Session.Run(options, [_input], [value], [_output]);
+        using IDisposableReadOnlyCollection<OrtValue> found = Session.Run(options, [_input], [value], [output ?? _output]);
         OrtTensorTypeAndShapeInfo info = found[0].GetTensorTypeAndShape();
-        TissueCardFile.Require(Card.Path, $"output {_output}", "float", $"{info.ElementDataType}", info.ElementDataType == TensorElementType.Float);
+        TissueCardFile.Require(Card.Path, $"output {output ?? _output}", "float", $"{info.ElementDataType}", info.ElementDataType == TensorElementType.Float);
         return (info.Shape, found[0].GetTensorDataAsSpan<float>().ToArray());
     }
 }

@@ -86,6 +86,9 @@ public sealed record TissueModelCard
     public string? Input { get; init; }
 
     public string? Output { get; init; }
+
+    /// <summary>Name of the output tensor with the patch's vector for a slide model; null when the network gives none.</summary>
+    public string? Embedding { get; init; }
     public required ScoreActivation Activation { get; init; }
 
     /// <summary>Classes of the map: those of the network, and for sigmoid ones <see cref="OtherClass"/> at the end.</summary>

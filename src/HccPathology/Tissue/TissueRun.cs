@@ -12,17 +12,27 @@ internal sealed unsafe class TissueRun : IDisposable
     private readonly RunOptions _options = new();
     private readonly OrtValue[] _inputs, _outputs;
     private readonly long _inputFloats, _outputFloats;
-    private float* _input, _output;
+    private float* _input, _output, _vectors;
 
-    public TissueRun(TissueModel model, string input, string output)
+    /// <param name="model">The network; it must outlive this.</param>
+    /// <param name="input">Name of its input.</param>
+    /// <param name="output">Of its scores.</param>
+    /// <param name="embedding">Of the patches' vectors; null for none.</param>
+    public TissueRun(TissueModel model, string input, string output, string? embedding)
     {
-        (_model, _inputNames, _outputNames) = (model, [input], [output]);
+        (_model, _inputNames, _outputNames) = (model, [input], embedding is null ? [output] : [output, embedding]);
         (int batch, int side) = (model.BatchSize, model.Card.InputPx);
         (_inputFloats, _outputFloats) = (3L * batch * side * side, model.OutputShape.Aggregate(1L, (product, s) => product * s));
         _input = Allocate(_inputFloats);
         _output = Allocate(_outputFloats);
         _inputs = [Over(_input, _inputFloats, [batch, 3, side, side])];
         _outputs = [Over(_output, _outputFloats, model.OutputShape)];
+        if (embedding is not null)
+        {
+            long floats = (long)batch * model.EmbeddingLength;
+            _vectors = Allocate(floats);
+            _outputs = [_outputs[0], Over(_vectors, floats, model.EmbeddingShape)];
+        }
     }
 
     ~TissueRun() => Free();
@@ -41,6 +51,9 @@ internal sealed unsafe class TissueRun : IDisposable
         return new ReadOnlySpan<float>(_output + (long)patch * size, size);
     }
 
+    /// <summary>Vector of one patch; empty when the network gives none.</summary>
+    public ReadOnlySpan<float> Vector(int patch) => new(_vectors + (long)patch * _model.EmbeddingLength, _model.EmbeddingLength);
+
     public void Run()
     {
         try
@@ -56,7 +69,7 @@ internal sealed unsafe class TissueRun : IDisposable
     public void Dispose()
     {
         _inputs[0].Dispose();
-        _outputs[0].Dispose();
+        Array.ForEach(_outputs, o => o.Dispose());
         _options.Dispose();
         Free();
         GC.SuppressFinalize(this);
@@ -76,7 +89,9 @@ internal sealed unsafe class TissueRun : IDisposable
     {
         NativeMemory.AlignedFree(_input);
         NativeMemory.AlignedFree(_output);
+        NativeMemory.AlignedFree(_vectors);
         _input = null;
         _output = null;
+        _vectors = null;
     }
 }

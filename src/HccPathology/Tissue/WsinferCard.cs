@@ -53,6 +53,7 @@ internal static class WsinferCard
             Activation = isSingle ? ScoreActivation.Sigmoid : ScoreActivation.Softmax,
             Classes = classes,
             Stain = beside.Stain,
+            Embedding = beside.Embedding,
             Notes = notes,
         });
 

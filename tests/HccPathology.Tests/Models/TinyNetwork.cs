@@ -14,7 +14,8 @@ internal static class TinyNetwork
     /// <param name="step">Side of the squares that are averaged; 0: the whole patch, and one answer.</param>
     /// <param name="batch">0: any.</param>
     /// <param name="side">Of the input; 0: any.</param>
-    public static byte[] Linear(float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0)
+    /// <param name="embedding">Numbers x 3: a second output, <c>vector</c>, of the mean over the patch; null for none.</param>
+    public static byte[] Linear(float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null)
     {
         int classes = bias.Length;
         byte[] pool = step == 0
@@ -22,8 +23,14 @@ internal static class TinyNetwork
             : Node("AveragePool", ["image"], "mean", Ints("kernel_shape", step, step), Ints("strides", step, step));
         byte[] linear = Node("Conv", ["mean", "weights", "bias"], step == 0 ? "grid" : "scores");
         byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")] : [pool, linear];
+        int numbers = embedding?.GetLength(0) ?? 0;
+        byte[][] vector = embedding is null ? [] :
+        [
+            Message(1, Node("GlobalAveragePool", ["image"], "whole")), Message(1, Node("Conv", ["whole", "directions"], "projected")), Message(1, Node("Flatten", ["projected"], "vector")),
+            Message(5, Tensor("directions", [numbers, 3, 1, 1], [.. embedding.Cast<float>()])), Message(12, Value("vector", batch, numbers)),
+        ];
         byte[] graph = Join(
-            [.. nodes.Select(n => Message(1, n))],
+            [.. nodes.Select(n => Message(1, n)), .. vector],
             Text(2, "tiny"),
             Message(5, Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()])),
             Message(5, Tensor("bias", [classes], bias)),

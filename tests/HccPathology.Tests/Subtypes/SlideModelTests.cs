@@ -1,8 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HccPathology.Analysis;
+using HccPathology.Pixels;
+using HccPathology.Slides;
 using HccPathology.Subtypes;
 using HccPathology.Tests.Cli;
+using HccPathology.Tests.Models;
 using HccPathology.Tests.Synthetic;
+using HccPathology.Tests.Tissue;
+using HccPathology.Tiles;
 using Parquet;
 using Parquet.Schema;
 
@@ -96,6 +102,76 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         }
     }
 
+    // The tissue network's vector is a projection of the patch's mean colour; the tiny network's attention is the softmax of twice its first number.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Analyse_TissueModelWithAnEmbedding_ShowsItsVectorsWhateverTheTiles(bool segments)
+    {
+        float[,] directions = { { 3, 0, -1 }, { 0, 1, 0 }, { 0, 0, 1 }, { 1, 1, 1 } };
+        byte[] network = TinyNetwork.Linear(new float[,] { { 20, 0, 0 }, { 0, 20, 0 }, { 0, 0, 20 } }, [0, 0, 0], segments ? 8 : 0, embedding: directions);
+        AnalysisOptions options = new()
+        {
+            Threads = 1,
+            Detector = DetectorChoice.Classic,
+            TissueModelFolder = TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", segments, network),
+            SlideModel = SlideModelRequest.Of(Model, null),
+        };
+        using SlideReport one = new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default);
+        using SlideReport two = new SlideAnalysis(options with { Threads = 3, TilePx = 512 }).Run(phantoms.Small.SlidePath, _folder.Path, default);
+        two.Attention.ShouldBe(one.Attention);
+        one.Attention.Count.ShouldBeGreaterThan(50);
+        one.Opinion!.Patches.ShouldBe(one.Attention.Count);
+
+        double[][] vectors = [.. one.Attention.Select(a => Projected(MeanColour(a.Patch), directions))];
+        double[] raised = [.. vectors.Select(v => Math.Exp(2 * v[0]))], shares = [.. raised.Select(r => r / raised.Sum())];
+        for (int i = 0; i < shares.Length; i++)
+        {
+            one.Attention[i].Share.ShouldBe(shares[i], 1e-4 * shares[i]);
+        }
+
+        double[] scores = [.. Enumerable.Range(0, 3).Select(k => Bias[k] + Enumerable.Range(0, 4).Sum(d => Weights[d, k] * vectors.Select((v, i) => shares[i] * v[d]).Sum()))];
+        one.Opinion.Classes[0].Probability.ShouldBe(Math.Exp(scores[0]) / scores.Sum(Math.Exp), 1e-4);
+    }
+
+    [Fact]
+    public void Analyse_TissueModelWhoseVectorsDoNotFit_IsRefusedBeforeTheTiles()
+    {
+        AnalysisOptions options = new() { Detector = DetectorChoice.Classic, TissueModelFolder = TinyTissueModel.Own(_folder), SlideModel = SlideModelRequest.Of(Model, null) };
+        Refused(FailureKind.BadCommand, "tissue model tiny names no output in embedding");
+        TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[7, 3]));
+        Refused(FailureKind.BadData, "dimension: expected 4 numbers a patch, found 7 from tissue model tiny");
+        TinyTissueModel.Own(_folder, card => card["embedding"] = "vectors", network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3]));
+        Refused(FailureKind.BadData, "or scores, found vectors");
+
+        void Refused(FailureKind kind, string words) =>
+            ModelCopy.ShouldFail(kind, () => new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default).Dispose(), words);
+    }
+
+    [Fact]
+    public async Task Run_NumpyBag_IsTheSameAsTheParquetBag()
+    {
+        float[][] vectors = [[0.5f, 1, 2, 3], [-1, 0, 0.5f, 1]];
+        (SlideOpinion wanted, _) = SlideModelRequest.Of(Model, await WriteAsync(vectors, 1)).Run(2000, 1000);
+        string path = _folder.File("bag.npy"), places = _folder.File("bag.places.npy");
+        File.WriteAllBytes(path, TinyTissueModel.Npy([2, 4], [.. vectors.SelectMany(v => v)]));
+        Should.Throw<PathologyException>(() => SlideModelRequest.Of(Model, path)).Message.ShouldContain("bag.places.npy: no such file; beside vectors");
+        File.WriteAllBytes(places, TinyTissueModel.Npy([2, 3], 0, 0, 100, 100, 0, 100));
+        SlideModelRequest request = SlideModelRequest.Of(Model, path);
+        (SlideOpinion found, IReadOnlyList<PatchAttention> attention) = request.Run(2000, 1000);
+        found.Classes.ShouldBe(wanted.Classes);
+        attention.Select(a => (a.Patch.X, a.Patch.SidePx)).ShouldBe([(0, 100), (100, 100)]);
+
+        File.WriteAllBytes(places, TinyTissueModel.Npy([2, 3], 0, 0, 100, 200, 0, 100));
+        SlideModelRequest.Of(Model, path).Sha256.ShouldNotBe(request.Sha256, "places decide the overlay");
+        File.WriteAllBytes(places, TinyTissueModel.Npy([1, 3], 0, 0, 100));
+        Should.Throw<PathologyException>(() => request.Run(2000, 1000)).Message.ShouldContain("2 x 4, and bag.places.npy 1 x 3");
+        File.WriteAllBytes(places, TinyTissueModel.Npy([2, 3], 0, 0, 100, 100, 0, 0));
+        Should.Throw<PathologyException>(() => request.Run(2000, 1000)).Message.ShouldContain("patch 1 lies at 100, 0 with side 0");
+        File.WriteAllBytes(path, TinyTissueModel.Npy([2, 4], 0, 0, 0, 0, 0, float.NaN, 0, 0));
+        Should.Throw<PathologyException>(() => request.Run(2000, 1000)).Message.ShouldContain("number 1 of patch 1 is NaN");
+    }
+
     [Theory]
     [InlineData("kind", "\"nucleus-maps\"", "kind: expected attention-mil")]
     [InlineData("dimension", "5", "patches x 5")]
@@ -115,6 +191,30 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         File.WriteAllText(Path.Combine(folder, "model.json"), card.ToJsonString());
         string bag = await WriteAsync([[0, 0, 0, 0]], 1);
         Should.Throw<PathologyException>(() => SlideModelRequest.Of(folder, bag).Run(2000, 1000)).Message.ShouldContain(words);
+    }
+
+    private static double[] Projected(double[] colour, float[,] directions) =>
+        [.. Enumerable.Range(0, directions.GetLength(0)).Select(d => Enumerable.Range(0, 3).Sum(c => directions[d, c] * colour[c]))];
+
+    // At 1 µm/px, beyond the slide as the reader fills it; 0-1.
+    private double[] MeanColour(BagPatch patch)
+    {
+        using Slide slide = Slide.Open(phantoms.Small.SlidePath, new SlideOptions());
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, slide.RequireMpp(), 1);
+        int side = (int)Math.Round(patch.SidePx / frame.DownsampleX);
+        using AreaResampler resampler = new();
+        using TileBuffer pixels = new(side, side);
+        resampler.Read(slide, frame, (int)Math.Round(patch.X / frame.DownsampleX), (int)Math.Round(patch.Y / frame.DownsampleY), pixels);
+        double[] sums = new double[3];
+        for (int y = 0; y < side; y++)
+        {
+            foreach (uint pixel in pixels.Row(y)[..side])
+            {
+                (sums[0], sums[1], sums[2]) = (sums[0] + (pixel >> 16 & 255), sums[1] + (pixel >> 8 & 255), sums[2] + (pixel & 255));
+            }
+        }
+
+        return [.. sums.Select(s => s / (255.0 * side * side))];
     }
 
     // Patches of 100 px side by side, in row groups of so many.
