@@ -4,7 +4,8 @@ Takes the float model.onnx and writes it again with weights as signed bytes (a s
 between layers as unsigned bytes (a scale for each tensor, from its range on the training images). Three things beside
 that decide the speed: the first convolution stays float, because 3 channels are too few for the integer kernels;
 doubling before an addition is a reshape of bytes that lie channels last, not a Resize; both heads are one convolution,
-and each map of it has a scale of its own.
+and each map of it has a scale of its own. Offsets and scores leave as bytes, with what they mean in the card: as floats
+they would be three quarters of what the engine reads afterwards.
 """
 import argparse
 import hashlib
@@ -186,10 +187,9 @@ class Writer:
         unit, bias = unit / step, b * unit / step + zero.astype(np.float32) - 128
         self.convolution(x, (w, scale / step, np.rint(bias / unit).astype(np.int32), unit), HEAD, convs[0])
         self.op("QuantizeLinear", [HEAD, self.constant("one", np.float32(1)), self.constant("middle", np.uint8(128))], HEAD + "_bytes")
-        parts = [n.output[0] + "_bytes" for n in convs]
+        parts = [convs[0].output[0] + "_bytes", "scores"]
         self.nodes.append(helper.make_node("Split", [HEAD + "_bytes", self.constant("parts", np.array([len(s) for s, _ in steps]))], parts, axis=1))
-        for n, b in zip(convs, parts):
-            self.op("DequantizeLinear", [b, *self.scale(n.output[0])], n.output[0], axis=1)
+        self.op("DequantizeLinear", [parts[0], *self.scale(convs[0].output[0])], convs[0].output[0], axis=1)
         self.nodes.append(self.f.sigmoid)
 
     def write(self, path):
@@ -209,6 +209,7 @@ class Writer:
                 self.addition(n)
         self.head()
         source = self.f.model
+        next(o for o in source.graph.output if o.name == "scores").type.tensor_type.elem_type = onnx.TensorProto.UINT8
         graph = helper.make_graph(self.nodes, source.graph.name, source.graph.input, source.graph.output, list(self.constants.values()))
         model = helper.make_model(graph, opset_imports=source.opset_import, ir_version=source.ir_version)
         onnx.checker.check_model(model)
@@ -223,6 +224,9 @@ def quantise(to, data):
     truths = list(validation(data))
     figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, show=True)
     card = json.load(open(to + "/model.json"))
+    steps, zeros = model.scale("scores")
+    for i, o in enumerate(o for o in card["outputs"] if o["tensor"] == "scores"):
+        o.update(step=float(steps[SUBPIXELS * i]), zero=int(zeros[SUBPIXELS * i]))
     card["sha256"] = hashlib.sha256(open(to + "/model.onnx", "rb").read()).hexdigest()
     card["arithmetic"] = "8-bit integers between the first convolution and the maps"
     card["accuracy"]["figures"] = {k: {m: round(float(v), 3) for m, v in f.items()} for k, f in figures.items()}

@@ -2,9 +2,9 @@ namespace HccPathology.Models;
 
 /// <summary>
 /// What one map of a network means, and the tensor that holds it; maps of one tensor stand in the order of the card. A map of
-/// several channels is one value for each ray or direction.
+/// several channels is one value for each ray or direction. Of a tensor of bytes a value is (byte - Zero) * Step.
 /// </summary>
-public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1);
+public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1, double Step = 1, int Zero = 0);
 
 /// <summary>A class that a network tells apart: its name, the output channel with its score, and the colour QuPath shows it in.</summary>
 public sealed record ModelClass(string Name, string Output, IReadOnlyList<int> Color);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -19,8 +20,10 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly string[] _tensors;
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
     private readonly int[] _channels;                           // of each tensor
+    private readonly bool[] _isBytes;                           // its elements, when they are read: averages are floats
+    private readonly float[] _steps, _zeros;                    // of each map: what its bytes mean
     private readonly Dictionary<(int, int), (OrtValue Input, OrtValue[] Outputs, OrtValue[] Mirrored)> _values = [];
-    private readonly nint[] _outputs, _mirrored, _planes;       // tensors; those of a mirror image; and four for each map: where its sub-pixels lie
+    private readonly nint[] _outputs, _mirrored, _bytes, _planes;   // tensors; those of a mirror image; bytes before they are averaged; and four for each map: where its sub-pixels lie
     private readonly MirrorImages? _mirrors;
     private int _shift, _planeWidth;
     private float* _input, _interleaved;                        // channel by channel; and pixel by pixel, where the network wants it so
@@ -42,8 +45,12 @@ public sealed unsafe class NetworkRun : IDisposable
         _input = (float*)Allocate(3 * _maxPixels);
         _interleaved = _isChannelsLast ? (float*)Allocate(3 * _maxPixels) : null;
         long cells = _maxPixels / planes / (card.Grid * card.Grid);
-        _outputs = [.. _channels.Select(c => Allocate(c * cells))];
+        bool[] isBytes = [.. _tensors.Select(t => session.OutputMetadata[t].ElementType == typeof(byte))];
+        _isBytes = averages ? new bool[_tensors.Length] : isBytes;
+        (_steps, _zeros) = ([.. card.Outputs.Select(o => (float)o.Step)], [.. card.Outputs.Select(o => (float)o.Zero)]);
+        _outputs = [.. _channels.Select((c, i) => Allocate(c * cells / (_isBytes[i] ? sizeof(float) : 1)))];
         _mirrored = averages ? [.. _channels.Select(c => Allocate(c * cells))] : [];
+        _bytes = [.. _channels.Select((c, i) => averages && isBytes[i] ? Allocate(c * cells / sizeof(float)) : 0)];
         _mirrors = averages ? new MirrorImages(card, _maps) : null;
     }
 
@@ -75,10 +82,12 @@ public sealed unsafe class NetworkRun : IDisposable
         }
 
         Infer(input, outputs);
+        Widen(_outputs);
         for (int image = 1; image < MirrorImages.Count && _mirrors is not null; image++)
         {
             MirrorImages.TurnInput(this, image);
             Infer(input, mirrored);
+            Widen(_mirrored);
             _mirrors.Add(_mirrored, _outputs, Width, Height, image);
         }
 
@@ -96,11 +105,33 @@ public sealed unsafe class NetworkRun : IDisposable
     /// <summary>1, or 2 when a row of a map lies in two parts, its even and its odd pixels.</summary>
     public int PartsPerRow => _card.Subpixels;
 
-    /// <summary>Every pixel, or every second one from <paramref name="part"/> on, of a row of a map after <see cref="Run"/>.</summary>
+    /// <summary>
+    /// Every pixel, or every second one from <paramref name="part"/> on, of a row of a map after <see cref="Run"/>; a map of floats, as
+    /// probabilities are.
+    /// </summary>
     public ReadOnlySpan<float> RowPart(int map, int y, int part)
     {
+        if (_isBytes[_maps[map].Tensor])
+        {
+            throw new InvalidOperationException($"map {_card.Outputs[map].Name} is not of floats");
+        }
+
         int side = _card.Subpixels, width = Width / side;
-        return new ReadOnlySpan<float>(Plane(map, y % side, part) + (long)(y / side) * width, width);
+        return new ReadOnlySpan<float>((float*)Plane(map, y % side, part) + (long)(y / side) * width, width);
+    }
+
+    /// <summary>Eight neighbours of such a row, of any map; what stands beyond its end means nothing.</summary>
+    public Vector256<float> Eight(int map, int y, int part, int from)
+    {
+        nint plane = _planes[map * 4 + (y & _shift) * 2 + part];
+        long cell = (long)(y >> _shift) * _planeWidth + from;
+        int count = Math.Min(_planeWidth - from, Vector256<float>.Count);
+        if (!_isBytes[_maps[map].Tensor])
+        {
+            return count == Vector256<float>.Count ? Vector256.Load((float*)plane + cell) : ByteMaps.Load((float*)plane + cell, count);
+        }
+
+        return (ByteMaps.Widen((byte*)plane + cell, count) - Vector256.Create(_zeros[map])) * _steps[map];
     }
 
     /// <summary>One pixel of a map after <see cref="Run"/>; maps with channels first and a grid of 1.</summary>
@@ -108,7 +139,9 @@ public sealed unsafe class NetworkRun : IDisposable
     public float At(int map, int x, int y)
     {
         int odd = _shift;                                       // 1 with two by two sub-pixels, else 0: also the mask of what is odd
-        return ((float*)_planes[map * 4 + (y & odd) * 2 + (x & odd)])[(long)(y >> odd) * _planeWidth + (x >> odd)];
+        nint plane = _planes[map * 4 + (y & odd) * 2 + (x & odd)];
+        long cell = (long)(y >> odd) * _planeWidth + (x >> odd);
+        return _isBytes[_maps[map].Tensor] ? (((byte*)plane)[cell] - _zeros[map]) * _steps[map] : ((float*)plane)[cell];
     }
 
     /// <summary>One channel of a map at a cell of the grid after <see cref="Run"/>; maps without sub-pixels.</summary>
@@ -154,7 +187,7 @@ public sealed unsafe class NetworkRun : IDisposable
         for (int i = 0; i < _outputs.Length; i++)
         {
             long count = (long)_channels[i] * (Height / step) * (Width / step);
-            for (long k = 0; k < count; k += 4099)
+            for (long k = 0; k < count && !_isBytes[i]; k += 4099)
             {
                 if (!float.IsFinite(((float*)_outputs[i])[k]))
                 {
@@ -174,11 +207,26 @@ public sealed unsafe class NetworkRun : IDisposable
         }
     }
 
-    private float* Plane(int map, int dy, int dx)
+    private nint Plane(int map, int dy, int dx)
     {
         (int tensor, int first) = _maps[map];
         int side = _card.Subpixels;
-        return (float*)_outputs[tensor] + (long)(first + dy * side + dx) * (Height / side) * (Width / side);
+        return _outputs[tensor] + (nint)((long)(first + dy * side + dx) * (Height / side) * (Width / side) * (_isBytes[tensor] ? 1 : sizeof(float)));
+    }
+
+    // Averages are floats: bytes that mean different things in different maps cannot be added.
+    private void Widen(nint[] tensors)
+    {
+        int side = _card.Subpixels;
+        long cells = (long)(Height / side) * (Width / side);
+        for (int map = 0; map < _maps.Length; map++)
+        {
+            (int tensor, int first) = _maps[map];
+            if (_bytes[tensor] != 0)
+            {
+                ByteMaps.Widen((byte*)_bytes[tensor] + first * cells, _zeros[map], _steps[map], (float*)tensors[tensor] + first * cells, side * side * cells);
+            }
+        }
     }
 
     private (OrtValue Input, OrtValue[] Outputs, OrtValue[] Mirrored) Values()
@@ -194,13 +242,13 @@ public sealed unsafe class NetworkRun : IDisposable
         OrtValue[] Tensors(nint[] memory)
         {
             int step = _card.Subpixels * _card.Grid;
-            return [.. memory.Select((m, i) => Over(m, _channels[i], Height / step, Width / step))];
+            return [.. memory.Select((m, i) => Over(_bytes[i] != 0 ? _bytes[i] : m, _channels[i], Height / step, Width / step, _isBytes[i] || _bytes[i] != 0))];
         }
     }
 
-    private OrtValue Over(nint memory, int channels, int height, int width) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance, TensorElementType.Float, _isChannelsLast ? [1, height, width, channels] : [1, channels, height, width],
-        memory, (long)channels * height * width * sizeof(float));
+    private OrtValue Over(nint memory, int channels, int height, int width, bool isBytes = false) => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, isBytes ? TensorElementType.UInt8 : TensorElementType.Float, _isChannelsLast ? [1, height, width, channels] : [1, channels, height, width],
+        memory, (long)channels * height * width * (isBytes ? 1 : sizeof(float)));
 
     private static nint Allocate(long floats) => (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), 64);
 
@@ -211,7 +259,7 @@ public sealed unsafe class NetworkRun : IDisposable
         NativeMemory.AlignedFree(_input);
         NativeMemory.AlignedFree(_interleaved);
         _input = _interleaved = null;
-        foreach (nint[] tensors in new[] { _outputs, _mirrored })
+        foreach (nint[] tensors in new[] { _outputs, _mirrored, _bytes })
         {
             for (int i = 0; i < tensors.Length; i++)
             {

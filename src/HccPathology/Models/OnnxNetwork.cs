@@ -117,7 +117,8 @@ public sealed class OnnxNetwork : IDisposable
         }
 
         int at = IsChannelsLast ? 3 : 1;
-        if (tensor.ElementType != typeof(float) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
+        bool mayBeBytes = Card.Kind == ModelCard.NucleusMaps && name != Card.Input && Card.Outputs.All(o => o.Tensor != name || o.Kind != "probability");
+        if ((tensor.ElementType != typeof(float) && !(mayBeBytes && tensor.ElementType == typeof(byte))) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
             throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", IsChannelsLast ? $"float 1 x height x width x {channels}" : $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
         }

@@ -11,7 +11,7 @@ namespace HccPathology.Nuclei;
 internal sealed class ClassVote(int[] channels)
 {
     private readonly Vector256<float>[] _powers = new Vector256<float>[channels.Length], _sums = new Vector256<float>[channels.Length];
-    private readonly float[] _weights = new float[BitWindow.MaxSidePx + Vector256<float>.Count], _rest = new float[Vector256<float>.Count];
+    private readonly float[] _weights = new float[BitWindow.MaxSidePx + Vector256<float>.Count];
 
     /// <param name="field">The nucleus's.</param>
     /// <param name="probability">Where the field lies.</param>
@@ -65,7 +65,7 @@ internal sealed class ClassVote(int[] channels)
 
             for (int i = 0; i < channels.Length; i++)
             {
-                _powers[i] = Scores(network.RowPart(channels[i], y, part)[(cell + k)..]);
+                _powers[i] = network.Eight(channels[i], y, part, cell + k);
                 most = Vector256.Max(most, _powers[i]);
             }
 
@@ -81,18 +81,6 @@ internal sealed class ClassVote(int[] channels)
                 _sums[i] += _powers[i] * weights;
             }
         }
-    }
-
-    // The last ones of a row may be fewer than eight; what stands in for the others weighs nothing.
-    private Vector256<float> Scores(ReadOnlySpan<float> row)
-    {
-        if (row.Length < Vector256<float>.Count)
-        {
-            row.CopyTo(_rest);
-            row = _rest;
-        }
-
-        return Vector256.Create(row);
     }
 
     private NucleusClass Outcome(float probability)

@@ -163,19 +163,15 @@ public sealed class LearnedDetector : NucleusFinder
     {
         _climb.Reset(_height, width, height);
         ReadOnlySpan<int> heights = _height.Elements();
-        int count = 0, odd = _network.PartsPerRow - 1, stride = _height.Stride;
+        int count = 0, stride = _height.Stride;
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<float> dx = _network.RowPart(_channels.Dx, y + _inset, 0), dxOdd = _network.RowPart(_channels.Dx, y + _inset, odd);
-            ReadOnlySpan<float> dy = _network.RowPart(_channels.Dy, y + _inset, 0), dyOdd = _network.RowPart(_channels.Dy, y + _inset, odd);
             ReadOnlySpan<short> probability = _probability.Row(y)[..width];
             Span<int> labels = _labels.Row(y)[..width];
             labels.Clear();
             for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
             {
-                int cell = (x + _inset) >> odd;
-                bool isOdd = ((x + _inset) & odd) != 0;
-                int tx = Math.Clamp(x + Jump(isOdd ? dxOdd[cell] : dx[cell]), 0, width - 1), ty = Math.Clamp(y + Jump(isOdd ? dyOdd[cell] : dy[cell]), 0, height - 1);
+                int tx = Math.Clamp(x + Jump(_channels.Dx, x, y), 0, width - 1), ty = Math.Clamp(y + Jump(_channels.Dy, x, y), 0, height - 1);
                 int summit = _climb.Reach(ty * stride + tx);
                 if (summit >= 0 && heights[summit] >= _seed)
                 {
@@ -199,7 +195,8 @@ public sealed class LearnedDetector : NucleusFinder
         return next < 0 ? probability.Length : from + next;
     }
 
-    private int Jump(float offset) => Math.Clamp((int)MathF.Round((float)_options.JumpShare * offset), -_options.MaxJump, _options.MaxJump);
+    private int Jump(int map, int x, int y) =>
+        Math.Clamp((int)MathF.Round((float)_options.JumpShare * _network.At(map, x + _inset, y + _inset)), -_options.MaxJump, _options.MaxJump);
 
     private void Measure(int label, TileBuffer pixels, TileSpec tile, TileNuclei found)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
 using HccPathology.Models;
 
@@ -25,12 +26,25 @@ public sealed class OnnxNetworkTests : IDisposable
                 for (int x = 0; x < run.Width; x++)
                 {
                     float value = run.At(map, x, y);
-                    value.ShouldBe(run.RowPart(map, y, x % 2)[x / 2]);
+                    Vector256<float> eight = run.Eight(map, y, x % 2, x / 2);
+                    Enumerable.Range(0, Math.Min(8, (run.Width - x + 1) / 2)).ShouldAllBe(i => eight[i] == run.At(map, x + 2 * i, y));
+                    (map > 1 || value == run.RowPart(map, y, x % 2)[x / 2]).ShouldBeTrue();
                     float.IsFinite(value).ShouldBeTrue();
                     (map > 1 || value is >= 0 and <= 1).ShouldBeTrue($"{network.Card.Outputs[map].Name} is {value}");
                 }
             }
         }
+    }
+
+    [Fact]
+    public void RowPart_MapOfBytes_IsRefused()
+    {
+        using OnnxNetwork network = Load(ModelCopy.Own);
+        using NetworkRun run = network.MakeRun(32, 32);
+        run.Resize(32, 32);
+        Fill(run);
+        run.Run();
+        Should.Throw<InvalidOperationException>(() => run.RowPart(2, 0, 0).Length).Message.ShouldContain("dy");
     }
 
     [Fact]
