@@ -12,6 +12,7 @@ internal static class CollectCommand
         CohortOptions defaults = new();
         Argument<string[]> folders = new("DIR") { Description = "Result folders, or folders above them.", Arity = ArgumentArity.OneOrMore };
         Option<string> output = new("--out") { Description = "The joined table: .parquet, or CSV under any other name.", Required = true, HelpName = "FILE" };
+        Option<string?> profile = new("--profile") { Description = "Also join the distance profiles into this file", HelpName = "FILE" };
         Option<string?> manifest = new("--manifest") { Description = "CSV or TSV that says which slide is whose", HelpName = "FILE" };
         Option<string> slideColumn = new("--slide-column") { Description = "Its column of slide files", DefaultValueFactory = _ => defaults.SlideColumn, HelpName = "NAME" };
         Option<string> patientColumn = new("--patient-column") { Description = "Its column of patients", DefaultValueFactory = _ => defaults.PatientColumn, HelpName = "NAME" };
@@ -20,7 +21,7 @@ internal static class CollectCommand
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Command command = new("collect", "Join the density tables of many slides; add the sums of each patient.")
         {
-            folders, output, manifest, slideColumn, patientColumn, patient, mixed, json,
+            folders, output, profile, manifest, slideColumn, patientColumn, patient, mixed, json,
         };
         command.SetAction(parsed =>
         {
@@ -34,17 +35,24 @@ internal static class CollectCommand
             };
             string path = parsed.GetRequiredValue(output);
             IReadOnlyList<CohortRow> rows = Cohort.Collect(parsed.GetRequiredValue(folders), options);
+            string? profilePath = parsed.GetValue(profile);
+            IReadOnlyList<CohortProfileRow> bands = profilePath is null ? [] : CohortProfile.Collect(parsed.GetRequiredValue(folders), options);
             Cohort.Write(path, rows);
+            if (profilePath is not null)
+            {
+                CohortProfile.Write(profilePath, bands);
+            }
+
             int slides = rows.Where(r => r.Level == CohortRow.SlideLevel).DistinctBy(r => (r.SlideHash, r.Density.Stain, r.Density.Marker)).Count();
             int patients = rows.Where(r => r.Patient is not null).DistinctBy(r => r.Patient).Count();
             TextWriter text = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(text, writer => JsonSerializer.Serialize(writer, new { slides, patients, rows = rows.Count, file = Path.GetFullPath(path) }));
+                JsonOutput.Write(text, writer => JsonSerializer.Serialize(writer, new { slides, patients, rows = rows.Count, file = Path.GetFullPath(path), profileRows = bands.Count, profile = profilePath is null ? null : Path.GetFullPath(profilePath) }));
             }
             else
             {
-                text.WriteLine($"{slides} slides, {patients} patients, {rows.Count} rows in {Path.GetFullPath(path)}");
+                text.WriteLine($"{slides} slides, {patients} patients, {rows.Count} rows in {Path.GetFullPath(path)}" + (profilePath is null ? "" : $", {bands.Count} in {Path.GetFullPath(profilePath)}"));
             }
 
             return 0;

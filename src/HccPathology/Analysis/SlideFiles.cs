@@ -14,7 +14,7 @@ public sealed class SlideFiles(string folder)
     public static readonly string[] IhcFiles = ["ihc_scores.csv", "positivity.png"];
 
     /// <summary>Files that only a run with regions, drawn or of a tissue model, writes.</summary>
-    public static readonly string[] RegionFiles = ["tissue.png", "regions.geojson", "zones.geojson", "zones.png", "density-profile.csv", "density-profile.parquet"];
+    public static readonly string[] RegionFiles = ["tissue.png", "regions.geojson", "zones.geojson", "zones.png", DensityFiles.ProfileName, "density-profile.parquet"];
 
     private readonly List<StageTiming> _timings = [];
     private bool _isNew;
@@ -149,7 +149,7 @@ public sealed class SlideFiles(string folder)
             Timed("regions.geojson", name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash));
             Timed("zones.geojson", name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash));
             Timed("zones.png", name => ZonesPicture.Write(name, thumbnail, zones));
-            Timed("density-profile.csv", name => DensityFiles.WriteCsv(name, report.Profile));
+            Timed(DensityFiles.ProfileName, name => DensityFiles.WriteCsv(name, report.Profile));
             Timed("density-profile.parquet", name => DensityFiles.WriteParquet(name, report.Profile));
         }
     }

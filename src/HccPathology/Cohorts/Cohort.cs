@@ -21,16 +21,7 @@ public static class Cohort
     /// </exception>
     public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options)
     {
-        Patients patients = new(options);
-        IReadOnlyList<SlideResult> slides = SlideResult.Find(folders);
-        RequireEachOnce(slides);
-        if (!options.AllowsMixed)
-        {
-            RequireAlike(slides);
-        }
-
-        (SlideResult Slide, string? Patient)[] all = [.. slides.Select(s => (s, patients.Of(s)))
-            .OrderBy(s => s.Item2, StringComparer.Ordinal).ThenBy(s => s.s.Name, StringComparer.Ordinal).ThenBy(s => s.s.Hash, StringComparer.Ordinal)];
+        (SlideResult Slide, string? Patient)[] all = SlidesOf(folders, options);
         return
         [
             .. all.SelectMany(s => s.Slide.Density.Select(row => new CohortRow
@@ -41,16 +32,33 @@ public static class Cohort
         ];
     }
 
+    /// <summary>The slides that may be joined, by patient, name and hash.</summary>
+    internal static (SlideResult Slide, string? Patient)[] SlidesOf(IEnumerable<string> folders, CohortOptions options)
+    {
+        Patients patients = new(options);
+        IReadOnlyList<SlideResult> slides = SlideResult.Find(folders);
+        RequireEachOnce(slides);
+        if (!options.AllowsMixed)
+        {
+            RequireAlike(slides);
+        }
+
+        return [.. slides.Select(s => (s, patients.Of(s)))
+            .OrderBy(s => s.Item2, StringComparer.Ordinal).ThenBy(s => s.s.Name, StringComparer.Ordinal).ThenBy(s => s.s.Hash, StringComparer.Ordinal)];
+    }
+
     /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
-    public static void Write(string path, IReadOnlyList<CohortRow> rows)
+    public static void Write(string path, IReadOnlyList<CohortRow> rows) => Write(path, CohortColumns.All, rows);
+
+    internal static void Write<TRow>(string path, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows)
     {
         if (Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
         {
-            TableFiles.WriteParquet(path, CohortColumns.All, rows, DensityFiles.SchemaVersion);
+            TableFiles.WriteParquet(path, columns, rows, DensityFiles.SchemaVersion);
         }
         else
         {
-            TableFiles.WriteCsv(path, CohortColumns.All, rows);
+            TableFiles.WriteCsv(path, columns, rows);
         }
     }
 

@@ -75,14 +75,28 @@ internal sealed record SlideResult(
         }
     }
 
-    /// <summary>A summary that was changed by hand, or copied from elsewhere, is not the result that <c>done.json</c> marks.</summary>
-    private static void RequireListed(string folder, byte[] summary)
+    /// <summary>Rows of the distance profile; none where the slide was analysed without regions.</summary>
+    /// <exception cref="PathologyException">It cannot be read, has other columns, or is not the one that <c>done.json</c> marks.</exception>
+    public IReadOnlyList<ProfileRow> Profile()
+    {
+        string path = Path.Combine(Folder, DensityFiles.ProfileName);
+        if (!System.IO.File.Exists(path))
+        {
+            return [];
+        }
+
+        RequireListed(Folder, System.IO.File.ReadAllBytes(path), DensityFiles.ProfileName);
+        return DensityFiles.ReadProfile(path);
+    }
+
+    /// <summary>A file that was changed by hand, or copied from elsewhere, is not the one that <c>done.json</c> marks.</summary>
+    private static void RequireListed(string folder, byte[] bytes, string name = SummaryJson.FileName)
     {
         using JsonDocument done = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, DoneJson.FileName)));
-        string hash = Convert.ToHexStringLower(SHA256.HashData(summary));
-        if (!done.RootElement.GetProperty("files").EnumerateArray().Any(f => f.GetProperty("name").GetString() == SummaryJson.FileName && f.GetProperty("sha256").GetString() == hash))
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (!done.RootElement.GetProperty("files").EnumerateArray().Any(f => f.GetProperty("name").GetString() == name && f.GetProperty("sha256").GetString() == hash))
         {
-            throw new PathologyException(FailureKind.BadData, $"{folder}: {SummaryJson.FileName} is not the one that {DoneJson.FileName} marks; analyse the slide again");
+            throw new PathologyException(FailureKind.BadData, $"{folder}: {name} is not the one that {DoneJson.FileName} marks; analyse the slide again");
         }
     }
 }

@@ -41,7 +41,7 @@ public static class DistanceProfile
         string? whyNot = !map.HasTumour ? "no tumour on the slide" : !map.HasBorder ? "there is no border to measure from" : null;
         string[] names = [DensityTable.AllClasses, .. classes.Select(c => c.Name)];
         return [.. Enumerable.Range(0, Bands).SelectMany(band => names.Select((name, i) =>
-            RowOf(slide, stain, band, name, cells[i][band], net[band] * map.CellAreaMm2, whyNot)))];
+            RowOf(slide, stain, band * StepUm - ReachUm, name, cells[i][band], net[band] * map.CellAreaMm2, whyNot)))];
 
         int BandOf(int cell)
         {
@@ -55,15 +55,16 @@ public static class DistanceProfile
         }
     }
 
-    private static ProfileRow RowOf(string slide, string stain, int band, string cellClass, long count, double net, string? whyNot)
+    /// <summary>The row of a band from its count and net area; <paramref name="whyNot"/> as in <see cref="DensityTable.RowOf"/>.</summary>
+    public static ProfileRow RowOf(string slide, string stain, double fromUm, string cellClass, long count, double net, string? whyNot = null)
     {
         DensityRow row = DensityTable.RowOf(slide, stain, "", cellClass, count, net, net, new DensityOptions { MinNetAreaMm2 = LeastNetMm2 }, whyNot);
         return new ProfileRow
         {
             Slide = slide,
             Stain = stain,
-            FromUm = band * StepUm - ReachUm,
-            ToUm = (band + 1) * StepUm - ReachUm,
+            FromUm = fromUm,
+            ToUm = fromUm + StepUm,
             CellClass = cellClass,
             Count = count,
             NetAreaMm2 = net,

@@ -98,6 +98,47 @@ public sealed class CohortTests : IDisposable
         Refused().ShouldContain("done.json");
     }
 
+    [Fact]
+    public void CollectProfile_PatientIsTheSumOfCountsOverTheSumOfAreasInEachBand()
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        Result("r/b", "A2.svs", (100, 2, 1));
+        Result("r/c", "A3.svs", (100, 2, 1));
+        Profile("r/a", "A1", ("all", 4, 0.03125, null), ("Immune, \"T\"", 3, 0.03125, null));
+        Profile("r/b", "A2", ("all", 50, 0.25, null), ("Immune, \"T\"", 9, 0.25, null));
+        IReadOnlyList<CohortProfileRow> rows = CohortProfile.Collect([_folder["r"]], new CohortOptions { Patient = "P" });
+
+        rows.Select(r => (r.Level, r.Profile.Slide, r.Profile.CellClass, r.Slides)).ShouldBe(
+            [("slide", "A1", "all", 1), ("slide", "A1", "Immune, \"T\"", 1), ("slide", "A2", "all", 1), ("slide", "A2", "Immune, \"T\"", 1), ("patient", "", "all", 2), ("patient", "", "Immune, \"T\"", 2)],
+            "A3 has no regions");
+        ProfileRow all = rows[4].Profile;
+        (all.FromUm, all.ToUm, all.Count, all.NetAreaMm2, all.Status).ShouldBe((-50, 0, 54, 0.28125, "ok"));
+        all.DensityPerMm2!.Value.ShouldBe(54 / 0.28125, 1e-9, "a band that is too small by itself still adds to its patient");
+        rows[0].Profile.DensityPerMm2.ShouldBeNull();
+        rows[2].Profile.CiHighPerMm2.ShouldBe(PoissonInterval.Of(50).High / 0.25);
+
+        CohortProfile.Write(_folder["p.csv"], rows);
+        string[] lines = File.ReadAllText(_folder["p.csv"]).Split("\r\n");
+        lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,from_um,to_um,cell_class,count,net_area_mm2");
+        lines[5].ShouldStartWith("patient,P,2,,2,,H&E,,-50,0,all,54,0.28125,192,");
+    }
+
+    [Fact]
+    public void CollectProfile_ReasonsAndWhatCannotBeTrusted()
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        Refused().ShouldContain("no result has a distance profile");
+        Profile("r/a", "A1", ("all", 0, 0, "no tumour on the slide"));
+        CohortProfile.Collect([_folder["r"]], new CohortOptions { Patient = "P" })[1].Profile.Reason.ShouldBe("no tumour on the slide");
+        File.AppendAllText(_folder["r/a/density-profile.csv"], "\r\n");
+        Refused().ShouldContain("density-profile.csv is not the one that done.json marks");
+        File.WriteAllText(_folder["r/a/density-profile.csv"], "slide,count\r\n");
+        Mark("r/a", "density-profile.csv");
+        Refused().ShouldContain("its columns are not those of schema version 2");
+
+        string Refused() => Should.Throw<PathologyException>(() => CohortProfile.Collect([_folder["r"]], new CohortOptions())).Message;
+    }
+
     private string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Cohort.Collect([_folder["r"]], options ?? new CohortOptions())).Message;
 
     private void Result(string folder, string slide, params (long Count, double Gross, double Net)[] zones) => Result(folder, slide, s => s, zones);
@@ -113,6 +154,20 @@ public sealed class CohortTests : IDisposable
             Slide = sample.Slide with { File = slide, Name = name, Hash = $"sha256:{name}" },
             Density = [.. zones.Select((z, i) => DensityTable.RowOf(name, "H&E", i == 0 ? "tissue" : "tumour", "all", z.Count, z.Gross, z.Net, new()))],
         }).Write(path);
+        Mark(folder, slide);
+    }
+
+    /// <summary>The profile's band from -50 to 0 µm.</summary>
+    private void Profile(string folder, string slide, params (string Class, long Count, double Net, string? WhyNot)[] rows)
+    {
+        DensityFiles.WriteCsv(_folder[$"{folder}/{DensityFiles.ProfileName}"], [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
+        Mark(folder, $"{slide}.svs");
+    }
+
+    private void Mark(string folder, string slide)
+    {
+        string path = _folder[folder];
+        SummaryJson sample = SummaryJsonTests.Sample();
         new DoneJson
         {
             Status = "ok",
@@ -124,7 +179,7 @@ public sealed class CohortTests : IDisposable
             Models = [],
             Versions = sample.Versions,
             EngineVersion = "0.1.0",
-            Files = DoneJson.FilesIn(path, ["summary.json"]),
+            Files = DoneJson.FilesIn(path, Directory.GetFiles(path).Select(f => Path.GetFileName(f))),
         }.Write(path);
     }
 }

@@ -12,6 +12,7 @@ public sealed class TableSchemaTests
     [InlineData("density")]
     [InlineData("density-profile")]
     [InlineData("cohort")]
+    [InlineData("cohort-profile")]
     public void PublishedSchema_IsThatOfTheColumns(string name)
     {
         string path = Path.Combine(SourceTree.Root, "docs", "schemas", $"{name}.schema.json");
@@ -28,6 +29,7 @@ public sealed class TableSchemaTests
     {
         "density" => TableFiles.SchemaOf("density table", DensityFiles.SchemaVersion, DensityFiles.Columns),
         "density-profile" => TableFiles.SchemaOf("distance profile", DensityFiles.SchemaVersion, DensityFiles.ProfileColumns),
+        "cohort-profile" => TableFiles.SchemaOf("joined distance profile", DensityFiles.SchemaVersion, CohortColumns.Profile),
         _ => TableFiles.SchemaOf("joined density table", DensityFiles.SchemaVersion, CohortColumns.All),
     };
 }

@@ -1,0 +1,61 @@
+using HccPathology.Density;
+
+namespace HccPathology.Cohorts;
+
+/// <summary>One row of the joined distance profile: of a slide, or of all slides of a patient together.</summary>
+public sealed record CohortProfileRow
+{
+    /// <summary><see cref="CohortRow.SlideLevel"/> or <see cref="CohortRow.PatientLevel"/>.</summary>
+    public required string Level { get; init; }
+
+    public required string? Patient { get; init; }
+
+    /// <summary>Slides with net area in the band.</summary>
+    public required int Slides { get; init; }
+
+    public required string? SlideHash { get; init; }
+
+    /// <summary>At the level of patients its slide is empty.</summary>
+    public required ProfileRow Profile { get; init; }
+}
+
+/// <summary>
+/// Joins the distance profiles of many slides: for a patient, in each band, the sum of counts over the sum of net areas. Slides without
+/// regions have no profile and are passed over.
+/// </summary>
+public static class CohortProfile
+{
+    /// <summary>The joined rows, in the order of <see cref="Cohort.Collect"/>.</summary>
+    /// <exception cref="PathologyException">As there; or no result has a profile.</exception>
+    public static IReadOnlyList<CohortProfileRow> Collect(IReadOnlyList<string> folders, CohortOptions options)
+    {
+        (SlideResult Slide, string? Patient, IReadOnlyList<ProfileRow> Rows)[] all =
+            [.. Cohort.SlidesOf(folders, options).Select(s => (s.Slide, s.Patient, Rows: s.Slide.Profile())).Where(s => s.Rows.Count > 0)];
+        return all.Length == 0 ? throw new PathologyException(FailureKind.NotFound, $"{string.Join(", ", folders)}: no result has a distance profile; one needs regions or a tissue model")
+        :
+        [
+            .. all.SelectMany(s => s.Rows.Select(row => new CohortProfileRow { Level = CohortRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Profile = row })),
+            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, p.SelectMany(s => s.Rows))),
+        ];
+    }
+
+    /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
+    public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Cohort.Write(path, CohortColumns.Profile, rows);
+
+    private static IEnumerable<CohortProfileRow> OfPatient(string patient, IEnumerable<ProfileRow> rows) =>
+        rows.GroupBy(r => (r.Stain, r.Marker, r.FromUm, r.CellClass)).Select(band =>
+        {
+            ProfileRow sum = DistanceProfile.RowOf("", band.Key.Stain, band.Key.FromUm, band.Key.CellClass, band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
+
+            // What every slide lacks for one reason is lacking for the patient, for that reason.
+            string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1 ? band.First().Reason : sum.Reason;
+            return new CohortProfileRow
+            {
+                Level = CohortRow.PatientLevel,
+                Patient = patient,
+                Slides = band.Count(r => r.NetAreaMm2 > 0),
+                SlideHash = null,
+                Profile = sum with { Marker = band.Key.Marker, Reason = reason },
+            };
+        });
+}
