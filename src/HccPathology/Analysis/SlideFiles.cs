@@ -67,6 +67,7 @@ public sealed class SlideFiles(string folder)
                 HasProbabilities = report.HasProbabilities,
                 HasClassProbabilities = report.HasClassProbabilities,
                 HasCellDab = report.Panel is not null,
+                Zones = report.Zones,
                 Threads = Math.Min(report.Options.Threads, 4),
             },
             token));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HccPathology.Nuclei;
+using HccPathology.Zones;
 
 namespace HccPathology.Outputs;
 
@@ -31,6 +32,8 @@ internal sealed class CellFeatureFormat
 
     private readonly byte[][] _properties;
     private readonly byte[][] _labels;
+    private readonly byte[][] _tails;
+    private readonly ZoneMap? _zones;
     private readonly CellIds _ids;
     private readonly bool _hasProbabilities, _hasClassProbabilities, _hasCellDab;
     private readonly int _offsetX, _offsetY;
@@ -42,6 +45,8 @@ internal sealed class CellFeatureFormat
         _properties = [.. classes.Select(PropertiesOf)];
         (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
         _labels = LabelsFor(options.Counterstain);
+        _zones = options.Zones;
+        _tails = _zones is null ? ["}}}"u8.ToArray()] : [.. Enumerable.Range(0, 256).Select(TailOf)];
         _offsetX = checked((int)(options.Frame.OffsetXPx * ContourCodec.UnitsPerPx));
         _offsetY = checked((int)(options.Frame.OffsetYPx * ContourCodec.UnitsPerPx));
     }
@@ -58,7 +63,8 @@ internal sealed class CellFeatureFormat
         at = PutRing(to, text, at, nucleus, contour, out RingState state);
         to.Mark(PropertiesPiece, at = Put(text, at, properties));
         at = PutMeasurements(to, text, at, nucleus);
-        to.Mark(TailPiece, Put(text, at, "}}}"u8));
+        int cell = _zones?.IndexOf(nucleus.X, nucleus.Y) ?? -1;
+        to.Mark(TailPiece, Put(text, at, _tails[cell < 0 ? 0 : _zones!.Keys[cell]]));
         to.Deflate();
         return state;
     }
@@ -145,6 +151,17 @@ internal sealed class CellFeatureFormat
     {
         bytes.CopyTo(to[at..]);
         return at + bytes.Length;
+    }
+
+    /// <summary>
+    /// The end of a feature of one place: where it lies, as QuPath's metadata, which are text and no measurement. Key 0 is no tissue, or no
+    /// slide.
+    /// </summary>
+    private byte[] TailOf(int key)
+    {
+        string? band = CellZones.BandName(_zones!.Options.AllBands, key >> 4);
+        string compartment = $"\"Compartment\":{JsonText(CellZones.NameOf((Compartment)(key & 15), _zones.HasStroma))}";
+        return Encoding.UTF8.GetBytes("},\"metadata\":{" + compartment + (band is null ? "" : $",\"Zone\":{JsonText(band)}") + "}}}");
     }
 
     /// <summary>Always with a colour: QuPath refuses the whole file when one classification has none.</summary>

@@ -10,7 +10,7 @@ internal sealed class CellZones(ZoneMap zones)
     private readonly string[] _compartments = new string[CellsParquetWriter.RowsPerGroup];
     private readonly string?[] _bands = new string?[CellsParquetWriter.RowsPerGroup];
     private readonly float[] _distances = new float[CellsParquetWriter.RowsPerGroup];
-    private readonly string[] _bandNames = [.. zones.Options.AllBands.Select(b => b.Name)];
+    private readonly IReadOnlyList<ZoneBand> _bandsByNumber = zones.Options.AllBands;
 
     public static DataField[] Fields =>
     [
@@ -24,7 +24,7 @@ internal sealed class CellZones(ZoneMap zones)
         (Compartment compartment, int band) = zones.At(x, y);
         int cell = zones.IndexOf(x, y);
         _compartments[row] = NameOf(compartment, zones.HasStroma);
-        _bands[row] = band == 0 ? null : _bandNames[band - 1];
+        _bands[row] = BandName(_bandsByNumber, band);
         _distances[row] = cell < 0 ? float.NaN : (float)(zones.DistanceUm(cell) ?? double.NaN);
     }
 
@@ -36,7 +36,11 @@ internal sealed class CellZones(ZoneMap zones)
         return at;
     }
 
-    private static string NameOf(Compartment compartment, bool hasStroma) => compartment switch
+    /// <summary>Name of a band by its number from 1; null for 0, and for numbers that no band has.</summary>
+    public static string? BandName(IReadOnlyList<ZoneBand> bands, int band) => band >= 1 && band <= bands.Count ? bands[band - 1].Name : null;
+
+    /// <summary>A compartment as tables and overlays name it.</summary>
+    public static string NameOf(Compartment compartment, bool hasStroma) => compartment switch
     {
         Compartment.TumourNest => hasStroma ? "tumour nests" : "tumour",
         Compartment.TumourStroma => "tumour stroma",

@@ -1,4 +1,5 @@
 using HccPathology.Nuclei;
+using HccPathology.Zones;
 
 namespace HccPathology.Outputs;
 
@@ -24,6 +25,9 @@ public sealed record CellsGeoJsonOptions
 
     /// <summary>DAB was measured in the compartments of the cells.</summary>
     public bool HasCellDab { get; init; }
+
+    /// <summary>Zones of the slide: every cell says in which it lies; null for none.</summary>
+    public ZoneMap? Zones { get; init; }
 
     /// <summary>Threads that format and compress. The bytes do not depend on it.</summary>
     public int Threads { get; init; } = 1;

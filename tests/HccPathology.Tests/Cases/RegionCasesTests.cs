@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Density;
@@ -98,6 +99,13 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         }
 
         Enumerable.Range(0, rows).ShouldAllBe(i => bands[i] != "inner margin" || (distances[i] <= 0 && distances[i] > -500));
+
+        // The overlay has the same cells in the same order, and says the same of them, as text beside the measurements.
+        await using GZipStream overlay = new(File.OpenRead(Path.Combine(results, "cells.geojson.gz")), CompressionMode.Decompress);
+        using JsonDocument cells = await JsonDocument.ParseAsync(overlay);
+        JsonElement[] places = [.. cells.RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties").GetProperty("metadata"))];
+        places.Select(m => m.GetProperty("Compartment").GetString()).ShouldBe(compartments);
+        places.Select(m => m.TryGetProperty("Zone", out JsonElement zone) ? zone.GetString() : null).ShouldBe(bands);
 
         DataField Field(string name) => reader.Schema.DataFields.Single(f => f.Name == name);
     }
