@@ -27,14 +27,18 @@ internal static class SlideTables
         (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
         return report with
         {
-            Density = [.. report.Density, .. Cautioned(report, Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)))],
-            Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name })],
+            Density =
+            [
+                .. report.Density,
+                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)).Select(r => r with { Reason = Cautioned(report, r.Reason) }),
+            ],
+            Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Reason) })],
         };
     }
 
     private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = report.Options.Marker?.Name })];
 
     /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
-    private static IEnumerable<DensityRow> Cautioned(SlideReport report, IEnumerable<DensityRow> rows) => report.TissueCard is not { Demonstration: { } words } card ? rows
-        : rows.Select(r => r with { Reason = string.Join("; ", new[] { r.Reason, $"DEMONSTRATION: zones by {card.Name}, {words}" }.Where(t => t is not null)) });
+    private static string? Cautioned(SlideReport report, string? reason) => report.TissueCard is not { Demonstration: { } words } card ? reason
+        : string.Join("; ", new[] { reason, $"{DensityTable.DemonstrationCaution}: zones by {card.Name}, {words}" }.Where(t => t is not null));
 }

@@ -104,7 +104,7 @@ public static class Cohort
             DensityRow sum = DensityTable.RowOf("", group.Key.Stain, group.Key.Zone, group.Key.CellClass, rows.Sum(r => r.Count), rows.Sum(r => r.GrossAreaMm2), rows.Sum(r => r.NetAreaMm2), density);
 
             // What every slide lacks for a reason of its own is lacking for the patient, for that reason.
-            string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1 ? rows[0].Reason : sum.Reason;
+            string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1 ? rows[0].Reason : WithCaution(sum.Reason, rows.Select(r => r.Reason));
             bool evaluable = sum.DensityPerMm2 is not null;
             long of = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone));
             DensityRow[] withTil = [.. rows.Where(r => r.StromalTilPercent is not null)];
@@ -125,6 +125,10 @@ public static class Cohort
             };
         }
     }
+
+    /// <summary>A sum over rows of a demonstration model is one, too.</summary>
+    internal static string? WithCaution(string? reason, IEnumerable<string?> ofRows) =>
+        DensityTable.CautionOf(ofRows) is { } caution ? (reason is null ? caution : $"{reason}; {caution}") : reason;
 
     private static double LeastAreaOf(SlideResult slide) =>
         double.Parse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture);

@@ -48,7 +48,7 @@ public static class CohortProfile
             ProfileRow sum = DistanceProfile.RowOf("", band.Key.Stain, band.Key.FromUm, band.Key.CellClass, band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
 
             // What every slide lacks for one reason is lacking for the patient, for that reason.
-            string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1 ? band.First().Reason : sum.Reason;
+            string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1 ? band.First().Reason : Cohort.WithCaution(sum.Reason, band.Select(r => r.Reason));
             return new CohortProfileRow
             {
                 Level = CohortRow.PatientLevel,

@@ -15,6 +15,13 @@ public static class DensityTable
     public const string Evaluated = "ok";
     public const string NotEvaluable = "not evaluable";
 
+    /// <summary>Begins what a row says whose zone a demonstration model made.</summary>
+    public const string DemonstrationCaution = "DEMONSTRATION";
+
+    /// <summary>The caution among the reasons of rows that are summed up, which their sum must not lose; null for none.</summary>
+    public static string? CautionOf(IEnumerable<string?> reasons) =>
+        reasons.Select(r => r?.IndexOf(DemonstrationCaution, StringComparison.Ordinal) is >= 0 and int at ? r[at..] : null).FirstOrDefault(r => r is not null);
+
     /// <summary>Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded.</summary>
     public static IReadOnlyList<DensityRow> OfTissue(
         string slide, string stain, TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options, ZoneMap? zones = null)

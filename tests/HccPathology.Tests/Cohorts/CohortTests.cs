@@ -124,6 +124,19 @@ public sealed class CohortTests : IDisposable
     }
 
     [Fact]
+    public void Collect_SlideOfADemonstration_MakesThePatientOne()
+    {
+        const string Words = "DEMONSTRATION: zones by tissue-demo";
+        Result("r/a", "A1.svs", s => s with { Density = [.. s.Density.Select(r => r with { Reason = Words })] }, (100, 2, 1));
+        Result("r/b", "A2.svs", (900, 4, 3));
+        Cohort.Collect([_folder["r"]], new CohortOptions { Patient = "P" })[2].Density.Reason.ShouldBe(Words);
+        Profile("r/b", "A2", ("all", 5, 0.04, null));
+        DensityFiles.WriteCsv(_folder["r/a/density-profile.csv"], [DistanceProfile.RowOf("A1", "H&E", -50, "all", 1, 0.001) with { Reason = $"too small; {Words}" }]);
+        Mark("r/a", "A1.svs");
+        CohortProfile.Collect([_folder["r"]], new CohortOptions { Patient = "P" })[2].Profile.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
+    }
+
+    [Fact]
     public void CollectProfile_ReasonsAndWhatCannotBeTrusted()
     {
         Result("r/a", "A1.svs", (100, 2, 1));

@@ -73,6 +73,7 @@ public sealed class TissueAccuracyTests : IDisposable
         string[] zones = [.. File.ReadAllLines(Path.Combine(results, "density.csv")).Skip(1).Where(row => row.Split(',')[4] != "tissue")];
         zones.Length.ShouldBeGreaterThan(3);
         zones.ShouldAllBe(row => row.Contains("DEMONSTRATION", StringComparison.Ordinal));
+        File.ReadAllLines(Path.Combine(results, "density-profile.csv")).Skip(1).ShouldAllBe(row => row.Contains("DEMONSTRATION", StringComparison.Ordinal));
     }
 
     [Fact]
