@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace HccPathology.Models;
 
@@ -16,6 +17,7 @@ internal static unsafe class ByteMaps
     }
 
     /// <summary>Up to eight bytes as whole numbers, and zeros behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Widen(byte* from, int count)
     {
         ulong eight = 0;
@@ -31,7 +33,13 @@ internal static unsafe class ByteMaps
             }
         }
 
-        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalar(eight).AsByte()));
+        Vector128<byte> bytes = Vector128.CreateScalar(eight).AsByte();
+        if (Avx2.IsSupported)
+        {
+            return Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(bytes));
+        }
+
+        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.WidenLower(bytes));
         return Vector256.ConvertToSingle(Vector256.Create(low, high).AsInt32());
     }
 

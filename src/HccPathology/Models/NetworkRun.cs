@@ -121,6 +121,7 @@ public sealed unsafe class NetworkRun : IDisposable
     }
 
     /// <summary>Eight neighbours of such a row, of any map; what stands beyond its end means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Eight(int map, int y, int part, int from)
     {
         nint plane = _planes[map * 4 + (y & _shift) * 2 + part];

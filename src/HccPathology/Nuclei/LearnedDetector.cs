@@ -29,7 +29,8 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly Plane<short> _probability, _centre;
     private readonly Plane<int> _height, _labels;
     private readonly short[] _haematoxylinRow, _counterstainRow;
-    private readonly int _threshold, _seed, _inset;
+    private readonly int _threshold, _seed, _inset, _mostJump;
+    private readonly float _jumpShare;
     private readonly double _pixelUm2;
     private LabelBox[] _boxes = [];
 
@@ -52,6 +53,7 @@ public sealed class LearnedDetector : NucleusFinder
         _inset = AssemblyOptions.InsetPx(network.Card, haloPx);
         (maxWidth, maxHeight) = (maxWidth - 2 * _inset, maxHeight - 2 * _inset);
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
+        (_jumpShare, _mostJump) = ((float)options.JumpShare, options.MaxJump);
         _input = new NetworkInput(network.Card, frame);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
         _centreHeight = new CentreHeight(options.Smoothings, maxWidth);
@@ -196,7 +198,7 @@ public sealed class LearnedDetector : NucleusFinder
     }
 
     private int Jump(int map, int x, int y) =>
-        Math.Clamp((int)MathF.Round((float)_options.JumpShare * _network.At(map, x + _inset, y + _inset)), -_options.MaxJump, _options.MaxJump);
+        Math.Clamp((int)MathF.Round(_jumpShare * _network.At(map, x + _inset, y + _inset)), -_mostJump, _mostJump);
 
     private void Measure(int label, TileBuffer pixels, TileSpec tile, TileNuclei found)
     {
