@@ -115,7 +115,7 @@ public sealed class SlideFiles(string folder)
         if (report is { Panel: { } panel, StainedArea: { } stained })
         {
             Timed(IhcFiles[0], name => IhcScoresWriter.Write(name, report.IhcScores));
-            Timed(IhcFiles[1], name => PositivityPicture.Write(name, thumbnail, report.Mask, report.Nuclei, panel, stained));
+            Timed(IhcFiles[1], name => PositivityPicture.Write(name, thumbnail, report.Mask, report.Nuclei, report.Contours, panel, stained));
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class SlideFiles(string folder)
         Array.ForEach(RegionFiles, name => File.Delete(Path.Combine(folder, name)));
         if (report is { Regions: { } regions, Zones: { } zones })
         {
-            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.TissueCard?.Demonstration));
+            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.Mask, report.TissueCard?.Demonstration));
             Timed("regions.geojson", name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash));
             Timed("zones.geojson", name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash));
             Timed("zones.png", name => ZonesPicture.Write(name, thumbnail, zones));

@@ -7,17 +7,22 @@ using OpenCvSharp;
 namespace HccPathology.Outputs;
 
 /// <summary>
-/// <c>positivity.png</c>: every graded cell as a dot in its class's colour over the pale slide, negative ones first; for markers of area
-/// the stained tissue in place of cells.
+/// <c>positivity.png</c>: every graded cell in its class's colour over the pale slide, negative ones first: its outline where the picture is fine
+/// enough to show one, else a dot; for markers of area the stained tissue in place of cells.
 /// </summary>
 public static class PositivityPicture
 {
     private const int FootPx = 140;
 
-    /// <summary>A dot is as wide as a small cell where the picture shows cells, and never less than can be seen.</summary>
-    private const double DotRadiusUm = 3.5, LeastRadiusPx = 1.5;
+    /// <summary>A dot is half as wide as the nucleus, so that the cell can be seen around it, and never less than can be seen.</summary>
+    private const double DotShare = 0.5, LeastRadiusPx = 1.5;
 
-    public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, IhcPanel panel, StainedArea stained)
+    /// <summary>From this scale on outlines are drawn: the nucleus of a lymphocyte, 6 µm, is then 12 px wide.</summary>
+    private const double OutlinePxPerUm = 2;
+
+    private static readonly Grade[] FromBelow = [Grade.Negative, Grade.Weak, Grade.Moderate, Grade.Strong];
+
+    public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, ContourSpool contours, IhcPanel panel, StainedArea stained)
     {
         using SlidePicture picture = new(thumbnail, $"{panel.Marker.Name}: {(ShowsArea(panel) ? "stained tissue" : "graded cells")}", FootPx, 0);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
@@ -26,9 +31,13 @@ public static class PositivityPicture
         {
             PutArea(slide, mask, stained, picture);
         }
+        else if (picture.PxPerUm >= OutlinePxPerUm)
+        {
+            PutOutlines(slide, nuclei, contours, panel.Classes, picture);
+        }
         else
         {
-            PutCells(slide, nuclei, panel.Classes, picture);
+            PutDots(slide, nuclei, panel.Classes, picture);
         }
 
         picture.PutSlide(slide);
@@ -40,22 +49,46 @@ public static class PositivityPicture
 
     private static bool ShowsArea(IhcPanel panel) => panel.Marker.Compartment == Compartment.Area;
 
-    private static void PutCells(Mat slide, NucleusTable nuclei, IhcClasses classes, SlidePicture picture)
+    private static void PutDots(Mat slide, NucleusTable nuclei, IhcClasses classes, SlidePicture picture)
     {
-        double radius = Math.Max(LeastRadiusPx, DotRadiusUm * picture.PxPerUm);
-        foreach (Grade grade in (Grade[])[Grade.Negative, Grade.Weak, Grade.Moderate, Grade.Strong])
+        foreach (Grade grade in FromBelow)
         {
             nuclei.ForEach(n =>
             {
                 if (classes.GradeAt(n.ClassIndex) == grade)
                 {
-                    CellClass look = classes.All[n.ClassIndex];
+                    double radius = Math.Max(LeastRadiusPx, DotShare * Math.Sqrt(n.AreaUm2 / Math.PI) * picture.PxPerUm);
                     Point at = new(PictureInk.Fixed(n.X * picture.PxPerSlidePxX), PictureInk.Fixed(n.Y * picture.PxPerSlidePxY));
-                    Cv2.Circle(slide, at, (int)(radius * (1 << PictureInk.FractionBits)), PictureInk.Of(look.R, look.G, look.B), -1, LineTypes.AntiAlias, PictureInk.FractionBits);
+                    Cv2.Circle(slide, at, (int)(radius * (1 << PictureInk.FractionBits)), ColourOf(classes, n), -1, LineTypes.AntiAlias, PictureInk.FractionBits);
                 }
             });
         }
     }
+
+    // So few cells fit into a picture of this scale that reading their outlines once a grade costs nothing.
+    private static void PutOutlines(Mat slide, NucleusTable nuclei, ContourSpool contours, IhcClasses classes, SlidePicture picture)
+    {
+        byte[] bytes = new byte[512];
+        int[] xy = [];
+        double toX = picture.PxPerSlidePxX / ContourCodec.UnitsPerPx, toY = picture.PxPerSlidePxY / ContourCodec.UnitsPerPx;
+        foreach (Grade grade in FromBelow)
+        {
+            contours.Rewind();
+            nuclei.ForEach(n =>
+            {
+                ReadOnlySpan<byte> contour = contours.Next(ref bytes);
+                if (classes.GradeAt(n.ClassIndex) == grade)
+                {
+                    xy = xy.Length < contour.Length ? new int[2 * contour.Length] : xy;
+                    int length = ContourCodec.Decode(contour, xy);
+                    Point[] ring = [.. Enumerable.Range(0, length / 2).Select(i => new Point(PictureInk.Fixed(xy[2 * i] * toX), PictureInk.Fixed(xy[2 * i + 1] * toY)))];
+                    Cv2.Polylines(slide, [ring], true, ColourOf(classes, n), 2, LineTypes.AntiAlias, PictureInk.FractionBits);
+                }
+            });
+        }
+    }
+
+    private static Scalar ColourOf(IhcClasses classes, in Nucleus n) => PictureInk.Of(classes.All[n.ClassIndex].R, classes.All[n.ClassIndex].G, classes.All[n.ClassIndex].B);
 
     private static void PutArea(Mat slide, TissueMask mask, StainedArea stained, SlidePicture picture)
     {

@@ -1,3 +1,4 @@
+using HccPathology.Foreground;
 using HccPathology.Regions;
 using OpenCvSharp;
 
@@ -16,12 +17,13 @@ public static class TissuePicture
     /// <param name="path">The file.</param>
     /// <param name="thumbnail">The slide.</param>
     /// <param name="regions">Its classes.</param>
+    /// <param name="mask">What is tissue: glass that a drawn region reaches over keeps its own colours.</param>
     /// <param name="demonstration">Warning that goes into the picture; null for none.</param>
-    public static void Write(string path, SlideThumbnail thumbnail, RegionRaster regions, string? demonstration)
+    public static void Write(string path, SlideThumbnail thumbnail, RegionRaster regions, TissueMask mask, string? demonstration)
     {
         using SlidePicture picture = new(thumbnail, "Tissue classes", FootPx, RightPx);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
-        PutColours(slide, regions, picture);
+        PutColours(slide, regions, mask, picture);
         picture.PutSlide(slide);
         picture.PutFrame();
         picture.PutScaleBar();
@@ -36,15 +38,16 @@ public static class TissuePicture
         picture.Write(path);
     }
 
-    private static void PutColours(Mat slide, RegionRaster regions, SlidePicture picture)
+    private static void PutColours(Mat slide, RegionRaster regions, TissueMask mask, SlidePicture picture)
     {
         Span<Vec3b> pixels = slide.AsSpan<Vec3b>();
         for (int y = 0; y < picture.Slide.Height; y++)
         {
             for (int x = 0; x < picture.Slide.Width; x++)
             {
-                byte found = regions.At((x + 0.5) / picture.PxPerSlidePxX, (y + 0.5) / picture.PxPerSlidePxY);
-                if (found != RegionRaster.None)
+                double slideX = (x + 0.5) / picture.PxPerSlidePxX, slideY = (y + 0.5) / picture.PxPerSlidePxY;
+                byte found = regions.At(slideX, slideY);
+                if (found != RegionRaster.None && mask.At(slideX, slideY) == MaskClass.Tissue)
                 {
                     (byte r, byte g, byte b) = regions.Classes[found].Colour;
                     ref Vec3b pixel = ref pixels[y * picture.Slide.Width + x];
@@ -62,8 +65,10 @@ public static class TissuePicture
             (byte r, byte g, byte b) = area.Class.Colour;
             Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(Pale(r), Pale(g), Pale(b)), -1);
             Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(r, g, b), 2, LineTypes.AntiAlias);
-            string text = FormattableString.Invariant($"{area.Class.Name}  {area.AreaMm2:0.00} mm² ({100 * area.Share:0.0} %)");
-            PictureText.Put(picture.Sheet, PictureText.Fitted(text, SlidePicture.TextCapHeight, RightPx - 80), new Point(x + 38, y), SlidePicture.TextCapHeight, PictureInk.Black);
+            // A long name is cut, never its numbers.
+            string numbers = FormattableString.Invariant($"  {area.AreaMm2:0.00} mm² ({100 * area.Share:0.0} %)");
+            string name = PictureText.Fitted(area.Class.Name, SlidePicture.TextCapHeight, RightPx - 80 - PictureText.Width(numbers, SlidePicture.TextCapHeight));
+            PictureText.Put(picture.Sheet, name + numbers, new Point(x + 38, y), SlidePicture.TextCapHeight, PictureInk.Black);
             y += LinePx;
         }
     }

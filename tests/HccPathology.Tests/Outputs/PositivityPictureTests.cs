@@ -1,0 +1,66 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Ihc;
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using HccPathology.Pixels;
+using HccPathology.Tests.Ihc;
+using OpenCvSharp;
+
+namespace HccPathology.Tests.Outputs;
+
+/// <summary>One positive nucleus in the middle of a white slide of 0.5 µm/px.</summary>
+public sealed class PositivityPictureTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Write_FineScale_OutlinesTheCellAndLeavesItVisible()
+    {
+        using Mat png = Drawn(slidePx: 1000, radiusUm: 6, out SlidePicture place);
+        using (place)
+        {
+            place.PxPerUm.ShouldBe(4);
+            int x = place.Slide.Left + 1000, y = place.Slide.Top + 1000;
+            png.At<Vec3b>(y, x).ShouldBe(new Vec3b(255, 255, 255));
+            IsRed(png.At<Vec3b>(y, x + 24)).ShouldBeTrue();
+            IsRed(png.At<Vec3b>(y - 24, x)).ShouldBeTrue();
+            IsRed(png.At<Vec3b>(y, x + 15)).ShouldBeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData(10, 5)]      // half of 10 px
+    [InlineData(1.2, 1.5)]   // the least that can be seen
+    public void Write_CoarseScale_DrawsADotHalfAsWideAsTheCell(double radiusUm, double dotPx)
+    {
+        using Mat png = Drawn(slidePx: 4000, radiusUm, out SlidePicture place);
+        using (place)
+        {
+            place.PxPerUm.ShouldBe(1);
+            using Mat part = new(png, new Rect(place.Slide.Left + 900, place.Slide.Top + 900, 200, 200));
+            double red = Enumerable.Range(0, 200 * 200).Count(i => IsRed(part.At<Vec3b>(i / 200, i % 200)));
+            red.ShouldBe(Math.PI * dotPx * dotPx, 0.25 * Math.PI * dotPx * dotPx + 4);
+        }
+    }
+
+    private static bool IsRed(Vec3b bgr) => bgr.Item2 > 150 && bgr.Item1 < 150 && bgr.Item0 < 150;
+
+    private Mat Drawn(int slidePx, double radiusUm, out SlidePicture place)
+    {
+        IhcPanel panel = new(Markers.Of(Compartment.Nucleus, 1), new DabLevels(0, [0.2, 0.4, 0.6], false, ""), new IhcClasses([], 1), 5);
+        using NucleusTable nuclei = new(_folder.Path);
+        using ContourSpool contours = new(_folder.Path);
+        nuclei.Add(OutputSamples.NucleusAt(slidePx / 2, slidePx / 2, panel.Classes.IndexOf(0, Grade.Weak)) with { AreaUm2 = (float)(Math.PI * radiusUm * radiusUm) });
+        OutputSamples.Add(contours, OutputSamples.CircleAround(slidePx / 2, slidePx / 2, radiusUm / 0.5, 64));
+        RgbImage white = new(1000, 1000);
+        white.Data.AsSpan().Fill(255);
+        SlideThumbnail thumbnail = new(white, slidePx, slidePx, new Mpp(0.5), "one cell");
+        TissueMask mask = new(1, 1, slidePx, slidePx, new Mpp(0.5), [MaskClass.Tissue]);
+        PositivityPicture.Write(_folder["p.png"], thumbnail, mask, nuclei, contours, panel, null!);
+        place = new SlidePicture(thumbnail, "", 140, 0);
+        return Cv2.ImRead(_folder["p.png"]);
+    }
+}
