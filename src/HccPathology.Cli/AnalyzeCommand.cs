@@ -27,7 +27,7 @@ internal static class AnalyzeCommand
         Option<string> vectors = ChoiceOption.Create("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
         Option<string> detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
         Option<string> reader = ReaderOption.Create();
-        Option<double> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at", DefaultValueFactory = _ => defaults.AnalysisMppUm, HelpName = "UM" };
+        Option<double?> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or with --quality high 0.25]", HelpName = "UM" };
         Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
         Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
         Option<double?> minArea = new("--min-area") { Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };

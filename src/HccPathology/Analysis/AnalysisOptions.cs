@@ -64,8 +64,8 @@ public sealed record AnalysisOptions
     /// <summary>Estimate stain vectors on the slide, or use the documented default.</summary>
     public bool EstimatesStains { get; init; } = true;
 
-    /// <summary>Pixel size that the analysis runs at, µm.</summary>
-    public double AnalysisMppUm { get; init; } = AnalysisFrame.DefaultMppUm;
+    /// <summary>Pixel size that the analysis runs at, µm; null is what the detector is for.</summary>
+    public double? AnalysisMppUm { get; init; }
 
     public DetectorChoice Detector { get; init; }
 
@@ -184,9 +184,9 @@ public sealed record AnalysisOptions
             throw new PathologyException(FailureKind.BadCommand, $"--cell-expansion {CellExpansionUm}: give 0 to 20 um");
         }
 
-        if (!(AnalysisMppUm is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))
+        if (AnalysisMppUm is { } wanted && !(wanted is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--analysis-mpp {AnalysisMppUm}: give 0.1 to {AnalysisFrame.CoarsestMppUm} um/px");
+            throw new PathologyException(FailureKind.BadCommand, $"--analysis-mpp {wanted}: give 0.1 to {AnalysisFrame.CoarsestMppUm} um/px");
         }
     }
 
@@ -195,7 +195,7 @@ public sealed record AnalysisOptions
     {
         SortedDictionary<string, string> all = new(StringComparer.Ordinal)
         {
-            ["analysisMppUm"] = Text(AnalysisMppUm),
+            ["analysisMppUm"] = AnalysisMppUm is { } analysisMpp ? Text(analysisMpp) : "detector's",
             ["geoJsonOrigin"] = GeoJsonOrigin.ToString(),
             ["reader"] = Reader.ToString(),
             ["mpp"] = Mpp is { } mpp ? $"{Text(mpp.X)},{Text(mpp.Y)}" : "from slide",

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HccPathology.Foreground;
+using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Stains;
@@ -13,7 +14,7 @@ internal sealed class DetectorSelection : IDisposable
     /// <summary>Name of the engine's own model for H&amp;E.</summary>
     public const string OwnModel = "nuclei-he";
 
-    /// <summary>Of the larger one that takes its place with <see cref="DetectorQuality.High"/>, where there is one.</summary>
+    /// <summary>Of the one for 0.25 µm/px that takes its place with <see cref="DetectorQuality.High"/> on a slide that is as fine.</summary>
     public const string OwnModelHigh = "nuclei-he-high";
 
     /// <summary>The network was trained on zooms of 0.8 to 1.25: beyond, nuclei have a size that it has never seen.</summary>
@@ -28,10 +29,10 @@ internal sealed class DetectorSelection : IDisposable
 
     private DetectorSelection(string note) => Note = note;
 
-    private DetectorSelection(OnnxNetwork network, AssemblyOptions? assembly, StarOptions? stars, DetectorQuality quality, NuclearRendering? rendering)
+    private DetectorSelection(OnnxNetwork network, AssemblyOptions? assembly, StarOptions? stars, NuclearRendering? rendering)
     {
         (_network, _assembly, _stars, _rendering) = (network, assembly, stars, rendering);
-        string mean = quality == DetectorQuality.High ? ", mean of four mirror images" : "";
+        string mean = network.Averages ? ", mean of four mirror images" : "";
         string shown = rendering is null ? "" : "shown H-DAB as H&E, without its classes; ";
         Note = $"{shown}model {network.Card.Name} {network.Card.Version}{mean}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
     }
@@ -60,15 +61,14 @@ internal sealed class DetectorSelection : IDisposable
         }
 
         bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null;
-        string folder = options.ModelFolder ?? OwnFolder(options.Quality);
+        string folder = Folder(options, Math.Max(frame.Mpp.X, frame.Mpp.Y));
         if (!mustLearn && !Directory.Exists(folder))
         {
             return new DetectorSelection($"there is no model {OwnModel} beside the program");
         }
 
         ModelCardFile file = ModelCardFile.Read(folder, Kinds);
-        double zoom = Math.Max(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp, least = Math.Min(frame.Mpp.X, frame.Mpp.Y) / file.Card.InputMpp;
-        if (zoom > MostZoom || least < 1 / MostZoom)
+        if (!Suits(file.Card, Math.Max(frame.Mpp.X, frame.Mpp.Y)) || !Suits(file.Card, Math.Min(frame.Mpp.X, frame.Mpp.Y)))
         {
             string words = FormattableString.Invariant($"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}");
             return mustLearn
@@ -87,7 +87,9 @@ internal sealed class DetectorSelection : IDisposable
         // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
         NuclearRendering? rendering = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null
             ? new NuclearRendering(options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare) : null;
-        return new DetectorSelection(new OnnxNetwork(file, options.Device, options.Quality == DetectorQuality.High), assembly, null, options.Quality, rendering);
+        // What the finer model gains is more than the mirror images would add to it (docs/validation.md), for the time of one run.
+        bool averages = options.Quality == DetectorQuality.High && file.Card.Name != OwnModelHigh;
+        return new DetectorSelection(new OnnxNetwork(file, options.Device, averages), assembly, null, rendering);
     }
 
     private static DetectorSelection OfStars(ModelCardFile file, AnalysisOptions options)
@@ -99,7 +101,7 @@ internal sealed class DetectorSelection : IDisposable
 
         StarOptions stars = StarOptions.Of(file);
         stars = stars with { MinAreaUm2 = options.MinAreaUm2 ?? stars.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? stars.MaxAreaUm2 };
-        return new DetectorSelection(new OnnxNetwork(file, options.Device), null, stars, options.Quality, null);
+        return new DetectorSelection(new OnnxNetwork(file, options.Device), null, stars, null);
     }
 
     /// <summary>
@@ -110,11 +112,13 @@ internal sealed class DetectorSelection : IDisposable
     public static SortedDictionary<string, string> ModelsOnOffer(AnalysisOptions options)
     {
         SortedDictionary<string, string> models = new(StringComparer.Ordinal);
-        string folder = options.ModelFolder ?? OwnFolder(options.Quality);
-        if (options.Detector != DetectorChoice.Classic && (options.ModelFolder is not null || Directory.Exists(folder)))
+        string[] folders = options.Detector == DetectorChoice.Classic ? []
+            : options.ModelFolder is { } other ? [other]
+            : [.. Own(options.Quality).Where(Directory.Exists)];
+        foreach (string folder in folders)
         {
             ModelCardFile file = ModelCardFile.Read(folder, Kinds);
-            models["nuclei"] = $"{file.Card.Sha256} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)))}";
+            models[$"nuclei {models.Count + 1}"] = $"{file.Card.Sha256} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)))}";
         }
 
         return models;
@@ -148,8 +152,27 @@ internal sealed class DetectorSelection : IDisposable
         return () => new StarDetector(_network, settled, frame, mask, vectors, _stars, buffer.Width, buffer.Height);
     }
 
-    private static string OwnFolder(DetectorQuality quality) =>
-        quality == DetectorQuality.High && Directory.Exists(ModelCardFile.OwnFolder(OwnModelHigh)) ? ModelCardFile.OwnFolder(OwnModelHigh) : ModelCardFile.OwnFolder(OwnModel);
+    /// <summary>Pixel size in µm that nuclei are looked for at: what was asked for, or what the detector is for.</summary>
+    /// <exception cref="PathologyException">A model that was asked for is not there or damaged.</exception>
+    public static double WantedMppUm(AnalysisOptions options, Mpp mpp)
+    {
+        string folder = Folder(options, Math.Max(mpp.X, mpp.Y));
+        return options.AnalysisMppUm
+            ?? (options.Detector != DetectorChoice.Classic && Directory.Exists(folder) ? ModelCardFile.Read(folder, Kinds).Card.InputMpp : AnalysisFrame.DefaultMppUm);
+    }
+
+    // The finest of the engine's own models that quality and pixel size (of the slide or of the analysis) allow, unless there is another.
+    private static string Folder(AnalysisOptions options, double mppUm) => options.ModelFolder
+        ?? Own(options.Quality).FirstOrDefault(f => Directory.Exists(f) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
+        ?? ModelCardFile.OwnFolder(OwnModel);
+
+    private static bool Allows(ModelCard card, double? askedUm, double mppUm) => Suits(card, Math.Max(mppUm, askedUm ?? card.InputMpp));
+
+    private static string[] Own(DetectorQuality quality) => quality == DetectorQuality.High
+        ? [ModelCardFile.OwnFolder(OwnModelHigh), ModelCardFile.OwnFolder(OwnModel)]
+        : [ModelCardFile.OwnFolder(OwnModel)];
+
+    private static bool Suits(ModelCard card, double mppUm) => mppUm <= MostZoom * card.InputMpp && mppUm >= card.InputMpp / MostZoom;
 
     public void Dispose() => _network?.Dispose();
 }

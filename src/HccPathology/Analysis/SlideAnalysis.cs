@@ -52,7 +52,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         Mpp mpp = slide.RequireMpp();
         AnnotationFile? drawn = SlideRegions.Read(slide, options);
         _warnings.AddRange(drawn?.Warnings ?? []);
-        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, options.AnalysisMppUm);
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, DetectorSelection.WantedMppUm(options, mpp));
         SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         RequireBrightfield(slide);
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);

@@ -7,6 +7,7 @@ using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
+using HccPathology.Tiles;
 using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
@@ -82,7 +83,7 @@ public static class SlideSummary
 
     /// <summary>Pixel size of the analysis in um/px: the one asked for where no tissue was found.</summary>
     public static double AnalysisMppUm(SlideReport report) =>
-        report.Frame is { } frame ? Math.Sqrt(frame.Mpp.X * frame.Mpp.Y) : report.Options.AnalysisMppUm;
+        report.Frame is { } frame ? Math.Sqrt(frame.Mpp.X * frame.Mpp.Y) : report.Options.AnalysisMppUm ?? AnalysisFrame.DefaultMppUm;
 
     private static IhcSummary? IhcOf(SlideReport report)
     {

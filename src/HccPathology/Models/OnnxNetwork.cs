@@ -18,7 +18,6 @@ public sealed class OnnxNetwork : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly ModelCardFile _file;
-    private readonly bool _averages;
 
     /// <param name="file">Card and network.</param>
     /// <param name="device">Where it runs.</param>
@@ -26,7 +25,7 @@ public sealed class OnnxNetwork : IDisposable
     /// <exception cref="PathologyException">The network does not load, is not what its card says, or the device is not there.</exception>
     public OnnxNetwork(ModelCardFile file, ModelDevice device, bool averages = false)
     {
-        (_file, _averages) = (file, averages);
+        (_file, Averages) = (file, averages);
         using SessionOptions options = Options(device);
         try
         {
@@ -50,11 +49,14 @@ public sealed class OnnxNetwork : IDisposable
 
     public ModelCard Card => _file.Card;
 
+    /// <summary>Maps are the mean of four mirror images.</summary>
+    public bool Averages { get; }
+
     /// <summary>ONNX Runtime's version.</summary>
     public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
 
     /// <summary>Buffers for one thread. The network must outlive it.</summary>
-    public NetworkRun MakeRun(int maxWidth, int maxHeight) => new(_session, Card, _averages, maxWidth, maxHeight);
+    public NetworkRun MakeRun(int maxWidth, int maxHeight) => new(_session, Card, Averages, maxWidth, maxHeight);
 
     public void Dispose() => _session.Dispose();
 

@@ -38,17 +38,21 @@ public sealed record AssemblyOptions
     /// <summary>Nuclei whose mean probability is below are dropped.</summary>
     public required double MinMeanProbability { get; init; }
 
-    /// <summary>How far in px the fate of a nucleus reaches beyond the network's own halo: a nucleus of 400 µm² (11 µm, 22 px) and the smoothing.</summary>
-    private const int ReachPx = 32;
+    /// <summary>How far the fate of a nucleus reaches beyond the network's own halo: a nucleus of 400 µm² (11 µm) and the smoothing.</summary>
+    private const double ReachUm = 16;
+
+    private const double MarginUm = 8;
 
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
-    public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + ReachPx + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
+    public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + ReachPx(card) + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
+
+    private static int ReachPx(ModelCard card) => (int)Math.Ceiling(ReachUm / card.InputMpp);
 
     /// <summary>
-    /// How much of a tile's halo is left out when nuclei are put together: what only the network needs, less 16 px, so that a long
+    /// How much of a tile's halo is left out when nuclei are put together: what only the network needs, less 8 µm, so that a long
     /// nucleus is whole that reaches farther than most. Even, for maps of 2 x 2 sub-pixels.
     /// </summary>
-    public static int InsetPx(ModelCard card, int tileHaloPx) => Math.Max(0, Math.Min(tileHaloPx - ReachPx, card.HaloPx) - 16) & ~1;
+    public static int InsetPx(ModelCard card, int tileHaloPx) => Math.Max(0, Math.Min(tileHaloPx - ReachPx(card), card.HaloPx) - (int)Math.Ceiling(MarginUm / card.InputMpp)) & ~1;
 
     /// <exception cref="PathologyException">The card lacks a setting or gives one that cannot be.</exception>
     public static AssemblyOptions Of(ModelCardFile file)
@@ -60,7 +64,7 @@ public sealed record AssemblyOptions
             AbsorbRadius = (int)file.Setting("absorbRadius", 1, 8),
             JumpShare = file.Setting("jumpShare", 0, 1),
             Smoothings = (int)file.Setting("smoothings", 0, CentreHeight.MaxSmoothings),
-            MaxJump = (int)file.Setting("maxJump", 0, ReachPx),
+            MaxJump = (int)file.Setting("maxJump", 0, ReachPx(file.Card)),
             ClimbSteps = (int)file.Setting("climbSteps", 1, 64),
             MinAreaUm2 = file.Setting("minAreaUm2", 0.5, 400),
             MinMeanProbability = file.Setting("minMeanProbability", 0, 1),

@@ -17,8 +17,8 @@ public sealed class VacuoleFinder
     /// <summary>56 µm round a tile's core: a vacuole may reach nearly so far from its centroid. Hepatocytes swollen by fat are 50-60 µm wide.</summary>
     public const double HaloUm = 56;
 
-    /// <summary>Pixel sizes in µm at which droplets of 3 µm are told from noise and the halo stays affordable.</summary>
-    public const double FinestMppUm = 0.3, CoarsestMppUm = 0.7;
+    /// <summary>Pixel sizes in µm at which droplets of 3 µm are told from noise and the halo (280 px) stays affordable.</summary>
+    public const double FinestMppUm = 0.2, CoarsestMppUm = 0.7;
 
     /// <summary>How far clear spaces are shrunk to part them: necks up to 3 and 7 µm wide are cut.</summary>
     private const double FirstShrinkUm = 1.5, SecondShrinkUm = 3.5;
