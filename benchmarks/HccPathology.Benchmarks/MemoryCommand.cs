@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using HccPathology.Analysis;
+using HccPathology.Models;
 using HccPathology.Outputs;
+using HccPathology.Tissue;
 
 namespace HccPathology.Benchmarks;
 
 /// <summary>
-/// <c>memory [SLIDE] [--threads N] [--detector Auto|Classic] [--out FILE]</c>: one whole analysis with all its files, and one row of a markdown table.
+/// <c>memory [SLIDE] [--threads N] [--detector Auto|Classic] [--tissue FOLDER|demo] [--out FILE]</c>: one whole analysis with all its files, and one row of a markdown table.
 /// The peak belongs to the process, so each slide wants a run of its own; with --out its row is added to the file.
 /// </summary>
 internal static class MemoryCommand
@@ -18,7 +20,7 @@ internal static class MemoryCommand
         string folder = Directory.CreateTempSubdirectory("hccpath-bench").FullName;
         try
         {
-            AddRow(Row(slide, folder, threads, Enum.Parse<DetectorChoice>(Arguments.Value(args, "--detector", "Auto"))), Arguments.Value(args, "--out", ""));
+            AddRow(Row(slide, folder, threads, Enum.Parse<DetectorChoice>(Arguments.Value(args, "--detector", "Auto")), Arguments.Value(args, "--tissue", "")), Arguments.Value(args, "--out", ""));
         }
         finally
         {
@@ -26,19 +28,25 @@ internal static class MemoryCommand
         }
     }
 
-    private static string Row(BenchmarkSlide slide, string folder, int threads, DetectorChoice detector)
+    private static string Row(BenchmarkSlide slide, string folder, int threads, DetectorChoice detector, string tissue)
     {
         long start = Stopwatch.GetTimestamp();
         SlideFiles files = new(folder);
         files.Prepare();
-        using SlideReport report = new SlideAnalysis(new AnalysisOptions { Threads = threads, Detector = detector }).Run(slide.Path, folder, CancellationToken.None);
+        AnalysisOptions options = new()
+        {
+            Threads = threads,
+            Detector = detector,
+            TissueModelFolder = tissue switch { "" => null, "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration), _ => tissue },
+        };
+        using SlideReport report = new SlideAnalysis(options).Run(slide.Path, folder, CancellationToken.None);
         files.Write(report, CancellationToken.None);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         using Process process = Process.GetCurrentProcess();
         StageTiming read = report.Timings.Single(t => t.Stage.StartsWith("tiles: reading", StringComparison.Ordinal));
         StageTiming nuclei = report.Timings.Single(t => t.Stage.StartsWith("tiles: nuclei", StringComparison.Ordinal));
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {slide.Name} | {report.Detector} | {report.Facts.Width} x {report.Facts.Height} | {report.AnalysedMegapixels:0} | {report.Nuclei.Count} | {threads} | {process.PeakWorkingSet64 / 1048576.0:0} | {seconds:0.0} | {process.UserProcessorTime.TotalSeconds:0.0} | {read.Seconds:0.0} | {nuclei.Seconds:0.0} |");
+            $"| {slide.Name} | {report.Detector}{(report.TissueCard is { } card ? $" + {card.Name}" : "")} | {report.Facts.Width} x {report.Facts.Height} | {report.AnalysedMegapixels:0} | {report.Nuclei.Count} | {threads} | {process.PeakWorkingSet64 / 1048576.0:0} | {seconds:0.0} | {process.UserProcessorTime.TotalSeconds:0.0} | {read.Seconds:0.0} | {nuclei.Seconds:0.0} |");
     }
 
     private static void AddRow(string row, string file)

@@ -220,7 +220,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
 
         report = bag is null ? report : Timed("slide model", () => WithOpinion(report, bag.Bag()));
-        RegionRaster? regions = map is null ? null : Timed("regions", () => PaintRegions(report, map));
+        RegionRaster? regions = map is null ? null : Timed("regions", () => SlideRegions.OfMap(report, map, _warnings));
         return report with
         {
             Fat = new FatMeasurement(vacuoles.Vacuoles(), fat.Level, fat.NotEvaluable),
@@ -236,18 +236,6 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         opinion = opinion with { Demonstration = opinion.Demonstration ?? report.TissueCard!.Demonstration };
         WarnOf(opinion);
         return report with { Opinion = opinion, Attention = attention };
-    }
-
-    private RegionRaster PaintRegions(SlideReport report, TissueMap map)
-    {
-        if (report.TissueCard?.Demonstration is { } words)
-        {
-            _warnings.Add($"tissue model {report.TissueCard.Name}: {words}");
-        }
-
-        RegionRaster raster = RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, map.Classes);
-        MapPainting.Paint(raster, map, report.Mask, options.TissueMap);
-        return raster;
     }
 
     private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, VacuoleMap vacuoles, TissueMap? map, BagCollector? bag, CancellationToken token)

@@ -32,6 +32,19 @@ internal static class SlideRegions
         }, new RegionRoles(options.RegionRoles));
     }
 
+    /// <summary>Regions of a tissue model's map; a demonstration's say so among the warnings.</summary>
+    public static RegionRaster OfMap(SlideReport report, TissueMap map, List<string> warnings)
+    {
+        if (report.TissueCard is { Demonstration: { } words } card)
+        {
+            warnings.Add($"tissue model {card.Name}: {words}");
+        }
+
+        RegionRaster raster = RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, map.Classes);
+        MapPainting.Paint(raster, map, report.Mask, report.Options.TissueMap);
+        return raster;
+    }
+
     /// <summary>Adds regions and zones to a report; without a map and without annotations there are none.</summary>
     public static SlideReport Add(SlideReport report, AnnotationFile? drawn)
     {
