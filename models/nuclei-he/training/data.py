@@ -1,4 +1,4 @@
-"""Training data: images at 0.5 um per pixel with targets, at several zooms, and random crops of them.
+"""Training data: images at 0.5 or 0.25 um per pixel with targets, at several zooms, and random crops of them.
 
 Zooming once and cutting often is cheaper than warping each crop: the network trains as fast as crops can be cut.
 """
@@ -19,6 +19,9 @@ VALIDATION = {
     "consep": ["train_4", "train_6", "train_9", "train_17", "train_19", "train_24"],
 }
 ZOOMS = (0.8, 0.9, 1.0, 1.12, 1.25)
+# At the rim of an elliptic nucleus the centre map has fallen to exp(-3) in every direction: two long nuclei side by side
+# keep a valley between them, which a round hill of the same area fills.
+FALL = 3.0
 OFFSET_UNIT = 0.25  # offsets are kept as signed bytes in quarter pixels
 # CoNSeP's ids 1 other, 2 inflammatory, 3 epithelial, 4 spindle -> the network's class channels
 CLASS_INDEX = np.array([255, 3, 0, 1, 2], np.uint8)
@@ -26,7 +29,7 @@ CLASS_INDEX = np.array([255, 3, 0, 1, 2], np.uint8)
 
 def names(folder, split):
     """Image names of one data set: split is 'train' or 'validation'."""
-    kept = VALIDATION[os.path.basename(folder)]
+    kept = VALIDATION.get(os.path.basename(folder), [])
     found = sorted(os.path.basename(f)[:-4] for f in glob.glob(folder + "/*.png") if os.path.basename(f).count(".") == 1)
     return [n for n in found if (n in kept) == (split == "validation")]
 
@@ -44,9 +47,9 @@ def truth(folder, name):
     return labels, classes, doubtful
 
 
-def targets(rgb, labels, classes, doubtful, zoom):
-    """One image at 0.5 um per pixel times zoom: rgb and HxWx7 bytes (nucleus, centre, dy, dx, class, two weights)."""
-    h, w = (int(round(s * 0.5 * zoom)) for s in labels.shape)
+def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0):
+    """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx7 bytes (nucleus, centre, dy, dx, class, two weights)."""
+    h, w = (int(round(s * 0.25 / mpp * zoom)) for s in labels.shape)
     size, sy, sx = (w, h), h / labels.shape[0], w / labels.shape[1]
     small = np.asarray(Image.fromarray(rgb).resize(size, Image.BOX))
     soft = np.asarray(Image.fromarray(((labels > 0) * 255).astype(np.uint8)).resize(size, Image.BOX))
@@ -57,11 +60,9 @@ def targets(rgb, labels, classes, doubtful, zoom):
     ids = np.arange(n)
     cy, cx = (np.array(ndi.center_of_mass(labels > 0, labels, ids[1:])).reshape(-1, 2) + 0.5).T
     cy, cx = np.r_[0, cy] * sy, np.r_[0, cx] * sx
-    radius = np.sqrt(np.bincount(labels.ravel(), minlength=n) * sy * sx / np.pi)
     dy = np.where(lab > 0, cy[lab] - yy[:, None], 0)
     dx = np.where(lab > 0, cx[lab] - xx[None, :], 0)
-    sigma = np.clip(0.5 * radius, 1.2, 5.0)[lab]
-    centre = np.where(lab > 0, np.exp(-0.5 * (dy ** 2 + dx ** 2) / sigma ** 2), 0)
+    centre = nearness(lab, dy, dx, n, mpp)
     kind = np.full((h, w), 255, np.uint8)
     if classes is not None:
         first = np.zeros(n, int)
@@ -78,30 +79,36 @@ def targets(rgb, labels, classes, doubtful, zoom):
                             weight.astype(np.uint8), sure.astype(np.uint8)], -1)
 
 
-def fat_targets(rgb, fat):
-    """A liver tile of which only one thing is known: the inside of a fat vacuole is no nucleus."""
-    known = ndi.binary_erosion(fat > 0, iterations=2)
-    t = np.zeros(fat.shape + (7,), np.uint8)
-    t[..., 4] = 255
-    t[..., 5] = t[..., 6] = known
-    return rgb, t
+def nearness(lab, dy, dx, n, mpp):
+    """exp(-FALL m2), m2 the squared distance to the centroid in units of the nucleus's ellipse (of equal second moments)."""
+    at = lab.ravel()
+    area = np.maximum(np.bincount(at, minlength=n), 1)
+    yy, xx, xy = (np.bincount(at, (u * v).ravel(), n) / area for u, v in ((dy, dy), (dx, dx), (dy, dx)))
+    least = 0.1 / mpp ** 2  # 0.1 um2 of variance: a nucleus of three pixels keeps a hill that can be seen
+    yy, xx = yy + least, xx + least
+    det = np.maximum(yy * xx - xy * xy, 1e-6)
+    m2 = (xx[lab] * dy * dy - 2 * xy[lab] * dy * dx + yy[lab] * dx * dx) / det[lab] / 4
+    return np.where(lab > 0, np.exp(-FALL * m2), 0)
 
 
 class Source:
     """All training images of one data set, at every zoom, and where to put crops."""
 
-    def __init__(self, folder, zooms=ZOOMS):
+    def __init__(self, folder, mpp, zooms=ZOOMS):
         self.items = []
         for name in names(folder, "train"):
             rgb = imread(f"{folder}/{name}.png")[..., :3]
             labels, classes, doubtful = truth(folder, name)
-            self.items.append([targets(rgb, labels, classes, doubtful, z) for z in zooms])
+            self.items.append([targets(rgb, labels, classes, doubtful, mpp, z) for z in zooms])
+        self.find_spots()
+
+    def find_spots(self):
         # class-balanced spots: (image, relative y, relative x) of nuclei, by class
         self.spots = [[] for _ in range(4)]
         for i, item in enumerate(self.items):
             t = item[-1][1]
             for c in range(4):
-                ys, xs = np.nonzero((t[..., 4] == c) & (t[..., 1] > 240))
+                ys, xs = np.nonzero((t[..., 4] == c) & (t[..., 1] > 200))
                 self.spots[c] += [(i, y / t.shape[0], x / t.shape[1]) for y, x in zip(ys, xs)]
 
     def crop(self, rng, size, class_shares=None):
@@ -114,10 +121,25 @@ class Source:
         return cut(rgb, t, ry, rx, size)
 
 
-class FatSource(Source):
-    def __init__(self, folder):
-        fats = sorted(glob.glob(folder + "/*.fat.png"))
-        self.items = [[fat_targets(imread(f.replace(".fat", ""))[..., :3], imread(f))] for f in fats]
+class LiverSource(Source):
+    """Liver tiles at 0.5 um with the weak labels of weak.py, where they are sure; the inside of a fat vacuole is no nucleus."""
+
+    def __init__(self, folder, weak, mpp):
+        self.items = []
+        k = round(0.5 / mpp)
+        for i, f in enumerate(sorted(glob.glob(folder + "/*.fat.png"))):
+            if i % 6 == 0: continue  # kept aside, to look at
+            rgb = Image.fromarray(imread(f.replace(".fat", ""))[..., :3])
+            z = np.load(f"{weak}/{os.path.basename(f)[:-8]}.npz")
+            fine = np.asarray(rgb.resize((2 * rgb.width, 2 * rgb.height), Image.BICUBIC))
+            _, t = targets(fine, np.kron(z["labels"], np.ones((2, 2), np.int32)), None, set(), mpp)
+            grow = lambda m: np.kron(m, np.ones((k, k), m.dtype))
+            known = grow(z["known"] | ndi.binary_erosion(imread(f) > 0, iterations=2))
+            t[..., 4] = grow(z["classes"])
+            t[..., 5] *= known
+            t[..., 6] *= known
+            self.items.append([(fine if k == 2 else np.asarray(rgb), t)])
+        self.find_spots()
 
 
 def cut(rgb, t, ry, rx, size):
@@ -140,6 +162,7 @@ def turn(rgb, t, k):
     return rgb, np.ascontiguousarray(t)
 
 
+PLAIN = 0.4  # share of the crops that keep their stains, nearly as many their sharpness
 STAINS = torch.tensor([[0.65, 0.70, 0.29], [0.2159, 0.8012, 0.5581], [0.5, -0.5, 0.7]])
 
 
@@ -148,11 +171,11 @@ def stain_jitter(x, g):
     n = x.shape[0]
     unit = torch.nn.functional.normalize
     base = unit(STAINS, dim=1)
-    other = unit(base + 0.06 * torch.randn(n, 3, 3, generator=g), dim=2)
-    gain = torch.exp(torch.tensor([0.28, 0.28, 0.15]) * torch.randn(n, 3, generator=g))
+    other = unit(base + 0.042 * torch.randn(n, 3, 3, generator=g), dim=2)
+    gain = torch.exp(torch.tensor([0.2, 0.2, 0.105]) * torch.randn(n, 3, generator=g))
     mix = torch.inverse(base) @ (gain[:, :, None] * other)
-    mix[torch.rand(n, generator=g) < 0.1] = torch.eye(3)
-    shift = 0.03 * torch.randn(n, 1, 3, generator=g) + 0.03 * torch.randn(n, 1, 1, generator=g)
+    mix[torch.rand(n, generator=g) < PLAIN] = torch.eye(3)
+    shift = 0.021 * torch.randn(n, 1, 3, generator=g) + 0.021 * torch.randn(n, 1, 1, generator=g)
     od = -torch.log((x.flatten(2).transpose(1, 2) * 255 + 1) / 256)
     return torch.exp(-(od @ mix + shift)).clamp(0, 1).transpose(1, 2).reshape(x.shape)
 
@@ -160,6 +183,7 @@ def stain_jitter(x, g):
 def spoil(x, rng, g):
     """Blur, sharpening, noise and JPEG, each on some of the images."""
     for i in range(x.shape[0]):
+        if rng.random() < PLAIN - 0.1: continue
         u = rng.random()
         if u < 0.35:
             s = rng.uniform(0.4, 1.3)
@@ -179,23 +203,19 @@ def spoil(x, rng, g):
 
 
 class Batches:
-    """Random batches: half CoNSeP (class-balanced), nearly half MoNuSeg, one liver tile."""
+    """Random batches: half CoNSeP (class-balanced), nearly half MoNuSeg, one liver tile, one phantom."""
 
-    CLASS_SHARES = np.array([0.32, 0.28, 0.25, 0.15])
+    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.5, 0.3, 0.2, 0.0]), monuseg=None)
 
-    def __init__(self, data, seed, batch=12, size=192):
-        self.consep, self.monuseg = Source(data + "/nuclei/consep"), Source(data + "/nuclei/monuseg")
-        self.fat = FatSource(data + "/liver/steatosis")
+    def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
+        self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.9, 1.0, 1.12)))
+        if weak: self.sources["liver"] = LiverSource(data + "/liver/steatosis", weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-        self.batch, self.size = batch, size
+        self.kinds = ["liver" if weak else "monuseg"] + batch // 2 * ["consep"] + (batch - batch // 2 - 2) * ["monuseg"] + ["phantom"]
+        self.size = size
 
     def next(self):
-        crops = []
-        for i in range(self.batch):
-            if i == 0: c = self.fat.crop(self.rng, self.size)
-            elif i <= self.batch // 2: c = self.consep.crop(self.rng, self.size, self.CLASS_SHARES)
-            else: c = self.monuseg.crop(self.rng, self.size)
-            crops.append(turn(*c, int(self.rng.integers(8))))
+        crops = [turn(*self.sources[k].crop(self.rng, self.size, self.SHARES[k]), int(self.rng.integers(8))) for k in self.kinds]
         x = torch.from_numpy(np.stack([c[0] for c in crops])).permute(0, 3, 1, 2) / 255
         t = torch.from_numpy(np.stack([c[1] for c in crops])).permute(0, 3, 1, 2)
         x = spoil(stain_jitter(x.contiguous(), self.g), self.rng, self.g)

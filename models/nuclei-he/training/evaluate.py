@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from skimage.io import imread
 
 from data import CLASS_INDEX, names, truth
-from network import CHANNELS, SIZE_MULTIPLE, ForExport, NucleusNet
+from network import CHANNELS, ForExport, NucleusNet
 from postprocess import PARAMETERS, classes, double, instances
 
 
@@ -21,15 +21,16 @@ def load(path):
     c = torch.load(path, map_location="cpu")
     net = NucleusNet(**c["config"])
     net.load_state_dict(c["ema"])
-    return ForExport(net).eval(), c
+    return ForExport(net, c["mpp"]).eval(), c
 
 
 def maps_of(model, rgb):
-    """Maps of an image at 0.25 um per pixel: halved by area, mirrored at the edges up to the size multiple and by a margin."""
-    h, w = rgb.shape[0] // 2, rgb.shape[1] // 2
-    x = rgb[:2 * h, :2 * w].reshape(h, 2, w, 2, 3).mean((1, 3)).round().astype(np.float32) / 127.5 - 1
-    m = 64
-    ph, pw = (-(h + 2 * m)) % SIZE_MULTIPLE, (-(w + 2 * m)) % SIZE_MULTIPLE
+    """Maps of an image at 0.25 um per pixel: averaged down by area to the model's pixels, mirrored at the edges by 32 um and up to its multiple."""
+    k = round(model.mpp / 0.25)
+    h, w = rgb.shape[0] // k, rgb.shape[1] // k
+    x = rgb[:k * h, :k * w].reshape(h, k, w, k, 3).mean((1, 3)).round().astype(np.float32) / 127.5 - 1
+    m = round(32 / model.mpp)
+    ph, pw = (-(h + 2 * m)) % model.multiple, (-(w + 2 * m)) % model.multiple
     x = np.pad(x, ((m, m + ph), (m, m + pw), (0, 0)), mode="reflect")
     with torch.no_grad(): y = model.maps(torch.from_numpy(x).permute(2, 0, 1)[None])[0].numpy()
     return y[:, m:m + h, m:m + w]
@@ -107,13 +108,15 @@ def validation(data):
             yield kind, n, imread(f"{folder}/{n}.png")[..., :3], labels, by_id
 
 
-def evaluate(all_maps, truths, p=PARAMETERS, show=False):
-    """Figures per data set. all_maps: name -> maps."""
+def evaluate(all_maps, truths, mpp, p=None, show=False):
+    """Figures per data set, at 0.25 um per pixel. all_maps: name -> maps at mpp."""
+    p = p or PARAMETERS[mpp]
     total = {}
     for kind, n, _, labels, by_id in truths:
         m = all_maps[n]
-        lab = instances(m, p)
-        s = score(labels, double(m[0], lab, p), by_id, classes(m, lab)[0])
+        lab = instances(m, mpp, p)
+        fine = double(m[0], lab, p["nucleusThreshold"]) if mpp == 0.5 else lab
+        s = score(labels, fine, by_id, classes(m, lab)[0])
         if show: print(f"{n:26s}", "  ".join(f"{k} {v:.3f}" for k, v in figures(s).items()))
         total[kind] = add(total.get(kind), s)
     return {k: figures(s) for k, s in total.items()}
@@ -130,7 +133,7 @@ def main():
     truths = list(validation(o.data))
     maps = {n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}
     print("step", c["step"], "used", int(c["used"]))
-    for kind, f in evaluate(maps, truths, show=True).items():
+    for kind, f in evaluate(maps, truths, model.mpp, show=True).items():
         print(f"{kind:26s}", "  ".join(f"{k} {v:.3f}" for k, v in f.items()))
 
 

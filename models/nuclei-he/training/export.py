@@ -11,11 +11,11 @@ import torch
 
 from data import VALIDATION
 from evaluate import evaluate, load, maps_of, validation
-from network import SIZE_MULTIPLE
 from postprocess import PARAMETERS
 from quantise import quantise
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
+NAMES = {0.5: "nuclei-he", 0.25: "nuclei-he-high"}  # by um per pixel
 OUTPUTS = [
     dict(name="nucleus", tensor="probabilities", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
     dict(name="centre", tensor="probabilities", kind="probability", meaning="nearness to the nucleus's centroid: 1 there, exp(-2) at one equivalent radius"),
@@ -35,22 +35,23 @@ CLASSES = [
 LICENCE = ("The weights are for research use only: they were trained on data published for non-commercial use. "
            "The Apache-2.0 licence of the code does not extend to them.")
 LIMITS = [
-    "Classes were learned from colon (CoNSeP): in liver many hepatocytes are called spindle or inflammatory.",
+    "Classes were learned from colon (CoNSeP), and in liver from size, darkness and shape alone: large round nuclei are epithelial, small dark round ones inflammatory, thin ones spindle; no pathologist labelled any.",
     "Class other is never predicted in practice.",
     "Crowded glands: long touching nuclei are cut across or merged; outlines tend to be a little wide.",
 ]
 TRAINING_DATA = [
     dict(name="MoNuSeg 2018 training set", licence="CC BY-NC-SA 4.0", used="10 images with instance outlines, 17 with binary masks; 3 kept aside"),
     dict(name="CoNSeP training set", licence="non-commercial research", used="21 images with instances and classes; 6 kept aside"),
-    dict(name="Liver steatosis tiles with fat masks (Politecnico di Torino course set)", licence="none stated", used="120 tiles: the inside of fat vacuoles as known background, nothing else"),
+    dict(name="Liver steatosis tiles with fat masks (Politecnico di Torino course set)", licence="none stated", used="100 of 120 tiles: the inside of fat vacuoles as background; nuclei and classes by weak labels of our own (training/weak.py)"),
+    dict(name="Phantoms of this project", licence="Apache-2.0", used="12 drawn slides with their truth (training/phantoms.py)"),
 ]
 
 
-def halo(model, size=320):
+def halo(model):
     """Greatest distance at which a changed input pixel changes an output, over all phases of the size multiple."""
     g = torch.Generator().manual_seed(0)
-    far = 0
-    for phase in range(SIZE_MULTIPLE):
+    far, size = 0, 20 * model.multiple
+    for phase in range(model.multiple):
         c = size // 2 + phase
         x = torch.rand(1, 3, size, size, generator=g) * 2 - 1
         y = x.clone()
@@ -74,13 +75,13 @@ def main():
     torch.onnx.export(model, torch.rand(1, 3, 256, 256), onnx, opset_version=15, input_names=["image"],
                       output_names=["probabilities", "scores"], dynamic_axes={"image": free, "probabilities": free, "scores": free})
     truths = list(validation(o.data))
-    figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, show=True)
+    figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, model.mpp, show=True)
     card = dict(
-        kind="nucleus-maps", name="nuclei-he", version=VERSION,
-        task="nuclei and four cell classes in haematoxylin and eosin", inputMpp=0.5, channelOrder="RGB",
+        kind="nucleus-maps", name=NAMES[model.mpp], version=VERSION,
+        task="nuclei and four cell classes in haematoxylin and eosin", inputMpp=model.mpp, channelOrder="RGB",
         input="image", subpixels=2, normalisation=dict(scale=1 / 255, mean=[0.5] * 3, std=[0.5] * 3),
-        sizeMultiple=SIZE_MULTIPLE, haloPx=halo(model), outputs=OUTPUTS, classes=CLASSES,
-        postProcessing=PARAMETERS, file="model.onnx", sha256=hashlib.sha256(open(onnx, "rb").read()).hexdigest(),
+        sizeMultiple=model.multiple, haloPx=halo(model), outputs=OUTPUTS, classes=CLASSES,
+        postProcessing=PARAMETERS[model.mpp], file="model.onnx", sha256=hashlib.sha256(open(onnx, "rb").read()).hexdigest(),
         parameters=sum(p.numel() for p in model.parameters()), steps=c["step"], network=c["config"],
         trainingData=TRAINING_DATA, licence=LICENCE, limits=LIMITS,
         accuracy=dict(split="images kept aside from training; the parameters of the post-processing and the moment to stop were chosen on them",

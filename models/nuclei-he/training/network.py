@@ -10,7 +10,6 @@ import torch.nn.functional as F
 # What the network says for each input pixel, in the order of the output channels.
 CHANNELS = ["nucleus", "centre", "dy", "dx", "inflammatory", "epithelial", "spindle", "other"]
 OFFSET_SCALE = 8.0  # offsets leave the network in units of this many pixels
-SIZE_MULTIPLE = 16
 
 
 class Block(nn.Sequential):
@@ -34,9 +33,12 @@ class NucleusNet(nn.Module):
     a 3x3 there would add 16 pixels each to the halo, and the halo is computed again for every tile.
     """
 
+    AT = {0.5: {}, 0.25: dict(widths=(16, 32, 64, 128, 128), down=(2, 2, 2, 2, 2), up=(2, 2, 2, 1))}  # by um per pixel: the same reach, 0.1 mm
+
     def __init__(self, widths=(16, 32, 64, 128), down=(2, 2, 2, 2), up=(2, 2, 1), stem=5, deep=1):
         super().__init__()
         self.config = dict(widths=list(widths), down=list(down), up=list(up), stem=stem, deep=deep)
+        self.multiple = 2 ** len(widths)  # sizes must be multiples of it
         levels, cin = [], 3
         for i, (w, n) in enumerate(zip(widths, down)):
             first = Block(cin, w, 2, stem if i == 0 else 3)
@@ -72,9 +74,9 @@ class ForExport(nn.Module):
     into the head's weights; the engine finds a pixel where it lies.
     """
 
-    def __init__(self, net):
+    def __init__(self, net, mpp):
         super().__init__()
-        self.net = net
+        self.net, self.mpp, self.multiple = net, mpp, net.multiple
         head, net.head = net.head, nn.Identity()
         self.probabilities = nn.Conv2d(head.in_channels, 8, 1)
         self.scores = nn.Conv2d(head.in_channels, head.out_channels - 8, 1)

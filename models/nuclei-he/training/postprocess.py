@@ -5,7 +5,7 @@ Every step looks a bounded distance around a pixel, so a nucleus is the same wha
 import numpy as np
 from scipy import ndimage as ndi
 
-PARAMETERS = dict(
+PARAMETERS = {0.5: dict(
     nucleusThreshold=0.52,   # a pixel belongs to a nucleus from this probability
     seedThreshold=0.45,      # a summit starts a nucleus from this height
     absorbRadius=2,          # pixels: a summit with a higher one this near is part of it
@@ -14,9 +14,9 @@ PARAMETERS = dict(
     maxJump=12,              # pixels: offsets are cut to this
     climbSteps=12,           # most steps of one climb, and of one chain of absorbed summits
     minAreaUm2=4.0,          # smaller nuclei are dropped
-    minMeanProbability=0.6,  # and those the network doubts
-)
-MPP = 0.5
+    minMeanProbability=0.65,  # and those the network doubts
+)}
+PARAMETERS[0.25] = dict(PARAMETERS[0.5], absorbRadius=4, maxJump=24, climbSteps=20, smoothings=3)  # lengths are in pixels
 
 
 def smooth(a):
@@ -57,8 +57,9 @@ def best_near(s, offsets):
     return at.ravel()
 
 
-def instances(maps, p=PARAMETERS):
-    """Label image at the resolution of the maps. maps: 8xHxW as the exported network gives them."""
+def instances(maps, mpp, p=None):
+    """Label image at the resolution of the maps, mpp um per pixel. maps: 8xHxW as the exported network gives them."""
+    p = p or PARAMETERS[mpp]
     h, w = maps.shape[1:]
     jump = targets(maps, p)
     s = height(maps, p)
@@ -81,7 +82,7 @@ def instances(maps, p=PARAMETERS):
     n = len(roots)
     area = np.bincount(lab, minlength=n + 1)
     mean = np.bincount(lab, maps[0].ravel(), n + 1) / np.maximum(area, 1)
-    keep = (area * MPP * MPP >= p["minAreaUm2"]) & (mean >= p["minMeanProbability"])
+    keep = (area * mpp * mpp >= p["minAreaUm2"]) & (mean >= p["minMeanProbability"])
     keep[0] = False
     return np.where(keep, np.cumsum(keep), 0)[lab].reshape(h, w).astype(np.int32)
 
@@ -97,7 +98,7 @@ def classes(maps, lab):
     return out, sums / np.maximum(sums.sum(0), 1e-9)
 
 
-def double(maps0, lab, p=PARAMETERS):
+def double(maps0, lab, threshold):
     """Label image at twice the resolution, with the outline where the interpolated probability crosses the threshold."""
     h, w = lab.shape
     padded = np.pad(maps0, 1, mode="edge")
@@ -116,4 +117,4 @@ def double(maps0, lab, p=PARAMETERS):
             d = padded[y0:y0 + h, x0:x0 + w]
             fine[a::2, b::2] = 0.5625 * c + 0.1875 * (v + u) + 0.0625 * d
             near[a::2, b::2] = grown
-    return np.where(fine >= p["nucleusThreshold"], near, 0)
+    return np.where(fine >= threshold, near, 0)

@@ -68,8 +68,9 @@ def attributes(n):
 class Quantised:
     """The same in whole numbers, as ONNX Runtime computes it but for the order of roundings: what the card's accuracy is measured on."""
 
-    def __init__(self, folded, ranges):
+    def __init__(self, folded, ranges, card):
         self.folded, self.ranges = folded, ranges
+        self.mpp, self.multiple = card["inputMpp"], card["sizeMultiple"]
 
     def scale(self, tensor):
         """Step and zero point, for a head one of each a channel."""
@@ -125,12 +126,13 @@ def ranges_of(folded, images):
     return found
 
 
-def training_images(data):
-    """All training images at 0.5 um per pixel, as the network sees them."""
+def training_images(data, mpp, multiple):
+    """All training images at mpp um per pixel, as the network sees them."""
+    side = multiple * mpp / 0.25
     for kind in ("monuseg", "consep"):
         for n in names(f"{data}/nuclei/{kind}", "train"):
             rgb = Image.fromarray(imread(f"{data}/nuclei/{kind}/{n}.png")[..., :3])
-            small = rgb.resize((rgb.width // 32 * 16, rgb.height // 32 * 16), Image.BOX)
+            small = rgb.resize((int(rgb.width // side) * multiple, int(rgb.height // side) * multiple), Image.BOX)
             yield torch.from_numpy(np.asarray(small).astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
 
 
@@ -219,11 +221,11 @@ class Writer:
 def quantise(to, data):
     """Replaces model.onnx in a folder, and hash and accuracy in its card."""
     folded = Folded(to + "/model.onnx")
-    model = Quantised(folded, ranges_of(folded, training_images(data)))
+    card = json.load(open(to + "/model.json"))
+    model = Quantised(folded, ranges_of(folded, training_images(data, card["inputMpp"], card["sizeMultiple"])), card)
     Writer(model).write(to + "/model.onnx")
     truths = list(validation(data))
-    figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, show=True)
-    card = json.load(open(to + "/model.json"))
+    figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, model.mpp, show=True)
     steps, zeros = model.scale("scores")
     for i, o in enumerate(o for o in card["outputs"] if o["tensor"] == "scores"):
         o.update(step=float(steps[SUBPIXELS * i]), zero=int(zeros[SUBPIXELS * i]))

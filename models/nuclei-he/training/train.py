@@ -1,4 +1,4 @@
-"""Trains the network: python3 train.py --data ../../../../shared/data --out OUT [--minutes 60] [--seed 1]
+"""Trains the network: python3 train.py --data ../../../../shared/data --weak WEAK --phantoms PHANTOMS --out OUT [--mpp 0.25]
 
 The learning rate follows the share of the time budget that is used up, counted in working time: a pause of the process
 costs nothing. Writing another number into OUT/minutes changes the budget while it runs. OUT/checkpoint.pt is written
@@ -37,7 +37,7 @@ def losses(y, t):
     return bce, dice, heat, jump, torch.nan_to_num(ce)
 
 
-SHARES = (1.0, 0.5, 1.0, 1.0, 0.4)
+SHARES = (1.0, 0.5, 2.0, 1.0, 0.4)
 
 
 def average(ema, net, step):
@@ -83,7 +83,12 @@ def main():
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--threads", type=int, default=1, help="one is best while others use the machine")
     a.add_argument("--lr", type=float, default=3e-3)
-    a.add_argument("--batch", type=int, default=12)
+    a.add_argument("--weak", help="weak labels of liver tiles: weak.py; without them no liver")
+    a.add_argument("--phantoms", required=True, help="drawn slides with their truth: phantoms.py")
+    a.add_argument("--mpp", type=float, default=0.5, choices=(0.5, 0.25), help="um per pixel")
+    a.add_argument("--batch", type=int, default=13)
+    a.add_argument("--size", type=int, default=192, help="side of a crop in pixels")
+    a.add_argument("--start", help="checkpoint whose weights are taken where they fit")
     a.add_argument("--net", default="{}", help="keyword arguments of NucleusNet, as Python")
     a.add_argument("--resume", action="store_true")
     a.add_argument("--partner", help="OUT of a second process")
@@ -93,9 +98,13 @@ def main():
     os.makedirs(o.out, exist_ok=True)
     open(o.out + "/pid", "w").write(str(os.getpid()))
     open(o.out + "/minutes", "w").write(str(o.minutes))
-    config = eval(o.net)
+    config = eval(o.net) or NucleusNet.AT[o.mpp]
     net, ema = NucleusNet(**config), NucleusNet(**config)
     ema.load_state_dict(net.state_dict())
+    if o.start:
+        have = net.state_dict()
+        net.load_state_dict({k: v for k, v in torch.load(o.start)["ema"].items() if k in have and v.shape == have[k].shape}, strict=False)
+        ema.load_state_dict(net.state_dict())
     net = net.to(memory_format=torch.channels_last).train()
     decay = [p for p in net.parameters() if p.ndim > 1]
     opt = torch.optim.AdamW([dict(params=decay, weight_decay=1e-2),
@@ -105,14 +114,14 @@ def main():
         c = torch.load(o.out + "/checkpoint.pt")
         net.load_state_dict(c["net"]); ema.load_state_dict(c["ema"]); opt.load_state_dict(c["opt"])
         step, used = c["step"], c["used"]
-    batches = Batches(o.data, o.seed + step, o.batch)
+    batches = Batches(o.data, o.weak, o.phantoms, o.mpp, o.seed + step, o.batch, o.size)
     log = open(o.out + "/log.tsv", "a")
     mean, saved, budget = None, used, o.minutes * 60
     partner = Partner(o.out, o.partner) if o.partner else None
 
     def save():
         torch.save(dict(net=net.state_dict(), ema=ema.state_dict(), opt=opt.state_dict(), step=step, used=used,
-                        config=net.config), o.out + "/checkpoint.tmp")
+                        config=net.config, mpp=o.mpp), o.out + "/checkpoint.tmp")
         os.replace(o.out + "/checkpoint.tmp", o.out + "/checkpoint.pt")
 
     while used < budget:

@@ -10,7 +10,7 @@ from evaluate import evaluate, load, maps_of, validation
 from postprocess import PARAMETERS
 
 TRY = dict(nucleusThreshold=[0.4, 0.44, 0.48, 0.5, 0.52, 0.56, 0.6], seedThreshold=[0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6],
-           jumpShare=[0.0, 0.25, 0.5, 0.75, 1.0], absorbRadius=[1, 2, 3, 4, 5], smoothings=[0, 1, 2, 3], minAreaUm2=[2, 3, 4, 5, 7, 9, 12],
+           jumpShare=[0.0, 0.25, 0.5, 0.75, 1.0], absorbRadius=[1, 2, 3, 4, 5], smoothings=[0, 1, 2, 3, 4], minAreaUm2=[2, 3, 4, 5, 7, 9, 12],
            minMeanProbability=[0.5, 0.6, 0.65, 0.7, 0.75])
 
 
@@ -26,10 +26,10 @@ def main():
     maps = {n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}
 
     def worth(p):
-        f = evaluate(maps, truths, p)
+        f = evaluate(maps, truths, model.mpp, p)
         return sum(f[k][m] for k in f for m in ("F1", "PQ", "AJI")), f
 
-    best = dict(PARAMETERS)
+    best = dict(PARAMETERS[model.mpp])
     top, f = worth(best)
     print(f"{top:.4f}", f, flush=True)
     for _ in range(o.rounds):
