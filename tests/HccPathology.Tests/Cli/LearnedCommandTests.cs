@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HccPathology.Tests.Models;
 using HccPathology.Tests.Synthetic;
 
@@ -70,6 +71,24 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
         standard.ShouldNotContain("mean of four");
         standard.ShouldContain("\"quality\": \"Standard\"");
         File.ReadAllBytes(Path.Combine(Results, "high", "cells.parquet")).ShouldNotBe(File.ReadAllBytes(Path.Combine(Results, "standard", "cells.parquet")));
+    }
+
+    [Theory]
+    [InlineData("0.25", null, "nuclei-he-high", 0.25)]
+    [InlineData("0.3", null, "nuclei-he-high", 0.3)]
+    [InlineData("0.25", "0.5", "nuclei-he", 0.5)]
+    [InlineData("0.5", null, "nuclei-he", 0.5)]
+    public void Analyze_HighQuality_TakesTheFinerModelWhereTheSlideIsFineEnough(string mpp, string? analysisMpp, string model, double analysed)
+    {
+        string[] asked = analysisMpp is null ? [] : ["--analysis-mpp", analysisMpp];
+        var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--mpp", mpp, "--quality", "high", "--quiet", .. asked]);
+        code.ShouldBe(0, stderr);
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Results, "summary.json")));
+        JsonElement analysis = summary.RootElement.GetProperty("analysis");
+        analysis.GetProperty("analysisMpp").GetDouble().ShouldBe(analysed, 1e-9);
+        string note = analysis.GetProperty("detectorNote").GetString()!;
+        note.ShouldStartWith($"model {model} ");
+        note.Contains("mean of four mirror images", StringComparison.Ordinal).ShouldBe(model == "nuclei-he");
     }
 
     [Fact]

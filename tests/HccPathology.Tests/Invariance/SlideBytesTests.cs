@@ -1,4 +1,5 @@
 using HccPathology.Analysis;
+using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Models;
@@ -42,6 +43,11 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
     public void Write_MirrorImagesOnAPhantom_GivesTheSameBytes() =>
         AllEqual(phantoms.Large.SlidePath, [(1, 1024), (2, 512)], DetectorChoice.Learned, DetectorQuality.High);
 
+    // The pixel size is a lie that makes the slide fine enough for the model of 0.25 um/px; its nuclei are then half as large.
+    [Fact]
+    public void Write_FinerModelOnAPhantom_GivesTheSameBytes() =>
+        AllEqual(phantoms.Large.SlidePath, [(1, 1536), (2, 512)], DetectorChoice.Learned, DetectorQuality.High, mpp: new Mpp(0.25));
+
     [Fact]
     public void Write_ZonesOfRegionsOnAPhantom_GivesTheSameBytes() =>
         AllEqual(phantoms.Large.SlidePath, [(1, 1024), (3, 512)], regions: phantoms.Large.TruthPath);
@@ -56,7 +62,7 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
 
     private void AllEqual(
         string slide, (int Threads, int TilePx)[] cuts, DetectorChoice detector = DetectorChoice.Classic, DetectorQuality quality = DetectorQuality.Standard,
-        string? model = null, string? tissueModel = null, string? regions = null)
+        string? model = null, string? tissueModel = null, string? regions = null, Mpp? mpp = null)
     {
         SortedDictionary<string, string>? first = null;
         foreach ((int threads, int tilePx) in cuts)
@@ -64,6 +70,7 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
             string folder = Path.Combine(_folder.Path, $"{threads}-{tilePx}");
             AnalysisOptions options = new()
             {
+                Mpp = mpp,
                 Threads = threads,
                 TilePx = tilePx,
                 Detector = detector,
