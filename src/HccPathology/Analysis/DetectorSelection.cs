@@ -114,7 +114,7 @@ internal sealed class DetectorSelection : IDisposable
         SortedDictionary<string, string> models = new(StringComparer.Ordinal);
         string[] folders = options.Detector == DetectorChoice.Classic ? []
             : options.ModelFolder is { } other ? [other]
-            : [.. Own(options.Quality).Where(Directory.Exists)];
+            : [.. Own(options).Where(Directory.Exists)];
         foreach (string folder in folders)
         {
             ModelCardFile file = ModelCardFile.Read(folder, Kinds);
@@ -163,12 +163,13 @@ internal sealed class DetectorSelection : IDisposable
 
     // The finest of the engine's own models that quality and pixel size (of the slide or of the analysis) allow, unless there is another.
     private static string Folder(AnalysisOptions options, double mppUm) => options.ModelFolder
-        ?? Own(options.Quality).FirstOrDefault(f => Directory.Exists(f) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
+        ?? Own(options).FirstOrDefault(f => Directory.Exists(f) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
         ?? ModelCardFile.OwnFolder(OwnModel);
 
     private static bool Allows(ModelCard card, double? askedUm, double mppUm) => Suits(card, Math.Max(mppUm, askedUm ?? card.InputMpp));
 
-    private static string[] Own(DetectorQuality quality) => quality == DetectorQuality.High
+    // The finer model is for H&E: on drawn H-DAB it finds less than the mirror images do (CD3 and CD8 crops: docs/validation.md).
+    private static string[] Own(AnalysisOptions options) => options is { Quality: DetectorQuality.High, Stain: StainKind.HaematoxylinEosin }
         ? [ModelCardFile.OwnFolder(OwnModelHigh), ModelCardFile.OwnFolder(OwnModel)]
         : [ModelCardFile.OwnFolder(OwnModel)];
 

@@ -1,0 +1,17 @@
+using HccPathology.Analysis;
+using HccPathology.Geometry;
+using HccPathology.Stains;
+
+namespace HccPathology.Tests.Analysis;
+
+public sealed class DetectorSelectionTests
+{
+    [Theory]
+    [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.High, 0.12, 0.25)]
+    [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.High, 0.25, 0.25)]
+    [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.High, 0.4, 0.5)]
+    [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.Standard, 0.25, 0.5)]
+    [InlineData(StainKind.HaematoxylinDab, DetectorQuality.High, 0.25, 0.5)]
+    public void WantedMppUm_OwnModels_IsWhatTheModelOfStainAndQualityIsFor(StainKind stain, DetectorQuality quality, double slideMpp, double expected) =>
+        DetectorSelection.WantedMppUm(new AnalysisOptions { Stain = stain, Quality = quality }, new Mpp(slideMpp)).ShouldBe(expected);
+}
