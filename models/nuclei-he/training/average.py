@@ -5,4 +5,4 @@ import torch
 
 parts = [torch.load(f) for f in sys.argv[2:]]
 mean = {k: sum(p["ema"][k].float() for p in parts).div(len(parts)).to(v.dtype) for k, v in parts[0]["ema"].items()}
-torch.save(dict(ema=mean, step=sum(p["step"] for p in parts), used=parts[0]["used"], config=parts[0]["config"]), sys.argv[1])
+torch.save(dict(ema=mean, step=sum(p["step"] for p in parts), used=parts[0]["used"], config=parts[0]["config"], mpp=parts[0]["mpp"]), sys.argv[1])

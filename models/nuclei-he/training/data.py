@@ -101,10 +101,21 @@ class Source:
             labels, classes, doubtful = truth(folder, name)
             self.items.append([targets(rgb, labels, classes, doubtful, mpp, z) for z in zooms])
         self.find_spots()
+        for i, name in enumerate(names(folder, "train")):
+            if os.path.exists(dead := f"{folder}/{name}.necrosis.png"): self.add_necrosis(i, imread(dead) > 0)
+
+    def add_necrosis(self, i, dead):
+        """Spots in the necrosis of image i, and its background counts three times: faded nuclei and dust look like nuclei."""
+        h, w = dead.shape
+        ys, xs = np.nonzero(dead[::40, ::40])
+        self.spots[4] += [(i, 40 * y / h, 40 * x / w) for y, x in zip(ys, xs)]
+        for _, t in self.items[i]:
+            there = np.asarray(Image.fromarray(dead).resize(t.shape[1::-1], Image.NEAREST))
+            t[..., 5][there & (t[..., 0] == 0)] = 3
 
     def find_spots(self):
-        # class-balanced spots: (image, relative y, relative x) of nuclei, by class
-        self.spots = [[] for _ in range(4)]
+        # class-balanced spots: (image, relative y, relative x) of nuclei, by class; and of necrosis
+        self.spots = [[] for _ in range(5)]
         for i, item in enumerate(self.items):
             t = item[-1][1]
             for c in range(4):
@@ -114,7 +125,7 @@ class Source:
     def crop(self, rng, size, class_shares=None):
         i, ry, rx = rng.integers(len(self.items)), rng.random(), rng.random()
         if class_shares is not None and rng.random() < 0.75:
-            spots = self.spots[rng.choice(4, p=class_shares)]
+            spots = self.spots[rng.choice(len(class_shares), p=class_shares)]
             i, ry, rx = spots[rng.integers(len(spots))]
             ry, rx = ry + rng.normal() * 0.1, rx + rng.normal() * 0.1
         rgb, t = self.items[i][rng.integers(len(self.items[i]))]
@@ -203,15 +214,15 @@ def spoil(x, rng, g):
 
 
 class Batches:
-    """Random batches: half CoNSeP (class-balanced), nearly half MoNuSeg, one liver tile, one phantom."""
+    """Random batches: half CoNSeP (class-balanced), nearly half MoNuSeg, one liver tile, two phantoms."""
 
-    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.5, 0.3, 0.2, 0.0]), monuseg=None)
+    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.3, 0.15, 0.1, 0.0, 0.45]), monuseg=None)
 
     def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
         self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.9, 1.0, 1.12)))
         if weak: self.sources["liver"] = LiverSource(data + "/liver/steatosis", weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-        self.kinds = ["liver" if weak else "monuseg"] + batch // 2 * ["consep"] + (batch - batch // 2 - 2) * ["monuseg"] + ["phantom"]
+        self.kinds = ["liver" if weak else "monuseg"] + batch // 2 * ["consep"] + (batch - batch // 2 - 3) * ["monuseg"] + 2 * ["phantom"]
         self.size = size
 
     def next(self):

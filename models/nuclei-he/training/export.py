@@ -14,7 +14,7 @@ from evaluate import evaluate, load, maps_of, validation
 from postprocess import PARAMETERS
 from quantise import quantise
 
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 NAMES = {0.5: "nuclei-he", 0.25: "nuclei-he-high"}  # by um per pixel
 OUTPUTS = [
     dict(name="nucleus", tensor="probabilities", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
@@ -43,7 +43,7 @@ TRAINING_DATA = [
     dict(name="MoNuSeg 2018 training set", licence="CC BY-NC-SA 4.0", used="10 images with instance outlines, 17 with binary masks; 3 kept aside"),
     dict(name="CoNSeP training set", licence="non-commercial research", used="21 images with instances and classes; 6 kept aside"),
     dict(name="Liver steatosis tiles with fat masks (Politecnico di Torino course set)", licence="none stated", used="100 of 120 tiles: the inside of fat vacuoles as background; nuclei and classes by weak labels of our own (training/weak.py)"),
-    dict(name="Phantoms of this project", licence="Apache-2.0", used="12 drawn slides with their truth (training/phantoms.py)"),
+    dict(name="Phantoms of this project", licence="Apache-2.0", used="14 drawn slides with their truth (training/phantoms.py)"),
 ]
 
 

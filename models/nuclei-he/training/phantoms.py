@@ -1,6 +1,7 @@
 """Drawn slides as training images: python3 phantoms.py --engine ../../../run --out PHANTOMS
 
-Of each slide the middle 2400 x 2400 pixels at 0.25 um, as NAME.png, NAME.labels.png and NAME.classes.png with CoNSeP's ids.
+Of each slide the middle 2400 x 2400 pixels at 0.25 um, as NAME.png, NAME.labels.png and NAME.classes.png with CoNSeP's ids; and
+NAME.necrosis.png, white in necrosis, whose faded nuclei and dark dust are no nuclei.
 """
 import argparse
 import json
@@ -13,9 +14,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 CASES = ["nodule", "dense-lymphocytes", "infiltrative", "heavy-fat", "no-tumour", "scirrhous", "steatohepatitic", "cirrhosis",
-         "all-tumour", "necrotic", "stroma", "nodule"]
+         "all-tumour", "necrotic", "stroma", "nodule", "necrotic", "all-tumour"]
 FIRST_SEED = 101
 SIZE, MARGIN = 3600, 600
+ROLE_CELL_UM, NECROSIS = 4, 4  # of `phantom --labels`
 INFLAMMATORY, EPITHELIAL, SPINDLE = 2, 3, 4
 CLASSES = {"Immune cells": INFLAMMATORY, "Hepatocyte": EPITHELIAL, "Tumor": EPITHELIAL, "Stroma": SPINDLE}
 
@@ -38,9 +40,9 @@ def main():
     Image.MAX_IMAGE_PIXELS = None
     side = SIZE - 2 * MARGIN
     with tempfile.TemporaryDirectory() as made:
-        slide, truth = f"{made}/slide.tiff", f"{made}/truth.geojson"
+        slide, truth, roles = (f"{made}/{n}" for n in ("slide.tiff", "truth.geojson", "roles.png"))
         for seed, case in enumerate(CASES, FIRST_SEED):
-            subprocess.run([*shlex.split(o.engine), "phantom", "--out", slide, "--truth", truth, "--width", str(SIZE), "--height", str(SIZE),
+            subprocess.run([*shlex.split(o.engine), "phantom", "--out", slide, "--truth", truth, "--labels", roles, "--width", str(SIZE), "--height", str(SIZE),
                             "--mpp", "0.25", "--seed", str(seed), "--case", case, "--quiet"], check=True, stdout=subprocess.DEVNULL)
             labels, classes = Image.new("I", (side, side)), [0]
             draw = ImageDraw.Draw(labels)
@@ -51,6 +53,9 @@ def main():
             Image.open(slide).crop((MARGIN, MARGIN, MARGIN + side, MARGIN + side)).save(name + ".png")
             Image.fromarray(labels).save(name + ".labels.png")
             Image.fromarray(np.array(classes, np.uint8)[labels]).save(name + ".classes.png")
+            cell = round(ROLE_CELL_UM / 0.25)
+            dead = np.kron(np.asarray(Image.open(roles))[..., 0] == NECROSIS, np.ones((cell, cell), np.uint8))
+            Image.fromarray(dead[MARGIN:MARGIN + side, MARGIN:MARGIN + side] * 255).save(name + ".necrosis.png")
             print(case, len(classes) - 1)
 
 

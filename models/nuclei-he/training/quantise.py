@@ -1,8 +1,9 @@
 """The network in 8-bit integers: python3 quantise.py --data ../../../../shared/data --to ..   (export.py --int8 does it in one go)
 
 Takes the float model.onnx and writes it again with weights as signed bytes (a scale for each channel) and what runs
-between layers as unsigned bytes (a scale for each tensor, from its range on the training images). Three things beside
-that decide the speed: the first convolution stays float, because 3 channels are too few for the integer kernels;
+between layers as unsigned bytes (a scale for each tensor, from its range on the training images). Four things beside
+that decide the speed: weights have seven bits, so that processors without VNNI, which add two products in 16 bits, need
+no exact and slow kernels; the first convolution stays float, because 3 channels are too few for the integer kernels;
 doubling before an addition is a reshape of bytes that lie channels last, not a Resize; both heads are one convolution,
 and each map of it has a scale of its own. Offsets and scores leave as bytes, with what they mean in the card: as floats
 they would be three quarters of what the engine reads afterwards.
@@ -26,6 +27,8 @@ MOST_LOGIT = 8.0   # probabilities beyond 0.0003 and 0.9997 are not told apart; 
 CUT = 0.002        # per cent of an image's values beyond the range at either end: the rarest would make all others coarse
 SUBPIXELS = 4      # channels of one map: they share a scale
 HEAD = "head"
+FILTER_BITS = 7
+MOST_WEIGHT = 2 ** (FILTER_BITS - 1) - 1
 
 
 class Folded:
@@ -81,7 +84,7 @@ class Quantised:
     def filters(self, n):
         """Filters as bytes, their scales, and biases as whole numbers of filter scale x input step; the first layer stays as it is."""
         w, b = self.folded.filters(n)
-        scale = np.maximum(np.abs(w).reshape(len(w), -1).max(1) / 127, 1e-9).astype(np.float32)
+        scale = np.maximum(np.abs(w).reshape(len(w), -1).max(1) / MOST_WEIGHT, 1e-9).astype(np.float32)
         unit = scale * self.scale(n.input[0])[0]
         return np.rint(w / scale[:, None, None, None]).astype(np.int8), scale, np.rint(b / unit).astype(np.int32), unit
 
@@ -231,6 +234,7 @@ def quantise(to, data):
         o.update(step=float(steps[SUBPIXELS * i]), zero=int(zeros[SUBPIXELS * i]))
     card["sha256"] = hashlib.sha256(open(to + "/model.onnx", "rb").read()).hexdigest()
     card["arithmetic"] = "8-bit integers between the first convolution and the maps"
+    card["filterBits"] = FILTER_BITS
     card["accuracy"]["figures"] = {k: {m: round(float(v), 3) for m, v in f.items()} for k, f in figures.items()}
     json.dump(card, open(to + "/model.json", "w"), indent=2)
     print(json.dumps(card["accuracy"]["figures"], indent=1), card["sha256"])

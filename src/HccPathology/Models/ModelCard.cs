@@ -65,6 +65,14 @@ public sealed record ModelCard
     /// </summary>
     public int Subpixels { get; init; } = 1;
 
+    /// <summary>
+    /// Bits of filters that are whole numbers. Two products of a byte and <see cref="SafeFilterBits"/> bits fit into the 16 bits that
+    /// processors without VNNI add them in: 2 x 255 x 63 is 32,130.
+    /// </summary>
+    public int FilterBits { get; init; } = 8;
+
+    public const int SafeFilterBits = 7;
+
     public required ModelNormalisation Normalisation { get; init; }
 
     /// <summary>Height and width of the input must be multiples of this, and tiles must start at multiples of it.</summary>

@@ -36,6 +36,38 @@ public sealed class OnnxNetworkTests : IDisposable
         }
     }
 
+    /// <summary>On a processor without VNNI the copy runs on the exact kernels, and the model itself on those that overflow where they can.</summary>
+    [Fact]
+    public void Run_OwnFiltersOfSevenBits_GiveTheBytesOfTheExactKernels()
+    {
+        using OnnxNetwork own = Load(ModelCopy.Own), exact = Load(ModelCopy.Make(_folder, card => card["filterBits"] = 8));
+        own.Card.FilterBits.ShouldBe(ModelCard.SafeFilterBits);
+        float[][] maps = [.. new[] { own, exact }.Select(network =>
+        {
+            using NetworkRun run = network.MakeRun(128, 96);
+            run.Resize(128, 96);
+            FillHard(run);
+            run.Run();
+            int size = run.Width * run.Height;
+            return (float[])[.. Enumerable.Range(0, 8 * size).Select(i => run.At(i / size, i % run.Width, i % size / run.Width))];
+        })];
+        maps[0].ShouldBe(maps[1]);
+
+        // Black and white by single pixels and by blocks: the largest sums that an image can bring about.
+        static void FillHard(NetworkRun run)
+        {
+            Random random = new(5);
+            for (int i = 0; i < 3 * run.Height; i++)
+            {
+                int y = i % run.Height;
+                for (int x = 0; x < run.Width; x++)
+                {
+                    run.Input(i / run.Height, y)[x] = x < 64 ? random.Next(2) * 2 - 1 : ((x / 8 + y / 8) & 1) * 2 - 1;
+                }
+            }
+        }
+    }
+
     [Fact]
     public void RowPart_MapOfBytes_IsRefused()
     {
@@ -189,6 +221,9 @@ public sealed class OnnxNetworkTests : IDisposable
 
         ModelCopy.ShouldFail(FailureKind.BadData, run.Run, words, more);
     }
+
+    [Fact]
+    public void Load_CardWithoutBitsOfFilters_IsRefused() => Refused(card => card["filterBits"] = 0, "filterBits");
 
     private void Refused(Action<JsonNode> change, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, change)).Dispose(), "model.json: ", words);
