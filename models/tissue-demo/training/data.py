@@ -6,9 +6,8 @@ import openslide
 import torch
 from PIL import Image
 
-from network import CLASSES, HALO, MPP, STEP
+from network import CLASSES, HALO, MPP
 
-CROP = 208
 IGNORED = 255
 
 
@@ -27,7 +26,8 @@ def load(path):
 class Crops:
     """Crops in batches: in the middle of one either every class as often as any other, or any place of tissue."""
 
-    def __init__(self, folder, seed):
+    def __init__(self, folder, seed, crop=208):
+        self.crop = crop
         self.slides = [load(p) for p in sorted(glob.glob(folder + "/*.tiff"))]
         self.random = np.random.default_rng(seed)
         self.places = [[np.argwhere(labels == c) for c in range(len(CLASSES))] for _, labels in self.slides]
@@ -40,22 +40,22 @@ class Crops:
             places = self.places[i][r.integers(len(CLASSES))] if balanced else self.tissue[i]
             if len(places): break
         rgb, labels = self.slides[i]
-        y, x = (places[r.integers(len(places))] - CROP // 4 + r.integers(-24, 25, 2)).clip(0) // 2 * 2
-        y, x = min(y, labels.shape[0] - CROP // 2) // 2 * 2, min(x, labels.shape[1] - CROP // 2) // 2 * 2
-        image, truth = rgb[2 * y:2 * y + CROP, 2 * x:2 * x + CROP], labels[y:y + CROP // 2, x:x + CROP // 2]
+        crop = self.crop
+        y, x = (places[r.integers(len(places))] - crop // 4 + r.integers(-24, 25, 2)).clip(0) // 2 * 2
+        y, x = min(y, labels.shape[0] - crop // 2) // 2 * 2, min(x, labels.shape[1] - crop // 2) // 2 * 2
+        image, truth = rgb[2 * y:2 * y + crop, 2 * x:2 * x + crop], labels[y:y + crop // 2, x:x + crop // 2]
         if r.random() < 0.5: image, truth = image.transpose(1, 0, 2), truth.T
         k = r.integers(4)
         return np.rot90(image, k), np.rot90(truth, k)
 
     def batch(self, count, balanced):
-        """Images N x 3 x 208 x 208 in -1..1; labels N x 4 x 52 x 52, the four cells of each answer; the rim, which the crop's edge spoils, ignored."""
+        """Images N x 3 x crop x crop in -1..1; labels of cells of 4 um, N x crop/2 x crop/2; the rim, which the crop's edge spoils, ignored."""
         pairs = [self.one(balanced) for _ in range(count)]
         x = np.stack([p[0] for p in pairs]).astype(np.float32) / 255
         # Other scanners and dyes: a power and a factor a channel.
         x = 1 - (1 - x) ** self.random.uniform(0.9, 1.1, (count, 1, 1, 3)) * self.random.uniform(0.9, 1.1, (count, 1, 1, 3))
         t = np.stack([p[1] for p in pairs]).astype(np.int64)
-        t = np.stack([t[:, a::2, b::2] for a in (0, 1) for b in (0, 1)], 1)
-        rim = HALO // STEP
+        rim = HALO // 2
         edge = np.full_like(t, IGNORED)
-        edge[:, :, rim:-rim, rim:-rim] = t[:, :, rim:-rim, rim:-rim]
+        edge[:, rim:-rim, rim:-rim] = t[:, rim:-rim, rim:-rim]
         return torch.from_numpy(((x.clip(0, 1) - 0.5) / 0.5).astype(np.float32)).permute(0, 3, 1, 2).contiguous(), torch.from_numpy(edge)

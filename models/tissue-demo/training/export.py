@@ -8,11 +8,13 @@ import os
 import numpy as np
 import torch
 
-from evaluate import confusion, network
-from network import CLASSES, HALO, MPP, STEP
+from evaluate import confusion
+from network import CLASSES, HALO, MPP, STEP, load
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 PATCH = 464  # a core of 384 px, 768 um, and the halo
+# Added to the scores: on the training slides septa were 2.4 % and portal tracts 1.2 % too small (8 % on other seeds), with these 1.5 % and +0.8 % (5 %).
+BIAS = dict(stroma=0.1, portal=0.3)
 DEMONSTRATION = "trained on drawn slides alone, never on tissue: its classes mean nothing on a real slide"
 
 
@@ -23,7 +25,8 @@ def main():
     a.add_argument("--to", required=True)
     o = a.parse_args()
     torch.set_num_threads(1)
-    net, saved = network(o.checkpoint)
+    net, saved = load(o.checkpoint)
+    for i, c in enumerate(CLASSES): net.head[1].bias.data[i] += BIAS.get(c["role"], 0)
     onnx, free = o.to + "/model.onnx", {0: "batch", 2: "height", 3: "width"}
     torch.onnx.export(net, torch.rand(1, 3, 96, 96), onnx, opset_version=15, input_names=["image"], output_names=["scores"],
                       dynamic_axes={"image": free, "scores": free})
@@ -42,7 +45,7 @@ def main():
         selfTest=dict(input="selftest-input.npy", output="selftest-output.npy", tolerance=0.001),
         file="model.onnx", sha256=hashlib.sha256(open(onnx, "rb").read()).hexdigest(),
         parameters=sum(p.numel() for p in net.parameters()), steps=saved["steps"],
-        trainingData=[dict(name="phantom slides", licence="Apache-2.0, drawn by this engine", used=f"{saved['slides']} slides of 4 mm2 each, one a case (training/phantoms.sh)")],
+        trainingData=[dict(name="phantom slides", licence="Apache-2.0, drawn by this engine", used=f"{saved['slides']} slides of 4 mm2 each, 15 cases (training/phantoms.sh)")],
         licence="Apache-2.0, as the code: trained on nothing but drawn slides",
         limits=["DEMONSTRATION: " + DEMONSTRATION + ".", "Fat-rich liver is parenchyma; veins in the liver are parenchyma; it knows no growth patterns."],
         accuracy=dict(on=f"{len(slides)} phantoms of another seed", cases=[os.path.basename(p)[:-5] for p in slides],

@@ -1,4 +1,8 @@
 """The tissue network: at 2 um per pixel, one answer for each 8 um, from 80 um around it."""
+import json
+
+import onnx.numpy_helper
+import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
@@ -37,3 +41,36 @@ class TissueNet(nn.Module):
         x = self.stem(image)
         for block in self.body: x = F.relu(x + block(x))
         return self.head(x)
+
+
+def seen(scores):
+    """What the engine takes the most probable class of: probabilities in bytes' precision aside, interpolated at the middles of cells of 4 um."""
+    return F.interpolate(F.softmax(scores, 1), scale_factor=2, mode="bilinear", align_corners=False)
+
+
+def fold(net):
+    """The same network with batch normalisation in the convolutions."""
+    net.eval()
+    for block in [m for m in net.modules() if isinstance(m, Block)]:
+        if isinstance(block[1], nn.BatchNorm2d): block[0], block[1] = nn.utils.fuse_conv_bn_eval(block[0], block[1]), nn.Identity()
+    return net
+
+
+def load(path):
+    """A network ready to use, folded, and what its checkpoint says of its training; from a checkpoint or, without the latter, an exported model.onnx."""
+    net = TissueNet()
+    if path.endswith(".onnx"):
+        fill(fold(net), path)
+        return net, dict(steps=json.load(open(path.replace("model.onnx", "model.json")))["steps"])
+    saved = torch.load(path)
+    if saved.get("folded"): fold(net)
+    net.load_state_dict(saved["net"])
+    return fold(net), saved
+
+
+def fill(net, path):
+    """The weights of an exported network; its convolutions stand in the same order."""
+    graph = onnx.load(path).graph
+    weights = {i.name: torch.from_numpy(onnx.numpy_helper.to_array(i).copy()) for i in graph.initializer}
+    for layer, node in zip([m for m in net.modules() if isinstance(m, nn.Conv2d)], [n for n in graph.node if n.op_type == "Conv"]):
+        layer.weight.data, layer.bias.data = weights[node.input[1]], weights[node.input[2]]

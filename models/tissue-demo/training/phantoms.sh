@@ -1,7 +1,7 @@
 #!/bin/sh
-# Draws the slides to train and to validate on: phantoms.sh HCCPATH FOLDER. Some four CPU minutes.
+# Draws the slides to train and to validate on: phantoms.sh HCCPATH FOLDER. Some eight CPU minutes.
 set -e
-mkdir -p "$2/train" "$2/validation"
+mkdir -p "$2/train" "$2/tuning" "$2/validation"
 draw() { # hccpath folder case seed
   name="$2/$3-$4"
   [ -f "$name.png" ] || "$1" phantom --case "$3" --seed "$4" --width 4096 --height 4096 --out "$name.tiff" --labels "$name.png" --truth "$name.geojson.gz" --quiet
@@ -13,3 +13,5 @@ done
 # Portal tracts are few, and none lies where the tumour is.
 for seed in 102 103 104; do draw "$1" "$2/train" no-tumour $seed; done
 for case in edge two-nodules cirrhosis infiltrative scarred heavy-fat; do draw "$1" "$2/train" $case 102; done
+# To choose settings with; the validation slides are for the figures alone.
+for case in all-tumour cirrhosis edge steatohepatitic macrotrabecular two-nodules dense-lymphocytes; do draw "$1" "$2/tuning" $case 301; done

@@ -51,8 +51,8 @@ public sealed class TissueAccuracyTests : IDisposable
         }
 
         all.ShouldBeGreaterThan(30_000);
-        (right / (double)all).ShouldBeGreaterThan(0.9);
-        ((double)tumourFound).ShouldBe(tumourTrue, 0.1 * tumourTrue + 0.002 * all);
+        (right / (double)all).ShouldBeGreaterThan(0.95);
+        ((double)tumourFound).ShouldBe(tumourTrue, 0.05 * tumourTrue + 0.002 * all);
     }
 
     [Fact]
