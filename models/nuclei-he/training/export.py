@@ -14,8 +14,7 @@ from evaluate import evaluate, load, maps_of, validation
 from postprocess import PARAMETERS
 from quantise import quantise
 
-VERSION = "1.3.0"
-NAMES = {0.5: "nuclei-he", 0.25: "nuclei-he-high"}  # by um per pixel
+MODELS = {0.5: dict(name="nuclei-he", version="1.3.0"), 0.25: dict(name="nuclei-he-high", version="1.2.1")}  # by um per pixel
 OUTPUTS = [
     dict(name="nucleus", tensor="probabilities", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
     dict(name="centre", tensor="probabilities", kind="probability", meaning="nearness to the nucleus's centroid: 1 there, exp(-2) at one equivalent radius"),
@@ -77,7 +76,7 @@ def main():
     truths = list(validation(o.data))
     figures = evaluate({n: maps_of(model, rgb) for _, n, rgb, _, _ in truths}, truths, model.mpp, show=True)
     card = dict(
-        kind="nucleus-maps", name=NAMES[model.mpp], version=VERSION,
+        kind="nucleus-maps", **MODELS[model.mpp],
         task="nuclei and four cell classes in haematoxylin and eosin", inputMpp=model.mpp, channelOrder="RGB",
         input="image", subpixels=2, normalisation=dict(scale=1 / 255, mean=[0.5] * 3, std=[0.5] * 3),
         sizeMultiple=model.multiple, haloPx=halo(model), outputs=OUTPUTS, classes=CLASSES,
