@@ -19,7 +19,7 @@ internal static class PhantomCommand
         Option<double> mpp = new("--mpp") { Description = "Pixel size in um/px", DefaultValueFactory = _ => defaults.Mpp };
         Option<uint> seed = new("--seed") { Description = "Another seed, another slide", DefaultValueFactory = _ => defaults.Seed };
         Option<string> stain = new("--stain") { Description = "he or hdab", DefaultValueFactory = _ => "he" };
-        Option<string> marker = ChoiceOption.Create("--dab", "With --stain hdab: where the marker lies", "membrane", "nucleus", "cytoplasm");
+        Option<string> marker = ChoiceOption.Create("--dab", "With --stain hdab: where the marker lies", "membrane", "nucleus", "cytoplasm", "cell");
         Option<double> haze = new("--haze") { Description = "With --stain hdab: even brown over all tissue, OD", HelpName = "OD" };
         Option<double> edge = new("--edge-staining") { Description = "With --stain hdab: brown along the tissue's edge, OD", HelpName = "OD" };
         Option<bool> pigment = new("--pigment") { Description = "With --stain hdab: clumps of lipofuscin and carbon" };
@@ -74,6 +74,11 @@ internal static class PhantomCommand
         foreach ((string name, long count) in made.NucleiByClass)
         {
             output.WriteLine($"  {name}  {count}");
+        }
+
+        if (made.StainedMm2 > 0)
+        {
+            output.WriteLine(FormattableString.Invariant($"stained {made.StainedMm2:0.0000} mm2"));
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class MarkerRegistry
                 ? "thresholdsOd: three rising densities above 0 and at most 3 are needed"
             : marker.HazePercentile is not (>= 0 and <= 90) ? $"hazePercentile: {marker.HazePercentile}; give 0 to 90"
             : marker.MinPositiveAreaUm2 is not (>= 0 and <= 200) ? $"minPositiveAreaUm2: {marker.MinPositiveAreaUm2}; give 0 to 200"
-            : marker.LeastCompleteness is not (>= 0 and <= 1) ? $"minCompleteness: {marker.MinCompleteness}; give 0 to 1"
+            : marker.MinCompleteness is < 0 or > 1 or double.NaN ? $"minCompleteness: {marker.MinCompleteness}; give 0 to 1"
             : marker.Scores.Any(s => s is IhcScore.HScore or IhcScore.Allred) && marker.Grades == 1 ? "scores: hScore and allred need grades 3"
             : null;
         if (fault is not null)

@@ -24,6 +24,12 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
     /// </summary>
     private const double MostPigmentInNucleus = 0.05;
 
+    /// <summary>
+    /// A nucleus is paler in DAB than the body that the marker fills: what is stained and has less haematoxylin than this for one of DAB is a
+    /// piece of a body without one. On phantoms pieces have 0.1-0.3, stained nuclei 0.39 and more.
+    /// </summary>
+    private const double MostHaematoxylinOfBody = 0.35;
+
     private const double Unit = StainUnmixing.UnitsPerOd;
 
     public CellDab Measure(in CompartmentSums s) => new(
@@ -44,24 +50,27 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
             Compartment.Cytoplasm => near,
             _ => cell.Whole,
         } - levels.HazeOd;
+        double nucleusUm2 = s.NucleusPx * pixelUm2, nucleusDab = nucleus - levels.HazeOd;
+        bool isBody = marker.Compartment == Compartment.Cytoplasm && nucleusDab >= levels.ThresholdsOd[0] && haematoxylin < MostHaematoxylinOfBody * nucleusDab;
         if (!(value >= levels.ThresholdsOd[0]))
         {
-            return Grade.Negative;
+            return isBody ? Grade.Fragment : Grade.Negative;
         }
 
         bool isHidden = marker.Compartment == Compartment.Nucleus && value < LeastDabPerHaematoxylin * haematoxylin;
         // A body that is stained all over needs no closed ring: blur pales its edge.
         bool isOpen = marker.Compartment switch
         {
-            Compartment.Membrane => nucleus - levels.HazeOd < levels.ThresholdsOd[0] && cell.Completeness < marker.LeastCompleteness,
-            Compartment.Cytoplasm or Compartment.Cell => !(around >= marker.LeastCompleteness),
+            Compartment.Membrane => nucleusDab < levels.ThresholdsOd[0] && cell.Completeness < marker.LeastCompletenessOf(nucleusUm2),
+            Compartment.Cytoplasm or Compartment.Cell => !(around >= marker.LeastCompletenessOf(nucleusUm2)),
             _ => false,
         };
         double most = marker.Compartment == Compartment.Membrane ? MostPigment : MostPigmentInNucleus;
         bool isPigment = s.NucleusPigmentPx > most * s.NucleusStainedPx || s.PigmentPx > MostPigment * s.StainedPx;
         return isPigment ? Grade.Pigment
+            : isBody ? Grade.Fragment
             : isHidden || isOpen ? Grade.Negative
-            : s.NucleusPx * pixelUm2 < marker.MinPositiveAreaUm2 ? Grade.Fragment
+            : nucleusUm2 < marker.MinPositiveAreaUm2 ? Grade.Fragment
             : marker.Grades == 1 || value < levels.ThresholdsOd[1] ? Grade.Weak
             : value < levels.ThresholdsOd[2] ? Grade.Moderate : Grade.Strong;
     }

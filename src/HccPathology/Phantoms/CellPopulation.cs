@@ -53,7 +53,7 @@ internal sealed class CellPopulation(PhantomOptions options)
         }
 
         uint seed = cell.Seed;
-        if (options.Dab.Pattern == DabPattern.Cytoplasm)
+        if (options.Dab.Pattern is DabPattern.Cytoplasm or DabPattern.Cell)
         {
             if (cell.Kind is not (CellKind.Hepatocyte or CellKind.Tumour))
             {

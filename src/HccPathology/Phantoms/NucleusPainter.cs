@@ -74,7 +74,8 @@ internal sealed class NucleusPainter(PhantomScene scene, TileCanvas canvas)
     private float DabIn(in PhantomCell cell, float under, float cover, float clump) => scene.Options.Dab.Pattern switch
     {
         DabPattern.Nucleus => under + cover * cell.DabOd * (1f + 0.15f * clump),
-        DabPattern.Cytoplasm => FieldNoise.Lerp(under, 0.2f * under, cover),
+        DabPattern.Cell when cell.Grade > 0 => FieldNoise.Lerp(under, (float)scene.Options.Dab.HazeOd + cell.DabOd, cover),
+        DabPattern.Cytoplasm or DabPattern.Cell => FieldNoise.Lerp(under, 0.2f * under, cover),
         _ => under,
     };
 

@@ -11,6 +11,9 @@ public enum DabPattern
 
     /// <summary>In the bodies of hepatocytes and tumour cells, in three grades.</summary>
     Cytoplasm,
+
+    /// <summary>The same, and in their nuclei.</summary>
+    Cell,
 }
 
 /// <summary>The marker of an H-DAB phantom, and what is mistaken for it. Densities in OD of DAB.</summary>

@@ -39,14 +39,16 @@ public sealed class PositivityRuleTests
     }
 
     [Theory]
-    [InlineData(8, Grade.Moderate)]
-    [InlineData(5, Grade.Moderate)]   // what a lumen or a vacuole leaves open pales no grade
-    [InlineData(4, Grade.Negative)]   // a stained neighbour on one side
-    [InlineData(0, Grade.Negative)]
-    public void Of_CytoplasmMarker_NeedsFiveOfEightSectorsNextToTheNucleus(int stained, Grade grade)
+    [InlineData(25, 8, Grade.Moderate)]
+    [InlineData(25, 7, Grade.Moderate)]
+    [InlineData(25, 6, Grade.Negative)]   // a flat cell between two stained bodies
+    [InlineData(50, 4, Grade.Moderate)]   // what a lumen or a vacuole leaves open pales no grade
+    [InlineData(50, 3, Grade.Negative)]   // a stained neighbour on one side
+    public void Of_CytoplasmMarker_NeedsHalfTheSectorsOfALargeNucleusAndSevenOfASmall(int nucleusUm2, int stained, Grade grade)
     {
         // The rest of the 5 µm is a neighbour's, brown all over.
         CompartmentSums cell = Cell(nucleusDab: 0.1, ringDab: 0.1, cytoplasmDab: 0.6);
+        (cell.NucleusPx, cell.NucleusDab, cell.NucleusH) = (4 * nucleusUm2, cell.NucleusDab * nucleusUm2 / 25, cell.NucleusH * nucleusUm2 / 25);
         for (int i = 0; i < CompartmentSums.Sectors; i++)
         {
             cell.NearSectorDab[i] = (int)((i < stained ? 0.6 : 0.05) * Unit * cell.NearSectorPx[i]);
@@ -54,6 +56,18 @@ public sealed class PositivityRuleTests
 
         Grade_(Markers.Of(Compartment.Cytoplasm, 3), cell).ShouldBe(grade);
         Grade_(Markers.Of(Compartment.Cytoplasm, 3) with { MinCompleteness = 1 }, cell).ShouldBe(stained == 8 ? grade : Grade.Negative);
+    }
+
+    [Theory]
+    [InlineData(0.2, 0.6, Grade.Fragment)]
+    [InlineData(0.2, 0.1, Grade.Fragment)]   // its surroundings are pale: no negative cell either
+    [InlineData(0.3, 0.6, Grade.Moderate)]   // a nucleus that is stained, too
+    public void Of_BrownWithoutHaematoxylin_IsAPieceOfABodyAndNoCell(double haematoxylin, double around, Grade grade)
+    {
+        CompartmentSums piece = Cell(nucleusDab: 0.85, ringDab: 0.6, cytoplasmDab: around);
+        piece.NucleusH = (long)(haematoxylin * Unit * piece.NucleusPx);
+        Grade_(Markers.Of(Compartment.Cytoplasm, 3), piece).ShouldBe(grade);
+        Grade_(Markers.Of(Compartment.Nucleus, 3), piece).ShouldBe(Grade.Strong);
     }
 
     [Fact]
