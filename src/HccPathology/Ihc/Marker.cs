@@ -34,6 +34,12 @@ public enum IhcScore
 /// <summary>One entry of the marker registry: how a marker is measured, from which density on it is positive, and why.</summary>
 public sealed record Marker
 {
+    /// <summary>
+    /// Smaller nuclei seldom are those of cells with a wide body. On phantoms lymphocytes have 25 µm² and flat cells 17, hepatocytes 34-56
+    /// and tumour cells more.
+    /// </summary>
+    private const double SmallNucleusUm2 = 33;
+
     public required string Name { get; init; }
 
     /// <summary>Other spellings that <c>--stain</c> takes; case, blanks and hyphens never matter.</summary>
@@ -65,12 +71,6 @@ public sealed record Marker
 
     /// <summary>Least share of the eight sectors around a cell that must be stained: of its ring for membrane, of the cytoplasm next to the nucleus for cytoplasm and cell.</summary>
     public double? MinCompleteness { get; init; }
-
-    /// <summary>
-    /// Smaller nuclei seldom are those of cells with a wide body. On phantoms lymphocytes have 25 µm² and flat cells 17, hepatocytes 34-56
-    /// and tumour cells more.
-    /// </summary>
-    private const double SmallNucleusUm2 = 33;
 
     /// <summary>
     /// The same, or the default: none for membranes; for cytoplasm half around a large nucleus, which reaches to its neighbours, and

@@ -65,13 +65,11 @@ public sealed record ModelCard
     /// </summary>
     public int Subpixels { get; init; } = 1;
 
-    /// <summary>
-    /// Bits of filters that are whole numbers. Two products of a byte and <see cref="SafeFilterBits"/> bits fit into the 16 bits that
-    /// processors without VNNI add them in: 2 x 255 x 63 is 32,130.
-    /// </summary>
-    public int FilterBits { get; init; } = 8;
-
+    /// <summary>Two products of a byte and so many bits fit into the 16 bits that processors without VNNI add them in: 2 x 255 x 63 is 32,130.</summary>
     public const int SafeFilterBits = 7;
+
+    /// <summary>Bits of filters that are whole numbers; above <see cref="SafeFilterBits"/> a processor without VNNI needs slower kernels.</summary>
+    public int FilterBits { get; init; } = 8;
 
     public required ModelNormalisation Normalisation { get; init; }
 
