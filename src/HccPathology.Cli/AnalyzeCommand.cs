@@ -74,7 +74,7 @@ internal static class AnalyzeCommand
                 MaxAreaUm2 = parsed.GetValue(maxArea),
                 Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
                 SubtypeRules = parsed.GetValue(rules) is { } table ? SubtypeRules.Read(table) : defaults.SubtypeRules,
-                SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag), parsed.GetValue(tissueModel) is not null),
+                SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag), parsed.GetValue(tissueModel) is not (null or "none")),
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
                 MostBadTiles = parsed.GetValue(badTiles),
                 RegionsPath = parsed.GetValue(regions),

@@ -32,7 +32,7 @@ internal sealed record BatchRun
     internal int ShowPlan()
     {
         IReadOnlyList<BatchRow> rows = Rows();
-        IReadOnlyList<PlanEntry> entries = Plan.Of(Shard?.Of(rows, Folder) ?? rows);
+        IReadOnlyList<PlanEntry> entries = Plan.Of(Shard?.Of(rows, Folder, isDryRun: true) ?? rows);
         if (IsJson)
         {
             JsonOutput.Write(Output, writer => JsonSerializer.Serialize(writer, entries.Select(e => new { id = e.Row.Id, slide = e.Row.Slide, state = Words(e.State), reason = e.Reason })));

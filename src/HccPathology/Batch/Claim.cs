@@ -32,6 +32,9 @@ internal sealed class Claim : IDisposable
 
     public string Token => _text.Token;
 
+    /// <summary>EEXIST, which the runtime gives as it comes from the system.</summary>
+    private const int FileIsThere = 17;
+
     /// <summary>Null when somebody else has it.</summary>
     public static Claim? TryCreate(string path)
     {
@@ -40,8 +43,9 @@ internal sealed class Claim : IDisposable
         {
             file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (e.HResult == FileIsThere || File.Exists(path))
         {
+            // Looking for the file alone is not enough: its owner may have given it up in between.
             return null;
         }
 

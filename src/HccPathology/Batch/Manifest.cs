@@ -37,9 +37,9 @@ public static class Manifest
     }
 
     /// <summary>Refuses two rows that would write one folder.</summary>
-    private static List<BatchRow> Distinct(List<BatchRow> rows) =>
+    internal static List<BatchRow> Distinct(List<BatchRow> rows) =>
         rows.GroupBy(r => r.Id, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Take(2).ToArray() is [var one, var other]
-            ? throw Wrong($"{other.Place}, column id: '{other.Id}' is also the id of {one.Place}; give a column id with different names")
+            ? throw Wrong($"{other.Place}, column id: '{other.Id}' is also the id of {one.Place}; give them different names in a manifest's column id")
             : rows;
 
     private static BatchRow RowOf(string place, Dictionary<string, string> fields, string folder, SettingColumns columns, IReadOnlyDictionary<string, string> common)
@@ -77,6 +77,7 @@ public static class Manifest
     {
         try
         {
+            RequireText(path);
             return Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? FromJson(path) : FromText(path);
         }
         catch (FileNotFoundException e)
@@ -86,6 +87,18 @@ public static class Manifest
         catch (JsonException e)
         {
             throw new PathologyException(FailureKind.BadCommand, $"{path}: not JSON: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    // A slide given as the manifest is told before gigabytes of it are read as text. No text holds a zero byte but UTF-16, which says so.
+    private static void RequireText(string path)
+    {
+        byte[] head = new byte[1024];
+        using FileStream file = File.OpenRead(path);
+        ReadOnlySpan<byte> read = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+        if (read.Contains((byte)0) && read is not ([0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
+        {
+            throw Wrong($"{path}: is no manifest, which is text (CSV, TSV, JSON); for one slide use hccpath analyze, for a folder of slides name the folder");
         }
     }
 
@@ -124,8 +137,22 @@ public static class Manifest
         }
 
         return [.. slides.EnumerateArray().Select((row, i) => ($"{path}: row {i + 1}", row.ValueKind == JsonValueKind.Object
-            ? row.EnumerateObject().ToDictionary(p => p.Name.ToLowerInvariant(), p => TextOf($"{path}: row {i + 1}", p))
+            ? FieldsOf($"{path}: row {i + 1}", row)
             : throw Wrong($"{path}: row {i + 1}: expected an object, found {row.ValueKind}")))];
+    }
+
+    private static Dictionary<string, string> FieldsOf(string place, JsonElement row)
+    {
+        Dictionary<string, string> fields = [];
+        foreach (JsonProperty field in row.EnumerateObject())
+        {
+            if (!fields.TryAdd(field.Name.ToLowerInvariant(), TextOf(place, field)))
+            {
+                throw Wrong($"{place}, column {field.Name}: is there twice");
+            }
+        }
+
+        return fields;
     }
 
     private static string TextOf(string place, JsonProperty field) => field.Value.ValueKind switch

@@ -54,7 +54,7 @@ public sealed record ReportRow
                 Warnings = [.. summary.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")],
             };
         }
-        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             return row with { Warnings = [$"{SummaryJson.FileName} cannot be read: {e.Message}"] };
         }

@@ -23,9 +23,12 @@ public sealed record Shard(int Number, int Count)
     /// The rows of this part. Slides are dealt out by size, the largest first, each to the part that has least so far: the same for
     /// every part, because the sizes are those that the first part to start has written down.
     /// </summary>
-    public IReadOnlyList<BatchRow> Of(IReadOnlyList<BatchRow> rows, BatchFolder folder)
+    /// <param name="rows">All rows.</param>
+    /// <param name="folder">Of the batch.</param>
+    /// <param name="isDryRun">Write nothing: where no part has started, the sizes are those of now.</param>
+    public IReadOnlyList<BatchRow> Of(IReadOnlyList<BatchRow> rows, BatchFolder folder, bool isDryRun = false)
     {
-        Dictionary<string, long> sizes = Sizes(rows, folder);
+        Dictionary<string, long> sizes = Sizes(rows, folder, isDryRun);
         long[] loads = new long[Count];
         HashSet<string> own = new(StringComparer.Ordinal);
         foreach (BatchRow row in rows.OrderByDescending(r => sizes.GetValueOrDefault(r.Id)).ThenBy(r => r.Id, StringComparer.Ordinal))
@@ -42,14 +45,20 @@ public sealed record Shard(int Number, int Count)
     }
 
     // A file a set of slides: another manifest is another deal. Linked into place, so that the first one stays.
-    private static Dictionary<string, long> Sizes(IReadOnlyList<BatchRow> rows, BatchFolder folder)
+    private static Dictionary<string, long> Sizes(IReadOnlyList<BatchRow> rows, BatchFolder folder, bool isDryRun)
     {
         string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows.Select(r => $"{r.Id}\t{r.Slide}")))))[..16];
         string path = folder.SizesFile(key);
         if (!File.Exists(path))
         {
+            Dictionary<string, long> now = rows.ToDictionary(r => r.Id, r => InputStamp.Of(r.Slide)?.Bytes ?? 0);
+            if (isDryRun)
+            {
+                return now;
+            }
+
             string draft = $"{path}.{Environment.MachineName}-{Environment.ProcessId}";
-            JsonFile.Write(draft, rows.ToDictionary(r => r.Id, r => InputStamp.Of(r.Slide)?.Bytes ?? 0));
+            JsonFile.Write(draft, now);
             try
             {
                 File.Move(draft, path, overwrite: false);

@@ -76,7 +76,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             PlanEntry now = plan.Of(entry.Row);
             if (!now.IsOpen)
             {
-                Settle(now.Record ?? RecordOf(now, SlideState.Done), ledger);
+                Settle(Settled(now), ledger);
                 queue.Finish();
                 return;
             }
@@ -171,6 +171,11 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         RequestHash = entry.RequestHash,
         EngineVersion = SlideSummary.EngineVersion,
     };
+
+    // The result decides: a record from before it may still say that the slide failed, when its batch was killed between the two.
+    private static SlideRecord Settled(PlanEntry now) => now.State == PlanState.Done && now.Record?.State != SlideState.Done
+        ? RecordOf(now, SlideState.Done) with { Attempts = Math.Max(1, now.Record?.Attempts ?? 0) }
+        : now.Record!;
 
     private void Settle(SlideRecord record, BatchLedger ledger)
     {

@@ -52,7 +52,7 @@ public sealed record SlideRecord
         {
             return JsonSerializer.Deserialize<SlideRecord>(File.ReadAllBytes(folder.RecordOf(id)), JsonFile.Options);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }

@@ -15,28 +15,34 @@ public static class SlideSearch
     /// <param name="folder">Searched with all below it; hidden files and folders are passed over.</param>
     /// <param name="results">Output folder of the batch, passed over when it lies inside.</param>
     /// <param name="common">Settings of the whole batch.</param>
-    /// <exception cref="PathologyException">There is no slide.</exception>
+    /// <exception cref="PathologyException">There is no slide, or two would have one id.</exception>
     public static IReadOnlyList<BatchRow> In(string folder, string results, IReadOnlyDictionary<string, string> common)
     {
         string root = Path.GetFullPath(folder), skipped = Path.GetFullPath(results);
-        string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp")).Order(StringComparer.Ordinal)];
+        string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp"), []).Order(StringComparer.Ordinal)];
         if (slides.Length == 0)
         {
             throw new PathologyException(FailureKind.BadCommand, $"{folder}: no slide in it{(common.ContainsKey("mpp") ? "" : "; pictures (PNG, JPEG) count with --mpp only")}");
         }
 
         HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g)];
-        return [.. slides.Select(slide => new BatchRow
+        return Manifest.Distinct([.. slides.Select(slide => new BatchRow
         {
             Id = BatchRow.CheckedId(IdOf(root, slide, shared.Contains(slide)), slide),
             Slide = slide,
             Settings = new SortedDictionary<string, string>(common.ToDictionary(), StringComparer.Ordinal),
             Place = slide,
-        })];
+        })]);
     }
 
-    private static IEnumerable<string> Below(string folder, string skipped, bool withPictures)
+    // A link back to a folder above would otherwise give every slide below it again and again.
+    private static IEnumerable<string> Below(string folder, string skipped, bool withPictures, HashSet<string> seen)
     {
+        if (!seen.Add(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName.TrimEnd(Path.DirectorySeparatorChar) ?? folder))
+        {
+            yield break;
+        }
+
         foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => e.Name[0] != '.' && e.FullName != skipped))
         {
             bool hasSlideName = SlideNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase);
@@ -46,7 +52,7 @@ public static class SlideSearch
             }
             else if (entry is DirectoryInfo)
             {
-                foreach (string slide in Below(entry.FullName, skipped, withPictures))
+                foreach (string slide in Below(entry.FullName, skipped, withPictures, seen))
                 {
                     yield return slide;
                 }

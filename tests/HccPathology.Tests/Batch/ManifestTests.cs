@@ -64,8 +64,15 @@ public sealed class ManifestTests : IDisposable
     [InlineData("3", "expected an array")]
     [InlineData("[3]", "row 1: expected an object")]
     [InlineData("""[{"slide": ["a"]}]""", "row 1, column slide")]
+    [InlineData("""[{"slide": "a.svs", "Slide": "b.svs"}]""", "row 1, column Slide: is there twice")]
     public void Json_Mistake_IsNamed(string text, string words) =>
         Should.Throw<PathologyException>(() => Manifest.Read(_folder.Write("m.json", text), Columns, None)).Message.ShouldContain(words);
+
+    [Theory]
+    [InlineData("slide.svs")]
+    [InlineData("slide.json")]
+    public void SlideInPlaceOfAManifest_IsSaidToBeNone(string name) =>
+        Should.Throw<PathologyException>(() => Manifest.Read(_folder.Write(name, "II*\0\u0008\0\0\0"), Columns, None)).Message.ShouldContain("is no manifest");
 
     [Fact]
     public void Missing_IsNotFound() =>

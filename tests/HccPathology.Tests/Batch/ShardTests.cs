@@ -25,6 +25,18 @@ public sealed class ShardTests : IDisposable
         string[] Ids(Shard shard) => [.. shard.Of(rows, folder).Select(r => r.Id)];
     }
 
+    [Fact]
+    public void DryRun_DealsAsTheRealOneAndWritesNothing()
+    {
+        BatchRow[] rows = [Row("a", 100), Row("b", 700), Row("c", 300)];
+        BatchFolder folder = new(Path.Combine(_folder.Path, "out"));
+        string[] planned = [.. new Shard(1, 2).Of(rows, folder, isDryRun: true).Select(r => r.Id)];
+        Directory.Exists(folder.Path).ShouldBeFalse();
+        folder.Prepare();
+        new Shard(1, 2).Of(rows, folder).Select(r => r.Id).ShouldBe(planned);
+        planned.ShouldBe(["b"]);
+    }
+
     [Theory]
     [InlineData("1/4", 1, 4)]
     [InlineData("4/4", 4, 4)]

@@ -81,6 +81,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     {
         string path = await WriteAsync([[0, 0, 0, 0]], 1);
         CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("a"), "--slide-model", Model).Code.ShouldBe(2);
+        CommandLineTests.Run("analyze", "no-such-slide.svs", "--out", _folder.File("a"), "--slide-model", Model).Stderr.ShouldContain("give --bag", Case.Sensitive, "before a slide is looked for");
         CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("b"), "--bag", path).Code.ShouldBe(2);
         CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("c"), "--slide-model", Model, "--bag", "nowhere.parquet").Code.ShouldBe(66);
     }

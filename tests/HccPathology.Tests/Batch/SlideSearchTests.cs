@@ -1,0 +1,53 @@
+using HccPathology.Batch;
+
+namespace HccPathology.Tests.Batch;
+
+public sealed class SlideSearchTests : IDisposable
+{
+    private static readonly Dictionary<string, string> WithMpp = new() { ["mpp"] = "0.25" };
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void SameNameInFoldersAndWithOtherExtensions_HaveIdsOfTheirOwn()
+    {
+        foreach (string name in (string[])["x.svs", "x.tiff", "a/x.svs", "b/x.svs", ".hidden/x.svs"])
+        {
+            _folder.Write(name, "no slide, but of a slide's name");
+        }
+
+        Ids().ShouldBe(["a__x", "b__x", "x.svs", "x.tiff"]);
+    }
+
+    [Theory]
+    [InlineData("a/x.svs", "a__x.svs")]
+    [InlineData("x.svs", "x.tiff", "x.svs.svs")]
+    public void TwoSlidesThatWouldShareAFolder_AreRefusedByName(params string[] names)
+    {
+        Array.ForEach(names, name => _folder.Write(name, "no slide"));
+        PathologyException refused = Should.Throw<PathologyException>(() => Ids());
+        refused.Kind.ShouldBe(FailureKind.BadCommand);
+        refused.Message.ShouldContain(Path.Combine(_folder.Path, names[0]));
+        refused.Message.ShouldContain(Path.Combine(_folder.Path, names[^1]));
+    }
+
+    [Fact]
+    public void LinkToAFolderAbove_IsNotFollowedRoundAndRound()
+    {
+        _folder.Write("a/x.svs", "no slide");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "up"), "..");
+        Ids().ShouldBe(["a__x"]);
+    }
+
+    [Fact]
+    public void LinkedFolderOfSlides_IsSearched()
+    {
+        using ScratchFolder other = new();
+        other.Write("deep/x.svs", "no slide");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "disk"), other.Path);
+        Ids().ShouldBe(["disk__deep__x"]);
+    }
+
+    private string[] Ids() => [.. SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), WithMpp).Select(r => r.Id)];
+}
