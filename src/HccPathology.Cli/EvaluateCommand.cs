@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
+using HccPathology.Outputs;
 
 namespace HccPathology.Cli;
 
@@ -20,8 +22,8 @@ internal static class EvaluateCommand
         Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, centre, classes, json, csv };
         command.SetAction(p => Run(
             new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv), p.GetValue(centre), p.GetValue(classes)),
-            Console.Out,
-            fancy: !Console.IsOutputRedirected));
+            p.InvocationConfiguration.Output,
+            fancy: ReferenceEquals(p.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected));
         return command;
     }
 
@@ -39,7 +41,7 @@ internal static class EvaluateCommand
         EvaluateReport report = new(images, mpp, options.DistanceUm);
         if (options.Csv is { } path)
         {
-            File.WriteAllText(path, report.ToCsv());
+            AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(report.ToCsv())));
         }
 
         report.Print(output, options.Json, fancy);

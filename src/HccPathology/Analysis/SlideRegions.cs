@@ -46,7 +46,7 @@ internal static class SlideRegions
     }
 
     /// <summary>Adds regions and zones to a report; without a map and without annotations there are none.</summary>
-    public static SlideReport Add(SlideReport report, AnnotationFile? drawn)
+    public static SlideReport Add(SlideReport report, AnnotationFile? drawn, List<string> warnings)
     {
         if (drawn is null && report.Regions is null)
         {
@@ -54,7 +54,8 @@ internal static class SlideRegions
         }
 
         RegionRaster raster = report.Regions ?? RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, []);
-        RegionPainter.Paint(raster, drawn?.Regions ?? []);
+        warnings.AddRange(RegionPainter.Paint(raster, drawn?.Regions ?? []).GroupBy(r => r.Class.Name, StringComparer.Ordinal).Select(lost =>
+            FormattableString.Invariant($"{Path.GetFileName(report.Options.RegionsPath)}: {lost.Count()} region(s) of class '{lost.Key}' hold no centre of a cell of {raster.CellUm} um and were lost: too small or too thin")));
         if (report.Options.UnannotatedRole is { } role)
         {
             FillRest(raster, report.Mask, new TissueClass($"not annotated: {role.ToString().ToLowerInvariant()}", role, RoleColours.Of(role)));

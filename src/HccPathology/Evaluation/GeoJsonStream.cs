@@ -107,10 +107,13 @@ internal sealed class GeoJsonStream(Stream text)
                     case Found.Features:
                         Accept(reader);
                         return false;
-                    case Found.End:
+                    case Found.Feature:
                         _closed = true;
                         Take(reader, start, cells);
                         return true;
+                    case Found.Neither:
+                        // Not a file without nuclei: a count of 0 would be a result.
+                        throw new FormatException("the object has no features and is no Feature itself.");
                 }
             }
 
@@ -122,7 +125,8 @@ internal sealed class GeoJsonStream(Stream text)
     {
         NeedsMore,
         Features,
-        End,
+        Feature,
+        Neither,
     }
 
     private static Found FindFeatures(ref Utf8JsonReader reader)
@@ -132,14 +136,15 @@ internal sealed class GeoJsonStream(Stream text)
             throw new FormatException("an object or an array of features was expected.");
         }
 
+        bool isFeature = false;
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.EndObject)
             {
-                return Found.End;
+                return isFeature ? Found.Feature : Found.Neither;
             }
 
-            bool features = reader.ValueTextEquals("features"u8);
+            bool features = reader.ValueTextEquals("features"u8), type = reader.ValueTextEquals("type"u8);
             if (!reader.Read())
             {
                 return Found.NeedsMore;
@@ -149,6 +154,8 @@ internal sealed class GeoJsonStream(Stream text)
             {
                 return Found.Features;
             }
+
+            isFeature |= type && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Feature"u8);
 
             if (!reader.TrySkip())
             {

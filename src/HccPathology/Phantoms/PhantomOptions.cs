@@ -25,6 +25,9 @@ public sealed record PhantomOptions
     /// <summary>Coarsest pixel: a lymphocyte nucleus is still 3 px wide.</summary>
     public const double MaxMpp = 2.0;
 
+    /// <summary>Most haze or edge staining: 3 OD lets a thousandth of the light through, which a byte shows as black.</summary>
+    private const double MaxOd = 3;
+
     /// <summary>Default 8192 px: 4 mm at 0.5 µm/px, room for a nodule of 1.35 mm radius, its margin and some ten lobules.</summary>
     public int WidthPx { get; init; } = 8192;
 
@@ -56,6 +59,9 @@ public sealed record PhantomOptions
         Require(HeightPx is >= MinSidePx and <= MaxSidePx, $"height {HeightPx} px is outside {MinSidePx}-{MaxSidePx} px");
         Require(Mpp is >= MinMpp and <= MaxMpp, $"pixel size {Mpp} um/px is outside {MinMpp}-{MaxMpp} um/px");
         Require(JpegQuality is >= 1 and <= 100, $"JPEG quality {JpegQuality} is outside 1-100");
+        Require(Dab.HazeOd is >= 0 and <= MaxOd, $"haze {Dab.HazeOd} OD is outside 0-{MaxOd} OD");
+        Require(Dab.EdgeOd is >= 0 and <= MaxOd, $"edge staining {Dab.EdgeOd} OD is outside 0-{MaxOd} OD");
+        Require(Dab.Strength is >= 0 and <= 10, $"strength {Dab.Strength} of the marker is outside 0-10");
     }
 
     private static void Require(bool holds, string problem)

@@ -51,7 +51,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         switch (TextOf(element, "type"))
         {
             case "FeatureCollection":
-                TakeAll(element.GetProperty("features"));
+                TakeAll(Member(element, "features", "the collection"));
                 break;
             case "Feature":
                 TakeFeature(element);
@@ -95,10 +95,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         switch (TextOf(geometry, "type"))
         {
             case "Polygon":
-                polygons = [PolygonOf(geometry.GetProperty("coordinates"), place)];
+                polygons = [PolygonOf(Member(geometry, "coordinates", place), place)];
                 break;
             case "MultiPolygon":
-                polygons = [.. geometry.GetProperty("coordinates").EnumerateArray().Select(c => PolygonOf(c, place))];
+                polygons = [.. Member(geometry, "coordinates", place).EnumerateArray().Select(c => PolygonOf(c, place))];
                 break;
             case "Point" or "MultiPoint" or "LineString" or "MultiLineString":
                 _withoutArea++;
@@ -135,7 +135,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
                 throw new FormatException($"{place}: a position has fewer than two numbers");
             }
 
-            points.Add(new SlidePoint(position[0].GetDouble() + frame.GeoJsonOffsetXPx, position[1].GetDouble() + frame.GeoJsonOffsetYPx));
+            points.Add(new SlidePoint(Number(position[0], place) + frame.GeoJsonOffsetXPx, Number(position[1], place) + frame.GeoJsonOffsetYPx));
         }
 
         if (points.Count > 1 && points[0] == points[^1])
@@ -145,6 +145,15 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
         return points;
     }
+
+    private static JsonElement Member(JsonElement element, string name, string place) =>
+        element.TryGetProperty(name, out JsonElement found) ? found : throw new FormatException($"{place}: has no {name}");
+
+    // JSON may hold 1e999, which is read as infinity: a region that reaches there would be painted anywhere.
+    private static double Number(JsonElement value, string place) =>
+        value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && double.IsFinite(number)
+            ? number
+            : throw new FormatException($"{place}: '{value.GetRawText()}' is no number");
 
     private static (string? Name, (byte, byte, byte)? Colour) ClassOf(JsonElement properties)
     {

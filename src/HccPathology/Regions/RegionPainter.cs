@@ -10,21 +10,32 @@ namespace HccPathology.Regions;
 /// </summary>
 public static class RegionPainter
 {
-    public static void Paint(RegionRaster raster, IEnumerable<RegionAnnotation> regions)
+    /// <summary>Paints them, and returns those that hold no cell's centre: they leave no trace.</summary>
+    public static IReadOnlyList<RegionAnnotation> Paint(RegionRaster raster, IEnumerable<RegionAnnotation> regions)
     {
         byte[] covered = new byte[raster.Width];
+        List<RegionAnnotation> lost = [];
         foreach (RegionAnnotation region in regions.OrderBy(r => r.Class.Role == TissueRole.Artefact).ThenByDescending(r => r.AreaPx2))
         {
             byte value = raster.ValueOf(region.Class);
+            bool isSeen = false;
             foreach (Polygon polygon in region.Polygons)
             {
-                Paint(raster, polygon, value, region, covered);
+                isSeen |= Paint(raster, polygon, value, region, covered);
+            }
+
+            if (!isSeen)
+            {
+                lost.Add(region);
             }
         }
+
+        return lost;
     }
 
-    private static void Paint(RegionRaster raster, Polygon polygon, byte value, RegionAnnotation region, byte[] covered)
+    private static bool Paint(RegionRaster raster, Polygon polygon, byte value, RegionAnnotation region, byte[] covered)
     {
+        bool isSeen = false;
         List<Crossing> shell = Crossings(raster, polygon.Shell);
         List<Crossing>[] holes = [.. polygon.Holes.Select(h => Crossings(raster, h))];
         int[] at = new int[holes.Length];
@@ -44,7 +55,10 @@ public static class RegionPainter
             }
 
             Put(raster, row, covered, value, region.IsWithinTumour ? TissueRole.Tumour : region.Class.Role);
+            isSeen |= covered.AsSpan().Contains((byte)1);
         }
+
+        return isSeen;
     }
 
     private static void Put(RegionRaster raster, int row, byte[] covered, byte value, TissueRole outlines)

@@ -28,6 +28,13 @@ public sealed class PhantomOptionsTests
     }
 
     [Theory]
+    [InlineData(double.NaN, 0, "haze NaN OD")]
+    [InlineData(-0.1, 0, "haze -0.1 OD")]
+    [InlineData(0, double.PositiveInfinity, "edge staining")]
+    public void Validate_StainingThatCannotBe_IsRefused(double haze, double edge, string named) =>
+        Should.Throw<PathologyException>(() => new PhantomOptions { Dab = new PhantomDab { HazeOd = haze, EdgeOd = edge } }.Validate()).Message.ShouldContain(named);
+
+    [Theory]
     [InlineData(0)]
     [InlineData(101)]
     public void Validate_JpegQualityOutOfRange_IsRefused(int quality) =>

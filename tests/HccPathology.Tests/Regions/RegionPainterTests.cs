@@ -52,6 +52,15 @@ public sealed class RegionPainterTests
     }
 
     [Fact]
+    public void Paint_RegionWithoutACellsCentre_IsGivenBack()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        RegionAnnotation speck = new(Liver, [Box(17, 17, 19, 19)]), thread = new(Tumour, [Box(1, 0, 3, 200)]), small = new(Necrosis, [Box(17, 17, 19, 19), Box(19, 19, 21, 21)]);
+        RegionPainter.Paint(raster, [speck, thread, small]).ShouldBe([thread, speck], "cells are 8 px wide, with centres at 4, 12, 20");
+        NameAt(raster, 20, 20).ShouldBe("Necrosis");
+    }
+
+    [Fact]
     public void Paint_AreaOfASlantedShapeIsThatOfThePolygon()
     {
         List<SlidePoint> ring = [.. Enumerable.Range(0, 37).Select(i => new SlidePoint(1000 + (700 + 90 * Math.Sin(5 * i)) * Math.Cos(i * Math.Tau / 37), 1000 + 800 * Math.Sin(i * Math.Tau / 37)))];
