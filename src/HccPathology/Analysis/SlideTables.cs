@@ -10,12 +10,13 @@ internal static class SlideTables
     public static SlideReport WithTissue(SlideReport report)
     {
         (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
+        DensityRow[] density = Marked(report, DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones));
         return report with
         {
-            Density = Marked(report, DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones)),
+            Density = density,
             Composition =
             [
-                .. CompositionTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Fat, options.Fat, options.Composition),
+                .. CompositionTable.OfTissue(report.Facts.Name, stain, density[0].NetAreaMm2, report.Fat, report.Zones, options.Fat, options.Composition),
                 .. report is { Zones: { } zones, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, zones, regions, report.Fat, options.Fat, options.Composition) : [],
             ],
         };

@@ -1,5 +1,5 @@
-using HccPathology.Foreground;
 using HccPathology.Tissue;
+using HccPathology.Zones;
 
 namespace HccPathology.Subtypes;
 
@@ -21,9 +21,20 @@ public static class CompositionTable
     /// <summary>The same, of vacuoles from <see cref="FatOptions.MacroDiameterUm"/> on, and of smaller ones.</summary>
     public const string LargeDroplets = "fat: large droplets", SmallDroplets = "fat: small droplets";
 
-    /// <summary>Fat of all analysed tissue.</summary>
-    public static IReadOnlyList<CompositionRow> OfTissue(string slide, string stain, TissueMask mask, FatMeasurement fat, FatOptions fatOptions, CompositionOptions options) =>
-        FatOf(slide, stain, AllTissue, mask.AreaMm2(MaskClass.Tissue), fat, fat.Vacuoles, fatOptions, options);
+    /// <summary>Fat of all analysed tissue, less regions that a person excluded.</summary>
+    /// <param name="slide">Name of the slide.</param>
+    /// <param name="stain">Its stain.</param>
+    /// <param name="netMm2">Analysed area without the excluded regions: that of the density table's row.</param>
+    /// <param name="fat">Of the slide.</param>
+    /// <param name="zones">Say what is excluded; null when nothing is.</param>
+    /// <param name="fatOptions">Which droplets are large.</param>
+    /// <param name="options">Settings.</param>
+    public static IReadOnlyList<CompositionRow> OfTissue(
+        string slide, string stain, double netMm2, FatMeasurement fat, ZoneMap? zones, FatOptions fatOptions, CompositionOptions options)
+    {
+        IReadOnlyList<Vacuole> counted = zones is null ? fat.Vacuoles : [.. fat.Vacuoles.Where(v => !Compartments.IsExcluded(zones.At(v.X, v.Y).Compartment))];
+        return FatOf(slide, stain, AllTissue, netMm2, fat, counted, fatOptions, options);
+    }
 
     /// <summary>The rows of fat of one zone.</summary>
     /// <param name="slide">Name of the slide.</param>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Foreground;
+using HccPathology.Subtypes;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Synthetic;
 using HccPathology.Tissue;
@@ -121,6 +122,22 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         using SlideReport told = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma }).Run(phantoms.Large.SlidePath, _folder.Path, default);
         told.Density.First(r => r.Zone == "outer margin").NetAreaMm2.ShouldBeGreaterThan(0.1);
         told.Density.First(r => r.Zone == "unclassified tissue").NetAreaMm2.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Phantom_ExcludedRegion_IsInNeitherDensityNorFatOfAllTissue()
+    {
+        const int EdgePx = 950;
+        string regions = _folder.File("left-out.geojson");
+        File.WriteAllText(regions, $"[{Feature("Ignore*", [(0, 0), (EdgePx, 0), (EdgePx, 1700), (0, 1700)])},{Feature("Tumor", [(1500, 1500.2), (1500.4, 1500.2), (1500.4, 1500.4)])}]");
+        using SlideReport report = new SlideAnalysis(Options with { RegionsPath = regions }).Run(phantoms.Large.SlidePath, _folder.Path, default);
+        CompositionRow fat = report.Composition.Single(r => r is { Zone: "tissue", Component: CompositionTable.Fat });
+        int right = report.Fat.Vacuoles.Count(v => v.X >= EdgePx), left = report.Fat.Vacuoles.Count - right;
+        (left, right).ShouldSatisfyAllConditions(() => left.ShouldBeGreaterThan(20), () => right.ShouldBeGreaterThan(20));
+        ((double)fat.Count!).ShouldBe(right, 3, "the raster's cells are 8 px wide");
+        fat.ZoneAreaMm2.ShouldBe(report.Density[0].NetAreaMm2);
+        fat.ZoneAreaMm2.ShouldBeLessThan(0.8 * report.Mask.AreaMm2(MaskClass.Tissue));
+        report.Warnings.ShouldContain("left-out.geojson: 1 region(s) of class 'Tumor' hold no centre of a cell of 4 um and were lost: too small or too thin");
     }
 
     /// <summary>Counts and areas of a zone against the polygon: nuclei by their centroids, mask cells by the part that lies in it.</summary>
