@@ -44,7 +44,7 @@ internal static class InfoCommand
         output.WriteLine($"vendor     {facts.Vendor}");
         output.WriteLine($"reader     {facts.Reader} ({facts.ReaderNote})");
         output.WriteLine($"size       {facts.Width} x {facts.Height} px{SizeMm(facts)}");
-        output.WriteLine($"mpp        {(facts.Mpp is { } mpp ? $"{mpp}, from {facts.MppNote}" : $"none ({facts.MppNote}); give --mpp")}");
+        output.WriteLine($"mpp        {(facts.Mpp is { } mpp ? $"{mpp}, from {facts.MppNote}{(facts.MppDoubt is { } doubt ? $"; but {doubt}" : "")}" : $"none ({facts.MppNote}); give --mpp")}");
         output.WriteLine($"objective  {(facts.ObjectivePower is { } power ? Text($"{power:0.##}x") : "not stated")}");
         output.WriteLine($"light      {light.Reason}");
         output.WriteLine($"bounds     {facts.Bounds?.ToString() ?? "not stated"}");
@@ -91,6 +91,7 @@ internal static class InfoCommand
             mppY = facts.Mpp?.Y,
             mppSource = facts.MppSource.ToString().ToLowerInvariant(),
             mppNote = facts.MppNote,
+            mppDoubt = facts.MppDoubt,
             objectivePower = facts.ObjectivePower,
             isBrightfield = light.IsBrightfield,
             lightNote = light.Reason,

@@ -19,12 +19,6 @@ namespace HccPathology.Analysis;
 /// </summary>
 public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisProgress>? progress = null)
 {
-    /// <summary>Fewer nuclei per mm² of tissue than this is a sign of a wrong stain or pixel size: liver has 1,500-4,000.</summary>
-    private const double FewestPlausiblePerMm2 = 50;
-
-    /// <summary>More than this is not seen even in lymphoid aggregates, which reach 10,000-20,000.</summary>
-    private const double MostPlausiblePerMm2 = 25_000;
-
     private readonly List<StageTiming> _timings = [];
     private readonly List<string> _warnings = [];
 
@@ -50,6 +44,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
 
         Mpp mpp = slide.RequireMpp();
+        if (slide.Facts.MppDoubt is { } doubt)
+        {
+            _warnings.Add($"the pixel size is {mpp}, from {slide.Facts.MppNote}, but {doubt}: all areas and densities rest on it");
+        }
+
         AnnotationFile? drawn = SlideRegions.Read(slide, options);
         _warnings.AddRange(drawn?.Warnings ?? []);
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, DetectorSelection.WantedMppUm(options, mpp));
@@ -100,7 +99,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 AnalysedMegapixels = 0,
             };
             SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue, token) : WithoutTissue(empty);
-            return Count(drawn is null && found.Regions is null ? found : Timed("zones", () => SlideRegions.Add(found, drawn)));
+            return Count(drawn is null && found.Regions is null ? found : Timed("zones", () => SlideRegions.Add(found, drawn, _warnings)));
         }
         catch
         {
@@ -268,17 +267,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     private SlideReport Count(SlideReport report)
     {
         report = SlideTables.WithTissue(report);
-        double perMm2 = report.Density[0].DensityPerMm2 ?? 0;
-        if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
-        {
-            _warnings.Add("tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)");
-        }
-        else if (report.Density[0].DensityPerMm2 is not null && perMm2 is < FewestPlausiblePerMm2 or > MostPlausiblePerMm2)
-        {
-            _warnings.Add(FormattableString.Invariant(
-                $"{perMm2:0} nuclei per mm2 are outside of {FewestPlausiblePerMm2}-{MostPlausiblePerMm2}: check stain (--stain) and pixel size (--mpp)"));
-        }
-
+        _warnings.AddRange(PlausibilityCheck.WarningsOf(report));
         report = report.Zones is null ? report : Timed("densities", () => SlideTables.WithZones(report));
         return IhcStage.WithScores(report with
         {

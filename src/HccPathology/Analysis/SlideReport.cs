@@ -40,6 +40,7 @@ public sealed record SlideReport : IDisposable
 
     public required StainEstimate? Stains { get; init; }
     public required NucleusLevels? Levels { get; init; }
+
     /// <summary><c>classic</c> or <c>learned</c>.</summary>
     public required string Detector { get; init; }
 

@@ -107,7 +107,7 @@ public sealed record StainSummary
     /// <summary><c>H&amp;E</c> or <c>H-DAB</c>.</summary>
     public required string Stain { get; init; }
 
-    /// <summary><c>estimated</c> or <c>default</c>.</summary>
+    /// <summary><c>estimate</c> or <c>default</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>Why the default was used, or what the estimate rests on.</summary>

@@ -109,7 +109,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         Healthy(_path, own, $"reading the associated image '{name}'");
         Span<uint> pixels = new(packed.Pixels, checked((int)(image.Width * image.Height)));
         Background.Compose(pixels, pixels, _background);
-        return ToRgb(pixels, (int)image.Width, (int)image.Height);
+        return new RgbImage((int)image.Width, (int)image.Height, packed.ToRgb().Data);
     }
 
     public override void Dispose()
@@ -287,15 +287,4 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         width > 0 && height > 0 && width <= int.MaxValue / height
             ? new TileBuffer((int)(width * height), 1)
             : throw new PathologyException(FailureKind.BadData, $"{_path}: an associated image claims {width} x {height} px, more than can be read");
-
-    private static RgbImage ToRgb(ReadOnlySpan<uint> pixels, int width, int height)
-    {
-        RgbImage image = new(width, height);
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            (image.Data[3 * i], image.Data[3 * i + 1], image.Data[3 * i + 2]) = ((byte)(pixels[i] >> 16), (byte)(pixels[i] >> 8), (byte)pixels[i]);
-        }
-
-        return image;
-    }
 }

@@ -218,6 +218,7 @@ public sealed class Slide : IDisposable
             Mpp = mpp,
             MppSource = source,
             MppNote = note,
+            MppDoubt = source is MppSource.Option or MppSource.Sidecar ? MppSearch.Doubt(mpp!.Value, reader.Vendor, reader.Properties) : null,
             ObjectivePower = Number(reader.Properties, "openslide.objective-power"),
             Background = Background.From(reader.Properties),
             Bounds = BoundsOf(reader.Properties),

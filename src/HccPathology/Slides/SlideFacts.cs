@@ -52,6 +52,9 @@ public sealed record SlideFacts
     /// <summary>A sentence for people: the property or file it came from, or why there is none.</summary>
     public required string MppNote { get; init; }
 
+    /// <summary>What the slide itself says against a pixel size that a person gave; null when nothing.</summary>
+    public string? MppDoubt { get; init; }
+
     public double? ObjectivePower { get; init; }
 
     /// <summary>Colour behind transparent pixels (<c>openslide.background-color</c>, else white).</summary>

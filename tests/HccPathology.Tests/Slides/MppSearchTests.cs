@@ -25,6 +25,40 @@ public sealed class MppSearchTests : IDisposable
         Facts(path, new Mpp(0.4, 0.5)).MppSource.ShouldBe(MppSource.Option);
     }
 
+    [Theory]
+    [InlineData(0.25, 0.25, false)]
+    [InlineData(0.27, 0.25, false)]
+    [InlineData(0.28, 0.25, true)]
+    [InlineData(0.25, 0.2, true)]
+    [InlineData(0.5, 0.5, true)]
+    public void Mpp_SaidOtherThanTheSlideSays_IsDoubted(double x, double y, bool isDoubted)
+    {
+        string path = Write(pxPerCm: 40_000);
+        string? doubt = Facts(path, new Mpp(x, y)).MppDoubt;
+        (doubt is not null).ShouldBe(isDoubted);
+        doubt?.ShouldContain("0.25 um/px");
+        File.WriteAllText(path + ".mpp.json", FormattableString.Invariant($$"""{"mppX": {{x}}, "mppY": {{y}}}"""));
+        Facts(path).MppDoubt.ShouldBe(doubt);
+        File.Delete(path + ".mpp.json");
+        Facts(path).MppDoubt.ShouldBeNull("nobody said anything else");
+    }
+
+    [Theory]
+    [InlineData("20", 0.25, "the objective of 20x usually gives 0.5 um/px")]
+    [InlineData("20", 0.325, null)]
+    [InlineData("20", 0.4549, null)]
+    [InlineData("40", 0.2268, null)]
+    [InlineData("40", 0.5, "the objective of 40x usually gives 0.25 um/px")]
+    [InlineData("0", 0.5, null)]
+    [InlineData("NaN", 0.5, null)]
+    [InlineData("", 0.5, null)]
+    public void Mpp_OtherThanTheObjectiveGives_IsDoubtedWhereTheSlideHasNone(string power, double said, string? doubt) =>
+        MppSearch.Doubt(new Mpp(said), "aperio", new Dictionary<string, string> { ["openslide.objective-power"] = power }).ShouldBe(doubt);
+
+    [Fact]
+    public void Mpp_OfTheSlide_GoesBeforeItsObjective() =>
+        MppSearch.Doubt(new Mpp(0.2426), "mirax", new Dictionary<string, string> { ["openslide.objective-power"] = "20", ["openslide.mpp-x"] = "0.2426", ["openslide.mpp-y"] = "0.2426" }).ShouldBeNull();
+
     [Fact]
     public void Mpp_UnequalResolution_KeepsAxesApart()
     {

@@ -1,0 +1,64 @@
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+
+namespace HccPathology.Analysis;
+
+/// <summary>Whether what was found can be nuclei of tissue at the stated pixel size. It warns and never fails: what is rare is not wrong.</summary>
+internal static class PlausibilityCheck
+{
+    /// <summary>
+    /// Fewer nuclei per mm² of tissue than this is a sign of a wrong stain or pixel size: liver has 1,500-4,000, and a real slide told to be four times
+    /// as fine as it is had 88, for the rest of its nuclei had become too small to be found.
+    /// </summary>
+    private const double FewestPerMm2 = 200;
+
+    /// <summary>More than this is not seen even in lymphoid aggregates, which reach 10,000-20,000.</summary>
+    private const double MostPerMm2 = 25_000;
+
+    /// <summary>
+    /// Limits of the median area. The nucleus of a lymphocyte is 5-7 µm across, and a section through a sphere of 5 µm has 13 µm² on the mean
+    /// (two thirds of its greatest): no tissue is made of less. Nuclei of HCC have 1.7 (low grade) to 2.1 times (high grade) the area of those of
+    /// hepatocytes (Cheah and Looi 2007), which have a median of 18-33 µm² in what is found on liver: 70 for the largest, and room. Measured
+    /// with the right, half and double pixel size: docs/validation.md.
+    /// </summary>
+    private const double SmallestMedianUm2 = 11, LargestMedianUm2 = 90;
+
+    /// <summary>Of fewer nuclei the median is a matter of chance.</summary>
+    private const int FewestNuclei = 50;
+
+    /// <summary>Sentences for people, of a report whose densities of all tissue are there.</summary>
+    public static IEnumerable<string> WarningsOf(SlideReport report)
+    {
+        if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
+        {
+            yield return "tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)";
+        }
+        else if (report.Density[0].DensityPerMm2 is { } perMm2 and (< FewestPerMm2 or > MostPerMm2))
+        {
+            yield return FormattableString.Invariant($"{perMm2:0} nuclei per mm2 are outside of {FewestPerMm2}-{MostPerMm2}: check stain (--stain) and pixel size (--mpp)");
+        }
+
+        // Limits that a person set move the median.
+        if (report.Options is { MinAreaUm2: null, MaxAreaUm2: null } && MedianAreaUm2(report.Nuclei, report.Classes) is { } median and (< SmallestMedianUm2 or > LargestMedianUm2))
+        {
+            yield return FormattableString.Invariant(
+                $"half of the nuclei are smaller than {median:0.#} um2, and {SmallestMedianUm2}-{LargestMedianUm2} are plausible: check the pixel size ({report.Mpp}, from {report.Facts.MppNote})");
+        }
+    }
+
+    /// <summary>Median area of the nuclei that count; null when they are too few.</summary>
+    internal static double? MedianAreaUm2(NucleusTable nuclei, IReadOnlyList<CellClass> classes)
+    {
+        const int PerUm2 = 10, MostUm2 = 2000;                  // in steps of 0.1 µm²: memory does not grow with the slide
+        long[] counts = new long[PerUm2 * MostUm2 + 1];
+        nuclei.ForEach(n => counts[Math.Min((int)(n.AreaUm2 * PerUm2), counts.Length - 1)] += classes[n.ClassIndex].IsIgnored ? 0 : 1);
+        long all = counts.Sum(), below = 0;
+        int at = 0;
+        while (all >= FewestNuclei && 2 * (below += counts[at]) < all)
+        {
+            at++;
+        }
+
+        return all >= FewestNuclei ? (at + 0.5) / PerUm2 : null;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using HccPathology.Analysis;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Tests.Outputs;
+using HccPathology.Tests.Synthetic;
+
+namespace HccPathology.Tests.Analysis;
+
+public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
+{
+    private static readonly CellClass[] Classes = [new("Positive", 1, 2, 3), new("Fragment*", 1, 2, 3)];
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(49, null)]
+    [InlineData(50, 20.05)]
+    public void Median_OfFewNuclei_IsNone(int count, double? median) => Median([.. Enumerable.Repeat((20f, (byte)0), count)]).ShouldBe(median);
+
+    [Fact]
+    public void Median_IsThatOfTheNucleiThatCount()
+    {
+        (float, byte)[] areas = [.. Enumerable.Range(1, 101).Select(i => ((float)i, (byte)0))], fragments = [.. Enumerable.Repeat((2f, (byte)1), 300)];
+        Median([.. areas, .. fragments]).ShouldNotBeNull().ShouldBe(51, 0.1);
+        Median([.. Enumerable.Repeat((1e6f, (byte)0), 60)]).ShouldNotBeNull().ShouldBe(2000, 0.1, "beyond the largest nucleus that may be asked for");
+    }
+
+    [Theory]
+    [InlineData(0.5, false)]
+    [InlineData(0.55, false)]
+    [InlineData(0.2, true)]
+    public void Analysis_AtAWrongPixelSize_WarnsAndGoesOn(double mpp, bool warns)
+    {
+        JsonElement summary = AnalysisRun.Run(phantoms.Large.SlidePath, Path.Combine(_folder.Path, "out"), new AnalysisOptions { Threads = 2, Mpp = new Mpp(mpp) });
+        string[] warnings = AnalysisRun.Warnings(summary);
+        summary.GetProperty("status").GetString().ShouldBe("ok");
+        warnings.Any(w => w.StartsWith("half of the nuclei are smaller than", StringComparison.Ordinal)).ShouldBe(warns, string.Join('\n', warnings));
+        warnings.Any(w => w.Contains("but the properties tiff.XResolution and YResolution give 0.5 um/px", StringComparison.Ordinal) || w.Contains("but the properties openslide.mpp-x and -y give 0.5 um/px", StringComparison.Ordinal))
+            .ShouldBe(warns, string.Join('\n', warnings));
+    }
+
+    private double? Median((float AreaUm2, byte Class)[] nuclei)
+    {
+        using NucleusTable table = new(_folder.Path);
+        foreach ((float area, byte of) in nuclei)
+        {
+            table.Add(OutputSamples.NucleusAt(1, 1, of) with { AreaUm2 = area });
+        }
+
+        return PlausibilityCheck.MedianAreaUm2(table, Classes);
+    }
+}
