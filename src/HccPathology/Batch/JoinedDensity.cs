@@ -19,6 +19,11 @@ internal static class JoinedDensity
         {
             string table = Path.Combine(folder.ResultOf(row.Id), FileName);
             string[] lines = File.ReadAllText(table, Encoding.UTF8).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            if (lines.Length == 0)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{table}: is empty; start the batch again, which analyses the slide anew");
+            }
+
             if (header is null)
             {
                 header = lines[0];

@@ -49,19 +49,6 @@ internal sealed class CellRuns
         return found;
     }
 
-    /// <summary>Component of a cell, which must be of the value that was looked for.</summary>
-    public int ComponentAt(int x, int y)
-    {
-        int low = _firstOfRow[y], high = _firstOfRow[y + 1] - 1;
-        while (low < high)
-        {
-            int middle = (low + high + 1) / 2;
-            (low, high) = _runs[middle].Start <= x ? (middle, high) : (low, middle - 1);
-        }
-
-        return _component[low];
-    }
-
     /// <summary>Number of cells of every component.</summary>
     public long[] Cells()
     {

@@ -23,7 +23,7 @@ public static class ImageFile
     /// <summary>Reads any picture as 8-bit RGB; transparency is dropped, 16-bit is scaled down.</summary>
     public static RgbImage ReadRgb(string path)
     {
-        using Mat picture = Decode(path, ImreadModes.Color | ImreadModes.IgnoreOrientation);
+        using Mat picture = Decode(path);
         using Mat rgb = new();
         Cv2.CvtColor(picture, rgb, ColorConversionCodes.BGR2RGB);
         int width = rgb.Width, height = rgb.Height;
@@ -34,22 +34,6 @@ public static class ImageFile
         }
 
         return image;
-    }
-
-    /// <summary>Reads a one-channel 8- or 16-bit picture whose values are label numbers, 0 the background.</summary>
-    public static (int Width, int Height, int[] Labels) ReadLabels(string path)
-    {
-        using Mat picture = Decode(path, ImreadModes.Unchanged);
-        if (picture.Channels() != 1 || (picture.Depth() != MatType.CV_8U && picture.Depth() != MatType.CV_16U))
-        {
-            throw new PathologyException(FailureKind.BadData,
-                $"{path}: a label image has one channel of 8 or 16 bits, this one has {picture.Channels()} channels of type {picture.Type()}; save it as a grey PNG");
-        }
-
-        using Mat wide = new();
-        picture.ConvertTo(wide, MatType.CV_32SC1);
-        wide.GetArray(out int[] labels);
-        return (wide.Width, wide.Height, labels);
     }
 
     public static void WritePng(string path, RgbImage image)
@@ -81,14 +65,14 @@ public static class ImageFile
         return encoded;
     }
 
-    private static Mat Decode(string path, ImreadModes mode)
+    private static Mat Decode(string path)
     {
         byte[] bytes = ReadBytes(path);
         Mat? picture = null;
         string reason = "it is damaged or of an unknown kind";
         try
         {
-            picture = bytes.Length == 0 ? null : Cv2.ImDecode(bytes, mode);
+            picture = bytes.Length == 0 ? null : Cv2.ImDecode(bytes, ImreadModes.Color | ImreadModes.IgnoreOrientation);
         }
         catch (OpenCVException e)
         {

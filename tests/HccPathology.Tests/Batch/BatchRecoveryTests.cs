@@ -67,6 +67,21 @@ public sealed class BatchRecoveryTests(BatchSample sample)
     }
 
     [Fact]
+    public async Task DensityTable_Emptied_IsNamedAndTheNextStartMakesItAnew()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        await batch.Run();
+        string table = Path.Combine(batch.Folder.ResultOf("a"), JoinedDensity.FileName);
+        File.WriteAllText(table, "");
+        Should.Throw<PathologyException>(() => BatchReport.Write(batch.Folder, batch.Folder.ReadPlan())).Message.ShouldContain(table);
+        batch.ForgetCalls();
+        await batch.Run();
+        batch.Calls.ShouldBe(["a.tiff"]);
+        BatchReport.Write(batch.Folder, batch.Folder.ReadPlan());
+        File.ReadAllText(Path.Combine(batch.Folder.Path, JoinedDensity.FileName)).ShouldContain("\r\na,");
+    }
+
+    [Fact]
     public async Task ClaimOfAnEndedProcess_IsTakenOverAtOnce()
     {
         using BatchOfScripts batch = new(sample, "a");

@@ -51,31 +51,6 @@ public sealed class ImageFileTests : IDisposable
         Should.Throw<ArgumentOutOfRangeException>(() => ImageFile.EncodeJpeg(new RgbImage(8, 8), quality));
 
     [Fact]
-    public void ReadLabels_SixteenBits_KeepsNumbersAbove255()
-    {
-        string path = _folder.File("labels.png");
-        using (Mat mat = new(3, 4, MatType.CV_16UC1, new Scalar(0)))
-        {
-            mat.Set(1, 2, (ushort)40_000);
-            mat.Set(2, 3, (ushort)7);
-            Cv2.ImEncode(".png", mat, out byte[] png);
-            File.WriteAllBytes(path, png);
-        }
-
-        (int width, int height, int[] labels) = ImageFile.ReadLabels(path);
-        (width, height).ShouldBe((4, 3));
-        labels.ShouldBe([0, 0, 0, 0, 0, 0, 40_000, 0, 0, 0, 0, 7]);
-    }
-
-    [Fact]
-    public void ReadLabels_ColourPicture_IsRefused()
-    {
-        string path = _folder.File("colour.png");
-        ImageFile.WritePng(path, SyntheticTiff.Texture(5, 5));
-        ShouldFail(() => ImageFile.ReadLabels(path), FailureKind.BadData, path);
-    }
-
-    [Fact]
     public void ReadRgb_BadFiles_NameThem()
     {
         string none = Path.Combine(_folder.Path, "none.png"), text = _folder.File("text.png"), cut = _folder.File("empty.png");
