@@ -25,6 +25,8 @@ FALL = 3.0
 OFFSET_UNIT = 0.25  # offsets are kept as signed bytes in quarter pixels
 # CoNSeP's ids 1 other, 2 inflammatory, 3 epithelial, 4 spindle -> the network's class channels
 CLASS_INDEX = np.array([255, 3, 0, 1, 2], np.uint8)
+INFLAMMATORY, EPITHELIAL = 0, 1
+TUMOUR, PARENCHYMA, NECROSIS, PORTAL = 1, 2, 4, 7  # of NAME.roles.png, as the engine numbers tissues
 
 
 def names(folder, split):
@@ -102,33 +104,43 @@ class Source:
             self.items.append([targets(rgb, labels, classes, doubtful, mpp, z) for z in zooms])
         self.find_spots()
         for i, name in enumerate(names(folder, "train")):
-            if os.path.exists(dead := f"{folder}/{name}.necrosis.png"): self.add_necrosis(i, imread(dead) > 0)
+            if os.path.exists(places := f"{folder}/{name}.roles.png"): self.add_places(i, imread(places))
 
-    def add_necrosis(self, i, dead):
-        """Spots in the necrosis of image i, and its background counts three times: faded nuclei and dust look like nuclei."""
+    def add_places(self, i, roles):
+        """Spots of image i that are rare by class alone: in necrosis, on bile ducts, and on immune cells among tumour cells and hepatocytes.
+
+        In necrosis background counts three times: faded nuclei and dust look like nuclei.
+        """
+        dead = roles == NECROSIS
         h, w = dead.shape
         ys, xs = np.nonzero(dead[::40, ::40])
         self.spots[4] += [(i, 40 * y / h, 40 * x / w) for y, x in zip(ys, xs)]
         for _, t in self.items[i]:
             there = np.asarray(Image.fromarray(dead).resize(t.shape[1::-1], Image.NEAREST))
             t[..., 5][there & (t[..., 0] == 0)] = 3
+        t = self.items[i][-1][1]
+        there = np.asarray(Image.fromarray(roles).resize(t.shape[1::-1], Image.NEAREST))
+        self.add_spots(5, i, t, (t[..., 4] == EPITHELIAL) & (there == PORTAL))
+        self.add_spots(6, i, t, (t[..., 4] == INFLAMMATORY) & np.isin(there, (TUMOUR, PARENCHYMA)))
 
     def find_spots(self):
-        # class-balanced spots: (image, relative y, relative x) of nuclei, by class; and of necrosis
-        self.spots = [[] for _ in range(5)]
+        # class-balanced spots: (image, relative y, relative x) of nuclei, by class; and of places
+        self.spots = [[] for _ in range(7)]
         for i, item in enumerate(self.items):
-            t = item[-1][1]
-            for c in range(4):
-                ys, xs = np.nonzero((t[..., 4] == c) & (t[..., 1] > 200))
-                self.spots[c] += [(i, y / t.shape[0], x / t.shape[1]) for y, x in zip(ys, xs)]
+            for c in range(4): self.add_spots(c, i, item[-1][1], item[-1][1][..., 4] == c)
+
+    def add_spots(self, kind, i, t, where):
+        """The middles of the nuclei of image i that lie there."""
+        ys, xs = np.nonzero(where & (t[..., 1] > 200))
+        self.spots[kind] += [(i, y / t.shape[0], x / t.shape[1]) for y, x in zip(ys, xs)]
 
     def crop(self, rng, size, class_shares=None):
         i, ry, rx = rng.integers(len(self.items)), rng.random(), rng.random()
-        if class_shares is not None and rng.random() < 0.75:
+        if spotted := class_shares is not None and rng.random() < 0.75:
             spots = self.spots[rng.choice(len(class_shares), p=class_shares)]
             i, ry, rx = spots[rng.integers(len(spots))]
-            ry, rx = ry + rng.normal() * 0.1, rx + rng.normal() * 0.1
         rgb, t = self.items[i][rng.integers(len(self.items[i]))]
+        if spotted: ry, rx = (r + rng.normal() * size / 4 / n for r, n in zip((ry, rx), t.shape))  # nine spots of ten stay in the crop
         return cut(rgb, t, ry, rx, size)
 
 
@@ -216,7 +228,7 @@ def spoil(x, rng, g):
 class Batches:
     """Random batches: half CoNSeP (class-balanced), nearly half MoNuSeg, one liver tile, two phantoms."""
 
-    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.3, 0.15, 0.1, 0.0, 0.45]), monuseg=None)
+    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.1, 0.05, 0.05, 0.0, 0.3, 0.25, 0.25]), monuseg=None)
 
     def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
         self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.9, 1.0, 1.12)))
