@@ -2,41 +2,39 @@ using HccPathology.Foreground;
 
 namespace HccPathology.Regions;
 
-/// <summary>Takes small patches of a class out of a raster: each goes, whole, to the class it shares the longest border with.</summary>
+/// <summary>
+/// Takes small areas of a class out of a raster: each cell becomes its next probable class, since a piece that is no portal tract may
+/// be half aggregate and half liver; where the map knows no other, the class that the piece shares the longest border with.
+/// </summary>
 internal static class SmallAreas
 {
     /// <param name="raster">Changed in place.</param>
-    /// <param name="values">The classes, in the order in which they are gone through.</param>
+    /// <param name="values">The classes' values in the raster, in the map's order.</param>
+    /// <param name="at">The class whose areas are looked at, by its place in the map.</param>
+    /// <param name="shares">How probable every class is where.</param>
     /// <param name="minAreaUm2">Smaller connected areas go; those that border on nothing stay.</param>
-    public static void Remove(RegionRaster raster, IReadOnlyList<byte> values, double minAreaUm2)
+    public static void Remove(RegionRaster raster, IReadOnlyList<byte> values, int at, InterpolatedMap shares, double minAreaUm2)
     {
         long fewest = (long)Math.Ceiling(minAreaUm2 / (raster.CellUm * raster.CellUm));
-        foreach (byte value in values)
+        CellRuns runs = CellRuns.Of(raster.Cells.AsSpan(), raster.Width, raster.Height, values[at], diagonal: false);
+        Dictionary<int, byte> heirs = Heirs(Borders(raster, runs, Array.ConvertAll(runs.Cells(), n => n < fewest)));
+        for (int i = 0; i < runs.Runs.Count; i++)
         {
-            CellRuns runs = CellRuns.Of(raster.Cells.AsSpan(), raster.Width, raster.Height, value, diagonal: false);
-            bool[] isSmall = Array.ConvertAll(runs.Cells(), n => n < fewest);
-            Dictionary<(int Component, byte Value), long> borders = Borders(raster, runs, isSmall);
-            byte[] heirs = new byte[isSmall.Length];
-            long[] longest = new long[isSmall.Length];
-            foreach (((int component, byte neighbour), long length) in borders.OrderBy(b => b.Key))
+            if (heirs.TryGetValue(runs.ComponentOf(i), out byte heir))
             {
-                if (length > longest[component])
+                CellRuns.Run run = runs.Runs[i];
+                shares.GoTo(run.Y);
+                for (int x = run.Start; x < run.End; x++)
                 {
-                    (heirs[component], longest[component]) = (neighbour, length);
-                }
-            }
-
-            for (int i = 0; i < runs.Runs.Count; i++)
-            {
-                int component = runs.ComponentOf(i);
-                if (longest[component] > 0)
-                {
-                    CellRuns.Run run = runs.Runs[i];
-                    raster.Cells.AsSpan(run.Y * raster.Width + run.Start, run.End - run.Start).Fill(heirs[component]);
+                    raster.Cells[run.Y * raster.Width + x] = shares.Best(x, besides: at) is >= 0 and int best ? values[best] : heir;
                 }
             }
         }
     }
+
+    /// <summary>For each component the class along its longest border, the first of equals.</summary>
+    private static Dictionary<int, byte> Heirs(Dictionary<(int Component, byte Value), long> borders) =>
+        borders.GroupBy(b => b.Key.Component).ToDictionary(g => g.Key, g => g.OrderByDescending(b => b.Value).ThenBy(b => b.Key.Value).First().Key.Value);
 
     private static Dictionary<(int Component, byte Value), long> Borders(RegionRaster raster, CellRuns runs, bool[] isSmall)
     {

@@ -8,7 +8,7 @@ namespace HccPathology.Tests.Regions;
 public sealed class MapPaintingTests
 {
     private static readonly TissueClass[] Classes = [new("A", TissueRole.Tumour, (1, 0, 0)), new("B", TissueRole.Parenchyma, (0, 1, 0)), new("C", TissueRole.Stroma, (0, 0, 1))];
-    private static readonly MapPaintingOptions KeepAll = new() { MinAreaUm2 = 0 };
+    private static readonly MapPaintingOptions KeepAll = new() { MinAreaUm2 = 0, MinPortalUm2 = 0, MinLymphoidUm2 = 0 };
 
     /// <summary>Cells of 16 µm in the map and 4 µm in the raster: a straight border comes out where it is, to the cell.</summary>
     [Fact]
@@ -58,16 +58,41 @@ public sealed class MapPaintingTests
         }
     }
 
-    /// <summary>A speck of 2 x 2 map cells is 1,024 µm²; its neighbour along the longer border takes it.</summary>
+    /// <summary>A speck of 4 x 2 map cells between two classes is 2,048 µm²: its left goes to one of them, its right end to the other.</summary>
     [Fact]
-    public void Paint_SmallArea_GoesToTheLongestBorder()
+    public void Paint_SmallArea_GoesToTheNextProbableClasses()
     {
         static int At(int x, int y) => x is >= 5 and < 9 && y is >= 4 and < 6 ? 2 : x < 8 ? 0 : 1;
         ClassArea.Of(Painted(16, 10, At, KeepAll))[2].AreaMm2.ShouldBeGreaterThan(0.0015);
-        RegionRaster raster = Painted(16, 10, At, new MapPaintingOptions { MinAreaUm2 = 5000 });
+        RegionRaster raster = Painted(16, 10, At, KeepAll with { MinAreaUm2 = 5000 });
         ClassArea.Of(raster)[2].AreaMm2.ShouldBe(0);
         raster.At(6.5 * 16, 5 * 16).ShouldBe((byte)0);
-        raster.At(9.5 * 16, 5 * 16).ShouldBe((byte)1);
+        raster.At(8.6 * 16, 5 * 16).ShouldBe((byte)1);
+    }
+
+    /// <summary>In the middle of 7 x 7 map cells the map knows nothing else; three sides of four are class 0.</summary>
+    [Fact]
+    public void Paint_SmallAreaWithoutANextClass_GoesToTheLongestBorder()
+    {
+        static int At(int x, int y) => x is >= 5 and < 12 && y is >= 4 and < 11 ? 2 : x < 12 ? 0 : 1;
+        RegionRaster raster = Painted(18, 15, At, KeepAll with { MinAreaUm2 = 15000 }, isOfPatches: false);
+        ClassArea.Of(raster)[2].AreaMm2.ShouldBe(0);
+        raster.At(8.5 * 16, 7.5 * 16).ShouldBe((byte)0);
+    }
+
+    /// <summary>A square of 64 µm is an area of stroma and an aggregate, but no portal tract; one of 32 µm is stroma alone.</summary>
+    [Theory]
+    [InlineData(TissueRole.Stroma, 4, 4096)]
+    [InlineData(TissueRole.Lymphoid, 4, 4096)]
+    [InlineData(TissueRole.Portal, 4, 0)]
+    [InlineData(TissueRole.Stroma, 2, 1024)]
+    [InlineData(TissueRole.Lymphoid, 2, 0)]
+    [InlineData(TissueRole.Portal, 6, 9216)]
+    public void Paint_SmallArea_StaysWhereItsRoleIsSoSmall(TissueRole role, int side, double um2)
+    {
+        TissueClass[] classes = [Classes[0], Classes[1], new("D", role, (0, 0, 1))];
+        RegionRaster raster = Painted(14, 14, (x, y) => x >= 4 && x < 4 + side && y >= 4 && y < 4 + side ? 2 : 1, new MapPaintingOptions(), isOfPatches: false, classes: classes);
+        (ClassArea.Of(raster)[2].AreaMm2 * 1e6).ShouldBe(um2, 100);
     }
 
     [Fact]
@@ -80,9 +105,10 @@ public sealed class MapPaintingTests
         raster.Cells.ShouldAllBe(c => c == 0);
     }
 
-    private static RegionRaster Painted(int width, int height, Func<int, int, int> classOf, MapPaintingOptions options, Func<int, MaskClass>? mask = null, bool isOfPatches = true)
+    private static RegionRaster Painted(int width, int height, Func<int, int, int> classOf, MapPaintingOptions options, Func<int, MaskClass>? mask = null, bool isOfPatches = true, TissueClass[]? classes = null)
     {
-        TissueMap map = new(Classes, width, height, 16, 16, 1, isOfPatches);
+        classes ??= Classes;
+        TissueMap map = new(classes, width, height, 16, 16, 1, isOfPatches);
         for (int i = 0; i < width * height; i++)
         {
             if (classOf(i % width, i / width) is >= 0 and int found)
@@ -92,7 +118,7 @@ public sealed class MapPaintingTests
         }
 
         MaskClass[] cells = [.. Enumerable.Range(0, width * 2 * height * 2).Select(mask ?? (_ => MaskClass.Tissue))];
-        RegionRaster raster = RegionRaster.Over(width * 16, height * 16, new Mpp(1), Classes);
+        RegionRaster raster = RegionRaster.Over(width * 16, height * 16, new Mpp(1), classes);
         MapPainting.Paint(raster, map, new TissueMask(width * 2, height * 2, 8, 8, new Mpp(1), cells), options);
         return raster;
     }
