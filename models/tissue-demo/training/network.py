@@ -17,7 +17,7 @@ CLASSES = [
 ]
 MPP = 2.0
 STEP = 4  # pixels of the input for one answer
-HALO = 40  # pixels around a place that decide about it: 2 + 2 of the stem, 4 x (1 + 1 + 2 + 2 + 3)
+HALO = 56  # pixels around a place that decide about it: 2 + 2 of the stem, 4 x (1 + 1 + 2 + 2 + 3 + 4)
 
 
 class Block(nn.Sequential):
@@ -33,7 +33,7 @@ class TissueNet(nn.Module):
     def __init__(self, width=32):
         super().__init__()
         self.stem = nn.Sequential(Block(3, 16, 5, 2), Block(16, width, 3, 2))
-        self.body = nn.ModuleList(Block(width, width, dilation=d) for d in (1, 1, 2, 2, 3))
+        self.body = nn.ModuleList(Block(width, width, dilation=d) for d in (1, 1, 2, 2, 3, 4))
         self.head = nn.Sequential(Block(width, width, 1), nn.Conv2d(width, len(CLASSES), 1))
 
     def forward(self, image):

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Draws the slides to train and to validate on: phantoms.sh HCCPATH FOLDER. Some eight CPU minutes.
+# Draws the slides to train and to validate on: phantoms.sh HCCPATH FOLDER. Some ten CPU minutes.
 set -e
 mkdir -p "$2/train" "$2/tuning" "$2/validation"
 draw() { # hccpath folder case seed
@@ -14,4 +14,5 @@ done
 for seed in 102 103 104; do draw "$1" "$2/train" no-tumour $seed; done
 for case in edge two-nodules cirrhosis infiltrative scarred heavy-fat; do draw "$1" "$2/train" $case 102; done
 # To choose settings with; the validation slides are for the figures alone.
-for case in all-tumour cirrhosis edge steatohepatitic macrotrabecular two-nodules dense-lymphocytes; do draw "$1" "$2/tuning" $case 301; done
+for case in nodule no-tumour two-nodules edge stroma heavy-fat dense-lymphocytes necrotic scirrhous steatohepatitic macrotrabecular cirrhosis infiltrative all-tumour scarred; do draw "$1" "$2/tuning" $case 301; done
+for case in nodule no-tumour two-nodules edge dense-lymphocytes steatohepatitic cirrhosis infiltrative all-tumour scarred; do draw "$1" "$2/tuning" $case 401; done

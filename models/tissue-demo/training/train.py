@@ -37,7 +37,7 @@ def main():
     crops, mean, begin = Crops(o.slides, o.seed), None, time.time()
     for step in range(o.steps):
         for group in opt.param_groups: group["lr"] = o.lr * min(1, (step + 1) / 50) * max(0.01, 0.5 * (1 + math.cos(math.pi * step / o.steps)))
-        x, t = crops.batch(o.batch, step < 0.5 * o.steps or step % 2 == 0)
+        x, t, _ = crops.batch(o.batch, step < 0.5 * o.steps or step % 2 == 0)
         loss = loss_of(net(x), t)
         opt.zero_grad(set_to_none=True)
         loss.backward()
