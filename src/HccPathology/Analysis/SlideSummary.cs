@@ -102,6 +102,7 @@ public static class SlideSummary
             HazeOd = panel.Levels.HazeOd,
             ThresholdsOd = panel.Levels.ThresholdsOd,
             ThresholdFrom = panel.Levels.IsAutomatic ? "automatic" : "registry",
+            Plane = panel.Levels.Plane,
             Reason = panel.Levels.Reason,
             Pitfalls = panel.Marker.Pitfalls,
             StainedMm2 = stained,

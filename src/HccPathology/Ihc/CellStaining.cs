@@ -46,7 +46,7 @@ public sealed class CellStaining : IDisposable
     {
         double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
         _classes = panel.Classes;
-        (_unmixing, _hue) = (new StainUnmixing(vectors), new PigmentHue(vectors));
+        (_unmixing, _hue) = (new StainUnmixing(vectors), new PigmentHue(vectors, panel.Levels.Plane));
         _cells = new CellExpansion(panel.ExpansionUm / mppUm, maxWidth, maxHeight);
         _rule = new PositivityRule(panel.Marker, panel.Levels, frame.Mpp.PixelAreaUm2);
         (_haematoxylin, _dab, _residual) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));

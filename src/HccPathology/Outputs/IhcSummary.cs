@@ -17,6 +17,9 @@ public sealed record IhcSummary
     /// <summary><c>registry</c> or <c>automatic</c>.</summary>
     public required string ThresholdFrom { get; init; }
 
+    /// <summary>How far the slide's stains lie outside of the plane of the reference vectors; pigment is told from DAB by it.</summary>
+    public required MixturePlane Plane { get; init; }
+
     public required string Reason { get; init; }
     public required string Pitfalls { get; init; }
 

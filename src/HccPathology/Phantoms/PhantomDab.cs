@@ -1,3 +1,5 @@
+using HccPathology.Stains;
+
 namespace HccPathology.Phantoms;
 
 /// <summary>Where DAB lies on an H-DAB phantom.</summary>
@@ -32,6 +34,9 @@ public sealed record PhantomDab
 
     /// <summary>Clumps of lipofuscin (yellow-brown), and half as many of carbon (black).</summary>
     public bool HasPigment { get; init; }
+
+    /// <summary>Colour of the haematoxylin under it; dyes and scanners vary, bluer ones make DAB over nuclei greyer.</summary>
+    public StainVector Haematoxylin { get; init; } = StainVectors.Default(StainKind.HaematoxylinDab, default).Haematoxylin;
 
     /// <summary>From this density above the haze on a pixel counts as stained in the truth: QuPath's 1+.</summary>
     public const double StainedOd = 0.2;

@@ -34,6 +34,20 @@ public sealed class IhcPhantomTests : IDisposable
         PigmentIsNotPositive(report, truth);
     }
 
+    [Theory]
+    [InlineData(0.66, 0.63, 0.40, 0.104)] // as in the CD3 and CD8 crops
+    [InlineData(0.75, 0.60, 0.27, 0.120)]
+    public void Analyse_NuclearMarkerOverBluerHaematoxylin_IsNoPigment(double r, double g, double b, double tilt)
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Nucleus, HazeOd = 0.06, HasPigment = true, Haematoxylin = new StainVector(r, g, b).Normalised() });
+        using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("Ki-67"));
+
+        long[] n = [.. truth.NucleiByGrade];
+        report.Panel!.Levels.Plane.Haematoxylin.ShouldBe((float)tilt, 0.015f);
+        Value(report, "Ki-67 index").ShouldBe(100.0 * (n[1] + n[2] + n[3]) / n.Sum(), 2);
+        PigmentIsNotPositive(report, truth);
+    }
+
     [Fact]
     public void Analyse_MembraneMarker_GivesThePositiveLymphocytesOfTheTruth()
     {

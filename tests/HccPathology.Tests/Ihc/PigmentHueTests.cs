@@ -18,6 +18,47 @@ public sealed class PigmentHueTests
     [InlineData(80, 85, 150, PigmentKind.None)]             // haematoxylin
     public void Of_UsualColours_TellsPigmentFromDab(int r, int g, int b, PigmentKind kind)
     {
+        foreach (MixturePlane plane in (MixturePlane[])[default, new(0.09f, 0)]) // drawn slides, the CD3 and CD8 crops
+        {
+            Hues(r, g, b, plane).ShouldAllBe(found => found == kind);
+        }
+    }
+
+    [Theory]
+    [InlineData(170, 120, 60, PigmentKind.YellowBrown)]
+    [InlineData(140, 90, 40, PigmentKind.YellowBrown)]
+    [InlineData(150, 130, 50, PigmentKind.YellowBrown)]
+    [InlineData(60, 60, 62, PigmentKind.Black)]
+    public void Of_PigmentThatIsAllTheBrownOfASlide_StaysPigment(int r, int g, int b, PigmentKind kind) =>
+        Hues(r, g, b, new MixturePlane(0, 0.03f)).ShouldAllBe(found => found == kind);
+
+    [Fact]
+    public void Of_YellowDabOverBlueHaematoxylin_IsNoPigmentInItsOwnPlane()
+    {
+        // DAB (0.20, 0.50, 0.84) of 0.5 OD over haematoxylin (0.75, 0.60, 0.27) of 0.4
+        Hues(97, 79, 72, new MixturePlane(0.12f, 0.024f)).ShouldAllBe(found => found == PigmentKind.None);
+        Hues(97, 79, 72, default).ShouldAllBe(found => found == PigmentKind.Black);
+    }
+
+    [Theory]
+    [InlineData(0.8)]
+    [InlineData(0.5)]
+    [InlineData(0.3)]
+    public void Of_DabOverVeryBlueHaematoxylin_IsBlackOnlyToTheReference(double haematoxylinOd)
+    {
+        StainVector h = new StainVector(0.80, 0.57, 0.17).Normalised(), d = new StainVector(0.35, 0.60, 0.72).Normalised();
+        int r = Byte(h.R, d.R), g = Byte(h.G, d.G), b = Byte(h.B, d.B);
+        Hues(r, g, b, new MixturePlane(0.126f, 0)).ShouldAllBe(found => found == PigmentKind.None);
+        if (haematoxylinOd > 0.4)
+        {
+            Hues(r, g, b, default).ShouldAllBe(found => found == PigmentKind.Black);
+        }
+
+        int Byte(double inHaematoxylin, double inDab) => (int)Math.Round(245 * Math.Pow(10, -(haematoxylinOd * inHaematoxylin + 0.5 * inDab)));
+    }
+
+    private static IEnumerable<PigmentKind> Hues(int r, int g, int b, MixturePlane plane)
+    {
         foreach (StainVectors vectors in (StainVectors[])[StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245)),
             new(StainKind.HaematoxylinDab, new StainVector(0.7, 0.66, 0.27).Normalised(), new StainVector(0.25, 0.55, 0.8).Normalised(), (245, 245, 245))])
         {
@@ -25,7 +66,7 @@ public sealed class PigmentHueTests
             StainUnmixing unmixing = new(vectors);
             unmixing.Row([0xFF000000 | (uint)(r << 16 | g << 8 | b)], h, d);
             unmixing.ResidualOfLastRow(residual);
-            new PigmentHue(vectors).Of(h[0], d[0], residual[0], StainUnmixing.UnitsPerOd).ShouldBe(kind);
+            yield return new PigmentHue(vectors, plane).Of(h[0], d[0], residual[0], StainUnmixing.UnitsPerOd);
         }
     }
 }
