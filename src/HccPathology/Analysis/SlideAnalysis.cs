@@ -173,7 +173,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, TissueSelection? tissue, CancellationToken token)
     {
-        AnalysisFrame frame = report.Frame!;
+        AnalysisFrame frame = report.Frame;
         double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
         IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, _warnings);

@@ -26,8 +26,8 @@ public sealed record SlideReport : IDisposable
     /// <summary>See <see cref="AnalysisRequest"/>; taken before the slide was opened, so that what changes meanwhile is seen later.</summary>
     public required string RequestHash { get; init; }
 
-    /// <summary>Null when the slide has no tissue: then nothing below 1 µm was looked at.</summary>
-    public required AnalysisFrame? Frame { get; init; }
+    /// <summary>Pixels that nuclei were looked for on, or would have been on a slide without tissue.</summary>
+    public required AnalysisFrame Frame { get; init; }
 
     public required WhitePoint White { get; init; }
     public required TissueMask Mask { get; init; }

@@ -7,7 +7,6 @@ using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
-using HccPathology.Tiles;
 using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
@@ -27,7 +26,7 @@ public static class SlideSummary
         {
             Reader = report.Facts.Reader,
             ReaderNote = report.Facts.ReaderNote,
-            Decoded = report.Frame is { } read ? new DecodedLevel(read.Level, read.Reduction) : null,
+            Decoded = new DecodedLevel(report.Frame.Level, report.Frame.Reduction),
             Detector = report.Detector,
             DetectorNote = report.DetectorNote,
             ModelSha256 = report.Options.ModelSha256,
@@ -81,9 +80,8 @@ public static class SlideSummary
         OpenCv = ImageFile.OpenCvVersion,
     };
 
-    /// <summary>Pixel size of the analysis in um/px: the one asked for where no tissue was found.</summary>
-    public static double AnalysisMppUm(SlideReport report) =>
-        report.Frame is { } frame ? Math.Sqrt(frame.Mpp.X * frame.Mpp.Y) : report.Options.AnalysisMppUm ?? AnalysisFrame.DefaultMppUm;
+    /// <summary>Pixel size of the analysis in um/px.</summary>
+    public static double AnalysisMppUm(SlideReport report) => Math.Sqrt(report.Frame.Mpp.PixelAreaUm2);
 
     private static IhcSummary? IhcOf(SlideReport report)
     {

@@ -56,7 +56,7 @@ public sealed record AnalysisSummary
     public required string ReaderNote { get; init; }
 
     /// <summary>The level that nuclei were looked for on, and the fraction of its size at which it was decoded (1, 2, 4 or 8 for 1/1 to 1/8).</summary>
-    public required DecodedLevel? Decoded { get; init; }
+    public required DecodedLevel Decoded { get; init; }
 
     /// <summary><c>classic</c> or <c>learned</c>.</summary>
     public required string Detector { get; init; }
