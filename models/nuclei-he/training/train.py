@@ -8,6 +8,7 @@ Two processes with --partner, each naming the other's OUT, use two cores without
 each takes the mean of its weights and the last it finds from the other. Where one is paused, the other pauses too.
 """
 import argparse
+import ast
 import math
 import os
 import time
@@ -99,7 +100,7 @@ def main():
     os.makedirs(o.out, exist_ok=True)
     open(o.out + "/pid", "w").write(str(os.getpid()))
     open(o.out + "/minutes", "w").write(str(o.minutes))
-    config = eval(o.net) or NucleusNet.AT[o.mpp]
+    config = ast.literal_eval(o.net) or NucleusNet.AT[o.mpp]
     net, ema = NucleusNet(**config), NucleusNet(**config)
     ema.load_state_dict(net.state_dict())
     if o.start:

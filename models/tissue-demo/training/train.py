@@ -1,7 +1,7 @@
 """Trains the demonstration network on phantoms: python3 train.py --slides FOLDER --out OUT [--steps 2000] [--seed 1]
 
 FOLDER has NAME.tiff and NAME.png as `hccpath phantom --out NAME.tiff --labels NAME.png` writes them; phantoms.sh makes
-them. Labels are soft where the four cells of an answer differ. --resume goes on from OUT/checkpoint.pt.
+them. Labels are soft where the four cells of an answer differ.
 """
 import argparse
 import math

@@ -32,11 +32,18 @@ internal static class IhcStage
     }
 
     /// <summary>What DAB is graded by on this slide; null without a marker.</summary>
-    public static IhcPanel? PanelOf(AnalysisOptions options, TissueSample sample, StainVectors vectors, DetectorSelection detector, List<string> warnings)
+    /// <exception cref="PathologyException">Cells would reach farther than can be measured at this pixel size.</exception>
+    public static IhcPanel? PanelOf(AnalysisOptions options, double mppUm, TissueSample sample, StainVectors vectors, DetectorSelection detector, List<string> warnings)
     {
         if (options.Marker is not { } marker)
         {
             return null;
+        }
+
+        if (options.CellExpansionUm > CellExpansion.MaxReachPx * mppUm)
+        {
+            throw new PathologyException(FailureKind.BadCommand, FormattableString.Invariant(
+                $"--cell-expansion {options.CellExpansionUm}: at {mppUm:0.###} um/px at most {CellExpansion.MaxReachPx * mppUm:0.#} um; give less, or a coarser --analysis-mpp"));
         }
 
         DabLevels levels = DabCalibration.Measure(sample, vectors, marker, options.FindsDabThreshold);

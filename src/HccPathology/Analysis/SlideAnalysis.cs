@@ -185,7 +185,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
         }
 
-        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, sample, stains.Vectors, detector, _warnings));
+        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, stains.Vectors, detector, _warnings));
         StainedArea? stained = panel is null ? null : new StainedArea(frame);
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);

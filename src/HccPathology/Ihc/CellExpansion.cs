@@ -7,7 +7,7 @@ namespace HccPathology.Ihc;
 /// Distances are chamfer distances (Borgefors 1986: 3 to the side, 4 across a corner), found in two passes over the tile; a pixel's
 /// owner depends on nothing farther than the distance, hence not on the tile.
 /// </summary>
-/// <param name="reachPx">How far a cell reaches beyond its nucleus, at most 80 px.</param>
+/// <param name="reachPx">How far a cell reaches beyond its nucleus, at most <see cref="MaxReachPx"/>.</param>
 /// <param name="maxWidth">Width of the largest tile.</param>
 /// <param name="maxHeight">Its height.</param>
 internal sealed class CellExpansion(double reachPx, int maxWidth, int maxHeight) : IDisposable
@@ -19,7 +19,10 @@ internal sealed class CellExpansion(double reachPx, int maxWidth, int maxHeight)
 
     private const byte Far = 255;
 
-    private readonly int _most = Math.Min((int)Math.Round(reachPx * UnitsPerPx), 240);
+    /// <summary>Farthest reach: distances are bytes, and 240 thirds leave room for one step more.</summary>
+    public const int MaxReachPx = 80;
+
+    private readonly int _most = (int)Math.Round(Math.Min(reachPx, MaxReachPx) * UnitsPerPx);
 
     /// <summary>Number of the nucleus whose cell a pixel lies in; 0 for none.</summary>
     public Plane<int> Owner { get; } = new(maxWidth, maxHeight);

@@ -74,15 +74,22 @@ internal static class BioimageCard
             node.Children.TryGetValue(field, out YamlNode? list) && list is YamlSequenceNode { Children: [YamlMappingNode one] } ? one
             : throw ModelCardFile.Unfit(path, field, "one tensor", list is YamlSequenceNode s ? $"{s.Children.Count}" : "nothing");
 
-        Dictionary<string, YamlMappingNode> Axes(YamlMappingNode tensor) =>
-            tensor.Children.TryGetValue("axes", out YamlNode? list) && list is YamlSequenceNode axes && axes.Children.All(a => a is YamlMappingNode)
-                ? axes.Children.Cast<YamlMappingNode>().ToDictionary(a => Text(a, "id") ?? Text(a, "type") ?? "none")
+        Dictionary<string, YamlMappingNode> Axes(YamlMappingNode tensor)
+        {
+            IReadOnlyList<YamlMappingNode> axes = tensor.Children.TryGetValue("axes", out YamlNode? list) && list is YamlSequenceNode all && all.Children.All(a => a is YamlMappingNode)
+                ? [.. all.Children.Cast<YamlMappingNode>()]
                 : throw ModelCardFile.Unfit(path, "axes", "a list of axes", "nothing");
+            Require("axes", "axes of different ids", string.Join(", ", axes.Select(NameOf)), axes.DistinctBy(NameOf).Count() == axes.Count);
+            return axes.ToDictionary(NameOf);
+        }
+
+        string NameOf(YamlMappingNode axis) => Text(axis, "id") ?? Text(axis, "type") ?? "none";
 
         int SizeOf(YamlMappingNode axis)
         {
             if (Number(axis, "size") is { } whole)
             {
+                Require("inputs.axes.size", "1 to 65,536", $"{whole}", whole is >= 1 and <= 65_536);
                 return (int)whole;
             }
 

@@ -104,6 +104,16 @@ public sealed class IhcPhantomTests : IDisposable
     }
 
     [Fact]
+    public void Analyse_ExpansionBeyondEightyPixels_IsRefusedRatherThanCut()
+    {
+        PhantomSummary truth = PhantomSlide.Write(_folder.File("fine.tiff"), Drawn with { WidthPx = 600, HeightPx = 600, Mpp = 0.2, Dab = new PhantomDab { Pattern = DabPattern.Nucleus } }, 2);
+        AnalysisOptions far = Options(MarkerRegistry.Load().Require("Ki-67")) with { AnalysisMppUm = 0.2, Detector = DetectorChoice.Classic, CellExpansionUm = 18 };
+        PathologyException e = Should.Throw<PathologyException>(() => new SlideAnalysis(far).Run(truth.SlidePath, _folder.Path, default).Dispose());
+        e.Kind.ShouldBe(FailureKind.BadCommand);
+        e.Message.ShouldContain("--cell-expansion 18: at 0.2 um/px at most 16 um");
+    }
+
+    [Fact]
     public void Analyse_HdabSaidToBeHe_IsRefusedUnlessForced()
     {
         PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Nucleus });

@@ -193,6 +193,8 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("[red, green, blue]", "[grey]", "inputs.axes.channel_names: expected red, green, blue, found grey")]
     [InlineData("onnx: {", "torchscript: {", "weights.onnx: expected an ONNX file")]
     [InlineData("{ type: batch }", "{ type: time }", "inputs.axes: expected batch, channel, y, x, found time")]
+    [InlineData("id: y, size", "id: x, size", "axes: expected axes of different ids, found batch, channel, x, x")]
+    [InlineData("id: y, size: { min: 64, step: 16 }", "id: y, size: 1000000000000", "inputs.axes.size: expected 1 to 65,536, found 1000000000000")]
     [InlineData("type: model\n", "type: [", "rdf.yaml: not a model card")]
     public void Read_BioimageThatDoesNotFit_IsNamed(string text, string instead, string words)
     {
