@@ -14,7 +14,10 @@ from evaluate import evaluate, load, maps_of, validation
 from postprocess import PARAMETERS
 from quantise import quantise
 
-MODELS = {0.5: dict(name="nuclei-he", version="1.3.0"), 0.25: dict(name="nuclei-he-high", version="1.2.1")}  # by um per pixel
+MODELS = {0.5: dict(name="nuclei-he", version="1.4.0"), 0.25: dict(name="nuclei-he-high", version="1.2.1")}  # by um per pixel
+# Added to the inflammatory score: Kupffer cells and lymphocytes among epithelium are few, and training that learns bile ducts calls a fifth of them
+# epithelial. Chosen on phantoms of seed 301, where it brings immune cells per mm2 of parenchyma from -11 to -3 % and of tumour from -25 to -13 %.
+INFLAMMATORY_BIAS = {0.5: 0.66, 0.25: 0.0}
 OUTPUTS = [
     dict(name="nucleus", tensor="probabilities", kind="probability", meaning="the pixel is in a nucleus, 0..1"),
     dict(name="centre", tensor="probabilities", kind="probability", meaning="nearness to the nucleus's centroid: 1 there, exp(-2) at one equivalent radius"),
@@ -42,7 +45,7 @@ TRAINING_DATA = [
     dict(name="MoNuSeg 2018 training set", licence="CC BY-NC-SA 4.0", used="10 images with instance outlines, 17 with binary masks; 3 kept aside"),
     dict(name="CoNSeP training set", licence="non-commercial research", used="21 images with instances and classes; 6 kept aside"),
     dict(name="Liver steatosis tiles with fat masks (Politecnico di Torino course set)", licence="none stated", used="100 of 120 tiles: the inside of fat vacuoles as background; nuclei and classes by weak labels of our own (training/weak.py)"),
-    dict(name="Phantoms of this project", licence="Apache-2.0", used="14 drawn slides with their truth (training/phantoms.py)"),
+    dict(name="Phantoms of this project", licence="Apache-2.0", used="18 drawn slides with their truth (training/phantoms.py)"),
 ]
 
 
@@ -69,6 +72,7 @@ def main():
     o = a.parse_args()
     torch.set_num_threads(1)
     model, c = load(o.checkpoint)
+    with torch.no_grad(): model.scores.bias[8:12] += INFLAMMATORY_BIAS[model.mpp]  # four sub-pixels of the third map
     onnx = o.to + "/model.onnx"
     free = {2: "height", 3: "width"}
     torch.onnx.export(model, torch.rand(1, 3, 256, 256), onnx, opset_version=15, input_names=["image"],
