@@ -5,16 +5,14 @@ that, and shows rare classes more often than they are: found aggregates and port
 Here the loss is that of the interpolated probabilities, three batches of four fall evenly on tissue, and an error of area in a crop costs,
 whichever way it is, as does one of the immune cells in it: they stand thickest right at edges. Batch normalisation is folded into the convolutions and stays so.
 """
-import argparse
-import math
-import os
 import time
 
 import torch
 import torch.nn.functional as F
 
 from data import IGNORED, Crops
-from network import CLASSES, STEP, load, seen
+from network import CLASSES, load, seen
+from training import learn, options
 
 SHARP = 4  # a power of the probabilities that is near the choice of the most probable and can be derived
 FORGIVEN = 1000  # cells of 4 um, 0.016 mm2: errors of area are shares of the true area and this
@@ -37,31 +35,16 @@ def error(found, true, forgiven):
 
 
 def main():
-    a = argparse.ArgumentParser()
-    a.add_argument("--slides", required=True)
-    a.add_argument("--start", required=True)
-    a.add_argument("--out", required=True)
-    a.add_argument("--steps", type=int, default=1200)
-    a.add_argument("--batch", type=int, default=4)
-    a.add_argument("--seed", type=int, default=2)
-    a.add_argument("--lr", type=float, default=1e-3)
-    o = a.parse_args()
-    torch.set_num_threads(1)
-    torch.manual_seed(o.seed)
-    os.makedirs(o.out, exist_ok=True)
+    o = options(1200, 4, 2, 1e-3, "start")
     net, before = load(o.start)
     net = net.to(memory_format=torch.channels_last)
     opt = torch.optim.AdamW(net.parameters(), lr=o.lr, weight_decay=1e-4)
     crops, mean, begin = Crops(o.slides, o.seed, 368), None, time.time()
     for step in range(o.steps):
-        for group in opt.param_groups: group["lr"] = o.lr * min(1, (step + 1) / 50) * max(0.01, 0.5 * (1 + math.cos(math.pi * step / o.steps)))
         x, t, immune = crops.batch(o.batch, step % 4 == 0)
         parts = loss_of(net(x.contiguous(memory_format=torch.channels_last)), t, immune)
         loss = parts[0] + 0.3 * parts[1] + 0.3 * parts[2]
-        opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        opt.step()
+        learn(net, opt, loss, o, step, 1.0)
         now = torch.stack(parts).detach()
         mean = now if mean is None else 0.97 * mean + 0.03 * now
         if (step + 1) % 50 == 0:

@@ -3,9 +3,6 @@
 FOLDER has NAME.tiff and NAME.png as `hccpath phantom --out NAME.tiff --labels NAME.png` writes them; phantoms.sh makes
 them. Labels are soft where the four cells of an answer differ.
 """
-import argparse
-import math
-import os
 import time
 
 import torch
@@ -13,6 +10,7 @@ import torch.nn.functional as F
 
 from data import IGNORED, Crops
 from network import TissueNet
+from training import learn, options
 
 
 def loss_of(scores, truth):
@@ -21,28 +19,14 @@ def loss_of(scores, truth):
 
 
 def main():
-    a = argparse.ArgumentParser()
-    a.add_argument("--slides", required=True)
-    a.add_argument("--out", required=True)
-    a.add_argument("--steps", type=int, default=2000)
-    a.add_argument("--batch", type=int, default=8)
-    a.add_argument("--seed", type=int, default=1)
-    a.add_argument("--lr", type=float, default=4e-3)
-    o = a.parse_args()
-    torch.set_num_threads(1)
-    torch.manual_seed(o.seed)
-    os.makedirs(o.out, exist_ok=True)
+    o = options(2000, 8, 1, 4e-3)
     net = TissueNet().train()
     opt = torch.optim.AdamW(net.parameters(), lr=o.lr, weight_decay=1e-3)
     crops, mean, begin = Crops(o.slides, o.seed), None, time.time()
     for step in range(o.steps):
-        for group in opt.param_groups: group["lr"] = o.lr * min(1, (step + 1) / 50) * max(0.01, 0.5 * (1 + math.cos(math.pi * step / o.steps)))
         x, t, _ = crops.batch(o.batch, step < 0.5 * o.steps or step % 2 == 0)
         loss = loss_of(net(x), t)
-        opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        opt.step()
+        learn(net, opt, loss, o, step, 5.0)
         mean = loss.item() if mean is None else 0.97 * mean + 0.03 * loss.item()
         if (step + 1) % 50 == 0:
             print(f"{step + 1}\t{mean:.4f}\t{time.time() - begin:.0f} s", flush=True)
