@@ -10,7 +10,7 @@ internal sealed record FatSelection(ClearLevel? Level, string? NotEvaluable)
 {
     public static FatSelection Choose(AnalysisOptions options, AnalysisFrame frame, TissueSample sample, WhitePoint white)
     {
-        double mppUm = Math.Sqrt(frame.Mpp.PixelAreaUm2);
+        double mppUm = frame.Mpp.SideUm;
         string? reason = options.Stain != StainKind.HaematoxylinEosin ? "fat vacuoles were measured on H&E only"
             : mppUm is < VacuoleFinder.FinestMppUm or > VacuoleFinder.CoarsestMppUm
                 ? FormattableString.Invariant($"fat vacuoles are looked for at {VacuoleFinder.FinestMppUm}-{VacuoleFinder.CoarsestMppUm} um/px, and the slide is analysed at {frame.Mpp}")

@@ -57,7 +57,8 @@ internal static class IhcStage
             warnings.Add(FormattableString.Invariant($"brown background of {levels.HazeOd:0.00} OD: weak staining cannot be told from it"));
         }
 
-        return new IhcPanel(marker, levels, new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
+        return new IhcPanel(
+            marker, levels, MixturePlane.Measure(sample, vectors.White), new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
     }
 
     /// <summary>The report with the marker's scores, from its densities.</summary>

@@ -174,7 +174,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, TissueSelection? tissue, CancellationToken token)
     {
         AnalysisFrame frame = report.Frame;
-        double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
+        double mppUm = frame.Mpp.SideUm;
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
         IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, _warnings);
         StainEstimate stains = Timed("stains", () => options.EstimatesStains

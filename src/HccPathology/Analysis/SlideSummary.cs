@@ -81,7 +81,7 @@ public static class SlideSummary
     };
 
     /// <summary>Pixel size of the analysis in um/px.</summary>
-    public static double AnalysisMppUm(SlideReport report) => Math.Sqrt(report.Frame.Mpp.PixelAreaUm2);
+    public static double AnalysisMppUm(SlideReport report) => report.Frame.Mpp.SideUm;
 
     private static IhcSummary? IhcOf(SlideReport report)
     {
@@ -100,7 +100,7 @@ public static class SlideSummary
             HazeOd = panel.Levels.HazeOd,
             ThresholdsOd = panel.Levels.ThresholdsOd,
             ThresholdFrom = panel.Levels.IsAutomatic ? "automatic" : "registry",
-            Plane = panel.Levels.Plane,
+            Plane = panel.Plane,
             Reason = panel.Levels.Reason,
             Pitfalls = panel.Marker.Pitfalls,
             StainedMm2 = stained,

@@ -17,6 +17,9 @@ public readonly record struct Mpp(double X, double Y)
     /// <summary>Area of one level-0 pixel in µm².</summary>
     public double PixelAreaUm2 => X * Y;
 
+    /// <summary>Side in µm of a square of that area: one length for pixels that are nearly square.</summary>
+    public double SideUm => Math.Sqrt(PixelAreaUm2);
+
     public override string ToString() =>
         X == Y ? $"{X:0.####} um/px" : $"{X:0.####} x {Y:0.####} um/px";
 }

@@ -44,9 +44,9 @@ public sealed class CellStaining : IDisposable
     /// <param name="maxHeight">Its height.</param>
     public CellStaining(AnalysisFrame frame, StainVectors vectors, IhcPanel panel, int maxWidth, int maxHeight)
     {
-        double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
+        double mppUm = frame.Mpp.SideUm;
         _classes = panel.Classes;
-        (_unmixing, _hue) = (new StainUnmixing(vectors), new PigmentHue(vectors, panel.Levels.Plane));
+        (_unmixing, _hue) = (new StainUnmixing(vectors), new PigmentHue(vectors, panel.Plane));
         _cells = new CellExpansion(panel.ExpansionUm / mppUm, maxWidth, maxHeight);
         _rule = new PositivityRule(panel.Marker, panel.Levels, frame.Mpp.PixelAreaUm2);
         (_haematoxylin, _dab, _residual) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));

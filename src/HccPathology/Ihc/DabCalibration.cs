@@ -34,11 +34,10 @@ public static class DabCalibration
     {
         long[] histogram = Histogram(sample, vectors);
         double percentile = Percentile(histogram, marker.HazePercentile), haze = Math.Clamp(percentile, 0, MostHazeOd);
-        MixturePlane plane = MixturePlane.Measure(sample, vectors.White);
         string words = Text($"haze {haze:0.000} OD ({marker.HazePercentile:0}th percentile of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
         return isAutomatic
-            ? Automatic(histogram, haze, plane, words, marker)
-            : new DabLevels(haze, marker.ThresholdsOd, false, plane, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");
+            ? Automatic(histogram, haze, words, marker)
+            : new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");
     }
 
     private static long[] Histogram(TissueSample sample, StainVectors vectors)
@@ -65,7 +64,7 @@ public static class DabCalibration
         return histogram;
     }
 
-    private static DabLevels Automatic(long[] histogram, double haze, MixturePlane plane, string words, Marker marker)
+    private static DabLevels Automatic(long[] histogram, double haze, string words, Marker marker)
     {
         // The background is a hill of its own shape around the haze: only what lies above it is parted.
         int from = Bin(haze);
@@ -77,12 +76,12 @@ public static class DabCalibration
             : null;
         if (fault is not null)
         {
-            return new DabLevels(haze, marker.ThresholdsOd, false, plane, $"{words}; no automatic threshold: {fault}; thresholds of {marker.Name} stand in: {marker.ThresholdSource}");
+            return new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; no automatic threshold: {fault}; thresholds of {marker.Name} stand in: {marker.ThresholdSource}");
         }
 
         // 2+ and 3+ keep the registry's steps.
         double step = first / marker.ThresholdsOd[0];
-        return new DabLevels(haze, [.. marker.ThresholdsOd.Select(t => t * step)], true, plane,
+        return new DabLevels(haze, [.. marker.ThresholdsOd.Select(t => t * step)], true,
             Text($"{words}; automatic threshold {first:0.000} OD above it (Otsu 1979: means {low:0.00} and {high:0.00} OD, {share:P1} of tissue above)"));
     }
 
@@ -115,17 +114,21 @@ public static class DabCalibration
 
     private static double Percentile(long[] histogram, double percent)
     {
-        long all = histogram.Sum(), wanted = (long)(all * percent / 100), seen = 0;
-        for (int bin = 0; bin < Bins; bin++)
+        int bin = BinAt(histogram, percent);
+        return bin < Bins ? Od(bin) + BinOd / 2 : 0;
+    }
+
+    /// <summary>Bin of a percentile; the number of bins where nothing was counted.</summary>
+    internal static int BinAt(long[] histogram, double percent)
+    {
+        long wanted = (long)(histogram.Sum() * percent / 100), seen = 0;
+        int bin = 0;
+        while (bin < histogram.Length && (seen += histogram[bin]) <= wanted)
         {
-            seen += histogram[bin];
-            if (seen > wanted)
-            {
-                return Od(bin) + BinOd / 2;
-            }
+            bin++;
         }
 
-        return 0;
+        return bin;
     }
 
     private static int Bin(double od) => Math.Clamp((int)((od - FirstOd) / BinOd), 0, Bins - 1);

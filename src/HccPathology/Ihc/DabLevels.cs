@@ -4,6 +4,5 @@ namespace HccPathology.Ihc;
 /// <param name="HazeOd">DAB of the background; taken off every density before it is graded.</param>
 /// <param name="ThresholdsOd">Above the haze: 1+ (or Positive), 2+, 3+.</param>
 /// <param name="IsAutomatic">The thresholds were found on the slide, not taken from the registry.</param>
-/// <param name="Plane">Where the slide's stains lie; by it pigment is told from DAB.</param>
 /// <param name="Reason">Why these numbers; for people.</param>
-public sealed record DabLevels(double HazeOd, IReadOnlyList<double> ThresholdsOd, bool IsAutomatic, MixturePlane Plane, string Reason);
+public sealed record DabLevels(double HazeOd, IReadOnlyList<double> ThresholdsOd, bool IsAutomatic, string Reason);

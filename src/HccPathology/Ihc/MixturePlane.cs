@@ -56,19 +56,7 @@ public readonly record struct MixturePlane(float Haematoxylin, float Dab)
                 }
             }
 
-            return histogram.Sum() < MinPixels ? 0 : (float)(least + Middle(histogram) * Bin);
+            return histogram.Sum() < MinPixels ? 0 : (float)(least + DabCalibration.BinAt(histogram, 50) * Bin);
         }
-    }
-
-    private static int Middle(long[] histogram)
-    {
-        long half = histogram.Sum() / 2, seen = 0;
-        int bin = 0;
-        while ((seen += histogram[bin]) <= half)
-        {
-            bin++;
-        }
-
-        return bin;
     }
 }

@@ -36,7 +36,7 @@ public sealed class NucleusDetector : NucleusFinder
     public NucleusDetector(
         AnalysisFrame frame, TissueMask tissue, StainVectors vectors, NucleusLevels levels, NucleusOptions options, int maxWidth, int maxHeight)
     {
-        double mppUm = Math.Sqrt(frame.Mpp.X * frame.Mpp.Y);
+        double mppUm = frame.Mpp.SideUm;
         (_frame, _options) = (frame, options);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, options.OutlineToleranceUm);
         _unmixing = new StainUnmixing(vectors);

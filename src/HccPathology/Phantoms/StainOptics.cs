@@ -25,6 +25,7 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
     /// <summary>Blue marker ink.</summary>
     private static readonly float[] InkBgr = [0.14f, 0.72f, 1.10f];
 
+    private readonly float[] _hdabHaematoxylinBgr = Unit((float)scene.Options.Dab.Haematoxylin.B, (float)scene.Options.Dab.Haematoxylin.G, (float)scene.Options.Dab.Haematoxylin.R);
     private readonly uint _seed = FieldNoise.Hash(scene.Options.Seed, 111, 4);
     private readonly float[] _light = new float[canvas.Side * canvas.Side * 3];
     private readonly float[] _rows = new float[canvas.Side * TileCanvas.TilePx * 3];
@@ -41,7 +42,6 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
     {
         int side = canvas.Side;
         float span = side * canvas.MppUm, x0 = canvas.UmX(0), y0 = canvas.UmY(0);
-        float[] blue = HdabHaematoxylinBgr();
         bool isDab = scene.Options.Stain == PhantomStain.HaematoxylinDab, nearPen = NearPen();
         (float, float) a = Strength(x0, y0), b = Strength(x0 + span, y0), c = Strength(x0, y0 + span), d = Strength(x0 + span, y0 + span);
         for (int row = 0; row < side; row++)
@@ -57,18 +57,12 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
                 for (int channel = 0; channel < 3; channel++)
                 {
                     float od = isDab
-                        ? CounterstainOd(h, e) * blue[channel] + canvas.Dab[at] * DabBgr[channel] + canvas.Lipofuscin[at] * LipofuscinBgr[channel] + canvas.Carbon[at] * CarbonBgr[channel]
+                        ? CounterstainOd(h, e) * _hdabHaematoxylinBgr[channel] + canvas.Dab[at] * DabBgr[channel] + canvas.Lipofuscin[at] * LipofuscinBgr[channel] + canvas.Carbon[at] * CarbonBgr[channel]
                         : h * HaematoxylinBgr[channel] + e * EosinBgr[channel];
                     _light[at * 3 + channel] = WhiteBgr[channel] * MathF.Exp(-2.302585f * (od + ink * InkBgr[channel]));
                 }
             }
         }
-    }
-
-    private float[] HdabHaematoxylinBgr()
-    {
-        (double r, double g, double b) = scene.Options.Dab.Haematoxylin;
-        return Unit((float)b, (float)g, (float)r);
     }
 
     /// <summary>Without eosin, haematoxylin alone shows the nuclei, weaker, and cytoplasm as a pale blue grey.</summary>

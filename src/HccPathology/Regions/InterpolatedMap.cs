@@ -11,6 +11,7 @@ internal sealed class InterpolatedMap
     private readonly int _classes;
     private readonly SmoothRows _smooth;
     private readonly int[] _columns, _columnShares, _rows, _rowShares, _line;
+    private int _y = -1;
 
     public InterpolatedMap(TissueMap map, RegionRaster raster)
     {
@@ -20,9 +21,15 @@ internal sealed class InterpolatedMap
         _line = new int[(map.Width + 1) * _classes];
     }
 
-    /// <summary>Makes ready a row of the raster; neighbours one after the other cost least.</summary>
+    /// <summary>Makes ready a row of the raster; neighbours one after the other cost least, and the same again nothing.</summary>
     public void GoTo(int y)
     {
+        if (y == _y)
+        {
+            return;
+        }
+
+        _y = y;
         ReadOnlySpan<int> above = _smooth.Row(_rows[y]), below = _smooth.Row(_rows[y] + 1);
         for (int i = 0; i < above.Length; i++)
         {

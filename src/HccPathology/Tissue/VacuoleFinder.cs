@@ -43,7 +43,7 @@ public sealed class VacuoleFinder
 
     public VacuoleFinder(AnalysisFrame frame, TissueMask tissue, ClearLevel level, FatOptions options)
     {
-        double mppUm = Math.Sqrt(frame.Mpp.PixelAreaUm2);
+        double mppUm = frame.Mpp.SideUm;
         (_frame, _tissue, _green, _options, _pixelUm2) = (frame, tissue, level.Green, options, frame.Mpp.PixelAreaUm2);
         _minPx = (int)Math.Round(options.MinAreaUm2 / _pixelUm2);
         _minPartPx = (int)Math.Round(options.MinShrunkUm2 / _pixelUm2);

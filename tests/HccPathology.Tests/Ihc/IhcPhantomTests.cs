@@ -43,7 +43,7 @@ public sealed class IhcPhantomTests : IDisposable
         using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("Ki-67"));
 
         long[] n = [.. truth.NucleiByGrade];
-        report.Panel!.Levels.Plane.Haematoxylin.ShouldBe((float)tilt, 0.015f);
+        report.Panel!.Plane.Haematoxylin.ShouldBe((float)tilt, 0.015f);
         Value(report, "Ki-67 index").ShouldBe(100.0 * (n[1] + n[2] + n[3]) / n.Sum(), 2);
         PigmentIsNotPositive(report, truth);
     }

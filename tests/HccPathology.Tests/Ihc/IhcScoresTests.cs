@@ -96,7 +96,7 @@ public sealed class IhcScoresTests
     }
 
     private static IhcPanel Panel(IReadOnlyList<CellClass> classes, params IhcScore[] scores) => new(
-        Markers.Of(Compartment.Membrane, 1) with { Scores = scores }, new DabLevels(0, [0.2, 0.4, 0.6], false, default, ""), new IhcClasses(classes, 1), 5);
+        Markers.Of(Compartment.Membrane, 1) with { Scores = scores }, new DabLevels(0, [0.2, 0.4, 0.6], false, ""), default, new IhcClasses(classes, 1), 5);
 
     private static Dictionary<string, StainedSum> Area(double stainedMm2 = 0, double allMm2 = 2) => new() { [DensityTable.TissueZone] = new(stainedMm2, 0, allMm2) };
 

@@ -7,7 +7,7 @@ namespace HccPathology.Tests.Ihc;
 public sealed class PositivityRuleTests
 {
     private const int Unit = StainUnmixing.UnitsPerOd;
-    private static readonly DabLevels Levels = new(0.1, [0.2, 0.4, 0.6], false, default, "");
+    private static readonly DabLevels Levels = new(0.1, [0.2, 0.4, 0.6], false, "");
 
     [Theory]
     [InlineData(0.29, Grade.Negative)]

@@ -50,7 +50,7 @@ public sealed class PositivityPictureTests : IDisposable
 
     private Mat Drawn(int slidePx, double radiusUm, out SlidePicture place)
     {
-        IhcPanel panel = new(Markers.Of(Compartment.Nucleus, 1), new DabLevels(0, [0.2, 0.4, 0.6], false, default, ""), new IhcClasses([], 1), 5);
+        IhcPanel panel = new(Markers.Of(Compartment.Nucleus, 1), new DabLevels(0, [0.2, 0.4, 0.6], false, ""), default, new IhcClasses([], 1), 5);
         using NucleusTable nuclei = new(_folder.Path);
         using ContourSpool contours = new(_folder.Path);
         nuclei.Add(OutputSamples.NucleusAt(slidePx / 2, slidePx / 2, panel.Classes.IndexOf(0, Grade.Weak)) with { AreaUm2 = (float)(Math.PI * radiusUm * radiusUm) });
