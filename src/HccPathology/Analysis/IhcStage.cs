@@ -57,8 +57,14 @@ internal static class IhcStage
             warnings.Add(FormattableString.Invariant($"brown background of {levels.HazeOd:0.00} OD: weak staining cannot be told from it"));
         }
 
+        MixturePlane plane = MixturePlane.Measure(sample, vectors.White);
+        if (!plane.TellsYellowPigment)
+        {
+            warnings.Add("DAB is as yellow as lipofuscin here: lipofuscin, bile and haemosiderin are not told from it");
+        }
+
         return new IhcPanel(
-            marker, levels, MixturePlane.Measure(sample, vectors.White), new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
+            marker, levels, plane, new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
     }
 
     /// <summary>The report with the marker's scores, from its densities.</summary>

@@ -8,23 +8,38 @@ namespace HccPathology.Ihc;
 /// far from the reference's plane as carbon.
 /// </summary>
 /// <param name="Haematoxylin">-0.1 to 0.2: 0.06-0.12 in the CD3 and CD8 crops, 0.00 in drawn slides, 0.13 for (0.80, 0.57, 0.17).</param>
-/// <param name="Dab">0 to 0.03: a yellow DAB has 0.024; lipofuscin, which may be all the brown of a slide without the marker, has 0.08 and stays outside.</param>
+/// <param name="Dab">0 to 0.12: 0.02 in those crops and drawn slides, 0.05-0.08 for a DAB as yellow as lipofuscin, which a real colon had.</param>
 public readonly record struct MixturePlane(float Haematoxylin, float Dab)
 {
-    /// <summary>Fewest pixels of a stain: 2,000 are 500 µm² at 0.5 µm/px, some fifteen nuclei. Below, the reference stands.</summary>
-    private const int MinPixels = 2_000;
+    /// <summary>Fewest pixels that a tilt is taken from: 500 are 125 µm² at 0.5 µm/px, some three nuclei. Below, the reference stands.</summary>
+    private const int MinPixels = 500;
+
+    /// <summary>
+    /// Widest spread of the middle half of the pixels for which a tilt is believed. DAB over nuclei has 0.02-0.035, on real crops up to 0.046; the rims of
+    /// lipofuscin and carbon, where nothing is DAB, 0.09.
+    /// </summary>
+    private const double WidestSpread = 0.06;
+
+    /// <summary>Lipofuscin lies 0.08 out of the plane and is told from DAB from 0.045 on (<see cref="PigmentHue"/>): where DAB itself lies beyond this, it is not.</summary>
+    private const float MostDabApartFromLipofuscin = 0.03f;
 
     /// <summary>Paler pixels have no hue to give, darker ones are pigment or folds; as for the stain vectors.</summary>
     private const double PalestOd = 0.25, DarkestOd = 2.2;
 
-    /// <summary>Brown pixels have less than this of haematoxylin for 1 of DAB, blue ones more than 1.</summary>
-    private const float MostHaematoxylinOfBrown = 0.4f;
+    /// <summary>
+    /// Mixtures have this to 1 of haematoxylin for 1 of DAB, blue pixels more. They are DAB over nuclei; what is browner may be pigment, which
+    /// alone moves the median of drawn slides by 0.01-0.07, that of mixtures by 0.003.
+    /// </summary>
+    private const float LeastHaematoxylinOfMixture = 0.4f;
 
-    private const double MostDab = 0.03, LeastHaematoxylin = -0.1, MostHaematoxylin = 0.2, Bin = 0.001;
+    private const double MostDab = 0.12, LeastHaematoxylin = -0.1, MostHaematoxylin = 0.2, Bin = 0.001;
+
+    /// <summary>Whether yellow-brown pigment still differs from this slide's DAB.</summary>
+    public bool TellsYellowPigment => Dab <= MostDabApartFromLipofuscin;
 
     /// <summary>
-    /// Medians over the sampled tissue: of what is bluer than brown, then of what is brown. No pixel need hold one stain alone, as for an estimate of
-    /// the vectors: mixtures lie in the same plane.
+    /// Medians over the sampled tissue: of what is bluer than brown, then of mixtures of both. No pixel need hold one stain alone, as for an estimate of
+    /// the vectors.
     /// </summary>
     /// <param name="sample">Pieces of the slide's tissue.</param>
     /// <param name="white">White point that densities are measured against.</param>
@@ -36,7 +51,7 @@ public readonly record struct MixturePlane(float Haematoxylin, float Dab)
         float ofHaematoxylin = Median(false, 0, LeastHaematoxylin, MostHaematoxylin);
         return new MixturePlane(ofHaematoxylin, Median(true, ofHaematoxylin, 0, MostDab));
 
-        float Median(bool isBrown, float tilt, double least, double most)
+        float Median(bool isMixture, float tilt, double least, double most)
         {
             long[] histogram = new long[(int)Math.Round((most - least) / Bin) + 1];
             for (int row = 0; row < sample.Patches.Count * side; row++)
@@ -48,15 +63,16 @@ public readonly record struct MixturePlane(float Haematoxylin, float Dab)
                 {
                     float h = haematoxylin[x], d = dab[x];
                     double od = Math.Sqrt(h * h + d * d) / StainUnmixing.UnitsPerOd;
-                    if (sample.IsTissue[p][y * side + x] && od is > PalestOd and < DarkestOd && (isBrown ? h < MostHaematoxylinOfBrown * d : h > d))
+                    if (sample.IsTissue[p][y * side + x] && od is > PalestOd and < DarkestOd && (isMixture ? h >= LeastHaematoxylinOfMixture * d && h <= d : h > d))
                     {
-                        double ratio = (residual[x] - tilt * h) / (isBrown ? d : h);
+                        double ratio = (residual[x] - tilt * h) / (isMixture ? d : h);
                         histogram[(int)Math.Round((Math.Clamp(ratio, least, most) - least) / Bin)]++;
                     }
                 }
             }
 
-            return histogram.Sum() < MinPixels ? 0 : (float)(least + DabCalibration.BinAt(histogram, 50) * Bin);
+            int low = DabCalibration.BinAt(histogram, 25), high = DabCalibration.BinAt(histogram, 75);
+            return histogram.Sum() < MinPixels || (high - low) * Bin > WidestSpread ? 0 : (float)(least + DabCalibration.BinAt(histogram, 50) * Bin);
         }
     }
 }

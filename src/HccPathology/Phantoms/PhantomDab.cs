@@ -38,6 +38,9 @@ public sealed record PhantomDab
     /// <summary>Colour of the haematoxylin under it; dyes and scanners vary, bluer ones make DAB over nuclei greyer.</summary>
     public StainVector Haematoxylin { get; init; } = StainVectors.Default(StainKind.HaematoxylinDab, default).Haematoxylin;
 
+    /// <summary>Colour of the DAB; a yellower one has the hue of lipofuscin.</summary>
+    public StainVector Colour { get; init; } = StainVectors.Default(StainKind.HaematoxylinDab, default).Counterstain;
+
     /// <summary>From this density above the haze on a pixel counts as stained in the truth: QuPath's 1+.</summary>
     public const double StainedOd = 0.2;
 

@@ -1,3 +1,5 @@
+using HccPathology.Stains;
+
 namespace HccPathology.Phantoms;
 
 /// <summary>
@@ -14,9 +16,6 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
     /// <summary>Eosin as QuPath has it: 0.2159, 0.8012, 0.5581.</summary>
     private static readonly float[] EosinBgr = Unit(0.5581f, 0.8012f, 0.2159f);
 
-    /// <summary>DAB (Ruifrok and Johnston 2001).</summary>
-    private static readonly float[] DabBgr = Unit(0.78f, 0.57f, 0.27f);
-
     /// <summary>Lipofuscin: RGB 170, 120, 60 under white light.</summary>
     private static readonly float[] LipofuscinBgr = Unit(0.611f, 0.310f, 0.159f);
 
@@ -25,7 +24,7 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
     /// <summary>Blue marker ink.</summary>
     private static readonly float[] InkBgr = [0.14f, 0.72f, 1.10f];
 
-    private readonly float[] _hdabHaematoxylinBgr = Unit((float)scene.Options.Dab.Haematoxylin.B, (float)scene.Options.Dab.Haematoxylin.G, (float)scene.Options.Dab.Haematoxylin.R);
+    private readonly float[] _hdabHaematoxylinBgr = Bgr(scene.Options.Dab.Haematoxylin), _dabBgr = Bgr(scene.Options.Dab.Colour);
     private readonly uint _seed = FieldNoise.Hash(scene.Options.Seed, 111, 4);
     private readonly float[] _light = new float[canvas.Side * canvas.Side * 3];
     private readonly float[] _rows = new float[canvas.Side * TileCanvas.TilePx * 3];
@@ -57,7 +56,7 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
                 for (int channel = 0; channel < 3; channel++)
                 {
                     float od = isDab
-                        ? CounterstainOd(h, e) * _hdabHaematoxylinBgr[channel] + canvas.Dab[at] * DabBgr[channel] + canvas.Lipofuscin[at] * LipofuscinBgr[channel] + canvas.Carbon[at] * CarbonBgr[channel]
+                        ? CounterstainOd(h, e) * _hdabHaematoxylinBgr[channel] + canvas.Dab[at] * _dabBgr[channel] + canvas.Lipofuscin[at] * LipofuscinBgr[channel] + canvas.Carbon[at] * CarbonBgr[channel]
                         : h * HaematoxylinBgr[channel] + e * EosinBgr[channel];
                     _light[at * 3 + channel] = WhiteBgr[channel] * MathF.Exp(-2.302585f * (od + ink * InkBgr[channel]));
                 }
@@ -135,6 +134,8 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
     /// <summary>Read-out noise of about 1.3 grey values: two throws of 5 bits each.</summary>
     private static byte Expose(float light, uint noise) =>
         (byte)Math.Clamp(light + ((int)(noise & 31) + (int)(noise >> 5 & 31) - 31) * 0.1f + 0.5f, 0f, 255f);
+
+    private static float[] Bgr(StainVector colour) => Unit((float)colour.B, (float)colour.G, (float)colour.R);
 
     private static float[] Unit(float b, float g, float r)
     {

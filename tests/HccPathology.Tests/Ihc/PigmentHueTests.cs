@@ -29,7 +29,7 @@ public sealed class PigmentHueTests
     [InlineData(140, 90, 40, PigmentKind.YellowBrown)]
     [InlineData(150, 130, 50, PigmentKind.YellowBrown)]
     [InlineData(60, 60, 62, PigmentKind.Black)]
-    public void Of_PigmentThatIsAllTheBrownOfASlide_StaysPigment(int r, int g, int b, PigmentKind kind) =>
+    public void Of_PigmentBesideTheYellowestDabThatItIsToldFrom_StaysPigment(int r, int g, int b, PigmentKind kind) =>
         Hues(r, g, b, new MixturePlane(0, 0.03f)).ShouldAllBe(found => found == kind);
 
     [Fact]

@@ -48,6 +48,21 @@ public sealed class StainEstimatorTests : IDisposable
     }
 
     [Fact]
+    public void Estimate_HdabWithoutBrown_TakesHaematoxylinAloneWhereItIsFarFromTheDefault()
+    {
+        StainVector blue = new StainVector(0.77, 0.615, 0.18).Normalised(), near = new StainVector(0.67, 0.68, 0.30).Normalised();
+        StainEstimate far = Estimate(Hazy(blue), StainKind.HaematoxylinDab);
+        far.IsEstimated.ShouldBeTrue();
+        far.Reason.ShouldStartWith("haematoxylin from the bluest pixels, DAB default: stains");
+        far.Vectors.Haematoxylin.AngleDegreesTo(blue).ShouldBeLessThan(3);
+        far.Vectors.Counterstain.ShouldBe(Default(StainKind.HaematoxylinDab).Counterstain);
+        FallsBack(Hazy(near), StainKind.HaematoxylinDab, "degrees apart");
+
+        static RgbImage Hazy(StainVector haematoxylin) =>
+            StainPixels.Picture(Side, Made(StainKind.HaematoxylinDab, haematoxylin, new StainVector(0.27, 0.57, 0.78)), random => (0.2 + random.NextDouble(), 0.05 * random.NextDouble()));
+    }
+
+    [Fact]
     public void Estimate_BlueInkEverywhere_IsTheDefault()
     {
         StainVectors ink = Made(StainKind.HaematoxylinEosin, new StainVector(0.9, 0.4, 0.1), new StainVector(0.85, 0.5, 0.12));
