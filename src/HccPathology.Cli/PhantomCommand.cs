@@ -54,6 +54,11 @@ internal static class PhantomCommand
                 throw new PathologyException(FailureKind.BadCommand, $"phantom: --threads {count} is below 1; give at least 1");
             }
 
+            foreach (string file in (string[])[path, truthPath, .. parsed.GetValue(labels) is { } asked ? (string[])[asked.FullName] : []])
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            }
+
             TextWriter progress = parsed.GetValue(quiet) ? TextWriter.Null : parsed.InvocationConfiguration.Error;
             Report(parsed.InvocationConfiguration.Output, PhantomSlide.Write(path, truthPath, options, count, new Lines(progress), cancel));
             if (parsed.GetValue(labels) is { } picture)

@@ -34,7 +34,12 @@ internal sealed class Patients
         }
 
         List<DelimitedRecord> records = DelimitedText.Read(path);
-        IReadOnlyList<string> header = records.Count > 0 ? records[0].Fields : [];
+        if (records.Count == 0)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: is empty; its first line names the columns, one of them {options.SlideColumn}");
+        }
+
+        IReadOnlyList<string> header = records[0].Fields;
         int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"), patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
         Dictionary<string, string?> patients = new(StringComparer.Ordinal);
         foreach ((int line, IReadOnlyList<string> fields) in records.Skip(1))

@@ -7,7 +7,7 @@ internal sealed record DelimitedRecord(int Line, IReadOnlyList<string> Fields);
 
 /// <summary>
 /// Comma, semicolon or tab separated text as RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes. Blank
-/// lines do not count.
+/// lines do not count, nor do those of separators alone, which spreadsheets leave behind.
 /// </summary>
 internal sealed class DelimitedText
 {
@@ -36,7 +36,7 @@ internal sealed class DelimitedText
         while (rest._at < rest._text.Length)
         {
             DelimitedRecord record = rest.Record();
-            if (record.Fields is not [""])
+            if (record.Fields.Any(field => field.Length > 0))
             {
                 records.Add(record);
             }

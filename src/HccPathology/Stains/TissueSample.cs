@@ -32,18 +32,27 @@ public sealed class TissueSample : IDisposable
         int count = Math.Min(places.Count, MaxPatches);
         List<TileBuffer> patches = [];
         List<bool[]> tissue = [];
+        TissueSample sample = new(patches, tissue);
         using AreaResampler resampler = new();
-        for (int i = 0; i < count; i++)
+        try
         {
-            token.ThrowIfCancellationRequested();
-            (int x, int y) = places[(int)((long)i * places.Count / count)];
-            TileBuffer patch = new(PatchPx, PatchPx);
-            patches.Add(patch);
-            resampler.Read(slide, frame, x, y, patch);
-            tissue.Add(TissueAt(frame, mask, x, y));
-        }
+            for (int i = 0; i < count; i++)
+            {
+                token.ThrowIfCancellationRequested();
+                (int x, int y) = places[(int)((long)i * places.Count / count)];
+                TileBuffer patch = new(PatchPx, PatchPx);
+                patches.Add(patch);
+                resampler.Read(slide, frame, x, y, patch);
+                tissue.Add(TissueAt(frame, mask, x, y));
+            }
 
-        return new TissueSample(patches, tissue);
+            return sample;
+        }
+        catch
+        {
+            sample.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

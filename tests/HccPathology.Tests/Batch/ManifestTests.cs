@@ -13,14 +13,14 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public void Csv_QuotesSettingsAndRelativePaths_AreRead()
     {
-        string file = _folder.Write("m.csv", "Slide,id,patient,block,mpp,model\r\n\"a, b.svs\",\"one \"\"x\"\"\",P1,,0.25,models/x\r\n\r\n/abs/c.ndpi,,P2,B2,,\r\n");
+        string file = _folder.Write("m.csv", "Slide,id,patient,block,mpp,model\r\n\"a, b.svs\",\"one \"\"x\"\"\",P1,,0.25,models/x\r\n\r\n,,,,,\r\n/abs/c.ndpi,,P2,B2,,\r\n");
         IReadOnlyList<BatchRow> rows = Manifest.Read(file, Columns, new Dictionary<string, string> { ["mpp"] = "0.5" });
         rows.Count.ShouldBe(2);
         (rows[0].Id, rows[0].Slide, rows[0].Patient, rows[0].Block).ShouldBe(("one \"x\"", Path.Combine(_folder.Path, "a, b.svs"), "P1", null));
         rows[0].Settings.ShouldBe(new SortedDictionary<string, string> { ["mpp"] = "0.25", ["nuclei-model"] = Path.Combine(_folder.Path, "models/x") });
         (rows[1].Id, rows[1].Slide, rows[1].Block).ShouldBe(("c", "/abs/c.ndpi", "B2"));
         rows[1].Settings.ShouldBe(new SortedDictionary<string, string> { ["mpp"] = "0.5" });
-        rows[1].Place.ShouldBe($"{file}: row 2 (line 4)");
+        rows[1].Place.ShouldBe($"{file}: row 2 (line 5)");
     }
 
     [Theory]
