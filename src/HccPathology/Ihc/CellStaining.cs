@@ -177,6 +177,7 @@ public sealed class CellStaining : IDisposable
                     if (isNucleus)
                     {
                         (sums.NucleusStainedPx, sums.NucleusPigmentPx) = (sums.NucleusStainedPx + 1, sums.NucleusPigmentPx + pigment);
+                        sums.NucleusPigmentDab += pigment * dab[x];
                     }
                 }
             }

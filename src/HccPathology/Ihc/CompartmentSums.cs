@@ -8,7 +8,7 @@ internal struct CompartmentSums
     public const int Sectors = 8;
 
     public int NucleusPx, RingPx, CytoplasmPx, StainedPx, PigmentPx, NucleusStainedPx, NucleusPigmentPx;
-    public long NucleusX, NucleusY, NucleusH, NucleusDab, RingDab, CytoplasmDab;
+    public long NucleusX, NucleusY, NucleusH, NucleusDab, NucleusPigmentDab, RingDab, CytoplasmDab;
     public SectorSums RingSectorDab, RingSectorPx;
 
     /// <summary>Of the cytoplasm next to the nucleus, for markers of cytoplasm.</summary>

@@ -66,7 +66,7 @@ public sealed record Marker
     /// </summary>
     public required double HazePercentile { get; init; }
 
-    /// <summary>Stained bodies below are fragments of stained processes: neither positive nor negative.</summary>
+    /// <summary>Stained bodies below are fragments of stained processes, neither positive nor negative; of a nuclear marker unstained ones, too.</summary>
     public double MinPositiveAreaUm2 { get; init; }
 
     /// <summary>Least share of the eight sectors around a cell that must be stained: of its ring for membrane, of the cytoplasm next to the nucleus for cytoplasm and cell.</summary>

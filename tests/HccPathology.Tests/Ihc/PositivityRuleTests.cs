@@ -83,13 +83,38 @@ public sealed class PositivityRuleTests
     {
         CompartmentSums cell = Cell(nucleusDab: 0.6, ringDab: 0.6, cytoplasmDab: 0.1);
         (cell.StainedPx, cell.NucleusStainedPx, cell.PigmentPx, cell.NucleusPigmentPx) = (100, 100, 6, 6);
-        Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Pigment);
+        Grade_(Markers.Of(Compartment.Cytoplasm, 1), cell with { NearSectorDab = Cell(0.6, 0.6, 0.6).NearSectorDab }).ShouldBe(Grade.Pigment);
         Grade_(Markers.Of(Compartment.Membrane, 1), cell).ShouldBe(Grade.Weak);
         (cell.PigmentPx, cell.NucleusPigmentPx) = (16, 16);
         Grade_(Markers.Of(Compartment.Membrane, 1), cell).ShouldBe(Grade.Pigment);
         (cell.PigmentPx, cell.NucleusPigmentPx) = (4, 4);
         Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(Grade.Weak);
         Grade_(Markers.Of(Compartment.Nucleus, 1) with { MinPositiveAreaUm2 = 30 }, cell).ShouldBe(Grade.Fragment);
+    }
+
+    [Theory]
+    [InlineData(10, 1.0, Grade.Weak)]      // 0.46 OD above the haze beside the pigment
+    [InlineData(10, 3.2, Grade.Pigment)]   // 0.21: no more than a clump's blurred edge
+    [InlineData(4, 3.2, Grade.Weak)]
+    [InlineData(16, 1.0, Grade.Pigment)]
+    public void Of_NucleusUnderPigment_IsPositiveWhenItIsClearlyStainedBesideIt(int pigmentPx, double pigmentDab, Grade grade)
+    {
+        CompartmentSums cell = Cell(nucleusDab: 0.6, ringDab: 0.6, cytoplasmDab: 0.1);
+        (cell.StainedPx, cell.NucleusStainedPx, cell.PigmentPx, cell.NucleusPigmentPx) = (100, 100, pigmentPx, pigmentPx);
+        cell.NucleusPigmentDab = (long)(pigmentDab * Unit * pigmentPx);
+        Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(grade);
+    }
+
+    [Fact]
+    public void Of_SmallPieceOfANuclearMarker_CountsNeitherStainedNorNot()
+    {
+        Marker marker = Markers.Of(Compartment.Nucleus, 1) with { MinPositiveAreaUm2 = 30 };
+        foreach (double dab in (double[])[0.1, 0.6])
+        {
+            Grade_(marker, Cell(dab, dab, 0.1)).ShouldBe(Grade.Fragment);
+        }
+
+        Grade_(Markers.Of(Compartment.Membrane, 1) with { MinPositiveAreaUm2 = 30 }, Cell(0.1, 0.1, 0.1)).ShouldBe(Grade.Negative, "small lymphocytes are");
     }
 
     [Fact]
