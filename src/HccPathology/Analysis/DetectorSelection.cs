@@ -25,15 +25,15 @@ internal sealed class DetectorSelection : IDisposable
     private readonly OnnxNetwork? _network;
     private readonly AssemblyOptions? _assembly;
     private readonly StarOptions? _stars;
-    private readonly NuclearRendering? _rendering;
+    private readonly double? _dabShare;
 
     private DetectorSelection(string note) => Note = note;
 
-    private DetectorSelection(OnnxNetwork network, AssemblyOptions? assembly, StarOptions? stars, NuclearRendering? rendering)
+    private DetectorSelection(OnnxNetwork network, AssemblyOptions? assembly, StarOptions? stars, double? dabShare)
     {
-        (_network, _assembly, _stars, _rendering) = (network, assembly, stars, rendering);
+        (_network, _assembly, _stars, _dabShare) = (network, assembly, stars, dabShare);
         string mean = network.Averages ? ", mean of four mirror images" : "";
-        string shown = rendering is null ? "" : "shown H-DAB as H&E, without its classes; ";
+        string shown = dabShare is null ? "" : "shown H-DAB as H&E, without its classes; ";
         Note = $"{shown}model {network.Card.Name} {network.Card.Version}{mean}, ONNX Runtime {OnnxNetwork.RuntimeVersion}; {network.Card.Licence}";
     }
 
@@ -45,7 +45,7 @@ internal sealed class DetectorSelection : IDisposable
     public string? ModelSha256 => _network?.Card.Sha256;
 
     /// <summary>The detector tells classes apart on this stain.</summary>
-    public bool HasClasses => _network is { Card.Classes.Count: > 0 } && _rendering is null;
+    public bool HasClasses => _network is { Card.Classes.Count: > 0 } && _dabShare is null;
 
     /// <summary>Classes that the detector tells apart on this stain; one that says nothing where it cannot.</summary>
     public IReadOnlyList<CellClass> Classes => !HasClasses
@@ -85,11 +85,10 @@ internal sealed class DetectorSelection : IDisposable
         AssemblyOptions assembly = AssemblyOptions.Of(file);
         assembly = assembly with { MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2 };
         // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
-        NuclearRendering? rendering = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null
-            ? new NuclearRendering(options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare) : null;
+        double? dabShare = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null ? options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare : null;
         // What the finer model gains is more than the mirror images would add to it (docs/validation.md), for the time of one run.
         bool averages = options.Quality == DetectorQuality.High && file.Card.Name != OwnModelHigh;
-        return new DetectorSelection(new OnnxNetwork(file, options.Device, averages), assembly, null, rendering);
+        return new DetectorSelection(new OnnxNetwork(file, options.Device, averages), assembly, null, dabShare);
     }
 
     private static DetectorSelection OfStars(ModelCardFile file, AnalysisOptions options)
@@ -145,7 +144,8 @@ internal sealed class DetectorSelection : IDisposable
 
         if (_stars is null)
         {
-            return () => new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, haloPx, _rendering);
+            NuclearRendering? rendering = _dabShare is { } share ? new NuclearRendering(share, NuclearRendering.GainOf(sample, vectors)) : null;
+            return () => new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, haloPx, rendering);
         }
 
         ModelCard settled = InputRange.Settle(_network.Card, sample);

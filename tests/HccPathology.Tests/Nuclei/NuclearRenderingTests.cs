@@ -1,0 +1,49 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Stains;
+using HccPathology.Tests.Stains;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Nuclei;
+
+public sealed class NuclearRenderingTests : IDisposable
+{
+    private const int Side = 256;
+    private static readonly StainVectors Vectors = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0.8, 1)]
+    [InlineData(0.55, 1)]
+    [InlineData(0.4, 1.375)]
+    [InlineData(0.2, 1.8)]
+    public void GainOf_NucleiOnAFiftiethOfTheTissue_MakesThemAsDarkAsUsual(double nucleiOd, double gain)
+    {
+        RgbImage image = StainPixels.Picture(Side, Vectors, random => (random.Next(50) == 0 ? nucleiOd : 0.05, 0.1));
+        string path = _folder.File("tissue.png");
+        ImageFile.WritePng(path, image);
+        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
+        MaskClass[] cells = new MaskClass[16 * 16];
+        cells.AsSpan().Fill(MaskClass.Tissue);
+        using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5), new TissueMask(16, 16, 16, 16, new Mpp(0.5), cells), CancellationToken.None);
+        NuclearRendering.GainOf(sample, Vectors).ShouldBe(gain, 0.03);
+    }
+
+    [Fact]
+    public void Row_HaematoxylinIsGainedAndDabIsNot()
+    {
+        short[] haematoxylin = [0, 1000, 0], dab = [0, 0, 1000], none = [0];
+        uint[] plain = new uint[3], gained = new uint[3], same = new uint[1];
+        new NuclearRendering(0.5, 1).Row(haematoxylin, dab, plain);
+        new NuclearRendering(0.5, 1.5).Row(haematoxylin, dab, gained);
+        new NuclearRendering(0.5, 1).Row([1500], none, same);
+        (gained[0], gained[2]).ShouldBe((plain[0], plain[2]));
+        gained[1].ShouldBe(same[0]);
+        gained[1].ShouldNotBe(plain[1]);
+    }
+}
