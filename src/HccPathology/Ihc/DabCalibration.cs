@@ -21,10 +21,6 @@ public static class DabCalibration
     /// <summary>An automatic threshold outside of this range above the haze is not believed.</summary>
     private const double LowestOd = 0.12, HighestOd = 0.8;
 
-    private const double FirstOd = -0.5, BinOd = 0.005;
-
-    private const int Bins = 600;
-
     /// <summary>Levels of the slide.</summary>
     /// <param name="sample">Pieces of the slide's tissue.</param>
     /// <param name="vectors">Stain vectors of the slide.</param>
@@ -32,44 +28,20 @@ public static class DabCalibration
     /// <param name="isAutomatic">Look for the threshold on the slide; falls back on the registry's, saying why.</param>
     public static DabLevels Measure(TissueSample sample, StainVectors vectors, Marker marker, bool isAutomatic)
     {
-        long[] histogram = Histogram(sample, vectors);
-        double percentile = Percentile(histogram, marker.HazePercentile), haze = Math.Clamp(percentile, 0, MostHazeOd);
+        long[] histogram = DensityHistogram.Of(sample, vectors, isCounterstain: true);
+        double percentile = DensityHistogram.Percentile(histogram, marker.HazePercentile), haze = Math.Clamp(percentile, 0, MostHazeOd);
         string words = Text($"haze {haze:0.000} OD ({marker.HazePercentile:0}th percentile of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
         return isAutomatic
             ? Automatic(histogram, haze, words, marker)
             : new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");
     }
 
-    private static long[] Histogram(TissueSample sample, StainVectors vectors)
-    {
-        const int side = TissueSample.PatchPx;
-        long[] histogram = new long[Bins];
-        short[] haematoxylin = new short[side], dab = new short[side];
-        StainUnmixing unmixing = new(vectors);
-        for (int p = 0; p < sample.Patches.Count; p++)
-        {
-            for (int y = 0; y < side; y++)
-            {
-                unmixing.Row(sample.Patches[p].Row(y), haematoxylin, dab);
-                for (int x = 0; x < side; x++)
-                {
-                    if (sample.IsTissue[p][y * side + x])
-                    {
-                        histogram[Bin((double)dab[x] / StainUnmixing.UnitsPerOd)]++;
-                    }
-                }
-            }
-        }
-
-        return histogram;
-    }
-
     private static DabLevels Automatic(long[] histogram, double haze, string words, Marker marker)
     {
         // The background is a hill of its own shape around the haze: only what lies above it is parted.
-        int from = Bin(haze);
+        int from = DensityHistogram.Bin(haze);
         (int split, double low, double high, double share) = Part(histogram, from);
-        double first = Od(split) - haze;
+        double first = DensityHistogram.Od(split) - haze;
         string? fault = share < LeastShare ? Text($"{share:P2} of the tissue above the background, {LeastShare:P1} are needed")
             : high - low < LeastContrastOd ? Text($"means {high - low:0.00} OD apart, {LeastContrastOd:0.00} are needed")
             : first is < LowestOd or > HighestOd ? Text($"{first:0.00} OD above the haze lies outside of {LowestOd:0.00}-{HighestOd:0.00}")
@@ -90,14 +62,14 @@ public static class DabCalibration
     {
         double all = 0, allSum = 0, below = 0, belowSum = 0, best = -1, lowMean = 0, highMean = 0, high = 0;
         int split = from;
-        for (int bin = from; bin < Bins; bin++)
+        for (int bin = from; bin < DensityHistogram.Bins; bin++)
         {
-            (all, allSum) = (all + histogram[bin], allSum + histogram[bin] * Od(bin));
+            (all, allSum) = (all + histogram[bin], allSum + histogram[bin] * DensityHistogram.Od(bin));
         }
 
-        for (int bin = from; bin < Bins - 1; bin++)
+        for (int bin = from; bin < DensityHistogram.Bins - 1; bin++)
         {
-            (below, belowSum) = (below + histogram[bin], belowSum + histogram[bin] * Od(bin));
+            (below, belowSum) = (below + histogram[bin], belowSum + histogram[bin] * DensityHistogram.Od(bin));
             double above = all - below;
             if (below > 0 && above > 0)
             {
@@ -111,29 +83,6 @@ public static class DabCalibration
 
         return (split, lowMean, highMean, high / Math.Max(1, histogram.Sum()));
     }
-
-    private static double Percentile(long[] histogram, double percent)
-    {
-        int bin = BinAt(histogram, percent);
-        return bin < Bins ? Od(bin) + BinOd / 2 : 0;
-    }
-
-    /// <summary>Bin of a percentile; the number of bins where nothing was counted.</summary>
-    internal static int BinAt(long[] histogram, double percent)
-    {
-        long wanted = (long)(histogram.Sum() * percent / 100), seen = 0;
-        int bin = 0;
-        while (bin < histogram.Length && (seen += histogram[bin]) <= wanted)
-        {
-            bin++;
-        }
-
-        return bin;
-    }
-
-    private static int Bin(double od) => Math.Clamp((int)((od - FirstOd) / BinOd), 0, Bins - 1);
-
-    private static double Od(int bin) => FirstOd + bin * BinOd;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

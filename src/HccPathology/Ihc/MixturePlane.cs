@@ -71,8 +71,8 @@ public readonly record struct MixturePlane(float Haematoxylin, float Dab)
                 }
             }
 
-            int low = DabCalibration.BinAt(histogram, 25), high = DabCalibration.BinAt(histogram, 75);
-            return histogram.Sum() < MinPixels || (high - low) * Bin > WidestSpread ? 0 : (float)(least + DabCalibration.BinAt(histogram, 50) * Bin);
+            int low = DensityHistogram.BinAt(histogram, 25), high = DensityHistogram.BinAt(histogram, 75);
+            return histogram.Sum() < MinPixels || (high - low) * Bin > WidestSpread ? 0 : (float)(least + DensityHistogram.BinAt(histogram, 50) * Bin);
         }
     }
 }

@@ -36,34 +36,8 @@ public sealed class NuclearRendering(double dabShare, double haematoxylinGain)
     /// <summary>What makes the darkest hundredth of the sampled tissue as dark as usual, 1 to 1.8; never paler.</summary>
     /// <param name="sample">Pieces of the slide's tissue.</param>
     /// <param name="vectors">Stain vectors of the slide.</param>
-    public static double GainOf(TissueSample sample, StainVectors vectors)
-    {
-        const int side = TissueSample.PatchPx;
-        long[] histogram = new long[(int)(LargestOd * StainUnmixing.UnitsPerOd) / UnitsPerStep];
-        short[] haematoxylin = new short[side], dab = new short[side];
-        StainUnmixing unmixing = new(vectors);
-        for (int row = 0; row < sample.Patches.Count * side; row++)
-        {
-            (int p, int y) = (row / side, row % side);
-            unmixing.Row(sample.Patches[p].Row(y), haematoxylin, dab);
-            for (int x = 0; x < side; x++)
-            {
-                if (sample.IsTissue[p][y * side + x])
-                {
-                    histogram[Math.Clamp(haematoxylin[x] / UnitsPerStep, 0, histogram.Length - 1)]++;
-                }
-            }
-        }
-
-        long darker = histogram.Sum() / 100;
-        int step = histogram.Length - 1;
-        while (step > 0 && (darker -= histogram[step]) >= 0)
-        {
-            step--;
-        }
-
-        return Math.Clamp(UsualOd * StainUnmixing.UnitsPerOd / ((step + 1) * UnitsPerStep), 1, MostGain);
-    }
+    public static double GainOf(TissueSample sample, StainVectors vectors) =>
+        Math.Clamp(UsualOd / Math.Max(DensityHistogram.Percentile(DensityHistogram.Of(sample, vectors, isCounterstain: false), 99), 0.01), 1, MostGain);
 
     /// <summary>One row of densities (1/4096 OD) to 0xFFRRGGBB pixels.</summary>
     public void Row(ReadOnlySpan<short> haematoxylin, ReadOnlySpan<short> dab, Span<uint> pixels)
