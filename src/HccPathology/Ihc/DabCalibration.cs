@@ -12,6 +12,12 @@ public static class DabCalibration
     /// </summary>
     public const double MostHazeOd = 0.4;
 
+    /// <summary>
+    /// A percentile as low lies on the lower flank of the background's hill (0.02 for a drawn haze of 0.06): the top of the hill is the haze. Where the marker
+    /// fills the tissue there is none so near, and the percentile stands.
+    /// </summary>
+    private const double HighestOfFlank = 10, FlankOd = 0.075;
+
     /// <summary>An automatic threshold must part two hills whose means are this far apart, as far as QuPath's 1+ lies from 2+.</summary>
     private const double LeastContrastOd = 0.2;
 
@@ -29,11 +35,28 @@ public static class DabCalibration
     public static DabLevels Measure(TissueSample sample, StainVectors vectors, Marker marker, bool isAutomatic)
     {
         long[] histogram = DensityHistogram.Of(sample, vectors, isCounterstain: true);
-        double percentile = DensityHistogram.Percentile(histogram, marker.HazePercentile), haze = Math.Clamp(percentile, 0, MostHazeOd);
-        string words = Text($"haze {haze:0.000} OD ({marker.HazePercentile:0}th percentile of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
+        double percentile = DensityHistogram.Percentile(histogram, marker.HazePercentile);
+        double? hill = marker.HazePercentile <= HighestOfFlank ? HillAbove(histogram, percentile) : null;
+        double haze = Math.Clamp(hill ?? percentile, 0, MostHazeOd);
+        string from = hill is null ? "" : "hill above the ";
+        string words = Text($"haze {haze:0.000} OD ({from}{marker.HazePercentile:0}th percentile of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
         return isAutomatic
             ? Automatic(histogram, haze, words, marker)
             : new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");
+    }
+
+    // The fullest 0.025 OD within the flank's width; null where it only rises.
+    private static double? HillAbove(long[] histogram, double od)
+    {
+        int first = DensityHistogram.Bin(od), end = Math.Min(DensityHistogram.Bin(od + FlankOd), DensityHistogram.Bins - 3), top = first;
+        for (int bin = first; bin < end; bin++)
+        {
+            top = Around(bin) > Around(top) ? bin : top;
+        }
+
+        return top == end - 1 ? null : DensityHistogram.Middle(top);
+
+        long Around(int bin) => histogram[bin - 2] + histogram[bin - 1] + histogram[bin] + histogram[bin + 1] + histogram[bin + 2];
     }
 
     private static DabLevels Automatic(long[] histogram, double haze, string words, Marker marker)

@@ -39,7 +39,7 @@ internal static class DensityHistogram
     public static double Percentile(long[] histogram, double percent)
     {
         int bin = BinAt(histogram, percent);
-        return bin < Bins ? Od(bin) + BinOd / 2 : 0;
+        return bin < Bins ? Middle(bin) : 0;
     }
 
     /// <summary>Bin of a percentile, of any histogram; the number of bins where nothing was counted.</summary>
@@ -60,4 +60,7 @@ internal static class DensityHistogram
 
     /// <summary>Where a bin begins, OD.</summary>
     public static double Od(int bin) => FirstOd + bin * BinOd;
+
+    /// <summary>The middle of a bin, OD.</summary>
+    public static double Middle(int bin) => Od(bin) + BinOd / 2;
 }

@@ -77,6 +77,19 @@ public sealed class IhcPhantomTests : IDisposable
     }
 
     [Theory]
+    [InlineData("nodule", 105u)]
+    [InlineData("no-tumour", 101u)]
+    public void Analyse_MarkerThatMayFillTheTissue_FindsTheHazeAndTheStainedArea(string tissue, uint seed)
+    {
+        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Cytoplasm, HazeOd = 0.06, HasPigment = true }, tissue, seed);
+        using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("glutamine-synthetase"));
+
+        report.Panel!.Levels.HazeOd.ShouldBe(0.06, 0.01, "the 5th percentile is 0.02");
+        IhcScoreRow area = report.IhcScores.Single(r => r.Score == "stained area percent" && r.Zone == DensityTable.TissueZone);
+        area.Value!.Value.ShouldBe(100 * truth.StainedMm2 / area.Denominator!.Value, 1);
+    }
+
+    [Theory]
     [InlineData(5)]
     [InlineData(42)]
     public void Analyse_CytoplasmicMarker_GivesPositivePercentHScoreAndStainedAreaOfTheTruth(uint seed)
