@@ -36,7 +36,7 @@ public static class DabCalibration
     {
         long[] histogram = DensityHistogram.Of(sample, vectors, isCounterstain: true);
         double percentile = DensityHistogram.Percentile(histogram, marker.HazePercentile);
-        double? hill = marker.HazePercentile <= HighestOfFlank ? HillAbove(histogram, percentile) : null;
+        double? hill = marker.HazePercentile <= HighestOfFlank ? HillAbove(histogram, Math.Max(percentile, 0)) : null;
         double haze = Math.Clamp(hill ?? percentile, 0, MostHazeOd);
         string from = hill is null ? "" : "hill above the ";
         string words = Text($"haze {haze:0.000} OD ({from}{marker.HazePercentile:0}th percentile of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
@@ -45,7 +45,7 @@ public static class DabCalibration
             : new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");
     }
 
-    // The fullest 0.025 OD within the flank's width; null where it only rises.
+    // The fullest 0.025 OD within the flank's width; null where it only rises. Ink may pull a percentile below 0, where no haze is.
     private static double? HillAbove(long[] histogram, double od)
     {
         int first = DensityHistogram.Bin(od), end = Math.Min(DensityHistogram.Bin(od + FlankOd), DensityHistogram.Bins - 3), top = first;

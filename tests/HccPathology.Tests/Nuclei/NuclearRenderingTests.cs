@@ -1,11 +1,6 @@
-using HccPathology.Foreground;
-using HccPathology.Geometry;
 using HccPathology.Nuclei;
-using HccPathology.Pixels;
-using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Tests.Stains;
-using HccPathology.Tiles;
 
 namespace HccPathology.Tests.Nuclei;
 
@@ -24,13 +19,7 @@ public sealed class NuclearRenderingTests : IDisposable
     [InlineData(0.2, 1.8)]
     public void GainOf_NucleiOnAFiftiethOfTheTissue_MakesThemAsDarkAsUsual(double nucleiOd, double gain)
     {
-        RgbImage image = StainPixels.Picture(Side, Vectors, random => (random.Next(50) == 0 ? nucleiOd : 0.05, 0.1));
-        string path = _folder.File("tissue.png");
-        ImageFile.WritePng(path, image);
-        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
-        MaskClass[] cells = new MaskClass[16 * 16];
-        cells.AsSpan().Fill(MaskClass.Tissue);
-        using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5), new TissueMask(16, 16, 16, 16, new Mpp(0.5), cells), CancellationToken.None);
+        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(Side, Vectors, random => (random.Next(50) == 0 ? nucleiOd : 0.05, 0.1)));
         NuclearRendering.GainOf(sample, Vectors).ShouldBe(gain, 0.03);
     }
 
