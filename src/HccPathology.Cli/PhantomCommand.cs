@@ -54,16 +54,17 @@ internal static class PhantomCommand
                 throw new PathologyException(FailureKind.BadCommand, $"phantom: --threads {count} is below 1; give at least 1");
             }
 
-            foreach (string file in (string[])[path, truthPath, .. parsed.GetValue(labels) is { } asked ? (string[])[asked.FullName] : []])
+            string? picture = parsed.GetValue(labels)?.FullName;
+            foreach (string file in new[] { path, truthPath, picture }.OfType<string>())
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             }
 
             TextWriter progress = parsed.GetValue(quiet) ? TextWriter.Null : parsed.InvocationConfiguration.Error;
             Report(parsed.InvocationConfiguration.Output, PhantomSlide.Write(path, truthPath, options, count, new Lines(progress), cancel));
-            if (parsed.GetValue(labels) is { } picture)
+            if (picture is not null)
             {
-                ImageFile.WritePng(picture.FullName, PhantomLabels.Of(options, LabelUm, count).ToImage());
+                ImageFile.WritePng(picture, PhantomLabels.Of(options, LabelUm, count).ToImage());
             }
 
             return Task.FromResult(0);

@@ -63,8 +63,7 @@ internal static class IhcStage
             warnings.Add("DAB is as yellow as lipofuscin here: lipofuscin, bile and haemosiderin are not told from it");
         }
 
-        return new IhcPanel(
-            marker, levels, plane, new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
+        return new IhcPanel(marker, levels, plane, new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
     }
 
     /// <summary>The report with the marker's scores, from its densities.</summary>

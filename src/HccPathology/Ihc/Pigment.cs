@@ -51,10 +51,11 @@ public sealed class PigmentHue
         (_plane, _greyOut) = (plane, MathF.Max(LeastGreyOut, GreyShare * (grey.R - plane.Haematoxylin * grey.H - plane.Dab * grey.D)));
         _twiceCosine = (float)(2 * reference.Haematoxylin.Dot(reference.Counterstain));
 
-        (float, float, float) In(StainVector v) => (
-            (float)(unmix[0, 0] * v.R + unmix[0, 1] * v.G + unmix[0, 2] * v.B),
-            (float)(unmix[1, 0] * v.R + unmix[1, 1] * v.G + unmix[1, 2] * v.B),
-            (float)(unmix[2, 0] * v.R + unmix[2, 1] * v.G + unmix[2, 2] * v.B));
+        (float, float, float) In(StainVector v)
+        {
+            (double h, double d, double r) = StainVectors.Amounts(unmix, v);
+            return ((float)h, (float)d, (float)r);
+        }
     }
 
     /// <summary>Of the slide's densities in any one unit; <paramref name="unitsPerOd"/> says which.</summary>

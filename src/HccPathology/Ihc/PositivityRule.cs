@@ -57,15 +57,15 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
             _ => cell.Whole,
         } - levels.HazeOd;
         double nucleusUm2 = s.NucleusPx * pixelUm2, nucleusDab = nucleus - levels.HazeOd;
+        bool isNuclear = marker.Compartment == Compartment.Nucleus, isSmall = nucleusUm2 < marker.MinPositiveAreaUm2;
         bool isBody = marker.Compartment == Compartment.Cytoplasm && nucleusDab >= levels.ThresholdsOd[0] && haematoxylin < MostHaematoxylinOfBody * nucleusDab;
         if (!(value >= levels.ThresholdsOd[0]))
         {
             // An index counts like with like: without this small blue pieces lowered it where small brown ones were left out.
-            bool isPiece = marker.Compartment == Compartment.Nucleus && nucleusUm2 < marker.MinPositiveAreaUm2;
-            return isBody || isPiece ? Grade.Fragment : Grade.Negative;
+            return isBody || (isNuclear && isSmall) ? Grade.Fragment : Grade.Negative;
         }
 
-        bool isHidden = marker.Compartment == Compartment.Nucleus && value < LeastDabPerHaematoxylin * haematoxylin;
+        bool isHidden = isNuclear && value < LeastDabPerHaematoxylin * haematoxylin;
         // A body that is stained all over needs no closed ring: blur pales its edge.
         bool isOpen = marker.Compartment switch
         {
@@ -73,14 +73,14 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
             Compartment.Cytoplasm or Compartment.Cell => !(around >= marker.LeastCompletenessOf(nucleusUm2)),
             _ => false,
         };
-        bool isStainedBeside = marker.Compartment == Compartment.Nucleus
+        bool isStainedBeside = isNuclear
             && Mean(s.NucleusDab - s.NucleusPigmentDab, s.NucleusPx - s.NucleusPigmentPx) - levels.HazeOd >= levels.ThresholdsOd[0] + ClearlyStainedOd;
         double most = marker.Compartment == Compartment.Membrane || isStainedBeside ? MostPigment : MostPigmentInNucleus;
         bool isPigment = s.NucleusPigmentPx > most * s.NucleusStainedPx || s.PigmentPx > MostPigment * s.StainedPx;
         return isPigment ? Grade.Pigment
             : isBody ? Grade.Fragment
             : isHidden || isOpen ? Grade.Negative
-            : nucleusUm2 < marker.MinPositiveAreaUm2 ? Grade.Fragment
+            : isSmall ? Grade.Fragment
             : marker.Grades == 1 || value < levels.ThresholdsOd[1] ? Grade.Weak
             : value < levels.ThresholdsOd[2] ? Grade.Moderate : Grade.Strong;
     }

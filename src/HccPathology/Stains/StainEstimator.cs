@@ -79,7 +79,8 @@ public static class StainEstimator
     private static StainVectors? Bluest(List<StainVector> densities, StainVectors standard)
     {
         float[,] unmix = standard.Unmixing();
-        StainVector[] blue = [.. densities.Select(od => (Od: od, H: Share(0, od), Dab: Share(1, od))).Where(p => p.H > p.Dab).OrderBy(p => p.Dab / p.H).Select(p => p.Od)];
+        StainVector[] blue = [.. densities.Select(od => (Od: od, Of: StainVectors.Amounts(unmix, od))).Where(p => p.Of.Haematoxylin > p.Of.Counterstain)
+            .OrderBy(p => p.Of.Counterstain / p.Of.Haematoxylin).Select(p => p.Od)];
         if (blue.Length < MinBluePixels)
         {
             return null;
@@ -87,10 +88,8 @@ public static class StainEstimator
 
         StainVector[] tenth = blue[..(blue.Length / 10)];
         StainVectors estimate = standard with { Haematoxylin = Clamp(new StainVector(tenth.Sum(v => v.R), tenth.Sum(v => v.G), tenth.Sum(v => v.B)).Normalised()) };
-        bool isFar = estimate.Haematoxylin.AngleDegreesTo(standard.Haematoxylin) >= LeastHaematoxylinDegrees && Share(1, estimate.Haematoxylin) < 0;
+        bool isFar = estimate.Haematoxylin.AngleDegreesTo(standard.Haematoxylin) >= LeastHaematoxylinDegrees && StainVectors.Amounts(unmix, estimate.Haematoxylin).Counterstain < 0;
         return isFar && Fault(estimate, standard) is null ? estimate : null;
-
-        double Share(int stain, StainVector od) => unmix[stain, 0] * od.R + unmix[stain, 1] * od.G + unmix[stain, 2] * od.B;
     }
 
     private static List<StainVector> Collect(TissueSample sample, StainKind kind, WhitePoint white)

@@ -62,6 +62,14 @@ public sealed record StainVectors(StainKind Kind, StainVector Haematoxylin, Stai
             { (float)(c.R / determinant), (float)(c.G / determinant), (float)(c.B / determinant) },
         };
     }
+
+    /// <summary>Amounts of the stains in one density, by the matrix of <see cref="Unmixing"/>.</summary>
+    internal static (double Haematoxylin, double Counterstain, double Residual) Amounts(float[,] unmixing, StainVector od)
+    {
+        return (Of(0), Of(1), Of(2));
+
+        double Of(int stain) => unmixing[stain, 0] * od.R + unmixing[stain, 1] * od.G + unmixing[stain, 2] * od.B;
+    }
 }
 
 /// <summary>Vectors together with how they were come by: every output carries the reason.</summary>

@@ -1,9 +1,6 @@
 using HccPathology.Foreground;
-using HccPathology.Geometry;
 using HccPathology.Pixels;
-using HccPathology.Slides;
 using HccPathology.Stains;
-using HccPathology.Tiles;
 
 namespace HccPathology.Tests.Stains;
 
@@ -110,10 +107,7 @@ public sealed class StainEstimatorTests : IDisposable
     {
         StainVectors made = Made(StainKind.HaematoxylinEosin, new StainVector(0.62, 0.72, 0.32), new StainVector(0.12, 0.93, 0.34));
         RgbImage image = StainPixels.Picture(Side, made, random => Mixed(random, 0.4));
-        using Slide slide = Open(image);
-        MaskClass[] cells = new MaskClass[32 * 32];
-        cells.AsSpan(0, 3).Fill(MaskClass.Tissue);
-        using TissueSample sample = TissueSample.Take(slide, Frame(slide), new TissueMask(32, 32, 16, 16, new Mpp(0.5), cells), CancellationToken.None);
+        using TissueSample sample = StainPixels.Sample(_folder, image, tissueCells: 3);
         StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, White).SampledPixels.ShouldBeLessThanOrEqualTo(3 * 256);
     }
 
@@ -152,25 +146,8 @@ public sealed class StainEstimatorTests : IDisposable
 
     private StainEstimate Estimate(RgbImage image, StainKind kind)
     {
-        using Slide slide = Open(image);
-        using TissueSample sample = TissueSample.Take(slide, Frame(slide), AllTissue(), CancellationToken.None);
+        using TissueSample sample = StainPixels.Sample(_folder, image);
         return StainEstimator.Estimate(sample, kind, White);
-    }
-
-    private Slide Open(RgbImage image)
-    {
-        string path = _folder.File("stained.png");
-        ImageFile.WritePng(path, image);
-        return Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
-    }
-
-    private static AnalysisFrame Frame(Slide slide) => AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5);
-
-    private static TissueMask AllTissue()
-    {
-        MaskClass[] cells = new MaskClass[32 * 32];
-        cells.AsSpan().Fill(MaskClass.Tissue);
-        return new TissueMask(32, 32, 16, 16, new Mpp(0.5), cells);
     }
 
     private static StainVectors Default(StainKind kind) => StainVectors.Default(kind, (White.R, White.G, White.B));

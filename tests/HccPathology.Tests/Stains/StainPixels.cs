@@ -50,15 +50,15 @@ internal static class StainPixels
 
     private static byte Channel(byte white, double od) => (byte)Math.Clamp(Math.Round(white * Math.Pow(10, -od)), 0, 255);
 
-    /// <summary>A sample of a square picture at 0.5 µm/px, all of it tissue.</summary>
-    public static TissueSample Sample(ScratchFolder folder, RgbImage image)
+    /// <summary>A sample of a square picture at 0.5 µm/px: all tissue, or the first cells of 16 px.</summary>
+    public static TissueSample Sample(ScratchFolder folder, RgbImage image, int tissueCells = int.MaxValue)
     {
         const int cellPx = 16;
         int cells = image.Width / cellPx;
         string path = folder.File("tissue.png");
         ImageFile.WritePng(path, image);
         using Slide slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
-        TissueMask mask = new(cells, cells, cellPx, cellPx, new Mpp(0.5), [.. Enumerable.Repeat(MaskClass.Tissue, cells * cells)]);
+        TissueMask mask = new(cells, cells, cellPx, cellPx, new Mpp(0.5), [.. Enumerable.Range(0, cells * cells).Select(i => i < tissueCells ? MaskClass.Tissue : MaskClass.Glass)]);
         return TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5), mask, CancellationToken.None);
     }
 }
