@@ -27,13 +27,13 @@ internal static class AnalyzeCommand
         Option<string> vectors = ChoiceOption.Create("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
         Option<string> detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
         Option<string> reader = ReaderOption.Create();
-        Option<double?> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or with --quality high 0.25]", HelpName = "UM" };
+        Option<double?> analysisMpp = new("--analysis-mpp") { Description = "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or beyond --quality standard 0.25]", HelpName = "UM" };
         Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
         Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
         Option<double?> minArea = new("--min-area") { Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };
         Option<double?> maxArea = new("--max-area") { Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
         Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector", HelpName = "DIR" };
-        Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model, or several times slower the large one over four mirror images", "standard", "high");
+        Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model; several times slower the fine one; or as many times again its mean over four mirror images", "standard", "high", "best");
         Option<string> tissueModel = new("--tissue-model") { Description = "Folder of a model that tells tissues apart, demo (drawn slides only), or none", DefaultValueFactory = _ => "none", HelpName = "DIR|demo|none" };
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
@@ -66,7 +66,7 @@ internal static class AnalyzeCommand
                 Threads = parsed.GetValue(threads),
                 TilePx = parsed.GetValue(tile),
                 Detector = parsed.GetValue(detector) switch { "learned" => DetectorChoice.Learned, "classic" => DetectorChoice.Classic, _ => DetectorChoice.Auto },
-                Quality = parsed.GetValue(quality) == "high" ? DetectorQuality.High : DetectorQuality.Standard,
+                Quality = Enum.Parse<DetectorQuality>(parsed.GetValue(quality)!, ignoreCase: true),
                 ModelFolder = parsed.GetValue(model),
                 TissueModelFolder = parsed.GetValue(tissueModel) switch { "none" or null => null, "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration), string folderOf => folderOf },
                 Device = parsed.GetValue(device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,

@@ -14,7 +14,7 @@ internal sealed class DetectorSelection : IDisposable
     /// <summary>Name of the engine's own model for H&amp;E.</summary>
     public const string OwnModel = "nuclei-he";
 
-    /// <summary>Of the one for 0.25 µm/px that takes its place with <see cref="DetectorQuality.High"/> on a slide that is as fine.</summary>
+    /// <summary>Of the one for 0.25 µm/px that takes its place beyond <see cref="DetectorQuality.Standard"/> on a slide that is as fine.</summary>
     public const string OwnModelHigh = "nuclei-he-high";
 
     /// <summary>The network was trained on zooms of 0.8 to 1.25: beyond, nuclei have a size that it has never seen.</summary>
@@ -86,16 +86,16 @@ internal sealed class DetectorSelection : IDisposable
         assembly = assembly with { MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2 };
         // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
         double? dabShare = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null ? options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare : null;
-        // What the finer model gains is more than the mirror images would add to it (docs/validation.md), for the time of one run.
-        bool averages = options.Quality == DetectorQuality.High && file.Card.Name != OwnModelHigh;
+        // One run of the finer model gains more than four of the standard one, for about the same time (docs/validation.md).
+        bool averages = options.Quality == DetectorQuality.Best || (options.Quality == DetectorQuality.High && file.Card.Name != OwnModelHigh);
         return new DetectorSelection(new OnnxNetwork(file, options.Device, averages), assembly, null, dabShare);
     }
 
     private static DetectorSelection OfStars(ModelCardFile file, AnalysisOptions options)
     {
-        if (options.Quality == DetectorQuality.High)
+        if (options.Quality != DetectorQuality.Standard)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--quality high: mirror images are not averaged for {file.Path} of kind {file.Card.Kind}; leave it out");
+            throw new PathologyException(FailureKind.BadCommand, $"--quality {options.Quality.ToString().ToLowerInvariant()}: mirror images are not averaged for {file.Path} of kind {file.Card.Kind}; leave it out");
         }
 
         StarOptions stars = StarOptions.Of(file);
@@ -169,7 +169,7 @@ internal sealed class DetectorSelection : IDisposable
     private static bool Allows(ModelCard card, double? askedUm, double mppUm) => Suits(card, Math.Max(mppUm, askedUm ?? card.InputMpp));
 
     // The finer model is for H&E: on drawn H-DAB it finds less than the mirror images do (CD3 and CD8 crops: docs/validation.md).
-    private static string[] Own(AnalysisOptions options) => options is { Quality: DetectorQuality.High, Stain: StainKind.HaematoxylinEosin }
+    private static string[] Own(AnalysisOptions options) => options is { Quality: not DetectorQuality.Standard, Stain: StainKind.HaematoxylinEosin }
         ? [ModelCardFile.OwnFolder(OwnModelHigh), ModelCardFile.OwnFolder(OwnModel)]
         : [ModelCardFile.OwnFolder(OwnModel)];
 

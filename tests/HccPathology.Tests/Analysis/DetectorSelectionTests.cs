@@ -10,8 +10,11 @@ public sealed class DetectorSelectionTests
     [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.High, 0.12, 0.25)]
     [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.High, 0.25, 0.25)]
     [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.High, 0.4, 0.5)]
+    [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.Best, 0.25, 0.25)]
+    [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.Best, 0.5, 0.5)]
     [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.Standard, 0.25, 0.5)]
     [InlineData(StainKind.HaematoxylinDab, DetectorQuality.High, 0.25, 0.5)]
+    [InlineData(StainKind.HaematoxylinDab, DetectorQuality.Best, 0.25, 0.5)]
     public void WantedMppUm_OwnModels_IsWhatTheModelOfStainAndQualityIsFor(StainKind stain, DetectorQuality quality, double slideMpp, double expected) =>
         DetectorSelection.WantedMppUm(new AnalysisOptions { Stain = stain, Quality = quality }, new Mpp(slideMpp)).ShouldBe(expected);
 }

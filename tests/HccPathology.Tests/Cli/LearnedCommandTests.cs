@@ -43,8 +43,10 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
         summary.ShouldContain("\"Nucleus\"");
     }
 
-    [Fact]
-    public void Analyze_HighQualityOfAStarModel_Exits2() => Refused(2, "--quality high", "--quality", "high", "--nuclei-model", ModelCopy.Star);
+    [Theory]
+    [InlineData("high")]
+    [InlineData("best")]
+    public void Analyze_BetterQualityOfAStarModel_Exits2(string quality) => Refused(2, $"--quality {quality}", "--quality", quality, "--nuclei-model", ModelCopy.Star);
 
     [Fact]
     public void Analyze_ModelWithoutAMapThatNucleiNeed_Exits65NamingIt() =>
@@ -74,25 +76,29 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     }
 
     [Theory]
-    [InlineData("0.25", null, "nuclei-he-high", 0.25)]
-    [InlineData("0.3", null, "nuclei-he-high", 0.3)]
-    [InlineData("0.25", "0.5", "nuclei-he", 0.5)]
-    [InlineData("0.5", null, "nuclei-he", 0.5)]
-    public void Analyze_HighQuality_TakesTheFinerModelWhereTheSlideIsFineEnough(string mpp, string? analysisMpp, string model, double analysed)
+    [InlineData("high", "0.25", null, "nuclei-he-high", 0.25, false)]
+    [InlineData("high", "0.3", null, "nuclei-he-high", 0.3, false)]
+    [InlineData("high", "0.25", "0.5", "nuclei-he", 0.5, true)]
+    [InlineData("high", "0.5", null, "nuclei-he", 0.5, true)]
+    [InlineData("best", "0.25", null, "nuclei-he-high", 0.25, true)]
+    [InlineData("best", "0.5", null, "nuclei-he", 0.5, true)]
+    public void Analyze_BetterQuality_TakesTheFinerModelWhereTheSlideIsFineEnoughAndMirrorImagesWhereSaid(string quality, string mpp, string? analysisMpp, string model, double analysed, bool isMean)
     {
         string[] asked = analysisMpp is null ? [] : ["--analysis-mpp", analysisMpp];
-        var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--mpp", mpp, "--quality", "high", "--quiet", .. asked]);
+        var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--mpp", mpp, "--quality", quality, "--quiet", .. asked]);
         code.ShouldBe(0, stderr);
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Results, "summary.json")));
         JsonElement analysis = summary.RootElement.GetProperty("analysis");
         analysis.GetProperty("analysisMpp").GetDouble().ShouldBe(analysed, 1e-9);
         string note = analysis.GetProperty("detectorNote").GetString()!;
         note.ShouldStartWith($"model {model} ");
-        note.Contains("mean of four mirror images", StringComparison.Ordinal).ShouldBe(model == "nuclei-he");
+        note.Contains("mean of four mirror images", StringComparison.Ordinal).ShouldBe(isMean);
     }
 
-    [Fact]
-    public void Analyze_HighQualityOfTheClassicalDetector_Exits2() => Refused(2, "--quality high", "--detector", "classic", "--quality", "high");
+    [Theory]
+    [InlineData("high")]
+    [InlineData("best")]
+    public void Analyze_BetterQualityOfTheClassicalDetector_Exits2(string quality) => Refused(2, $"--quality {quality}", "--detector", "classic", "--quality", quality);
 
     [Fact]
     public void Analyze_HeSaidToBeHdab_Exits65()
