@@ -22,6 +22,7 @@ ZOOMS = (0.8, 0.9, 1.0, 1.12, 1.25)
 # At the rim of an elliptic nucleus the centre map has fallen to exp(-3) in every direction: two long nuclei side by side
 # keep a valley between them, which a round hill of the same area fills.
 FALL = 3.0
+LEAST_AREA_UM2 = 12.0  # smaller ones have no more say in their class than this
 OFFSET_UNIT = 0.25  # offsets are kept as signed bytes in quarter pixels
 # CoNSeP's ids 1 other, 2 inflammatory, 3 epithelial, 4 spindle -> the network's class channels
 CLASS_INDEX = np.array([255, 3, 0, 1, 2], np.uint8)
@@ -50,7 +51,7 @@ def truth(folder, name):
 
 
 def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0):
-    """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx7 bytes (nucleus, centre, dy, dx, class, two weights)."""
+    """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx8 bytes (nucleus, centre, dy, dx, class, three weights)."""
     h, w = (int(round(s * 0.25 / mpp * zoom)) for s in labels.shape)
     size, sy, sx = (w, h), h / labels.shape[0], w / labels.shape[1]
     small = np.asarray(Image.fromarray(rgb).resize(size, Image.BOX))
@@ -76,9 +77,12 @@ def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0):
     big = np.where(lab > 0, lab, n)
     meet = ndi.maximum_filter(lab, 3) > ndi.minimum_filter(big, 3)
     weight = np.where(meet & (ndi.minimum_filter(big, 3) < n), 3, 1)
+    # a nucleus has one say in its class, however large it is: a lymphocyte has a fifth of a tumour nucleus's pixels
+    area = np.bincount(lab.ravel(), minlength=n) * (mpp / zoom) ** 2
+    say = np.rint(255 * np.minimum(1, LEAST_AREA_UM2 / np.maximum(area, LEAST_AREA_UM2)))[lab]
     q = lambda v: np.clip(np.rint(v / OFFSET_UNIT), -127, 127).astype(np.int8).view(np.uint8)
     return small, np.stack([soft, np.rint(centre * 255).astype(np.uint8), q(dy), q(dx), kind,
-                            weight.astype(np.uint8), sure.astype(np.uint8)], -1)
+                            weight.astype(np.uint8), sure.astype(np.uint8), say.astype(np.uint8)], -1)
 
 
 def nearness(lab, dy, dx, n, mpp):
@@ -145,24 +149,30 @@ class Source:
 
 
 class LiverSource(Source):
-    """Liver tiles at 0.5 um with the weak labels of weak.py, where they are sure; the inside of a fat vacuole is no nucleus."""
+    """Liver tiles at 0.5 um with the weak labels of weak.py, where they are sure; the inside of a fat vacuole is no nucleus.
+
+    At every zoom a hepatocyte stays one: shrunken by autolysis its nucleus is as small and as dark as a lymphocyte's, and only what lies around tells.
+    """
+
+    ZOOMS = (0.85, 0.92, 1.0, 1.1)
 
     def __init__(self, folder, weak, mpp):
         self.items = []
-        k = round(0.5 / mpp)
         for i, f in enumerate(sorted(glob.glob(folder + "/*.fat.png"))):
             if i % 6 == 0: continue  # kept aside, to look at
             rgb = Image.fromarray(imread(f.replace(".fat", ""))[..., :3])
             z = np.load(f"{weak}/{os.path.basename(f)[:-8]}.npz")
             fine = np.asarray(rgb.resize((2 * rgb.width, 2 * rgb.height), Image.BICUBIC))
-            _, t = targets(fine, np.kron(z["labels"], np.ones((2, 2), np.int32)), None, set(), mpp)
-            grow = lambda m: np.kron(m, np.ones((k, k), m.dtype))
-            known = grow(z["known"] | ndi.binary_erosion(imread(f) > 0, iterations=2))
-            t[..., 4] = grow(z["classes"])
-            t[..., 5] *= known
-            t[..., 6] *= known
-            self.items.append([(fine if k == 2 else np.asarray(rgb), t)])
+            known, labels = z["known"] | ndi.binary_erosion(imread(f) > 0, iterations=2), np.kron(z["labels"], np.ones((2, 2), np.int32))
+            self.items.append([self.zoomed(fine, labels, known.astype(np.uint8), z["classes"], mpp, zoom) for zoom in self.ZOOMS])
         self.find_spots()
+
+    def zoomed(self, fine, labels, known, classes, mpp, zoom):
+        small, t = targets(fine, labels, None, set(), mpp, zoom)
+        known, t[..., 4] = (np.asarray(Image.fromarray(a).resize(t.shape[1::-1], Image.NEAREST)) for a in (known, classes))
+        t[..., 5] *= known
+        t[..., 6] *= known
+        return small, t
 
 
 def cut(rgb, t, ry, rx, size):
@@ -181,7 +191,7 @@ def turn(rgb, t, k):
         rgb, t = rgb[::-1], t[::-1].copy()
         t[..., 2] = (-t[..., 2].view(np.int8)).view(np.uint8)
     if k & 4:
-        rgb, t = rgb.transpose(1, 0, 2), t.transpose(1, 0, 2)[..., [0, 1, 3, 2, 4, 5, 6]]
+        rgb, t = rgb.transpose(1, 0, 2), t.transpose(1, 0, 2)[..., [0, 1, 3, 2, 4, 5, 6, 7]]
     return rgb, np.ascontiguousarray(t)
 
 
@@ -226,15 +236,15 @@ def spoil(x, rng, g):
 
 
 class Batches:
-    """Random batches: half CoNSeP (class-balanced), nearly half MoNuSeg, one liver tile, two phantoms."""
+    """Random batches: half CoNSeP (class-balanced), a third MoNuSeg, two liver tiles, two phantoms."""
 
-    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.1, 0.05, 0.05, 0.0, 0.3, 0.25, 0.25]), monuseg=None)
+    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.1, 0.05, 0.05, 0.0, 0.25, 0.15, 0.4]), monuseg=None)
 
     def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
-        self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.9, 1.0, 1.12)))
+        self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12)))
         if weak: self.sources["liver"] = LiverSource(data + "/liver/steatosis", weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-        self.kinds = ["liver" if weak else "monuseg"] + batch // 2 * ["consep"] + (batch - batch // 2 - 3) * ["monuseg"] + 2 * ["phantom"]
+        self.kinds = 2 * ["liver" if weak else "monuseg"] + (batch - 1) // 2 * ["consep"] + (batch - (batch - 1) // 2 - 4) * ["monuseg"] + 2 * ["phantom"]
         self.size = size
 
     def next(self):

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 CASES = ["nodule", "dense-lymphocytes", "infiltrative", "heavy-fat", "no-tumour", "scirrhous", "steatohepatitic", "cirrhosis",
          "all-tumour", "necrotic", "stroma", "nodule", "necrotic", "all-tumour"]
 PORTAL_CASES = ["no-tumour", "no-tumour", "edge", "infiltrative"]
+LATER_CASES = ["steatohepatitic", "two-nodules", "all-tumour", "two-nodules"]
 FIRST_SEED = 101
 SIZE, PORTAL_SIZE, SIDE = 3600, 6000, 2400
 ROLE_CELL, PORTAL = 16, 7  # pixels of a cell of `phantom --labels`, 4 um; its number for portal tracts
@@ -49,7 +50,7 @@ def main():
     o = a.parse_args()
     os.makedirs(o.out, exist_ok=True)
     Image.MAX_IMAGE_PIXELS = None
-    slides = [(case, SIZE) for case in CASES] + [(case, PORTAL_SIZE) for case in PORTAL_CASES]
+    slides = [(case, SIZE) for case in CASES] + [(case, PORTAL_SIZE) for case in PORTAL_CASES] + [(case, SIZE) for case in LATER_CASES]
     with tempfile.TemporaryDirectory() as made:
         slide, truth, areas = (f"{made}/{n}" for n in ("slide.tiff", "truth.geojson", "roles.png"))
         for seed, (case, size) in enumerate(slides, FIRST_SEED):

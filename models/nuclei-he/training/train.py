@@ -33,9 +33,11 @@ def losses(y, t):
     offset = t[:, 2:4].contiguous().numpy().view("int8")
     offset = torch.from_numpy(offset).float() * (OFFSET_UNIT / OFFSET_SCALE)
     jump = (F.smooth_l1_loss(y[:, 2:4], offset, reduction="none", beta=0.1).sum(1) * inside).sum() / inside.sum()
-    ce = F.cross_entropy(y[:, 4:], kind.where(inside > 0, torch.full_like(kind, 255)), ignore_index=255, label_smoothing=0.05,
-                         weight=torch.tensor([1.0, 1.0, 1.0, 1.5]))
-    return bce, dice, heat, jump, torch.nan_to_num(ce)
+    kind, costs = kind.where(inside > 0, torch.full_like(kind, 255)), torch.tensor([1.0, 1.0, 1.0, 1.5])
+    ce = F.cross_entropy(y[:, 4:], kind, ignore_index=255, label_smoothing=0.05, weight=costs, reduction="none")
+    say = t[:, 7].float() * (kind < 255)
+    ce = (ce * say).sum() / (say * costs[kind.clamp(max=3)]).sum().clamp(min=1)
+    return bce, dice, heat, jump, ce
 
 
 SHARES = (1.0, 0.5, 2.0, 1.0, 0.4)

@@ -158,7 +158,7 @@ public sealed record AnalysisOptions
     /// <exception cref="PathologyException">A setting is out of its range.</exception>
     public void Validate()
     {
-        ClassicOptions.Validate();
+        RequireAreas();
         if (Threads is < 1 or > 1024)
         {
             throw new PathologyException(FailureKind.BadCommand, $"--threads {Threads}: give 1 to 1024");
@@ -167,6 +167,16 @@ public sealed record AnalysisOptions
         if (Quality != DetectorQuality.Standard && Detector == DetectorChoice.Classic)
         {
             throw new PathologyException(FailureKind.BadCommand, $"--quality {Quality.ToString().ToLowerInvariant()}: is for the learned detector; leave it out with --detector classic");
+        }
+
+        if (ModelFolder is not null && Detector == DetectorChoice.Classic)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--nuclei-model {ModelFolder}: is for the learned detector; leave it out with --detector classic");
+        }
+
+        if (Device != ModelDevice.Cpu && Detector == DetectorChoice.Classic && TissueModelFolder is null)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--device {Device.ToString().ToLowerInvariant()}: nothing learned would run there; leave it out with --detector classic");
         }
 
         // Checked here as well as where tiles are planned, because a minute of overview may lie between.
@@ -188,6 +198,23 @@ public sealed record AnalysisOptions
         if (AnalysisMppUm is { } wanted && !(wanted is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))
         {
             throw new PathologyException(FailureKind.BadCommand, $"--analysis-mpp {wanted}: give 0.1 to {AnalysisFrame.CoarsestMppUm} um/px");
+        }
+    }
+
+    // Against a detector's own limits they are checked when it is chosen; what no detector can take is told at once.
+    private void RequireAreas()
+    {
+        if (Detector == DetectorChoice.Classic)
+        {
+            ClassicOptions.Validate();
+        }
+        else if (MinAreaUm2 is { } min)
+        {
+            NucleusOptions.RequireAreas(min, MaxAreaUm2 ?? 2000);
+        }
+        else if (MaxAreaUm2 is { } max)
+        {
+            NucleusOptions.RequireAreas(Math.Min(1, max / 2), max);
         }
     }
 

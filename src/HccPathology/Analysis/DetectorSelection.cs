@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Models;
@@ -57,14 +58,15 @@ internal sealed class DetectorSelection : IDisposable
     {
         if (options.Detector == DetectorChoice.Classic)
         {
-            return new DetectorSelection("the classical detector was asked for");
+            return Classic(options, "the classical detector was asked for");
         }
 
-        bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null;
+        // A device that was asked for and is not used would be as silent a failure as one that is not there.
+        bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null || options.Device != ModelDevice.Cpu;
         string folder = Folder(options, Math.Max(frame.Mpp.X, frame.Mpp.Y));
         if (!mustLearn && !Directory.Exists(folder))
         {
-            return new DetectorSelection($"there is no model {OwnModel} beside the program");
+            return Classic(options, $"there is no model {OwnModel} beside the program");
         }
 
         ModelCardFile file = ModelCardFile.Read(folder, Kinds);
@@ -73,17 +75,29 @@ internal sealed class DetectorSelection : IDisposable
             string words = FormattableString.Invariant($"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}");
             return mustLearn
                 ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use --detector classic or another --analysis-mpp")
-                : new DetectorSelection(words);
+                : Classic(options, words);
         }
 
         return file.Card.Kind == ModelCard.StarDist ? OfStars(file, options) : OfMaps(file, options);
     }
 
+    private static DetectorSelection Classic(AnalysisOptions options, string note)
+    {
+        options.ClassicOptions.Validate();
+        return new DetectorSelection(note);
+    }
+
     private static DetectorSelection OfMaps(ModelCardFile file, AnalysisOptions options)
     {
         _ = MapChannels.Of(file.Card, file.Path);
+        if (file.Card.Classes.FirstOrDefault(c => c.Name.Equals(DensityTable.AllClasses, StringComparison.OrdinalIgnoreCase)) is { } taken)
+        {
+            throw ModelCardFile.Unfit(file.Path, "classes", "another name, as all is what tables call every cell", taken.Name);
+        }
+
         AssemblyOptions assembly = AssemblyOptions.Of(file);
         assembly = assembly with { MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2 };
+        NucleusOptions.RequireAreas(assembly.MinAreaUm2, assembly.MaxAreaUm2);
         // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
         double? dabShare = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null ? options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare : null;
         // One run of the finer model gains more than four of the standard one, for about the same time (docs/validation.md).
@@ -100,6 +114,7 @@ internal sealed class DetectorSelection : IDisposable
 
         StarOptions stars = StarOptions.Of(file);
         stars = stars with { MinAreaUm2 = options.MinAreaUm2 ?? stars.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? stars.MaxAreaUm2 };
+        NucleusOptions.RequireAreas(stars.MinAreaUm2, stars.MaxAreaUm2);
         return new DetectorSelection(new OnnxNetwork(file, options.Device), null, stars, null);
     }
 

@@ -17,15 +17,16 @@ internal static class IhcStage
     public static void RequireStain(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, List<string> warnings)
     {
         StainAppearance look = StainAppearance.Of(sample, white);
-        if (look.Looks is null || look.Looks == options.Stain)
+        if (!look.IsGrey && (look.Looks is null || look.Looks == options.Stain))
         {
             return;
         }
 
-        string words = $"looks stained with {NameOf(look.Looks.Value)}, not {NameOf(options.Stain)}: {look}";
+        (string words, string advice) = look.IsGrey ? ("is grey: no stain can be told in it", "give it in colour")
+            : ($"looks stained with {NameOf(look.Looks!.Value)}, not {NameOf(options.Stain)}: {look}", "give the right --stain");
         if (!options.ForcesStain)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: {words}; give the right --stain, or --force-stain to analyse it all the same");
+            throw new PathologyException(FailureKind.BadData, $"{path}: {words}; {advice}, or --force-stain to analyse it all the same");
         }
 
         warnings.Add($"analysed although it {words}");

@@ -126,11 +126,13 @@ public sealed record DetectionScore
 
     private static IReadOnlyList<ClassScore> CountClasses(string?[] trues, string?[] founds, int[] partner)
     {
-        bool truthHas = trues.Any(c => c is not null), foundHas = founds.Any(c => c is not null);
-        if (!truthHas && !foundHas)
+        if (!trues.Concat(founds).Any(c => c is not null))
         {
             return [];
         }
+
+        // A side with no object lacks no class: on a negative tile all that was found is wrong, and where nothing was found all is missed.
+        bool truthHas = trues.Length == 0 || trues.Any(c => c is not null), foundHas = founds.Length == 0 || founds.Any(c => c is not null);
 
         bool[] isPaired = new bool[founds.Length];
         foreach (int found in partner.Where(p => p >= 0))

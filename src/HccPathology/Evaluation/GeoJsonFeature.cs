@@ -62,9 +62,12 @@ internal static class GeoJsonFeature
         {
             cells.AddRange(children);
         }
-        else if ((nucleus.Count > 0 ? nucleus : geometry) is { Count: > 0 } shells)
+        else
         {
-            cells.Add(new GeoJsonCell(properties.ClassName, shells));
+            // Points that went unsaid would look like a detector that found nothing.
+            cells.Add((nucleus.Count > 0 ? nucleus : geometry) is { Count: > 0 } shells
+                ? new GeoJsonCell(properties.ClassName, shells)
+                : throw new FormatException("a nucleus has no outline: a Polygon or MultiPolygon was expected."));
         }
     }
 
@@ -73,6 +76,11 @@ internal static class GeoJsonFeature
     private static Properties ReadProperties(ref Utf8JsonReader reader, List<GeoJsonCell> children)
     {
         Properties found = new();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return found;
+        }
+
         while (Property(ref reader, out string key))
         {
             switch (key)
@@ -153,15 +161,10 @@ internal static class GeoJsonFeature
         return names.Count == 0 ? null : string.Join(": ", names);
     }
 
-    /// <summary>Steps to the next key's value; false at the object's end, and for null, which stands for an empty object.</summary>
+    /// <summary>Steps to the next key's value; false at the object's end.</summary>
     private static bool Property(ref Utf8JsonReader reader, out string key)
     {
         key = "";
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return false;
-        }
-
         reader.Read();
         if (reader.TokenType == JsonTokenType.EndObject)
         {

@@ -58,7 +58,7 @@ public sealed class LabelImage : CellLabels
     public static LabelImage ReadPng(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
-        if (!bytes.AsSpan().EndsWith(PngEnd))
+        if (bytes.AsSpan().LastIndexOf(PngEnd) < 0)
         {
             throw Bad(path, "the file is cut off; copy it again");
         }

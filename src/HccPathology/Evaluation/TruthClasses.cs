@@ -12,6 +12,9 @@ public sealed class TruthClasses
 {
     private const string LabelSuffix = ".labels.png", ClassSuffix = ".classes.png", TableName = "cells.csv";
 
+    /// <summary>65,536 objects of 1,000 classes.</summary>
+    private const long MostCounts = 1 << 26;
+
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ILookup<string, (int Id, string Class)>> _tables = new(StringComparer.Ordinal);
 
@@ -59,6 +62,11 @@ public sealed class TruthClasses
         }
 
         int kinds = classes.MaxLabel + 1;
+        if ((long)(labels.MaxLabel + 1) * kinds > MostCounts)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: holds the class {classes.MaxLabel}; class numbers are small.");
+        }
+
         int[] counts = new int[(labels.MaxLabel + 1) * kinds], label = new int[labels.Width], kind = new int[labels.Width];
         for (int y = 0; y < labels.Height; y++)
         {

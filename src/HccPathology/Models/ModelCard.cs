@@ -1,10 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace HccPathology.Models;
 
 /// <summary>
 /// What one map of a network means, and the tensor that holds it; maps of one tensor stand in the order of the card. A map of
-/// several channels is one value for each ray or direction. Of a tensor of bytes a value is (byte - Zero) * Step.
+/// several channels is one value for each ray or direction. Of a tensor of bytes a value is (byte - Zero) * Step, and both must be given.
 /// </summary>
-public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1, double Step = 1, int Zero = 0);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1, double? Step = null, int? Zero = null)
+{
+    /// <summary>Values of <see cref="Kind"/>: 0-1, px to the nucleus's centre, what a class gets before the softmax, px along rays.</summary>
+    public const string Probability = "probability", Offset = "offset", Score = "score", Distance = "distance";
+}
 
 /// <summary>A class that a network tells apart: its name, the output channel with its score, and the colour QuPath shows it in.</summary>
 public sealed record ModelClass(string Name, string Output, IReadOnlyList<int> Color);
@@ -13,16 +20,26 @@ public sealed record ModelClass(string Name, string Output, IReadOnlyList<int> C
 /// (byte * Scale - Mean) / Std, a channel at a time, in the order of <see cref="ModelCard.ChannelOrder"/>; or, where
 /// <paramref name="Percentiles"/> names two, from the lower percentile at 0 to the higher at 1, of the slide's tissue.
 /// </summary>
-/// <param name="Scale">Factor of the byte.</param>
+/// <param name="Scale">Factor of the byte; must be given with fixed numbers, since 1 for 1/255 turns a picture white.</param>
 /// <param name="Mean">Of three channels.</param>
 /// <param name="Std">Of three channels.</param>
 /// <param name="Percentiles">Lower and higher, 0-100; null for fixed numbers.</param>
 /// <param name="PerChannel">Percentiles of each channel alone, or of all together.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelNormalisation(
-    double Scale = 1, IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null, IReadOnlyList<double>? Percentiles = null, bool PerChannel = false)
+    double Scale = double.NaN, IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null, IReadOnlyList<double>? Percentiles = null, bool PerChannel = false)
 {
     public IReadOnlyList<double> Mean { get; init; } = Mean ?? [];
     public IReadOnlyList<double> Std { get; init; } = Std ?? [];
+
+    /// <summary>What is wrong with the fixed numbers, or null.</summary>
+    internal (string Field, string Expected, string Found)? Fault =>
+        !(Scale > 0 && float.IsFinite((float)Scale)) ? ("normalisation.scale", "a number above 0", double.IsNaN(Scale) ? "nothing" : $"{Scale}")
+        : Mean.Count != 3 || !Mean.All(m => float.IsFinite((float)m)) ? ("normalisation.mean", "3 numbers", Text(Mean))
+        : Std.Count != 3 || !Std.All(s => s > 0 && float.IsFinite((float)s)) ? ("normalisation.std", "3 numbers above 0", Text(Std))
+        : null;
+
+    private static string Text(IReadOnlyList<double> numbers) => numbers.Count == 0 ? "nothing" : string.Join(' ', numbers);
 }
 
 /// <summary>

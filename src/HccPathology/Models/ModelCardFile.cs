@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace HccPathology.Models;
@@ -37,8 +38,8 @@ public sealed class ModelCardFile
             throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file; a model is a folder with {FileName} and the network it names");
         }
 
-        ModelCard card = Parse(path);
-        Check(path, card, kinds);
+        ModelCard card = Parse(path, kinds);
+        Check(path, card);
         string network = System.IO.Path.Combine(folder, card.File);
         if (!File.Exists(network))
         {
@@ -61,11 +62,19 @@ public sealed class ModelCardFile
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");
 
-    private static ModelCard Parse(string path)
+    private sealed record KindOfCard(string? Kind = null);
+
+    private static ModelCard Parse(string path, string[] kinds)
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelCard>(File.ReadAllBytes(path), Format) ?? throw new JsonException("the card is null");
+            ReadOnlySpan<byte> text = File.ReadAllBytes(path);
+            text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
+            // First, since a card of another kind lacks fields that this one needs.
+            string? kind = JsonSerializer.Deserialize<KindOfCard>(text, Format)?.Kind;
+            return kind is not null && !kinds.Contains(kind)
+                ? throw Unfit(path, "kind", string.Join(" or ", kinds), kind)
+                : JsonSerializer.Deserialize<ModelCard>(text, Format) ?? throw new JsonException("the card is null");
         }
         catch (JsonException e)
         {
@@ -73,9 +82,8 @@ public sealed class ModelCardFile
         }
     }
 
-    private static void Check(string path, ModelCard card, string[] kinds)
+    private static void Check(string path, ModelCard card)
     {
-        Require("kind", string.Join(" or ", kinds), card.Kind, kinds.Contains(card.Kind));
         Require("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
         Require("inputMpp", "0.1 to 4 um/px", $"{card.InputMpp}", card.InputMpp is >= 0.1 and <= 4);
         Require("sizeMultiple", "1 to 512, a power of 2", $"{card.SizeMultiple}", card.SizeMultiple is >= 1 and <= 512 && int.IsPow2(card.SizeMultiple));
@@ -85,6 +93,14 @@ public sealed class ModelCardFile
         Require("haloPx", "0 to 1024", $"{card.HaloPx}", card.HaloPx is >= 0 and <= 1024);
         CheckNormalisation(card.Normalisation);
         Require("outputs", "maps", "null", card.Outputs.All(o => o is not null));
+        foreach (ModelOutput map in card.Outputs)
+        {
+            Require($"outputs.{map.Name}.step", "1e-6 to 1000", $"{map.Step}", map.Step is null or >= 1e-6 and <= 1000);
+            Require($"outputs.{map.Name}.zero", "0 to 255", $"{map.Zero}", map.Zero is null or >= 0 and <= 255);
+            string? kind = KindOf(card, map.Name);
+            Require($"outputs.{map.Name}.kind", $"{kind}", map.Kind, kind is null || map.Kind == kind);
+        }
+
         Require("outputs", "1 to 256 channels each", string.Join(' ', card.Outputs.Select(o => o.Channels)), card.Outputs.All(o => o.Channels is >= 1 and <= 256));
         Require("layout", "NCHW or NHWC", card.Layout, card.Layout is ModelCard.ChannelsFirst or ModelCard.ChannelsLast);
         Require("grid", "1 or 2", $"{card.Grid}", card.Grid is 1 or 2);
@@ -102,12 +118,23 @@ public sealed class ModelCardFile
         }
 
         Require("classes", "names that are all there and differ", string.Join(", ", card.Classes.Select(c => c?.Name)),
-            card.Classes.All(c => c?.Name.Length > 0) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
+            card.Classes.All(c => !string.IsNullOrWhiteSpace(c?.Name)) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
+        Require("classes.output", "another one for each class", string.Join(", ", card.Classes.Select(c => c.Output)), card.Classes.DistinctBy(c => c.Output).Count() == card.Classes.Count);
         foreach (ModelClass item in card.Classes)
         {
-            Require($"classes.{item.Name}.output", string.Join(" or ", card.Outputs.Select(o => o.Name)), item.Output, card.Outputs.Any(o => o.Name == item.Output));
+            Require($"classes.{item.Name}.output", $"a map of kind {ModelOutput.Score}: {string.Join(" or ", card.Outputs.Where(o => o.Kind == ModelOutput.Score).Select(o => o.Name))}", item.Output,
+                card.Kind != ModelCard.NucleusMaps || card.Outputs.Any(o => o.Name == item.Output && o.Kind == ModelOutput.Score));
             Require($"classes.{item.Name}.color", "3 numbers from 0 to 255", string.Join(' ', item.Color), item.Color.Count == 3 && item.Color.All(c => c is >= 0 and <= 255));
         }
+
+        // What the engine relies on: a mirror image turns the sign of an offset, and a probability is read as floats.
+        static string? KindOf(ModelCard card, string map) => (card.Kind, map) switch
+        {
+            (ModelCard.NucleusMaps, "nucleus" or "centre") or (ModelCard.StarDist, "probability") => ModelOutput.Probability,
+            (ModelCard.NucleusMaps, "dy" or "dx") => ModelOutput.Offset,
+            (ModelCard.StarDist, "distances") => ModelOutput.Distance,
+            _ => null,
+        };
 
         void CheckNormalisation(ModelNormalisation n)
         {
@@ -117,8 +144,10 @@ public sealed class ModelCardFile
                 return;
             }
 
-            Require("normalisation.mean", "3 numbers", $"{n.Mean.Count}", n.Mean.Count == 3);
-            Require("normalisation.std", "3 numbers above 0", string.Join(' ', n.Std), n.Std.Count == 3 && n.Std.All(s => s > 0));
+            if (n.Fault is var (field, expected, found))
+            {
+                throw Unfit(path, field, expected, found);
+            }
         }
 
         void Require(string field, string expected, string found, bool fits)

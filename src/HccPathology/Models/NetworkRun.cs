@@ -47,7 +47,7 @@ public sealed unsafe class NetworkRun : IDisposable
         long cells = _maxPixels / planes / (card.Grid * card.Grid);
         bool[] isBytes = [.. _tensors.Select(t => session.OutputMetadata[t].ElementType == typeof(byte))];
         _isBytes = averages ? new bool[_tensors.Length] : isBytes;
-        (_steps, _zeros) = ([.. card.Outputs.Select(o => (float)o.Step)], [.. card.Outputs.Select(o => (float)o.Zero)]);
+        (_steps, _zeros) = ([.. card.Outputs.Select(o => (float)(o.Step ?? 1))], [.. card.Outputs.Select(o => (float)(o.Zero ?? 0))]);
         _outputs = [.. _channels.Select((c, i) => Allocate(c * cells / (_isBytes[i] ? sizeof(float) : 1)))];
         _mirrored = averages ? [.. _channels.Select(c => Allocate(c * cells))] : [];
         _bytes = [.. _channels.Select((c, i) => averages && isBytes[i] ? Allocate(c * cells / sizeof(float)) : 0)];

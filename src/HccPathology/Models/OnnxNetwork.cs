@@ -39,6 +39,7 @@ public sealed class OnnxNetwork : IDisposable
         try
         {
             CheckTensors();
+            Probe();
         }
         catch
         {
@@ -122,10 +123,44 @@ public sealed class OnnxNetwork : IDisposable
         }
 
         int at = IsChannelsLast ? 3 : 1;
-        bool mayBeBytes = Card.Kind == ModelCard.NucleusMaps && name != Card.Input && Card.Outputs.All(o => o.Tensor != name || o.Kind != "probability");
+        bool mayBeBytes = Card.Kind == ModelCard.NucleusMaps && name != Card.Input && Card.Outputs.All(o => o.Tensor != name || o.Kind != ModelOutput.Probability);
         if ((tensor.ElementType != typeof(float) && !(mayBeBytes && tensor.ElementType == typeof(byte))) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
             throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", IsChannelsLast ? $"float 1 x height x width x {channels}" : $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
+        }
+
+        if (tensor.ElementType == typeof(byte) && Card.Outputs.FirstOrDefault(o => o.Tensor == name && (o.Step is null || o.Zero is null)) is { } map)
+        {
+            throw ModelCardFile.Unfit(_file.Path, $"outputs.{map.Name}", $"step and zero, as {name} is of bytes", "nothing");
+        }
+    }
+
+    // The two smallest pictures of 64 px or more that the card allows: a wrong grid or multiple would else be met on some slides only, after minutes.
+    private void Probe()
+    {
+        int least = (63 / Card.SizeMultiple + 1) * Card.SizeMultiple;
+        string[] tensors = [.. Card.Outputs.Select(o => o.Tensor).Distinct()];
+        using RunOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        foreach (int side in (int[])[least, least + Card.SizeMultiple])
+        {
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[3 * side * side], IsChannelsLast ? [1, side, side, 3] : [1, 3, side, side]);
+            try
+            {
+                using IDisposableReadOnlyCollection<OrtValue> found = _session.Run(options, [Card.Input], [input], tensors);
+                int cells = side / Card.Grid / Card.Subpixels;
+                foreach ((string name, OrtValue value) in tensors.Zip(found))
+                {
+                    long[] shape = value.GetTensorTypeAndShape().Shape, size = IsChannelsLast ? shape[1..3] : shape[2..];
+                    if (size.Any(s => s != cells))
+                    {
+                        throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}", $"{cells} x {cells} for an input of {side} x {side} px", string.Join(" x ", size));
+                    }
+                }
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw ModelCardFile.Unfit(_file.Path, "sizeMultiple", $"that the network runs on {side} x {side} px", $"{Card.SizeMultiple}, and {e.Message.ReplaceLineEndings(" ")}");
+            }
         }
     }
 }

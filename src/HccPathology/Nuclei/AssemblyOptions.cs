@@ -43,6 +43,12 @@ public sealed record AssemblyOptions
 
     private const double MarginUm = 8;
 
+    /// <summary>
+    /// What is longer or higher is dropped: no nucleus, and it would neither be whole in every tile that may own it nor fit into the 128 px that an
+    /// outline is traced in at 0.25 µm/px.
+    /// </summary>
+    public const double LongestUm = 30;
+
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
     public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + ReachPx(card) + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 

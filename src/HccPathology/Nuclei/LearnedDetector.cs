@@ -31,7 +31,7 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly short[] _haematoxylinRow, _counterstainRow;
     private readonly int _threshold, _seed, _inset, _mostJump;
     private readonly float _jumpShare;
-    private readonly double _pixelUm2;
+    private readonly double _pixelUm2, _longestPx;
     private LabelBox[] _boxes = [];
 
     /// <param name="network">Shared by all workers.</param>
@@ -65,7 +65,7 @@ public sealed class LearnedDetector : NucleusFinder
         (_probability, _centre) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         (_height, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _threshold = (int)Math.Round(options.NucleusThreshold * CentreHeight.One);
-        _pixelUm2 = frame.Mpp.PixelAreaUm2;
+        (_pixelUm2, _longestPx) = (frame.Mpp.PixelAreaUm2, AssemblyOptions.LongestUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
     }
 
     public override void Dispose()
@@ -204,7 +204,7 @@ public sealed class LearnedDetector : NucleusFinder
     {
         LabelBox box = _boxes[label - 1];
         // 0.5: the outline runs between pixels and may add half a pixel all round, which doubles the area of the smallest ones.
-        if (box.CountPx * _pixelUm2 < 0.5 * _options.MinAreaUm2 || !MayBeOwned(box, tile)
+        if (box.CountPx * _pixelUm2 < 0.5 * _options.MinAreaUm2 || box.XEnd - box.X > _longestPx || box.YEnd - box.Y > _longestPx || !MayBeOwned(box, tile)
             || !_window.TryCut(_labels, _probability, label, box, tile.ReadWidth, tile.ReadHeight, out NucleusField field)
             || !_measure.Take(field, tile))
         {

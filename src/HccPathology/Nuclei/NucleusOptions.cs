@@ -75,12 +75,15 @@ public sealed record NucleusOptions
     public double OutlineToleranceUm { get; init; } = DefaultOutlineToleranceUm;
 
     /// <exception cref="PathologyException">A setting is out of its range.</exception>
-    public void Validate()
+    public void Validate() => RequireAreas(MinAreaUm2, MaxAreaUm2);
+
+    /// <summary>Any detector's.</summary>
+    /// <exception cref="PathologyException">They are no range.</exception>
+    internal static void RequireAreas(double minUm2, double maxUm2)
     {
-        if (!(MinAreaUm2 > 0 && MaxAreaUm2 > MinAreaUm2 && MaxAreaUm2 <= 2000))
+        if (!(minUm2 > 0 && maxUm2 > minUm2 && maxUm2 <= 2000))
         {
-            throw new PathologyException(FailureKind.BadCommand,
-                $"nucleus area {MinAreaUm2}-{MaxAreaUm2} um2 is no range; give 0 < min < max <= 2000");
+            throw new PathologyException(FailureKind.BadCommand, $"nucleus area {minUm2}-{maxUm2} um2 is no range; give 0 < --min-area < --max-area <= 2000");
         }
     }
 }

@@ -11,7 +11,8 @@ namespace HccPathology.Stains;
 /// <param name="Looks">The stain, or null when it cannot be told.</param>
 /// <param name="PinkShare">Share of coloured tissue pixels that are pink.</param>
 /// <param name="BrownShare">Share that are brown.</param>
-public sealed record StainAppearance(StainKind? Looks, double PinkShare, double BrownShare)
+/// <param name="IsGrey">Its tissue takes up red, green and blue alike: a picture without colours, in which no stain can be told.</param>
+public sealed record StainAppearance(StainKind? Looks, double PinkShare, double BrownShare, bool IsGrey)
 {
     /// <summary>
     /// Measured at 0.5 µm/px on 57 real H&amp;E pictures and 13 of H-DAB. H-DAB has no pink (below 0.1 %) and 38-100 % of brown. H&amp;E has
@@ -25,11 +26,15 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
 
     private const int LeastPixels = 500;
 
+    /// <summary>Haematoxylin with as much DAB has densities 25 % apart, with eosin more; the mean of a grey picture has them equal.</summary>
+    private const double MostGreySpread = 0.05;
+
     /// <summary>What the sample's tissue looks like.</summary>
     public static StainAppearance Of(TissueSample sample, WhitePoint white)
     {
         float[] tableR = OpticalDensity.Table(white.R), tableG = OpticalDensity.Table(white.G), tableB = OpticalDensity.Table(white.B);
         long coloured = 0, pink = 0, brown = 0;
+        double red = 0, green = 0, blue = 0;
         for (int p = 0; p < sample.Patches.Count; p++)
         {
             TileBuffer patch = sample.Patches[p];
@@ -44,13 +49,15 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
                 }
 
                 coloured++;
+                (red, green, blue) = (red + r, green + g, blue + b);
                 pink += r < 0.45f * g && b < 0.85f * g ? 1 : 0;
                 brown += b > 0.85f * g && r > 0.3f * g && r < 1.1f * g ? 1 : 0;
             }
         }
 
         double all = Math.Max(1, coloured);
-        return new StainAppearance(coloured < LeastPixels ? null : Judge(pink / all, brown / all), pink / all, brown / all);
+        bool isGrey = coloured >= LeastPixels && Math.Max(red, Math.Max(green, blue)) < (1 + MostGreySpread) * Math.Min(red, Math.Min(green, blue));
+        return new StainAppearance(coloured < LeastPixels || isGrey ? null : Judge(pink / all, brown / all), pink / all, brown / all, isGrey);
     }
 
     public override string ToString() =>

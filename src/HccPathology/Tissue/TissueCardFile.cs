@@ -106,8 +106,11 @@ public static class TissueCardFile
         Check("stridePx", $"1 to {card.PatchPx}, the patch", $"{card.CellPx}", card.CellPx >= 1 && card.CorePx <= card.PatchPx && card.CorePx % card.CellPx == 0);
         Check("stridePx", "cells of at least 4 um", FormattableString.Invariant($"{card.CellPx * card.Mpp:0.##} um"), card.CellPx * card.Mpp >= 4);
         Check("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
-        Check("normalisation.mean", "3 numbers", $"{card.Normalisation.Mean.Count}", card.Normalisation.Mean.Count == 3);
-        Check("normalisation.std", "3 numbers above 0", string.Join(' ', card.Normalisation.Std), card.Normalisation.Std.Count == 3 && card.Normalisation.Std.All(s => s > 0));
+        if (card.Normalisation.Fault is var (field, expected, found))
+        {
+            throw ModelCardFile.Unfit(card.Path, field, expected, found);
+        }
+
         Check("classes", "1 to 64 names that are all there and differ", string.Join(", ", card.Classes.Select(c => c.Name)),
             card.NetworkClasses is >= 1 and <= 64 && card.Classes.All(c => c.Name.Length > 0) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
         Check("activation", "sigmoid for a single class", $"{card.Activation}", card.NetworkClasses > 1 || card.Activation == ScoreActivation.Sigmoid);

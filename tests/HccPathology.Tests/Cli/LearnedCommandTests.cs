@@ -101,6 +101,31 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     public void Analyze_BetterQualityOfTheClassicalDetector_Exits2(string quality) => Refused(2, $"--quality {quality}", "--detector", "classic", "--quality", quality);
 
     [Fact]
+    public void Analyze_ModelForTheClassicalDetector_Exits2() => Refused(2, "--nuclei-model", "--detector", "classic", "--nuclei-model", ModelCopy.Own);
+
+    [Fact]
+    public void Analyze_DeviceForTheClassicalDetector_Exits2() => Refused(2, "--device cuda", "--detector", "classic", "--device", "cuda");
+
+    // At 1 um/px no learned model fits, and the classical detector would run on another device than was asked for.
+    [Fact]
+    public void Analyze_DeviceOnASlideThatNoModelFits_Exits65() => Refused(65, "nuclei-he", "--device", "cuda", "--mpp", "1");
+
+    [Fact]
+    public void Analyze_LargestAreaBelowTheClassicalDetectorsLeast_IsTheLearnedOnesToTake()
+    {
+        var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--max-area", "9", "--quiet");
+        code.ShouldBe(0, stderr);
+        Directory.Exists(Results).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Analyze_LargestAreaBelowTheDetectorsLeast_Exits2() => Refused(2, "nucleus area 10-9 um2", "--max-area", "9", "--detector", "classic");
+
+    [Fact]
+    public void Analyze_LargestAreaBelowTheModelsLeast_Exits2() =>
+        Refused(2, "nucleus area 50-30 um2", "--max-area", "30", "--nuclei-model", ModelCopy.Make(_model, card => card["postProcessing"]!["minAreaUm2"] = 50));
+
+    [Fact]
     public void Analyze_HeSaidToBeHdab_Exits65()
     {
         var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", "--stain", "CD8");

@@ -155,6 +155,19 @@ public sealed class DetectionScoreTests
     }
 
     [Fact]
+    public void Pool_AnImageWhereNothingWasFoundAndANegativeTile_KeepsTheClasses()
+    {
+        PolygonLabels two = PolygonLabels.Draw([new GeoJsonCell("Tumor", [[0, 0, 6, 0, 6, 6, 0, 6]]), new GeoJsonCell("Tumor", [[20, 0, 26, 0, 26, 6, 20, 6]])]), none = PolygonLabels.Draw([]);
+
+        DetectionScore missed = DetectionScore.Of(two, none, Quarter), invented = DetectionScore.Of(none, two, Quarter);
+
+        missed.Classes.ShouldBe([new ClassScore("Tumor", 2, 0, new ClassPairs(0, 0, 0))]);
+        invented.Classes.ShouldBe([new ClassScore("Tumor", 0, 2, new ClassPairs(0, 0, 0))]);
+        // 2 pairs of one class; 2 missed and 2 invented: 4 / (4 + 2 + 2).
+        DetectionScore.Pool([DetectionScore.Of(two, two, Quarter), missed, invented]).Classes.Single().F1.ShouldBe(0.5);
+    }
+
+    [Fact]
     public void Pool_AddsSums_NotFigures()
     {
         LabelImage one = Drawn.Labels(40, 40, (0, 0, 4, 4)), three = Drawn.Labels(40, 40, (0, 0, 4, 4), (20, 0, 4, 4), (0, 20, 4, 4));

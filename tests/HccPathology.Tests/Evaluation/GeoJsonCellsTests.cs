@@ -98,8 +98,24 @@ public sealed class GeoJsonCellsTests : IDisposable
     [InlineData("{\"type\":\"LineString\",\"coordinates\":[[1,2],[3,4],[5,6]]}")]
     [InlineData("{\"type\":\"Polygon\",\"coordinates\":[]}")]
     [InlineData("null")]
-    public void Read_GeometryWithoutArea_IsNoCell(string geometry) =>
-        Drawn.Read($$"""{"type":"Feature","geometry":{{geometry}},"properties":{} }""").ShouldBeEmpty();
+    public void Read_GeometryWithoutArea_IsRefusedUnlessItIsNoNucleus(string geometry)
+    {
+        string Feature(string type) => $$"""{"type":"Feature","geometry":{{geometry}},"properties":{"objectType":"{{type}}"} }""";
+
+        Should.Throw<PathologyException>(() => Drawn.Read(Feature("detection"))).Message.ShouldContain("feature 1, byte 0: a nucleus has no outline");
+        Drawn.Read(Feature("annotation")).ShouldBeEmpty();
+    }
+
+    // A null once ended the object that it stood in, and what followed it was not read.
+    [Fact]
+    public void Read_NullBeforeOtherKeys_DoesNotEndTheObject()
+    {
+        string feature = $$"""{"type":"Feature","id":null,"nucleusGeometry":null,"properties":{"name":null,"objectType":null,"classification":{"color":null,"name":"Tumor"} },"geometry":{{Polygon(Square)}} }""";
+
+        Drawn.Read(feature).Single().ClassName.ShouldBe("Tumor");
+
+        static string Polygon(string ring) => $$"""{"type":"Polygon","coordinates":[{{ring}}] }""";
+    }
 
     [Fact]
     public void Read_FileLargerThanTheWindow_GivesEveryCellInOrder()

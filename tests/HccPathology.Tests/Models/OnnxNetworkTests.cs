@@ -177,12 +177,18 @@ public sealed class OnnxNetworkTests : IDisposable
     }
 
     [Fact]
-    public void Run_SizeThatTheNetworkCannotTake_IsOneErrorNamingModelAndSize() =>
-        FailsRunning(ModelCopy.Make(_folder, card => card["sizeMultiple"] = 2), 34, "model nuclei-he: it does not run on 34 x 34 px: ");
+    public void Load_SizeThatTheNetworkCannotTake_NamesTheMultiple() =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["sizeMultiple"] = 2)), "model.json: sizeMultiple: expected that the network runs on 66 x 66 px, found 2");
 
     [Fact]
-    public void Run_MapsOfAnotherSizeThanTheCardSays_IsOneErrorNamingModelAndSize() =>
-        FailsRunning(ModelCopy.Make(_folder, card => card["grid"] = 1, of: ModelCopy.Star), 64, "model stardist-test: it does not run on 64 x 64 px: ");
+    public void Load_MapsOfAnotherSizeThanTheCardSays_NamesTheGrid() =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["grid"] = 1, of: ModelCopy.Star)), "model.json: grid 1, subpixels 1: ", "expected 64 x 64 for an input of 64 x 64 px, found 32 x 32");
+
+    [Theory]
+    [InlineData("step")]
+    [InlineData("zero")]
+    public void Load_BytesWithoutTheirMeaning_NamesTheMap(string lacking) =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["outputs"]![2]!.AsObject().Remove(lacking))), "outputs.dy: expected step and zero");
 
     [Fact]
     public void Run_InputThatTheNetworkRunsOverOn_IsAnErrorAndNotAnEmptyMap() =>

@@ -89,7 +89,7 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3],\"pattern\":\"solid\"}]", "classes.A.pattern: expected none but for role tumour, found solid")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "activation: expected sigmoid for a single class, found Softmax")]
     [InlineData("classes", "[null]", "classes")]
-    [InlineData("normalisation", "{\"scale\":1,\"mean\":[0],\"std\":[1,1,1]}", "normalisation.mean: expected 3 numbers, found 1")]
+    [InlineData("normalisation", "{\"scale\":1,\"mean\":[0],\"std\":[1,1,1]}", "normalisation.mean: expected 3 numbers, found 0")]
     [InlineData("licence", "null", "not a model card")]
     public void Read_FieldThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(TinyTissueModel.Own(_folder, c => c[field] = JsonNode.Parse(value))), "model.json: ", words);
