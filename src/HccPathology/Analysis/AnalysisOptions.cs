@@ -195,6 +195,18 @@ public sealed record AnalysisOptions
             throw new PathologyException(FailureKind.BadCommand, $"--cell-expansion {CellExpansionUm}: give 0 to 20 um");
         }
 
+        // Taken without a word they would look as if they had been heeded. Roles are of drawn regions only.
+        if (RegionsPath is null && RegionRoles.Count > 0)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--region-role {RegionRoles[0]}: there are no drawn regions to which it could apply; give them with --regions");
+        }
+
+        if (RegionsPath is null && TissueModelFolder is null && (UnannotatedRole is not null || Zones != new ZoneOptions()))
+        {
+            string option = UnannotatedRole is { } rest ? $"--unannotated {RoleNames.NameOf(rest)}" : $"--zones {Zones.BandsText}";
+            throw new PathologyException(FailureKind.BadCommand, $"{option}: there are no regions to which it could apply; give them with --regions, or a --tissue-model");
+        }
+
         if (AnalysisMppUm is { } wanted && !(wanted is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))
         {
             throw new PathologyException(FailureKind.BadCommand, $"--analysis-mpp {wanted}: give 0.1 to {AnalysisFrame.CoarsestMppUm} um/px");

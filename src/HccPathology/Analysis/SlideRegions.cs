@@ -54,8 +54,9 @@ internal static class SlideRegions
         }
 
         RegionRaster raster = report.Regions ?? RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, []);
-        warnings.AddRange(RegionPainter.Paint(raster, drawn?.Regions ?? []).GroupBy(r => r.Class.Name, StringComparer.Ordinal).Select(lost =>
-            FormattableString.Invariant($"{Path.GetFileName(report.Options.RegionsPath)}: {lost.Count()} region(s) of class '{lost.Key}' hold no centre of a cell of {raster.CellUm} um and were lost: too small or too thin")));
+        IReadOnlyList<LostRegion> lost = RegionPainter.Paint(raster, drawn?.Regions ?? []);
+        warnings.AddRange(lost.GroupBy(l => (l.Region.Class.Name, l.Why)).Select(same =>
+            $"{Path.GetFileName(report.Options.RegionsPath)}: {same.Count()} region(s) of class '{same.Key.Name}' {WordsOf(same.Key.Why, raster.CellUm)}"));
         if (report.Options.UnannotatedRole is { } role)
         {
             FillRest(raster, report.Mask, new TissueClass($"not annotated: {role.ToString().ToLowerInvariant()}", role, RoleColours.Of(role)));
@@ -64,14 +65,22 @@ internal static class SlideRegions
         return report with { Regions = raster, Zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads) };
     }
 
-    /// <summary>Gives a class to tissue that has none.</summary>
+    private static string WordsOf(RegionLoss why, double cellUm) => why switch
+    {
+        RegionLoss.TooSmall => FormattableString.Invariant($"hold no centre of a cell of {cellUm} um and were lost: too small or too thin"),
+        RegionLoss.EnclosesNothing => "enclose nothing and were lost: the outline crosses or repeats itself, so that nothing is inside by the even-odd rule, or its holes take all",
+        RegionLoss.PaintedOver => "were lost: smaller ones, or later ones of equal size, lie over all of them",
+        _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
+    };
+
+    /// <summary>Gives a class to tissue that has none, also beneath what is excluded: an exclusion moves no border.</summary>
     private static void FillRest(RegionRaster raster, TissueMask mask, TissueClass rest)
     {
         byte value = raster.ValueOf(rest);
         double toX = raster.CellUm / raster.Mpp.X, toY = raster.CellUm / raster.Mpp.Y;
         for (int i = 0; i < raster.Cells.Length; i++)
         {
-            if (raster.Cells[i] == RegionRaster.None && mask.At((i % raster.Width + 0.5) * toX, (i / raster.Width + 0.5) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
+            if ((raster.Cells[i] == RegionRaster.None || raster.Cells[i] == raster.ExclusionAt(i)) && mask.At((i % raster.Width + 0.5) * toX, (i / raster.Width + 0.5) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
             {
                 raster.Cells[i] = value;
             }

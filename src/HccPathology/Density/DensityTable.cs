@@ -22,23 +22,29 @@ public static class DensityTable
     public static string? CautionOf(IEnumerable<string?> reasons) =>
         reasons.Select(r => r?.IndexOf(DemonstrationCaution, StringComparison.Ordinal) is >= 0 and int at ? r[at..] : null).FirstOrDefault(r => r is not null);
 
-    /// <summary>Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded.</summary>
+    /// <summary>
+    /// Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded. With zones it is counted on their grid of 4 µm: on the mask's cells of
+    /// some 16 µm 200 excluded squares of 12 µm made its net area another than the sum of the zones.
+    /// </summary>
     public static IReadOnlyList<DensityRow> OfTissue(
         string slide, string stain, TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options, ZoneMap? zones = null)
     {
-        double gross = mask.AreaMm2(MaskClass.Tissue) + mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
-        BlockCounts counts = CountOnTissue(mask, nuclei, classes, zones);
+        if (zones is not null)
+        {
+            ZoneCounts all = ZoneCounts.Of(zones, [Zone.AllTissue], nuclei, classes);
+            return RowsOf(slide, stain, TissueZone, all.Zones[0], all.GrossCells[0] * zones.CellAreaMm2, all.Zones[0].NetAreaMm2, classes, options);
+        }
 
         // As the mask gives it: a sum of grid cells times their area rounds in another order.
-        double net = zones is null ? mask.AreaMm2(MaskClass.Tissue) : counts.NetAreaMm2;
-        return RowsOf(slide, stain, TissueZone, counts, gross, net, classes, options);
+        double net = mask.AreaMm2(MaskClass.Tissue), gross = net + mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
+        return RowsOf(slide, stain, TissueZone, CountOnTissue(mask, nuclei, classes), gross, net, classes, options);
     }
 
     /// <summary>Rows of all zones in their order.</summary>
     public static IReadOnlyList<DensityRow> OfZones(
         string slide, string stain, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options)
     {
-        ZoneCounts counts = ZoneCounts.Of(zones, nuclei, classes);
+        ZoneCounts counts = ZoneCounts.Of(zones, zones.Zones, nuclei, classes);
         List<DensityRow> rows = [];
         for (int i = 0; i < zones.Zones.Count; i++)
         {
@@ -128,7 +134,7 @@ public static class DensityTable
         _ => null,
     };
 
-    private static BlockCounts CountOnTissue(TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes, ZoneMap? zones)
+    private static BlockCounts CountOnTissue(TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {
         double widthUm = mask.CellWidthPx * mask.Mpp.X, heightUm = mask.CellHeightPx * mask.Mpp.Y;
         (int columns, int rows) = BlockCounts.GridOf(mask.Width * widthUm, mask.Height * heightUm);
@@ -149,7 +155,6 @@ public static class DensityTable
         });
         return counts;
 
-        bool IsCounted(int x, int y) => mask.Cells[y * mask.Width + x] == MaskClass.Tissue
-            && (zones is null || !Compartments.IsExcluded(zones.At((x + 0.5) * mask.CellWidthPx, (y + 0.5) * mask.CellHeightPx).Compartment));
+        bool IsCounted(int x, int y) => mask.Cells[y * mask.Width + x] == MaskClass.Tissue;
     }
 }

@@ -3,7 +3,7 @@ using HccPathology.Zones;
 
 namespace HccPathology.Density;
 
-/// <summary>Areas and cells of every zone of a slide, in one pass over the grid and one over the nuclei.</summary>
+/// <summary>Areas and cells of zones of a slide, in one pass over the grid and one over the nuclei.</summary>
 internal sealed class ZoneCounts
 {
     private ZoneCounts(BlockCounts[] zones, long[] grossCells, double? immuneNuclearAreaInStromaUm2) =>
@@ -18,12 +18,12 @@ internal sealed class ZoneCounts
     /// <summary>Nuclei of immune cells in the tumour's stroma, µm²; null when no class of the detector is one of immune cells.</summary>
     public double? ImmuneNuclearAreaInStromaUm2 { get; }
 
-    public static ZoneCounts Of(ZoneMap map, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
+    public static ZoneCounts Of(ZoneMap map, IReadOnlyList<Zone> of, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {
         (int columns, int rows) = BlockCounts.GridOf(map.Width * map.CellUm, map.Height * map.CellUm);
         int[] blockX = BlockCounts.BlockOfCells(map.Width, map.CellUm, columns), blockY = BlockCounts.BlockOfCells(map.Height, map.CellUm, rows);
-        BlockCounts[] zones = [.. map.Zones.Select(_ => new BlockCounts(columns, rows, classes.Count, map.CellAreaMm2, [.. classes.Select(c => c.IsIgnored)]))];
-        int[][] netZones = ByKey(map, (zone, compartment, band) => zone.IsNet(compartment, band));
+        BlockCounts[] zones = [.. of.Select(_ => new BlockCounts(columns, rows, classes.Count, map.CellAreaMm2, [.. classes.Select(c => c.IsIgnored)]))];
+        int[][] netZones = ByKey(of, (zone, compartment, band) => zone.IsNet(compartment, band));
         long[] cellsByKey = new long[256];
         ReadOnlySpan<byte> keys = map.Keys;
         for (int y = 0, i = 0; y < map.Height; y++)
@@ -40,7 +40,7 @@ internal sealed class ZoneCounts
         }
 
         bool[] isImmune = [.. classes.Select(c => ImmuneCells.Includes(c.Name))];
-        int stroma = map.Zones.ToList().FindIndex(z => z.Name == Zone.Stroma);
+        int stroma = of.ToList().FindIndex(z => z.Name == Zone.Stroma);
         double covered = 0;
         nuclei.ForEach(n =>
         {
@@ -51,17 +51,17 @@ internal sealed class ZoneCounts
                 covered += zone == stroma && isImmune[n.ClassIndex] ? n.AreaUm2 : 0;
             }
         });
-        return new ZoneCounts(zones, Gross(map, cellsByKey), isImmune.Contains(true) ? covered : null);
+        return new ZoneCounts(zones, Gross(of, cellsByKey), isImmune.Contains(true) ? covered : null);
     }
 
     /// <summary>For each key of the map the zones that it belongs to.</summary>
-    private static int[][] ByKey(ZoneMap map, Func<Zone, Compartment, int, bool> isIn) =>
-        [.. Enumerable.Range(0, 256).Select(key => (int[])[.. Enumerable.Range(0, map.Zones.Count).Where(z => isIn(map.Zones[z], (Compartment)(key & 15), key >> 4))])];
+    private static int[][] ByKey(IReadOnlyList<Zone> zones, Func<Zone, Compartment, int, bool> isIn) =>
+        [.. Enumerable.Range(0, 256).Select(key => (int[])[.. Enumerable.Range(0, zones.Count).Where(z => isIn(zones[z], (Compartment)(key & 15), key >> 4))])];
 
-    private static long[] Gross(ZoneMap map, long[] cellsByKey)
+    private static long[] Gross(IReadOnlyList<Zone> zones, long[] cellsByKey)
     {
-        long[] gross = new long[map.Zones.Count];
-        int[][] grossZones = ByKey(map, (zone, compartment, band) => zone.IsGross(compartment, band));
+        long[] gross = new long[zones.Count];
+        int[][] grossZones = ByKey(zones, (zone, compartment, band) => zone.IsGross(compartment, band));
         for (int key = 0; key < cellsByKey.Length; key++)
         {
             Array.ForEach(grossZones[key], zone => gross[zone] += cellsByKey[key]);

@@ -4,7 +4,10 @@ using HccPathology.Zones;
 
 namespace HccPathology.Outputs;
 
-/// <summary>Area in mm² of a class of regions: of all its cells, and of those on analysed tissue.</summary>
+/// <summary>
+/// Area in mm² of a class of regions: of all its cells, and of those on analysed tissue. What is excluded counts for the exclusion's class and for
+/// the one beneath; for neither it is analysed.
+/// </summary>
 public sealed record RegionArea(string Class, TissueRole Role, string? Pattern, double AreaMm2, double AnalysedMm2)
 {
     /// <summary>In the order of the raster's classes.</summary>
@@ -15,6 +18,7 @@ public sealed record RegionArea(string Class, TissueRole Role, string? Pattern, 
         {
             cells[raster.Cells[i]]++;
             analysed[raster.Cells[i]] += IsAnalysed(zones[i].Compartment) ? 1 : 0;
+            cells[raster.ExclusionAt(i)] += raster.ExclusionAt(i) != raster.Cells[i] ? 1 : 0;
         }
 
         return [.. raster.Classes.Select((c, value) => new RegionArea(c.Name, c.Role, c.Pattern, cells[value] * raster.CellAreaMm2, analysed[value] * raster.CellAreaMm2))];

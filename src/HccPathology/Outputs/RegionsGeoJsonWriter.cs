@@ -6,8 +6,8 @@ namespace HccPathology.Outputs;
 
 /// <summary>
 /// <c>regions.geojson</c>: locked QuPath annotations of the classes as the engine took them: the tissue map and the annotations
-/// painted over it, on the grid of 4 µm. Neighbours share their border point by point. What lies within a tumour and is not tumour
-/// itself, such as its stroma, is an annotation of its own that says so. Read back with <c>--regions</c> the file gives the same grid and zones.
+/// painted over it, on the grid of 4 µm. Neighbours share their border point by point; what is excluded lies over them. What lies within a tumour and is
+/// not tumour itself, such as its stroma, is an annotation of its own that says so. Read back with <c>--regions</c> the file gives the same grid and zones.
 /// </summary>
 public static class RegionsGeoJsonWriter
 {
@@ -15,23 +15,35 @@ public static class RegionsGeoJsonWriter
 
     public static void Write(string path, RegionRaster raster, ZoneMap zones, GeoJsonFrame frame, string slideHash)
     {
+        bool IsExclusion(byte value) => value != RegionRaster.None && raster.Classes[value].Role == TissueRole.Artefact;
+        byte ClassAt(int i) => IsExclusion(raster.Cells[i]) ? RegionRaster.None : raster.Cells[i];
+        byte ExclusionAt(int i) => IsExclusion(raster.Shown(i)) ? raster.Shown(i) : RegionRaster.None;
+
+        // Beneath an exclusion over a class the class says that it is within the tumour.
+        bool IsPartByItself(int i) => IsExclusion(raster.Cells[i]) && zones.IsInTumour(i);
+        AnnotationGeoJson.Write(path, FeaturesOf(raster, zones, ClassAt, zones.IsInTumour).Concat(FeaturesOf(raster, zones, ExclusionAt, IsPartByItself)), frame, slideHash);
+    }
+
+    /// <summary>An annotation for each class of cells within the tumour, and one for each without.</summary>
+    private static IEnumerable<AnnotationFeature> FeaturesOf(RegionRaster raster, ZoneMap zones, Func<int, byte> classAt, Func<int, bool> isWithin)
+    {
         byte[] values = new byte[raster.Cells.Length];
         List<(byte Class, bool Within)> parts = [];
         int[] valueOf = [.. Enumerable.Repeat(-1, 512)];
         long[] cells = new long[256], analysed = new long[256];
         for (int i = 0; i < values.Length; i++)
         {
-            if (raster.Cells[i] == RegionRaster.None)
+            if (classAt(i) is RegionRaster.None)
             {
                 values[i] = RegionRaster.None;
                 continue;
             }
 
-            ref int value = ref valueOf[raster.Cells[i] * 2 + (zones.IsInTumour(i) ? 1 : 0)];
+            ref int value = ref valueOf[classAt(i) * 2 + (isWithin(i) ? 1 : 0)];
             if (value < 0)
             {
                 value = parts.Count < RegionRaster.None ? parts.Count : throw new PathologyException(FailureKind.BadData, $"more than {RegionRaster.None} classes of regions within and outside of tumour");
-                parts.Add((raster.Cells[i], zones.IsInTumour(i)));
+                parts.Add((classAt(i), isWithin(i)));
             }
 
             values[i] = (byte)value;
@@ -40,7 +52,7 @@ public static class RegionsGeoJsonWriter
         }
 
         double um2 = raster.CellUm * raster.CellUm;
-        AnnotationGeoJson.Write(path, parts.Select((part, value) => (part, value)).OrderBy(p => p.part.Class).ThenBy(p => p.part.Within).Select(p =>
+        return parts.Select((part, value) => (part, value)).OrderBy(p => p.part.Class).ThenBy(p => p.part.Within).Select(p =>
         {
             TissueClass of = raster.Classes[p.part.Class];
             bool isPart = p.part.Within && of.Role != TissueRole.Tumour;
@@ -54,6 +66,6 @@ public static class RegionsGeoJsonWriter
                 Measurements = [("Area µm^2", cells[p.value] * um2), ("Analysed area µm^2", analysed[p.value] * um2)],
                 Metadata = isPart ? [(GeoJsonAnnotations.WithinTumour, "true")] : [],
             };
-        }), frame, slideHash);
+        });
     }
 }

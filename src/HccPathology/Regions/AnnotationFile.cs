@@ -85,9 +85,9 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             XElement root = XDocument.Load(reader).Root!;
             return root.Name.LocalName switch
             {
-                "Annotations" => AperioAnnotations.Read(root),
+                "Annotations" => new AperioAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "ASAP_Annotations" => AsapAnnotations.Read(root),
-                "annotations" => NdpaAnnotations.Read(root, frame),
+                "annotations" => new NdpaAnnotations(frame, warnings, Path.GetFileName(path)).Read(root),
                 _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope), ASAP_Annotations, annotations (NDPA)"),
             };
         }
@@ -130,6 +130,9 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         }
 
         warnings.AddRange(leftOut.Select(l => $"{Path.GetFileName(path)}: {l.Value} region(s) of class '{l.Key}' were left out"));
+        IReadOnlyList<string> classes = [.. drawn.Select(d => d.ClassName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        warnings.AddRange(roles.NotUsedFor(classes).Select(entry =>
+            $"--region-role {entry}: no region of {Path.GetFileName(path)} is of that class; it has {(classes.Count > 0 ? string.Join(", ", classes.Select(n => $"'{n}'")) : "none")}"));
         return regions;
     }
 

@@ -5,30 +5,53 @@ namespace HccPathology.Regions;
 
 /// <summary>
 /// Aperio ImageScope XML. The class of a region is its layer's name, else its own text, else <c>layer ID</c>. Coordinates are
-/// level-0 px of the whole slide. A negative region is a hole in its own layer's regions. Arrows and rulers are passed over.
+/// level-0 px of the whole slide. A negative region cuts what it overlaps of its own layer's regions; one that lies wholly in it is an island and stays.
+/// Arrows and rulers are passed over.
 /// </summary>
-internal static class AperioAnnotations
+internal sealed class AperioAnnotations(List<string> warnings, string file)
 {
     private const string PolygonType = "0", RectangleType = "1", EllipseType = "2";
 
-    public static List<DrawnRegion> Read(XElement root)
+    public List<DrawnRegion> Read(XElement root) => [.. root.Elements("Annotation").SelectMany(Regions)];
+
+    private List<DrawnRegion> Regions(XElement layer)
     {
+        List<(XElement Region, List<SlidePoint> Ring)> drawn = [.. layer.Elements("Regions").Elements("Region")
+            .Where(r => XmlValues.Text(r, "Type") is null or PolygonType or RectangleType or EllipseType)
+            .Select(r => (r, RingOf(r, PlaceOf(layer, r))))];
+        List<(XElement Region, List<SlidePoint> Ring)> shells = drawn.FindAll(d => !IsNegative(d.Region)), negatives = drawn.FindAll(d => IsNegative(d.Region));
+        RequirePoints(layer, negatives);
+        HashSet<XElement> cutting = [];
         List<DrawnRegion> regions = [];
-        foreach (XElement layer in root.Elements("Annotation"))
+        foreach ((XElement region, List<SlidePoint> shell) in shells)
         {
-            List<(XElement Region, List<SlidePoint> Ring)> drawn = [.. layer.Elements("Regions").Elements("Region")
-                .Where(r => XmlValues.Text(r, "Type") is null or PolygonType or RectangleType or EllipseType)
-                .Select(r => (r, RingOf(r, PlaceOf(layer, r))))];
-            List<List<SlidePoint>> holes = [.. drawn.Where(d => IsNegative(d.Region)).Select(d => d.Ring)];
-            foreach ((XElement region, List<SlidePoint> shell) in drawn.Where(d => !IsNegative(d.Region)))
-            {
-                string name = XmlValues.Text(layer, "Name") ?? XmlValues.Text(region, "Text") ?? $"layer {XmlValues.Text(layer, "Id")}";
-                Polygon outline = new(shell, [.. holes.Where(h => h.Any(p => DrawnRings.Contains(shell, p)))]);
-                regions.Add(new DrawnRegion(PlaceOf(layer, region), name, ColourOf(layer), [outline], XmlValues.Text(region, "Text")));
-            }
+            // The painter takes away what is within a hole, also of one that reaches over the shell.
+            List<(XElement Region, List<SlidePoint> Ring)> holes = negatives.FindAll(n => shell.Count > 0 && DrawnRings.Overlap(n.Ring, shell) && !DrawnRings.IsWithin(shell, n.Ring));
+            cutting.UnionWith(holes.Select(h => h.Region));
+            string name = XmlValues.Text(layer, "Name") ?? XmlValues.Text(region, "Text") ?? $"layer {XmlValues.Text(layer, "Id")}";
+            regions.Add(new DrawnRegion(PlaceOf(layer, region), name, ColourOf(layer), [new Polygon(shell, [.. holes.Select(h => h.Ring)])], XmlValues.Text(region, "Text")));
+        }
+
+        if (negatives.Count > cutting.Count)
+        {
+            string layerName = XmlValues.Text(layer, "Name") is { } own ? $"layer {XmlValues.Text(layer, "Id")} ('{own}')" : $"layer {XmlValues.Text(layer, "Id")}";
+            warnings.Add(shells.Count == 0
+                ? $"{file}: {layerName} has only negative regions ({negatives.Count}): they cut regions of their own layer, and there is none; draw what is to be excluded in a layer of a class such as exclude"
+                : $"{file}: {layerName}: {negatives.Count - cutting.Count} negative region(s) cut no region of the layer, as they lie beside or wholly around all, and were left out");
         }
 
         return regions;
+    }
+
+    private static void RequirePoints(XElement layer, List<(XElement Region, List<SlidePoint> Ring)> negatives)
+    {
+        foreach ((XElement region, List<SlidePoint> ring) in negatives)
+        {
+            if (ring.Distinct().Count() < 3)
+            {
+                throw new FormatException($"{PlaceOf(layer, region)}: a negative region of fewer than three points");
+            }
+        }
     }
 
     private static string PlaceOf(XElement layer, XElement region) => $"layer {XmlValues.Text(layer, "Id")}, region {XmlValues.Text(region, "Id")}";

@@ -8,13 +8,13 @@ namespace HccPathology.Regions;
 /// <param name="Share">Of the area of all classes, 0-1; 0 where there is none.</param>
 public sealed record ClassArea(TissueClass Class, double AreaMm2, double Share)
 {
-    /// <summary>All classes of a raster in its order, those without area too.</summary>
+    /// <summary>All classes of a raster in its order, those without area too; what is excluded is of the exclusion's class alone.</summary>
     public static IReadOnlyList<ClassArea> Of(RegionRaster raster)
     {
         long[] cells = new long[RegionRaster.None + 1];
-        foreach (byte value in raster.Cells)
+        for (int i = 0; i < raster.Cells.Length; i++)
         {
-            cells[value]++;
+            cells[raster.Shown(i)]++;
         }
 
         long all = raster.Cells.Length - cells[RegionRaster.None];

@@ -20,7 +20,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     public const string WithinTumour = "withinTumour";
 
     private readonly List<DrawnRegion> _regions = [];
-    private int _features, _withoutArea;
+    private int _features, _withoutArea, _withoutGeometry;
 
     public List<DrawnRegion> Read(byte[] text)
     {
@@ -30,6 +30,11 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         if (_withoutArea > 0)
         {
             warnings.Add($"{file}: {_withoutArea} annotation(s) of points or lines enclose nothing and were left out");
+        }
+
+        if (_withoutGeometry > 0)
+        {
+            warnings.Add($"{file}: {_withoutGeometry} annotation(s) with a class have no geometry and were left out");
         }
 
         return _regions;
@@ -75,17 +80,34 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         string place = $"feature {++_features}";
         JsonElement properties = feature.TryGetProperty("properties", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
         string kind = TextOf(properties, "objectType") ?? TextOf(properties, "object_type") ?? TextOf(properties, "type") ?? TextOf(feature, "id") ?? "";
-        if (!NotAnnotations.Contains(kind) && feature.TryGetProperty("geometry", out JsonElement geometry) && geometry.ValueKind == JsonValueKind.Object)
+        if (!NotAnnotations.Contains(kind))
         {
-            Add(geometry, place, properties);
+            TakeGeometry(feature, place, properties);
         }
 
         foreach (string children in (string[])["childObjects", "children"])
         {
-            if ((properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(children, out JsonElement inner)) || feature.TryGetProperty(children, out inner))
+            if (((properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(children, out JsonElement inner)) || feature.TryGetProperty(children, out inner)) && inner.ValueKind != JsonValueKind.Null)
             {
                 TakeAll(inner);
             }
+        }
+    }
+
+    private void TakeGeometry(JsonElement feature, string place, JsonElement properties)
+    {
+        JsonValueKind kind = feature.TryGetProperty("geometry", out JsonElement geometry) ? geometry.ValueKind : JsonValueKind.Undefined;
+        switch (kind)
+        {
+            case JsonValueKind.Object:
+                Add(geometry, place, properties);
+                break;
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                // Without a class it may be there for its children only.
+                _withoutGeometry += ClassOf(properties, place).Name is not null ? 1 : 0;
+                break;
+            default:
+                throw new FormatException($"{place}: the geometry must be an object, but is {kind}");
         }
     }
 
@@ -112,7 +134,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             polygons = polygons.ConvertAll(p => new Polygon(DrawnRings.Ellipse(p.Shell.Min(q => q.X), p.Shell.Min(q => q.Y), p.Shell.Max(q => q.X), p.Shell.Max(q => q.Y)), []));
         }
 
-        (string? name, (byte, byte, byte)? colour) = ClassOf(properties);
+        (string? name, (byte, byte, byte)? colour) = ClassOf(properties, place);
         _regions.Add(new DrawnRegion(place, name ?? TextOf(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, TextOf(properties, "name"))
         {
             IsWithinTumour = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("metadata", out JsonElement metadata) && TextOf(metadata, WithinTumour) == "true",
@@ -155,27 +177,38 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             ? number
             : throw new FormatException($"{place}: '{value.GetRawText()}' is no number");
 
-    private static (string? Name, (byte, byte, byte)? Colour) ClassOf(JsonElement properties)
+    private static (string? Name, (byte, byte, byte)? Colour) ClassOf(JsonElement properties, string place)
     {
         if (properties.ValueKind != JsonValueKind.Object || !properties.TryGetProperty("classification", out JsonElement of))
         {
             return default;
         }
 
-        if (of.ValueKind != JsonValueKind.Object)
+        return of.ValueKind == JsonValueKind.Object
+            ? (TextOf(of, "name") ?? JoinedNames(of), ColourOf(of, place))
+            : (of.ValueKind == JsonValueKind.String && of.GetString() is { Length: > 0 } text ? text : null, null);
+    }
+
+    private static string? JoinedNames(JsonElement of) =>
+        of.TryGetProperty("names", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+            && string.Join(": ", names.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.String ? n.GetString() : null).Where(n => !string.IsNullOrEmpty(n))) is { Length: > 0 } joined ? joined : null;
+
+    /// <summary>Three numbers 0-255, also with decimals, or one that packs them; null where the file gives none, or nulls.</summary>
+    private static (byte, byte, byte)? ColourOf(JsonElement of, string place)
+    {
+        if (of.TryGetProperty("color", out JsonElement colour) && colour.ValueKind != JsonValueKind.Null)
         {
-            return (of.ValueKind == JsonValueKind.String && of.GetString() is { Length: > 0 } text ? text : null, null);
+            JsonElement[] parts = colour.ValueKind == JsonValueKind.Array ? [.. colour.EnumerateArray().Take(3)] : [];
+            return parts.Any(p => p.ValueKind == JsonValueKind.Null) ? null
+                : parts.Length == 3 && parts.All(p => p.ValueKind == JsonValueKind.Number && p.GetDouble() is >= 0 and <= 255) ? (Part(0), Part(1), Part(2))
+                : throw new FormatException($"{place}: color {colour.GetRawText()} is not three numbers 0-255");
+
+            byte Part(int i) => (byte)Math.Round(parts[i].GetDouble());
         }
 
-        string? name = TextOf(of, "name") ?? (of.TryGetProperty("names", out JsonElement names) ? string.Join(": ", names.EnumerateArray().Select(n => n.GetString())) : null);
-        if (of.TryGetProperty("color", out JsonElement colour) && colour.ValueKind == JsonValueKind.Array && colour.GetArrayLength() >= 3)
-        {
-            return (name, (colour[0].GetByte(), colour[1].GetByte(), colour[2].GetByte()));
-        }
-
-        return of.TryGetProperty("colorRGB", out JsonElement packed) && packed.TryGetInt32(out int rgb)
-            ? (name, ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb))
-            : (name, null);
+        return of.TryGetProperty("colorRGB", out JsonElement packed) && packed.ValueKind == JsonValueKind.Number && packed.TryGetInt32(out int rgb)
+            ? ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
+            : null;
     }
 
     private static string? TextOf(JsonElement element, string key) =>

@@ -5,12 +5,18 @@ namespace HccPathology.Regions;
 
 /// <summary>
 /// Hamamatsu NDPA. The class of a view state is its title. Coordinates are nanometres from the glass slide's centre, so the
-/// slide must say where its picture's centre lies from there. Freehand outlines, rectangles and circles are read.
+/// slide must say where its picture's centre lies from there. Freehand outlines, rectangles and circles are read; freehand lines that were not closed
+/// enclose nothing and are counted in a warning.
 /// </summary>
-internal static class NdpaAnnotations
+internal sealed class NdpaAnnotations(AnnotationFrame frame, List<string> warnings, string file)
 {
-    public static List<DrawnRegion> Read(XElement root, AnnotationFrame frame)
+    public List<DrawnRegion> Read(XElement root)
     {
+        if (root.Elements("ndpviewstate").Elements("annotation").Count(IsOpen) is > 0 and int open)
+        {
+            warnings.Add($"{file}: {open} freehand line(s) that are not closed enclose nothing and were left out");
+        }
+
         if (frame.SlideCentreOffsetNm is not { } centre)
         {
             throw new FormatException("NDPA counts from the glass slide's centre, and this slide does not say where that is (hamamatsu.XOffsetFromSlideCentre); only slides of Hamamatsu do");
@@ -23,7 +29,7 @@ internal static class NdpaAnnotations
             string? unit = view.Element("coordformat")?.Value.Trim();
             foreach (XElement annotation in view.Elements("annotation"))
             {
-                if (RingNm(annotation, place) is { } ring)
+                if (!IsOpen(annotation) && RingNm(annotation, place) is { } ring)
                 {
                     if (unit is { Length: > 0 } and not "nanometers")
                     {
@@ -40,6 +46,8 @@ internal static class NdpaAnnotations
 
         return regions;
     }
+
+    private static bool IsOpen(XElement annotation) => XmlValues.Text(annotation, "type") == "freehand" && annotation.Element("closed")?.Value.Trim() == "0";
 
     /// <summary>The outline in nm; null for pins, pointers and rulers.</summary>
     private static List<SlidePoint>? RingNm(XElement annotation, string place)

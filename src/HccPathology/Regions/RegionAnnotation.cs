@@ -11,20 +11,6 @@ public sealed record RegionAnnotation(TissueClass Class, IReadOnlyList<Polygon> 
 {
     /// <summary>Part of a tumour, whatever its class: stroma and necrosis in files of the engine's own.</summary>
     public bool IsWithinTumour { get; init; }
-
-    /// <summary>Shells less holes, level-0 px².</summary>
-    public double AreaPx2 => Polygons.Sum(p => RingArea(p.Shell) - p.Holes.Sum(RingArea));
-
-    private static double RingArea(IReadOnlyList<SlidePoint> ring)
-    {
-        double twice = 0;
-        for (int i = 0, j = ring.Count - 1; i < ring.Count; j = i++)
-        {
-            twice += ring[j].X * ring[i].Y - ring[i].X * ring[j].Y;
-        }
-
-        return Math.Abs(twice) / 2;
-    }
 }
 
 /// <summary>An area as a file has it, before anyone asked what its class means.</summary>

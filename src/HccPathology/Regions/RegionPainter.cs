@@ -1,122 +1,108 @@
-using HccPathology.Geometry;
+using HccPathology.Foreground;
 using HccPathology.Tissue;
 
 namespace HccPathology.Regions;
 
+/// <summary>Why nothing is left of a region.</summary>
+public enum RegionLoss
+{
+    /// <summary>It holds no cell's centre.</summary>
+    TooSmall,
+
+    /// <summary>Its outline goes around cells, but twice, or its holes take them all.</summary>
+    EnclosesNothing,
+
+    /// <summary>Other regions lie over all of it.</summary>
+    PaintedOver,
+}
+
+/// <summary>A region that leaves no trace in the raster.</summary>
+public sealed record LostRegion(RegionAnnotation Region, RegionLoss Why);
+
 /// <summary>
-/// Paints annotations into a raster, over what a tissue map put there. Larger areas are painted first, so that a smaller one
-/// inside of a larger one wins; of equal ones the later in the file wins; what is to be excluded is painted last and wins over all. A
-/// cell belongs to a region when its centre does.
+/// Paints annotations into a raster, over what a tissue map put there. Each polygon stands for itself, by the cells that it covers: the smaller wins, of
+/// equal ones the later in the file. By a region's whole area a stroma drawn as one MultiPolygon would vanish inside of a small tumour, since it has parts elsewhere; by
+/// the shoelace formula an outline that crosses itself would have no area and win over all.
+/// What is to be excluded wins over all, and keeps what lies beneath. A cell belongs to a region when its centre does.
 /// </summary>
 public static class RegionPainter
 {
-    /// <summary>Paints them, and returns those that hold no cell's centre: they leave no trace.</summary>
-    public static IReadOnlyList<RegionAnnotation> Paint(RegionRaster raster, IEnumerable<RegionAnnotation> regions)
+    /// <summary>Paints them, and returns those of which nothing is left when all are painted, in their order.</summary>
+    public static IReadOnlyList<LostRegion> Paint(RegionRaster raster, IReadOnlyList<RegionAnnotation> regions)
     {
-        byte[] covered = new byte[raster.Width];
-        List<RegionAnnotation> lost = [];
-        foreach (RegionAnnotation region in regions.OrderBy(r => r.Class.Role == TissueRole.Artefact).ThenByDescending(r => r.AreaPx2))
+        List<Part> parts = [.. regions.SelectMany((region, order) => region.Polygons.Select(p => new Part(region, order, PolygonCells.Of(raster, p))))];
+        foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenByDescending(p => p.Cells.Count).ThenBy(p => p.Order))
         {
-            byte value = raster.ValueOf(region.Class);
-            bool isSeen = false;
-            foreach (Polygon polygon in region.Polygons)
-            {
-                isSeen |= Paint(raster, polygon, value, region, covered);
-            }
+            raster.ValueOf(part.Region.Class);
+        }
 
-            if (!isSeen)
+        // The winner comes first and nobody paints over it, so that what paints nothing is lost. Exclusions come last: they must know what lies beneath.
+        bool[] isLeft = new bool[regions.Count];
+        foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenBy(p => p.Cells.Count).ThenByDescending(p => p.Order))
+        {
+            byte value = raster.ValueOf(part.Region.Class);
+            foreach (CellRuns.Run run in part.Cells.Runs)
             {
-                lost.Add(region);
+                isLeft[part.Order] |= part.IsExclusion ? Exclude(raster, run, value, part.Region) : Draw(raster, run, value, part.Region);
             }
         }
 
-        return lost;
+        ILookup<int, PolygonCells> cells = parts.ToLookup(p => p.Order, p => p.Cells);
+        return [.. Enumerable.Range(0, regions.Count).Where(i => !isLeft[i]).Select(i => new LostRegion(regions[i], WhyLost(cells[i])))];
     }
 
-    private static bool Paint(RegionRaster raster, Polygon polygon, byte value, RegionAnnotation region, byte[] covered)
+    /// <summary>A polygon of a region, and the region's place in the file.</summary>
+    private sealed record Part(RegionAnnotation Region, int Order, PolygonCells Cells)
     {
-        bool isSeen = false;
-        List<Crossing> shell = Crossings(raster, polygon.Shell);
-        List<Crossing>[] holes = [.. polygon.Holes.Select(h => Crossings(raster, h))];
-        int[] at = new int[holes.Length];
-        for (int i = 0; i < shell.Count;)
-        {
-            int row = shell[i].Row;
-            covered.AsSpan().Clear();
-            Fill(shell, ref i, row, covered, 1);
-            for (int h = 0; h < holes.Length; h++)
-            {
-                while (at[h] < holes[h].Count && holes[h][at[h]].Row < row)
-                {
-                    at[h]++;
-                }
+        public bool IsExclusion => Region.Class.Role == TissueRole.Artefact;
+    }
 
-                Fill(holes[h], ref at[h], row, covered, 0);
+    private static RegionLoss WhyLost(IEnumerable<PolygonCells> polygons) =>
+        polygons.Any(p => p.Count > 0) ? RegionLoss.PaintedOver : polygons.Any(p => p.IsUndone) ? RegionLoss.EnclosesNothing : RegionLoss.TooSmall;
+
+    private static bool Draw(RegionRaster raster, CellRuns.Run run, byte value, RegionAnnotation region)
+    {
+        bool isLeft = false;
+        CellMarks extent = ExtentOf(region);
+        for (int i = run.Y * raster.Width + run.Start; i < run.Y * raster.Width + run.End; i++)
+        {
+            ref CellMarks marks = ref raster.Marks[i];
+            if ((marks & CellMarks.Drawn) == 0)
+            {
+                (raster.Cells[i], isLeft) = (value, true);
+                marks |= CellMarks.Drawn;
             }
 
-            Put(raster, row, covered, value, region.IsWithinTumour ? TissueRole.Tumour : region.Class.Role);
-            isSeen |= covered.AsSpan().Contains((byte)1);
+            PutExtent(ref marks, extent);
         }
 
-        return isSeen;
+        return isLeft;
     }
 
-    private static void Put(RegionRaster raster, int row, byte[] covered, byte value, TissueRole outlines)
+    private static bool Exclude(RegionRaster raster, CellRuns.Run run, byte value, RegionAnnotation region)
     {
-        Span<byte> cells = raster.Cells.AsSpan(row * raster.Width, raster.Width);
-        Span<CellMarks> marks = raster.Marks.AsSpan(row * raster.Width, raster.Width);
-        for (int x = 0; x < cells.Length; x++)
+        bool isLeft = false;
+        CellMarks extent = ExtentOf(region);
+        for (int i = run.Y * raster.Width + run.Start; i < run.Y * raster.Width + run.End; i++)
         {
-            if (covered[x] == 0)
+            if (raster.Exclude(i, value))
             {
-                continue;
-            }
-
-            cells[x] = value;
-            marks[x] |= CellMarks.Drawn;
-
-            // Liver that was drawn inside of a tumour's outline is not tumour; necrosis, stroma, vessels in it are part of it.
-            marks[x] = outlines switch
-            {
-                TissueRole.Tumour => marks[x] | CellMarks.InTumourOutline,
-                TissueRole.Parenchyma or TissueRole.Portal => marks[x] & ~CellMarks.InTumourOutline,
-                _ => marks[x],
-            };
-        }
-    }
-
-    /// <summary>Where an edge crosses the line through the centres of a row of cells; X in cells, so that cell x has its centre at x + 0.5.</summary>
-    private readonly record struct Crossing(int Row, double X);
-
-    private static List<Crossing> Crossings(RegionRaster raster, IReadOnlyList<SlidePoint> ring)
-    {
-        double toX = raster.Mpp.X / raster.CellUm, toY = raster.Mpp.Y / raster.CellUm;
-        List<Crossing> found = [];
-        for (int i = 0, j = ring.Count - 1; i < ring.Count; j = i++)
-        {
-            double x0 = ring[j].X * toX, y0 = ring[j].Y * toY, x1 = ring[i].X * toX, y1 = ring[i].Y * toY;
-            (double top, double bottom) = (Math.Min(y0, y1), Math.Max(y0, y1));
-            int first = (int)Math.Clamp(Math.Ceiling(top - 0.5), 0, raster.Height), last = (int)Math.Clamp(Math.Ceiling(bottom - 0.5), 0, raster.Height);
-            for (int row = first; row < last; row++)
-            {
-                found.Add(new Crossing(row, x0 + (row + 0.5 - y0) / (y1 - y0) * (x1 - x0)));
+                isLeft = true;
+                PutExtent(ref raster.Marks[i], extent);
             }
         }
 
-        found.Sort((a, b) => a.Row != b.Row ? a.Row.CompareTo(b.Row) : a.X.CompareTo(b.X));
-        return found;
+        return isLeft;
     }
 
-    /// <summary>Writes a value between the 1st and 2nd, 3rd and 4th … crossing of a row.</summary>
-    private static void Fill(List<Crossing> crossings, ref int at, int row, byte[] covered, byte value)
+    /// <summary>Liver that was drawn inside of a tumour's outline is not tumour; necrosis, stroma, vessels in it are part of it.</summary>
+    private static CellMarks ExtentOf(RegionAnnotation region) => (region.IsWithinTumour ? TissueRole.Tumour : region.Class.Role) switch
     {
-        for (; at + 1 < crossings.Count && crossings[at].Row == row; at += 2)
-        {
-            int from = (int)Math.Clamp(Math.Ceiling(crossings[at].X - 0.5), 0, covered.Length), to = (int)Math.Clamp(Math.Ceiling(crossings[at + 1].X - 0.5), 0, covered.Length);
-            if (to > from)
-            {
-                covered.AsSpan(from, to - from).Fill(value);
-            }
-        }
-    }
+        TissueRole.Tumour => CellMarks.InTumourOutline,
+        TissueRole.Parenchyma or TissueRole.Portal => CellMarks.InLiverOutline,
+        _ => CellMarks.None,
+    };
+
+    private static void PutExtent(ref CellMarks marks, CellMarks extent) =>
+        marks |= (marks & (CellMarks.InTumourOutline | CellMarks.InLiverOutline)) == 0 ? extent : CellMarks.None;
 }

@@ -44,17 +44,23 @@ public sealed class RegionRaster
     /// <summary>What annotations said about each cell beside its class; row by row.</summary>
     public CellMarks[] Marks { get; }
 
+    /// <summary>
+    /// Class of what a person excluded, else <see cref="None"/>; row by row, empty where nothing is excluded. <see cref="Cells"/> keeps the class
+    /// beneath, so that an exclusion moves no border; where there is none it holds the exclusion's class, too.
+    /// </summary>
+    public byte[] Exclusions { get; private set; } = [];
+
     public double CellAreaMm2 => CellUm * CellUm / 1e6;
 
     /// <summary>An empty raster over a whole slide.</summary>
     public static RegionRaster Over(long slideWidthPx, long slideHeightPx, Mpp mpp, IReadOnlyList<TissueClass> classes, double cellUm = DefaultCellUm) => new(
         Math.Max(1, (int)Math.Ceiling(slideWidthPx * mpp.X / cellUm)), Math.Max(1, (int)Math.Ceiling(slideHeightPx * mpp.Y / cellUm)), cellUm, mpp, classes);
 
-    /// <summary>Value of a class in the cells; a class that is not there yet is added.</summary>
+    /// <summary>Value of a class in the cells; a class that is not there yet is added. Of one name and role in two colours the first is kept.</summary>
     /// <exception cref="PathologyException">There are 255 classes already.</exception>
     public byte ValueOf(TissueClass wanted)
     {
-        int at = _classes.IndexOf(wanted);
+        int at = _classes.FindIndex(c => c with { Colour = wanted.Colour } == wanted);
         if (at < 0)
         {
             at = _classes.Count < None ? _classes.Count : throw new PathologyException(FailureKind.BadData, $"more than {None} classes of regions; the one too many is '{wanted.Name}'");
@@ -64,11 +70,41 @@ public sealed class RegionRaster
         return (byte)at;
     }
 
-    /// <summary>The class at a point in level-0 px; <see cref="None"/> outside.</summary>
+    /// <summary>Class of what is excluded in a cell, by its index; <see cref="None"/> where nothing is.</summary>
+    public byte ExclusionAt(int cell) => Exclusions.Length > 0 ? Exclusions[cell] : None;
+
+    /// <summary>Class of a cell as people see it: of what is excluded, else of what lies there.</summary>
+    public byte Shown(int cell) => ExclusionAt(cell) is not None and byte value ? value : Cells[cell];
+
+    /// <summary>Excludes a cell; false where it was excluded already.</summary>
+    internal bool Exclude(int cell, byte value)
+    {
+        if (Exclusions.Length == 0)
+        {
+            Exclusions = new byte[Cells.Length];
+            Exclusions.AsSpan().Fill(None);
+        }
+
+        if (Exclusions[cell] != None)
+        {
+            return false;
+        }
+
+        Exclusions[cell] = value;
+        if (Cells[cell] == None)
+        {
+            Cells[cell] = value;
+            Marks[cell] |= CellMarks.Drawn;
+        }
+
+        return true;
+    }
+
+    /// <summary>The class at a point in level-0 px, as <see cref="Shown"/>; <see cref="None"/> outside.</summary>
     public byte At(double x, double y)
     {
         int cx = (int)Math.Floor(x * Mpp.X / CellUm), cy = (int)Math.Floor(y * Mpp.Y / CellUm);
-        return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? Cells[cy * Width + cx] : None;
+        return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? Shown(cy * Width + cx) : None;
     }
 }
 
@@ -83,4 +119,7 @@ public enum CellMarks : byte
 
     /// <summary>It lies within a tumour that a person outlined, whatever was drawn in there afterwards.</summary>
     InTumourOutline = 2,
+
+    /// <summary>It lies within liver or a portal tract that a person outlined, in which no tumour was outlined.</summary>
+    InLiverOutline = 4,
 }

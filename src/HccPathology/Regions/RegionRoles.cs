@@ -11,29 +11,44 @@ public sealed class RegionRoles
     /// <summary>Written as a role: regions of the class are left out, as if they were not in the file.</summary>
     private const string LeftOut = "none";
 
-    private readonly Dictionary<string, ClassMeaning> _said = [];
+    private readonly Dictionary<string, (ClassMeaning Meaning, string Entry)> _said = [];
 
     /// <param name="overrides">Entries <c>NAME=ROLE</c> that go before the table; the role may be <c>tumour:PATTERN</c>, or <c>none</c> to leave the class out.</param>
-    /// <exception cref="PathologyException">An entry cannot be read.</exception>
+    /// <exception cref="PathologyException">An entry cannot be read, or two contradict each other.</exception>
     public RegionRoles(IEnumerable<string>? overrides = null)
     {
         foreach (string entry in overrides ?? [])
         {
             int equals = entry.LastIndexOf('=');
-            _said[Key(entry[..Math.Max(0, equals)])] = (equals > 0 ? Said(entry[(equals + 1)..].Trim()) : null)
+            string key = Key(entry[..Math.Max(0, equals)]);
+            ClassMeaning meaning = (equals > 0 ? Said(entry[(equals + 1)..].Trim()) : null)
                 ?? throw new PathologyException(FailureKind.BadCommand, $"--region-role {entry}: give NAME=ROLE with one of {RoleNames.All}, tumour:PATTERN, or {LeftOut}");
+            if (_said.TryGetValue(key, out (ClassMeaning Meaning, string Entry) before) && before.Meaning != meaning)
+            {
+                throw new PathologyException(FailureKind.BadCommand, $"--region-role {entry}: contradicts --region-role {before.Entry}; case, '_', '-' and spaces do not tell names apart");
+            }
+
+            _said[key] = (meaning, entry);
         }
     }
 
     /// <summary>True when the name is known; then <paramref name="found"/> is its class, or null when such regions are to be left out.</summary>
     public bool TryClass(string name, (byte R, byte G, byte B)? colour, out TissueClass? found)
     {
-        ClassMeaning? meaning = _said.TryGetValue(Key(name), out ClassMeaning whole) ? whole
-            : _said.TryGetValue(Key(name.Split(':')[0]), out ClassMeaning first) ? first
-            : RoleNames.MeaningOf(name);
+        ClassMeaning? meaning = KeyOf(name) is { } key ? _said[key].Meaning : RoleNames.MeaningOf(name);
         found = meaning?.Role is { } role ? new TissueClass(name, role, colour ?? RoleColours.Of(role), meaning.Value.Pattern) : null;
         return meaning is not null;
     }
+
+    /// <summary>Entries as given that decide none of the names: misspelt, or for another file.</summary>
+    public IReadOnlyList<string> NotUsedFor(IEnumerable<string> names)
+    {
+        HashSet<string?> used = [.. names.Select(KeyOf)];
+        return [.. _said.Where(s => !used.Contains(s.Key)).Select(s => s.Value.Entry)];
+    }
+
+    /// <summary>What was said goes for the whole name, else for the part before the colon; null when nothing was said.</summary>
+    private string? KeyOf(string name) => Array.Find([Key(name), Key(name.Split(':')[0])], _said.ContainsKey);
 
     private static ClassMeaning? Said(string word)
     {

@@ -1,3 +1,5 @@
+using HccPathology.Density;
+
 namespace HccPathology.Zones;
 
 /// <summary>
@@ -22,9 +24,15 @@ public sealed record Zone
         _gross = _net | Bits(rest);
     }
 
+    /// <summary>All tissue of a slide whose zones are known, on their grid, so that it is the sum of them.</summary>
+    internal static Zone AllTissue { get; } = new(
+        DensityTable.TissueZone,
+        [.. Enum.GetValues<Compartment>().Where(c => c != Compartment.Outside && !Compartments.IsExcluded(c))],
+        [.. Enum.GetValues<Compartment>().Where(Compartments.IsExcluded)]);
+
     /// <summary>Names that a band cannot have.</summary>
     public static IReadOnlyList<string> FixedNames { get; } =
-        ["tissue", Tumour, Nests, Stroma, Necrosis, ZoneOptions.Core, ZoneOptions.Distant, NonTumour, Parenchyma, PortalAndSepta, Unclassified];
+        [DensityTable.TissueZone, Tumour, Nests, Stroma, Necrosis, ZoneOptions.Core, ZoneOptions.Distant, NonTumour, Parenchyma, PortalAndSepta, Unclassified];
 
     public string Name { get; }
 

@@ -112,7 +112,7 @@ public sealed class ZoneMap
                 MaskClass found = row < mask.Height && columns[x] < mask.Width ? mask.Cells[row * mask.Width + columns[x]] : MaskClass.Glass;
                 bool inTumour = tumour[i] != 0, isTissue = found is not (MaskClass.Glass or MaskClass.Damaged);
                 TissueRole? role = roles[raster.Cells[i]];
-                keys[i] = isTissue ? (byte)Compartments.Of(role, inTumour, found != MaskClass.Tissue) : (byte)Compartment.Outside;
+                keys[i] = isTissue ? (byte)Compartments.Of(role, inTumour, found != MaskClass.Tissue || raster.ExclusionAt(i) != RegionRaster.None) : (byte)Compartment.Outside;
                 bool isOther = isTissue && !inTumour && role is not (null or TissueRole.Artefact or TissueRole.Glass);
                 sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (inTumour ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0));
             }

@@ -42,9 +42,11 @@ public sealed record ZoneOptions
     public IReadOnlyList<ZoneBand> AllBands =>
         [new(Core, double.NegativeInfinity, Bands[0].FromUm), .. Bands, new(Distant, Bands[^1].ToUm, double.PositiveInfinity)];
 
+    /// <summary>The bands as <c>--zones</c> takes them.</summary>
+    public string BandsText => string.Join(',', Bands.Select(b => FormattableString.Invariant($"{b.Name}={b.FromUm}:{b.ToUm}")));
+
     /// <summary>All settings in one line, as parameters are written.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{string.Join(',', Bands.Select(b => FormattableString.Invariant($"{b.Name}={b.FromUm}:{b.ToUm}")))}; gap {MaxBorderGapUm}; closing {ClosingUm}");
+    public override string ToString() => FormattableString.Invariant($"{BandsText}; gap {MaxBorderGapUm}; closing {ClosingUm}");
 
     /// <summary>Reads <c>NAME=FROM:TO</c> or <c>FROM:TO</c>, separated by commas, in µm, negative inside of the tumour.</summary>
     /// <exception cref="PathologyException">A band cannot be read, or the bands leave gaps, overlap, or straddle the border.</exception>
@@ -54,10 +56,10 @@ public sealed record ZoneOptions
         bands.Sort((a, b) => a.FromUm.CompareTo(b.FromUm));
         bool isWhole = bands.Zip(bands.Skip(1)).All(pair => pair.First.ToUm == pair.Second.FromUm);
         bool touchesBorder = bands.Any(b => b.ToUm == 0) && bands.Any(b => b.FromUm == 0);
-        bool areNamesOwn = bands.Select(b => b.Name).Distinct().Count() == bands.Count && !bands.Any(b => Zone.FixedNames.Contains(b.Name));
+        bool areNamesOwn = bands.Select(b => b.Name).Concat(Zone.FixedNames).Distinct(StringComparer.OrdinalIgnoreCase).Count() == bands.Count + Zone.FixedNames.Count;
         return isWhole && touchesBorder && areNamesOwn && bands.Count <= MostBands
             ? bands
-            : throw Bad(text, $"bands must follow one another without gap or overlap, with 0 between two of them, under names of their own, at most {MostBands}");
+            : throw Bad(text, $"bands must follow one another without gap or overlap, with 0 between two of them, under names of their own (other case is no other name), at most {MostBands}");
     }
 
     private static ZoneBand ParseBand(string part, string text)

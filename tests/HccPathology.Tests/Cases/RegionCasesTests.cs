@@ -122,6 +122,16 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         using SlideReport told = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma }).Run(phantoms.Large.SlidePath, _folder.Path, default);
         told.Density.First(r => r.Zone == "outer margin").NetAreaMm2.ShouldBeGreaterThan(0.1);
         told.Density.First(r => r.Zone == "unclassified tissue").NetAreaMm2.ShouldBe(0);
+
+        // What is excluded across the border lies over tissue that was told, and moves nothing.
+        File.WriteAllText(regions, $"[{Feature("Tumor", [(700, 600), (1300, 600), (1300, 1200), (700, 1200)])},{Feature("Ignore*", [(1200, 500), (1700, 500), (1700, 1300), (1200, 1300)])}]");
+        using SlideReport excluded = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma }).Run(phantoms.Large.SlidePath, _folder.Path, default);
+        foreach (string zone in (string[])["tumour", "inner margin", "outer margin", "non-tumour tissue"])
+        {
+            DensityRow before = told.Density.First(r => r.Zone == zone), after = excluded.Density.First(r => r.Zone == zone);
+            after.GrossAreaMm2.ShouldBe(before.GrossAreaMm2, 1e-9, zone);
+            after.NetAreaMm2.ShouldBeLessThan(before.NetAreaMm2 - 0.005, zone);
+        }
     }
 
     [Fact]

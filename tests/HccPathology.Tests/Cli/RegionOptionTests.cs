@@ -15,6 +15,9 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
     [InlineData(66, "no such file of regions", "--regions", "missing.geojson")]
     [InlineData(2, "--unannotated liver", "--unannotated", "liver")]
     [InlineData(2, "--zones 0:500", "--zones", "0:500")]
+    [InlineData(2, "--unannotated tumour: there are no regions", "--unannotated", "tumour")]
+    [InlineData(2, "--zones a=-20:0,b=0:20: there are no regions", "--zones", "a=-20:0,b=0:20")]
+    [InlineData(2, "--region-role Krebs=tumour: there are no drawn regions", "--region-role", "Krebs=tumour", "--tissue-model", "demo")]
     [InlineData(2, "would be overwritten", "--regions", "OUT/regions.geojson")]
     public void Analyze_WrongRegionOptions_AreRefusedInOneLineAndLeaveTheResult(int exitCode, string words, params string[] options)
     {

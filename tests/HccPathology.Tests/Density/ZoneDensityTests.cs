@@ -117,6 +117,28 @@ public sealed class ZoneDensityTests
     }
 
     [Fact]
+    public void OfTissue_IsTheSumOfTheZonesAlsoOfExclusionsSmallerThanTheMasksCells()
+    {
+        ZoneScene scene = new ZoneScene(3000, 3000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, 3000, 2500)).Draw(TissueRole.Tumour, ZoneScene.Blob(1500, 1300, 700));
+        Random random = new(1);
+        for (int i = 0; i < 200; i++)
+        {
+            (double x, double y) = (random.NextDouble() * 2900, random.NextDouble() * 2900);
+            scene.Draw(TissueRole.Artefact, ZoneScene.Box(x, y, x + 5, y + 5));
+        }
+
+        using NucleusTable nuclei = new();
+        Scatter(nuclei, 20_000, 3000, (_, _) => 0.5);
+        ZoneMap map = scene.Map();
+        DensityRow tissue = DensityTable.OfTissue("s", "H&E", scene.TissueMask, nuclei, Classes, new DensityOptions(), map)[0];
+        DensityRow[] parts = [.. DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions()).Where(r => r is { CellClass: "all", Zone: "tumour" or "non-tumour tissue" or "unclassified tissue" })];
+        (tissue.Count, parts.Length).ShouldBe((parts.Sum(p => p.Count), 3));
+        tissue.NetAreaMm2.ShouldBe(parts.Sum(p => p.NetAreaMm2), 1e-9);
+        tissue.GrossAreaMm2.ShouldBe(parts.Sum(p => p.GrossAreaMm2), 1e-9);
+        (tissue.GrossAreaMm2 - tissue.NetAreaMm2).ShouldBeWithin(0.05, 200 * 25e-6, "200 squares of 5 µm, some of them over others");
+    }
+
+    [Fact]
     public void Bootstrap_OfScatteredCellsIsAsWideAsPoissonAndOfClustersWider()
     {
         BlockCounts even = Blocks(i => 100 + (int)(15 * Math.Sin(i * 12.9898))), clustered = Blocks(i => i % 16 == 0 ? 1600 : 0);

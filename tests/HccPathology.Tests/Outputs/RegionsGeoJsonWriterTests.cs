@@ -4,6 +4,7 @@ using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Regions;
+using HccPathology.Tests.Regions;
 using HccPathology.Tests.Zones;
 using HccPathology.Tissue;
 using HccPathology.Zones;
@@ -17,7 +18,7 @@ public sealed class RegionsGeoJsonWriterTests
     private static readonly AnnotationFrame Back = new() { WidthPx = 4000, HeightPx = 4000, Mpp = new Mpp(0.5), GeoJsonOffsetXPx = 100, GeoJsonOffsetYPx = 50 };
 
     private static ZoneScene Scene => new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 1000, 600))
-        .Draw(TissueRole.Necrosis, ZoneScene.Blob(900, 1200, 150)).Draw(TissueRole.Stroma, ZoneScene.Box(700, 300, 800, 900)).Draw(TissueRole.Artefact, ZoneScene.Box(1500, 0, 1700, 300));
+        .Draw(TissueRole.Necrosis, ZoneScene.Blob(900, 1200, 150)).Draw(TissueRole.Stroma, ZoneScene.Box(700, 300, 800, 900)).Draw(TissueRole.Artefact, ZoneScene.Box(1500, 0, 1700, 300)).Draw(TissueRole.Artefact, ZoneScene.Box(1300, 900, 1600, 1100));
 
     [Fact]
     public void Regions_ReadBack_GiveTheSameGridAndZones()
@@ -70,9 +71,11 @@ public sealed class RegionsGeoJsonWriterTests
         read.Select(r => r.Class.Name).ShouldBe(["tumour core", "a", "b", "distant parenchyma"]);
         foreach (RegionAnnotation band in read)
         {
-            (band.AreaPx2 * 0.25e-6).ShouldBe(rows.First(r => r.Zone == band.Class.Name).GrossAreaMm2, 0.0005, band.Class.Name);
+            (band.AreaPx2() * 0.25e-6).ShouldBe(rows.First(r => r.Zone == band.Class.Name).GrossAreaMm2, 0.0005, band.Class.Name);
         }
     }
 
-    private static string? ClassAt(RegionRaster raster, int cell) => raster.Cells[cell] == RegionRaster.None ? null : raster.Classes[raster.Cells[cell]].Name;
+    private static (string?, string?) ClassAt(RegionRaster raster, int cell) => (NameOf(raster, raster.Cells[cell]), NameOf(raster, raster.ExclusionAt(cell)));
+
+    private static string? NameOf(RegionRaster raster, byte value) => value == RegionRaster.None ? null : raster.Classes[value].Name;
 }

@@ -27,7 +27,7 @@ public sealed class AnnotationFileTests
         region.Name.ShouldBe("A1");
         region.Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120), new(10, 120)]);
         region.Polygons[0].Holes.ShouldHaveSingleItem().Count.ShouldBe(4);
-        region.AreaPx2.ShouldBe(10_000 - 100);
+        region.AreaPx2().ShouldBe(10_000 - 100);
     }
 
     [Theory]
@@ -35,6 +35,7 @@ public sealed class AnnotationFileTests
     [InlineData(""" "classification":{"names":["Tumor","Positive"],"color":[1,2,3,128]} """, TissueRole.Tumour)]
     [InlineData(""" "classification":{"name":"Necrosis","colorRGB":-3670016} """, TissueRole.Necrosis)]
     [InlineData(""" "name":"Liver" """, TissueRole.Parenchyma)]
+    [InlineData(""" "name":"Liver","classification":{"names":[]} """, TissueRole.Parenchyma)]
     public void GeoJson_ClassIsReadInEveryForm(string properties, TissueRole role) =>
         Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class.Role.ShouldBe(role);
 
@@ -51,7 +52,7 @@ public sealed class AnnotationFileTests
     public void GeoJson_EllipseIsTheCurveInItsBox()
     {
         string text = $$$"""{"type":"Polygon","isEllipse":true,"coordinates":[{{{Square}}}]}""";
-        Read(text, roles: new RegionRoles(["unclassified=tumour"])).Regions.ShouldHaveSingleItem().AreaPx2.ShouldBe(Math.PI * 2500, 1);
+        Read(text, roles: new RegionRoles(["unclassified=tumour"])).Regions.ShouldHaveSingleItem().AreaPx2().ShouldBe(Math.PI * 2500, 1);
     }
 
     [Fact]
@@ -83,8 +84,55 @@ public sealed class AnnotationFileTests
         file.Regions.Select(r => (r.Class.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)255, (byte)0, (byte)0)), ("Tumor", ((byte)255, (byte)0, (byte)0)), ("Liver", ((byte)0, (byte)255, (byte)0))]);
         file.Regions[0].Polygons[0].Holes.ShouldHaveSingleItem().ShouldBe([new(80, 30), new(90, 30), new(90, 40)]);
         file.Regions[1].Polygons[0].Holes.ShouldBeEmpty();
-        file.Regions[1].AreaPx2.ShouldBe(5000);
-        file.Regions[2].AreaPx2.ShouldBe(Math.PI * 10 * 5, 0.1);
+        file.Regions[1].AreaPx2().ShouldBe(5000);
+        file.Regions[2].AreaPx2().ShouldBe(Math.PI * 10 * 5, 0.1);
+    }
+
+    [Fact]
+    public void ImageScope_NegativeRegionsCutWhatTheyOverlapAndIslandsStay()
+    {
+        AnnotationFile file = Read($"""
+            <Annotations><Annotation Id="1" Name="Tumor"><Regions>
+              {Region(1, 0, 100, 100, 500, 500)}{Region(2, 1, 50, 200, 550, 300)}{Region(3, 1, 600, 100, 900, 400)}{Region(4, 0, 700, 200, 800, 300)}{Region(5, 1, 600, 600, 700, 700)}
+            </Regions></Annotation><Annotation Id="2" Name="Liver"><Regions>{Region(1, 1, 100, 100, 500, 500)}</Regions></Annotation></Annotations>
+            """);
+        RegionRaster raster = RegionRaster.Over(Frame.WidthPx, Frame.HeightPx, Frame.Mpp, [], 1);
+        RegionPainter.Paint(raster, file.Regions).ShouldBeEmpty();
+        double px2 = raster.Cells.Count(c => c != RegionRaster.None) / (Frame.Mpp.X * Frame.Mpp.Y);
+        px2.ShouldBe(400 * 300 + 100 * 100, "a bar across the first, all of its corners outside; the second is an island in a negative one");
+        file.Warnings.Count.ShouldBe(2);
+        file.Warnings[0].ShouldContain("layer 1 ('Tumor'): 2 negative region(s) cut no region");
+        file.Warnings[1].ShouldContain("layer 2 ('Liver') has only negative regions (1)");
+
+        static string Region(int id, int negative, int left, int top, int right, int bottom) =>
+            $"<Region Id=\"{id}\" Type=\"1\" NegativeROA=\"{negative}\"><Vertices><Vertex X=\"{left}\" Y=\"{top}\"/><Vertex X=\"{right}\" Y=\"{bottom}\"/></Vertices></Region>";
+    }
+
+    [Fact]
+    public void GeoJson_ClassWithoutAGeometryIsCountedAndNullChildrenAreNone()
+    {
+        AnnotationFile file = Read($$$$"""[{"type":"Feature","geometry":null,"properties":{"classification":{"name":"Tumor"}}},{"type":"Feature","geometry":null,"properties":{"objectType":"annotation"}},{{{{Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"childObjects\":null")}}}}]""");
+        file.Regions.Count.ShouldBe(1);
+        file.Warnings.ShouldHaveSingleItem().ShouldBe("regions: 1 annotation(s) with a class have no geometry and were left out");
+    }
+
+    [Theory]
+    [InlineData("[200.5,0,1.4]", 200, 0, 1)]
+    [InlineData("[1,2,3,200]", 1, 2, 3)]
+    [InlineData("[null,0,0]", null, null, null)]
+    [InlineData("null", null, null, null)]
+    public void GeoJson_ColoursAreRoundedAndNullIsNone(string colour, int? r, int? g, int? b)
+    {
+        (byte R, byte G, byte B) expected = r is null ? RoleColours.Of(TissueRole.Tumour) : ((byte)r, (byte)g!, (byte)b!);
+        Read(Feature("Polygon", $"[{Square}]", $"\"classification\":{{\"name\":\"Tumor\",\"color\":{colour}}}")).Regions.ShouldHaveSingleItem().Class.Colour.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void RolesForNamesThatNoRegionHas_AreWarnedOf()
+    {
+        string text = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor: Positive\"");
+        Read(text, roles: new RegionRoles(["tumor=tumour"])).Warnings.ShouldBeEmpty("the part before the colon");
+        Read(text, roles: new RegionRoles(["Krebs=tumour"])).Warnings.ShouldHaveSingleItem().ShouldBe("--region-role Krebs=tumour: no region of regions is of that class; it has 'Tumor: Positive'");
     }
 
     [Fact]
@@ -110,9 +158,12 @@ public sealed class AnnotationFileTests
             <?xml version="1.0" encoding="utf-8"?><annotations><ndpviewstate id="1"><title>Tumour</title><coordformat>nanometers</coordformat>
             <annotation type="freehand" displayname="AnnotateFreehand" color="#ff0000"><closed>1</closed><pointlist>
             <point><x>1000000</x><y>-2000000</y></point><point><x>1050000</x><y>-2000000</y></point><point><x>1050000</x><y>-1950000</y></point></pointlist></annotation>
+            <annotation type="freehand" displayname="AnnotateFreehandLine" color="#ff0000"><closed>0</closed><pointlist><point><x>1</x><y>2</y></point></pointlist></annotation>
             </ndpviewstate><ndpviewstate id="2"><title>a pin</title><annotation type="pin" color="#000000"><x>1</x><y>2</y></annotation></ndpviewstate></annotations>
             """;
-        RegionAnnotation region = Read(Text, Frame with { SlideCentreOffsetNm = (1_000_000, -2_000_000) }).Regions.ShouldHaveSingleItem();
+        AnnotationFile file = Read(Text, Frame with { SlideCentreOffsetNm = (1_000_000, -2_000_000) });
+        RegionAnnotation region = file.Regions.ShouldHaveSingleItem();
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("1 freehand line(s) that are not closed");
         region.Polygons[0].Shell.ShouldBe([new(500, 400), new(600, 400), new(600, 600)]);
         region.Class.Colour.ShouldBe(((byte)255, (byte)0, (byte)0));
         Should.Throw<PathologyException>(() => Read(Text)).Message.ShouldContain("hamamatsu.XOffsetFromSlideCentre");
@@ -141,7 +192,10 @@ public sealed class AnnotationFileTests
     [InlineData("""{"type":"FeatureCollection"}""", "has no features")]
     [InlineData("""{"type":"Polygon","coordinates":[[[1,2],[1e999,4],[1,9]]]}""", "feature 1: '1e999' is no number")]
     [InlineData("""{"type":"Polygon","coordinates":[[[1,2],["3",4],[1,9]]]}""", "feature 1: '\"3\"' is no number")]
+    [InlineData("""{"type":"Feature","geometry":"x","properties":{}}""", "feature 1: the geometry must be an object, but is String")]
+    [InlineData("""{"type":"Feature","geometry":null,"properties":{"classification":{"name":"Tumor","color":[1,2,300]}}}""", "feature 1: color [1,2,300] is not three numbers 0-255")]
     [InlineData("<svg/>", "svg")]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7" NegativeROA="1"><Vertices><Vertex X="1" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""", "layer 1, region 7: a negative region of fewer than three points")]
     [InlineData("""<!DOCTYPE x [<!ENTITY a "b">]><Annotations>&a;</Annotations>""", "DTD")]
     [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7"><Vertices><Vertex X="1,5" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""", "layer 1, region 7: '1,5' is no number")]
     public void WhatCannotBeRead_IsRefusedWithItsPlace(string text, string words)

@@ -7,7 +7,7 @@ namespace HccPathology.Tests.Regions;
 public sealed class RegionPainterTests
 {
     private static readonly TissueClass Tumour = new("Tumor", TissueRole.Tumour, (1, 0, 0)), Liver = new("Liver", TissueRole.Parenchyma, (2, 0, 0));
-    private static readonly TissueClass Necrosis = new("Necrosis", TissueRole.Necrosis, (3, 0, 0)), Exclude = new("Ignore*", TissueRole.Artefact, (4, 0, 0));
+    private static readonly TissueClass Necrosis = new("Necrosis", TissueRole.Necrosis, (3, 0, 0)), Stroma = new("Stroma", TissueRole.Stroma, (5, 0, 0)), Exclude = new("Ignore*", TissueRole.Artefact, (4, 0, 0));
 
     [Fact]
     public void Paint_SmallerWinsInsideLargerWhateverTheOrder()
@@ -29,7 +29,43 @@ public sealed class RegionPainterTests
         RegionRaster raster = Painted(new(Exclude, [Box(0, 0, 200, 8)]), new(Tumour, [Box(0, 0, 80, 80)]), new(Liver, [Box(0, 0, 80, 80)]));
         NameAt(raster, 40, 40).ShouldBe("Liver");
         NameAt(raster, 40, 4).ShouldBe("Ignore*");
-        raster.Marks[5 * raster.Width + 5].ShouldBe(CellMarks.Drawn);
+        raster.Marks[5 * raster.Width + 5].ShouldBe(CellMarks.Drawn | CellMarks.InLiverOutline);
+    }
+
+    [Fact]
+    public void Paint_EachPartOfARegionIsRankedByItself()
+    {
+        // The stroma is larger than the tumour, but its part in there is smaller.
+        RegionRaster raster = Painted(new(Tumour, [Box(0, 0, 80, 80)]), new(Stroma, [Box(16, 16, 48, 48), Box(96, 0, 200, 160)]));
+        (NameAt(raster, 20, 20), NameAt(raster, 4, 4), NameAt(raster, 100, 4)).ShouldBe(("Stroma", "Tumor", "Stroma"));
+        raster.Marks[2 * raster.Width + 2].ShouldBe(CellMarks.Drawn | CellMarks.InTumourOutline);
+    }
+
+    [Fact]
+    public void Paint_OutlineThatCrossesItselfIsAsLargeAsWhatItCovers()
+    {
+        // By the shoelace formula its two lobes cancel.
+        Polygon bowTie = new([new(0, 0), new(160, 160), new(160, 0), new(0, 160)], []);
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        RegionPainter.Paint(raster, [new(Tumour, [bowTie]), new(Necrosis, [Box(0, 64, 24, 96)])]).ShouldBeEmpty();
+        (NameAt(raster, 4, 80), NameAt(raster, 40, 80), NameAt(raster, 80, 20)).ShouldBe(("Necrosis", "Tumor", null));
+    }
+
+    [Fact]
+    public void Paint_ExclusionKeepsWhatLiesBeneath()
+    {
+        RegionRaster raster = Painted(new(Exclude, [Box(64, 0, 112, 200)]), new(Tumour, [Box(0, 0, 80, 200)]));
+        (NameAt(raster, 68, 20), NameAt(raster, 100, 20), NameAt(raster, 20, 20)).ShouldBe(("Ignore*", "Ignore*", "Tumor"));
+        (raster.Classes[raster.Cells[8]], raster.Classes[raster.Cells[12]]).ShouldBe((Tumour, Exclude), "beneath it, and where nothing is beneath");
+        (raster.ExclusionAt(8) == raster.ValueOf(Exclude), raster.ExclusionAt(2)).ShouldBe((true, RegionRaster.None));
+    }
+
+    [Fact]
+    public void Paint_ClassOfOneNameInManyColoursIsOneClass()
+    {
+        RegionRaster raster = Painted([.. Enumerable.Range(0, 300).Select(i => new RegionAnnotation(Tumour with { Colour = ((byte)i, (byte)(i / 256), 9) }, [Box(i % 20 * 8, i / 20 * 8, i % 20 * 8 + 8, i / 20 * 8 + 8)]))]);
+        raster.Classes.ShouldHaveSingleItem().ShouldBe(Tumour with { Colour = (0, 0, 9) }, "the first colour");
+        Painted(new(Tumour, [Box(0, 0, 8, 8)]), new(Tumour with { Role = TissueRole.Stroma }, [Box(8, 8, 16, 16)])).Classes.Count.ShouldBe(2, "what it is decides");
     }
 
     [Fact]
@@ -56,8 +92,19 @@ public sealed class RegionPainterTests
     {
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
         RegionAnnotation speck = new(Liver, [Box(17, 17, 19, 19)]), thread = new(Tumour, [Box(1, 0, 3, 200)]), small = new(Necrosis, [Box(17, 17, 19, 19), Box(19, 19, 21, 21)]);
-        RegionPainter.Paint(raster, [speck, thread, small]).ShouldBe([thread, speck], "cells are 8 px wide, with centres at 4, 12, 20");
+        RegionPainter.Paint(raster, [speck, thread, small]).Select(l => (l.Region, l.Why)).ShouldBe([(speck, RegionLoss.TooSmall), (thread, RegionLoss.TooSmall)], "cells are 8 px wide, with centres at 4, 12, 20");
         NameAt(raster, 20, 20).ShouldBe("Necrosis");
+    }
+
+    [Fact]
+    public void Paint_WhatIsLostIsJudgedWhenAllIsPainted()
+    {
+        Polygon box = Box(0, 0, 80, 80), twice = new([.. box.Shell, .. box.Shell], []);
+        RegionAnnotation hidden = new(Tumour, [box]), empty = new(Liver, [twice]), filled = new(Stroma, [new Polygon(box.Shell, [Box(0, 0, 88, 88).Shell])]);
+        RegionAnnotation left = new(Necrosis, [Box(0, 0, 48, 80)]), right = new(Stroma, [Box(40, 0, 80, 80)]), kept = new(Tumour, [Box(96, 96, 160, 160)]), exclusion = new(Exclude, [Box(96, 96, 160, 160)]);
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        RegionPainter.Paint(raster, [left, hidden, empty, filled, right, kept, exclusion]).ShouldBe(
+            [new(hidden, RegionLoss.PaintedOver), new(empty, RegionLoss.EnclosesNothing), new(filled, RegionLoss.EnclosesNothing)], "two smaller ones together lie over the first");
     }
 
     [Fact]
@@ -68,7 +115,7 @@ public sealed class RegionPainterTests
         RegionAnnotation region = new(Tumour, [new Polygon(ring, [])]);
         RegionPainter.Paint(raster, [region]);
         double found = raster.Cells.Count(c => c == 0) * raster.CellAreaMm2;
-        found.ShouldBe(region.AreaPx2 * 0.2 / 1e6, 0.0005);
+        found.ShouldBe(region.AreaPx2() * 0.2 / 1e6, 0.0005);
     }
 
     private static RegionRaster Painted(params RegionAnnotation[] regions)

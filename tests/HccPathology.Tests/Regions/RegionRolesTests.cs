@@ -64,4 +64,11 @@ public sealed class RegionRolesTests
     [InlineData("Krebs=stroma:solid")]
     public void Overrides_ThatCannotBeReadAreRefused(string entry) =>
         Should.Throw<PathologyException>(() => new RegionRoles([entry])).Message.ShouldContain($"--region-role {entry}");
+
+    [Fact]
+    public void Overrides_ThatContradictEachOtherAreRefused()
+    {
+        Should.Throw<PathologyException>(() => new RegionRoles(["Tumor=stroma", "tumor=necrosis"])).Message.ShouldStartWith("--region-role tumor=necrosis: contradicts --region-role Tumor=stroma");
+        new RegionRoles(["Tumor=stroma", "tumor=stroma"]).NotUsedFor(["Stroma"]).ShouldHaveSingleItem();
+    }
 }

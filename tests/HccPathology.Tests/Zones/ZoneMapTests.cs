@@ -101,6 +101,24 @@ public sealed class ZoneMapTests
     }
 
     [Fact]
+    public void Exclusions_TakeFromNetAreasAndMoveNothing()
+    {
+        ZoneScene Scene() => new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, Side, 5000)).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 2500, 1500))
+            .Draw(TissueRole.Portal, ZoneScene.Box(200, 200, 500, 500));
+        Shape acrossTheBorder = ZoneScene.Box(3000, 0, 5600, 3000), inNothing = ZoneScene.Box(0, 5500, 1000, 5800);
+        ZoneMap without = Scene().Map(), with = Scene().Draw(TissueRole.Artefact, acrossTheBorder).Draw(TissueRole.Artefact, inNothing).Map();
+        int[] cells = [.. Enumerable.Range(0, with.Width * with.Height)];
+        cells.ShouldAllBe(i => with.DistanceUm(i) == without.DistanceUm(i) && with[i].Band == without[i].Band && with.IsInTumour(i) == without.IsInTumour(i));
+        foreach (string zone in (string[])["tumour", .. with.Options.AllBands.Select(b => b.Name), "non-tumour tissue", "unclassified tissue"])
+        {
+            ZoneScene.GrossMm2(with, zone).ShouldBe(ZoneScene.GrossMm2(without, zone), 1e-9, zone);
+        }
+
+        (string, double)[] losses = [("non-tumour tissue", acrossTheBorder.Difference(ZoneScene.Blob(3000, 2500, 1500)).Area / 1e6), ("unclassified tissue", 0.3)];
+        Array.ForEach(losses, l => (ZoneScene.NetMm2(without, l.Item1) - ZoneScene.NetMm2(with, l.Item1)).ShouldBeWithin(0.002, l.Item2, l.Item1));
+    }
+
+    [Fact]
     public void Bands_AddUpToTumourAndLiver()
     {
         ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 3000, 1200)).Map();
@@ -134,6 +152,8 @@ public sealed class ZoneMapTests
     [InlineData("-500:0,0:500,400:600")]
     [InlineData("a=-500:0,a=0:500")]
     [InlineData("tumour=-500:0,b=0:500")]
+    [InlineData("Tissue=-500:0,b=0:500")]
+    [InlineData("a=-500:0,A=0:500")]
     [InlineData("-500:0,0:5")]
     [InlineData("-500:0,0:1e9")]
     public void ParseBands_RefusesWhatIsNoRowOfBands(string text) =>
