@@ -13,7 +13,7 @@ public static class RegionsGeoJsonWriter
 {
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
 
-    public static void Write(string path, RegionRaster raster, ZoneMap zones, GeoJsonFrame frame, string slideHash)
+    public static void Write(string path, RegionRaster raster, ZoneMap zones, GeoJsonFrame frame, string slideHash, string? caution = null)
     {
         byte[] values = new byte[raster.Cells.Length];
         List<(byte Class, bool Within)> parts = [];
@@ -54,6 +54,6 @@ public static class RegionsGeoJsonWriter
                 Measurements = [("Area µm^2", cells[p.value] * um2), ("Analysed area µm^2", analysed[p.value] * um2)],
                 Metadata = isPart ? [(GeoJsonAnnotations.WithinTumour, "true")] : [],
             };
-        }), frame, slideHash);
+        }), frame, slideHash, caution);
     }
 }
