@@ -71,7 +71,7 @@ internal sealed record AnalyzeResult
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
         IhcScores = report.IhcScores,
         Fat = report.Composition[0],
-        Subtype = Words(SubtypeCall.Of(report.Measures, report.Options.SubtypeRules, report.TissueCard?.Demonstration is not null)),
+        Subtype = Words(SubtypeCall.Of(report.Measures, report.Options.SubtypeRules, report.RegionCaution is not null)),
         Warnings = report.Warnings,
         Files = files,
         Seconds = seconds,

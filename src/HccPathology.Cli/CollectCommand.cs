@@ -34,8 +34,10 @@ internal static class CollectCommand
                 AllowsMixed = parsed.GetValue(mixed),
             };
             string path = parsed.GetRequiredValue(output);
-            IReadOnlyList<CohortRow> rows = Cohort.Collect(parsed.GetRequiredValue(folders), options);
             string? profilePath = parsed.GetValue(profile);
+            RequireDifferent(("--out", path), ("--profile", profilePath), ("--manifest", options.ManifestPath));
+            List<string> warnings = [];
+            IReadOnlyList<CohortRow> rows = Cohort.Collect(parsed.GetRequiredValue(folders), options, warnings);
             IReadOnlyList<CohortProfileRow> bands = profilePath is null ? [] : CohortProfile.Collect(parsed.GetRequiredValue(folders), options);
             Cohort.Write(path, rows);
             if (profilePath is not null)
@@ -43,12 +45,17 @@ internal static class CollectCommand
                 CohortProfile.Write(profilePath, bands);
             }
 
+            foreach (string warning in warnings)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"hccpath: warning: {warning}");
+            }
+
             int slides = rows.Where(r => r.Level == CohortRow.SlideLevel).DistinctBy(r => (r.SlideHash, r.Density.Stain, r.Density.Marker)).Count();
             int patients = rows.Where(r => r.Patient is not null).DistinctBy(r => r.Patient).Count();
             TextWriter text = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(text, writer => JsonSerializer.Serialize(writer, new { slides, patients, rows = rows.Count, file = Path.GetFullPath(path), profileRows = bands.Count, profile = profilePath is null ? null : Path.GetFullPath(profilePath) }));
+                JsonOutput.Write(text, writer => JsonSerializer.Serialize(writer, new { slides, patients, rows = rows.Count, file = Path.GetFullPath(path), profileRows = bands.Count, profile = profilePath is null ? null : Path.GetFullPath(profilePath), warnings }));
             }
             else
             {
@@ -58,5 +65,14 @@ internal static class CollectCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>One table would replace the other, or the manifest.</summary>
+    private static void RequireDifferent(params (string Option, string? Path)[] files)
+    {
+        foreach (IGrouping<string, (string Option, string? Path)> same in files.Where(f => f.Path is not null).GroupBy(f => Path.GetFullPath(f.Path!), StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{string.Join(" and ", same.Select(f => f.Option))} name one file, {same.Key}; give each its own");
+        }
     }
 }

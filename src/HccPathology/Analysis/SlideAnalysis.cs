@@ -76,6 +76,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 DetectorNote = detector.Note,
                 TissueCard = tissue?.Model.Card,
                 TissueNote = tissue?.Model.Note,
+                RegionCaution = SlideRegions.CautionOf(tissue?.Model.Card, drawn),
                 HasClassProbabilities = detector.HasClasses && options.Marker is null,
                 Frame = frame,
                 White = white,

@@ -146,9 +146,9 @@ public sealed class SlideFiles(string folder)
         Array.ForEach(RegionFiles, name => File.Delete(Path.Combine(folder, name)));
         if (report is { Regions: { } regions, Zones: { } zones })
         {
-            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.Mask, report.TissueCard?.Demonstration));
-            Timed("regions.geojson", name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash));
-            Timed("zones.geojson", name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash));
+            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.Mask, report.RegionCaution));
+            Timed("regions.geojson", name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash, report.RegionCaution));
+            Timed("zones.geojson", name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash, report.RegionCaution));
             Timed("zones.png", name => ZonesPicture.Write(name, thumbnail, zones));
             Timed(DensityFiles.ProfileName, name => DensityFiles.WriteCsv(name, report.Profile));
             Timed("density-profile.parquet", name => DensityFiles.WriteParquet(name, report.Profile));
@@ -169,7 +169,8 @@ public sealed class SlideFiles(string folder)
     {
         Slide = report.Facts.Name,
         RulesSha256 = report.Options.SubtypeRules.Sha256,
-        Call = SubtypeCall.Of(report.Measures, report.Options.SubtypeRules, report.TissueCard?.Demonstration is not null),
+        Demonstration = report.RegionCaution,
+        Call = SubtypeCall.Of(report.Measures, report.Options.SubtypeRules, report.RegionCaution is not null),
         SecondOpinion = report.Opinion,
         ImmunePhenotype = ImmunePhenotype.Of(report.Measures, report.Options.SubtypeRules),
         Measures = report.Measures.All,

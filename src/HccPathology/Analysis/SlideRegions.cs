@@ -1,4 +1,5 @@
 using System.Globalization;
+using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Outputs;
 using HccPathology.Regions;
@@ -31,6 +32,11 @@ internal static class SlideRegions
             SlideCentreOffsetNm = Offset(slide, "hamamatsu.XOffsetFromSlideCentre") is { } x && Offset(slide, "hamamatsu.YOffsetFromSlideCentre") is { } y ? (x, y) : null,
         }, new RegionRoles(options.RegionRoles));
     }
+
+    /// <summary>The caution of a demonstration model's regions, which a file of regions that it once made still carries; null for none.</summary>
+    public static string? CautionOf(TissueModelCard? model, AnnotationFile? drawn) => model is { Demonstration: { } words }
+        ? $"{DensityTable.DemonstrationCaution}: zones by {model.Name}, {words}"
+        : DensityTable.CautionOf(drawn?.Warnings ?? []);
 
     /// <summary>Regions of a tissue model's map; a demonstration's say so among the warnings.</summary>
     public static RegionRaster OfMap(SlideReport report, TissueMap map, List<string> warnings)

@@ -56,6 +56,12 @@ public sealed record SlideReport : IDisposable
     /// <summary>Which model with which licence, and what was taken for granted.</summary>
     public string? TissueNote { get; init; }
 
+    /// <summary>
+    /// What everything that rests on regions must say when a demonstration model made them, in this run or in the one that wrote the file
+    /// of regions; null for none.
+    /// </summary>
+    public string? RegionCaution { get; init; }
+
     /// <summary>What every place of the slide is; null when nobody said.</summary>
     public RegionRaster? Regions { get; init; }
 

@@ -1,5 +1,6 @@
 using HccPathology.Density;
 using HccPathology.Subtypes;
+using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -17,7 +18,8 @@ internal static class SlideTables
             Composition =
             [
                 .. CompositionTable.OfTissue(report.Facts.Name, stain, density[0].NetAreaMm2, report.Fat, report.Zones, options.Fat, options.Composition),
-                .. report is { Zones: { } zones, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, zones, regions, report.Fat, options.Fat, options.Composition) : [],
+                .. report is { Zones: { } zones, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, zones, regions, report.Fat, options.Fat, options.Composition)
+                    .Select(r => r with { Reason = Cautioned(report, r.Reason) ?? "" }) : [],
             ],
         };
     }
@@ -26,12 +28,13 @@ internal static class SlideTables
     public static SlideReport WithZones(SlideReport report)
     {
         (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
+        bool hasNecrosis = report.Regions!.Classes.Any(c => c.Role == TissueRole.Necrosis);
         return report with
         {
             Density =
             [
                 .. report.Density,
-                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)).Select(r => r with { Reason = Cautioned(report, r.Reason) }),
+                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density, hasNecrosis)).Select(r => r with { Reason = Cautioned(report, r.Reason) }),
             ],
             Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Reason) })],
         };
@@ -40,6 +43,6 @@ internal static class SlideTables
     private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = report.Options.Marker?.Name })];
 
     /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
-    private static string? Cautioned(SlideReport report, string? reason) => report.TissueCard is not { Demonstration: { } words } card ? reason
-        : string.Join("; ", new[] { reason, $"{DensityTable.DemonstrationCaution}: zones by {card.Name}, {words}" }.Where(t => t is not null));
+    private static string? Cautioned(SlideReport report, string? reason) => report.RegionCaution is not { } caution ? reason
+        : string.IsNullOrEmpty(reason) ? caution : $"{reason}; {caution}";
 }

@@ -16,24 +16,31 @@ public static class Cohort
     /// <summary>The joined rows: slides by patient, name and hash, each in the order of its table; then the patients.</summary>
     /// <param name="folders">Result folders, or folders above them.</param>
     /// <param name="options">Whose slides they are, and whether settings may differ.</param>
+    /// <param name="warnings">Takes what people should know, such as slides of the manifest without a result; null for nobody.</param>
     /// <exception cref="PathologyException">
     /// No result is there, one cannot be read, two are of the same slide, or they were made with different settings.
     /// </exception>
-    public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options)
+    public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options, ICollection<string>? warnings = null)
     {
-        (SlideResult Slide, string? Patient)[] all = SlidesOf(folders, options);
+        CohortSlides slides = SlidesOf(folders, options);
+        if (slides.Warning(options.ManifestPath) is { } warning)
+        {
+            warnings?.Add(warning);
+        }
+
         return
         [
-            .. all.SelectMany(s => s.Slide.Density.Select(row => new CohortRow
+            .. slides.All.SelectMany(s => s.Slide.Density.Select(row => new CohortRow
             {
                 Level = CohortRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Density = row,
             })),
-            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, [.. p.Select(s => s.Slide)])),
+            .. slides.All.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal)
+                .SelectMany(p => OfPatient(p.Key, [.. p.Select(s => s.Slide)], slides.LackOf(p.Key))),
         ];
     }
 
     /// <summary>The slides that may be joined, by patient, name and hash.</summary>
-    internal static (SlideResult Slide, string? Patient)[] SlidesOf(IEnumerable<string> folders, CohortOptions options)
+    internal static CohortSlides SlidesOf(IEnumerable<string> folders, CohortOptions options)
     {
         Patients patients = new(options);
         IReadOnlyList<SlideResult> slides = SlideResult.Find(folders);
@@ -43,8 +50,10 @@ public static class Cohort
             RequireAlike(slides);
         }
 
-        return [.. slides.Select(s => (s, patients.Of(s)))
-            .OrderBy(s => s.Item2, StringComparer.Ordinal).ThenBy(s => s.s.Name, StringComparer.Ordinal).ThenBy(s => s.s.Hash, StringComparer.Ordinal)];
+        return new CohortSlides(
+            [.. slides.Select(s => (s, patients.Of(s)))
+                .OrderBy(s => s.Item2, StringComparer.Ordinal).ThenBy(s => s.s.Name, StringComparer.Ordinal).ThenBy(s => s.s.Hash, StringComparer.Ordinal)],
+            patients.Without(slides));
     }
 
     /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
@@ -92,7 +101,7 @@ public static class Cohort
             .Where(key => a.GetValueOrDefault(key) != b.GetValueOrDefault(key))
             .Select(key => $"{key} {a.GetValueOrDefault(key) ?? "(not set)"} and {b.GetValueOrDefault(key) ?? "(not set)"}").FirstOrDefault();
 
-    private static IEnumerable<CohortRow> OfPatient(string patient, IReadOnlyList<SlideResult> slides)
+    private static IEnumerable<CohortRow> OfPatient(string patient, IReadOnlyList<SlideResult> slides, string? lack)
     {
         var groups = slides.SelectMany(s => s.Density.Select(row => (Slide: s, Row: row)))
             .GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone, r.Row.CellClass)).ToArray();
@@ -107,20 +116,23 @@ public static class Cohort
             string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1 ? rows[0].Reason : WithCaution(sum.Reason, rows.Select(r => r.Reason));
             bool evaluable = sum.DensityPerMm2 is not null;
             long of = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone));
-            DensityRow[] withTil = [.. rows.Where(r => r.StromalTilPercent is not null)];
+
+            // Immune cells of every slide that the area is of, or of none: a share of cells of one slide and stroma of two is of neither.
+            int blind = rows.Count(r => r.NetAreaMm2 > 0 && r.StromalImmuneAreaMm2 is null);
+            bool knowsTil = rows.Any(r => r.StromalImmuneAreaMm2 is not null);
+            string? noTil = knowsTil && blind > 0 ? $"no stromal percentage: the area of immune cells is missing for {blind} of the slides" : null;
             yield return new CohortRow
             {
                 Level = CohortRow.PatientLevel,
                 Patient = patient,
                 Slides = rows.Count(r => r.NetAreaMm2 > 0),
                 SlideHash = null,
-                Density = sum with
+                Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
                 {
                     Marker = group.Key.Marker,
-                    Reason = reason,
+                    Reason = Joined(lack, noTil, reason),
                     FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
-                    StromalTilPercent = withTil.Length > 0 ? withTil.Sum(r => r.StromalTilPercent!.Value * r.NetAreaMm2) / withTil.Sum(r => r.NetAreaMm2) : null,
                 },
             };
         }
@@ -128,7 +140,10 @@ public static class Cohort
 
     /// <summary>A sum over rows of a demonstration model is one, too.</summary>
     internal static string? WithCaution(string? reason, IEnumerable<string?> ofRows) =>
-        DensityTable.CautionOf(ofRows) is { } caution ? (reason is null ? caution : $"{reason}; {caution}") : reason;
+        Joined(reason, DensityTable.CautionOf(ofRows));
+
+    /// <summary>One text of several that may be missing.</summary>
+    internal static string? Joined(params string?[] reasons) => reasons.Any(r => r is not null) ? string.Join("; ", reasons.Where(r => r is not null)) : null;
 
     private static double LeastAreaOf(SlideResult slide) =>
         double.Parse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture);

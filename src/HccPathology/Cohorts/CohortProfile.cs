@@ -29,20 +29,21 @@ public static class CohortProfile
     /// <exception cref="PathologyException">As there; or no result has a profile.</exception>
     public static IReadOnlyList<CohortProfileRow> Collect(IReadOnlyList<string> folders, CohortOptions options)
     {
+        CohortSlides slides = Cohort.SlidesOf(folders, options);
         (SlideResult Slide, string? Patient, IReadOnlyList<ProfileRow> Rows)[] all =
-            [.. Cohort.SlidesOf(folders, options).Select(s => (s.Slide, s.Patient, Rows: s.Slide.Profile())).Where(s => s.Rows.Count > 0)];
+            [.. slides.All.Select(s => (s.Slide, s.Patient, Rows: s.Slide.Profile())).Where(s => s.Rows.Count > 0)];
         return all.Length == 0 ? throw new PathologyException(FailureKind.NotFound, $"{string.Join(", ", folders)}: no result has a distance profile; one needs regions or a tissue model")
         :
         [
             .. all.SelectMany(s => s.Rows.Select(row => new CohortProfileRow { Level = CohortRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Profile = row })),
-            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, p.SelectMany(s => s.Rows))),
+            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, p.SelectMany(s => s.Rows), slides.LackOf(p.Key))),
         ];
     }
 
     /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
     public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Cohort.Write(path, CohortColumns.Profile, rows);
 
-    private static IEnumerable<CohortProfileRow> OfPatient(string patient, IEnumerable<ProfileRow> rows) =>
+    private static IEnumerable<CohortProfileRow> OfPatient(string patient, IEnumerable<ProfileRow> rows, string? lack) =>
         rows.GroupBy(r => (r.Stain, r.Marker, r.FromUm, r.CellClass)).Select(band =>
         {
             ProfileRow sum = DistanceProfile.RowOf("", band.Key.Stain, band.Key.FromUm, band.Key.CellClass, band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
@@ -55,7 +56,7 @@ public static class CohortProfile
                 Patient = patient,
                 Slides = band.Count(r => r.NetAreaMm2 > 0),
                 SlideHash = null,
-                Profile = sum with { Marker = band.Key.Marker, Reason = reason },
+                Profile = sum with { Marker = band.Key.Marker, Reason = Cohort.Joined(lack, reason) },
             };
         });
 }

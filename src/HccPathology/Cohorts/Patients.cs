@@ -8,6 +8,9 @@ internal sealed class Patients
     private readonly CohortOptions _options;
     private readonly Dictionary<string, string?>? _bySlide;
 
+    /// <summary>Slides of the manifest in its order, as file names.</summary>
+    private readonly List<(string File, string? Patient)> _named = [];
+
     /// <exception cref="PathologyException">The manifest is not there, has no such column, or names a slide twice.</exception>
     public Patients(CohortOptions options)
     {
@@ -17,7 +20,7 @@ internal sealed class Patients
             throw new PathologyException(FailureKind.BadCommand, "--patient and --manifest exclude each other: give one");
         }
 
-        _bySlide = options.ManifestPath is { } path ? Read(path, options) : null;
+        _bySlide = options.ManifestPath is { } path ? Read(path, options, _named) : null;
     }
 
     /// <summary>The patient; null when nobody was asked, or when the manifest leaves the patient of the slide empty.</summary>
@@ -26,7 +29,15 @@ internal sealed class Patients
         : _bySlide.TryGetValue(slide.File, out string? patient) || _bySlide.TryGetValue(slide.Name, out patient) ? patient
         : throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'");
 
-    private static Dictionary<string, string?> Read(string path, CohortOptions options)
+    /// <summary>Slides of the manifest, each once, that are none of these: not analysed, failed, or elsewhere.</summary>
+    public IReadOnlyList<(string File, string? Patient)> Without(IReadOnlyList<SlideResult> slides)
+    {
+        // The name by which each result found its line: a.ndpi is not there because a.svs is.
+        HashSet<string> found = [.. slides.Select(s => _bySlide?.ContainsKey(s.File) == true ? s.File : s.Name)];
+        return [.. _named.Where(n => !found.Contains(n.File) && !found.Contains(Path.GetFileNameWithoutExtension(n.File))).Distinct()];
+    }
+
+    private static Dictionary<string, string?> Read(string path, CohortOptions options, List<(string File, string? Patient)> all)
     {
         if (!File.Exists(path))
         {
@@ -53,6 +64,7 @@ internal sealed class Patients
             string? patient = fields[patientAt] is { Length: > 0 } named ? named : null;
             // A file name serves with and without its extension; the folder is another machine's.
             string file = fields[slideAt].Split('/', '\\')[^1];
+            all.Add((file, patient));
             foreach (string name in new[] { file, Path.GetFileNameWithoutExtension(file) }.Distinct())
             {
                 if (!patients.TryAdd(name, patient) && patients[name] != patient)

@@ -40,9 +40,9 @@ public static class DensityTable
         return RowsOf(slide, stain, TissueZone, CountOnTissue(mask, nuclei, classes), gross, net, classes, options);
     }
 
-    /// <summary>Rows of all zones in their order.</summary>
+    /// <summary>Rows of all zones in their order; without a class of necrosis among the regions that zone is not evaluable for that reason.</summary>
     public static IReadOnlyList<DensityRow> OfZones(
-        string slide, string stain, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options)
+        string slide, string stain, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options, bool hasNecrosis = true)
     {
         ZoneCounts counts = ZoneCounts.Of(zones, zones.Zones, nuclei, classes);
         List<DensityRow> rows = [];
@@ -50,8 +50,8 @@ public static class DensityTable
         {
             Zone zone = zones.Zones[i];
             IReadOnlyList<DensityRow> own = RowsOf(
-                slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2, classes, options, WhyNot(zone, zones));
-            rows.AddRange(zone.Name == Zone.Stroma ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2), .. own.Skip(1)] : own);
+                slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2, classes, options, WhyNot(zone, zones, hasNecrosis));
+            rows.AddRange(zone.Name == Zone.Stroma && zones.HasStroma && zones.HasTumour ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2 * ImmuneCells.CellPerNucleusArea / 1e6), .. own.Skip(1)] : own);
         }
 
         return rows;
@@ -64,9 +64,10 @@ public static class DensityTable
     public static DensityRow RowOf(
         string slide, string stain, string zone, string cellClass, long count, double grossAreaMm2, double netAreaMm2, DensityOptions options, string? whyNot = null)
     {
-        whyNot ??= netAreaMm2 >= options.MinNetAreaMm2 && netAreaMm2 > 0
-            ? null
-            : FormattableString.Invariant($"net area {netAreaMm2:0.####} mm2 is below the minimum of {options.MinNetAreaMm2:0.####} mm2");
+        // To six digits, 1 um2: 0.49998 mm2 would else be 0.5 and below 0.5.
+        whyNot ??= netAreaMm2 <= 0 ? "no net area"
+            : netAreaMm2 >= options.MinNetAreaMm2 ? null
+            : FormattableString.Invariant($"net area {netAreaMm2:0.######} mm2 is below the minimum of {options.MinNetAreaMm2:0.######} mm2");
         (double low, double high) = PoissonInterval.Of(count);
         return new DensityRow
         {
@@ -118,18 +119,21 @@ public static class DensityTable
         })];
     }
 
-    private static DensityRow WithTil(DensityRow row, double? immuneNuclearAreaUm2) => row with
+    /// <summary>
+    /// The row of all cells in the tumour's stroma with the area that immune cells cover there, and their share where the row is evaluable.
+    /// </summary>
+    internal static DensityRow WithTil(DensityRow row, double? immuneAreaMm2) => row with
     {
-        StromalTilPercent = row.DensityPerMm2 is not null && immuneNuclearAreaUm2 is { } area
-            ? Math.Min(100, 100 * area * ImmuneCells.CellPerNucleusArea / (row.NetAreaMm2 * 1e6))
-            : null,
+        StromalImmuneAreaMm2 = immuneAreaMm2,
+        StromalTilPercent = row.DensityPerMm2 is not null && immuneAreaMm2 is { } area ? Math.Min(100, 100 * area / row.NetAreaMm2) : null,
     };
 
-    private static string? WhyNot(Zone zone, ZoneMap zones) => zone switch
+    private static string? WhyNot(Zone zone, ZoneMap zones, bool hasNecrosis) => zone switch
     {
         _ when (zone.IsOfTumour || zone.Band > 0) && !zones.HasTumour => "no tumour on the slide",
         _ when zone.Band > 0 && !zones.HasBorder => "nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from",
         { Name: Zone.Nests or Zone.Stroma } when !zones.HasStroma => "no class of stroma is known, so nests and stroma are not told apart",
+        { Name: Zone.Necrosis } when !hasNecrosis => "no class of necrosis is known",
         { Name: Zone.PortalAndSepta } when !zones.HasStroma && !zones.HasPortalTracts => "no class of portal tracts or stroma is known",
         _ => null,
     };

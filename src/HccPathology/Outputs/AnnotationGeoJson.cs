@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HccPathology.Geometry;
+using HccPathology.Regions;
 
 namespace HccPathology.Outputs;
 
@@ -29,7 +30,12 @@ internal static class AnnotationGeoJson
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Annotations without polygons are left out: a geometry without coordinates stops QuPath's import.</summary>
-    public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash) => AtomicFile.Write(path, stream =>
+    /// <param name="path">The file.</param>
+    /// <param name="features">In the order in which they are written.</param>
+    /// <param name="frame">Of the coordinates.</param>
+    /// <param name="slideHash">Part of the objects' identity.</param>
+    /// <param name="caution">Of a demonstration model, for each annotation: QuPath shows them one by one, and hands them on so. Null for none.</param>
+    public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null) => AtomicFile.Write(path, stream =>
     {
         using Utf8JsonWriter json = new(stream, Json);
         json.WriteStartObject();
@@ -41,7 +47,7 @@ internal static class AnnotationGeoJson
             json.WriteString("type", "Feature");
             json.WriteString("id", new CellIds(slideHash, feature.Kind, [feature.Name]).Of(0, 0, 0));
             WriteGeometry(json, [.. feature.Polygons.Where(p => p.Shell.Count >= 3)], frame);
-            WriteProperties(json, feature);
+            WriteProperties(json, caution is null ? feature : feature with { Metadata = [.. feature.Metadata, (GeoJsonAnnotations.Demonstration, caution)] });
             json.WriteEndObject();
         }
 

@@ -11,9 +11,9 @@ public static class DensityFiles
 {
     /// <summary>
     /// Of the density tables; changes when a column's name, unit or meaning does, or one is added. 2: marker, intervals by blocks,
-    /// fractions, hotspots, stromal lymphocytes; a missing reason is null in Parquet.
+    /// fractions, hotspots, stromal lymphocytes; a missing reason is null in Parquet. 3: the area that stromal lymphocytes cover.
     /// </summary>
-    public const string SchemaVersion = "2";
+    public const string SchemaVersion = "3";
 
     public const string ProfileName = "density-profile.csv";
 
@@ -38,9 +38,10 @@ public static class DensityFiles
         Column.Number("hotspot_per_mm2", "density in the densest window of 1 mm2, per mm2", r => r.HotspotPerMm2, missing: true),
         Column.Number("hotspot_x_um", "centre of that window from the slide's left edge, um", r => r.HotspotXUm, missing: true),
         Column.Number("hotspot_y_um", "centre of that window from the slide's upper edge, um", r => r.HotspotYUm, missing: true),
+        Column.Number("stromal_immune_area_mm2", "area that mononuclear cells cover in tumour stroma, mm2; in the row of tumour stroma and all cells", r => r.StromalImmuneAreaMm2, missing: true),
         Column.Number("stromal_til_percent", "tumour stroma that mononuclear cells cover, %; in the row of tumour stroma and all cells", r => r.StromalTilPercent, missing: true),
         Column.Text("status", "ok or not evaluable", r => r.Status),
-        Column.Text("reason", "why a density was not given; missing when it was", r => r.Reason, missing: true),
+        Column.Text("reason", "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
     ];
 
     internal static IReadOnlyList<ProfileColumn> ProfileColumns { get; } =
@@ -58,7 +59,7 @@ public static class DensityFiles
         ProfileColumn.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
         ProfileColumn.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
         ProfileColumn.Text("status", "ok or not evaluable", r => r.Status),
-        ProfileColumn.Text("reason", "why a density was not given; missing when it was", r => r.Reason, missing: true),
+        ProfileColumn.Text("reason", "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
     ];
 
     public static void WriteCsv(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteCsv(path, Columns, rows);

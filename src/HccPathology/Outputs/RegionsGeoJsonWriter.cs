@@ -13,7 +13,7 @@ public static class RegionsGeoJsonWriter
 {
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
 
-    public static void Write(string path, RegionRaster raster, ZoneMap zones, GeoJsonFrame frame, string slideHash)
+    public static void Write(string path, RegionRaster raster, ZoneMap zones, GeoJsonFrame frame, string slideHash, string? caution = null)
     {
         bool IsExclusion(byte value) => value != RegionRaster.None && raster.Classes[value].Role == TissueRole.Artefact;
         byte ClassAt(int i) => IsExclusion(raster.Cells[i]) ? RegionRaster.None : raster.Cells[i];
@@ -21,7 +21,7 @@ public static class RegionsGeoJsonWriter
 
         // Beneath an exclusion over a class the class says that it is within the tumour.
         bool IsPartByItself(int i) => IsExclusion(raster.Cells[i]) && zones.IsInTumour(i);
-        AnnotationGeoJson.Write(path, FeaturesOf(raster, zones, ClassAt, zones.IsInTumour).Concat(FeaturesOf(raster, zones, ExclusionAt, IsPartByItself)), frame, slideHash);
+        AnnotationGeoJson.Write(path, FeaturesOf(raster, zones, ClassAt, zones.IsInTumour).Concat(FeaturesOf(raster, zones, ExclusionAt, IsPartByItself)), frame, slideHash, caution);
     }
 
     /// <summary>An annotation for each class of cells within the tumour, and one for each without.</summary>

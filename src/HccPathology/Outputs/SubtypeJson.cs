@@ -17,7 +17,11 @@ public sealed record SubtypeJson
     /// <summary>SHA-256 of the table of rules.</summary>
     public required string RulesSha256 { get; init; }
 
+    /// <summary>The warning of a demonstration model that told tumour from tissue; null for others.</summary>
+    public required string? Demonstration { get; init; }
+
     public required SubtypeCall Call { get; init; }
+
     /// <summary>What a slide model says, beside the rules; null when none was asked for. It never overrides them.</summary>
     public required SlideOpinion? SecondOpinion { get; init; }
 

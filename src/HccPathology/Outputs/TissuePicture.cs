@@ -18,8 +18,8 @@ public static class TissuePicture
     /// <param name="thumbnail">The slide.</param>
     /// <param name="regions">Its classes.</param>
     /// <param name="mask">What is tissue: glass that a drawn region reaches over keeps its own colours.</param>
-    /// <param name="demonstration">Warning that goes into the picture; null for none.</param>
-    public static void Write(string path, SlideThumbnail thumbnail, RegionRaster regions, TissueMask mask, string? demonstration)
+    /// <param name="caution">Of a demonstration model, as tables say it; null for none.</param>
+    public static void Write(string path, SlideThumbnail thumbnail, RegionRaster regions, TissueMask mask, string? caution)
     {
         using SlidePicture picture = new(thumbnail, "Tissue classes", FootPx, RightPx);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
@@ -28,10 +28,10 @@ public static class TissuePicture
         picture.PutFrame();
         picture.PutScaleBar();
         PutLegend(picture, ClassArea.Of(regions));
-        if (demonstration is not null)
+        if (caution is not null)
         {
             int width = picture.Sheet.Width - 2 * SlidePicture.MarginPx;
-            PictureText.Put(picture.Sheet, PictureText.Fitted($"DEMONSTRATION MODEL: {demonstration}", SlidePicture.TextCapHeight, width),
+            PictureText.Put(picture.Sheet, PictureText.Fitted(caution, SlidePicture.TextCapHeight, width),
                 new Point(SlidePicture.MarginPx, picture.FootTop + FootPx - 12), SlidePicture.TextCapHeight, Red);
         }
 

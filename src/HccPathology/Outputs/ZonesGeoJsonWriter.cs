@@ -12,7 +12,7 @@ public static class ZonesGeoJsonWriter
 {
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
 
-    public static void Write(string path, ZoneMap zones, RegionRaster raster, IReadOnlyList<DensityRow> density, GeoJsonFrame frame, string slideHash)
+    public static void Write(string path, ZoneMap zones, RegionRaster raster, IReadOnlyList<DensityRow> density, GeoJsonFrame frame, string slideHash, string? caution = null)
     {
         byte[] bands = new byte[zones.Width * zones.Height];
         for (int i = 0; i < bands.Length; i++)
@@ -32,6 +32,6 @@ public static class ZonesGeoJsonWriter
                 Polygons = [.. RegionTracer.Trace(bands, raster, (byte)(i + 1), Trace).Select(t => t.Outline)],
                 Measurements = [("Gross area µm^2", row.GrossAreaMm2 * 1e6), ("Net area µm^2", row.NetAreaMm2 * 1e6)],
             };
-        }), frame, slideHash);
+        }), frame, slideHash, caution);
     }
 }

@@ -19,7 +19,11 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     /// <summary>Key of the metadata by which the engine's own files say that a region is part of a tumour.</summary>
     public const string WithinTumour = "withinTumour";
 
+    /// <summary>Key of the metadata by which they say that a demonstration model made a region, and how little that is worth.</summary>
+    public const string Demonstration = "demonstration";
+
     private readonly List<DrawnRegion> _regions = [];
+    private readonly SortedSet<string> _cautions = new(StringComparer.Ordinal);
     private int _features, _withoutArea, _withoutGeometry;
 
     public List<DrawnRegion> Read(byte[] text)
@@ -37,6 +41,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             warnings.Add($"{file}: {_withoutGeometry} annotation(s) with a class have no geometry and were left out");
         }
 
+        warnings.AddRange(_cautions.Select(c => $"{file}: {c}"));
         return _regions;
     }
 
@@ -134,10 +139,16 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             polygons = polygons.ConvertAll(p => new Polygon(DrawnRings.Ellipse(p.Shell.Min(q => q.X), p.Shell.Min(q => q.Y), p.Shell.Max(q => q.X), p.Shell.Max(q => q.Y)), []));
         }
 
+        JsonElement metadata = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("metadata", out JsonElement found) ? found : default;
+        if (TextOf(metadata, Demonstration) is { } caution)
+        {
+            _cautions.Add(caution);
+        }
+
         (string? name, (byte, byte, byte)? colour) = ClassOf(properties, place);
         _regions.Add(new DrawnRegion(place, name ?? TextOf(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, TextOf(properties, "name"))
         {
-            IsWithinTumour = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("metadata", out JsonElement metadata) && TextOf(metadata, WithinTumour) == "true",
+            IsWithinTumour = TextOf(metadata, WithinTumour) == "true",
         });
     }
 

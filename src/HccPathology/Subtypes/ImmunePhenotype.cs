@@ -44,7 +44,7 @@ public sealed record ImmunePhenotype
         {
             return (NotEvaluable, tumour is null
                 ? $"nests: {measures[SlideMeasures.NestImmune].NotMeasured}"
-                : Text($"{tumour:0} per mm2 in the tumour, but nests are not told from stroma: {measures[SlideMeasures.NestImmune].NotMeasured}"));
+                : Text($"{tumour:0} per mm2 in the tumour, but the nests were not measured: {measures[SlideMeasures.NestImmune].NotMeasured}"));
         }
 
         if (around.Max() is { } most && most >= cut.AroundPerMm2)

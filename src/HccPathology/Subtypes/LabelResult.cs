@@ -31,9 +31,9 @@ public enum Confidence
 /// <param name="AtLeast">Threshold, inclusive.</param>
 /// <param name="Unit">Of value and threshold.</param>
 /// <param name="IsMet">Null when it could not be judged.</param>
-/// <param name="NotMeasured">Why not; empty when it was.</param>
+/// <param name="NotMeasured">Why not; null when it was.</param>
 /// <param name="Source">Of the threshold.</param>
-public sealed record Evidence(string Measure, double? Value, double AtLeast, string Unit, bool? IsMet, string NotMeasured, string Source);
+public sealed record Evidence(string Measure, double? Value, double AtLeast, string Unit, bool? IsMet, string? NotMeasured, string Source);
 
 /// <summary>One label judged.</summary>
 /// <param name="Label">As in the table.</param>

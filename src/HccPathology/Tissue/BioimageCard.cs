@@ -29,7 +29,9 @@ internal static class BioimageCard
             outAxes.Keys.SequenceEqual(isSegmentation ? ["batch", "channel", "y", "x"] : ["batch", "channel"]));
         int patch = SizeOf(inAxes["x"]), step = isSegmentation ? StepOf(patch) : 0, halo = isSegmentation ? HaloOf() * step : 0;
         Require("inputs.axes.y", $"{patch}, as x", $"{SizeOf(inAxes["y"])}", SizeOf(inAxes["y"]) == patch);
-        double mpp = beside.Mpp ?? MppOf(inAxes["x"]) ?? throw ModelCardFile.Unfit(path, "inputs.axes.x.scale", "a pixel size with unit micrometer, or mpp in hccpath.json", "nothing");
+        (double? mppX, double? mppY) = (MppOf(inAxes["x"]), MppOf(inAxes["y"]));
+        Require("inputs.axes.y.scale", $"that of x, {Micrometers(mppX)}, or mpp in {SideFile.FileName}", Micrometers(mppY), beside.Mpp is not null || mppX is null || mppX == mppY);
+        double mpp = beside.Mpp ?? mppX ?? throw ModelCardFile.Unfit(path, "inputs.axes.x.scale", "a pixel size with unit micrometer, or mpp in hccpath.json", "nothing");
         (ScoreActivation activation, string order) = (Activation(output), ChannelOrder(inAxes["channel"]));
         (List<TissueClass> classes, List<string> notes) = beside.ClassesOf(Texts(outAxes["channel"], "channel_names"));
         if (activation == ScoreActivation.Sigmoid)
@@ -60,7 +62,7 @@ internal static class BioimageCard
             Normalisation = BioimageOperations.Normalisation(path, Operations(input, "preprocessing")),
             Activation = activation,
             Classes = classes,
-            SelfTest = TestTensor(input) is { } first && TestTensor(output) is { } second ? new SelfTestPair(first, second, 1e-3, true) : null,
+            SelfTest = SelfTest(),
             Stain = beside.Stain,
             Embedding = beside.Embedding,
             Notes = notes,
@@ -128,6 +130,16 @@ internal static class BioimageCard
             string names = string.Concat(Texts(axis, "channel_names").Select(n => n.Length == 0 ? "" : n[..1].ToUpperInvariant()));
             return names is "RGB" or "BGR" ? names : throw ModelCardFile.Unfit(path, "inputs.axes.channel_names", "red, green, blue", string.Join(", ", Texts(axis, "channel_names")));
         }
+
+        // One alone tests nothing, and nobody would know.
+        SelfTestPair? SelfTest()
+        {
+            (string? first, string? second) = (TestTensor(input), TestTensor(output));
+            Require($"{(first is null ? "inputs" : "outputs")}.test_tensor.source", "a file, as the other tensor has one", "nothing", first is null == second is null);
+            return first is null ? null : new SelfTestPair(first, second!, 1e-3, true);
+        }
+
+        static string Micrometers(double? scale) => scale is null ? "no scale in micrometers" : FormattableString.Invariant($"{scale} micrometers");
 
         string? TestTensor(YamlMappingNode tensor) =>
             Map(tensor, "test_tensor") is { } test && Text(test, "source") is { } file ? Path.Combine(Path.GetDirectoryName(path)!, file) : null;

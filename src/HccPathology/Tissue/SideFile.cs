@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HccPathology.Models;
 
 namespace HccPathology.Tissue;
@@ -24,13 +25,29 @@ internal sealed record SideFile
     /// <summary>Output with the patch's vector for a slide model.</summary>
     public string? Embedding { get; init; }
 
+    private static readonly string[] Fields = ["mpp", "stridePx", "stain", "roles", "embedding"];
+
     private string Path { get; init; } = FileName;
 
     /// <summary>The file in a folder, or an empty one.</summary>
     public static SideFile Read(string folder)
     {
         string path = System.IO.Path.Combine(folder, FileName);
-        SideFile file = File.Exists(path) ? TissueCardFile.Parse<SideFile>(path) with { Path = path } : new SideFile();
+        if (!File.Exists(path))
+        {
+            return new SideFile();
+        }
+
+        // A key with a typing error would else leave the model as if it had not been said.
+        JsonElement root = TissueCardFile.Parse<JsonElement>(path);
+        string[] unknown = root.ValueKind == JsonValueKind.Object ? [.. root.EnumerateObject().Select(p => p.Name).Except(Fields)] : [];
+        TissueCardFile.Require(path, "fields", string.Join(", ", Fields), string.Join(", ", unknown), unknown.Length == 0);
+        SideFile file = TissueCardFile.Parse<SideFile>(path) with { Path = path };
+        foreach ((string name, string? role) in file.Roles)
+        {
+            TissueCardFile.Require(path, $"roles.{name}", RoleNames.All, "null", role is not null);
+        }
+
         TissueCardFile.Require(path, "stain", "he or hdab", file.Stain ?? "", file.Stain is null or "he" or "hdab");
         return file;
     }

@@ -72,12 +72,13 @@ internal static class WsinferCard
         double[] mean = [0, 0, 0], std = [1, 1, 1];
         foreach (JsonElement step in list.EnumerateArray())
         {
+            TissueCardFile.Require(path, "transform", "objects with a name", step.GetRawText(), step.ValueKind == JsonValueKind.Object);
             string name = step.TryGetProperty("name", out JsonElement given) ? given.ToString() : "nothing";
             JsonElement arguments = step.TryGetProperty("arguments", out JsonElement a) ? a : default;
             switch (name)
             {
                 case "Resize":
-                    input = (int)Numbers(arguments, "size")[0];
+                    input = Side(Numbers(arguments, "size"));
                     break;
                 case "ToTensor":
                     hasTensor = true;
@@ -91,8 +92,15 @@ internal static class WsinferCard
         }
 
         TissueCardFile.Require(path, "transform", "ToTensor among them", "none", hasTensor);
-        TissueCardFile.Require(path, "transform.Resize.size", "16 to 2048", $"{input}", input is >= 16 and <= 2048);
         return (input, new ModelNormalisation(1 / 255.0, mean, std));
+
+        // Patches are square here, and one size stands for both sides.
+        int Side(double[] size)
+        {
+            TissueCardFile.Require(path, "transform.Resize.size", "one whole number from 16 to 2048, or twice the same", string.Join(", ", size.Select(s => FormattableString.Invariant($"{s}"))),
+                size.Length <= 2 && size.All(s => s == size[0] && s is >= 16 and <= 2048 && s == Math.Floor(s)));
+            return (int)size[0];
+        }
 
         double[] Numbers(JsonElement arguments, string field) =>
             arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(field, out JsonElement value)

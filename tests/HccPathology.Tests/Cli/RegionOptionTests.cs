@@ -42,6 +42,20 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
         joined[1].ShouldStartWith("slide,P7,1,");
     }
 
+    [Theory]
+    [InlineData("--out and --profile name one file", "--profile", "../out/all.csv")]
+    [InlineData("--out and --manifest name one file", "--manifest", "./all.csv")]
+    public void Collect_TwoFilesAtOnePlace_AreRefusedAndNothingIsWritten(string words, string option, string path)
+    {
+        Directory.CreateDirectory(Out);
+        string all = Path.Combine(Out, "all.csv");
+        File.WriteAllText(all, "slide,patient\n");
+        (int code, _, string error) = Run(["collect", _folder.Path, "--out", all, option, Path.Combine(Out, path)]);
+        code.ShouldBe(2, error);
+        error.ShouldContain(words);
+        File.ReadAllText(all).ShouldBe("slide,patient\n");
+    }
+
     private static (int Code, string Output, string Error) Run(string[] arguments)
     {
         using StringWriter output = new(), error = new();

@@ -44,10 +44,64 @@ public sealed class CohortTests : IDisposable
         File.ReadAllBytes(_folder["2.csv"]).ShouldBe(File.ReadAllBytes(_folder["1.csv"]));
         string[] lines = Encoding.UTF8.GetString(File.ReadAllBytes(_folder["1.csv"])).Split("\r\n");
         lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,zone,cell_class,count");
-        lines[3].ShouldStartWith("patient,P,2,,2,,H&E,,tissue,all,1000,6,4,250,");
+        lines[3].ShouldStartWith("patient,P,2,,3,,H&E,,tissue,all,1000,6,4,250,");
         Cohort.Write(_folder["1.parquet"], Cohort.Collect([_folder["r"]], options));
         await using ParquetReader reader = await ParquetReader.CreateAsync(_folder["1.parquet"]);
         (reader.Metadata!.NumRows, reader.Schema.DataFields.Length).ShouldBe((3, lines[0].Split(',').Length));
+    }
+
+    // 0.02 mm2 of cells on 1 mm2 and 0.002 on 0.25 mm2: the share of the slide that is too small by itself is in the sum.
+    [Theory]
+    [InlineData(1.0, 0.02, 0.25, 0.002, 100 * 0.022 / 1.25)]
+    [InlineData(0.375, 0.02, 0.25, 0.002, 100 * 0.022 / 0.625)]
+    [InlineData(0.125, 0.02, 0.25, 0.002, null)]
+    [InlineData(1.0, 0.02, 0.0, 0.0, 2.0)]
+    [InlineData(1.0, 0.9, 0.5, 1.2, 100.0)]
+    public void Collect_StromalPercent_IsTheSumOfCellsOverTheSumOfStroma(double netA, double immuneA, double netB, double immuneB, double? expected)
+    {
+        Stroma("r/a", "A1.svs", netA, immuneA);
+        Stroma("r/b", "A2.svs", netB, immuneB);
+        DensityRow patient = Cohort.Collect([_folder["r"]], new CohortOptions { Patient = "P" })[2].Density;
+        patient.StromalImmuneAreaMm2!.Value.ShouldBe(immuneA + immuneB, 1e-12);
+        (patient.StromalTilPercent is null, patient.Status == "ok").ShouldBe((expected is null, expected is not null));
+        (patient.StromalTilPercent ?? -1).ShouldBe(expected ?? -1, 1e-9);
+    }
+
+    [Fact]
+    public void Collect_StromalPercent_IsMissingWhereASlideHasNoClassOfImmuneCells()
+    {
+        Stroma("r/a", "A1.svs", 1, 0.02);
+        Stroma("r/b", "A2.svs", 1, null);
+        DensityRow patient = Cohort.Collect([_folder["r"]], new CohortOptions { Patient = "P" })[2].Density;
+        (patient.Status, patient.StromalTilPercent, patient.StromalImmuneAreaMm2).ShouldBe(("ok", null, null));
+        patient.Reason.ShouldBe("no stromal percentage: the area of immune cells is missing for 1 of the slides");
+    }
+
+    [Fact]
+    public void Collect_SlideOfTheManifestWithoutResult_IsNamedAndItsPatientSaysSo()
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        Result("r/b", "B1.svs", (100, 2, 1));
+        Profile("r/a", "A1", ("all", 50, 0.25, null));
+        File.WriteAllText(_folder["m.csv"], "slide,patient\nA1.svs,P1\n/scans/A2.svs,P1\nA1.ndpi,P1\nB1,P2\nC1.svs,P3\nD1.svs,\nA2.svs,P1\n");
+        CohortOptions options = new() { ManifestPath = _folder["m.csv"] };
+        List<string> warnings = [];
+        IReadOnlyList<CohortRow> rows = Cohort.Collect([_folder["r"]], options, warnings);
+        rows.Select(r => (r.Level, r.Patient, r.Density.Status, r.Density.Reason)).ShouldBe(
+        [
+            ("slide", "P1", "ok", null), ("slide", "P2", "ok", null),
+            ("patient", "P1", "ok", "no result of 2 of the patient's 3 slides in the manifest"), ("patient", "P2", "ok", null),
+        ]);
+        warnings.ShouldHaveSingleItem().ShouldEndWith(
+            "m.csv: no result of 4 slide(s): A2.svs of P1, A1.ndpi of P1, C1.svs of P3, D1.svs; 1 patient(s) are therefore not in the table: P3");
+        CohortProfile.Collect([_folder["r"]], options)[1].Profile.Reason.ShouldBe("no result of 2 of the patient's 3 slides in the manifest");
+        File.AppendAllText(_folder["m.csv"], string.Concat(Enumerable.Range(1, 9).Select(i => $"E{i}.svs,P{i + 3}\n")));
+        warnings.Clear();
+        Cohort.Collect([_folder["r"]], options, warnings);
+        warnings[0].ShouldEndWith("D1.svs, E1.svs of P4 and 8 more; 10 patient(s) are therefore not in the table: P10, P11, P12, P3, P4 and 5 more");
+        warnings.Clear();
+        Cohort.Collect([_folder["r"]], new CohortOptions { Patient = "P" }, warnings);
+        warnings.ShouldBeEmpty();
     }
 
     [Fact]
@@ -122,7 +176,7 @@ public sealed class CohortTests : IDisposable
         CohortProfile.Write(_folder["p.csv"], rows);
         string[] lines = File.ReadAllText(_folder["p.csv"]).Split("\r\n");
         lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,from_um,to_um,cell_class,count,net_area_mm2");
-        lines[5].ShouldStartWith("patient,P,2,,2,,H&E,,-50,0,all,54,0.28125,192,");
+        lines[5].ShouldStartWith("patient,P,2,,3,,H&E,,-50,0,all,54,0.28125,192,");
     }
 
     [Fact]
@@ -149,7 +203,7 @@ public sealed class CohortTests : IDisposable
         Refused().ShouldContain("density-profile.csv is not the one that done.json marks");
         File.WriteAllText(_folder["r/a/density-profile.csv"], "slide,count\r\n");
         Mark("r/a", "density-profile.csv");
-        Refused().ShouldContain("its columns are not those of schema version 2");
+        Refused().ShouldContain("its columns are not those of schema version 3");
 
         string Refused() => Should.Throw<PathologyException>(() => CohortProfile.Collect([_folder["r"]], new CohortOptions())).Message;
     }
@@ -157,6 +211,12 @@ public sealed class CohortTests : IDisposable
     private string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Cohort.Collect([_folder["r"]], options ?? new CohortOptions())).Message;
 
     private void Result(string folder, string slide, params (long Count, double Gross, double Net)[] zones) => Result(folder, slide, s => s, zones);
+
+    /// <summary>A slide of one row: all cells of the tumour's stroma, of which immune cells cover so much.</summary>
+    private void Stroma(string folder, string slide, double netMm2, double? immuneMm2) => Result(folder, slide, s => s with
+    {
+        Density = [DensityTable.WithTil(DensityTable.RowOf(s.Slide.Name, "H&E", "tumour stroma", "all", 10, netMm2, netMm2, new()), immuneMm2)],
+    });
 
     /// <summary>Rows of class <c>all</c>: the first of all tissue, the second of the tumour.</summary>
     private void Result(string folder, string slide, Func<SummaryJson, SummaryJson> change, params (long Count, double Gross, double Net)[] zones)

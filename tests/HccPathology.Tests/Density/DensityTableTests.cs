@@ -39,8 +39,15 @@ public sealed class DensityTableTests
     }
 
     [Fact]
-    public void RowOf_NoAreaAndNoMinimum_IsNotEvaluableRatherThanInfinite() =>
-        DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 0, 0, new DensityOptions { MinNetAreaMm2 = 0 }).DensityPerMm2.ShouldBeNull();
+    public void RowOf_NoAreaAndNoMinimum_IsNotEvaluableRatherThanInfinite()
+    {
+        DensityRow row = DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 0, 0, new DensityOptions { MinNetAreaMm2 = 0 });
+        (row.DensityPerMm2, row.Reason).ShouldBe((null, "no net area"));
+    }
+
+    [Fact]
+    public void RowOf_JustBelowTheLeastArea_IsNotSaidToBeAsLarge() =>
+        DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, 0.499984, new()).Reason.ShouldBe("net area 0.499984 mm2 is below the minimum of 0.5 mm2");
 
     [Fact]
     public void RowOf_NoCellsOnEnoughTissue_IsZeroWithAnUpperLimit()

@@ -50,7 +50,7 @@ public sealed class ZoneDensityTests
             ("tumour", "no tumour on the slide"), ("tumour nests", "no tumour on the slide"), ("tumour stroma", "no tumour on the slide"), ("tumour necrosis", "no tumour on the slide"),
             ("tumour core", "no tumour on the slide"), ("inner margin", "no tumour on the slide"), ("outer margin", "no tumour on the slide"),
             ("peritumour", "no tumour on the slide"), ("distant parenchyma", "no tumour on the slide"), ("non-tumour tissue", null), ("parenchyma", null),
-            ("portal tracts and septa", "no class of portal tracts or stroma is known"), ("unclassified tissue", "net area 0 mm2 is below the minimum of 0.5 mm2"),
+            ("portal tracts and septa", "no class of portal tracts or stroma is known"), ("unclassified tissue", "no net area"),
         ]);
         Row(rows, "parenchyma", "all").DensityPerMm2.ShouldBe(0);
         DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "no tumour on the slide");
@@ -66,6 +66,9 @@ public sealed class ZoneDensityTests
         Row(rows, "tumour core", "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
         Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known, so nests and stroma are not told apart");
         (Row(rows, "tumour nests", "all").NetAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2).ShouldBe((0.0, null));
+        Row(rows, "tumour stroma", "all").StromalImmuneAreaMm2.ShouldBeNull("stroma is not known");
+        Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no net area");
+        Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions(), hasNecrosis: false), "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
     }
 
     [Fact]
@@ -83,6 +86,10 @@ public sealed class ZoneDensityTests
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
         Row(rows, "tumour stroma", "all").StromalTilPercent!.Value.ShouldBe(100 * 2000 * 31.4159 * 16 / 9 / 1e6, 1e-3);
         rows.Count(r => r.StromalTilPercent is not null).ShouldBe(1);
+        rows.Count(r => r.StromalImmuneAreaMm2 is not null).ShouldBe(1);
+        DensityRow small = Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions { MinNetAreaMm2 = 1.5 }), "tumour stroma", "all");
+        (small.Status, small.StromalTilPercent).ShouldBe(("not evaluable", null));
+        small.StromalImmuneAreaMm2!.Value.ShouldBe(2000 * 31.4159 * 16 / 9 / 1e6, 1e-5, "what a patient's sum needs, as the count");
     }
 
     [Fact]

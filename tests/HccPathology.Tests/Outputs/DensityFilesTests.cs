@@ -19,10 +19,10 @@ public sealed class DensityFilesTests
         bytes[0].ShouldBe((byte)'s', "no byte order mark");
         string[] lines = Encoding.UTF8.GetString(bytes).Split("\r\n");
         lines[0].ShouldBe("schema_version,slide,stain,marker,zone,cell_class,count,gross_area_mm2,net_area_mm2,density_per_mm2,ci95_low_per_mm2,ci95_high_per_mm2,"
-            + "bootstrap95_low_per_mm2,bootstrap95_high_per_mm2,bootstrap_blocks,fraction_of_all,hotspot_per_mm2,hotspot_x_um,hotspot_y_um,stromal_til_percent,status,reason");
-        lines[1].ShouldStartWith("2,\"Leber, \"\"Müller\"\"\n2\",H&E,,tissue,all,8,4.5,4,2,0.863");
+            + "bootstrap95_low_per_mm2,bootstrap95_high_per_mm2,bootstrap_blocks,fraction_of_all,hotspot_per_mm2,hotspot_x_um,hotspot_y_um,stromal_immune_area_mm2,stromal_til_percent,status,reason");
+        lines[1].ShouldStartWith("3,\"Leber, \"\"Müller\"\"\n2\",H&E,,tissue,all,8,4.5,4,2,0.863");
         lines[1].ShouldEndWith(",ok,");
-        lines[2].ShouldBe("2,肝,H&E,,tissue,Nucleus,0,0.30000000000000004,0.25,,,,,,,,,,,,not evaluable,net area 0.25 mm2 is below the minimum of 0.5 mm2");
+        lines[2].ShouldBe("3,肝,H&E,,tissue,Nucleus,0,0.30000000000000004,0.25,,,,,,,,,,,,,not evaluable,net area 0.25 mm2 is below the minimum of 0.5 mm2");
         lines[3].ShouldBe("");
     }
 }

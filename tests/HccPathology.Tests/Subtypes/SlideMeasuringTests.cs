@@ -35,7 +35,7 @@ public sealed class SlideMeasuringTests
         measures[SlideMeasures.TumourFat].Value!.Value.ShouldBe(0.01 / 0.8, 1e-3);
         measures[SlideMeasures.ParenchymaFat].Value!.Value.ShouldBe(0.0025, 1e-4);
         measures[SlideMeasures.Pattern("solid")].Value.ShouldBeNull();
-        measures[SlideMeasures.Pattern("solid")].NotMeasured.ShouldContain("solid");
+        measures[SlideMeasures.Pattern("solid")].NotMeasured!.ShouldContain("solid");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SlideMeasuringTests
         SlideMeasures none = SlideMeasuring.Of(null, null, nuclei, Cells, Fat(), []);
         none[SlideMeasures.TumourArea].NotMeasured.ShouldBe(SlideMeasuring.NoRegions);
         SlideMeasures liver = Measured(Paint((_, _) => 4), Fat());
-        liver[SlideMeasures.TumourArea].NotMeasured.ShouldContain("no tumour");
+        liver[SlideMeasures.TumourArea].NotMeasured!.ShouldContain("no tumour");
         ImmunePhenotype.Of(liver, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.NotEvaluable);
         SubtypeCall.Of(liver, SubtypeRules.Own, false).Status.ShouldBe(SubtypeCall.NotEvaluable);
     }
@@ -94,7 +94,7 @@ public sealed class SlideMeasuringTests
         SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, [CellClass.Unclassified], FatMeasurement.None("stained otherwise"), []);
         measures[SlideMeasures.TumourFat].ShouldBe(Measure.None("stained otherwise"));
         measures[SlideMeasures.TumourFatFields].ShouldBe(Measure.None("stained otherwise"));
-        measures[SlideMeasures.NestImmune].NotMeasured.ShouldContain("no class of immune cells");
+        measures[SlideMeasures.NestImmune].NotMeasured!.ShouldContain("no class of immune cells");
         measures[SlideMeasures.TumourImmuneFields].Value.ShouldBeNull();
     }
 
@@ -111,7 +111,7 @@ public sealed class SlideMeasuringTests
         SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, Cells, Fat(), rows);
         measures[SlideMeasures.NestImmune].Value.ShouldBe(120);
         measures[SlideMeasures.StromaImmune].NotMeasured.ShouldBe(rows[2].Reason);
-        measures[SlideMeasures.OuterMarginImmune].NotMeasured.ShouldContain("outer margin");
+        measures[SlideMeasures.OuterMarginImmune].NotMeasured!.ShouldContain("outer margin");
         ImmunePhenotype.Of(measures, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.Inflamed);
     }
 

@@ -74,6 +74,34 @@ public sealed class TissueAccuracyTests : IDisposable
         zones.Length.ShouldBeGreaterThan(3);
         zones.ShouldAllBe(row => row.Contains("DEMONSTRATION", StringComparison.Ordinal));
         File.ReadAllLines(Path.Combine(results, "density-profile.csv")).Skip(1).ShouldAllBe(row => row.Contains("DEMONSTRATION", StringComparison.Ordinal));
+        string caution = $"DEMONSTRATION: zones by tissue-demo, {words}";
+        ShouldSay(results, caution);
+
+        // The regions, given back as if a person had drawn them, are worth no more.
+        string regions = _folder.File("again.geojson"), again = _folder.File("again", "x")[..^2];
+        File.Copy(Path.Combine(results, "regions.geojson"), regions);
+        AnalysisRun.Warnings(AnalysisRun.Run(slide, again, Demonstration with { TissueModelFolder = null, RegionsPath = regions })).ShouldContain($"again.geojson: {caution}");
+        ShouldSay(again, caution);
+    }
+
+    private static void ShouldSay(string results, string caution)
+    {
+        foreach (string table in new[] { "composition.csv", "density.csv" })
+        {
+            string[] rows = [.. File.ReadAllLines(Path.Combine(results, table)).Skip(1)];
+            rows.Count(row => row.Contains(caution, StringComparison.Ordinal)).ShouldBeGreaterThan(3);
+            rows.ShouldAllBe(row => row.Contains(caution, StringComparison.Ordinal) != row.Contains(",tissue,", StringComparison.Ordinal), table);
+        }
+
+        using JsonDocument subtype = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(results, "subtype.json")));
+        subtype.RootElement.GetProperty("demonstration").GetString().ShouldBe(caution);
+        foreach (string file in new[] { "regions.geojson", "zones.geojson" })
+        {
+            using JsonDocument annotations = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(results, file)));
+            JsonElement[] features = [.. annotations.RootElement.GetProperty("features").EnumerateArray()];
+            features.Length.ShouldBeGreaterThan(1, file);
+            features.ShouldAllBe(f => f.GetProperty("properties").GetProperty("metadata").GetProperty("demonstration").GetString() == caution, file);
+        }
     }
 
     [Fact]

@@ -148,6 +148,9 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("transform", "[{\"name\":\"Grayscale\"}]", "transform: expected Resize, ToTensor, Normalize, found Grayscale")]
     [InlineData("transform", "[]", "transform: expected ToTensor among them, found none")]
     [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{}}]", "transform.mean: expected numbers")]
+    [InlineData("transform", "[\"ToTensor\"]", "transform: expected objects with a name, found \"ToTensor\"")]
+    [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":[64,32]}},{\"name\":\"ToTensor\"}]", "transform.Resize.size: expected one whole number from 16 to 2048, or twice the same, found 64, 32")]
+    [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":64.5}},{\"name\":\"ToTensor\"}]", "or twice the same, found 64.5")]
     [InlineData("spacing_um_px", "0", "spacing_um_px: expected a number above 0, found 0")]
     public void Read_WsinferThatDoesNotFit_IsNamed(string field, string value, string words)
     {
@@ -162,6 +165,8 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("""{ "roles": { "tumour": "tumour" } }""", "hccpath.json: roles.tumour: expected tumor or stroma or liver")]
     [InlineData("""{ "roles": { "stroma": "stroma:solid" } }""", "roles.stroma: expected a pattern for role tumour alone")]
     [InlineData("""{ "roles": { "stroma": "bone" } }""", "roles.stroma: expected tumour, parenchyma")]
+    [InlineData("""{ "roles": { "tumor": null } }""", "hccpath.json: roles.tumor: expected tumour, parenchyma, stroma, necrosis, steatosis, lymphoid, portal, vessel, glass, artefact, other, found null")]
+    [InlineData("""{ "Roles": { "tumor": "tumour" }, "stride": 50, "mpp": 0.5 }""", "hccpath.json: fields: expected mpp, stridePx, stain, roles, embedding, found Roles, stride")]
     public void Read_SideFileThatDoesNotFit_IsNamed(string text, string words)
     {
         _folder.Write("config.json", Wsinfer);
@@ -183,6 +188,38 @@ public sealed class TissueCardFileTests : IDisposable
         ((255 * card.Normalisation.Scale - card.Normalisation.Mean[0]) / card.Normalisation.Std[0]).ShouldBe(2, 1e-9);
         ((0 * card.Normalisation.Scale - card.Normalisation.Mean[1]) / card.Normalisation.Std[1]).ShouldBe(-1.5, 1e-9);
         (card.Name, card.Version, card.Licence).ShouldBe(("Tissue of liver", "0.1.2", "CC-BY-4.0"));
+        card.SelfTest.ShouldBeNull("there is no test tensor");
+    }
+
+    [Fact]
+    public void Read_BioimageOfPixelsThatAreNotSquare_IsRefusedUnlessThePixelSizeIsSaid()
+    {
+        _folder.Write("rdf.yaml", Bioimage.Replace("id: y, size: { min: 64, step: 16 }, scale: 2.0", "id: y, size: { min: 64, step: 16 }, scale: 4.0", StringComparison.Ordinal));
+        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: inputs.axes.y.scale: expected that of x, 2 micrometers, or mpp in hccpath.json, found 4 micrometers");
+        _folder.Write("hccpath.json", """{ "mpp": 3 }""");
+        TissueCardFile.Read(_folder.Path).Mpp.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("in.npy", null, "outputs.test_tensor.source: expected a file, as the other tensor has one, found nothing")]
+    [InlineData(null, "out.npy", "inputs.test_tensor.source: expected a file, as the other tensor has one, found nothing")]
+    [InlineData("in.npy", "out.npy", null)]
+    public void Read_BioimageWithOneTestTensor_IsRefused(string? input, string? output, string? words)
+    {
+        _folder.Write("rdf.yaml", Bioimage.ReplaceLineEndings("\n").Replace("  - id: raw\n", "  - id: raw\n" + Tensor(input), StringComparison.Ordinal)
+            .Replace("  - id: classes\n", "  - id: classes\n" + Tensor(output), StringComparison.Ordinal));
+        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
+        if (words is null)
+        {
+            TissueCardFile.Read(_folder.Path).SelfTest.ShouldBe(new SelfTestPair(_folder.File(input!), _folder.File(output!), 1e-3, true));
+        }
+        else
+        {
+            ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: ", words);
+        }
+
+        static string Tensor(string? file) => file is null ? "" : $"    test_tensor: {{ source: {file} }}\n";
     }
 
     [Theory]

@@ -1,0 +1,32 @@
+namespace HccPathology.Cohorts;
+
+/// <summary>The results that are joined, and what the manifest names beside them.</summary>
+/// <param name="All">By patient, name and hash.</param>
+/// <param name="WithoutResult">Slides of the manifest, as it names them, of which no result lies in the folders.</param>
+internal sealed record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> All, IReadOnlyList<(string File, string? Patient)> WithoutResult)
+{
+    private const int MostNames = 5;
+
+    /// <summary>What every row of a patient says whose sums lack a slide; null when none is lacking.</summary>
+    public string? LackOf(string patient)
+    {
+        int lacking = WithoutResult.Count(s => s.Patient == patient);
+        return lacking == 0 ? null : $"no result of {lacking} of the patient's {lacking + All.Count(s => s.Patient == patient)} slides in the manifest";
+    }
+
+    /// <summary>Names the slides without a result, and the patients of whom nothing is left; null when there are none.</summary>
+    public string? Warning(string? manifest)
+    {
+        HashSet<string?> present = [.. All.Select(s => s.Patient)];
+        string[] absent = [.. WithoutResult.Select(s => s.Patient).OfType<string>().Where(p => !present.Contains(p)).Distinct().Order(StringComparer.Ordinal)];
+        return WithoutResult.Count == 0 ? null
+            : $"{manifest}: no result of {WithoutResult.Count} slide(s): {Some(WithoutResult.Select(s => s.Patient is null ? s.File : $"{s.File} of {s.Patient}"))}"
+                + (absent.Length == 0 ? "" : $"; {absent.Length} patient(s) are therefore not in the table: {Some(absent)}");
+    }
+
+    private static string Some(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(MostNames)) + (all.Length > MostNames ? $" and {all.Length - MostNames} more" : "");
+    }
+}
