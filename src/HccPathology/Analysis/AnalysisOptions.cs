@@ -213,21 +213,12 @@ public sealed record AnalysisOptions
         }
     }
 
-    // Against a detector's own limits they are checked when it is chosen; what no detector can take is told at once.
+    // Every detector's largest nucleus is 400 µm² by default; a model's smallest is known when the detector is chosen.
     private void RequireAreas()
     {
-        if (Detector == DetectorChoice.Classic)
-        {
-            ClassicOptions.Validate();
-        }
-        else if (MinAreaUm2 is { } min)
-        {
-            NucleusOptions.RequireAreas(min, MaxAreaUm2 ?? 2000);
-        }
-        else if (MaxAreaUm2 is { } max)
-        {
-            NucleusOptions.RequireAreas(Math.Min(1, max / 2), max);
-        }
+        double most = ClassicOptions.MaxAreaUm2;
+        bool isLeastKnown = MinAreaUm2 is not null || Detector == DetectorChoice.Classic;
+        NucleusOptions.RequireAreas(isLeastKnown ? ClassicOptions.MinAreaUm2 : Math.Min(1, most / 2), most);
     }
 
     /// <summary>Every setting that can change a number, by name, for provenance.</summary>

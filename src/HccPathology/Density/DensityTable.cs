@@ -10,7 +10,7 @@ namespace HccPathology.Density;
 /// </summary>
 public static class DensityTable
 {
-    public const string TissueZone = "tissue";
+    public const string TissueZone = Zone.AllOfTissue;
     public const string AllClasses = "all";
     public const string Evaluated = "ok";
     public const string NotEvaluable = "not evaluable";

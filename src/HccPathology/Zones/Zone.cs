@@ -1,5 +1,3 @@
-using HccPathology.Density;
-
 namespace HccPathology.Zones;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace HccPathology.Zones;
 /// </summary>
 public sealed record Zone
 {
-    public const string Tumour = "tumour", Nests = "tumour nests", Stroma = "tumour stroma", Necrosis = "tumour necrosis";
+    public const string AllOfTissue = "tissue", Tumour = "tumour", Nests = "tumour nests", Stroma = "tumour stroma", Necrosis = "tumour necrosis";
     public const string NonTumour = "non-tumour tissue", Parenchyma = "parenchyma", PortalAndSepta = "portal tracts and septa", Unclassified = "unclassified tissue";
 
     private static readonly Compartment[] TumourNet = [Compartment.TumourNest, Compartment.TumourStroma, Compartment.TumourOther];
@@ -26,13 +24,13 @@ public sealed record Zone
 
     /// <summary>All tissue of a slide whose zones are known, on their grid, so that it is the sum of them.</summary>
     internal static Zone AllTissue { get; } = new(
-        DensityTable.TissueZone,
+        AllOfTissue,
         [.. Enum.GetValues<Compartment>().Where(c => c != Compartment.Outside && !Compartments.IsExcluded(c))],
         [.. Enum.GetValues<Compartment>().Where(Compartments.IsExcluded)]);
 
     /// <summary>Names that a band cannot have.</summary>
     public static IReadOnlyList<string> FixedNames { get; } =
-        [DensityTable.TissueZone, Tumour, Nests, Stroma, Necrosis, ZoneOptions.Core, ZoneOptions.Distant, NonTumour, Parenchyma, PortalAndSepta, Unclassified];
+        [AllOfTissue, Tumour, Nests, Stroma, Necrosis, ZoneOptions.Core, ZoneOptions.Distant, NonTumour, Parenchyma, PortalAndSepta, Unclassified];
 
     public string Name { get; }
 
