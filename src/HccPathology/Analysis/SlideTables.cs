@@ -1,6 +1,5 @@
 using HccPathology.Density;
 using HccPathology.Subtypes;
-using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 
@@ -28,13 +27,12 @@ internal static class SlideTables
     public static SlideReport WithZones(SlideReport report)
     {
         (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
-        bool hasNecrosis = report.Regions!.Classes.Any(c => c.Role == TissueRole.Necrosis);
         return report with
         {
             Density =
             [
                 .. report.Density,
-                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density, hasNecrosis)).Select(r => r with { Reason = Cautioned(report, r.Reason) }),
+                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)).Select(r => r with { Reason = Cautioned(report, r.Reason) }),
             ],
             Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Reason) })],
         };

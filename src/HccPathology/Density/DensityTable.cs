@@ -42,7 +42,7 @@ public static class DensityTable
 
     /// <summary>Rows of all zones in their order; without a class of necrosis among the regions that zone is not evaluable for that reason.</summary>
     public static IReadOnlyList<DensityRow> OfZones(
-        string slide, string stain, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options, bool hasNecrosis = true)
+        string slide, string stain, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options)
     {
         ZoneCounts counts = ZoneCounts.Of(zones, zones.Zones, nuclei, classes);
         List<DensityRow> rows = [];
@@ -50,7 +50,7 @@ public static class DensityTable
         {
             Zone zone = zones.Zones[i];
             IReadOnlyList<DensityRow> own = RowsOf(
-                slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2, classes, options, WhyNot(zone, zones, hasNecrosis));
+                slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2, classes, options, WhyNot(zone, zones));
             rows.AddRange(zone.Name == Zone.Stroma && zones.HasStroma && zones.HasTumour ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2 * ImmuneCells.CellPerNucleusArea / 1e6), .. own.Skip(1)] : own);
         }
 
@@ -128,12 +128,12 @@ public static class DensityTable
         StromalTilPercent = row.DensityPerMm2 is not null && immuneAreaMm2 is { } area ? Math.Min(100, 100 * area / row.NetAreaMm2) : null,
     };
 
-    private static string? WhyNot(Zone zone, ZoneMap zones, bool hasNecrosis) => zone switch
+    private static string? WhyNot(Zone zone, ZoneMap zones) => zone switch
     {
         _ when (zone.IsOfTumour || zone.Band > 0) && !zones.HasTumour => "no tumour on the slide",
         _ when zone.Band > 0 && !zones.HasBorder => "nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from",
         { Name: Zone.Nests or Zone.Stroma } when !zones.HasStroma => "no class of stroma is known, so nests and stroma are not told apart",
-        { Name: Zone.Necrosis } when !hasNecrosis => "no class of necrosis is known",
+        { Name: Zone.Necrosis } when !zones.HasNecrosis => "no class of necrosis is known",
         { Name: Zone.PortalAndSepta } when !zones.HasStroma && !zones.HasPortalTracts => "no class of portal tracts or stroma is known",
         _ => null,
     };

@@ -25,7 +25,9 @@ public sealed class ZoneMap
     {
         (Width, Height, CellUm, Mpp, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, options);
         (_tumour, _keys, _distances, Zones) = (tumour, keys, distances, Zone.All(options));
-        (HasStroma, HasPortalTracts) = (raster.Classes.Any(c => c.Role == TissueRole.Stroma), raster.Classes.Any(c => c.Role == TissueRole.Portal));
+        (HasStroma, HasPortalTracts, HasNecrosis) = (Has(TissueRole.Stroma), Has(TissueRole.Portal), Has(TissueRole.Necrosis));
+
+        bool Has(TissueRole role) => raster.Classes.Any(c => c.Role == role);
     }
 
     public int Width { get; }
@@ -51,6 +53,9 @@ public sealed class ZoneMap
 
     /// <summary>There is a class of portal tracts, so that parenchyma is without them.</summary>
     public bool HasPortalTracts { get; }
+
+    /// <summary>There is a class of necrosis: none was found is not the same as none was looked for.</summary>
+    public bool HasNecrosis { get; }
 
     public double CellAreaMm2 => CellUm * CellUm / 1e6;
 
@@ -113,7 +118,8 @@ public sealed class ZoneMap
                 bool inTumour = tumour[i] != 0, isTissue = found is not (MaskClass.Glass or MaskClass.Damaged);
                 TissueRole? role = roles[raster.Cells[i]];
                 keys[i] = isTissue ? (byte)Compartments.Of(role, inTumour, found != MaskClass.Tissue || raster.ExclusionAt(i) != RegionRaster.None) : (byte)Compartment.Outside;
-                bool isOther = isTissue && !inTumour && role is not (null or TissueRole.Artefact or TissueRole.Glass);
+                // Necrosis at a tumour's side is mostly the tumour's own: it makes no margin to liver.
+                bool isOther = isTissue && !inTumour && role is not (null or TissueRole.Artefact or TissueRole.Glass or TissueRole.Necrosis);
                 sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (inTumour ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0));
             }
         }

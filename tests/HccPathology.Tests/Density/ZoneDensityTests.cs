@@ -67,9 +67,14 @@ public sealed class ZoneDensityTests
         Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known, so nests and stroma are not told apart");
         (Row(rows, "tumour nests", "all").NetAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2).ShouldBe((0.0, null));
         Row(rows, "tumour stroma", "all").StromalImmuneAreaMm2.ShouldBeNull("stroma is not known");
-        Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no net area");
-        Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions(), hasNecrosis: false), "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
+        Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
     }
+
+    [Theory]
+    [InlineData(TissueRole.Necrosis, false)]
+    [InlineData(TissueRole.Parenchyma, true)]
+    public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosis(TissueRole beside, bool isBorder) =>
+        new ZoneScene(2000, 2000).DrawAll(beside).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 2000)).Map().HasBorder.ShouldBe(isBorder);
 
     [Fact]
     public void StromalTil_IsTheShareOfStromaThatImmuneCellsCover()
