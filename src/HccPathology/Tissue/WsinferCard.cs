@@ -18,6 +18,7 @@ internal static class WsinferCard
         string[] names = [.. Get("class_names", JsonValueKind.Array).EnumerateArray().Select(n => n.ToString())];
         TissueCardFile.Require(path, "class_names", $"{count}, as num_classes says", $"{names.Length}", names.Length == count);
         TissueCardFile.Require(path, "spacing_um_px", "a number above 0", $"{spacing}", spacing > 0);
+        TissueCardFile.Require(path, "spacing_um_px", FormattableString.Invariant($"{beside.Mpp}, the mpp of {SideFile.FileName}"), FormattableString.Invariant($"{spacing}"), beside.Mpp is null || beside.Mpp == spacing);
         TissueCardFile.Require(path, "patch_size_pixels", "a number above 0", $"{patch}", patch > 0);
         (int input, ModelNormalisation normalisation) = Transforms(path, Get("transform", JsonValueKind.Array), patch);
 

@@ -164,6 +164,7 @@ public sealed class TissueCardFileTests : IDisposable
     [Theory]
     [InlineData("""{ "roles": { "tumour": "tumour" } }""", "hccpath.json: roles.tumour: expected tumor or stroma or liver")]
     [InlineData("""{ "roles": { "stroma": "stroma:solid" } }""", "roles.stroma: expected a pattern for role tumour alone")]
+    [InlineData("""{ "mpp": 0.5 }""", "config.json: spacing_um_px: expected 0.5, the mpp of hccpath.json, found 0.88")]
     [InlineData("""{ "roles": { "stroma": "bone" } }""", "roles.stroma: expected tumour, parenchyma")]
     [InlineData("""{ "roles": { "tumor": null } }""", "hccpath.json: roles.tumor: expected tumour, parenchyma, stroma, necrosis, steatosis, lymphoid, portal, vessel, glass, artefact, other, found null")]
     [InlineData("""{ "Roles": { "tumor": "tumour" }, "stride": 50, "mpp": 0.5 }""", "hccpath.json: fields: expected mpp, stridePx, stain, roles, embedding, found Roles, stride")]
