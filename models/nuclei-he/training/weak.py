@@ -54,8 +54,7 @@ def kinds(lab, red):
     found, kind = regionprops(lab, red), np.full(lab.max() + 1, UNKNOWN, np.uint8)
     compact = [r for r in found if r.eccentricity < 0.82 and r.solidity > 0.92]
     usual = usual_hepatocyte(compact)
-    for r in compact:
-        if usual is None: break
+    for r in compact if usual else []:
         um2, dark = r.area / 4, r.mean_intensity / usual[1]
         if um2 >= min(0.85 * usual[0], SURE_HEPATOCYTE_UM2) and dark < 1.35: kind[r.label] = EPITHELIAL
         elif 10 <= um2 <= min(0.6 * usual[0], LARGEST_LYMPHOCYTE_UM2) and dark >= 1.15 and r.eccentricity < 0.78: kind[r.label] = INFLAMMATORY

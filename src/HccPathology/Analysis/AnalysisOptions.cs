@@ -164,19 +164,9 @@ public sealed record AnalysisOptions
             throw new PathologyException(FailureKind.BadCommand, $"--threads {Threads}: give 1 to 1024");
         }
 
-        if (Quality != DetectorQuality.Standard && Detector == DetectorChoice.Classic)
+        if (Detector == DetectorChoice.Classic && NotForClassic() is { } words)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--quality {Quality.ToString().ToLowerInvariant()}: is for the learned detector; leave it out with --detector classic");
-        }
-
-        if (ModelFolder is not null && Detector == DetectorChoice.Classic)
-        {
-            throw new PathologyException(FailureKind.BadCommand, $"--nuclei-model {ModelFolder}: is for the learned detector; leave it out with --detector classic");
-        }
-
-        if (Device != ModelDevice.Cpu && Detector == DetectorChoice.Classic && TissueModelFolder is null)
-        {
-            throw new PathologyException(FailureKind.BadCommand, $"--device {Device.ToString().ToLowerInvariant()}: nothing learned would run there; leave it out with --detector classic");
+            throw new PathologyException(FailureKind.BadCommand, $"{words}; leave it out with --detector classic");
         }
 
         // Checked here as well as where tiles are planned, because a minute of overview may lie between.
@@ -212,6 +202,12 @@ public sealed record AnalysisOptions
             throw new PathologyException(FailureKind.BadCommand, $"--analysis-mpp {wanted}: give 0.1 to {AnalysisFrame.CoarsestMppUm} um/px");
         }
     }
+
+    private string? NotForClassic() =>
+        Quality != DetectorQuality.Standard ? $"--quality {Quality.ToString().ToLowerInvariant()}: is for the learned detector"
+        : ModelFolder is not null ? $"--nuclei-model {ModelFolder}: is for the learned detector"
+        : Device != ModelDevice.Cpu && TissueModelFolder is null ? $"--device {Device.ToString().ToLowerInvariant()}: nothing learned would run there"
+        : null;
 
     // Every detector's largest nucleus is 400 µm² by default; a model's smallest is known when the detector is chosen.
     private void RequireAreas()

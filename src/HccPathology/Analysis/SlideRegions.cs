@@ -86,7 +86,8 @@ internal static class SlideRegions
         double toX = raster.CellUm / raster.Mpp.X, toY = raster.CellUm / raster.Mpp.Y;
         for (int i = 0; i < raster.Cells.Length; i++)
         {
-            if ((raster.Cells[i] == RegionRaster.None || raster.Cells[i] == raster.ExclusionAt(i)) && mask.At((i % raster.Width + 0.5) * toX, (i / raster.Width + 0.5) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
+            // Both are none where nothing lies; where an exclusion lies over nothing the cell has its class.
+            if (raster.Cells[i] == raster.ExclusionAt(i) && mask.At((i % raster.Width + 0.5) * toX, (i / raster.Width + 0.5) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
             {
                 raster.Cells[i] = value;
             }

@@ -41,6 +41,5 @@ internal static class SlideTables
     private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = report.Options.Marker?.Name })];
 
     /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
-    private static string? Cautioned(SlideReport report, string? reason) => report.RegionCaution is not { } caution ? reason
-        : string.IsNullOrEmpty(reason) ? caution : $"{reason}; {caution}";
+    private static string? Cautioned(SlideReport report, string? reason) => DensityTable.Joined(reason, report.RegionCaution);
 }

@@ -130,7 +130,7 @@ public static class Cohort
                 Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
                 {
                     Marker = group.Key.Marker,
-                    Reason = Joined(lack, noTil, reason),
+                    Reason = DensityTable.Joined(lack, noTil, reason),
                     FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },
@@ -140,10 +140,7 @@ public static class Cohort
 
     /// <summary>A sum over rows of a demonstration model is one, too.</summary>
     internal static string? WithCaution(string? reason, IEnumerable<string?> ofRows) =>
-        Joined(reason, DensityTable.CautionOf(ofRows));
-
-    /// <summary>One text of several that may be missing.</summary>
-    internal static string? Joined(params string?[] reasons) => reasons.Any(r => r is not null) ? string.Join("; ", reasons.Where(r => r is not null)) : null;
+        DensityTable.Joined(reason, DensityTable.CautionOf(ofRows));
 
     private static double LeastAreaOf(SlideResult slide) =>
         double.Parse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture);

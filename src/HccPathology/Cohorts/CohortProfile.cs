@@ -56,7 +56,7 @@ public static class CohortProfile
                 Patient = patient,
                 Slides = band.Count(r => r.NetAreaMm2 > 0),
                 SlideHash = null,
-                Profile = sum with { Marker = band.Key.Marker, Reason = Cohort.Joined(lack, reason) },
+                Profile = sum with { Marker = band.Key.Marker, Reason = DensityTable.Joined(lack, reason) },
             };
         });
 }

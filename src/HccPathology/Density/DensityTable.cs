@@ -22,6 +22,9 @@ public static class DensityTable
     public static string? CautionOf(IEnumerable<string?> reasons) =>
         reasons.Select(r => r?.IndexOf(DemonstrationCaution, StringComparison.Ordinal) is >= 0 and int at ? r[at..] : null).FirstOrDefault(r => r is not null);
 
+    /// <summary>One reason of several that may be missing, null or empty; null when all are.</summary>
+    public static string? Joined(params string?[] reasons) => string.Join("; ", reasons.Where(r => !string.IsNullOrEmpty(r))) is { Length: > 0 } all ? all : null;
+
     /// <summary>
     /// Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded. With zones it is counted on their grid of 4 µm: on the mask's cells of
     /// some 16 µm 200 excluded squares of 12 µm made its net area another than the sum of the zones.

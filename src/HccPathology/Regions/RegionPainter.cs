@@ -31,6 +31,7 @@ public static class RegionPainter
     public static IReadOnlyList<LostRegion> Paint(RegionRaster raster, IReadOnlyList<RegionAnnotation> regions)
     {
         List<Part> parts = [.. regions.SelectMany((region, order) => region.Polygons.Select(p => new Part(region, order, PolygonCells.Of(raster, p))))];
+        // Classes are numbered from the largest part on, which is the order that tables and files list them in.
         foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenByDescending(p => p.Cells.Count).ThenBy(p => p.Order))
         {
             raster.ValueOf(part.Region.Class);

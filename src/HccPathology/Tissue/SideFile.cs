@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HccPathology.Models;
 
 namespace HccPathology.Tissue;
@@ -25,6 +26,10 @@ internal sealed record SideFile
     /// <summary>Output with the patch's vector for a slide model.</summary>
     public string? Embedding { get; init; }
 
+    /// <summary>What is none of these: a key with a typing error would else leave the model as if it had not been said.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement> Unknown { get; init; } = new Dictionary<string, JsonElement>();
+
     private static readonly string[] Fields = ["mpp", "stridePx", "stain", "roles", "embedding"];
 
     private string Path { get; init; } = FileName;
@@ -38,11 +43,8 @@ internal sealed record SideFile
             return new SideFile();
         }
 
-        // A key with a typing error would else leave the model as if it had not been said.
-        JsonElement root = TissueCardFile.Parse<JsonElement>(path);
-        string[] unknown = root.ValueKind == JsonValueKind.Object ? [.. root.EnumerateObject().Select(p => p.Name).Except(Fields)] : [];
-        TissueCardFile.Require(path, "fields", string.Join(", ", Fields), string.Join(", ", unknown), unknown.Length == 0);
         SideFile file = TissueCardFile.Parse<SideFile>(path) with { Path = path };
+        TissueCardFile.Require(path, "fields", string.Join(", ", Fields), string.Join(", ", file.Unknown.Keys), file.Unknown.Count == 0);
         foreach ((string name, string? role) in file.Roles)
         {
             TissueCardFile.Require(path, $"roles.{name}", RoleNames.All, "null", role is not null);

@@ -70,12 +70,6 @@ public sealed class ZoneDensityTests
         Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
     }
 
-    [Theory]
-    [InlineData(TissueRole.Necrosis, false)]
-    [InlineData(TissueRole.Parenchyma, true)]
-    public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosis(TissueRole beside, bool isBorder) =>
-        new ZoneScene(2000, 2000).DrawAll(beside).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 2000)).Map().HasBorder.ShouldBe(isBorder);
-
     [Fact]
     public void StromalTil_IsTheShareOfStromaThatImmuneCellsCover()
     {

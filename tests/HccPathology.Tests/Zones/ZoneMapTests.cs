@@ -28,6 +28,12 @@ public sealed class ZoneMapTests
         }
     }
 
+    [Theory]
+    [InlineData(TissueRole.Necrosis, false)]
+    [InlineData(TissueRole.Parenchyma, true)]
+    public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosis(TissueRole beside, bool isBorder) =>
+        new ZoneScene(2000, 2000).DrawAll(beside).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 2000)).Map().HasBorder.ShouldBe(isBorder);
+
     [Fact]
     public void Bands_OfTwoNodules_GoToTheNearer()
     {
