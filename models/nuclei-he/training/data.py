@@ -98,14 +98,14 @@ def nearness(lab, dy, dx, n, mpp):
 
 
 class Source:
-    """All training images of one data set, at every zoom, and where to put crops."""
+    """All training images of one data set, at every zoom (or at every other one in turn, for sets of many pixels), and where to put crops."""
 
-    def __init__(self, folder, mpp, zooms=ZOOMS):
+    def __init__(self, folder, mpp, zooms=ZOOMS, every=1):
         self.items = []
-        for name in names(folder, "train"):
+        for i, name in enumerate(names(folder, "train")):
             rgb = imread(f"{folder}/{name}.png")[..., :3]
             labels, classes, doubtful = truth(folder, name)
-            self.items.append([targets(rgb, labels, classes, doubtful, mpp, z) for z in zooms])
+            self.items.append([targets(rgb, labels, classes, doubtful, mpp, z) for z in zooms[i % every::every]])
         self.find_spots()
         for i, name in enumerate(names(folder, "train")):
             if os.path.exists(places := f"{folder}/{name}.roles.png"): self.add_places(i, imread(places))
@@ -152,6 +152,7 @@ class LiverSource(Source):
     """Liver tiles at 0.5 um with the weak labels of weak.py, where they are sure; the inside of a fat vacuole is no nucleus.
 
     At every zoom a hepatocyte stays one: shrunken by autolysis its nucleus is as small and as dark as a lymphocyte's, and only what lies around tells.
+    A tile is held at two of the four zooms: at 0.25 um all four would take 3 GB of memory.
     """
 
     ZOOMS = (0.85, 0.92, 1.0, 1.1)
@@ -164,7 +165,7 @@ class LiverSource(Source):
             z = np.load(f"{weak}/{os.path.basename(f)[:-8]}.npz")
             fine = np.asarray(rgb.resize((2 * rgb.width, 2 * rgb.height), Image.BICUBIC))
             known, labels = z["known"] | ndi.binary_erosion(imread(f) > 0, iterations=2), np.kron(z["labels"], np.ones((2, 2), np.int32))
-            self.items.append([self.zoomed(fine, labels, known.astype(np.uint8), z["classes"], mpp, zoom) for zoom in self.ZOOMS])
+            self.items.append([self.zoomed(fine, labels, known.astype(np.uint8), z["classes"], mpp, zoom) for zoom in self.ZOOMS[i % 2::2]])
         self.find_spots()
 
     def zoomed(self, fine, labels, known, classes, mpp, zoom):
@@ -241,7 +242,7 @@ class Batches:
     SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.1, 0.05, 0.05, 0.0, 0.25, 0.15, 0.4]), monuseg=None)
 
     def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
-        self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12)))
+        self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12), every=2))
         if weak: self.sources["liver"] = LiverSource(data + "/liver/steatosis", weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
         self.kinds = 2 * ["liver" if weak else "monuseg"] + (batch - 1) // 2 * ["consep"] + (batch - (batch - 1) // 2 - 4) * ["monuseg"] + 2 * ["phantom"]
