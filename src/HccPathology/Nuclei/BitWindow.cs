@@ -85,6 +85,26 @@ internal sealed class BitWindow
     /// <summary>Shrinks by a disc; outside the window counts as set, so that only the picture's own edges give way.</summary>
     public void Erode(int radius, BitWindow scratch) => Spread(radius, scratch, complement: true);
 
+    /// <summary>True when every row is one run of bits that touches the row above: one part without a hole, as nine nuclei of ten are.</summary>
+    public bool IsOneRunARow()
+    {
+        UInt128 above = 0;
+        bool isBegun = false;
+        for (int y = 0; y < Height; y++)
+        {
+            UInt128 row = _rows[y], lowest = row & (~row + 1);
+            if (row != 0 && ((row & (row + lowest)) != 0 || (isBegun && (row & above) == 0)))
+            {
+                return false;
+            }
+
+            isBegun |= row != 0;
+            above = row;
+        }
+
+        return isBegun;
+    }
+
     /// <summary>Keeps the largest 4-connected part, of equal ones the first in reading order.</summary>
     public void KeepLargest(BitWindow rest, BitWindow part, BitWindow best)
     {

@@ -171,19 +171,22 @@ public sealed class LearnedDetector : NucleusFinder
             ReadOnlySpan<short> probability = _probability.Row(y)[..width];
             Span<int> labels = _labels.Row(y)[..width];
             labels.Clear();
-            for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x + 1))
+            for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x))
             {
-                int tx = Math.Clamp(x + Jump(_channels.Dx, x, y), 0, width - 1), ty = Math.Clamp(y + Jump(_channels.Dy, x, y), 0, height - 1);
-                int summit = _climb.Reach(ty * stride + tx);
-                if (summit >= 0 && heights[summit] >= _seed)
+                for (; x < width && probability[x] >= _threshold; x++)
                 {
-                    int label = _climb.Number(summit);
-                    if (label == 0)
+                    int tx = Math.Clamp(x + Jump(_channels.Dx, x, y), 0, width - 1), ty = Math.Clamp(y + Jump(_channels.Dy, x, y), 0, height - 1);
+                    int summit = _climb.Reach(ty * stride + tx);
+                    if (summit >= 0 && heights[summit] >= _seed)
                     {
-                        _climb.SetNumber(summit, label = ++count);
-                    }
+                        int label = _climb.Number(summit);
+                        if (label == 0)
+                        {
+                            _climb.SetNumber(summit, label = ++count);
+                        }
 
-                    labels[x] = label;
+                        labels[x] = label;
+                    }
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
@@ -96,16 +97,30 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         return RingShape.Measure(_xUm.AsSpan(0, count), _yUm.AsSpan(0, count), _hull);
     }
 
-    private static StainOd Density(Plane<short> stain, int fieldX, int fieldY, in NucleusField field)
+    /// <summary>Mean, spread and extremes over the samples of at least 0.5. All sums are whole numbers, so that their order is nothing.</summary>
+    internal static StainOd Density(Plane<short> stain, int fieldX, int fieldY, in NucleusField field)
     {
         const double unit = StainUnmixing.UnitsPerOd;
         long sum = 0, squares = 0;
         int count = 0, least = int.MaxValue, most = int.MinValue;
+        Vector256<int> sums = Vector256<int>.Zero, leasts = Vector256.Create(int.MaxValue), mosts = Vector256.Create(int.MinValue), counts = Vector256<int>.Zero;
+        Vector256<long> manySquares = Vector256<long>.Zero;
         for (int y = 0; y < field.Height; y++)
         {
             ReadOnlySpan<short> row = stain.Row(fieldY + y).Slice(fieldX, field.Width);
             ReadOnlySpan<float> inside = field.Row(y);
-            for (int x = 0; x < row.Length; x++)
+            int x = 0;
+            for (; x <= row.Length - Vector256<int>.Count; x += Vector256<int>.Count)
+            {
+                Vector256<int> value = Vector256.WidenLower(Vector128.Create(row[x..]).ToVector256Unsafe());
+                Vector256<int> isInside = Vector256.GreaterThanOrEqual(Vector256.Create(inside[x..]), Vector256.Create(0.5f)).AsInt32(), kept = value & isInside;
+                (Vector256<long> low, Vector256<long> high) = Vector256.Widen(kept * kept);
+                (sums, counts, manySquares) = (sums + kept, counts - isInside, manySquares + low + high);
+                leasts = Vector256.Min(leasts, Vector256.ConditionalSelect(isInside, value, leasts));
+                mosts = Vector256.Max(mosts, Vector256.ConditionalSelect(isInside, value, mosts));
+            }
+
+            for (; x < row.Length; x++)
             {
                 if (inside[x] >= 0.5f)
                 {
@@ -114,6 +129,12 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
                     (least, most) = (Math.Min(least, value), Math.Max(most, value));
                 }
             }
+        }
+
+        (sum, squares, count) = (sum + Vector256.Sum(sums), squares + Vector256.Sum(manySquares), count + Vector256.Sum(counts));
+        for (int i = 0; i < Vector256<int>.Count; i++)
+        {
+            (least, most) = (Math.Min(least, leasts[i]), Math.Max(most, mosts[i]));
         }
 
         double mean = (double)sum / count, variance = Math.Max(0, (double)squares / count - mean * mean);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using HccPathology.Pixels;
 
 namespace HccPathology.Nuclei;
@@ -28,8 +29,12 @@ internal sealed class ProbabilityWindow(double threshold)
             _own[y] = BitWindow.WhereEqual(labels.Row(field.Y + y).Slice(field.X, field.Width), label);
         }
 
-        _own.KeepLargest(_other, _part, _best);
-        _own.FillHoles(_other, _part);
+        if (!_own.IsOneRunARow())
+        {
+            _own.KeepLargest(_other, _part, _best);
+            _own.FillHoles(_other, _part);
+        }
+
         for (int y = 0; y < field.Height; y++)
         {
             Fill(probability.Row(field.Y + y).Slice(field.X, field.Width), _own[y], _values.AsSpan(y * field.Width, field.Width));
@@ -42,11 +47,20 @@ internal sealed class ProbabilityWindow(double threshold)
     private void Fill(ReadOnlySpan<short> probability, UInt128 own, Span<float> values)
     {
         const float unit = 1f / CentreHeight.One, below = 0.4999f;
-        for (int x = 0; x < values.Length; x++)
+        Vector256<int> bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        int x = 0;
+        for (; x <= values.Length - Vector256<int>.Count; x += Vector256<int>.Count)
         {
-            float value = probability[x] * unit - _threshold + 0.5f;
-            bool isOwn = (own >> x & 1) != 0;
-            values[x] = isOwn ? Math.Max(value, 1 - value) : Math.Min(below, Math.Min(value, 1 - value));
+            Vector256<float> value = Vector256.ConvertToSingle(Vector256.WidenLower(Vector128.Create(probability[x..]).ToVector256Unsafe())) * unit - Vector256.Create(_threshold) + Vector256.Create(0.5f);
+            Vector256<float> opposite = Vector256<float>.One - value;
+            Vector256<int> isOwn = Vector256.Equals(Vector256.Create((int)(own >> x)) & bits, bits);
+            Vector256.ConditionalSelect(isOwn.AsSingle(), Vector256.Max(value, opposite), Vector256.Min(Vector256.Create(below), Vector256.Min(value, opposite))).CopyTo(values[x..]);
+        }
+
+        for (; x < values.Length; x++)
+        {
+            float value = probability[x] * unit - _threshold + 0.5f, opposite = 1 - value;
+            values[x] = (own >> x & 1) != 0 ? Math.Max(value, opposite) : Math.Min(below, Math.Min(value, opposite));
         }
     }
 }

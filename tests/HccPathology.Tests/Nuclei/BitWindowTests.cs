@@ -50,6 +50,47 @@ public sealed class BitWindowTests
         window.Count().ShouldBe(largest.Count);
     }
 
+    [Theory]
+    [InlineData(true, ".....", ".###.", "####.", "...#.", "..##.")]
+    [InlineData(true, "#")]
+    [InlineData(false, "...", "...")]
+    [InlineData(false, "#.#", "###")]
+    [InlineData(false, "##..", "..##")]
+    [InlineData(false, "##.", "...", "##.")]
+    [InlineData(false, "###", "#.#", "###")]
+    public void IsOneRunARow_SmallPictures_IsTrueWhereNothingHasToBeDroppedOrFilled(bool expected, params string[] rows)
+    {
+        BitWindow window = Of(Planes.Mask(rows));
+        window.IsOneRunARow().ShouldBe(expected);
+    }
+
+    [Fact]
+    public void IsOneRunARow_ManyBlobs_WhereTrueNothingIsDroppedNorFilled()
+    {
+        int plain = 0;
+        for (int seed = 0; seed < 1000; seed++)
+        {
+            // Runs of the same few columns, now and then with a pixel turned: about half of them are whole.
+            Random random = new(seed);
+            BitWindow window = new();
+            window.Reset(9, 5);
+            for (int y = 1; y < 4; y++)
+            {
+                UInt128 run = (UInt128.One << random.Next(1, 5)) - 1;
+                window[y] = (run << random.Next(1, 4)) ^ (random.Next(8) == 0 ? UInt128.One << random.Next(1, 8) : 0);
+            }
+
+            string before = Text(window);
+            bool isPlain = window.IsOneRunARow();
+            window.KeepLargest(_a, _b, _c);
+            window.FillHoles(_a, _b);
+            (isPlain && Text(window) != before).ShouldBeFalse(before);
+            plain += isPlain ? 1 : 0;
+        }
+
+        plain.ShouldBeInRange(300, 900);
+    }
+
     [Fact]
     public void KeepLargest_PartsOfEqualSizeAcrossACorner_KeepsTheFirst()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Pixels;
@@ -43,7 +44,7 @@ public sealed class ClassVoteTests
         ClassVote vote = new(channels);
         for (int i = 0; i < 12; i++)
         {
-            NucleusField field = Disc(3 + 2 * i, 20 - i, 9, 11, 1 + i % 5);
+            NucleusField field = i < 6 ? Disc(3 + 4 * i, 20 - i, 9, 11, 1 + i % 5) : Disc(i - 5, i, 41 - i, 33, 2 * i);
             NucleusClass found = vote.Of(field, probability, run, 0);
             (double mean, double[] shares) = Plain(field, probability, run, channels);
             found.Probability.ShouldBe((float)mean, 1e-6f);
@@ -55,6 +56,17 @@ public sealed class ClassVoteTests
             shares[found.Index].ShouldBe(shares.Max(), 1e-5);
             found.Share(classes).ShouldBe(0);
         }
+    }
+
+    [Fact]
+    public void Exp_NumbersUpToZero_IsTheRuntimesOwnToSevenDigits()
+    {
+        for (float x = -86.9f; x <= 0; x += 0.0173f)
+        {
+            (ClassVote.Exp(Vector256.Create(x))[5] / Math.Exp(x) - 1).ShouldBe(0, 2e-7, $"e to the power of {x}");
+        }
+
+        (ClassVote.Exp(Vector256<float>.Zero)[0], ClassVote.Exp(Vector256.Create(-1e9f))[0]).ShouldBe((1f, ClassVote.Exp(Vector256.Create(-87f))[0]));
     }
 
     private static (double Mean, double[] Shares) Plain(NucleusField field, Plane<short> probability, NetworkRun run, int[] channels)
