@@ -16,10 +16,10 @@ internal static class BatchCommand
         Option<int?> jobs = new("--jobs") { Description = "Slides at once [default: one for every 4 cores and 2 GiB]", HelpName = "N" };
         Option<int?> threads = new("--threads") { Description = "Cores for all slides together [default: all that the process may use]", HelpName = "N" };
         Option<long?> memory = SizeOption.Create("--memory", "Memory for all slides together; a slide that uses more than its share is ended [default: all that the process may use]");
-        Option<double> timeLimit = new("--time-limit") { Description = "Longest time for a slide in minutes", DefaultValueFactory = _ => 720, HelpName = "MIN" };
-        Option<double> stallLimit = new("--stall-limit") { Description = "Longest time without progress in minutes", DefaultValueFactory = _ => 20, HelpName = "MIN" };
+        Option<double> timeLimit = new("--time-limit") { CustomParser = NumberOption.Parse, Description = "Longest time for a slide in minutes", DefaultValueFactory = _ => 720, HelpName = "MIN" };
+        Option<double> stallLimit = new("--stall-limit") { CustomParser = NumberOption.Parse, Description = "Longest time without progress in minutes", DefaultValueFactory = _ => 20, HelpName = "MIN" };
         Option<long?> leastFree = SizeOption.Create("--least-free", "Free space in --out below which no slide is started [default: 1G]");
-        Option<double> diskWait = new("--disk-wait") { Description = "Longest wait for free space in minutes", DefaultValueFactory = _ => 10, HelpName = "MIN" };
+        Option<double> diskWait = new("--disk-wait") { CustomParser = NumberOption.Parse, Description = "Longest wait for free space in minutes", DefaultValueFactory = _ => 10, HelpName = "MIN" };
         Option<string?> shard = new("--shard") { Description = "Only one part of the batch: i/n, or auto in a Slurm array, Kubernetes indexed job or AWS Batch array", HelpName = "I/N|auto" };
         Option<string?> onFinish = new("--on-finish") { Description = "Shell command to run at the end; it finds the outcome in HCCPATH_BATCH_DIR, _EXIT, _DONE, _FAILED", HelpName = "COMMAND" };
         Option<bool> retry = new("--retry-failed") { Description = "Try slides again that failed for their data or settings, too." };

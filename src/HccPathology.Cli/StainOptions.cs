@@ -18,7 +18,7 @@ internal sealed class StainOptions
     private readonly Option<string?> _name = new("--marker") { Description = "With --stain hdab: the marker's name, for the tables", HelpName = "NAME" };
     private readonly Option<FileInfo?> _markers = new("--markers") { Description = "Marker registry of your own: its entries take the place of the engine's of the same name", HelpName = "FILE" };
     private readonly Option<string> _threshold = ChoiceOption.Create("--dab-threshold", "Threshold of positivity: the registry's, or found on the slide", "registry", "auto");
-    private readonly Option<double> _expansion = new("--cell-expansion") { Description = "How far a cell reaches beyond its nucleus in um (IHC)", DefaultValueFactory = _ => CellStaining.DefaultExpansionUm, HelpName = "UM" };
+    private readonly Option<double> _expansion = new("--cell-expansion") { CustomParser = NumberOption.Parse, Description = "How far a cell reaches beyond its nucleus in um (IHC)", DefaultValueFactory = _ => CellStaining.DefaultExpansionUm, HelpName = "UM" };
     private readonly Option<bool> _force = new("--force-stain") { Description = "Analyse a slide that looks stained with something else." };
 
     public void AddTo(Command command)
