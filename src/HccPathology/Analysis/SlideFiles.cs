@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HccPathology.Foreground;
 using HccPathology.Outputs;
 using HccPathology.Regions;
+using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
 
@@ -15,6 +16,14 @@ public sealed class SlideFiles(string folder)
 
     /// <summary>Files that only a run with regions, drawn or of a tissue model, writes.</summary>
     public static readonly string[] RegionFiles = ["tissue.png", "regions.geojson", "zones.geojson", "zones.png", DensityFiles.ProfileName, "density-profile.parquet"];
+
+    /// <summary>Every name that a run may write: what bears another name in a result folder is somebody else's.</summary>
+    public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "cells.geojson.gz", "cells.parquet", "tissue.geojson", "density.csv", "density.parquet", "composition.csv", "overview.png", "density.png",
+        SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName, SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName,
+        IhcFiles[0], IhcFiles[1], RegionFiles[0], RegionFiles[1], RegionFiles[2], RegionFiles[3], RegionFiles[4], RegionFiles[5],
+    };
 
     private readonly List<StageTiming> _timings = [];
     private bool _isNew;
@@ -190,7 +199,7 @@ public sealed class SlideFiles(string folder)
     {
         Status = report.Status,
         InputFile = Path.GetFileName(report.Facts.Path),
-        InputBytes = new FileInfo(report.Facts.Path).Length,
+        InputBytes = LinkedFile.Of(report.Facts.Path).Length,
         InputHash = report.SlideHash,
         RequestHash = report.RequestHash,
         ParameterHash = parameterHash,

@@ -5,6 +5,7 @@ using HccPathology.Interop;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
 using HccPathology.Regions;
+using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
 using HccPathology.Tissue;
@@ -21,7 +22,7 @@ public static class SlideSummary
     public static SummaryJson Of(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain, CellsGeoJsonCounts cells, SubtypeJson subtype) => new()
     {
         Status = report.Status,
-        Slide = SlideIdentity.Of(report.Facts, report.Mpp, new FileInfo(report.Facts.Path).Length, report.SlideHash),
+        Slide = SlideIdentity.Of(report.Facts, report.Mpp, LinkedFile.Of(report.Facts.Path).Length, report.SlideHash),
         Analysis = new AnalysisSummary
         {
             Reader = report.Facts.Reader,

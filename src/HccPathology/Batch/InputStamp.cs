@@ -5,10 +5,10 @@ namespace HccPathology.Batch;
 /// <param name="ModifiedUtc">Its own time of change: compared for being equal, never for being later.</param>
 public readonly record struct InputStamp(long Bytes, DateTime ModifiedUtc)
 {
-    /// <summary>Null when there is no such file.</summary>
+    /// <summary>Of the file that a link leads to; null when there is no such file.</summary>
     public static InputStamp? Of(string path)
     {
-        FileInfo file = new(path);
+        FileInfo file = Slides.LinkedFile.Of(path);
         return file.Exists ? new InputStamp(file.Length, file.LastWriteTimeUtc) : null;
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using HccPathology.Geometry;
+using HccPathology.Slides;
 using HccPathology.Tissue;
 
 namespace HccPathology.Regions;
@@ -57,9 +58,9 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             throw new PathologyException(FailureKind.NotFound, $"{path}: no such file of regions");
         }
 
-        if (new FileInfo(path).Length > MostBytes)
+        if (LinkedFile.Of(path).Length is > MostBytes and var length)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: {new FileInfo(path).Length} bytes are too many for a file of regions");
+            throw new PathologyException(FailureKind.BadData, $"{path}: {length} bytes are too many for a file of regions");
         }
 
         return File.ReadAllBytes(path);

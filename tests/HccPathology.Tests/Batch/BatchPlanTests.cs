@@ -58,6 +58,23 @@ public sealed class BatchPlanTests(BatchSample sample)
     }
 
     [Fact]
+    public async Task Plan_SlideBehindALink_IsAsStaleAsAnyOther()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        string real = batch.Rows[0].Slide, link = Path.Combine(batch.Place, "link.tiff");
+        File.CreateSymbolicLink(link, real);
+        batch.Rows = [batch.Rows[0] with { Slide = link }];
+        (await batch.Run())["a"].Input.ShouldBe(InputStamp.Of(real), "length and time of the slide, not of the link");
+        byte[] slide = File.ReadAllBytes(real);
+        slide[^1] ^= 1;
+        File.WriteAllBytes(real, slide);
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.Stale, "the slide's content is another"));
+        File.Delete(real);
+        File.CreateSymbolicLink(real, link);
+        Should.NotThrow(() => InputStamp.Of(link), "two links that lead to each other: their process says so");
+    }
+
+    [Fact]
     public async Task Plan_BadSlide_IsLeftAloneUntilItOrItsSettingsChange()
     {
         using BatchOfScripts batch = new(sample, "bad");
