@@ -1,3 +1,4 @@
+using HccPathology.Analysis;
 using HccPathology.Outputs;
 
 namespace HccPathology.Batch;
@@ -7,7 +8,7 @@ internal static class ResultFolder
 {
     private const string Old = ".old";
     private const string Gone = ".gone";
-    private const string StaleMark = "stale.json";
+    internal const string StaleMark = "stale.json";
 
     /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived.</summary>
     public static void Tidy(BatchFolder folder, string id)
@@ -25,6 +26,11 @@ internal static class ResultFolder
             }
             else
             {
+                if (left.EndsWith(Old, StringComparison.Ordinal))
+                {
+                    MoveForeign(left, folder.ResultOf(id));
+                }
+
                 Remove(left);
             }
         }
@@ -55,8 +61,8 @@ internal static class ResultFolder
     }
 
     /// <summary>
-    /// Renames a finished folder to the slide's own. An earlier result goes; files in it that are not the engine's (annotations that
-    /// somebody put there) come along.
+    /// Renames a finished folder to the slide's own. An earlier result goes; files and folders in it that are not the engine's (annotations
+    /// that somebody put there) come along, after the rename: a kill before it leaves them where they are, and one after it to <see cref="Tidy"/>.
     /// </summary>
     public static void Publish(BatchFolder folder, string id, string finished)
     {
@@ -67,9 +73,9 @@ internal static class ResultFolder
             return;
         }
 
-        KeepForeign(place, finished);
         Directory.Move(place, old);
         Directory.Move(finished, place);
+        MoveForeign(old, place);
         Directory.Delete(old, recursive: true);
     }
 
@@ -86,15 +92,25 @@ internal static class ResultFolder
         }
     }
 
-    private static void KeepForeign(string from, string to)
+    // Names, not the old mark alone: where somebody has deleted it to have the slide done again, scores of a marker would be taken for theirs.
+    private static void MoveForeign(string from, string to)
     {
-        HashSet<string> own = [.. (DoneJson.Read(from) ?? DoneJson.Read(from, StaleMark))?.Files.Select(f => f.Name) ?? [], TimingsJson.FileName, DoneJson.FileName, StaleMark];
-        foreach (string path in Directory.EnumerateFiles(from).Where(f => Path.GetFileName(f) is var name && !own.Contains(name) && name[0] != '.'))
+        HashSet<string> own = [.. SlideFiles.Names, StaleMark, .. (DoneJson.Read(from) ?? DoneJson.Read(from, StaleMark))?.Files.Select(f => f.Name) ?? []];
+        foreach (FileSystemInfo entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !own.Contains(e.Name) && !AtomicFile.IsTemporary(e.Name)).ToArray())
         {
-            string copy = Path.Combine(to, Path.GetFileName(path));
-            if (!File.Exists(copy))
+            string kept = Path.Combine(to, entry.Name);
+            if (Path.Exists(kept))
             {
-                File.Copy(path, copy);
+                continue;
+            }
+
+            if (entry is DirectoryInfo inner)
+            {
+                inner.MoveTo(kept);
+            }
+            else
+            {
+                ((FileInfo)entry).MoveTo(kept);
             }
         }
     }

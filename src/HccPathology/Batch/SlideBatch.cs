@@ -120,6 +120,11 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             return record with { ErrorClass = ErrorClass.NotFound, Error = $"{entry.Row.Slide}: no such file" };
         }
 
+        if (File.Exists(folder.ResultOf(id)))
+        {
+            return record with { ErrorClass = ErrorClass.Temporary, Error = $"{folder.ResultOf(id)}: is a file, where the folder with the slide's results comes; take it away" };
+        }
+
         try
         {
             ChildEnd end = await new ChildRun(options.Limits, at => Show(claim, id, at)).RunAsync(options.Child,
@@ -133,9 +138,13 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
 
             if (record.ErrorClass is null)
             {
-                ResultFolder.Publish(folder, id, work);
+                record = Published(record, work);
+            }
+
+            if (record.State == SlideState.Done)
+            {
                 _log.Add("done", id, new { end.Seconds, end.PeakMemoryBytes });
-                return record with { State = SlideState.Done };
+                return record;
             }
 
             _log.Add("failed", id, new { why = record.ErrorClass?.Words(), record.Error, end.Seconds });
@@ -147,6 +156,21 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             {
                 Directory.Delete(work, recursive: true);
             }
+        }
+    }
+
+    // What bars one slide's place (a file of that name, a folder that somebody has open) is that slide's failure and ends no batch.
+    private SlideRecord Published(SlideRecord record, string work)
+    {
+        try
+        {
+            ResultFolder.Publish(folder, record.Id, work);
+            return record with { State = SlideState.Done };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            folder.Prepare(); // throws when the folder itself cannot be written, and that ends the batch
+            return record with { ErrorClass = ErrorClass.Temporary, Error = $"{folder.ResultOf(record.Id)}: the result cannot be put there: {e.Message.ReplaceLineEndings(" ")}" };
         }
     }
 

@@ -153,13 +153,62 @@ public sealed class SlideBatchTests(BatchSample sample)
         await batch.Run();
         string place = batch.Folder.ResultOf("a");
         File.WriteAllText(Path.Combine(place, "annotations.geojson"), "mine");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(place, "review", "second")).FullName, "notes"), "mine, too");
+        File.CreateSymbolicLink(Path.Combine(place, "project"), "/nowhere");
+        File.WriteAllText(Path.Combine(place, ".cells.parquet.tmp-77"), "half");
         File.Delete(Path.Combine(place, "cells.parquet"));
         batch.Plan()[0].Reason.ShouldBe("cells.parquet is missing");
         await batch.Run();
         batch.Plan()[0].State.ShouldBe(PlanState.Done);
         File.ReadAllText(Path.Combine(place, "annotations.geojson")).ShouldBe("mine");
-        Directory.GetFiles(place).Length.ShouldBe(Directory.GetFiles(Path.Combine(batch.Place, "program", "result")).Length + 1);
+        File.ReadAllText(Path.Combine(place, "review", "second", "notes")).ShouldBe("mine, too");
+        new FileInfo(Path.Combine(place, "project")).LinkTarget.ShouldBe("/nowhere");
+        string[] made = Directory.GetFiles(Path.Combine(batch.Place, "program", "result"));
+        Directory.GetFileSystemEntries(place).Length.ShouldBe(made.Length + 3);
+        made.ShouldAllBe(path => HccPathology.Analysis.SlideFiles.Names.Contains(Path.GetFileName(path)));
         batch.Left("work").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_ResultWhoseMarkWasDeleted_LeavesNothingOfItBesideTheNewOne()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string place = batch.Folder.ResultOf("a");
+        File.Delete(Path.Combine(place, "done.json"));
+        File.WriteAllText(Path.Combine(place, "ihc_scores.csv"), "of a marker that is not asked for any more");
+        await batch.Run();
+        batch.Plan()[0].State.ShouldBe(PlanState.Done);
+        File.Exists(Path.Combine(place, "ihc_scores.csv")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Run_KilledWhileAResultWasReplaced_KeepsWhatOthersPutThere()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string old = Directory.CreateDirectory(batch.Folder.WorkOf("a", "0123456789ab") + ".old").FullName, place = batch.Folder.ResultOf("a");
+        File.WriteAllText(Path.Combine(old, "annotations.geojson"), "mine");
+        File.WriteAllText(Path.Combine(old, "cells.parquet"), "of the old result");
+        File.Delete(Path.Combine(place, "cells.parquet"));
+        await batch.Run();
+        File.ReadAllText(Path.Combine(place, "annotations.geojson")).ShouldBe("mine");
+        batch.Plan()[0].State.ShouldBe(PlanState.Done);
+        batch.Left("work").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_FileInPlaceOfAResultFolder_FailsItsSlideAlone()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        batch.Folder.Prepare();
+        File.WriteAllText(batch.Folder.ResultOf("a"), "a note");
+        var records = await batch.Run();
+        (records["a"].State, records["a"].ErrorClass, records["b"].State).ShouldBe((SlideState.Failed, ErrorClass.Temporary, SlideState.Done));
+        records["a"].Error!.ShouldStartWith($"{batch.Folder.ResultOf("a")}: is a file");
+        batch.Calls.ShouldBe(["b.tiff"]);
+        File.Delete(batch.Folder.ResultOf("a"));
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
     }
 
     [Fact]
