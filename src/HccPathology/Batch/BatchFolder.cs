@@ -8,10 +8,12 @@ namespace HccPathology.Batch;
 /// </summary>
 public sealed class BatchFolder
 {
+    internal const string InnerName = ".batch";
+
     public BatchFolder(string path)
     {
-        Path = System.IO.Path.GetFullPath(path);
-        Inner = System.IO.Path.Combine(Path, ".batch");
+        Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        Inner = System.IO.Path.Combine(Path, InnerName);
     }
 
     public string Path { get; }

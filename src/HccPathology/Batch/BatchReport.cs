@@ -6,6 +6,9 @@ public static class BatchReport
     /// <summary>The page for people.</summary>
     public const string PageName = BatchHtml.FileName;
 
+    /// <summary>Names in the batch's folder that no result folder may have.</summary>
+    internal static IReadOnlyList<string> FileNames { get; } = [BatchHtml.FileName, BatchCsv.FileName, JoinedDensity.FileName];
+
     /// <summary>Writes <c>batch.csv</c>, <c>batch.html</c> and the joined density table, and returns the rows.</summary>
     /// <exception cref="PathologyException">The folder cannot be written.</exception>
     public static IReadOnlyList<ReportRow> Write(BatchFolder folder, IReadOnlyList<BatchRow> plan)

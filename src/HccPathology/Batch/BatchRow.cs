@@ -22,14 +22,18 @@ public sealed record BatchRow
     /// <summary>Equal for rows with equal settings.</summary>
     internal string SettingsKey() => string.Join('\n', Settings.Select(s => $"{s.Key}={s.Value}"));
 
-    /// <exception cref="PathologyException">It cannot be the name of a folder.</exception>
-    internal static string CheckedId(string id, string place)
+    /// <param name="id">As given, or as it follows from the slide's name.</param>
+    /// <param name="place">Where it comes from, for the message.</param>
+    /// <param name="isGiven">True when it stands in a manifest's column.</param>
+    /// <exception cref="PathologyException">It cannot be the name of a folder beside the reports.</exception>
+    internal static string CheckedId(string id, string place, bool isGiven)
     {
         const int MostBytes = 200; // a file name may have 255, and names of temporary folders are longer than this
-        bool isName = id.Length > 0 && id.Trim() == id && id[0] is not ('.' or '-') && id.IndexOfAny(['/', '\\', '\0', '\n', '\r', '\t']) < 0
+        bool isName = id.Length > 0 && !BatchReport.FileNames.Contains(id, StringComparer.OrdinalIgnoreCase) && id.Trim() == id && id[0] is not ('.' or '-') && id.IndexOfAny(['/', '\\', '\0', '\n', '\r', '\t']) < 0
             && System.Text.Encoding.UTF8.GetByteCount(id) <= MostBytes;
         return isName
             ? id
-            : throw new PathologyException(FailureKind.BadCommand, $"{place}, column id: '{id}' cannot name a folder: no separators, no leading point or dash, up to {MostBytes} bytes");
+            : throw new PathologyException(FailureKind.BadCommand,
+                $"{place}{(isGiven ? ", column id" : "")}: '{id}'{(isGiven ? "" : ", which follows from the slide's name,")} cannot name a result folder: no separators, no spaces around it, no leading point or dash, no name of a report, up to {MostBytes} bytes{(isGiven ? "" : "; give another in a manifest's column id")}");
     }
 }

@@ -59,9 +59,14 @@ public static class Manifest
             throw Wrong($"{place}, column slide: no path of a slide");
         }
 
+        if (Path.DirectorySeparatorChar != '\\' && slide.Contains('\\') && !File.Exists(Path.GetFullPath(slide, folder)))
+        {
+            throw Wrong($"{place}, column slide: '{slide}' is a path of Windows and no file here; write / for \\, and the folder where the slide lies on this machine");
+        }
+
         return new BatchRow
         {
-            Id = BatchRow.CheckedId(fields.GetValueOrDefault("id") is { Length: > 0 } id ? id : Path.GetFileNameWithoutExtension(slide), place),
+            Id = fields.GetValueOrDefault("id") is { Length: > 0 } id ? BatchRow.CheckedId(id, place, isGiven: true) : BatchRow.CheckedId(Path.GetFileNameWithoutExtension(slide), place, isGiven: false),
             Slide = Path.GetFullPath(slide, folder),
             Patient = Text("patient"),
             Block = Text("block"),

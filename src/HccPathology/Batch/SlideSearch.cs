@@ -1,3 +1,4 @@
+using HccPathology.Outputs;
 using HccPathology.Slides;
 
 namespace HccPathology.Batch;
@@ -11,14 +12,17 @@ public static class SlideSearch
     private static readonly string[] SlideNames = [".svs", ".ndpi", ".mrxs", ".scn", ".bif", ".svslide", ".vms", ".vmu", ".tif", ".tiff"];
     private static readonly string[] PictureNames = [".png", ".jpg", ".jpeg"];
 
+    /// <summary>A folder with one of these holds results, whose pictures and tables are no slides.</summary>
+    private static readonly string[] ResultMarks = [DoneJson.FileName, ResultFolder.StaleMark, BatchFolder.InnerName];
+
     /// <summary>Rows in ordinal order of their paths; the id is the path from the folder, without extension, with <c>__</c> for a separator.</summary>
-    /// <param name="folder">Searched with all below it; hidden files and folders are passed over.</param>
+    /// <param name="folder">Searched with all below it; hidden files and folders are passed over, and folders of results.</param>
     /// <param name="results">Output folder of the batch, passed over when it lies inside.</param>
     /// <param name="common">Settings of the whole batch.</param>
     /// <exception cref="PathologyException">There is no slide, or two would have one id.</exception>
     public static IReadOnlyList<BatchRow> In(string folder, string results, IReadOnlyDictionary<string, string> common)
     {
-        string root = Path.GetFullPath(folder), skipped = Path.GetFullPath(results);
+        string root = Path.GetFullPath(folder), skipped = Path.TrimEndingDirectorySeparator(Path.GetFullPath(results));
         string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp"), []).Order(StringComparer.Ordinal)];
         if (slides.Length == 0)
         {
@@ -28,7 +32,7 @@ public static class SlideSearch
         HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g)];
         return Manifest.Distinct([.. slides.Select(slide => new BatchRow
         {
-            Id = BatchRow.CheckedId(IdOf(root, slide, shared.Contains(slide)), slide),
+            Id = BatchRow.CheckedId(IdOf(root, slide, shared.Contains(slide)), slide, isGiven: false),
             Slide = slide,
             Settings = new SortedDictionary<string, string>(common.ToDictionary(), StringComparer.Ordinal),
             Place = slide,
@@ -46,11 +50,11 @@ public static class SlideSearch
         foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => e.Name[0] != '.' && e.FullName != skipped))
         {
             bool hasSlideName = SlideNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase);
-            if (hasSlideName || entry is FileInfo && (IsKnown(entry.FullName) || withPictures && PictureNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase)))
+            if (hasSlideName || HasContent(entry) && (IsKnown(entry.FullName) || withPictures && PictureNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase)))
             {
                 yield return entry.FullName;
             }
-            else if (entry is DirectoryInfo)
+            else if (entry is DirectoryInfo && !ResultMarks.Any(mark => Path.Exists(Path.Combine(entry.FullName, mark))))
             {
                 foreach (string slide in Below(entry.FullName, skipped, withPictures, seen))
                 {
@@ -59,6 +63,9 @@ public static class SlideSearch
             }
         }
     }
+
+    // A pipe has none, and whoever opens it to look waits for ever.
+    private static bool HasContent(FileSystemInfo entry) => entry is FileInfo && LinkedFile.Of(entry.FullName) is { Exists: true, Length: > 0 };
 
     private static bool IsKnown(string path)
     {

@@ -165,11 +165,13 @@ public sealed class Slide : IDisposable
 
         try
         {
-            using FileStream file = File.OpenRead(path);
-            if (file.Length == 0)
+            // Before it is opened: whoever opens a pipe waits for ever, and no signal ends that.
+            if (LinkedFile.Of(path).Length == 0)
             {
-                throw new PathologyException(FailureKind.BadData, $"{path}: the file is empty (0 bytes); copy it again");
+                throw new PathologyException(FailureKind.BadData, $"{path}: the file is empty (0 bytes), or a pipe or device; copy it again");
             }
+
+            using FileStream file = File.OpenRead(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,5 +49,44 @@ public sealed class SlideSearchTests : IDisposable
         Ids().ShouldBe(["disk__deep__x"]);
     }
 
+    [Theory]
+    [InlineData("out")]
+    [InlineData("out/")]
+    [InlineData("elsewhere")]
+    public void PicturesOfResults_AreNoSlides(string results)
+    {
+        foreach (string name in (string[])["x.png", "out/.batch/plan.json", "out/x/overview.png", "single/done.json", "single/density.png", "failed/stale.json", "failed/density.png"])
+        {
+            _folder.Write(name, "a picture or a mark");
+        }
+
+        SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, results), WithMpp).Select(r => r.Id).ShouldBe(["x"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Pipe_IsPassedOverAndRefusedWithoutWaitingForAWriter()
+    {
+        _folder.Write("x.svs", "no slide, but of a slide's name");
+        string pipe = Path.Combine(_folder.Path, "pipe");
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await Task.Run(Ids, TestContext.Current.CancellationToken)).ShouldBe(["x"]);
+        (await Should.ThrowAsync<PathologyException>(Task.Run(() => HccPathology.Slides.Slide.Open(pipe, new HccPathology.Slides.SlideOptions())))).Message.ShouldContain("or a pipe");
+    }
+
+    [Theory]
+    [InlineData("a .svs", "'a ', which follows from the slide's name, cannot name a result folder")]
+    [InlineData("density.csv.svs", "'density.csv', which")]
+    public void NameThatCannotBeAFolders_IsToldWithTheWayOut(string name, string words)
+    {
+        string slide = _folder.Write(name, "no slide");
+        string message = Should.Throw<PathologyException>(() => Ids()).Message;
+        message.ShouldStartWith($"{slide}: {words}");
+        message.ShouldEndWith("give another in a manifest's column id");
+    }
+
     private string[] Ids() => [.. SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), WithMpp).Select(r => r.Id)];
 }
