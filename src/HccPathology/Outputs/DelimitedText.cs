@@ -6,7 +6,7 @@ namespace HccPathology.Outputs;
 internal sealed record DelimitedRecord(int Line, IReadOnlyList<string> Fields);
 
 /// <summary>
-/// Comma, semicolon or tab separated text as RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes. Blank
+/// Comma, semicolon or tab separated text as RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes. Spaces around a field do not count. Blank
 /// lines do not count, nor do those of separators alone, which spreadsheets leave behind.
 /// </summary>
 internal sealed class DelimitedText
@@ -17,13 +17,22 @@ internal sealed class DelimitedText
     private int _at;
     private int _line = 1;
 
-    private DelimitedText(string path, string text, char separator) => (_path, _text, _separator) = (path, text.Replace("\r\n", "\n", StringComparison.Ordinal), separator);
+    private DelimitedText(string path, string text, char separator) => (_path, _text, _separator) = (path, text, separator);
 
     /// <summary>Records of a file; a tab for <c>.tsv</c>, else the comma, or the semicolon when the first line has only that (spreadsheets in Europe).</summary>
-    /// <exception cref="PathologyException">A quote is not closed, or something follows a closed one.</exception>
+    /// <exception cref="PathologyException">It is no UTF-8, a quote is not closed, or something follows a closed one.</exception>
     public static List<DelimitedRecord> Read(string path)
     {
-        string text = File.ReadAllText(path, Encoding.UTF8);
+        // Line ends of Windows, and of a Macintosh's CSV.
+        string text = File.ReadAllText(path, Encoding.UTF8).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        // What cannot be read becomes one and the same letter: the patients Müller and Möller of a file in Latin 1 would be one.
+        if (text.IndexOf('\uFFFD') is >= 0 and var unreadable)
+        {
+            int start = text.LastIndexOf('\n', unreadable) + 1;
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{path}: line {text.AsSpan(0, unreadable).Count('\n') + 1}: '{text[start..].Split('\n', 2)[0]}' is not UTF-8; save the file as UTF-8 (Excel: 'CSV UTF-8')");
+        }
+
         string head = text.Split('\n', 2)[0];
         return Parse(path, text, Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
             : head.Contains(';') && !head.Contains(',') ? ';' : ',');
@@ -62,12 +71,18 @@ internal sealed class DelimitedText
 
     private string Field()
     {
-        if (_at < _text.Length && _text[_at] == '"')
+        int end = _at;
+        for (; end < _text.Length && _text[end] == ' '; end++)
         {
-            return Quoted();
         }
 
-        int end = _text.AsSpan(_at).IndexOfAny(_separator, '\n') is >= 0 and var length ? _at + length : _text.Length;
+        if (end < _text.Length && _text[end] == '"')
+        {
+            _at = end;
+            return Quoted().Trim();
+        }
+
+        end = _text.AsSpan(_at).IndexOfAny(_separator, '\n') is >= 0 and var length ? _at + length : _text.Length;
         string field = _text[_at..end].Trim();
         _at = end;
         return field;
@@ -82,7 +97,10 @@ internal sealed class DelimitedText
             char c = _text[_at];
             if (c == '"' && _text.AsSpan(_at + 1) is not ['"', ..])
             {
-                _at++;
+                for (_at++; _at < _text.Length && _text[_at] == ' '; _at++)
+                {
+                }
+
                 return _at == _text.Length || _text[_at] == _separator || _text[_at] == '\n'
                     ? field.ToString()
                     : throw Wrong(_line, $"'{_text[_at]}' follows a closed quote; double the quotes inside of a field");

@@ -27,6 +27,8 @@ public sealed class ManifestTests : IDisposable
     [InlineData("m.tsv", "slide\tmpp\na.svs\t0.25\n")]
     [InlineData("m.csv", "slide;mpp\na.svs;0.25")]
     [InlineData("m.csv", "\uFEFFslide,mpp\na.svs,\"0.25\"")]
+    [InlineData("m.csv", "slide,mpp\ra.svs,0.25\r")]
+    [InlineData("m.csv", "slide, \"mpp\" ,patient\n\" a.svs\" , \"0.25 \", \n")]
     [InlineData("m.json", """[{"slide": "a.svs", "mpp": 0.25}]""")]
     [InlineData("m.json", """{"slides": [{"Slide": "a.svs", "mpp": "0.25", "patient": null}]}""")]
     public void EveryForm_GivesTheSameRow(string name, string text)
@@ -43,6 +45,10 @@ public sealed class ManifestTests : IDisposable
     [InlineData("slide\nx/a.svs\ny/A.svs\n", "row 2 (line 3), column id: 'A' is also the id of")]
     [InlineData("slide,id\na.svs,../b\n", "row 1 (line 2), column id: '../b'")]
     [InlineData("slide,id\na.svs,.batch\n", "column id: '.batch'")]
+    [InlineData("slide,id\na.svs,Density.csv\n", "column id: 'Density.csv' cannot name")]
+    [InlineData("slide\n.svs\n", "row 1 (line 2): '', which follows from the slide's name, cannot name")]
+    [InlineData("slide\nC:\\scans\\a.svs\n", @"row 1 (line 2), column slide: 'C:\scans\a.svs' is a path of Windows")]
+    [InlineData("slide\na.svs\nb\uFFFD.svs\n", "line 3: 'b\uFFFD.svs' is not UTF-8")]
     [InlineData("slide,slide\na.svs,b.svs\n", "line 1: the column slide is there twice")]
     [InlineData("slide,\na.svs,b\n", "line 1: column 2 has no name")]
     [InlineData("slide\n\"a.svs\n", "line 2: a quote is opened")]
@@ -57,6 +63,16 @@ public sealed class ManifestTests : IDisposable
         wrong.Message.ShouldStartWith(file);
         wrong.Message.ShouldContain(words);
         wrong.Message.ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public void OtherEncoding_IsRefusedAndMakesNoTwoPatientsOne()
+    {
+        string file = _folder.File("m.csv");
+        File.WriteAllBytes(file, System.Text.Encoding.Latin1.GetBytes("slide;patient\na.svs;Müller\nb.svs;Möller\n"));
+        Should.Throw<PathologyException>(() => Manifest.Read(file, Columns, None)).Message.ShouldStartWith($"{file}: line 2: ");
+        File.WriteAllText(file, "slide;patient\na.svs;Müller\n", System.Text.Encoding.Unicode);
+        Manifest.Read(file, Columns, None).Single().Patient.ShouldBe("Müller", "UTF-16 says what it is");
     }
 
     [Theory]
