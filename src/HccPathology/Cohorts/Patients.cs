@@ -5,13 +5,15 @@ namespace HccPathology.Cohorts;
 /// <summary>Whose slide it is, from a manifest or from one word for all.</summary>
 internal sealed class Patients
 {
+    /// <summary>A batch's name for a slide's result folder: tells slides apart that have one file name.</summary>
+    private const string IdColumn = "id";
+
     private readonly CohortOptions _options;
-    private readonly Dictionary<string, string?>? _bySlide;
 
-    /// <summary>Slides of the manifest in its order, as file names.</summary>
-    private readonly List<(string File, string? Patient)> _named = [];
+    /// <summary>Slides of the manifest in its order; null without one.</summary>
+    private readonly IReadOnlyList<NamedSlide>? _named;
 
-    /// <exception cref="PathologyException">The manifest is not there, has no such column, or names a slide twice.</exception>
+    /// <exception cref="PathologyException">The manifest is not there, or has no such column.</exception>
     public Patients(CohortOptions options)
     {
         _options = options;
@@ -20,24 +22,40 @@ internal sealed class Patients
             throw new PathologyException(FailureKind.BadCommand, "--patient and --manifest exclude each other: give one");
         }
 
-        _bySlide = options.ManifestPath is { } path ? Read(path, options, _named) : null;
+        _named = options.ManifestPath is { } path ? Read(path, options) : null;
     }
 
     /// <summary>The patient; null when nobody was asked, or when the manifest leaves the patient of the slide empty.</summary>
-    /// <exception cref="PathologyException">There is a manifest, and the slide is not in it.</exception>
-    public string? Of(SlideResult slide) => _bySlide is null ? _options.Patient
-        : _bySlide.TryGetValue(slide.File, out string? patient) || _bySlide.TryGetValue(slide.Name, out patient) ? patient
-        : throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'");
+    /// <exception cref="PathologyException">There is a manifest, and the slide is not in it, or is given to two patients.</exception>
+    public string? Of(SlideResult slide)
+    {
+        if (_named is null)
+        {
+            return _options.Patient;
+        }
+
+        NamedSlide[] lines = LinesOf(slide);
+        return lines.Length == 0 ? throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'")
+            : lines.FirstOrDefault(l => l.Patient != lines[0].Patient) is { } other
+                ? throw new PathologyException(FailureKind.BadData,
+                    $"{_options.ManifestPath}: line {other.Line}: slide {slide.File} is given to '{lines[0].Patient}' and to '{other.Patient}'; a column '{IdColumn}' with the names of the result folders tells them apart")
+            : lines[0].Patient;
+    }
 
     /// <summary>Slides of the manifest, each once, that are none of these: not analysed, failed, or elsewhere.</summary>
     public IReadOnlyList<(string File, string? Patient)> Without(IReadOnlyList<SlideResult> slides)
     {
-        // The name by which each result found its line: a.ndpi is not there because a.svs is.
-        HashSet<string> found = [.. slides.Select(s => _bySlide?.ContainsKey(s.File) == true ? s.File : s.Name)];
-        return [.. _named.Where(n => !found.Contains(n.File) && !found.Contains(Path.GetFileNameWithoutExtension(n.File))).Distinct()];
+        HashSet<NamedSlide> found = [.. _named is null ? [] : slides.SelectMany(LinesOf)];
+        return [.. (_named ?? []).Where(n => !found.Contains(n)).DistinctBy(n => (n.Id, n.File, n.Patient)).Select(n => (n.File, n.Patient))];
     }
 
-    private static Dictionary<string, string?> Read(string path, CohortOptions options, List<(string File, string? Patient)> all)
+    // By the result folder's name where the manifest has it; else by the file's name, and only then by the name without extension: a.ndpi is
+    // not there because a.svs is.
+    private NamedSlide[] LinesOf(SlideResult slide) =>
+        ((Func<NamedSlide, bool>[])[n => n.Id == Path.GetFileName(slide.Folder) && n.IsNamed(slide), n => n.File == slide.File, n => n.IsNamed(slide)])
+            .Select(fits => _named!.Where(fits).ToArray()).FirstOrDefault(lines => lines.Length > 0) ?? [];
+
+    private static List<NamedSlide> Read(string path, CohortOptions options)
     {
         if (!File.Exists(path))
         {
@@ -52,34 +70,27 @@ internal sealed class Patients
 
         IReadOnlyList<string> header = records[0].Fields;
         int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"), patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
-        Dictionary<string, string?> patients = new(StringComparer.Ordinal);
-        foreach ((int line, IReadOnlyList<string> fields) in records.Skip(1))
-        {
-            if (fields.Count <= Math.Max(slideAt, patientAt))
-            {
-                throw new PathologyException(FailureKind.BadData, $"{path}: line {line} has no {options.PatientColumn}");
-            }
-
-            // A batch of a folder knows no patients: its batch.csv has the column, empty.
-            string? patient = fields[patientAt] is { Length: > 0 } named ? named : null;
-            // A file name serves with and without its extension; the folder is another machine's.
-            string file = fields[slideAt].Split('/', '\\')[^1];
-            all.Add((file, patient));
-            foreach (string name in new[] { file, Path.GetFileNameWithoutExtension(file) }.Distinct())
-            {
-                if (!patients.TryAdd(name, patient) && patients[name] != patient)
-                {
-                    throw new PathologyException(FailureKind.BadData, $"{path}: line {line}: slide {name} is given to '{patients[name]}' and to '{patient}'");
-                }
-            }
-        }
-
-        return patients;
+        int idAt = At(header, IdColumn);
+        return [.. records.Skip(1).Select(record => record.Fields.Count == header.Count
+            // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
+            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt].Split('/', '\\')[^1], record.Fields[patientAt] is { Length: > 0 } named ? named : null)
+            // With a comma too many the patient is what stands beside it.
+            : throw new PathologyException(FailureKind.BadData, $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
     }
 
-    private static int ColumnOf(string path, IReadOnlyList<string> header, string name, string option)
+    private static int ColumnOf(string path, IReadOnlyList<string> header, string name, string option) => At(header, name) is >= 0 and var at
+        ? at
+        : throw new PathologyException(FailureKind.BadData, $"{path}: no column '{name}' in {string.Join(", ", header)}; name it with {option}");
+
+    private static int At(IReadOnlyList<string> header, string name) => header.ToList().FindIndex(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A line of the manifest.</summary>
+    /// <param name="Line">In the file, from 1.</param>
+    /// <param name="Id">Name of its result folder; empty when it is not said.</param>
+    /// <param name="File">File name, with or without extension.</param>
+    /// <param name="Patient">Null when it is left empty.</param>
+    private sealed record NamedSlide(int Line, string Id, string File, string? Patient)
     {
-        int at = header.ToList().FindIndex(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return at >= 0 ? at : throw new PathologyException(FailureKind.BadData, $"{path}: no column '{name}' in {string.Join(", ", header)}; name it with {option}");
+        public bool IsNamed(SlideResult slide) => File == slide.File || File == slide.Name || Path.GetFileNameWithoutExtension(File) == slide.Name;
     }
 }

@@ -105,6 +105,31 @@ public sealed class CohortTests : IDisposable
     }
 
     [Fact]
+    public void Collect_SlidesOfOneFileName_AreToldApartByTheirFolders()
+    {
+        Result("r/P1__scan", "scan.svs", (100, 2, 1));
+        Result("r/P2__scan", "scan.svs", s => s with { Slide = s.Slide with { Hash = "another" } }, (900, 4, 3));
+        CohortOptions options = new() { ManifestPath = _folder["m.csv"] };
+        File.WriteAllText(_folder["m.csv"], "id,slide,patient\nP1__scan,/a/P1/scan.svs,P1\nP2__scan,/a/P2/scan.svs,P2\nP2__b__scan,/a/P2/b/scan.svs,P2\n");
+        Cohort.Collect([_folder["r"]], options).Where(r => r.Level == "patient").Select(r => (r.Patient, r.Density.Count, r.Density.Reason)).ShouldBe(
+            [("P1", 100, null), ("P2", 900, "no result of 1 of the patient's 2 slides in the manifest")]);
+        File.WriteAllText(_folder["m.csv"], "slide,patient\nP1/scan.svs,P1\nP2/scan.svs,P2\n");
+        Refused(options).ShouldContain("line 3: slide scan.svs is given to 'P1' and to 'P2'");
+        File.WriteAllText(_folder["m.csv"], "slide,patient\nscan.svs,P1\nscan.ndpi,P2\n");
+        Should.NotThrow(() => Cohort.Collect([_folder["r"]], options), "a whole name goes before one without extension");
+    }
+
+    [Theory]
+    [InlineData("slide,note,patient\nA1.svs,looked at, twice,P1\n")]
+    [InlineData("slide,patient,block,marker\nA1.svs,B7,CD8\n")]
+    public void Collect_LineOfOtherFieldsThanTheHeader_IsRefusedAndGivesNobodyTheSlide(string manifest)
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        File.WriteAllText(_folder["m.csv"], manifest);
+        Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("m.csv: line 2: ");
+    }
+
+    [Fact]
     public void Collect_EmptyPatient_LeavesTheSlideAlone()
     {
         Result("r/a", "A1.svs", (100, 2, 1));
