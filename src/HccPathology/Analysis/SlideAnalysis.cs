@@ -38,6 +38,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         options.Validate();
         string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
+        string hash = slide.QuickHash;
         if (slide.Facts.DirectReaderDiffered)
         {
             _warnings.Add($"the direct reader stepped aside: {slide.Facts.ReaderNote}");
@@ -69,7 +70,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             {
                 Facts = slide.Facts,
                 Mpp = mpp,
-                SlideHash = slide.QuickHash,
+                SlideHash = hash,
                 RequestHash = request,
                 Options = options with { RegionsSha256 = drawn?.Sha256, ModelSha256 = detector.ModelSha256, TissueModelSha256 = tissue?.Model.Card.Sha256 },
                 Detector = detector.Name,

@@ -37,6 +37,12 @@ public sealed class SlideFiles(string folder)
             _isNew = !Directory.Exists(folder);
             Directory.CreateDirectory(folder);
             File.Delete(Path.Combine(folder, DoneJson.FileName));
+            // A run that was killed leaves what it was writing, up to a gigabyte.
+            foreach (string half in Directory.GetFiles(folder, ".*.tmp-*").Where(f => Names.Any(name => Path.GetFileName(f).StartsWith($".{name}.tmp-", StringComparison.Ordinal))))
+            {
+                File.Delete(half);
+            }
+
             string probe = Path.Combine(folder, $".write-{Environment.ProcessId}.tmp");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
@@ -59,7 +65,7 @@ public sealed class SlideFiles(string folder)
     }
 
     /// <summary>Writes all files of the report and returns their names.</summary>
-    /// <exception cref="PathologyException">The disk is full or the folder cannot be written.</exception>
+    /// <exception cref="PathologyException">The disk is full, the folder cannot be written, or the slide is not the one that was opened any more.</exception>
     public IReadOnlyList<string> Write(SlideReport report, CancellationToken token)
     {
         string parameterHash = report.Options.ParameterHash();
@@ -110,11 +116,22 @@ public sealed class SlideFiles(string folder)
         Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
         WriteRegions(report, frame, thumbnail);
         WriteIhc(report, thumbnail);
+        RequireSameSlide(report);
         Timed(SummaryJson.FileName, _ => SlideSummary.Of(report, parameterHash, frame, counterstain, cells, subtype).Write(folder));
         Times(report).Write(folder);
         token.ThrowIfCancellationRequested();
         Done(report, parameterHash).Write(folder);
         return [.. _timings.Select(t => t.Stage), TimingsJson.FileName, DoneJson.FileName];
+    }
+
+    // OpenSlide opens a slide's file again as it needs handles: of one that was replaced meanwhile some tiles are of the new file.
+    private static void RequireSameSlide(SlideReport report)
+    {
+        string path = report.Facts.Path;
+        if (!File.Exists(path) || Slide.QuickHashOf(path) != report.SlideHash)
+        {
+            throw new PathologyException(FailureKind.Temporary, $"{path}: was replaced, changed or taken away while it was analysed; no result is marked as finished, run again");
+        }
     }
 
     private void WriteIhc(SlideReport report, SlideThumbnail thumbnail)

@@ -1,0 +1,53 @@
+using HccPathology.Analysis;
+using HccPathology.Phantoms;
+
+namespace HccPathology.Tests.Analysis;
+
+/// <summary>What a result folder holds when something happens to it, or to the slide, on the way.</summary>
+public sealed class SlideFilesTests : IDisposable
+{
+    private static readonly AnalysisOptions Classic = new() { Detector = DetectorChoice.Classic, Threads = 1 };
+    private readonly ScratchFolder _folder = new();
+    private readonly string _slide;
+    private readonly string _result;
+
+    public SlideFilesTests()
+    {
+        _result = Path.Combine(_folder.Path, "result");
+        _slide = PhantomSlide.Write(_folder.File("slide.tiff"), new PhantomOptions { WidthPx = 512, HeightPx = 512, Seed = 3 }, 1).SlidePath;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_SlideReplacedOrTakenAwayMeanwhile_MarksNothing(bool isReplaced)
+    {
+        AnalysisRun.Run(_slide, _result, Classic);
+        PathologyException changed = Should.Throw<PathologyException>(() => AnalysisRun.Run(_slide, _result, Classic, stall: _ =>
+        {
+            if (isReplaced)
+            {
+                File.AppendAllText(_slide, "x");
+            }
+            else
+            {
+                File.Delete(_slide);
+            }
+        }));
+        changed.Kind.ShouldBe(FailureKind.Temporary);
+        changed.Message.ShouldStartWith($"{_slide}: was replaced");
+        File.Exists(Path.Combine(_result, "done.json")).ShouldBeFalse("pixels of one slide would bear the hash of another");
+    }
+
+    [Fact]
+    public void Prepare_TakesAwayWhatAKilledRunWasWriting()
+    {
+        string half = _folder.File("result", ".cells.parquet.tmp-4711"), mine = _folder.File("result", ".notes.tmp-1");
+        File.WriteAllText(half, "a gigabyte");
+        File.WriteAllText(mine, "no file of the engine");
+        new SlideFiles(_result).Prepare();
+        Directory.GetFiles(_result).ShouldBe([mine]);
+    }
+}
