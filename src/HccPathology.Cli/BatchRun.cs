@@ -64,6 +64,7 @@ internal sealed record BatchRun
         // Rows are checked before the folder is touched.
         plan.Check(rows);
         Folder.Prepare();
+        rows = plan.Asked(rows);
         Folder.WritePlan(rows);
         IReadOnlyList<PlanEntry> entries = plan.Of(Shard?.Of(rows, Folder) ?? rows);
         BatchBoard board = new(Warn, record => Told(record));

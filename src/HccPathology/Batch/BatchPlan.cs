@@ -52,6 +52,9 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         }
     }
 
+    /// <summary>The same rows, each with what is asked for now, to be written down.</summary>
+    public IReadOnlyList<BatchRow> Asked(IReadOnlyList<BatchRow> rows) => [.. rows.AsParallel().AsOrdered().Select(Asked)];
+
     /// <summary>All rows; a wrong setting of the last is told before the first is looked at.</summary>
     public IReadOnlyList<PlanEntry> Of(IReadOnlyList<BatchRow> rows)
     {
@@ -74,6 +77,18 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         {
             // The slide's own process will say the same, and fail alone.
             return new PlanEntry(row, "", input, PlanState.ToDo, $"cannot be compared: {e.Message.ReplaceLineEndings(" ")}", record);
+        }
+    }
+
+    private BatchRow Asked(BatchRow row)
+    {
+        try
+        {
+            return row with { Asked = BatchRow.Words(SlideSummary.EngineVersion, RequestOf(row).HashFor(row.Slide)) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return row with { Asked = "" }; // as in Of: it cannot be compared
         }
     }
 

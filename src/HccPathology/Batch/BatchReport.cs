@@ -16,7 +16,8 @@ public static class BatchReport
         IReadOnlyList<ReportRow> rows = ReportRow.All(folder, plan);
         BatchCsv.Write(Path.Combine(folder.Path, BatchCsv.FileName), rows);
         BatchHtml.Write(Path.Combine(folder.Path, BatchHtml.FileName), rows);
-        JoinedDensity.Write(folder, plan);
+        HashSet<string> done = [.. rows.Where(r => r.State == SlideState.Done).Select(r => r.Row.Id)];
+        JoinedDensity.Write(folder, plan.Where(r => done.Contains(r.Id)));
         return rows;
     }
 }

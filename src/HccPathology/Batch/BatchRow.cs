@@ -1,3 +1,5 @@
+using HccPathology.Outputs;
+
 namespace HccPathology.Batch;
 
 /// <summary>One slide of a batch, as a manifest or a folder names it.</summary>
@@ -16,8 +18,20 @@ public sealed record BatchRow
     /// <summary>Settings of <c>hccpath analyze</c> by name without dashes, such as <c>mpp</c>; those of the batch included.</summary>
     public required SortedDictionary<string, string> Settings { get; init; }
 
+    /// <summary>
+    /// Engine and request hash that the latest start asked for; a result of others is not this row's. Null before a start, and in plans
+    /// of earlier engines.
+    /// </summary>
+    public string? Asked { get; init; }
+
     /// <summary>Where it stands, for messages: <c>slides.csv: row 3 (line 4)</c>.</summary>
     public required string Place { get; init; }
+
+    /// <summary>True when a finished result is what the latest start asked for; of the slide itself only a plan can tell.</summary>
+    internal bool IsAnsweredBy(DoneJson done) => Asked is null || Asked == Words(done.EngineVersion, done.RequestHash);
+
+    /// <summary>As <see cref="Asked"/> has them.</summary>
+    internal static string Words(string engineVersion, string requestHash) => $"{engineVersion} {requestHash}";
 
     /// <summary>Equal for rows with equal settings.</summary>
     internal string SettingsKey() => string.Join('\n', Settings.Select(s => $"{s.Key}={s.Value}"));

@@ -11,11 +11,13 @@ internal static class JoinedDensity
 {
     public const string FileName = "density.csv";
 
-    public static void Write(BatchFolder folder, IReadOnlyList<BatchRow> rows) => AtomicFile.Write(Path.Combine(folder.Path, FileName), stream =>
+    /// <param name="folder">Of the batch.</param>
+    /// <param name="finished">Rows with a result of what was asked for.</param>
+    public static void Write(BatchFolder folder, IEnumerable<BatchRow> finished) => AtomicFile.Write(Path.Combine(folder.Path, FileName), stream =>
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
         string? header = null;
-        foreach (BatchRow row in rows.Where(r => File.Exists(Path.Combine(folder.ResultOf(r.Id), DoneJson.FileName))))
+        foreach (BatchRow row in finished)
         {
             string table = Path.Combine(folder.ResultOf(row.Id), FileName);
             string[] lines = File.ReadAllText(table, Encoding.UTF8).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);

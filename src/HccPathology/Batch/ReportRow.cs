@@ -30,10 +30,23 @@ public sealed record ReportRow
     private static ReportRow Of(BatchFolder folder, BatchRow row)
     {
         SlideRecord? record = SlideRecord.Read(folder, row.Id);
-        bool hasResult = File.Exists(Path.Combine(folder.ResultOf(row.Id), DoneJson.FileName));
+        // A result of other settings or another engine is still to be replaced, and its figures are none of what was asked for.
+        bool hasResult = IsAnswered(folder, row);
         SlideState state = hasResult ? SlideState.Done : record?.State == SlideState.Failed ? SlideState.Failed : SlideState.Queued;
         ReportRow bare = new() { Row = row, State = state, Record = record };
         return hasResult ? WithSummary(bare, folder.ResultOf(row.Id)) : bare;
+    }
+
+    private static bool IsAnswered(BatchFolder folder, BatchRow row)
+    {
+        try
+        {
+            return DoneJson.Read(folder.ResultOf(row.Id)) is { } done && row.IsAnsweredBy(done);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static ReportRow WithSummary(ReportRow row, string place)

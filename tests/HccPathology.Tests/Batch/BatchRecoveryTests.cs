@@ -67,6 +67,24 @@ public sealed class BatchRecoveryTests(BatchSample sample)
     }
 
     [Fact]
+    public async Task Report_ResultsOfOtherSettings_AreNotDoneAndInNoTable()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        await batch.Run();
+        BatchPlan plan = new(batch.Folder, BatchSample.Columns);
+        batch.Folder.WritePlan(plan.Asked(batch.Rows));
+        Report().ShouldBe([SlideState.Done, SlideState.Done]);
+
+        // A new start asks b for something else, and is killed.
+        batch.Folder.WritePlan(plan.Asked([batch.Rows[0], batch.Rows[1] with { Settings = new() { ["area"] = "0.25" } }]));
+        Report().ShouldBe([SlideState.Queued, SlideState.Done], "what is not done comes first");
+        File.ReadAllText(Path.Combine(batch.Folder.Path, "density.csv")).ShouldNotContain("\r\nb,");
+        File.ReadAllLines(Path.Combine(batch.Folder.Path, "batch.csv"))[1].ShouldContain(",queued,,,1,");
+
+        IReadOnlyList<SlideState> Report() => [.. BatchReport.Write(batch.Folder, batch.Folder.ReadPlan()).Select(r => r.State)];
+    }
+
+    [Fact]
     public async Task DensityTable_Emptied_IsNamedAndTheNextStartMakesItAnew()
     {
         using BatchOfScripts batch = new(sample, "a", "b");
