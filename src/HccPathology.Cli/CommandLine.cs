@@ -20,6 +20,11 @@ internal static class CommandLine
             return Report(stderr, (int)FailureKind.BadCommand, $"{Complaint(parsed)} Try: hccpath --help", null);
         }
 
+        if (parsed.Tokens.Any(token => token.Value.Length == 0))
+        {
+            return Report(stderr, (int)FailureKind.BadCommand, $"{string.Join(' ', args.Select(a => a.Length == 0 ? "''" : a))}: a word is empty; is a variable not set?", null);
+        }
+
         using StopSignals stop = new();
         // The library's own handling of signals would end the process after a fixed time; ours waits for a clean stop.
         InvocationConfiguration configuration = new() { Output = stdout, Error = stderr, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

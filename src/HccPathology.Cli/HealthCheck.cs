@@ -26,12 +26,15 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
 {
     private const double GiB = 1L << 30;
 
+    /// <summary>The one folder that an analysis makes where it is not there.</summary>
+    private const string Results = "results";
+
     internal static IReadOnlyList<HealthCheck> All(string? resultFolder)
     {
         List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), JpegReader(), OpenCv(), Parquet(), Processor(), Memory(), Folder("temporary", Path.GetTempPath())];
         if (resultFolder is not null)
         {
-            checks.Add(Folder("results", resultFolder));
+            checks.Add(Folder(Results, resultFolder));
         }
 
         return checks;
@@ -43,7 +46,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         // Contours are spooled here: 4 million nuclei need about 200 MB, outputs about 1 GB.
         const double EnoughGiB = 2;
         string existing = Path.GetFullPath(folder);
-        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+        while (name == Results && !Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
         {
             existing = parent;
         }
@@ -59,11 +62,11 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
             string found = Text($"{folder} can be written, {freeGiB:0.0} GiB free");
             return freeGiB >= EnoughGiB
                 ? new HealthCheck(name, HealthState.Ok, found)
-                : new HealthCheck(name, HealthState.Warn, found, Text($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == "results" ? "--out" : "TMPDIR")})"));
+                : new HealthCheck(name, HealthState.Warn, found, Text($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == Results ? "--out" : "TMPDIR")})"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}", $"choose another folder ({(name == "results" ? "--out" : "TMPDIR")})");
+            return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}", $"choose another folder ({(name == Results ? "--out" : "TMPDIR")})");
         }
     }
 

@@ -100,6 +100,11 @@ public static class Manifest
     {
         byte[] head = new byte[1024];
         using FileStream file = File.OpenRead(path);
+        if (!file.CanSeek)
+        {
+            return; // a pipe, such as <(...) of a shell, gives what it holds once
+        }
+
         ReadOnlySpan<byte> read = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
         if (read.Contains((byte)0) && read is not ([0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
         {
@@ -133,7 +138,7 @@ public static class Manifest
 
     private static List<(string, Dictionary<string, string>)> FromJson(string path)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        using JsonDocument document = JsonDocument.Parse(DelimitedText.TextOf(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         JsonElement root = document.RootElement;
         JsonElement slides = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("slides", out JsonElement inner) ? inner : root;
         if (slides.ValueKind != JsonValueKind.Array)

@@ -23,6 +23,15 @@ internal sealed class DelimitedText
     /// <exception cref="PathologyException">It is no UTF-8, a quote is not closed, or something follows a closed one.</exception>
     public static List<DelimitedRecord> Read(string path)
     {
+        string text = TextOf(path), head = text.Split('\n', 2)[0];
+        return Parse(path, text, Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
+            : head.Contains(';') && !head.Contains(',') ? ';' : ',');
+    }
+
+    /// <summary>The text of a file that people have made, with plain line ends.</summary>
+    /// <exception cref="PathologyException">It is neither UTF-8 nor an UTF-16 that says so.</exception>
+    public static string TextOf(string path)
+    {
         // Line ends of Windows, and of a Macintosh's CSV.
         string text = File.ReadAllText(path, Encoding.UTF8).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         // What cannot be read becomes one and the same letter: the patients Müller and Möller of a file in Latin 1 would be one.
@@ -33,9 +42,7 @@ internal sealed class DelimitedText
                 $"{path}: line {text.AsSpan(0, unreadable).Count('\n') + 1}: '{text[start..].Split('\n', 2)[0]}' is not UTF-8; save the file as UTF-8 (Excel: 'CSV UTF-8')");
         }
 
-        string head = text.Split('\n', 2)[0];
-        return Parse(path, text, Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
-            : head.Contains(';') && !head.Contains(',') ? ';' : ',');
+        return text;
     }
 
     internal static List<DelimitedRecord> Parse(string path, string text, char separator)

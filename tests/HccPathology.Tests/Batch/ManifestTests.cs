@@ -29,6 +29,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("m.csv", "\uFEFFslide,mpp\na.svs,\"0.25\"")]
     [InlineData("m.csv", "slide,mpp\ra.svs,0.25\r")]
     [InlineData("m.csv", "slide, \"mpp\" ,patient\n\" a.svs\" , \"0.25 \", \n")]
+    [InlineData("m.json", "\uFEFF[{\"slide\": \"a.svs\", \"mpp\": 0.25}]")]
     [InlineData("m.json", """[{"slide": "a.svs", "mpp": 0.25}]""")]
     [InlineData("m.json", """{"slides": [{"Slide": "a.svs", "mpp": "0.25", "patient": null}]}""")]
     public void EveryForm_GivesTheSameRow(string name, string text)
@@ -78,6 +79,7 @@ public sealed class ManifestTests : IDisposable
     [Theory]
     [InlineData("{", "not JSON")]
     [InlineData("3", "expected an array")]
+    [InlineData("[\n{\"slide\": \"b\uFFFD.svs\"}]", "line 2: ")]
     [InlineData("[3]", "row 1: expected an object")]
     [InlineData("""[{"slide": ["a"]}]""", "row 1, column slide")]
     [InlineData("""[{"slide": "a.svs", "Slide": "b.svs"}]""", "row 1, column Slide: is there twice")]

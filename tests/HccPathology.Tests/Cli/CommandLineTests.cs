@@ -25,6 +25,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("info", "a", "--mpp", "")]
     public void Run_BadCommandLine_Exits2WithOneLine(params string[] args) => ShouldFail(2, "", args);
 
+    [Theory]
+    [InlineData("batch", "m.csv", "--out", "")]
+    [InlineData("batch", "m.csv", "--out=")]
+    [InlineData("batch", "status", "")]
+    [InlineData("doctor", "--out", "")]
+    [InlineData("analyze", "a.svs", "--out", "")]
+    [InlineData("collect", "", "--out", "c.csv")]
+    public void Run_EmptyWord_IsABadCommandLine(params string[] args) => ShouldFail(2, "", args);
+
     [Fact]
     public void Run_MistypedCommand_IsNamed() => ShouldFail(2, "analyse: no such command", "analyse", "a.svs", "--out", "b");
 

@@ -25,6 +25,14 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public void Folder_OfScratchFiles_MustBeThereAndThatOfResultsNeedNot()
+    {
+        string absent = Path.Combine(_folder.Path, "not", "there");
+        HealthCheck.Folder("results", absent).State.ShouldNotBe(HealthState.Fail);
+        HealthCheck.Folder("temporary", absent).State.ShouldBe(HealthState.Fail, "an analysis does not make it");
+    }
+
+    [Fact]
     public void Doctor_Json_IsOneObject()
     {
         var (code, stdout, _) = CommandLineTests.Run("doctor", "--json");
