@@ -1,7 +1,7 @@
 namespace HccPathology.Outputs;
 
 /// <summary>
-/// A file that is either whole or not there: written under <c>.NAME.tmp-PID</c> in the same folder (a rename is atomic only
+/// A file that is either whole or not there: written under <c>.NAME.tmp-PID-RANDOM</c> in the same folder (a rename is atomic only
 /// within one file system), flushed to the disk, then renamed. A failure or a cancellation deletes what was written.
 /// </summary>
 public static class AtomicFile
@@ -22,7 +22,8 @@ public static class AtomicFile
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full) ?? throw NotAFile(path);
         Refuse(path, full, folder);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.tmp-{Environment.ProcessId}");
+        // The process's number alone would not do: in containers it is 1, on every machine that shares the folder.
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.tmp-{Environment.ProcessId}-{Random.Shared.Next():x8}");
         try
         {
             T result = WriteAndFlush(temporary, write);

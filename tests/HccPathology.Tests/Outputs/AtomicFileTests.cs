@@ -21,6 +21,19 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void Write_TwoAtOnceOfOneProcessNumber_BothSucceedAndOneStays()
+    {
+        using TemporaryFolder folder = new();
+        AtomicFile.Write(folder["a.txt"], outer =>
+        {
+            outer.Write("first"u8);
+            AtomicFile.Write(folder["a.txt"], inner => inner.Write("second"u8));
+        });
+        File.ReadAllText(folder["a.txt"]).ShouldBe("first");
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void Write_FailureInside_KeepsTheOldFileAndLeavesNoOther()
     {
         using TemporaryFolder folder = new();
