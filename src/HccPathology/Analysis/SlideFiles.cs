@@ -235,8 +235,15 @@ public sealed class SlideFiles(string folder)
     private T Timed<T>(string name, Func<string, T> write)
     {
         long start = Stopwatch.GetTimestamp();
-        T result = write(Path.Combine(folder, name));
-        _timings.Add(new StageTiming(name, Stopwatch.GetElapsedTime(start).TotalSeconds));
-        return result;
+        try
+        {
+            T result = write(Path.Combine(folder, name));
+            _timings.Add(new StageTiming(name, Stopwatch.GetElapsedTime(start).TotalSeconds));
+            return result;
+        }
+        catch (PathologyException e) when (e.Kind == FailureKind.BadCommand && !Directory.Exists(folder))
+        {
+            throw new PathologyException(FailureKind.Temporary, $"{folder}: the folder was taken away while results were written there; run again", e);
+        }
     }
 }

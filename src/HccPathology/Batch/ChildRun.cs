@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -49,7 +50,18 @@ public sealed class ChildRun
     internal async Task<ChildEnd> RunAsync(ChildProgram program, IReadOnlyList<string> arguments, CancellationToken stop)
     {
         long start = Stopwatch.GetTimestamp();
-        using Process process = Start(program, arguments);
+        Process process;
+        try
+        {
+            process = Start(program, arguments);
+        }
+        catch (Win32Exception e)
+        {
+            // No memory or no place for another process, or the program is being replaced: it may pass, and ends no batch.
+            return new ChildEnd(ErrorClass.Temporary, $"{program.File} cannot be started: {e.Message.ReplaceLineEndings(" ")}", Stopwatch.GetElapsedTime(start).TotalSeconds, 0);
+        }
+
+        using Process own = process;
         Task lines = Task.WhenAll(ReadProgress(process.StandardOutput), ReadErrors(process.StandardError));
         (ErrorClass Class, string Error)? ended = await Watch(process, start, stop);
         await Task.WhenAny(lines, Task.Delay(Look * 4, CancellationToken.None)); // a grandchild may hold the pipe

@@ -37,7 +37,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         catch when (workers.Select(w => w.Exception?.InnerException).FirstOrDefault(e => e is not (null or OperationCanceledException)) is { } failure)
         {
             _log.Add("end", details: new { failure = failure.Message });
-            throw failure is IOException or UnauthorizedAccessException
+            throw failure is IOException or UnauthorizedAccessException || !Directory.Exists(folder.Claims)
                 ? new PathologyException(FailureKind.Temporary, $"{folder.Path}: {failure.Message.ReplaceLineEndings(" ")}; the batch cannot go on: check space and access, then start it again", failure)
                 : failure;
         }

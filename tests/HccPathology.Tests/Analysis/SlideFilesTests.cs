@@ -42,6 +42,17 @@ public sealed class SlideFilesTests : IDisposable
     }
 
     [Fact]
+    public void Write_FolderTakenAwayMeanwhile_IsTemporaryAndNoBadCommand()
+    {
+        SlideFiles files = new(_result);
+        files.Prepare();
+        using SlideReport report = new SlideAnalysis(Classic).Run(_slide, _folder.Path, TestContext.Current.CancellationToken);
+        Directory.Delete(_result);
+        PathologyException gone = Should.Throw<PathologyException>(() => files.Write(report, TestContext.Current.CancellationToken));
+        (gone.Kind, gone.Message).ShouldBe((FailureKind.Temporary, $"{_result}: the folder was taken away while results were written there; run again"));
+    }
+
+    [Fact]
     public void Prepare_TakesAwayWhatAKilledRunWasWriting()
     {
         string half = _folder.File("result", ".cells.parquet.tmp-4711"), mine = _folder.File("result", ".notes.tmp-1");

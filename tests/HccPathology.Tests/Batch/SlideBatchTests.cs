@@ -212,6 +212,30 @@ public sealed class SlideBatchTests(BatchSample sample)
     }
 
     [Fact]
+    public async Task Run_ProgramThatCannotBeStarted_FailsSlidesAndEndsNoBatch()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        batch.Options = batch.Options with { Child = new ChildProgram("/nowhere/hccpath", []) };
+        SlideRecord record = (await batch.Run())["a"];
+        (record.State, record.ErrorClass, record.Attempts).ShouldBe((SlideState.Failed, ErrorClass.Temporary, 3));
+        record.Error!.ShouldStartWith("/nowhere/hccpath cannot be started: ");
+    }
+
+    [Fact]
+    public async Task Run_OutputFolderTakenAway_IsTemporaryAndNoBadCommand()
+    {
+        using BatchOfScripts batch = new(sample, "slow");
+        Task<Dictionary<string, SlideRecord>> run = batch.Run();
+        while (batch.Calls.Length == 0)
+        {
+            await Task.Delay(20);
+        }
+
+        Directory.Delete(batch.Folder.Path, recursive: true);
+        (await Should.ThrowAsync<PathologyException>(run)).Kind.ShouldBe(FailureKind.Temporary);
+    }
+
+    [Fact]
     public async Task Run_LittleSpace_EndsTheBatchAndTheRestIsStillToDo()
     {
         using BatchOfScripts batch = new(sample, "a", "b");
