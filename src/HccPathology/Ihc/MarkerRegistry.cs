@@ -5,7 +5,7 @@ namespace HccPathology.Ihc;
 
 /// <summary>
 /// The markers that the engine knows: <c>markers.json</c> beside the program, a file for people to read. Entries of another file take the
-/// place of its entries of the same name, or are added.
+/// place of its entries of the same name, or are added; their aliases go before its aliases.
 /// </summary>
 public sealed class MarkerRegistry
 {
@@ -19,6 +19,7 @@ public sealed class MarkerRegistry
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
@@ -39,7 +40,9 @@ public sealed class MarkerRegistry
         }
 
         IReadOnlyList<Marker> theirs = Read(overridePath, FailureKind.NotFound);
-        return new MarkerRegistry([.. own.Where(o => !theirs.Any(t => Key(t.Name) == Key(o.Name))), .. theirs]);
+        IReadOnlyList<Marker> all = [.. theirs, .. own.Where(o => !theirs.Any(t => Key(t.Name) == Key(o.Name)))];
+        RequireOneAnswer(overridePath, theirs, all);
+        return new MarkerRegistry(all);
     }
 
     /// <summary>The marker of that name or alias, whatever its case, blanks and hyphens; null for none.</summary>
@@ -63,13 +66,8 @@ public sealed class MarkerRegistry
         try
         {
             using FileStream stream = File.OpenRead(path);
-            IReadOnlyList<Marker> markers = JsonSerializer.Deserialize<List<Marker>>(stream, Format) ?? [];
-            foreach (Marker marker in markers)
-            {
-                Check(path, marker);
-            }
-
-            return markers;
+            List<Marker?> markers = JsonSerializer.Deserialize<List<Marker?>>(stream, Format) ?? throw new JsonException("a list of markers is needed, and this is null");
+            return [.. markers.Select((marker, i) => Checked(path, marker ?? throw new JsonException($"entry {i + 1} of the list is null")))];
         }
         catch (JsonException e)
         {
@@ -77,20 +75,33 @@ public sealed class MarkerRegistry
         }
     }
 
-    private static void Check(string path, Marker marker)
+    // Of two entries that answer to a name the first would be taken without a word, with its thresholds.
+    private static void RequireOneAnswer(string path, IReadOnlyList<Marker> theirs, IReadOnlyList<Marker> all)
+    {
+        foreach ((Marker marker, string name) in theirs.SelectMany(m => m.Aliases.Prepend(m.Name).Select(name => (m, name))))
+        {
+            if (all.FirstOrDefault(other => !ReferenceEquals(other, marker) && Answers(other, name)) is { } other)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{path}: marker {marker.Name}: {name} is also the entry {other.Name}; a name or alias is of one entry only");
+            }
+        }
+
+        bool Answers(Marker other, string name) => Key(other.Name) == Key(name) || (theirs.Contains(other) && other.Aliases.Any(alias => Key(alias) == Key(name)));
+    }
+
+    private static Marker Checked(string path, Marker marker)
     {
         string? fault = Key(marker.Name).Length == 0 ? "name: a name with a letter or digit is needed"
+            : marker.Aliases.Any(alias => alias is null || Key(alias).Length == 0) ? "aliases: each needs a letter or digit"
             : marker.Grades is not (1 or 3) ? $"grades: {marker.Grades}; give 1 or 3"
             : marker.ThresholdsOd.Count != 3 || !(marker.ThresholdsOd[0] > 0 && marker.ThresholdsOd[1] > marker.ThresholdsOd[0] && marker.ThresholdsOd[2] > marker.ThresholdsOd[1] && marker.ThresholdsOd[2] <= 3)
                 ? "thresholdsOd: three rising densities above 0 and at most 3 are needed"
             : marker.HazePercentile is not (>= 0 and <= 90) ? $"hazePercentile: {marker.HazePercentile}; give 0 to 90"
             : marker.MinPositiveAreaUm2 is not (>= 0 and <= 200) ? $"minPositiveAreaUm2: {marker.MinPositiveAreaUm2}; give 0 to 200"
             : marker.MinCompleteness is < 0 or > 1 or double.NaN ? $"minCompleteness: {marker.MinCompleteness}; give 0 to 1"
+            : marker.Scores.Distinct().Count() < marker.Scores.Count ? "scores: one is given twice"
             : marker.Scores.Any(s => s is IhcScore.HScore or IhcScore.Allred) && marker.Grades == 1 ? "scores: hScore and allred need grades 3"
             : null;
-        if (fault is not null)
-        {
-            throw new PathologyException(FailureKind.BadData, $"{path}: marker {marker.Name}: {fault}");
-        }
+        return fault is null ? marker : throw new PathologyException(FailureKind.BadData, $"{path}: marker {marker.Name}: {fault}");
     }
 }

@@ -56,6 +56,12 @@ public sealed class MarkerRegistryTests : IDisposable
     [InlineData("\"skin\"", "\"nucleus\"", "compartment")]
     [InlineData("\"hue\": 3, \"grades\"", "\"grades\"", "hue")]
     [InlineData("[\"hScore\"]", "[\"density\"]", "need grades 3")]
+    [InlineData("[\"density\", \"density\"]", "[\"density\"]", "scores: one is given twice")]
+    [InlineData("\"grades\": 3, \"grades\"", "\"grades\"", "grades")]
+    [InlineData("\"aliases\": [null], \"grades\"", "\"grades\"", "aliases")]
+    [InlineData("\"aliases\": [\"-\"], \"grades\"", "\"grades\"", "aliases")]
+    [InlineData("\"aliases\": [\"CD8\"], \"grades\"", "\"grades\"", "CD8 is also the entry CD8")]
+    [InlineData("10 }, null]", "10 }]", "entry 2")]
     public void Load_FileThatDoesNotFit_IsRefusedWithItsPlace(string bad, string good, string named)
     {
         string text = """[{ "name": "X", "marks": "T", "compartment": "nucleus", "scores": ["density"], "grades": 1, "thresholdsOd": [0.1, 0.2, 0.3], "thresholdSource": "ours", "hazePercentile": 10 }]""";
@@ -65,6 +71,39 @@ public sealed class MarkerRegistryTests : IDisposable
         e.Message.ShouldContain(file);
         e.Message.ShouldContain(named);
     }
+
+    [Theory]
+    [InlineData("cd-8", "[]")]
+    [InlineData("X", "[\"CD 8\"]")]
+    [InlineData("X", "[\"killer\"]")]
+    public void Load_TwoEntriesOfOneFileWithOneName_AreRefused(string name, string aliases)
+    {
+        string file = Write($$"""
+            [
+              { "name": "CD8", "aliases": ["killer"], "marks": "T", "compartment": "nucleus", "scores": ["density"], "grades": 1, "thresholdsOd": [0.1, 0.2, 0.3], "thresholdSource": "ours", "hazePercentile": 10 },
+              { "name": "{{name}}", "aliases": {{aliases}}, "marks": "T", "compartment": "nucleus", "scores": ["density"], "grades": 1, "thresholdsOd": [0.4, 0.5, 0.6], "thresholdSource": "newer", "hazePercentile": 10 }
+            ]
+            """);
+        PathologyException e = Should.Throw<PathologyException>(() => MarkerRegistry.Load(file));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldContain($"marker CD8: ");
+        e.Message.ShouldContain($"is also the entry {name}");
+    }
+
+    [Fact]
+    public void Load_AliasOfAnOwnEntry_GoesBeforeTheRegistrysAlias()
+    {
+        string file = Write("""
+            [{ "name": "MIB-1 clone 2", "aliases": ["MKI67"], "marks": "T", "compartment": "nucleus", "scores": ["density"], "grades": 1, "thresholdsOd": [0.1, 0.2, 0.3], "thresholdSource": "ours", "hazePercentile": 10 }]
+            """);
+        MarkerRegistry registry = MarkerRegistry.Load(file);
+        registry.Require("MKI67").ThresholdSource.ShouldBe("ours");
+        registry.Require("Ki-67").ThresholdSource.ShouldNotBe("ours");
+    }
+
+    [Fact]
+    public void Load_NullForAList_IsRefused() =>
+        Should.Throw<PathologyException>(() => MarkerRegistry.Load(Write("null"))).Kind.ShouldBe(FailureKind.BadData);
 
     [Fact]
     public void Require_UnknownMarker_ListsWhatThereIs()
