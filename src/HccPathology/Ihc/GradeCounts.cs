@@ -22,7 +22,7 @@ public readonly record struct GradeCounts(long Negative, long Weak, long Moderat
 
     /// <summary>
     /// Proportion 0-5 plus intensity 1-3, hence 0 or 2-8 (Allred 1998), with QuPath's cuts: more than 0, 1 %, 10 %, a third, two thirds;
-    /// mean grade of positive cells at 5/3 and 7/3.
+    /// mean grade of positive cells above 5/3 and 7/3.
     /// </summary>
     public int Allred
     {
@@ -33,9 +33,10 @@ public readonly record struct GradeCounts(long Negative, long Weak, long Moderat
                 return 0;
             }
 
-            double share = (double)Positive / Graded, grade = (double)(Weak + 2 * Moderate + 3 * Strong) / Positive;
+            double share = (double)Positive / Graded;
+            long thirds = 3 * (Weak + 2 * Moderate + 3 * Strong);
             int proportion = share >= 2.0 / 3 ? 5 : share >= 1.0 / 3 ? 4 : share >= 0.1 ? 3 : share >= 0.01 ? 2 : 1;
-            return proportion + (grade >= 7.0 / 3 ? 3 : grade >= 5.0 / 3 ? 2 : 1);
+            return proportion + (thirds > 7 * Positive ? 3 : thirds > 5 * Positive ? 2 : 1);
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class IhcScoresTests
     [InlineData(0, 0, 0, 50, 100, 300, 8)]
     [InlineData(199, 1, 0, 0, 0.5, 0.5, 2)]
     [InlineData(30, 10, 0, 60, 70, 190, 8)]
+    [InlineData(97, 1, 2, 0, 3, 5, 3)]            // mean grade 5/3 is not above 5/3: 2 + 1
+    [InlineData(97, 0, 2, 1, 3, 7, 4)]            // 7/3: 2 + 2
     public void GradeCounts_GiveQuPathsScores(long n0, long n1, long n2, long n3, double percent, double hScore, int allred)
     {
         GradeCounts counts = new(n0, n1, n2, n3, 7);
