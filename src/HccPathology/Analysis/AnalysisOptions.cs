@@ -185,6 +185,13 @@ public sealed record AnalysisOptions
             throw new PathologyException(FailureKind.BadCommand, $"--cell-expansion {CellExpansionUm}: give 0 to 20 um");
         }
 
+        // Without that much cytoplasm no cell would be positive, whatever its stain.
+        if (Marker is { Compartment: Ihc.Compartment.Cytoplasm or Ihc.Compartment.Cell } marker && CellExpansionUm < CellStaining.NearUm)
+        {
+            throw new PathologyException(FailureKind.BadCommand,
+                $"--cell-expansion {CellExpansionUm}: {marker.Name} is graded by the {CellStaining.NearUm} um of cytoplasm next to the nucleus; give {CellStaining.NearUm} to 20 um");
+        }
+
         // Taken without a word they would look as if they had been heeded. Roles are of drawn regions only.
         if (RegionsPath is null && RegionRoles.Count > 0)
         {
