@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using OpenCvSharp;
 
 namespace HccPathology.Evaluation;
@@ -63,7 +64,7 @@ public sealed class LabelImage : CellLabels
             throw Bad(path, "the file is cut off; copy it again");
         }
 
-        using Mat image = Cv2.ImDecode(bytes, ImreadModes.Unchanged);
+        using Mat image = Decoded(bytes, path);
         if (image.Empty())
         {
             throw Bad(path, "it cannot be decoded; copy it again");
@@ -80,6 +81,20 @@ public sealed class LabelImage : CellLabels
         return new LabelImage(wide.Width, wide.Height, labels);
     }
 
-    private static PathologyException Bad(string path, string what) =>
-        new(FailureKind.BadData, $"{path}: not usable as a label image: {what}.");
+    private static Mat Decoded(byte[] bytes, string path)
+    {
+        try
+        {
+            return Cv2.ImDecode(bytes, ImreadModes.Unchanged);
+        }
+        catch (OpenCVException e)
+        {
+            // Its own limits: 2^20 px a side and 2^30 px in all.
+            (int width, int height) = (BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20)));
+            throw Bad(path, $"it is {width} x {height} px, and 2^30 px are the most that can be read; give GeoJSON, or label images of parts", e);
+        }
+    }
+
+    private static PathologyException Bad(string path, string what, Exception? inner = null) =>
+        new(FailureKind.BadData, $"{path}: not usable as a label image: {what}.", inner);
 }

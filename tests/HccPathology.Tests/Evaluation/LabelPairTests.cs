@@ -54,6 +54,20 @@ public sealed class LabelPairTests : IDisposable
     }
 
     [Fact]
+    public void Load_PngOfMorePixelsThanCanBeRead_SaysItsSize()
+    {
+        // A head of 60,000 x 60,000 px in 8 bit, of which the size is all that is looked at.
+        const string head = "iVBORw0KGgoAAAANSUhEUgAA6mAAAOpgCAAAAACluSqeAAAACUlEQVR4nGMAAAABAAFe/335AAAAAElFTkSuQmCC";
+        string path = _folder.Write("slide.labels.png", Convert.FromBase64String(head));
+
+        PathologyException failure = Should.Throw<PathologyException>(() => LabelPair.Load(path, path));
+
+        failure.Kind.ShouldBe(FailureKind.BadData);
+        failure.Message.ShouldContain("slide.labels.png");
+        failure.Message.ShouldContain("60000 x 60000 px");
+    }
+
+    [Fact]
     public void Load_PolygonsAgainstPng_AreCutAtItsEdge()
     {
         string truth = _folder.Write("a.labels.png", Png(10, 10, MatType.CV_16UC1, 1));
