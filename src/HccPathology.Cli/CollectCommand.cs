@@ -35,7 +35,7 @@ internal static class CollectCommand
             };
             string path = parsed.GetRequiredValue(output);
             string? profilePath = parsed.GetValue(profile);
-            RequireDifferent(("--out", path), ("--profile", profilePath), ("--manifest", options.ManifestPath));
+            DistinctFiles.Require(("--out", path), ("--profile", profilePath), ("--manifest", options.ManifestPath));
             List<string> warnings = [];
             IReadOnlyList<CohortRow> rows = Cohort.Collect(parsed.GetRequiredValue(folders), options, warnings);
             IReadOnlyList<CohortProfileRow> bands = profilePath is null ? [] : CohortProfile.Collect(parsed.GetRequiredValue(folders), options);
@@ -65,14 +65,5 @@ internal static class CollectCommand
             return 0;
         });
         return command;
-    }
-
-    /// <summary>One table would replace the other, or the manifest.</summary>
-    private static void RequireDifferent(params (string Option, string? Path)[] files)
-    {
-        foreach (IGrouping<string, (string Option, string? Path)> same in files.Where(f => f.Path is not null).GroupBy(f => Path.GetFullPath(f.Path!), StringComparer.Ordinal).Where(g => g.Count() > 1))
-        {
-            throw new PathologyException(FailureKind.BadCommand, $"{string.Join(" and ", same.Select(f => f.Option))} name one file, {same.Key}; give each its own");
-        }
     }
 }

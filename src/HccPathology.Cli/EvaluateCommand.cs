@@ -33,7 +33,15 @@ internal static class EvaluateCommand
         Mpp mpp = CheckedMpp(options);
         TruthClasses? classes = options.TruthClasses is { } text ? TruthClasses.Parse(text) : null;
         List<EvaluatedImage> images = [];
-        foreach (EvaluationTask task in EvaluationTask.Find(options.Truth, options.Found))
+        IReadOnlyList<EvaluationTask> tasks = EvaluationTask.Find(options.Truth, options.Found);
+        foreach (EvaluationTask task in tasks)
+        {
+            DistinctFiles.Require(("--csv", options.Csv), ("TRUTH", task.TruthPath));
+            DistinctFiles.Require(("--csv", options.Csv), ("FOUND", task.FoundPath));
+            DistinctFiles.Require(("--csv", options.Csv), ("--truth-classes", classes is null ? null : TruthClasses.FileOf(task.TruthPath)));
+        }
+
+        foreach (EvaluationTask task in tasks)
         {
             images.Add(new EvaluatedImage(task.Name, Score(task, mpp, options, classes)));
         }

@@ -55,6 +55,12 @@ internal static class PhantomCommand
             }
 
             string? picture = parsed.GetValue(labels)?.FullName;
+            DistinctFiles.Require(("--out", path), ("--truth", truthPath), ("--labels", picture));
+            if (options.Stain == PhantomStain.HaematoxylinEosin && new Option[] { marker, haze, edge, pigment }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } unheeded)
+            {
+                throw new PathologyException(FailureKind.BadCommand, $"phantom: {unheeded.Name}: H&E has no DAB; give it with --stain hdab");
+            }
+
             foreach (string file in new[] { path, truthPath, picture }.OfType<string>())
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);

@@ -48,11 +48,19 @@ public sealed class TruthClasses
             throw new PathologyException(FailureKind.BadCommand, $"{labelPath}: --truth-classes needs a truth named NAME{LabelSuffix}, beside which the classes lie.");
         }
 
-        string picture = labelPath[..^LabelSuffix.Length] + ClassSuffix, table = Path.Combine(Path.GetDirectoryName(labelPath) ?? "", TableName);
-        return File.Exists(picture) ? labels.With(OfPicture(labels, LabelImage.ReadPng(picture), picture))
-            : File.Exists(table) ? labels.With(OfTable(labels, table, Path.GetFileName(labelPath)[..^LabelSuffix.Length]))
-            : throw new PathologyException(FailureKind.NotFound, $"{picture}: there is no such file and no {TableName} beside it; --truth-classes needs one of them.");
+        string file = FileOf(labelPath) ?? throw new PathologyException(
+            FailureKind.NotFound, $"{PictureOf(labelPath)}: there is no such file and no {TableName} beside it; --truth-classes needs one of them.");
+        return labels.With(file == PictureOf(labelPath)
+            ? OfPicture(labels, LabelImage.ReadPng(file), file)
+            : OfTable(labels, file, Path.GetFileName(labelPath)[..^LabelSuffix.Length]));
     }
+
+    /// <summary>The file that says the classes of <c>NAME.labels.png</c>; null when there is none.</summary>
+    public static string? FileOf(string labelPath) =>
+        new[] { PictureOf(labelPath), Path.Combine(Path.GetDirectoryName(labelPath) ?? "", TableName) }.FirstOrDefault(File.Exists);
+
+    private static string PictureOf(string labelPath) =>
+        (labelPath.EndsWith(LabelSuffix, StringComparison.Ordinal) ? labelPath[..^LabelSuffix.Length] : labelPath) + ClassSuffix;
 
     private string?[] OfPicture(LabelImage labels, LabelImage classes, string path)
     {

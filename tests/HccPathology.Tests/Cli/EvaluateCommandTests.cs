@@ -80,6 +80,26 @@ public sealed class EvaluateCommandTests : IDisposable
         ]);
     }
 
+    [Theory]
+    [InlineData("truth/a.labels.png", "TRUTH")]
+    [InlineData("truth/../found/a.geojson", "FOUND")]
+    [InlineData("truth/cells.csv", "--truth-classes")]
+    public void Run_TableInPlaceOfAnInput_IsRefusedBeforeItIsLost(string csv, string named)
+    {
+        WriteTruth("a");
+        _folder.Write("truth/cells.csv", "image,id,class\na,1,2\n");
+        _folder.Write("found/a.geojson", Box);
+        string path = Path.Combine(_folder.Path, csv);
+        byte[] before = File.ReadAllBytes(path);
+        EvaluateOptions options = new(Path.Combine(_folder.Path, "truth"), Path.Combine(_folder.Path, "found"), 0.25, Csv: path, TruthClasses: "2=Tumor");
+
+        PathologyException failure = Should.Throw<PathologyException>(() => Run(options));
+
+        failure.Kind.ShouldBe(FailureKind.BadCommand);
+        failure.Message.ShouldContain($"--csv and {named} name one file");
+        File.ReadAllBytes(path).ShouldBe(before);
+    }
+
     [Fact]
     public void Run_FolderWithoutLabels_SaysWhatItLooksFor()
     {

@@ -34,6 +34,29 @@ public sealed class PhantomCommandTests : IDisposable
         _error.ToString().Trim().ShouldNotContain('\n');
     }
 
+    [Theory]
+    [InlineData("--truth", "a.tiff", "--out and --truth")]
+    [InlineData("--labels", "a.tiff", "--out and --labels")]
+    [InlineData("--labels", "a.truth.geojson", "--truth and --labels")]
+    public void Phantom_TwoFilesInOnePlace_AreRefused(string option, string file, string named)
+    {
+        Run("phantom", "--out", Path.Combine(_folder, "a.tiff"), "--width", "64", "--height", "64", option, Path.Combine(_folder, file)).ShouldBe(2);
+        Directory.GetFiles(_folder).ShouldBeEmpty();
+        _error.ToString().ShouldContain(named);
+    }
+
+    [Theory]
+    [InlineData("--dab", "membrane")]
+    [InlineData("--haze", "0.1")]
+    [InlineData("--edge-staining", "0.1")]
+    [InlineData("--pigment", "true")]
+    public void Phantom_DabOnHe_IsRefusedRatherThanLeftOut(string option, string value)
+    {
+        Run("phantom", "--out", Path.Combine(_folder, "a.tiff"), "--width", "64", "--height", "64", option, value).ShouldBe(2);
+        Directory.GetFiles(_folder).ShouldBeEmpty();
+        _error.ToString().ShouldContain($"{option}: ");
+    }
+
     [Fact]
     public void Phantom_WithoutOut_IsExitCodeTwo() => Run("phantom", "--width", "64").ShouldBe(2);
 
