@@ -37,9 +37,9 @@ internal sealed class StainOptions
         string stain = parsed.GetRequiredValue(_stain);
         bool isHe = stain.ToLowerInvariant() is "he" or "h&e";
         string? name = parsed.GetValue(_name);
-        if (name is not null && !string.Equals(stain, MarkerRegistry.Generic, StringComparison.OrdinalIgnoreCase))
+        if (isHe && name is not null)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--marker {name}: goes with --stain hdab only; --stain {stain} has its own name");
+            throw new PathologyException(FailureKind.BadCommand, $"--marker {name}: goes with --stain {MarkerRegistry.Generic} only; H&E has no marker");
         }
 
         return options with
@@ -55,6 +55,9 @@ internal sealed class StainOptions
     private static Marker MarkerOf(string stain, string? name, string? file)
     {
         Marker marker = MarkerRegistry.Load(file).Require(stain);
-        return name is null ? marker : marker with { Name = name };
+        return name is null ? marker
+            : !MarkerRegistry.IsGeneric(marker) ? throw new PathologyException(FailureKind.BadCommand, $"--marker {name}: goes with --stain {MarkerRegistry.Generic} only; --stain {stain} is {marker.Name}")
+            : string.IsNullOrWhiteSpace(name) ? throw new PathologyException(FailureKind.BadCommand, $"--marker \"{name}\": is blank; give the marker's name")
+            : marker with { Name = name };
     }
 }

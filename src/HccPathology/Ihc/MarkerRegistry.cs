@@ -54,6 +54,9 @@ public sealed class MarkerRegistry
     public Marker Require(string name) => Find(name) ?? throw new PathologyException(FailureKind.BadCommand,
         $"--stain {name}: no such marker; there are {string.Join(", ", Markers.Select(m => m.Name))}; for another give hdab with --marker NAME, or --markers FILE with an entry of its own");
 
+    /// <summary>Whether it is the entry <see cref="Generic"/>, however a file spells it: a person may name what it stains.</summary>
+    public static bool IsGeneric(Marker marker) => Key(marker.Name) == Generic;
+
     private static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     private static IReadOnlyList<Marker> Read(string path, FailureKind whenMissing)

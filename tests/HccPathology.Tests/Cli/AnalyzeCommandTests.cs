@@ -47,6 +47,18 @@ public sealed class AnalyzeCommandTests : IDisposable
         root.GetProperty("megapixels").GetDouble().ShouldBeGreaterThan(0);
     }
 
+    [Theory]
+    [InlineData("H-DAB", "TTF-1", 66, "no-such.svs")]
+    [InlineData("hdab", " ", 2, "is blank")]
+    [InlineData("KI67", "TTF-1", 2, "--stain KI67 is Ki-67")]
+    [InlineData("he", "TTF-1", 2, "H&E has no marker")]
+    public void Analyze_MarkerName_GoesWithTheGenericStainHoweverSpelt(string stain, string marker, int code, string named)
+    {
+        var (exit, _, stderr) = CommandLineTests.Run("analyze", _folder.File("no-such.svs"), "--out", Results, "--stain", stain, "--marker", marker);
+        exit.ShouldBe(code, stderr);
+        stderr.ShouldContain(named);
+    }
+
     [Fact]
     public void Analyze_AllGlass_IsNamedNoTissueAndExits0()
     {
