@@ -82,6 +82,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Run_DemoTooSmallToBeChecked_Exits2BeforeItIsDrawn()
+    {
+        string folder = Path.Combine(_folder.Path, "demo");
+        ShouldFail(2, "give 1536 or more", "demo", "--size", "1024", "--check", "--out", folder);
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Run_Verbose_AddsTheStackTrace()
     {
         string path = Path.Combine(_folder.Path, "none.svs");
