@@ -33,6 +33,9 @@ public sealed class StainedArea
     public int Width { get; }
     public int Height { get; }
 
+    /// <summary>Width and height of all blocks together in those of the slide: 1 or more, since the last ones reach beyond its edges.</summary>
+    public (double X, double Y) Reach => ((double)Width * StainedBlocks.BlockPx / _frame.Width, (double)Height * StainedBlocks.BlockPx / _frame.Height);
+
     /// <summary>Takes over a tile's blocks.</summary>
     public void Add(TileSpec tile, StainedBlocks blocks)
     {

@@ -102,8 +102,10 @@ public static class PositivityPicture
             }
         }
 
+        // Squeezed into the slide's width, all blocks of a crop would lie too far left and up: at 100 px by up to a tenth of it.
         using Mat coverage = new();
-        Cv2.Resize(share, coverage, slide.Size(), 0, 0, slide.Width < share.Width ? InterpolationFlags.Area : InterpolationFlags.Nearest);
+        Size reach = new((int)Math.Round(slide.Width * stained.Reach.X), (int)Math.Round(slide.Height * stained.Reach.Y));
+        Cv2.Resize(share, coverage, reach, 0, 0, slide.Width < share.Width ? InterpolationFlags.Area : InterpolationFlags.Nearest);
         PictureInk.Blend(slide, coverage, new Point(0, 0), PictureInk.Of(200, 50, 50));
     }
 

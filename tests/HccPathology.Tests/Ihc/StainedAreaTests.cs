@@ -67,7 +67,7 @@ public sealed class StainedAreaTests
         return area;
     }
 
-    private static SlideFacts Facts(long width, long height) => new()
+    internal static SlideFacts Facts(long width, long height) => new()
     {
         Path = "drawn.tiff",
         Name = "drawn",

@@ -5,6 +5,7 @@ using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
 using HccPathology.Tests.Ihc;
+using HccPathology.Tiles;
 using OpenCvSharp;
 
 namespace HccPathology.Tests.Outputs;
@@ -43,6 +44,31 @@ public sealed class PositivityPictureTests : IDisposable
             using Mat part = new(png, new Rect(place.Slide.Left + 900, place.Slide.Top + 900, 200, 200));
             double red = Enumerable.Range(0, 200 * 200).Count(i => IsRed(part.At<Vec3b>(i / 200, i % 200)));
             red.ShouldBe(Math.PI * dotPx * dotPx, 0.25 * Math.PI * dotPx * dotPx + 4);
+        }
+    }
+
+    [Fact]
+    public void Write_MarkerOfArea_PutsTheBlocksOfASmallCropWhereTheyAre()
+    {
+        // 100 px are six blocks of 16 and a quarter of one; the stained one, the sixth from the left and the second from above, covers 80-96 and 16-32.
+        const int side = 100;
+        IhcPanel panel = new(Markers.Of(Compartment.Area, 1), new DabLevels(0, [0.2, 0.4, 0.6], false, ""), default, new IhcClasses([], 1), 5);
+        AnalysisFrame frame = AnalysisFrame.Choose(StainedAreaTests.Facts(side, side), new Mpp(0.5));
+        StainedBlocks blocks = new(7, 7);
+        blocks.StainedPx[7 + 5] = 256;
+        StainedArea stained = new(frame);
+        stained.Add(new TileSpec(0, 0, 0, side, side, 0), blocks);
+        RgbImage white = new(500, 500);
+        white.Data.AsSpan().Fill(255);
+        SlideThumbnail thumbnail = new(white, side, side, new Mpp(0.5), "crop");
+        PositivityPicture.Write(_folder["p.png"], thumbnail, new TissueMask(1, 1, side, side, new Mpp(0.5), [MaskClass.Tissue]), null!, null!, panel, stained);
+
+        using Mat png = Cv2.ImRead(_folder["p.png"]);
+        using SlidePicture place = new(thumbnail, "", 140, 0);
+        place.PxPerSlidePxX.ShouldBe(20);
+        foreach ((double x, double y, bool isRed) in (ReadOnlySpan<(double, double, bool)>)[(81, 17, true), (95, 31, true), (79, 17, false), (97, 31, false), (81, 15, false), (95, 33, false)])
+        {
+            IsRed(png.At<Vec3b>(place.Slide.Top + (int)(y * 20), place.Slide.Left + (int)(x * 20))).ShouldBe(isRed, $"{x}, {y}");
         }
     }
 
