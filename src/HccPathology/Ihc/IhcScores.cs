@@ -15,9 +15,11 @@ public static class IhcScores
     /// <summary>TPS and CPS need 100 viable tumour cells (PD-L1 IHC 22C3 interpretation manuals).</summary>
     public const int MinTumourCells = 100;
 
-    private static readonly string[] TumourNames = ["tumor", "tumour", "tumor cells", "neoplastic", "hcc"];
+    private static readonly string[] TumourNames =
+        ["tumor", "tumour", "tumor cell", "tumour cell", "tumor cells", "tumour cells", "neoplastic", "neoplastic cell", "neoplastic cells", "hcc"];
 
-    private static readonly string[] ImmuneNames = ["immune cells", "immune", "inflammatory", "lymphocyte", "lymphocytes", "macrophage", "macrophages"];
+    /// <summary>Of CPS beside <see cref="ImmuneCells"/>, which are the mononuclear ones of the density table.</summary>
+    private static readonly string[] MacrophageNames = ["macrophage", "macrophages"];
 
     /// <summary>All rows; zones in the order of the density rows.</summary>
     /// <param name="density">Rows of the slide, all zones.</param>
@@ -77,9 +79,9 @@ public static class IhcScores
 
     private static IhcScoreRow TumourRow(IReadOnlyList<DensityRow> zone, IhcPanel panel, IhcScore score)
     {
-        GradeCounts tumour = Sum(TumourNames), immune = Sum(ImmuneNames);
+        GradeCounts tumour = Sum(IsTumour), immune = Sum(IsImmune);
         IhcScoreRow row = Row(zone[0], panel, DensityTable.AllClasses, score);
-        bool hasTumour = Has(TumourNames), hasImmune = Has(ImmuneNames);
+        bool hasTumour = Has(IsTumour), hasImmune = Has(IsImmune);
         if (!hasTumour || (score == IhcScore.Cps && !hasImmune))
         {
             string missing = hasTumour ? "immune cells (lymphocytes, macrophages)" : "tumour cells";
@@ -92,12 +94,14 @@ public static class IhcScores
             ? NotEvaluated(row, FormattableString.Invariant($"{tumour.Graded} tumour cells, {MinTumourCells} are needed"))
             : row with { Value = Math.Min(100, 100.0 * positive / tumour.Graded) };
 
-        GradeCounts Sum(string[] names) => panel.Classes.DetectorClasses.Where(c => Is(c.Name, names))
+        GradeCounts Sum(Func<string, bool> isOne) => panel.Classes.DetectorClasses.Where(c => isOne(c.Name))
             .Aggregate(default(GradeCounts), (sum, c) => sum + GradeCounts.Of(zone, panel.Classes, c.Name));
 
-        bool Has(string[] names) => panel.Classes.DetectorClasses.Any(c => Is(c.Name, names));
+        bool Has(Func<string, bool> isOne) => panel.Classes.DetectorClasses.Any(c => isOne(c.Name));
 
-        static bool Is(string name, string[] names) => names.Contains(name.ToLowerInvariant());
+        static bool IsTumour(string name) => TumourNames.Contains(name.ToLowerInvariant());
+
+        static bool IsImmune(string name) => ImmuneCells.Includes(name) || MacrophageNames.Contains(name.ToLowerInvariant());
     }
 
     // What the zone's rows say besides, such as that its model is a demonstration, is said again.

@@ -48,6 +48,17 @@ public sealed class IhcScoresTests
         rows.Single(r => r is { Score: "positive percent", CellClass: "Stroma" }).Status.ShouldBe(IhcScores.NotEvaluable, "5 cells");
     }
 
+    [Theory]
+    [InlineData("Tumour cells", "Lymphocyte", "Inflammatory cells")]
+    [InlineData("Neoplastic cells", "Immune cell", "Macrophages")]
+    public void Of_ClassesByTheirUsualNames_AreAllCounted(string tumour, string first, string second)
+    {
+        IhcPanel panel = Panel([new(tumour, 1, 1, 1), new(first, 2, 2, 2), new(second, 3, 3, 3)], IhcScore.Tps, IhcScore.Cps);
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
+            Rows(($"{tumour}: Negative", 150), ($"{tumour}: Positive", 50), ($"{first}: Positive", 10), ($"{second}: Positive", 20), ($"{second}: Negative", 5)), panel, Area());
+        rows.Select(r => r.Value).ShouldBe([25, 40]);
+    }
+
     [Fact]
     public void Of_FewTumourCells_IsNotEvaluable()
     {
