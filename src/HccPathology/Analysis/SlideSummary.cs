@@ -51,7 +51,7 @@ public static class SlideSummary
         Counts = new CountSummary
         {
             Nuclei = cells.Cells,
-            NucleiByClass = new SortedDictionary<string, long>(report.Density.Where(r => r is { Zone: DensityTable.TissueZone, CellClass: not DensityTable.AllClasses }).ToDictionary(r => r.CellClass, r => r.Count), StringComparer.Ordinal),
+            NucleiByClass = ByClass(report),
             RingsReplacedBySquare = cells.RingsReplacedBySquare,
             RingsReplacedByHull = cells.RingsReplacedByHull,
             DamagedTiles = report.Damage?.BadTileCount ?? 0,
@@ -83,6 +83,14 @@ public static class SlideSummary
 
     /// <summary>Pixel size of the analysis in um/px.</summary>
     public static double AnalysisMppUm(SlideReport report) => report.Frame.Mpp.SideUm;
+
+    // Of all nuclei that are written, as their number is: those in drawn regions that are excluded are in no zone of the density table.
+    private static SortedDictionary<string, long> ByClass(SlideReport report)
+    {
+        long[] counts = new long[report.Classes.Count];
+        report.Nuclei.ForEach(n => counts[n.ClassIndex]++);
+        return new(report.Classes.Select((c, i) => (c.Name, Count: counts[i])).ToDictionary(c => c.Name, c => c.Count), StringComparer.Ordinal);
+    }
 
     private static IhcSummary? IhcOf(SlideReport report)
     {

@@ -140,6 +140,8 @@ public sealed record AreaSummary
 public sealed record CountSummary
 {
     public required long Nuclei { get; init; }
+
+    /// <summary>The same by class: their sum is <see cref="Nuclei"/>, whatever a person excluded.</summary>
     public required SortedDictionary<string, long> NucleiByClass { get; init; }
     public required long RingsReplacedBySquare { get; init; }
     public required long RingsReplacedByHull { get; init; }
