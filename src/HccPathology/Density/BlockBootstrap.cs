@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace HccPathology.Density;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class BlockBootstrap
     /// <summary>Limits of the densities per mm² of all cells and of each class; null with fewer than 10 blocks.</summary>
     public static (int Blocks, (double Low, double High)[]? Limits) Of(BlockCounts counts)
     {
-        (int[] net, int[][] cells) = Joined(counts);
+        (double[] net, int[][] cells) = Joined(counts);
         if (net.Length < FewestBlocks)
         {
             return (net.Length, null);
@@ -30,7 +32,7 @@ internal static class BlockBootstrap
         ulong state = 0;
         for (int draw = 0; draw < Draws; draw++)
         {
-            long area = 0;
+            double area = 0;
             Array.Clear(sums);
             for (int i = 0; i < net.Length; i++)
             {
@@ -52,17 +54,18 @@ internal static class BlockBootstrap
     }
 
     /// <summary>Blocks of twice the side that have net area, one behind another.</summary>
-    private static (int[] Net, int[][] Cells) Joined(BlockCounts counts)
+    private static (double[] Net, int[][] Cells) Joined(BlockCounts counts)
     {
         int columns = (counts.Columns + BlocksPerSide - 1) / BlocksPerSide, rows = (counts.Rows + BlocksPerSide - 1) / BlocksPerSide;
-        int[] net = Sum(counts.Net);
+        double[] net = Sum(counts.Net);
         int[][] cells = [.. counts.Cells.Select(Sum)];
         int[] kept = [.. Enumerable.Range(0, net.Length).Where(i => net[i] > 0)];
         return ([.. kept.Select(i => net[i])], [.. cells.Select(c => (int[])[.. kept.Select(i => c[i])])]);
 
-        int[] Sum(int[] from)
+        T[] Sum<T>(T[] from)
+            where T : INumber<T>
         {
-            int[] sums = new int[columns * rows];
+            T[] sums = new T[columns * rows];
             for (int i = 0; i < from.Length; i++)
             {
                 sums[i / counts.Columns / BlocksPerSide * columns + i % counts.Columns / BlocksPerSide] += from[i];

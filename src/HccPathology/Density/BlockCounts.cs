@@ -2,7 +2,7 @@ namespace HccPathology.Density;
 
 /// <summary>
 /// Net area and cells of one zone by square blocks of 250 µm, from the slide's upper left corner: what intervals by resampling
-/// and hotspots are worked out from. Areas are whole numbers of grid cells, so that every sum is exact.
+/// and hotspots are worked out from. Areas are in grid cells: whole ones, so that every sum is exact, but at the slide's right and lower edge.
 /// </summary>
 internal sealed class BlockCounts
 {
@@ -18,7 +18,7 @@ internal sealed class BlockCounts
     public BlockCounts(int columns, int rows, int classes, double cellAreaMm2, bool[]? ignored = null)
     {
         (Columns, Rows, CellAreaMm2, _ignored) = (columns, rows, cellAreaMm2, ignored ?? new bool[classes]);
-        Net = new int[columns * rows];
+        Net = new double[columns * rows];
         Cells = [.. Enumerable.Range(0, classes + 1).Select(_ => new int[columns * rows])];
     }
 
@@ -27,14 +27,14 @@ internal sealed class BlockCounts
     public double CellAreaMm2 { get; }
 
     /// <summary>Grid cells of net area, block by block.</summary>
-    public int[] Net { get; }
+    public double[] Net { get; }
 
     /// <summary>Nuclei: all that are not ignored first, then each class; block by block.</summary>
     public int[][] Cells { get; }
 
     public long Count(int of) => Cells[of].Sum(n => (long)n);
 
-    public double NetAreaMm2 => Net.Sum(n => (long)n) * CellAreaMm2;
+    public double NetAreaMm2 => Net.Sum() * CellAreaMm2;
 
     public static (int Columns, int Rows) GridOf(double widthUm, double heightUm) =>
         (Math.Max(1, (int)Math.Ceiling(widthUm / BlockUm)), Math.Max(1, (int)Math.Ceiling(heightUm / BlockUm)));

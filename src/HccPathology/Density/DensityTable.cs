@@ -149,7 +149,7 @@ public static class DensityTable
         BlockCounts counts = new(columns, rows, classes.Count, mask.CellAreaUm2 / 1e6, [.. classes.Select(c => c.IsIgnored)]);
         for (int i = 0; i < mask.Cells.Length; i++)
         {
-            counts.Net[blockY[i / mask.Width] * columns + blockX[i % mask.Width]] += IsCounted(i % mask.Width, i / mask.Width) ? 1 : 0;
+            counts.Net[blockY[i / mask.Width] * columns + blockX[i % mask.Width]] += IsCounted(i % mask.Width, i / mask.Width) ? mask.Shares[i] : 0;
         }
 
         nuclei.ForEach(n =>

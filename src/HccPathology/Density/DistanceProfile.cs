@@ -18,7 +18,7 @@ public static class DistanceProfile
 
     public static IReadOnlyList<ProfileRow> Of(string slide, string stain, ZoneMap map, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {
-        long[] net = new long[Bands];
+        double[] net = new double[Bands];
         long[][] cells = [.. Enumerable.Range(0, classes.Count + 1).Select(_ => new long[Bands])];
         Zone tumour = map.Zones.Single(z => z.Name == Zone.Tumour), liver = map.Zones.Single(z => z.Name == Zone.NonTumour);
         bool[] isNet = [.. Enumerable.Range(0, 256).Select(key => (key >> 4) > 0 && (tumour.IsNet((Compartment)(key & 15), 0) || liver.IsNet((Compartment)(key & 15), 0)))];
@@ -26,7 +26,7 @@ public static class DistanceProfile
         {
             if (BandOf(i) is >= 0 and int band)
             {
-                net[band]++;
+                net[band] += map.Shares[i];
             }
         }
 

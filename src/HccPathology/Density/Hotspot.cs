@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace HccPathology.Density;
 
 /// <summary>The densest window of 1 mm x 1 mm: centre in µm from the slide's upper left corner.</summary>
@@ -30,9 +32,10 @@ internal readonly record struct Hotspot(double PerMm2, double XUm, double YUm)
         return best;
     }
 
-    private static long Sum(int[] blocks, BlockCounts counts, int left, int top)
+    private static T Sum<T>(T[] blocks, BlockCounts counts, int left, int top)
+        where T : INumber<T>
     {
-        long sum = 0;
+        T sum = T.Zero;
         for (int y = top; y < Math.Min(counts.Rows, top + BlocksPerSide); y++)
         {
             for (int x = left; x < Math.Min(counts.Columns, left + BlocksPerSide); x++)

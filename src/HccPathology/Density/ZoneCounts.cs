@@ -6,14 +6,14 @@ namespace HccPathology.Density;
 /// <summary>Areas and cells of zones of a slide, in one pass over the grid and one over the nuclei.</summary>
 internal sealed class ZoneCounts
 {
-    private ZoneCounts(BlockCounts[] zones, long[] grossCells, double? immuneNuclearAreaInStromaUm2) =>
+    private ZoneCounts(BlockCounts[] zones, double[] grossCells, double? immuneNuclearAreaInStromaUm2) =>
         (Zones, GrossCells, ImmuneNuclearAreaInStromaUm2) = (zones, grossCells, immuneNuclearAreaInStromaUm2);
 
     /// <summary>Net areas and cells, zone by zone.</summary>
     public BlockCounts[] Zones { get; }
 
     /// <summary>Grid cells of gross area, zone by zone.</summary>
-    public long[] GrossCells { get; }
+    public double[] GrossCells { get; }
 
     /// <summary>Nuclei of immune cells in the tumour's stroma, µm²; null when no class of the detector is one of immune cells.</summary>
     public double? ImmuneNuclearAreaInStromaUm2 { get; }
@@ -24,17 +24,18 @@ internal sealed class ZoneCounts
         int[] blockX = BlockCounts.BlockOfCells(map.Width, map.CellUm, columns), blockY = BlockCounts.BlockOfCells(map.Height, map.CellUm, rows);
         BlockCounts[] zones = [.. of.Select(_ => new BlockCounts(columns, rows, classes.Count, map.CellAreaMm2, [.. classes.Select(c => c.IsIgnored)]))];
         int[][] netZones = ByKey(of, (zone, compartment, band) => zone.IsNet(compartment, band));
-        long[] cellsByKey = new long[256];
+        double[] cellsByKey = new double[256];
         ReadOnlySpan<byte> keys = map.Keys;
         for (int y = 0, i = 0; y < map.Height; y++)
         {
             for (int x = 0; x < map.Width; x++, i++)
             {
                 byte key = keys[i];
-                cellsByKey[key]++;
+                double share = map.Shares[x, y];
+                cellsByKey[key] += share;
                 foreach (int zone in netZones[key])
                 {
-                    zones[zone].Net[blockY[y] * columns + blockX[x]]++;
+                    zones[zone].Net[blockY[y] * columns + blockX[x]] += share;
                 }
             }
         }
@@ -58,9 +59,9 @@ internal sealed class ZoneCounts
     private static int[][] ByKey(IReadOnlyList<Zone> zones, Func<Zone, Compartment, int, bool> isIn) =>
         [.. Enumerable.Range(0, 256).Select(key => (int[])[.. Enumerable.Range(0, zones.Count).Where(z => isIn(zones[z], (Compartment)(key & 15), key >> 4))])];
 
-    private static long[] Gross(IReadOnlyList<Zone> zones, long[] cellsByKey)
+    private static double[] Gross(IReadOnlyList<Zone> zones, double[] cellsByKey)
     {
-        long[] gross = new long[zones.Count];
+        double[] gross = new double[zones.Count];
         int[][] grossZones = ByKey(zones, (zone, compartment, band) => zone.IsGross(compartment, band));
         for (int key = 0; key < cellsByKey.Length; key++)
         {

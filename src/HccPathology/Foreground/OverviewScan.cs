@@ -42,6 +42,11 @@ public sealed class OverviewScan
     public int Height { get; }
     public Mpp Mpp { get; }
 
+    /// <summary>Where the slide ends, level-0 px; infinite when that is with the last cell.</summary>
+    public double SlideWidthPx { get; init; } = double.PositiveInfinity;
+
+    public double SlideHeightPx { get; init; } = double.PositiveInfinity;
+
     /// <summary>Overview pixels along one side of a cell; 4 unless the slide is coarser than 2 µm/px.</summary>
     public int PixelsPerCell { get; }
 
@@ -82,7 +87,7 @@ public sealed class OverviewScan
     public static OverviewScan Run(Slide slide, Mpp mpp, int threads, CancellationToken token, IProgress<double>? progress = null)
     {
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, WantedPixelUm);
-        OverviewScan scan = new(frame.Width, frame.Height, frame.DownsampleX, frame.DownsampleY, mpp);
+        OverviewScan scan = new(frame.Width, frame.Height, frame.DownsampleX, frame.DownsampleY, mpp) { SlideWidthPx = slide.Facts.Width, SlideHeightPx = slide.Facts.Height };
         int side = BlockCells * scan.PixelsPerCell;
         int across = (frame.Width + side - 1) / side, blocks = across * ((frame.Height + side - 1) / side), done = 0;
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = token };

@@ -22,10 +22,22 @@ public enum MaskClass : byte
 /// </summary>
 public sealed class TissueMask
 {
-    public TissueMask(int width, int height, double cellWidthPx, double cellHeightPx, Mpp mpp, MaskClass[] cells)
+    /// <param name="width">Cells in x.</param>
+    /// <param name="height">Cells in y.</param>
+    /// <param name="cellWidthPx">Level-0 px a cell is wide.</param>
+    /// <param name="cellHeightPx">Level-0 px a cell is high.</param>
+    /// <param name="mpp">Pixel size at level 0.</param>
+    /// <param name="cells">Row by row.</param>
+    /// <param name="slideWidthPx">Where the slide ends, level-0 px; left out, with the last cell.</param>
+    /// <param name="slideHeightPx">The same in y.</param>
+    public TissueMask(
+        int width, int height, double cellWidthPx, double cellHeightPx, Mpp mpp, MaskClass[] cells,
+        double slideWidthPx = double.PositiveInfinity, double slideHeightPx = double.PositiveInfinity)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, checked(width * height));
         (Width, Height, CellWidthPx, CellHeightPx, Mpp, Cells) = (width, height, cellWidthPx, cellHeightPx, mpp, cells);
+        (SlideWidthPx, SlideHeightPx) = (slideWidthPx, slideHeightPx);
+        Shares = new CellShares(width, height, slideWidthPx / cellWidthPx, slideHeightPx / cellHeightPx);
     }
 
     public int Width { get; }
@@ -39,18 +51,29 @@ public sealed class TissueMask
 
     public Mpp Mpp { get; }
 
+    /// <summary>Where the slide ends, level-0 px; infinite when that is with the last cell.</summary>
+    public double SlideWidthPx { get; }
+
+    public double SlideHeightPx { get; }
+
+    /// <summary>How much of each cell lies on the slide.</summary>
+    public CellShares Shares { get; }
+
     /// <summary>Row by row, <see cref="Width"/> * <see cref="Height"/>.</summary>
     public MaskClass[] Cells { get; }
 
     public double CellAreaUm2 => CellWidthPx * Mpp.X * CellHeightPx * Mpp.Y;
 
-    /// <summary>Area in mm² of all cells of a class.</summary>
+    /// <summary>Area in mm² of all cells of a class, as far as they lie on the slide.</summary>
     public double AreaMm2(MaskClass of)
     {
-        long count = 0;
-        foreach (MaskClass cell in Cells)
+        double count = 0;
+        for (int y = 0, i = 0; y < Height; y++)
         {
-            count += cell == of ? 1 : 0;
+            for (int x = 0; x < Width; x++, i++)
+            {
+                count += Cells[i] == of ? Shares[x, y] : 0;
+            }
         }
 
         return count * CellAreaUm2 / 1e6;

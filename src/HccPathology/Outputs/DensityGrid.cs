@@ -90,12 +90,13 @@ internal sealed class DensityGrid
     private float[] AreasOf(TissueMask mask)
     {
         float[] areas = new float[Width * Height];
-        float quarter = (float)(mask.CellAreaUm2 / 4e6);
+        float whole = (float)(mask.CellAreaUm2 / 4e6);
         for (int i = 0; i < mask.Cells.Length; i++)
         {
             if (mask.Cells[i] == MaskClass.Tissue)
             {
                 double x = i % mask.Width * mask.CellWidthPx, y = i / mask.Width * mask.CellHeightPx;
+                float quarter = whole * (float)mask.Shares[i];
                 areas[IndexOf(x + 0.25 * mask.CellWidthPx, y + 0.25 * mask.CellHeightPx)] += quarter;
                 areas[IndexOf(x + 0.75 * mask.CellWidthPx, y + 0.25 * mask.CellHeightPx)] += quarter;
                 areas[IndexOf(x + 0.25 * mask.CellWidthPx, y + 0.75 * mask.CellHeightPx)] += quarter;

@@ -13,12 +13,13 @@ public sealed record RegionArea(string Class, TissueRole Role, string? Pattern, 
     /// <summary>In the order of the raster's classes.</summary>
     public static IReadOnlyList<RegionArea> Of(RegionRaster raster, ZoneMap zones)
     {
-        long[] cells = new long[256], analysed = new long[256];
+        double[] cells = new double[256], analysed = new double[256];
         for (int i = 0; i < raster.Cells.Length; i++)
         {
-            cells[raster.Cells[i]]++;
-            analysed[raster.Cells[i]] += IsAnalysed(zones[i].Compartment) ? 1 : 0;
-            cells[raster.ExclusionAt(i)] += raster.ExclusionAt(i) != raster.Cells[i] ? 1 : 0;
+            double share = raster.Shares[i];
+            cells[raster.Cells[i]] += share;
+            analysed[raster.Cells[i]] += IsAnalysed(zones[i].Compartment) ? share : 0;
+            cells[raster.ExclusionAt(i)] += raster.ExclusionAt(i) != raster.Cells[i] ? share : 0;
         }
 
         return [.. raster.Classes.Select((c, value) => new RegionArea(c.Name, c.Role, c.Pattern, cells[value] * raster.CellAreaMm2, analysed[value] * raster.CellAreaMm2))];

@@ -11,13 +11,13 @@ public sealed record ClassArea(TissueClass Class, double AreaMm2, double Share)
     /// <summary>All classes of a raster in its order, those without area too; what is excluded is of the exclusion's class alone.</summary>
     public static IReadOnlyList<ClassArea> Of(RegionRaster raster)
     {
-        long[] cells = new long[RegionRaster.None + 1];
+        double[] cells = new double[RegionRaster.None + 1];
         for (int i = 0; i < raster.Cells.Length; i++)
         {
-            cells[raster.Shown(i)]++;
+            cells[raster.Shown(i)] += raster.Shares[i];
         }
 
-        long all = raster.Cells.Length - cells[RegionRaster.None];
-        return [.. raster.Classes.Select((c, i) => new ClassArea(c, cells[i] * raster.CellAreaMm2, all == 0 ? 0 : (double)cells[i] / all))];
+        double all = cells.Take(RegionRaster.None).Sum();
+        return [.. raster.Classes.Select((c, i) => new ClassArea(c, cells[i] * raster.CellAreaMm2, all == 0 ? 0 : cells[i] / all))];
     }
 }

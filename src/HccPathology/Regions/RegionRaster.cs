@@ -23,10 +23,16 @@ public sealed class RegionRaster
     /// <param name="cellUm">Side of a cell in µm.</param>
     /// <param name="mpp">Pixel size at level 0.</param>
     /// <param name="classes">Classes by the values of the cells; at most 255.</param>
-    public RegionRaster(int width, int height, double cellUm, Mpp mpp, IReadOnlyList<TissueClass> classes)
+    /// <param name="slideWidthPx">Where the slide ends, level-0 px; left out, with the last cell.</param>
+    /// <param name="slideHeightPx">The same in y.</param>
+    public RegionRaster(
+        int width, int height, double cellUm, Mpp mpp, IReadOnlyList<TissueClass> classes,
+        double slideWidthPx = double.PositiveInfinity, double slideHeightPx = double.PositiveInfinity)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classes.Count, None);
         (Width, Height, CellUm, Mpp, _classes) = (width, height, cellUm, mpp, [.. classes]);
+        (SlideWidthPx, SlideHeightPx) = (slideWidthPx, slideHeightPx);
+        Shares = new CellShares(width, height, slideWidthPx * mpp.X / cellUm, slideHeightPx * mpp.Y / cellUm);
         Cells = new byte[checked(width * height)];
         Cells.AsSpan().Fill(None);
         Marks = new CellMarks[Cells.Length];
@@ -36,6 +42,15 @@ public sealed class RegionRaster
     public int Height { get; }
     public double CellUm { get; }
     public Mpp Mpp { get; }
+
+    /// <summary>Where the slide ends, level-0 px; infinite when that is with the last cell.</summary>
+    public double SlideWidthPx { get; }
+
+    public double SlideHeightPx { get; }
+
+    /// <summary>How much of each cell lies on the slide.</summary>
+    public CellShares Shares { get; }
+
     public IReadOnlyList<TissueClass> Classes => _classes;
 
     /// <summary>Index into <see cref="Classes"/>, or <see cref="None"/>; row by row.</summary>
@@ -54,7 +69,7 @@ public sealed class RegionRaster
 
     /// <summary>An empty raster over a whole slide.</summary>
     public static RegionRaster Over(long slideWidthPx, long slideHeightPx, Mpp mpp, IReadOnlyList<TissueClass> classes, double cellUm = DefaultCellUm) => new(
-        Math.Max(1, (int)Math.Ceiling(slideWidthPx * mpp.X / cellUm)), Math.Max(1, (int)Math.Ceiling(slideHeightPx * mpp.Y / cellUm)), cellUm, mpp, classes);
+        Math.Max(1, (int)Math.Ceiling(slideWidthPx * mpp.X / cellUm)), Math.Max(1, (int)Math.Ceiling(slideHeightPx * mpp.Y / cellUm)), cellUm, mpp, classes, slideWidthPx, slideHeightPx);
 
     /// <summary>Value of a class in the cells; a class that is not there yet is added. Of one name and role in two colours the first is kept.</summary>
     /// <exception cref="PathologyException">There are 255 classes already.</exception>

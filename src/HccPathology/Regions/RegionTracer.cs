@@ -13,7 +13,7 @@ public static class RegionTracer
     public static IReadOnlyList<TracedRegion> Trace(TissueMask mask, MaskClass wanted, TraceOptions options)
     {
         // An array of an enum is an array of its numbers to the runtime.
-        CellGrid grid = new((byte[])(object)mask.Cells, mask.Width, mask.Height, mask.CellWidthPx, mask.CellHeightPx);
+        CellGrid grid = new((byte[])(object)mask.Cells, mask.Width, mask.Height, mask.CellWidthPx, mask.CellHeightPx, mask.SlideWidthPx, mask.SlideHeightPx);
         return [.. Trace(grid, (byte)wanted, mask.CellAreaUm2, options).Select(t => new TracedRegion(wanted, t.Outline, t.AreaUm2))];
     }
 
@@ -23,7 +23,7 @@ public static class RegionTracer
 
     /// <summary>The same for other values on the cells of a raster, such as zones.</summary>
     public static IReadOnlyList<TracedArea> Trace(byte[] values, RegionRaster raster, byte value, TraceOptions options) => Trace(
-        new CellGrid(values, raster.Width, raster.Height, raster.CellUm / raster.Mpp.X, raster.CellUm / raster.Mpp.Y), value, raster.CellUm * raster.CellUm, options);
+        new CellGrid(values, raster.Width, raster.Height, raster.CellUm / raster.Mpp.X, raster.CellUm / raster.Mpp.Y, raster.SlideWidthPx, raster.SlideHeightPx), value, raster.CellUm * raster.CellUm, options);
 
     internal static IReadOnlyList<TracedArea> Trace(CellGrid grid, byte wanted, double cellAreaUm2, TraceOptions options)
     {
@@ -87,7 +87,9 @@ public static class RegionTracer
     private static List<SlidePoint> Points(CellGrid grid, List<RingTrace.Corner> ring, TraceOptions options)
     {
         List<(double X, double Y)> corners = options.CutCorners ? Cut(grid, ring, options.KeepsJunctions) : ring.ConvertAll(c => ((double)c.X, (double)c.Y));
-        return corners.ConvertAll(c => new SlidePoint(c.X * grid.CellWidthPx, c.Y * grid.CellHeightPx));
+        double right = grid.SlideWidthPx / grid.CellWidthPx, bottom = grid.SlideHeightPx / grid.CellHeightPx;
+        return (corners.Exists(c => c.X > right || c.Y > bottom) ? WithoutCollinear(corners.ConvertAll(c => (Math.Min(c.X, right), Math.Min(c.Y, bottom)))) : corners)
+            .ConvertAll(c => new SlidePoint(c.X * grid.CellWidthPx, c.Y * grid.CellHeightPx));
     }
 
     /// <summary>Replaces every corner by the points half a cell before and after it; where two cuts of a stair meet on one line, one point goes.</summary>
@@ -123,7 +125,7 @@ public static class RegionTracer
 
     private static List<(double X, double Y)> WithoutCollinear(List<(double X, double Y)> ring)
     {
-        // Coordinates are halves, so equality and cross products are exact.
+        // Coordinates are halves, or the slide's edge, which is one number: equality and cross products are exact.
         List<(double X, double Y)> distinct = ring.Where((p, i) => p != ring[(i + 1) % ring.Count]).ToList();
         return distinct.Where((p, i) => Cross(distinct[(i + distinct.Count - 1) % distinct.Count], p, distinct[(i + 1) % distinct.Count]) != 0).ToList();
     }

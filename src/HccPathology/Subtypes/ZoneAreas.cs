@@ -12,7 +12,7 @@ internal static class ZoneAreas
         double[] areas = new double[Enum.GetValues<Compartment>().Length];
         for (int i = 0; i < zones.Width * zones.Height; i++)
         {
-            areas[(int)zones[i].Compartment]++;
+            areas[(int)zones[i].Compartment] += zones.Shares[i];
         }
 
         return Array.ConvertAll(areas, cells => cells * zones.CellAreaMm2);
@@ -25,12 +25,12 @@ internal static class ZoneAreas
     /// <summary>Tumour of each pattern that a class of the regions stands for, 0 where there is none of it.</summary>
     public static SortedDictionary<string, double> PatternsMm2(ZoneMap zones, RegionRaster regions)
     {
-        long[] cells = new long[regions.Classes.Count];
+        double[] cells = new double[regions.Classes.Count];
         for (int i = 0; i < regions.Cells.Length; i++)
         {
             if (regions.Cells[i] != RegionRaster.None && TumourFields.IsTumour(zones[i].Compartment))
             {
-                cells[regions.Cells[i]]++;
+                cells[regions.Cells[i]] += zones.Shares[i];
             }
         }
 

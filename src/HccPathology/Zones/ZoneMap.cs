@@ -23,7 +23,7 @@ public sealed class ZoneMap
 
     private ZoneMap(RegionRaster raster, ZoneOptions options, byte[] tumour, byte[] keys, short[] distances)
     {
-        (Width, Height, CellUm, Mpp, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, options);
+        (Width, Height, CellUm, Mpp, Shares, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, raster.Shares, options);
         (_tumour, _keys, _distances, Zones) = (tumour, keys, distances, Zone.All(options));
         (HasStroma, HasPortalTracts, HasNecrosis) = (Has(TissueRole.Stroma), Has(TissueRole.Portal), Has(TissueRole.Necrosis));
 
@@ -34,6 +34,10 @@ public sealed class ZoneMap
     public int Height { get; }
     public double CellUm { get; }
     public Mpp Mpp { get; }
+
+    /// <summary>How much of each cell lies on the slide.</summary>
+    public CellShares Shares { get; }
+
     public ZoneOptions Options { get; }
 
     /// <summary>In the order of the density table.</summary>
@@ -154,13 +158,18 @@ public sealed class ZoneMap
     private static List<TumourNodule> NodulesOf(RegionRaster raster, byte[] tumour, byte[] keys)
     {
         CellRuns runs = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
-        (long Cells, int Left, int Top, int Right, int Bottom)[] found = new (long, int, int, int, int)[runs.Count];
+        (double Cells, int Left, int Top, int Right, int Bottom)[] found = new (double, int, int, int, int)[runs.Count];
         Array.Fill(found, (0, int.MaxValue, int.MaxValue, 0, 0));
         for (int i = 0; i < runs.Runs.Count; i++)
         {
             CellRuns.Run run = runs.Runs[i];
-            ref (long Cells, int Left, int Top, int Right, int Bottom) box = ref found[runs.ComponentOf(i)];
-            long tissue = run.End - run.Start - keys.AsSpan(run.Y * raster.Width + run.Start, run.End - run.Start).Count((byte)Compartment.Outside);
+            ref (double Cells, int Left, int Top, int Right, int Bottom) box = ref found[runs.ComponentOf(i)];
+            double tissue = 0;
+            for (int x = run.Start; x < run.End; x++)
+            {
+                tissue += keys[run.Y * raster.Width + x] != (byte)Compartment.Outside ? raster.Shares[x, run.Y] : 0;
+            }
+
             box = (box.Cells + tissue, Math.Min(box.Left, run.Start), Math.Min(box.Top, run.Y), Math.Max(box.Right, run.End), Math.Max(box.Bottom, run.Y + 1));
         }
 

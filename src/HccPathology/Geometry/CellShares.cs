@@ -1,0 +1,21 @@
+namespace HccPathology.Geometry;
+
+/// <summary>
+/// How much of each cell of a grid lies on the slide, 0-1: all of it, but for the last column and row, which reach past the slide. On a
+/// picture of 250 µm whole cells of 8 µm would make its area 5 % too large.
+/// </summary>
+/// <param name="width">Cells in x.</param>
+/// <param name="height">Cells in y.</param>
+/// <param name="slideWidth">Width of the slide in cells, in general no whole number.</param>
+/// <param name="slideHeight">Height of the slide in cells.</param>
+public sealed class CellShares(int width, int height, double slideWidth, double slideHeight)
+{
+    private readonly double[] _columns = Along(width, slideWidth), _rows = Along(height, slideHeight);
+
+    public double this[int x, int y] => _columns[x] * _rows[y];
+
+    /// <summary>Of a cell by its index, row by row.</summary>
+    public double this[int cell] => this[cell % _columns.Length, cell / _columns.Length];
+
+    private static double[] Along(int cells, double slide) => [.. Enumerable.Range(0, cells).Select(i => Math.Clamp(slide - i, 0, 1))];
+}

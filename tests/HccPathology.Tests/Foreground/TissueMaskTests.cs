@@ -1,0 +1,78 @@
+using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using HccPathology.Pixels;
+using HccPathology.Regions;
+using HccPathology.Slides;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+
+namespace HccPathology.Tests.Foreground;
+
+/// <summary>Areas on pictures whose sides are no whole number of cells: what reaches past the picture is not tissue of it.</summary>
+public sealed class TissueMaskTests : IDisposable
+{
+    private static readonly Mpp Quarter = new(0.25);
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1000, 1000)]    // 31.25 cells of 8 µm a side
+    [InlineData(1003, 777)]
+    [InlineData(1024, 768)]     // whole cells
+    public void AreaMm2_TissueUpToEveryEdge_IsThePictures(int width, int height)
+    {
+        TissueMask mask = MaskOf(new DrawnSlide(width, height).Tissue(0, 0, width, height, DrawnSlide.Eosin).ToImage());
+        mask.Cells.ShouldAllBe(c => c == MaskClass.Tissue);
+        double trueMm2 = width * 0.25 * height * 0.25 / 1e6;
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(trueMm2, 1e-12);
+        using NucleusTable none = new(_folder.Path);
+        DensityTable.OfTissue("s", "H&E", mask, none, [], new DensityOptions())[0].NetAreaMm2.ShouldBe(trueMm2, 1e-12);
+    }
+
+    [Fact]
+    public void AreaMm2_OfAllClasses_AddsUpToThePicture()
+    {
+        TissueMask mask = MaskOf(new DrawnSlide(1011, 930).Tissue(200, 200, 1011, 930, DrawnSlide.Eosin).ToImage());
+        Enum.GetValues<MaskClass>().Sum(mask.AreaMm2).ShouldBe(1011 * 930 / 16e6, 1e-12);
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(811 * 730 / 16e6, 811 * 730 / 16e6 * 0.02);
+    }
+
+    [Fact]
+    public void Trace_TissueUpToEveryEdge_EndsAtThePicture()
+    {
+        TissueMask mask = MaskOf(new DrawnSlide(1000, 1000).Tissue(0, 0, 1000, 1000, DrawnSlide.Eosin).ToImage());
+        IReadOnlyList<SlidePoint> square = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = false }).Single().Outline.Shell;
+        square.Order(Comparer<SlidePoint>.Create((a, b) => (a.X, a.Y).CompareTo((b.X, b.Y)))).ShouldBe([new(0, 0), new(0, 1000), new(1000, 0), new(1000, 1000)]);
+        IReadOnlyList<SlidePoint> cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions()).Single().Outline.Shell;
+        cut.Max(p => Math.Max(p.X, p.Y)).ShouldBe(1000);
+        cut.Distinct().Count().ShouldBe(cut.Count);
+    }
+
+    [Fact]
+    public void ZoneMap_TissueUpToEveryEdge_HasThePicturesArea()
+    {
+        TissueMask mask = MaskOf(new DrawnSlide(1000, 1000).Tissue(0, 0, 1000, 1000, DrawnSlide.Eosin).ToImage());
+        TissueClass liver = new("Liver", TissueRole.Parenchyma, RoleColours.Of(TissueRole.Parenchyma));
+        RegionRaster raster = RegionRaster.Over(1000, 1000, Quarter, [liver]);          // 62.5 cells of 4 µm a side
+        Array.Fill(raster.Cells, (byte)0);
+        ZoneMap zones = ZoneMap.Of(raster, mask, new ZoneOptions(), 1);
+        using NucleusTable none = new(_folder.Path);
+        DensityRow row = DensityTable.OfTissue("s", "H&E", mask, none, [], new DensityOptions(), zones)[0];
+        (row.NetAreaMm2, row.GrossAreaMm2).ShouldBe((0.0625, 0.0625));
+        ClassArea.Of(raster).Single().ShouldBe(new ClassArea(liver, 0.0625, 1));
+        RegionArea.Of(raster, zones).Single().AnalysedMm2.ShouldBe(0.0625);
+    }
+
+    private TissueMask MaskOf(RgbImage picture)
+    {
+        string path = _folder.File("picture.png");
+        ImageFile.WritePng(path, picture);
+        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = Quarter });
+        OverviewScan scan = OverviewScan.Run(slide, Quarter, 1, CancellationToken.None);
+        return TissueDetector.Detect(scan, WhitePoint.Estimate(scan), new TissueOptions());
+    }
+}
