@@ -59,7 +59,7 @@ internal static class InfoCommand
         {
             foreach (SlideLevel level in facts.Levels)
             {
-                output.WriteLine($"level {level.Index,-4} {level.Width} x {level.Height} px, downsample {Downsample(level)}, {MppOf(facts, level)?.ToString() ?? "mpp unknown"}");
+                output.WriteLine($"level {level.Index,-4} {level.Width} x {level.Height} px, downsample {Downsample(level)}, {MppOf(facts, level)?.ToString() ?? "mpp unknown"}{DoubtOf(level)}");
             }
 
             return;
@@ -68,7 +68,7 @@ internal static class InfoCommand
         Table table = new Table().Border(TableBorder.Rounded).AddColumns("level", "width px", "height px", "downsample", "um/px");
         foreach (SlideLevel level in facts.Levels)
         {
-            table.AddRow(Text($"{level.Index}"), Text($"{level.Width}"), Text($"{level.Height}"), Downsample(level), MppOf(facts, level)?.ToString() ?? "unknown");
+            table.AddRow(Text($"{level.Index}"), Text($"{level.Width}"), Text($"{level.Height}"), Downsample(level), Markup.Escape($"{MppOf(facts, level)?.ToString() ?? "unknown"}{DoubtOf(level)}"));
         }
 
         AnsiConsole.Write(table);
@@ -106,6 +106,7 @@ internal static class InfoCommand
                 downsampleY = l.DownsampleY,
                 mppX = MppOf(facts, l)?.X,
                 mppY = MppOf(facts, l)?.Y,
+                doubt = l.Doubt,
             }),
             associatedImages = facts.AssociatedImages.Select(a => new { name = a.Name, widthPx = a.Width, heightPx = a.Height }),
             properties = facts.Properties,
@@ -114,6 +115,8 @@ internal static class InfoCommand
 
     private static Mpp? MppOf(SlideFacts facts, SlideLevel level) =>
         facts.Mpp is { } mpp ? new Mpp(mpp.X * level.DownsampleX, mpp.Y * level.DownsampleY) : null;
+
+    private static string DoubtOf(SlideLevel level) => level.Doubt is { } doubt ? $"; not read: {doubt}" : "";
 
     private static string SizeMm(SlideFacts facts) =>
         facts.Mpp is { } mpp ? Text($", {facts.Width * mpp.X / 1000:0.##} x {facts.Height * mpp.Y / 1000:0.##} mm") : "";

@@ -44,6 +44,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _warnings.Add($"the direct reader stepped aside: {slide.Facts.ReaderNote}");
         }
 
+        _warnings.AddRange(slide.Facts.Levels.Where(l => l.Doubt is not null).Select(l => $"level {l.Index} is not read: {l.Doubt}"));
         Mpp mpp = slide.RequireMpp();
         if (slide.Facts.MppDoubt is { } doubt)
         {

@@ -38,7 +38,7 @@ public sealed record BrightfieldCheck(bool IsBrightfield, string Reason)
             }
         }
 
-        SlideLevel lowest = slide.Facts.Levels[^1];
+        SlideLevel lowest = slide.Facts.Levels.Last(l => l.Doubt is null);
         if (lowest.Width <= OverviewPx && lowest.Height <= OverviewPx)
         {
             using TileBuffer whole = new((int)lowest.Width, (int)lowest.Height);

@@ -11,6 +11,8 @@ public sealed class ReadCounter
     /// <summary>Pixels that reads delivered.</summary>
     public long DeliveredPx => Interlocked.Read(ref _delivered);
 
+    internal void Restart() => (_decoded, _delivered) = (0, 0);
+
     internal void Decoded(long pixels) => Interlocked.Add(ref _decoded, pixels);
 
     internal void Delivered(long pixels) => Interlocked.Add(ref _delivered, pixels);

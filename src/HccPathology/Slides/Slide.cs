@@ -216,7 +216,7 @@ public sealed class Slide : IDisposable
             Reader = reader.Name,
             ReaderNote = selection.Note,
             DirectReaderDiffered = selection.HasDiffered,
-            Levels = reader.Levels,
+            Levels = LevelProof.Of(reader),
             Mpp = mpp,
             MppSource = source,
             MppNote = note,

@@ -7,6 +7,9 @@ public sealed record SlideLevel(int Index, long Width, long Height, double Downs
 {
     /// <summary>1, or 8 when the level can also be decoded at 1/2, 1/4 and 1/8 of its size (<see cref="LevelRect.Reduction"/>).</summary>
     public int MaxReduction { get; init; } = 1;
+
+    /// <summary>Why it is not level 0 made smaller, so that no analysis reads it; null when it is.</summary>
+    public string? Doubt { get; init; }
 }
 
 /// <summary>A picture stored beside the pyramid: label, macro, thumbnail.</summary>

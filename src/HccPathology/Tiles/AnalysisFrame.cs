@@ -58,7 +58,7 @@ public sealed record AnalysisFrame
     public static AnalysisFrame Choose(SlideFacts facts, Mpp mpp, double wantedMppUm = DefaultMppUm)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wantedMppUm);
-        SlideLevel level = facts.Levels.LastOrDefault(l => IsFineEnough(mpp.X * l.DownsampleX) && IsFineEnough(mpp.Y * l.DownsampleY)) ?? facts.Levels[0];
+        SlideLevel level = facts.Levels.LastOrDefault(l => l.Doubt is null && IsFineEnough(mpp.X * l.DownsampleX) && IsFineEnough(mpp.Y * l.DownsampleY)) ?? facts.Levels[0];
         double coarsest = Math.Max(mpp.X * level.DownsampleX, mpp.Y * level.DownsampleY);
         if (!IsFineEnough(coarsest) && coarsest > CoarsestMppUm)
         {

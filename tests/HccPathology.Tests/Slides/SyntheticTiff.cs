@@ -71,7 +71,7 @@ public static class SyntheticTiff
         return TileAt(path, tiff.NumberOfTiles() - 1);
     }
 
-    private static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY)
+    internal static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, isReduced ? FileType.REDUCEDIMAGE : 0);
         tiff.SetField(TiffTag.IMAGEWIDTH, level.Width);

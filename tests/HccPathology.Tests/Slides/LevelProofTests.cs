@@ -1,0 +1,122 @@
+using BitMiracle.LibTiff.Classic;
+using HccPathology.Geometry;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.Cli;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Slides;
+
+/// <summary>A pyramid with a picture among its levels that is not level 0 made smaller.</summary>
+public sealed class LevelProofTests : IDisposable
+{
+    private static readonly RgbImage Full = JpegTiff.Picture(1600, 1200, 0);
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Open_TrueLevels_HaveNoDoubt()
+    {
+        using Slide slide = Open(Mean(Full, 2), Mean(Full, 3), Mean(Full, 8));
+        slide.Facts.Levels.ShouldAllBe(l => l.Doubt == null);
+        slide.Facts.Levels.Count.ShouldBe(4);
+        AnalysisFrame.Choose(slide.Facts, new Mpp(0.25), 2).Level.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(600, 600, "its 600 x 600 px have not the shape of level 0's 1600 x 1200 px")]    // a macro picture
+    [InlineData(800, 640, "its 800 x 640 px have not the shape of level 0's 1600 x 1200 px")]    // padded below
+    [InlineData(400, 300, "it does not show what level 0 shows (correlation")]                   // the slide's shape by chance
+    public void Open_AnotherPictureAmongTheLevels_IsNotRead(int width, int height, string doubt)
+    {
+        using Slide slide = Open(JpegTiff.Picture(width, height, 5));
+        slide.Facts.Levels[1].Doubt.ShouldNotBeNull().ShouldStartWith(doubt);
+        AnalysisFrame.Choose(slide.Facts, new Mpp(0.25), 2).Level.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Open_BlankLevel_IsNotReadAndTheNextIsComparedWithoutIt()
+    {
+        RgbImage blank = new(800, 600);
+        Array.Fill(blank.Data, (byte)240);
+        using Slide slide = Open(blank, Mean(Full, 4));
+        slide.Facts.Levels[1].Doubt.ShouldBe("it does not show what level 0 shows (correlation 0.00 at 25 places)");
+        slide.Facts.Levels[2].Doubt.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Open_LevelPaddedToTheSameShape_IsNotRead()
+    {
+        RgbImage padded = new(832, 624), half = Mean(Full, 2);
+        Array.Fill(padded.Data, (byte)255);
+        for (int y = 0; y < half.Height; y++)
+        {
+            half.Row(y).CopyTo(padded.Row(y));
+        }
+
+        using Slide slide = Open(padded);
+        slide.Facts.Levels[1].Doubt.ShouldNotBeNull().ShouldContain("level 0 shows");
+    }
+
+    [Fact]
+    public void Open_BlankSlide_HasNoDoubt()
+    {
+        RgbImage full = new(1600, 1200), level = new(400, 300);
+        Array.Fill(full.Data, (byte)244);
+        Array.Fill(level.Data, (byte)243);
+        using Slide slide = Open(full, [level]);
+        slide.Facts.Levels[1].Doubt.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Correlation_OfAScannersLevel_IsNearOne()
+    {
+        using OpenSlideReader reader = Readers.OpenSlide(SharedData.Find("slides/tcga-cr-7395-jpeg2000-no-mpp.svs"));
+        LevelProof.Correlation(reader, reader.Levels[0], reader.Levels[1]).ShouldNotBeNull().ShouldBeGreaterThan(0.98);
+    }
+
+    [Fact]
+    public void Info_AnotherPictureAmongTheLevels_SaysWhyItIsNotRead()
+    {
+        string path = Write(Full, JpegTiff.Picture(600, 600, 5));
+        using StringWriter found = new(), error = new();
+        CommandLine.Run(["info", path], found, error).ShouldBe(0, error.ToString());
+        found.ToString().ShouldContain("; not read: its 600 x 600 px have not the shape of level 0's 1600 x 1200 px");
+    }
+
+    private Slide Open(params RgbImage[] lower) => Open(Full, lower);
+
+    private Slide Open(RgbImage full, RgbImage[] lower) => Slide.Open(Write(full, lower), new SlideOptions());
+
+    private string Write(RgbImage full, params RgbImage[] lower)
+    {
+        string path = _folder.File("levels.tif");
+        using FileStream file = File.Create(path);
+        using Tiff tiff = Tiff.ClientOpen("levels", "w", file, new TiffStream());
+        foreach (RgbImage level in (RgbImage[])[full, .. lower])
+        {
+            SyntheticTiff.WriteLevel(tiff, level, level != full, 40_000, 40_000);
+            tiff.WriteDirectory();
+        }
+
+        return path;
+    }
+
+    private static RgbImage Mean(RgbImage full, int n)
+    {
+        RgbImage level = new(full.Width / n, full.Height / n);
+        for (int i = 0; i < level.Data.Length; i++)
+        {
+            int x = i / 3 % level.Width * n, y = i / 3 / level.Width * n, sum = 0;
+            for (int j = 0; j < n * n; j++)
+            {
+                sum += full.Row(y + j / n)[(x + j % n) * 3 + i % 3];
+            }
+
+            level.Data[i] = (byte)(sum / (n * n));
+        }
+
+        return level;
+    }
+}
