@@ -20,10 +20,11 @@ public static class ImageFile
     /// <summary>OpenCV's version; touching it loads the native library and makes it single-threaded.</summary>
     public static string OpenCvVersion => Cv2.GetVersionString() ?? "unknown";
 
-    /// <summary>Reads any picture as 8-bit RGB; transparency is dropped, 16-bit is scaled down.</summary>
+    /// <summary>Reads any picture as 8-bit RGB; what is transparent lies on white, as glass is, and 16-bit is scaled down.</summary>
     public static RgbImage ReadRgb(string path)
     {
-        using Mat picture = Decode(path);
+        byte[] bytes = ReadBytes(path);
+        using Mat picture = Decode(path, bytes);
         using Mat rgb = new();
         Cv2.CvtColor(picture, rgb, ColorConversionCodes.BGR2RGB);
         int width = rgb.Width, height = rgb.Height;
@@ -33,6 +34,7 @@ public static class ImageFile
             Marshal.Copy(rgb.Ptr(y), image.Data, y * width * 3, width * 3);
         }
 
+        PutOnWhite(image, bytes);
         return image;
     }
 
@@ -65,9 +67,40 @@ public static class ImageFile
         return encoded;
     }
 
-    private static Mat Decode(string path)
+    // OpenCV leaves the alpha channel out: of a PNG the hidden colours are then seen (what a person has masked would be analysed), of a
+    // TIFF those that libtiff has multiplied with alpha, which are black where nothing is.
+    private static void PutOnWhite(RgbImage image, byte[] bytes)
     {
-        byte[] bytes = ReadBytes(path);
+        bool isPng = bytes is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], isTiff = bytes is [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..];
+        if (!isPng && !isTiff)
+        {
+            return;
+        }
+
+        using Mat whole = Cv2.ImDecode(bytes, ImreadModes.Unchanged | ImreadModes.IgnoreOrientation);
+        if (whole.Channels() != 4 || whole.Width != image.Width || whole.Height != image.Height)
+        {
+            return;
+        }
+
+        using Mat channel = whole.ExtractChannel(3);
+        using Mat alpha = new();
+        channel.ConvertTo(alpha, MatType.CV_8UC1, channel.Depth() == MatType.CV_16U ? 1 / 257.0 : 1);
+        byte[] row = new byte[image.Width];
+        for (int y = 0; y < image.Height; y++)
+        {
+            Marshal.Copy(alpha.Ptr(y), row, 0, row.Length);
+            Span<byte> to = image.Row(y);
+            for (int i = 0; i < to.Length; i++)
+            {
+                int a = row[i / 3];
+                to[i] = (byte)Math.Min(255, (isPng ? (to[i] * a + 127) / 255 : to[i]) + 255 - a);
+            }
+        }
+    }
+
+    private static Mat Decode(string path, byte[] bytes)
+    {
         Mat? picture = null;
         string reason = "it is damaged or of an unknown kind";
         try

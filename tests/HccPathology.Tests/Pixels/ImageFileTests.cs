@@ -62,6 +62,51 @@ public sealed class ImageFileTests : IDisposable
         ShouldFail(() => ImageFile.ReadRgb(_folder.Path), FailureKind.BadData, "folder");
     }
 
+    [Theory]
+    [InlineData(".png", 1)]
+    [InlineData(".png", 257)]   // 16 bits
+    [InlineData(".tif", 1)]
+    public void ReadRgb_AlphaChannel_LiesOnWhite(string extension, int factor)
+    {
+        string path = _folder.File("a" + extension);
+        byte[] alphas = [0, 128, 255];
+        using (Mat bgra = new(5, 3, factor == 1 ? MatType.CV_8UC4 : MatType.CV_16UC4))
+        {
+            for (int i = 0; i < 15; i++)
+            {
+                byte a = alphas[i % 3];
+                double share = extension == ".tif" ? a / 255.0 : 1;      // without a word on alpha it is multiplied in already
+                (byte b, byte g, byte r) = ((byte)Math.Round(90 * share), (byte)Math.Round(30 * share), (byte)Math.Round(150 * share));
+                if (factor == 1)
+                {
+                    bgra.Set(i / 3, i % 3, new Vec4b(b, g, r, a));
+                }
+                else
+                {
+                    bgra.Set(i / 3, i % 3, new Vec4w((ushort)(b * factor), (ushort)(g * factor), (ushort)(r * factor), (ushort)(a * factor)));
+                }
+            }
+
+            Cv2.ImEncode(extension, bgra, out byte[] bytes);
+            File.WriteAllBytes(path, bytes);
+        }
+
+        RgbImage read = ImageFile.ReadRgb(path);
+        for (int y = 0; y < 5; y++)
+        {
+            read[0, y].ShouldBe(((byte)255, (byte)255, (byte)255));
+            ShouldBeNear(read[1, y], 202, 142, 172);        // half of it, half of white
+            read[2, y].ShouldBe(((byte)150, (byte)30, (byte)90));
+        }
+    }
+
+    private static void ShouldBeNear((byte R, byte G, byte B) found, int r, int g, int b)
+    {
+        found.R.ShouldBeInRange((byte)(r - 1), (byte)(r + 1));
+        found.G.ShouldBeInRange((byte)(g - 1), (byte)(g + 1));
+        found.B.ShouldBeInRange((byte)(b - 1), (byte)(b + 1));
+    }
+
     [Fact]
     public void OpenCv_AfterFirstUse_IsSingleThreaded()
     {
