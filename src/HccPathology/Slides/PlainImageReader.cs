@@ -39,6 +39,7 @@ internal sealed unsafe class PlainImageReader : SlideReader
                 $"{path}: {size.Width} x {size.Height} px are more than the {MaxPixels / 1_000_000} Mpx allowed for a plain picture; convert it to a tiled pyramidal TIFF (vips tiffsave --tile --pyramid)");
         }
 
+        TiffPages.RequireOnePicture(path);
         return new PlainImageReader(path, ImageFile.ReadRgb(path));
     }
 

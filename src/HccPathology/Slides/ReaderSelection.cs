@@ -21,13 +21,14 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
         if (choice == ReaderChoice.OpenSlide)
         {
             TileClaims.Require(path);
+            TiffPages.RequireUprightTiles(path);
             return new ReaderSelection(openSlide, "OpenSlide was asked for");
         }
 
         ReaderSelection selection = Direct(path, openSlide);
         if (selection.Reader is not DirectReader { ReadsAllLevels: true })
         {
-            RequireClaims(path, selection.Reader);
+            RequireReadable(path, selection.Reader);
         }
 
         return choice == ReaderChoice.Auto || selection.Reader is DirectReader
@@ -35,11 +36,12 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
             : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
     }
 
-    private static void RequireClaims(string path, SlideReader reader)
+    private static void RequireReadable(string path, SlideReader reader)
     {
         try
         {
             TileClaims.Require(path);
+            TiffPages.RequireUprightTiles(path);
         }
         catch
         {

@@ -14,7 +14,7 @@ internal static class TileClaims
     /// <exception cref="PathologyException">A tile claims more bytes than the file has; the message names tile and offset.</exception>
     public static void Require(string path)
     {
-        using TiffFile? file = TryOpen(path);
+        using TiffFile? file = TiffFile.TryOpen(path);
         foreach (TiffDirectory directory in file?.Directories ?? [])
         {
             int tile = Array.FindIndex(directory.TileByteCounts, bytes => bytes > Math.Max(file!.Length, MostBytes));
@@ -23,18 +23,6 @@ internal static class TileClaims
                 throw file!.Damaged(
                     $"directory {directory.Index} at offset {directory.Offset}: tile {tile} claims {directory.TileByteCounts[tile]} bytes at offset {directory.TileOffsets[tile]}, the file has {file.Length}; copy or scan it again");
             }
-        }
-    }
-
-    private static TiffFile? TryOpen(string path)
-    {
-        try
-        {
-            return TiffFile.Open(path);
-        }
-        catch (PathologyException e) when (e.Kind == FailureKind.BadData)
-        {
-            return null;
         }
     }
 }

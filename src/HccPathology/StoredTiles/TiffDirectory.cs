@@ -3,7 +3,7 @@ namespace HccPathology.StoredTiles;
 /// <summary>One image of a TIFF file: what its tags say, checked against the file's length.</summary>
 public sealed record TiffDirectory
 {
-    public const int JpegCompression = 7, RgbPhotometric = 2, YCbCrPhotometric = 6;
+    public const int JpegCompression = 7, RgbPhotometric = 2, YCbCrPhotometric = 6, UprightOrientation = 1;
 
     /// <summary>Place in the chain, from 0.</summary>
     public required int Index { get; init; }
@@ -25,6 +25,9 @@ public sealed record TiffDirectory
     /// <summary>Tag 262: 2 RGB, 6 YCbCr.</summary>
     public required long Photometric { get; init; }
 
+    /// <summary>Tag 274: 1 is upright, and what is absent; 2 to 8 ask the viewer to mirror or turn the picture.</summary>
+    public required long Orientation { get; init; }
+
     public required long SamplesPerPixel { get; init; }
 
     /// <summary>The most bits of any sample.</summary>
@@ -33,7 +36,7 @@ public sealed record TiffDirectory
     /// <summary>Tag 284: 1 is all samples of a pixel together.</summary>
     public required long PlanarConfiguration { get; init; }
 
-    /// <summary>Where each tile starts in the file, row by row; empty when the image is stored in strips.</summary>
+    /// <summary>Where each tile starts in the file, row by row, and sample by sample where they are stored apart; empty when the image is stored in strips.</summary>
     public required long[] TileOffsets { get; init; }
 
     /// <summary>Compressed bytes of each tile; 0 is a tile that was never written.</summary>

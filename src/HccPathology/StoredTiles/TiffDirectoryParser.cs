@@ -10,6 +10,9 @@ internal sealed class TiffDirectoryParser
 
     private const ulong Classic = 42, Big = 43;
 
+    /// <summary>Of tag 284: each sample has tiles of its own.</summary>
+    private const long Planar = 2;
+
     private readonly TiffFile _file;
     private readonly bool _isBig, _isLittleEndian;
 
@@ -65,7 +68,7 @@ internal sealed class TiffDirectoryParser
         }
 
         bool isTiled = tileWidth is > 0 and <= int.MaxValue && tileHeight is > 0 and <= int.MaxValue;
-        long tiles = isTiled ? ((width - 1) / tileWidth + 1) * ((height - 1) / tileHeight + 1) : 0;
+        long tiles = isTiled ? ((width - 1) / tileWidth + 1) * ((height - 1) / tileHeight + 1) * (One(284, 1) == Planar ? One(277, 1) : 1) : 0;
         return new TiffDirectory
         {
             Index = index,
@@ -76,6 +79,7 @@ internal sealed class TiffDirectoryParser
             TileHeight = isTiled ? (int)tileHeight : 0,
             Compression = One(259, 1),
             Photometric = One(262, 0),
+            Orientation = One(274, TiffDirectory.UprightOrientation),
             SamplesPerPixel = One(277, 1),
             BitsPerSample = entries.TryGetValue(258, out Entry bits) ? Numbers(bits, what, 64).Max() : 1,
             PlanarConfiguration = One(284, 1),

@@ -47,6 +47,19 @@ public sealed class TiffFile : IDisposable
         }
     }
 
+    /// <summary>Null for a file that is no TIFF, or whose directories are damaged.</summary>
+    public static TiffFile? TryOpen(string path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (PathologyException e) when (e.Kind == FailureKind.BadData)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Fills the span from an offset on; any thread.</summary>
     /// <exception cref="PathologyException">The bytes are not in the file, or cannot be read.</exception>
     public void Read(long offset, Span<byte> bytes)

@@ -71,11 +71,11 @@ public static class SyntheticTiff
         return TileAt(path, tiff.NumberOfTiles() - 1);
     }
 
-    internal static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY)
+    internal static void SetLayout(Tiff tiff, int width, int height, bool isReduced)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, isReduced ? FileType.REDUCEDIMAGE : 0);
-        tiff.SetField(TiffTag.IMAGEWIDTH, level.Width);
-        tiff.SetField(TiffTag.IMAGELENGTH, level.Height);
+        tiff.SetField(TiffTag.IMAGEWIDTH, width);
+        tiff.SetField(TiffTag.IMAGELENGTH, height);
         tiff.SetField(TiffTag.TILEWIDTH, TilePx);
         tiff.SetField(TiffTag.TILELENGTH, TilePx);
         tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
@@ -83,6 +83,11 @@ public static class SyntheticTiff
         tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
         tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.RGB);
         tiff.SetField(TiffTag.COMPRESSION, Compression.ADOBE_DEFLATE);
+    }
+
+    internal static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY)
+    {
+        SetLayout(tiff, level.Width, level.Height, isReduced);
         if (pxPerCmX is not null)
         {
             tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);

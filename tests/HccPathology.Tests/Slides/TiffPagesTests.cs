@@ -1,0 +1,114 @@
+using BitMiracle.LibTiff.Classic;
+using HccPathology.Pixels;
+using HccPathology.Slides;
+using HccPathology.StoredTiles;
+
+namespace HccPathology.Tests.Slides;
+
+/// <summary>TIFFs that a reader would take another way than the person who looks at them.</summary>
+public sealed class TiffPagesTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(ReaderChoice.Auto)]
+    [InlineData(ReaderChoice.OpenSlide)]
+    public void Open_TilesThatAreSaidToLieTurned_IsRefused(ReaderChoice reader)
+    {
+        string path = Write(tiff =>
+        {
+            tiff.SetField(TiffTag.ORIENTATION, Orientation.BOTRIGHT);
+            SyntheticTiff.WriteLevel(tiff, SyntheticTiff.Texture(200, 150), false, null, null);
+        });
+        PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions { Reader = reader }));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldStartWith($"{path}: directory 0 at offset ");
+        e.Message.ShouldContain("the orientation tag (274) is 3");
+    }
+
+    [Theory]
+    [InlineData(Orientation.TOPLEFT, null)]
+    [InlineData(Orientation.RIGHTTOP, 6)]
+    public void Open_PlainPicture_IsRefusedWhenItIsSaidToLieTurned(Orientation orientation, int? tag)
+    {
+        string path = Write(tiff => WriteStrips(tiff, SyntheticTiff.Texture(200, 150), orientation));
+        if (tag is null)
+        {
+            using Slide slide = Slide.Open(path, new SlideOptions());
+            (slide.Facts.Vendor, slide.Facts.Width, slide.Facts.Height).ShouldBe(("image", 200L, 150L));
+            return;
+        }
+
+        Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions())).Message.ShouldContain($"the orientation tag (274) is {tag}");
+    }
+
+    [Theory]
+    [InlineData(50, 40, 200, 150)]      // a thumbnail before the picture
+    [InlineData(200, 150, 200, 150)]    // a stack
+    public void Open_PlainPictureWithAPageAsLarge_IsRefused(int firstWidth, int firstHeight, int width, int height)
+    {
+        string path = WritePages(SyntheticTiff.Texture(firstWidth, firstHeight), SyntheticTiff.Texture(width, height));
+        PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions()));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldContain($"has 2 pages, of which a plain picture's reader sees the first ({firstWidth} x {firstHeight} px) alone, and page 1 has {width} x {height} px");
+    }
+
+    [Fact]
+    public void Open_PlainPictureWithAThumbnailBehind_IsThePicture()
+    {
+        using Slide slide = Slide.Open(WritePages(SyntheticTiff.Texture(200, 150), SyntheticTiff.Texture(50, 40)), new SlideOptions());
+        (slide.Facts.Width, slide.Facts.Height).ShouldBe((200L, 150L));
+    }
+
+    [Fact]
+    public void TiffFile_SamplesStoredApart_IsNoDamage()
+    {
+        string path = Write(tiff =>
+        {
+            SyntheticTiff.SetLayout(tiff, 200, 150, isReduced: false);
+            tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.SEPARATE);
+            for (int i = 0; i < 3 * 4 * 3; i++)
+            {
+                tiff.WriteEncodedTile(i, new byte[SyntheticTiff.TilePx * SyntheticTiff.TilePx], SyntheticTiff.TilePx * SyntheticTiff.TilePx);
+            }
+        });
+        using TiffFile file = TiffFile.Open(path);
+        file.Directories.Single().TileOffsets.Length.ShouldBe(36);
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        slide.Facts.ReaderNote.ShouldBe("OpenSlide reads level 0: compression 8 is not JPEG");
+    }
+
+    private string WritePages(params RgbImage[] pages) => Write([.. pages.Select(p => (Action<Tiff>)(tiff => WriteStrips(tiff, p, Orientation.TOPLEFT)))]);
+
+    private string Write(params Action<Tiff>[] pages)
+    {
+        string path = _folder.File("pages.tif");
+        using FileStream file = File.Create(path);
+        using Tiff tiff = Tiff.ClientOpen("pages", "w", file, new TiffStream());
+        foreach (Action<Tiff> page in pages)
+        {
+            page(tiff);
+            tiff.WriteDirectory();
+        }
+
+        return path;
+    }
+
+    private static void WriteStrips(Tiff tiff, RgbImage picture, Orientation orientation)
+    {
+        tiff.SetField(TiffTag.IMAGEWIDTH, picture.Width);
+        tiff.SetField(TiffTag.IMAGELENGTH, picture.Height);
+        tiff.SetField(TiffTag.ROWSPERSTRIP, 16);
+        tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
+        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 3);
+        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.RGB);
+        tiff.SetField(TiffTag.ORIENTATION, orientation);
+        for (int y = 0; y < picture.Height; y++)
+        {
+            tiff.WriteScanline(picture.Row(y).ToArray(), y);
+        }
+    }
+}
