@@ -68,7 +68,8 @@ internal static class MppSearch
         Mpp? mpp;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(sidecar));
+            // As text, because editors and PowerShell on Windows begin it with a byte order mark, which is no JSON.
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(sidecar));
             mpp = Parse(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

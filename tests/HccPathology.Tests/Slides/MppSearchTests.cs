@@ -59,6 +59,16 @@ public sealed class MppSearchTests : IDisposable
     public void Mpp_OfTheSlide_GoesBeforeItsObjective() =>
         MppSearch.Doubt(new Mpp(0.2426), "mirax", new Dictionary<string, string> { ["openslide.objective-power"] = "20", ["openslide.mpp-x"] = "0.2426", ["openslide.mpp-y"] = "0.2426" }).ShouldBeNull();
 
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    public void Mpp_SidecarWithAByteOrderMark_IsRead(string encoding)
+    {
+        string path = Write(null);
+        File.WriteAllText(path + ".mpp.json", """{"mpp": 0.3}""", System.Text.Encoding.GetEncoding(encoding));
+        Facts(path).Mpp.ShouldBe(new Mpp(0.3));
+    }
+
     [Fact]
     public void Mpp_UnequalResolution_KeepsAxesApart()
     {
