@@ -139,19 +139,11 @@ internal static class AnalyzeCommand
     {
         long start = Stopwatch.GetTimestamp();
         RequireOwnRegions(folder, options);
-        SlideFiles files = new(folder);
-        try
-        {
-            // An earlier result in the folder is given up only for a slide that can be analysed with a detector and regions that can be had.
-            using SlideReport report = new SlideAnalysis(options, progress) { Accepted = files.Prepare }.Run(slide, Scratch(folder), stop);
-            progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
-            return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        catch
-        {
-            files.Abandon();
-            throw;
-        }
+        using SlideFiles files = new(folder);
+        // An earlier result in the folder is given up only for a slide that can be analysed with a detector and regions that can be had.
+        using SlideReport report = new SlideAnalysis(options, progress) { Accepted = files.Prepare }.Run(slide, Scratch(folder), stop);
+        progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
+        return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     // The engine's own regions.geojson may well be given back, but not out of the folder where it is written again.

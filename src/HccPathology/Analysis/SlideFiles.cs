@@ -8,9 +8,15 @@ using HccPathology.Subtypes;
 
 namespace HccPathology.Analysis;
 
-/// <summary>Writes a report into its folder: every file under a temporary name first, <c>done.json</c> last.</summary>
-public sealed class SlideFiles(string folder)
+/// <summary>
+/// Writes a report into its folder: every file under a temporary name first, <c>done.json</c> last. From <see cref="Prepare"/> on the folder is this
+/// run's alone: of two at once one would describe and hash the other's files.
+/// </summary>
+public sealed class SlideFiles(string folder) : IDisposable
 {
+    /// <summary>Locked while a run writes; gone after it, unless it was killed, and then free.</summary>
+    private const string LockName = ".analysis.lock";
+
     /// <summary>Files that only a run with a marker writes.</summary>
     public static readonly string[] IhcFiles = ["ihc_scores.csv", "positivity.png"];
 
@@ -21,11 +27,12 @@ public sealed class SlideFiles(string folder)
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
     {
         "cells.geojson.gz", "cells.parquet", "tissue.geojson", "density.csv", "density.parquet", "composition.csv", "overview.png", "density.png",
-        SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName, SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName,
+        SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName, SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName, LockName,
         IhcFiles[0], IhcFiles[1], RegionFiles[0], RegionFiles[1], RegionFiles[2], RegionFiles[3], RegionFiles[4], RegionFiles[5],
     };
 
     private readonly List<StageTiming> _timings = [];
+    private FileStream? _lock;
     private bool _isNew;
 
     /// <summary>Makes the folder and takes away the mark of an earlier result, which stops being true now.</summary>
@@ -36,6 +43,7 @@ public sealed class SlideFiles(string folder)
         {
             _isNew = !Directory.Exists(folder);
             Directory.CreateDirectory(folder);
+            _lock = Lock();
             File.Delete(Path.Combine(folder, DoneJson.FileName));
             // A run that was killed leaves what it was writing, up to a gigabyte.
             foreach (string half in Directory.GetFiles(folder, ".*.tmp-*").Where(f => Names.Any(name => Path.GetFileName(f).StartsWith($".{name}.tmp-", StringComparison.Ordinal))))
@@ -55,12 +63,32 @@ public sealed class SlideFiles(string folder)
         }
     }
 
-    /// <summary>Takes the folder away again when <see cref="Prepare"/> has made it and nothing has come into it.</summary>
-    public void Abandon()
+    /// <summary>Gives the folder up, and takes it away again when <see cref="Prepare"/> has made it and nothing has come into it.</summary>
+    public void Dispose()
     {
+        if (File.Exists(_lock?.Name))
+        {
+            File.Delete(_lock.Name);                            // while it is held: afterwards it may be another run's
+        }
+
+        _lock?.Dispose();
+
         if (_isNew && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
         {
             Directory.Delete(folder);
+        }
+    }
+
+    private FileStream Lock()
+    {
+        string path = Path.Combine(Path.GetFullPath(folder), LockName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new PathologyException(FailureKind.Temporary, $"{folder}: another analysis is writing there; give another --out, or wait for its end", e);
         }
     }
 

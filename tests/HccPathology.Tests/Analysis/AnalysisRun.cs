@@ -9,7 +9,7 @@ internal static class AnalysisRun
 {
     public static JsonElement Run(string slide, string folder, AnalysisOptions options, Action<int>? stall = null, CancellationToken token = default)
     {
-        SlideFiles files = new(folder);
+        using SlideFiles files = new(folder);
         files.Prepare();
         using SlideReport report = new SlideAnalysis(options) { Stall = stall }.Run(slide, folder, token);
         files.Write(report, token);

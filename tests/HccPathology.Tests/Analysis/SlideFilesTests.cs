@@ -44,10 +44,10 @@ public sealed class SlideFilesTests : IDisposable
     [Fact]
     public void Write_FolderTakenAwayMeanwhile_IsTemporaryAndNoBadCommand()
     {
-        SlideFiles files = new(_result);
+        using SlideFiles files = new(_result);
         files.Prepare();
         using SlideReport report = new SlideAnalysis(Classic).Run(_slide, _folder.Path, TestContext.Current.CancellationToken);
-        Directory.Delete(_result);
+        Directory.Delete(_result, recursive: true);
         PathologyException gone = Should.Throw<PathologyException>(() => files.Write(report, TestContext.Current.CancellationToken));
         (gone.Kind, gone.Message).ShouldBe((FailureKind.Temporary, $"{_result}: the folder was taken away while results were written there; run again"));
     }
@@ -58,7 +58,11 @@ public sealed class SlideFilesTests : IDisposable
         string half = _folder.File("result", ".cells.parquet.tmp-4711"), mine = _folder.File("result", ".notes.tmp-1");
         File.WriteAllText(half, "a gigabyte");
         File.WriteAllText(mine, "no file of the engine");
-        new SlideFiles(_result).Prepare();
+        using (SlideFiles files = new(_result))
+        {
+            files.Prepare();
+        }
+
         Directory.GetFiles(_result).ShouldBe([mine]);
     }
 }

@@ -23,9 +23,30 @@ public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
     public void Prepare_FolderThatIsNotThere_IsMade()
     {
         string folder = Path.Combine(_folder.Path, "a", "b", "c");
-        new SlideFiles(folder).Prepare();
-        Directory.Exists(folder).ShouldBeTrue();
-        Directory.GetFileSystemEntries(folder).ShouldBeEmpty();
+        using (SlideFiles files = new(folder))
+        {
+            files.Prepare();
+            Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).ShouldBe([".analysis.lock"]);
+        }
+
+        Directory.Exists(folder).ShouldBeFalse("nothing came into it");
+    }
+
+    [Fact]
+    public void Prepare_FolderThatAnotherRunHolds_IsTemporaryUntilItEnds()
+    {
+        string mark = _folder.File("done.json");
+        using (SlideFiles first = new(_folder.Path))
+        {
+            first.Prepare();
+            File.WriteAllText(mark, "{}");
+            PathologyException refused = Should.Throw<PathologyException>(() => AnalysisRun.Run(phantoms.Small.SlidePath, _folder.Path, Options));
+            (refused.Kind, refused.Message).ShouldBe((FailureKind.Temporary, $"{_folder.Path}: another analysis is writing there; give another --out, or wait for its end"));
+            File.Exists(mark).ShouldBeTrue("the other run's");
+        }
+
+        AnalysisRun.Run(phantoms.Small.SlidePath, _folder.Path, Options);
+        File.Exists(Path.Combine(_folder.Path, ".analysis.lock")).ShouldBeFalse();
     }
 
     [Fact]
@@ -33,7 +54,11 @@ public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
     {
         _folder.Write("done.json", "{}");
         _folder.Write("cells.parquet", "old");
-        new SlideFiles(_folder.Path).Prepare();
+        using (SlideFiles files = new(_folder.Path))
+        {
+            files.Prepare();
+        }
+
         Directory.GetFiles(_folder.Path).Select(Path.GetFileName).ShouldBe(["cells.parquet"]);
     }
 

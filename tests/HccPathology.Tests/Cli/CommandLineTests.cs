@@ -20,6 +20,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("info", "a", "--mpp", "abc")]
     [InlineData("info", "a", "--mpp", "0.001")]
     [InlineData("info", "a", "--mpp", "10")]
+    [InlineData("info", "a", "--mpp", "1,2")]
     [InlineData("info", "a", "--mpp", "NaN")]
     [InlineData("info", "a", "--mpp", "0.25,0.25,0.25")]
     [InlineData("info", "a", "--mpp", "")]
