@@ -69,20 +69,39 @@ internal sealed record BatchRun
         IReadOnlyList<PlanEntry> entries = plan.Of(Shard?.Of(rows, Folder) ?? rows);
         BatchBoard board = new(Warn, record => Told(record));
         board.Begin(entries);
+        int code;
+        try
+        {
+            code = await RunAsync(entries, plan, board, stop);
+        }
+        catch (PathologyException e)
+        {
+            // A full disk at two in the morning is what somebody wants to be told of.
+            Finish((int)e.Kind, board);
+            throw;
+        }
+
+        Finish(code, board);
+        return code;
+    }
+
+    private async Task<int> RunAsync(IReadOnlyList<PlanEntry> entries, BatchPlan plan, BatchBoard board, CancellationToken stop)
+    {
         SlideBatch batch = new(Options, Folder, plan, Columns, board) { IsWhole = Shard is null };
         await BatchScreen.Show(Error, IsQuiet, board, () => batch.RunAsync(entries, stop));
         BatchMoment end = board.Moment();
-        int code = end.Failed > 0 ? SomeFailed : 0;
         IReadOnlyList<BatchRow> own = [.. entries.Select(e => e.Row)];
         // Parts of a batch write nothing that another part writes, too: the report comes after the last (hccpath batch report).
-        IReadOnlyList<ReportRow> report = Shard is null ? BatchReport.Write(Folder, own) : ReportRow.All(Folder, own);
-        Print(report, end);
+        Print(Shard is null ? BatchReport.Write(Folder, own) : ReportRow.All(Folder, own), end);
+        return end.Failed > 0 ? SomeFailed : 0;
+    }
+
+    private void Finish(int code, BatchBoard board)
+    {
         if (OnFinish is not null)
         {
-            FinishCommand.Run(OnFinish, Folder.Path, code, end, Warn);
+            FinishCommand.Run(OnFinish, Folder.Path, code, board.Moment(), Warn);
         }
-
-        return code;
     }
 
     private static string Words(PlanState state) => state == PlanState.ToDo ? "to do" : state.ToString().ToLowerInvariant();

@@ -13,6 +13,16 @@ public sealed class BatchCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Batch_ThatCannotGoOn_TellsTheCommandForTheEnd()
+    {
+        Phantom("slides", "one.tiff");
+        var (code, _, stderr) = CommandLineTests.Run(
+            "batch", Path.Combine(_folder.Path, "slides"), "--out", Out, "--least-free", "900000G", "--disk-wait", "0", "--on-finish", $"echo $HCCPATH_BATCH_EXIT $HCCPATH_BATCH_DONE > '{_folder.Path}/told'");
+        code.ShouldBe(75, stderr);
+        File.ReadAllText(Path.Combine(_folder.Path, "told")).ShouldBe("75 0\n");
+    }
+
+    [Fact]
     public void Batch_FolderWithBadSlides_FinishesTheRestAndExits3()
     {
         Phantom("slides", "one.tiff");
