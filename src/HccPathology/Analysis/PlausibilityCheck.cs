@@ -1,3 +1,4 @@
+using HccPathology.Foreground;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 
@@ -25,6 +26,21 @@ internal static class PlausibilityCheck
 
     /// <summary>Of fewer nuclei the median is a matter of chance.</summary>
     private const int FewestNuclei = 50;
+
+    /// <summary>Where more of what is not glass is left out than analysed, the picture is more likely to be dark, inverted or out of focus than all pen.</summary>
+    private const double MostLeftOut = 0.5;
+
+    /// <summary>A sentence for people, of what was found to be tissue and what was not.</summary>
+    public static IEnumerable<string> WarningsOf(TissueMask mask)
+    {
+        (double pen, double blur, double fold) = (mask.AreaMm2(MaskClass.Pen), mask.AreaMm2(MaskClass.Blur), mask.AreaMm2(MaskClass.Fold));
+        double leftOut = pen + blur + fold, all = leftOut + mask.AreaMm2(MaskClass.Tissue);
+        if (leftOut > MostLeftOut * all)
+        {
+            yield return FormattableString.Invariant(
+                $"{100 * leftOut / all:0} % of what is not glass is left out (pen {pen:0.###}, blur {blur:0.###}, fold {fold:0.###} mm2): see overview.png, and whether the picture is too dark, inverted or out of focus");
+        }
+    }
 
     /// <summary>Sentences for people, of a report whose densities of all tissue are there.</summary>
     public static IEnumerable<string> WarningsOf(SlideReport report)

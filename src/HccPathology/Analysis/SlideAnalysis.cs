@@ -63,6 +63,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { BagPath: not null } model ? Timed("slide model", () => model.Run(slide.Facts.Width, slide.Facts.Height)) : (null, []);
         WarnOf(opinion);
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
+        _warnings.AddRange(PlausibilityCheck.WarningsOf(mask));
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);
         try

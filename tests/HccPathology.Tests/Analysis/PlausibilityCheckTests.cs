@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HccPathology.Analysis;
+using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Tests.Outputs;
@@ -40,6 +41,24 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
         warnings.Any(w => w.StartsWith("half of the nuclei are smaller than", StringComparison.Ordinal)).ShouldBe(warns, string.Join('\n', warnings));
         warnings.Any(w => w.Contains("but the properties tiff.XResolution and YResolution give 0.5 um/px", StringComparison.Ordinal) || w.Contains("but the properties openslide.mpp-x and -y give 0.5 um/px", StringComparison.Ordinal))
             .ShouldBe(warns, string.Join('\n', warnings));
+    }
+
+    [Theory]
+    [InlineData(6, 2, 1, 1, null)]
+    [InlineData(5, 5, 0, 0, null)]
+    [InlineData(4, 2, 2, 2, "60 % of what is not glass is left out (pen 0.02, blur 0.02, fold 0.02 mm2)")]
+    [InlineData(0, 10, 0, 0, "100 % of what is not glass is left out (pen 0.1, blur 0, fold 0 mm2)")]
+    [InlineData(0, 0, 0, 0, null)]
+    public void Mask_OfWhichMoreIsLeftOutThanAnalysed_Warns(int tissue, int pen, int blur, int fold, string? expected)
+    {
+        MaskClass[] cells = new MaskClass[20];
+        foreach (MaskClass of in Enumerable.Repeat(MaskClass.Tissue, tissue).Concat(Enumerable.Repeat(MaskClass.Pen, pen)).Concat(Enumerable.Repeat(MaskClass.Blur, blur)).Concat(Enumerable.Repeat(MaskClass.Fold, fold)).Reverse())
+        {
+            cells[Array.IndexOf(cells, MaskClass.Glass)] = of;
+        }
+
+        string[] warnings = [.. PlausibilityCheck.WarningsOf(new TissueMask(5, 4, 100, 100, new Mpp(1), cells))];
+        warnings.Select(w => w.Split(':')[0]).ShouldBe(expected is null ? [] : [expected]);
     }
 
     private double? Median((float AreaUm2, byte Class)[] nuclei)
