@@ -9,6 +9,9 @@ namespace HccPathology.Pixels;
 /// </summary>
 public static class ImageFile
 {
+    /// <summary>Offset of the colour type in a PNG's first chunk: 0 grey, 2 RGB, 3 palette, 4 and 6 with alpha.</summary>
+    private const int PngColourType = 25;
+
     // One owner of parallelism: workers run whole tiles side by side, so OpenCV inside them must not start threads. And it
     // prints on stderr by itself what is thrown here as well.
     static ImageFile()
@@ -72,7 +75,8 @@ public static class ImageFile
     private static void PutOnWhite(RgbImage image, byte[] bytes)
     {
         bool isPng = bytes is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], isTiff = bytes is [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..];
-        if (!isPng && !isTiff)
+        // A PNG of grey or RGB, as nearly all are, has no alpha, and is not decoded again to see that.
+        if ((!isPng && !isTiff) || (isPng && bytes.Length > PngColourType && bytes[PngColourType] is 0 or 2))
         {
             return;
         }
