@@ -1,8 +1,8 @@
 using BitMiracle.LibTiff.Classic;
+using HccPathology.Cli;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
 using HccPathology.Slides;
-using HccPathology.Cli;
 using HccPathology.Tiles;
 
 namespace HccPathology.Tests.Slides;
