@@ -24,12 +24,13 @@ public sealed class SlideFiles(string folder) : IDisposable
     public static readonly string[] RegionFiles = ["tissue.png", "regions.geojson", "zones.geojson", "zones.png", DensityFiles.ProfileName, "density-profile.parquet"];
 
     /// <summary>Every name that a run may write: what bears another name in a result folder is somebody else's.</summary>
-    public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "cells.geojson.gz", "cells.parquet", "tissue.geojson", "density.csv", "density.parquet", "composition.csv", "overview.png", "density.png",
-        SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName, SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName, LockName,
-        IhcFiles[0], IhcFiles[1], RegionFiles[0], RegionFiles[1], RegionFiles[2], RegionFiles[3], RegionFiles[4], RegionFiles[5],
-    };
+    public static readonly IReadOnlySet<string> Names = new HashSet<string>(
+        [
+            "cells.geojson.gz", "cells.parquet", "tissue.geojson", "density.csv", "density.parquet", "composition.csv", "overview.png", "density.png",
+            SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName, SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName, LockName,
+            .. IhcFiles, .. RegionFiles,
+        ],
+        StringComparer.Ordinal);
 
     private readonly List<StageTiming> _timings = [];
     private FileStream? _lock;
@@ -43,17 +44,13 @@ public sealed class SlideFiles(string folder) : IDisposable
         {
             _isNew = !Directory.Exists(folder);
             Directory.CreateDirectory(folder);
-            _lock = Lock();
+            _lock = Lock();                                     // which shows, too, that files can be made there
             File.Delete(Path.Combine(folder, DoneJson.FileName));
             // A run that was killed leaves what it was writing, up to a gigabyte.
             foreach (string half in Directory.GetFiles(folder, ".*.tmp-*").Where(f => Names.Any(name => Path.GetFileName(f).StartsWith($".{name}.tmp-", StringComparison.Ordinal))))
             {
                 File.Delete(half);
             }
-
-            string probe = Path.Combine(folder, $".write-{Environment.ProcessId}.tmp");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +69,6 @@ public sealed class SlideFiles(string folder) : IDisposable
         }
 
         _lock?.Dispose();
-
         if (_isNew && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
         {
             Directory.Delete(folder);

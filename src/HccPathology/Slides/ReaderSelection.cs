@@ -18,20 +18,13 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     /// <exception cref="PathologyException">The direct reader was asked for and cannot read any level.</exception>
     public static ReaderSelection Choose(string path, OpenSlideReader openSlide, ReaderChoice choice)
     {
-        if (choice == ReaderChoice.OpenSlide)
-        {
-            TileClaims.Require(path);
-            TiffPages.RequireUprightTiles(path);
-            return new ReaderSelection(openSlide, "OpenSlide was asked for");
-        }
-
-        ReaderSelection selection = Direct(path, openSlide);
+        ReaderSelection selection = choice == ReaderChoice.OpenSlide ? new ReaderSelection(openSlide, "OpenSlide was asked for") : Direct(path, openSlide);
         if (selection.Reader is not DirectReader { ReadsAllLevels: true })
         {
             RequireReadable(path, selection.Reader);
         }
 
-        return choice == ReaderChoice.Auto || selection.Reader is DirectReader
+        return choice != ReaderChoice.Direct || selection.Reader is DirectReader
             ? selection
             : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
     }
