@@ -91,7 +91,7 @@ public static class Manifest
         }
         catch (JsonException e)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: not JSON: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: not JSON: {JsonFault.TextOf(e)}", e);
         }
     }
 

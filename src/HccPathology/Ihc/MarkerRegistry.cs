@@ -74,7 +74,7 @@ public sealed class MarkerRegistry
         }
         catch (JsonException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a list of markers: {JsonFault.TextOf(e)}", e);
         }
     }
 

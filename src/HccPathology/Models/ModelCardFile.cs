@@ -62,14 +62,20 @@ public sealed class ModelCardFile
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");
 
+    /// <summary>A card's UTF-8 without the mark that editors on Windows begin it with, which is no JSON.</summary>
+    internal static ReadOnlySpan<byte> TextOf(string path)
+    {
+        ReadOnlySpan<byte> text = File.ReadAllBytes(path);
+        return text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
+    }
+
     private sealed record KindOfCard(string? Kind = null);
 
     private static ModelCard Parse(string path, string[] kinds)
     {
         try
         {
-            ReadOnlySpan<byte> text = File.ReadAllBytes(path);
-            text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
+            ReadOnlySpan<byte> text = TextOf(path);
             // First, since a card of another kind lacks fields that this one needs.
             string? kind = JsonSerializer.Deserialize<KindOfCard>(text, Format)?.Kind;
             return kind is not null && !kinds.Contains(kind)
@@ -78,7 +84,7 @@ public sealed class ModelCardFile
         }
         catch (JsonException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: {JsonFault.TextOf(e)}", e);
         }
     }
 

@@ -65,11 +65,11 @@ public sealed record SlideModelCard
         SlideModelCard card;
         try
         {
-            card = JsonSerializer.Deserialize<SlideModelCard>(System.IO.File.ReadAllBytes(path), Format) ?? throw new JsonException("the card is null");
+            card = JsonSerializer.Deserialize<SlideModelCard>(ModelCardFile.TextOf(path), Format) ?? throw new JsonException("the card is null");
         }
         catch (JsonException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: not a card of a slide model: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a card of a slide model: {JsonFault.TextOf(e)}", e);
         }
 
         Require("kind", KindName, card.Kind, card.Kind == KindName);

@@ -46,10 +46,11 @@ public sealed record SubtypeRules
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     public required string SchemaVersion { get; init; }
@@ -95,7 +96,7 @@ public sealed record SubtypeRules
         }
         catch (JsonException e)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: is no table of subtype rules: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: is no table of subtype rules: {JsonFault.TextOf(e)}", e);
         }
 
         rules.Validate(path);

@@ -45,11 +45,11 @@ public static class TissueCardFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Format) ?? throw new JsonException("the card is null");
+            return JsonSerializer.Deserialize<T>(ModelCardFile.TextOf(path), Format) ?? throw new JsonException("the card is null");
         }
         catch (JsonException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: {JsonFault.TextOf(e)}", e);
         }
     }
 
