@@ -13,6 +13,12 @@ public abstract class CellLabels
     /// <summary>The class of a label; null when it has none.</summary>
     public abstract string? ClassOf(int label);
 
-    /// <summary>Writes the labels of a row; what lies outside of the image is 0.</summary>
-    public abstract void CopyRow(int y, Span<int> row);
+    /// <summary>Columns [Start, End) of a row outside of which no object lies; empty where there is none.</summary>
+    public abstract (int Start, int End) Extent(int y);
+
+    /// <summary>Writes the labels of a row from column <paramref name="x"/> on; what lies outside of the image is 0.</summary>
+    public abstract void CopyRow(int y, int x, Span<int> row);
+
+    /// <summary>The same from column 0 on.</summary>
+    public void CopyRow(int y, Span<int> row) => CopyRow(y, 0, row);
 }

@@ -66,7 +66,7 @@ internal static class GeoJsonFeature
         {
             // Points that went unsaid would look like a detector that found nothing.
             cells.Add((nucleus.Count > 0 ? nucleus : geometry) is { Count: > 0 } shells
-                ? new GeoJsonCell(properties.ClassName, shells)
+                ? new GeoJsonCell(properties.ClassName, GeoJsonGeometry.OfNucleus(shells))
                 : throw new FormatException("a nucleus has no outline: a Polygon or MultiPolygon was expected."));
         }
     }

@@ -8,6 +8,12 @@ internal static class GeoJsonGeometry
     /// <summary>Level-0 px; four times the longest slide side that is known to us. Beyond it the numbers are no pixels.</summary>
     private const double MaxCoordinate = 1 << 22;
 
+    /// <summary>
+    /// Longest side of an outline in px. The largest nuclei are 0.1 mm wide; what is larger than this even in pixels of 0.02 µm is a region, which would be
+    /// scored as one nucleus, pixel by pixel for hours.
+    /// </summary>
+    private const double MostSidePx = 8192;
+
     /// <summary>Shells as x0 y0 x1 y1 …, without the closing point, which may be missing in the file.</summary>
     public static List<double[]> Read(ref Utf8JsonReader reader)
     {
@@ -61,6 +67,33 @@ internal static class GeoJsonGeometry
         }
 
         return shells;
+    }
+
+    /// <summary>Refuses outlines that cannot be those of nuclei; regions may have any size.</summary>
+    public static List<double[]> OfNucleus(List<double[]> shells)
+    {
+        foreach (double[] shell in shells)
+        {
+            double width = Side(shell, 0), height = Side(shell, 1);
+            if (Math.Max(width, height) > MostSidePx)
+            {
+                throw new FormatException(FormattableString.Invariant(
+                    $"an outline of {width:0} x {height:0} px is no nucleus's, which has at most {MostSidePx} px a side; regions need the objectType annotation, and are then passed over."));
+            }
+        }
+
+        return shells;
+    }
+
+    private static double Side(double[] shell, int axis)
+    {
+        double least = double.MaxValue, most = double.MinValue;
+        for (int i = axis; i < shell.Length; i += 2)
+        {
+            (least, most) = (Math.Min(least, shell[i]), Math.Max(most, shell[i]));
+        }
+
+        return most - least;
     }
 
     /// <summary>

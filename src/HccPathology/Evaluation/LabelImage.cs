@@ -33,12 +33,15 @@ public sealed class LabelImage : CellLabels
     /// <summary>The same labels with classes, at the label's number.</summary>
     public LabelImage With(string?[] classes) => new(Width, Height, _labels, classes);
 
-    public override void CopyRow(int y, Span<int> row)
+    public override (int Start, int End) Extent(int y) => (0, y < Height ? Width : 0);
+
+    public override void CopyRow(int y, int x, Span<int> row)
     {
         row.Clear();
-        if (y < Height)
+        if (y < Height && x < Width)
         {
-            _labels.AsSpan(y * Width, Width).CopyTo(row);
+            ReadOnlySpan<int> from = _labels.AsSpan(y * Width + x, Width - x);
+            from[..Math.Min(from.Length, row.Length)].CopyTo(row);
         }
     }
 

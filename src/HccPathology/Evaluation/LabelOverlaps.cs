@@ -51,16 +51,20 @@ internal sealed class LabelOverlaps
         int[] t = new int[width], f = new int[width];
         for (int y = 0; y < height; y++)
         {
-            truth.CopyRow(y, t);
-            found.CopyRow(y, f);
-            overlaps.AddRow(y, t, f, pairs);
+            // Between the objects alone: a stray one at the far end of the frame would else make every row as long.
+            ((int tStart, int tEnd), (int fStart, int fEnd)) = (truth.Extent(y), found.Extent(y));
+            (int start, int end) = tStart >= tEnd ? (fStart, fEnd) : fStart >= fEnd ? (tStart, tEnd) : (Math.Min(tStart, fStart), Math.Max(tEnd, fEnd));
+            int length = Math.Max(0, end - start);
+            truth.CopyRow(y, start, t.AsSpan(0, length));
+            found.CopyRow(y, start, f.AsSpan(0, length));
+            overlaps.AddRow(y, start, t.AsSpan(0, length), f.AsSpan(0, length), pairs);
         }
 
         overlaps.Pairs = [.. pairs.Select(p => new SharedPixels(p.Key.Truth, p.Key.Found, p.Value)).OrderBy(p => p.Truth).ThenBy(p => p.Found)];
         return overlaps;
     }
 
-    private void AddRow(int y, ReadOnlySpan<int> truth, ReadOnlySpan<int> found, Dictionary<(int Truth, int Found), long> pairs)
+    private void AddRow(int y, int start, ReadOnlySpan<int> truth, ReadOnlySpan<int> found, Dictionary<(int Truth, int Found), long> pairs)
     {
         for (int x = 0, end; x < truth.Length; x = end)
         {
@@ -71,12 +75,12 @@ internal sealed class LabelOverlaps
 
             if (t > 0)
             {
-                Truth.Add(t, y, x, end);
+                Truth.Add(t, y, start + x, start + end);
             }
 
             if (f > 0)
             {
-                Found.Add(f, y, x, end);
+                Found.Add(f, y, start + x, start + end);
             }
 
             if (t > 0 && f > 0)

@@ -42,19 +42,31 @@ public sealed class PolygonLabels : CellLabels
         return SortedByRow(CollectionsMarshal.AsSpan(runs), classes);
     }
 
-    public override void CopyRow(int y, Span<int> row)
+    public override (int Start, int End) Extent(int y)
     {
-        row.Clear();
-        if (y >= Height)
+        (int start, int end) = (Width, 0);
+        foreach (ref readonly PixelRun run in Row(y))
         {
-            return;
+            (start, end) = (Math.Min(start, run.XStart), Math.Max(end, run.XEnd));
         }
 
-        foreach (ref readonly PixelRun run in _runs.AsSpan(_rowStart[y].._rowStart[y + 1]))
+        return (Math.Min(start, end), end);
+    }
+
+    public override void CopyRow(int y, int x, Span<int> row)
+    {
+        row.Clear();
+        foreach (ref readonly PixelRun run in Row(y))
         {
-            row[run.XStart..run.XEnd].Fill(run.Label);
+            (int start, int end) = (Math.Max(0, run.XStart - x), Math.Min(row.Length, run.XEnd - x));
+            if (start < end)
+            {
+                row[start..end].Fill(run.Label);
+            }
         }
     }
+
+    private ReadOnlySpan<PixelRun> Row(int y) => y < Height ? _runs.AsSpan(_rowStart[y].._rowStart[y + 1]) : [];
 
     /// <summary>Counting sort: it keeps the order of labels within a row, on which "later over earlier" rests.</summary>
     private static PolygonLabels SortedByRow(ReadOnlySpan<PixelRun> runs, List<string?> classes)

@@ -52,6 +52,30 @@ public sealed class DetectionScoreTests
         score.Classes.Sum(c => c.TrueCount).ShouldBe(score.TrueCount);
     }
 
+    [Fact]
+    public void Of_PolygonsAndTheirPixels_IsTheSame()
+    {
+        PolygonLabels truth = PolygonLabels.Draw(Drawn.Blobs(60, 300, 1)), found = PolygonLabels.Draw(Drawn.Blobs(60, 300, 2));
+        LabelImage truthPixels = new(400, 400, Drawn.Pixels(truth, 400, 400)), foundPixels = new(400, 400, Drawn.Pixels(found, 400, 400));
+
+        DetectionScore polygons = DetectionScore.Of(truth, found, Quarter), mixed = DetectionScore.Of(truthPixels, found, Quarter), pixels = DetectionScore.Of(truthPixels, foundPixels, Quarter);
+
+        pixels.SharedPx.ShouldBeGreaterThan(0);
+        polygons.ShouldBe(pixels with { Classes = polygons.Classes });
+        mixed.ShouldBe(pixels with { Classes = mixed.Classes });
+    }
+
+    [Fact]
+    public void Of_StrayNucleusAtTheFarEndOfTheFrame_IsOneMoreObject()
+    {
+        // Row by row over the whole frame these would be 1.6e13 px.
+        GeoJsonCell near = new(null, [[10, 10, 20, 10, 20, 20, 10, 20]]), far = new(null, [[4e6, 4e6, 4e6 + 10, 4e6, 4e6 + 10, 4e6 + 10, 4e6, 4e6 + 10]]);
+
+        DetectionScore score = DetectionScore.Of(PolygonLabels.Draw([near]), PolygonLabels.Draw([near, far]), Quarter);
+
+        (score.TrueCount, score.FoundCount, score.MatchedCount, score.SharedPx).ShouldBe((1, 2, 1, 121));
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]

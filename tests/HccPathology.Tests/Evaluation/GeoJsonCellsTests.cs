@@ -183,6 +183,8 @@ public sealed class GeoJsonCellsTests : IDisposable
     [InlineData("[[0,0],[4,\"a\"],[4,0]]", "String")]
     [InlineData("[[0,0],[1e999,4],[4,0]]", "out of range")]
     [InlineData("[[0,0],[8e6,4],[4,0]]", "out of range")]
+    [InlineData("[[0,0],[8193,0],[8193,4]]", "an outline of 8193 x 4 px is no nucleus's")]
+    [InlineData("[[0,0],[4e6,0],[4e6,4e6],[0,4e6]]", "an outline of 4000000 x 4000000 px is no nucleus's")]
     [InlineData("[[0,0],[[4,4]],[4,0]]", "uneven")]
     [InlineData("[[[0,0],[4,4],[4,0]]]", "nested 4 deep")]
     public void Read_BadRing_NamesTheFeatureAndWhatIsWrong(string ring, string what)
@@ -191,6 +193,13 @@ public sealed class GeoJsonCellsTests : IDisposable
 
         failure.Message.ShouldContain("feature 2");
         failure.Message.ShouldContain(what);
+    }
+
+    [Fact]
+    public void Read_LargeRegionAmongNuclei_IsPassedOver()
+    {
+        string region = Drawn.Feature("[[0,0],[4e6,0],[4e6,4e6],[0,4e6]]", "{\"objectType\":\"annotation\"}");
+        Drawn.Read(Drawn.Collection(region, Drawn.Feature(Square))).ShouldHaveSingleItem();
     }
 
     private static byte[] Gzip(string text)
