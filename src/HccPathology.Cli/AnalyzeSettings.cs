@@ -62,7 +62,7 @@ internal sealed class AnalyzeSettings
             ParseResult parsed = _analyze.Parse(["slide", "--out", "out", .. ArgumentsOf(settings)]);
             if (parsed.Errors is [var error, ..])
             {
-                throw new PathologyException(FailureKind.BadCommand, error.Message);
+                throw new PathologyException(FailureKind.BadCommand, CommandLine.InWords(error.Message));
             }
 
             parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

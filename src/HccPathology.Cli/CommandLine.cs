@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 
 namespace HccPathology.Cli;
 
 /// <summary>Builds the commands, runs one, and turns whatever goes wrong into one line on stderr and an exit code.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     private static readonly Option<bool> Verbose = new("--verbose")
     {
@@ -15,14 +16,14 @@ internal static class CommandLine
     internal static int Run(string[] args, TextWriter stdout, TextWriter stderr)
     {
         ParseResult parsed = Root().Parse(args);
-        if (parsed.Action is ParseErrorAction)
-        {
-            return Report(stderr, (int)FailureKind.BadCommand, $"{Complaint(parsed)} Try: hccpath --help", null);
-        }
-
         if (parsed.Tokens.Any(token => token.Value.Length == 0))
         {
             return Report(stderr, (int)FailureKind.BadCommand, $"{string.Join(' ', args.Select(a => a.Length == 0 ? "''" : a))}: a word is empty; is a variable not set?", null);
+        }
+
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Report(stderr, (int)FailureKind.BadCommand, $"{Complaint(parsed)} Try: hccpath --help", null);
         }
 
         using StopSignals stop = new();
@@ -67,7 +68,15 @@ internal static class CommandLine
 
     // The library's first complaint about a mistyped command is that there is none, which does not show the mistake.
     private static string Complaint(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [string word, ..] ? $"{word}: no such command." : parsed.Errors[0].Message;
+        parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [string word, ..] ? $"{word}: no such command." : InWords(parsed.Errors[0].Message);
+
+    /// <summary>A complaint of the library; of a value that is no number it names a type of the program.</summary>
+    internal static string InWords(string complaint) => NoNumber().Match(complaint) is { Success: true } at
+        ? $"{at.Groups["option"].Value} {at.Groups["value"].Value}: expected a whole number{(at.Groups["type"].Value == "UInt32" ? " from 0 on" : "")}."
+        : complaint;
+
+    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for option '(?<option>.*)' as expected type 'System\\.(Nullable`1\\[System\\.)?(?<type>U?Int32)", RegexOptions.Singleline)]
+    private static partial Regex NoNumber();
 
     private static int Report(TextWriter stderr, int exitCode, string message, Exception? details)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using HccPathology.Analysis;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
+using HccPathology.Outputs;
 using HccPathology.Phantoms;
 using Spectre.Console;
 
@@ -61,8 +62,8 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
     internal void Do(TextWriter error, bool isQuiet, CancellationToken stop)
     {
         _options.Validate();
-        Directory.CreateDirectory(folder);
         string slide = Path.Combine(folder, "phantom.tiff"), results = Path.Combine(folder, "result");
+        AtomicFile.MakeFolderOf(slide);
         if (!isQuiet)
         {
             error.WriteLine($"demo: drawing a phantom of {sizePx} x {sizePx} px");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HccPathology.Outputs;
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
 
@@ -18,7 +19,7 @@ internal static class PhantomCommand
         Option<int> height = new("--height") { Description = "Height in px", DefaultValueFactory = _ => defaults.HeightPx };
         Option<double> mpp = new("--mpp") { CustomParser = NumberOption.Parse, Description = "Pixel size in um/px", DefaultValueFactory = _ => defaults.Mpp };
         Option<uint> seed = new("--seed") { Description = "Another seed, another slide", DefaultValueFactory = _ => defaults.Seed };
-        Option<string> stain = new("--stain") { Description = "he or hdab", DefaultValueFactory = _ => "he" };
+        Option<string> stain = ChoiceOption.Create("--stain", "Stain that is drawn", "he", "hdab");
         Option<string> marker = ChoiceOption.Create("--dab", "With --stain hdab: where the marker lies", "membrane", "nucleus", "cytoplasm", "cell");
         Option<double> haze = new("--haze") { CustomParser = NumberOption.Parse, Description = "With --stain hdab: even brown over all tissue, OD", HelpName = "OD" };
         Option<double> edge = new("--edge-staining") { CustomParser = NumberOption.Parse, Description = "With --stain hdab: brown along the tissue's edge, OD", HelpName = "OD" };
@@ -27,7 +28,6 @@ internal static class PhantomCommand
         Option<FileInfo?> labels = new("--labels") { Description = "Also write what every place is: a PNG of cells of 4 um, whose grey values are the numbers of the roles", HelpName = "PATH" };
         Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
-        stain.AcceptOnlyFromAmong("he", "hdab");
         Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, marker, haze, edge, pigment, tissue, labels, threads, quiet };
         command.SetAction((parsed, cancel) =>
         {
@@ -63,14 +63,14 @@ internal static class PhantomCommand
 
             foreach (string file in new[] { path, truthPath, picture }.OfType<string>())
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                AtomicFile.MakeFolderOf(file);
             }
 
             TextWriter progress = parsed.GetValue(quiet) ? TextWriter.Null : parsed.InvocationConfiguration.Error;
             Report(parsed.InvocationConfiguration.Output, PhantomSlide.Write(path, truthPath, options, count, new Lines(progress), cancel));
             if (picture is not null)
             {
-                ImageFile.WritePng(picture, PhantomLabels.Of(options, LabelUm, count).ToImage());
+                AtomicFile.Write(picture, file => ImageFile.WritePng(file, PhantomLabels.Of(options, LabelUm, count).ToImage()));
             }
 
             return Task.FromResult(0);

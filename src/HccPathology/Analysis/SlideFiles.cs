@@ -54,8 +54,8 @@ public sealed class SlideFiles(string folder) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw File.Exists(folder)
-                ? new PathologyException(FailureKind.BadCommand, $"{folder}: is a file, not a folder for results; give another --out", e)
+            throw AtomicFile.FileOnTheWay(folder) is { } file
+                ? new PathologyException(FailureKind.BadCommand, $"{folder}: {file} is a file, not a folder for results; give another --out", e)
                 : new PathologyException(FailureKind.Temporary, $"{folder}: results cannot be written there: {e.Message}", e);
         }
     }

@@ -40,6 +40,36 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Makes the folder of a file that a person has named, before the work that its content takes.</summary>
+    /// <exception cref="PathologyException">The name is that of a folder, or a file stands on the way; trying again would not help.</exception>
+    public static void MakeFolderOf(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw NotAFile(path);
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (FileOnTheWay(folder) is { } file)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because {file} is a file; name another place");
+        }
+
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>The file because of which a folder cannot be: the folder itself, or one above it; null for none.</summary>
+    internal static string? FileOnTheWay(string folder)
+    {
+        string? at = Path.GetFullPath(folder);
+        while (at is not null && !Path.Exists(at))
+        {
+            at = Path.GetDirectoryName(at);
+        }
+
+        return File.Exists(at) ? at : null;
+    }
+
     /// <summary>True for the name of a file that was being written.</summary>
     public static bool IsTemporary(string name) => name.StartsWith('.') && name.Contains(".tmp", StringComparison.Ordinal);
 
@@ -60,17 +90,17 @@ public static class AtomicFile
 
         if (File.Exists(folder))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because {folder} is a file; name a folder with --out");
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because {folder} is a file; name another place");
         }
 
         if (!Directory.Exists(folder))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because the folder {folder} is not there; create it or name another with --out");
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because the folder {folder} is not there; create it or name another");
         }
     }
 
     private static PathologyException NotAFile(string path) =>
-        new(FailureKind.BadCommand, $"{path}: cannot be written because it is a folder; remove it or name another output folder with --out");
+        new(FailureKind.BadCommand, $"{path}: cannot be written because it is a folder; name a file, or another place");
 
     private static PathologyException Failed(string path, Exception failure) =>
         new(FailureKind.Temporary, $"{path}: writing failed ({OneLine(failure.Message)}); check free space and write access, then run again", failure);

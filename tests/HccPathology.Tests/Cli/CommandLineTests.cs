@@ -27,6 +27,15 @@ public sealed class CommandLineTests : IDisposable
     public void Run_BadCommandLine_Exits2WithOneLine(params string[] args) => ShouldFail(2, "", args);
 
     [Theory]
+    [InlineData("--threads 1.5: expected a whole number.", "analyze", "a", "--out", "b", "--threads", "1.5")]
+    [InlineData("--threads 99999999999: expected a whole number.", "analyze", "a", "--out", "b", "--threads", "99999999999")]
+    [InlineData("--jobs x: expected a whole number.", "batch", "a", "--out", "b", "--jobs", "x")]
+    [InlineData("--seed -1: expected a whole number from 0 on.", "phantom", "--out", "a", "--seed", "-1")]
+    [InlineData("--stain pas: give he or hdab.", "phantom", "--out", "a", "--stain", "pas")]
+    [InlineData("phantom --out '': a word is empty", "phantom", "--out", "")]
+    public void Run_ValueThatDoesNotFit_IsToldWithItsOptionAndNoTypeOfTheProgram(string words, params string[] args) => ShouldFail(2, words, args);
+
+    [Theory]
     [InlineData("batch", "m.csv", "--out", "")]
     [InlineData("batch", "m.csv", "--out=")]
     [InlineData("batch", "status", "")]

@@ -46,6 +46,25 @@ public sealed class PhantomCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--out")]
+    [InlineData("--truth")]
+    [InlineData("--labels")]
+    public void Phantom_FolderOrPlaceBelowAFileForAFile_IsExitCodeTwoBeforeItIsDrawn(string option)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "there")).FullName, file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "mine");
+        foreach (string place in new[] { folder, Path.Combine(file, "a.tiff"), Path.Combine(file, "b", "a.tiff") })
+        {
+            string[] own = option == "--out" ? [] : ["--out", Path.Combine(folder, "a.tiff")];
+            Run(["phantom", "--width", "64", "--height", "64", .. own, option, place]).ShouldBe(2);
+            Directory.GetFiles(folder).ShouldBeEmpty();
+        }
+
+        _error.ToString().ShouldContain($"{folder}: cannot be written because it is a folder");
+        _error.ToString().ShouldContain($"cannot be written because {file} is a file");
+    }
+
+    [Theory]
     [InlineData("--dab", "membrane")]
     [InlineData("--haze", "0.1")]
     [InlineData("--edge-staining", "0.1")]
