@@ -69,7 +69,15 @@ public sealed record Shard(int Number, int Count)
             }
         }
 
-        return JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllBytes(path), JsonFile.Options)!;
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllBytes(path), JsonFile.Options) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            // Not made anew: parts that run have dealt by it.
+            throw new PathologyException(FailureKind.BadData, $"{path}: is damaged; the parts deal the slides out by it: end those that run, delete it, and start all parts again", e);
+        }
     }
 
     // A count that was set by hand goes first: Kubernetes gives none, and a Slurm array of which a part is started again has another.

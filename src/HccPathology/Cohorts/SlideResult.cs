@@ -71,7 +71,7 @@ internal sealed record SlideResult(
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {(e is JsonException json ? JsonFault.TextOf(json) : e.Message.ReplaceLineEndings(" "))}", e);
         }
     }
 
@@ -92,9 +92,9 @@ internal sealed record SlideResult(
     /// <summary>A file that was changed by hand, or copied from elsewhere, is not the one that <c>done.json</c> marks.</summary>
     private static void RequireListed(string folder, byte[] bytes, string name = SummaryJson.FileName)
     {
-        using JsonDocument done = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, DoneJson.FileName)));
+        DoneJson done = DoneJson.Read(folder) ?? throw new PathologyException(FailureKind.BadData, $"{Path.Combine(folder, DoneJson.FileName)}: is damaged or of another engine; analyse the slide again");
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        if (!done.RootElement.GetProperty("files").EnumerateArray().Any(f => f.GetProperty("name").GetString() == name && f.GetProperty("sha256").GetString() == hash))
+        if (!done.Files.Any(f => f.Name == name && f.Sha256 == hash))
         {
             throw new PathologyException(FailureKind.BadData, $"{folder}: {name} is not the one that {DoneJson.FileName} marks; analyse the slide again");
         }

@@ -81,6 +81,25 @@ public sealed class ShardTests : IDisposable
     public void Budget_TooManyJobsForTheMemory_IsABadCommand() =>
         Should.Throw<PathologyException>(() => new MachineBudget(8, 4L << 30).MemoryPerSlide(9)).Kind.ShouldBe(FailureKind.BadCommand);
 
+    [Theory]
+    [InlineData("{\"a\": 5")]
+    [InlineData("null")]
+    [InlineData("{\"a\": \"large\"}")]
+    public void Of_DamagedSizes_IsToldWithTheFileAndNotDealtAnew(string text)
+    {
+        BatchFolder folder = new(_folder.Path);
+        folder.Prepare();
+        BatchRow[] rows = [Row("a", 5), Row("b", 3)];
+        new Shard(1, 2).Of(rows, folder);
+        string sizes = Directory.GetFiles(Path.Combine(_folder.Path, ".batch"), "sizes-*").ShouldHaveSingleItem();
+        File.WriteAllText(sizes, text);
+
+        PathologyException e = Should.Throw<PathologyException>(() => new Shard(2, 2).Of(rows, folder));
+
+        (e.Kind, File.ReadAllText(sizes)).ShouldBe((FailureKind.BadData, text));
+        e.Message.ShouldStartWith($"{sizes}: is damaged");
+    }
+
     private static Func<string, string?> Environment(string text)
     {
         Dictionary<string, string> all = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);

@@ -204,6 +204,16 @@ public sealed class CohortTests : IDisposable
         lines[5].ShouldStartWith("patient,P,2,,3,,H&E,,-50,0,all,54,0.28125,192,");
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    public void Collect_DamagedMark_IsNamedAndNotTheSummary(string text)
+    {
+        Result("r/a", "A1.svs", (100, 2, 1));
+        File.WriteAllText(_folder["r/a/done.json"], text);
+        Should.Throw<PathologyException>(() => Cohort.Collect([_folder["r"]], new CohortOptions())).Message.ShouldStartWith(_folder["r/a/done.json"]);
+    }
+
     [Fact]
     public void Collect_SlideOfADemonstration_MakesThePatientOne()
     {
