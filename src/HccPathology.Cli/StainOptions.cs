@@ -49,6 +49,7 @@ internal sealed class StainOptions
             FindsDabThreshold = parsed.GetValue(_threshold) == "auto",
             CellExpansionUm = parsed.GetValue(_expansion),
             ForcesStain = parsed.GetValue(_force),
+            Unheeded = isHe ? [.. new Option[] { _markers, _threshold, _expansion }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)] : [],
         };
     }
 

@@ -64,6 +64,9 @@ public sealed record AnalysisOptions
     /// <summary>Analyse a slide that looks stained with something else than <see cref="Stain"/>.</summary>
     public bool ForcesStain { get; init; }
 
+    /// <summary>Options that were given and that the stain has no use for, as written; an error would do wrong to settings that stand for slides of several stains.</summary>
+    public IReadOnlyList<string> Unheeded { get; init; } = [];
+
     /// <summary>Estimate stain vectors on the slide, or use the documented default.</summary>
     public bool EstimatesStains { get; init; } = true;
 

@@ -44,6 +44,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _warnings.Add($"the direct reader stepped aside: {slide.Facts.ReaderNote}");
         }
 
+        if (options.Unheeded.Count > 0)
+        {
+            _warnings.Add($"{string.Join(", ", options.Unheeded)}: without effect, since the slide was analysed as {IhcStage.NameOf(options.Stain)}; if it has a marker, give that with --stain");
+        }
+
         _warnings.AddRange(slide.Facts.Levels.Where(l => l.Doubt is not null).Select(l => $"level {l.Index} is not read: {l.Doubt}"));
         Mpp mpp = slide.RequireMpp();
         if (slide.Facts.MppDoubt is { } doubt)
@@ -187,6 +192,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         if (!stains.IsEstimated && options.EstimatesStains)
         {
             _warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
+        }
+
+        if (report.White.Source == WhitePointSource.Default)
+        {
+            _warnings.Add($"the white point is not this slide's own: {report.White.Reason}; {WhitePoint.DefaultLevel} of 255 is taken, which puts optical densities wrong by up to 0.02 on most scanners, and by more where the light was dim");
         }
 
         IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, stains.Vectors, detector, _warnings));

@@ -94,7 +94,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         if (words is not null)
         {
             throw new PathologyException(FailureKind.BadData,
-                $"{_path}: cannot read {inside}: OpenSlide says: {words}; the file is damaged there: copy or scan it again");
+                $"{_path}: cannot read {inside}: OpenSlide says: {words}; the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles");
         }
     }
 

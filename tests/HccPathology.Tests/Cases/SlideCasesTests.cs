@@ -141,6 +141,19 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
     }
 
     [Fact]
+    public void Run_CropWithoutGlass_SaysThatItsWhiteIsTakenAndNotMeasured()
+    {
+        string crop = _folder.File("crop.png");
+        using (Slide slide = Slide.Open(phantoms.Small.SlidePath, new SlideOptions()))
+        {
+            ImageFile.WritePng(crop, SlideReadTests.Read(slide, new LevelRect(0, slide.Facts.Width / 2 - 128, slide.Facts.Height / 2 - 128, 256, 256)));
+        }
+
+        AnalysisRun.Warnings(AnalysisRun.Run(crop, Out, Options with { Mpp = new Mpp(0.5) })).ShouldContain(w => w.StartsWith("the white point is not this slide's own: ") && w.Contains("245 of 255 is taken"));
+        AnalysisRun.Warnings(AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options)).ShouldNotContain(w => w.StartsWith("the white point"));
+    }
+
+    [Fact]
     public void Run_PictureWithMpp_IsASlideOfOneLevel()
     {
         string path = _folder.File("picture.png");

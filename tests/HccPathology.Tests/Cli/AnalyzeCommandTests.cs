@@ -48,6 +48,17 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("--cell-expansion=3 --markers=ours.json --dab-threshold=auto", "--markers, --dab-threshold, --cell-expansion: without effect, since the slide was analysed as H&E")]
+    public void Analyze_OptionsOfDabOnHe_AreToldToBeWithoutEffect(string options, string told)
+    {
+        var (code, _, stderr) = CommandLineTests.Run(["analyze", Phantom(), "--out", Results, "--quiet", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        code.ShouldBe(0, stderr);
+        stderr.Contains("without effect", StringComparison.Ordinal).ShouldBe(told.Length > 0, stderr);
+        stderr.ShouldContain(told);
+    }
+
+    [Theory]
     [InlineData("H-DAB", "TTF-1", 66, "no-such.svs")]
     [InlineData("hdab", " ", 2, "is blank")]
     [InlineData("KI67", "TTF-1", 2, "--stain KI67 is Ki-67")]
