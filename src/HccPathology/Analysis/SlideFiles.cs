@@ -107,6 +107,7 @@ public sealed class SlideFiles(string folder) : IDisposable
                 HasClassProbabilities = report.HasClassProbabilities,
                 HasCellDab = report.Panel is not null,
                 Zones = report.Zones,
+                Demonstration = report.RegionCaution,
                 Threads = Math.Min(report.Options.Threads, 4),
             },
             token));
@@ -124,6 +125,7 @@ public sealed class SlideFiles(string folder) : IDisposable
                 HasClassProbabilities = report.HasClassProbabilities,
                 HasCellDab = report.Panel is not null,
                 Zones = report.Zones,
+                Demonstration = report.RegionCaution,
             },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);

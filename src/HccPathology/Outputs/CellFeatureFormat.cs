@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HccPathology.Nuclei;
+using HccPathology.Regions;
 using HccPathology.Zones;
 
 namespace HccPathology.Outputs;
@@ -12,7 +13,7 @@ namespace HccPathology.Outputs;
 /// </summary>
 internal sealed class CellFeatureFormat
 {
-    /// <summary>Bytes of a feature without class name and ring: about 700, with room for numbers at their longest.</summary>
+    /// <summary>Bytes of a feature without class name, ring and the text of its place: about 700, with room for numbers at their longest.</summary>
     private const int FixedBytes = 2048;
 
     /// <summary>Two numbers of at most 12 characters, brackets and commas.</summary>
@@ -36,7 +37,7 @@ internal sealed class CellFeatureFormat
     private readonly ZoneMap? _zones;
     private readonly CellIds _ids;
     private readonly bool _hasProbabilities, _hasClassProbabilities, _hasCellDab;
-    private readonly int _offsetX, _offsetY;
+    private readonly int _offsetX, _offsetY, _longestTail;
     private int[] _xy = new int[512];
 
     public CellFeatureFormat(CellsGeoJsonOptions options, IReadOnlyList<CellClass> classes)
@@ -46,7 +47,8 @@ internal sealed class CellFeatureFormat
         (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
         _labels = LabelsFor(options.Counterstain);
         _zones = options.Zones;
-        _tails = _zones is null ? ["}}}"u8.ToArray()] : [.. Enumerable.Range(0, 256).Select(TailOf)];
+        _tails = _zones is null ? ["}}}"u8.ToArray()] : [.. Enumerable.Range(0, 256).Select(key => TailOf(key, options.Demonstration))];
+        _longestTail = _tails.Max(tail => tail.Length);
         _offsetX = checked((int)(options.Frame.OffsetXPx * ContourCodec.UnitsPerPx));
         _offsetY = checked((int)(options.Frame.OffsetYPx * ContourCodec.UnitsPerPx));
     }
@@ -55,7 +57,7 @@ internal sealed class CellFeatureFormat
     public RingState Put(CellTextDeflater to, in Nucleus nucleus, ReadOnlySpan<byte> contour, bool separate)
     {
         byte[] properties = _properties[nucleus.ClassIndex];
-        Span<byte> text = to.Reserve(FixedBytes + properties.Length + Math.Max(8, contour.Length) * BytesPerPoint, out int at);
+        Span<byte> text = to.Reserve(FixedBytes + properties.Length + _longestTail + Math.Max(8, contour.Length) * BytesPerPoint, out int at);
         at = Put(text, at, separate ? ",\n{\"type\":\"Feature\",\"id\":\""u8 : "{\"type\":\"Feature\",\"id\":\""u8);
         to.Mark(HeadPiece, at);
         _ids.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex).TryFormat(text[at..], out int written);
@@ -157,11 +159,12 @@ internal sealed class CellFeatureFormat
     /// The end of a feature of one place: where it lies, as QuPath's metadata, which are text and no measurement. Key 0 is no tissue, or no
     /// slide.
     /// </summary>
-    private byte[] TailOf(int key)
+    private byte[] TailOf(int key, string? demonstration)
     {
         string? band = CellZones.BandName(_zones!.Options.AllBands, key >> 4);
         string compartment = $"\"Compartment\":{JsonText(CellZones.NameOf((Compartment)(key & 15), _zones.HasStroma))}";
-        return Encoding.UTF8.GetBytes("},\"metadata\":{" + compartment + (band is null ? "" : $",\"Zone\":{JsonText(band)}") + "}}}");
+        return Encoding.UTF8.GetBytes("},\"metadata\":{" + compartment + (band is null ? "" : $",\"Zone\":{JsonText(band)}")
+            + (demonstration is null ? "" : $",\"{GeoJsonAnnotations.Demonstration}\":{JsonText(demonstration)}") + "}}}");
     }
 
     /// <summary>Always with a colour: QuPath refuses the whole file when one classification has none.</summary>

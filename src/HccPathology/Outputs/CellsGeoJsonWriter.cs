@@ -29,6 +29,9 @@ public sealed record CellsGeoJsonOptions
     /// <summary>Zones of the slide: every cell says in which it lies; null for none.</summary>
     public ZoneMap? Zones { get; init; }
 
+    /// <summary>The warning of the demonstration model that made the zones: every cell says it beside its zone; null for none.</summary>
+    public string? Demonstration { get; init; }
+
     /// <summary>Threads that format and compress. The bytes do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 }

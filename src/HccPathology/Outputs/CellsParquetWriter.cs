@@ -1,5 +1,6 @@
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
+using HccPathology.Regions;
 using HccPathology.Zones;
 using Parquet;
 using Parquet.Schema;
@@ -26,6 +27,9 @@ public sealed record CellsParquetOptions
 
     /// <summary>Zones of the slide: columns for compartment, band and distance are written; null for none.</summary>
     public ZoneMap? Zones { get; init; }
+
+    /// <summary>The warning of the demonstration model that made the zones; null for none.</summary>
+    public string? Demonstration { get; init; }
 
     /// <summary>And of which class: a column for each class.</summary>
     public bool HasClassProbabilities { get; init; }
@@ -87,7 +91,18 @@ public static class CellsParquetWriter
         ]);
     }
 
-    private static Dictionary<string, string> MetadataOf(CellsParquetOptions options) => new()
+    private static Dictionary<string, string> MetadataOf(CellsParquetOptions options)
+    {
+        Dictionary<string, string> metadata = Described(options);
+        if (options.Demonstration is { } words)
+        {
+            metadata[GeoJsonAnnotations.Demonstration] = words;
+        }
+
+        return metadata;
+    }
+
+    private static Dictionary<string, string> Described(CellsParquetOptions options) => new()
     {
         ["schema_version"] = TableFormat.SchemaVersion,
         ["slide"] = options.SlideName,

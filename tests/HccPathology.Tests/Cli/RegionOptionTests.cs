@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using HccPathology.Tests.Synthetic;
 
 namespace HccPathology.Tests.Cli;
@@ -27,6 +28,15 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
         (code, error.Trim().Split('\n').Length).ShouldBe((exitCode, 1), error);
         error.ShouldContain(words);
         File.Exists(Path.Combine(Out, "done.json")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Analyze_BandOfALongName_IsWrittenAsItIs()
+    {
+        string band = new('b', 5000);
+        Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", phantoms.Small.TruthPath, "--zones", $"{band}=-300:0,outer margin=0:300"]).Code.ShouldBe(0);
+        using StreamReader cells = new(new GZipStream(File.OpenRead(Path.Combine(Out, "cells.geojson.gz")), CompressionMode.Decompress));
+        cells.ReadToEnd().ShouldContain($"\"Zone\":\"{band}\"");
     }
 
     [Fact]

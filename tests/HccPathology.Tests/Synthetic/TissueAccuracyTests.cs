@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text.Json;
 using HccPathology.Analysis;
+using HccPathology.Evaluation;
 using HccPathology.Models;
 using HccPathology.Phantoms;
 using HccPathology.Regions;
@@ -7,6 +9,7 @@ using HccPathology.Stains;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Models;
 using HccPathology.Tissue;
+using Parquet;
 
 namespace HccPathology.Tests.Synthetic;
 
@@ -56,7 +59,7 @@ public sealed class TissueAccuracyTests : IDisposable
     }
 
     [Fact]
-    public void Report_OfADemonstrationModel_SaysSoEverywhere()
+    public async Task Report_OfADemonstrationModel_SaysSoEverywhere()
     {
         string slide = _folder.File("slide.tiff"), results = _folder.File("results", "x")[..^2];
         PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 1100, HeightPx = 640, Seed = 12 }, 2);
@@ -75,16 +78,16 @@ public sealed class TissueAccuracyTests : IDisposable
         zones.ShouldAllBe(row => row.Contains("DEMONSTRATION", StringComparison.Ordinal));
         File.ReadAllLines(Path.Combine(results, "density-profile.csv")).Skip(1).ShouldAllBe(row => row.Contains("DEMONSTRATION", StringComparison.Ordinal));
         string caution = $"DEMONSTRATION: zones by tissue-demo, {words}";
-        ShouldSay(results, caution);
+        await ShouldSay(results, caution);
 
         // The regions, given back as if a person had drawn them, are worth no more.
         string regions = _folder.File("again.geojson"), again = _folder.File("again", "x")[..^2];
         File.Copy(Path.Combine(results, "regions.geojson"), regions);
         AnalysisRun.Warnings(AnalysisRun.Run(slide, again, Demonstration with { TissueModelFolder = null, RegionsPath = regions })).ShouldContain($"again.geojson: {caution}");
-        ShouldSay(again, caution);
+        await ShouldSay(again, caution);
     }
 
-    private static void ShouldSay(string results, string caution)
+    private static async Task ShouldSay(string results, string caution)
     {
         foreach (string table in new[] { "composition.csv", "density.csv" })
         {
@@ -102,6 +105,13 @@ public sealed class TissueAccuracyTests : IDisposable
             features.Length.ShouldBeGreaterThan(1, file);
             features.ShouldAllBe(f => f.GetProperty("properties").GetProperty("metadata").GetProperty("demonstration").GetString() == caution, file);
         }
+
+        using GZipStream text = new(File.OpenRead(Path.Combine(results, "cells.geojson.gz")), CompressionMode.Decompress);
+        using JsonDocument cells = JsonDocument.Parse(text);
+        cells.RootElement.GetProperty("features").EnumerateArray().ShouldAllBe(f => f.GetProperty("properties").GetProperty("metadata").GetProperty("demonstration").GetString() == caution);
+        await using ParquetReader parquet = await ParquetReader.CreateAsync(Path.Combine(results, "cells.parquet"));
+        parquet.CustomMetadata["demonstration"].ShouldBe(caution);
+        LabelPair.Load(Path.Combine(results, "cells.geojson.gz"), Path.Combine(results, "cells.geojson.gz")).Truth.MaxLabel.ShouldBe(cells.RootElement.GetProperty("features").GetArrayLength());
     }
 
     [Fact]
