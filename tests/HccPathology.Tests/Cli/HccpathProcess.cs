@@ -13,15 +13,7 @@ internal sealed class HccpathProcess : IDisposable
     /// <param name="args">The command line.</param>
     internal HccpathProcess(string waitFor, params string[] args)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        start.ArgumentList.Add(typeof(HccPathology.Cli.CommandLine).Assembly.Location);
-        Array.ForEach(args, start.ArgumentList.Add);
-        start.Environment.Remove("TMPDIR");
-        _process = new Process { StartInfo = start };
+        _process = new Process { StartInfo = StartOf(args) };
         _process.ErrorDataReceived += (_, line) => Note(line.Data, waitFor);
         _process.OutputDataReceived += (_, _) => { };
         _process.Start();
@@ -55,6 +47,19 @@ internal sealed class HccpathProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Runs it to its end, started in a folder and with a home folder, as nobody's continuous integration; returns the exit code.</summary>
+    internal static async Task<int> RunAt(string folder, string home, params string[] args)
+    {
+        ProcessStartInfo start = StartOf(args);
+        start.WorkingDirectory = folder;
+        start.Environment["HOME"] = home;
+        Array.ForEach(["XDG_CACHE_HOME", "CI"], name => start.Environment.Remove(name));
+        Array.ForEach([.. start.Environment.Keys.Where(name => name.StartsWith("ORT_", StringComparison.Ordinal))], name => start.Environment.Remove(name));
+        using Process process = Process.Start(start)!;
+        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
+        return process.ExitCode;
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -63,6 +68,19 @@ internal sealed class HccpathProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartOf(string[] args)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.ArgumentList.Add(typeof(HccPathology.Cli.CommandLine).Assembly.Location);
+        Array.ForEach(args, start.ArgumentList.Add);
+        start.Environment.Remove("TMPDIR");
+        return start;
     }
 
     private void Note(string? line, string waitFor)

@@ -27,6 +27,16 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     }
 
     [Fact]
+    public async Task Analyze_WithANetwork_LeavesNothingInTheHomeFolderOrWhereItWasStarted()
+    {
+        // ONNX Runtime's telemetry keeps what it will send in the home folder, and without one where the program was started.
+        string home = Directory.CreateDirectory(_folder.File("home")).FullName, start = Directory.CreateDirectory(_folder.File("start")).FullName;
+        (await HccpathProcess.RunAt(start, home, "analyze", phantoms.Small.SlidePath, "--out", Results, "--detector", "learned", "--quiet")).ShouldBe(0);
+        File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain("\"detector\": \"learned\"");
+        Directory.GetFileSystemEntries(home).Concat(Directory.GetFileSystemEntries(start)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Analyze_ModelThatIsNotThere_Exits69() => Refused(69, "no such file", "--nuclei-model", _model.Path);
 
     [Fact]
