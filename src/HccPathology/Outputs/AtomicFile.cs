@@ -22,8 +22,7 @@ public static class AtomicFile
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full) ?? throw NotAFile(path);
         Refuse(path, full, folder);
-        // The process's number alone would not do: in containers it is 1, on every machine that shares the folder.
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.tmp-{Environment.ProcessId}-{Random.Shared.Next():x8}");
+        string temporary = TemporaryOf(full);
         try
         {
             T result = WriteAndFlush(temporary, write);
@@ -68,6 +67,16 @@ public static class AtomicFile
         }
 
         return File.Exists(at) ? at : null;
+    }
+
+    /// <summary>Where a file is written before it takes its name, in the same folder.</summary>
+    internal static string TemporaryOf(string full)
+    {
+        // A name may have 255 bytes, with what is put around it here. Of the longest script's letters 60 are 180.
+        const int MostLetters = 60;
+        string name = Path.GetFileName(full);
+        // The process's number alone would not do: in containers it is 1, on every machine that shares the folder.
+        return Path.Combine(Path.GetDirectoryName(full)!, $".{name[..Math.Min(name.Length, MostLetters)]}.tmp-{Environment.ProcessId}-{Random.Shared.Next():x8}");
     }
 
     /// <summary>True for the name of a file that was being written.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using HccPathology.Geometry;
+using HccPathology.Outputs;
 
 namespace HccPathology.Phantoms;
 
@@ -55,7 +56,7 @@ public sealed class PhantomSlide
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         PhantomScene scene = new(options);
-        string slideTemp = Temporary(path), truthTemp = Temporary(truthPath);
+        string slideTemp = AtomicFile.TemporaryOf(Path.GetFullPath(path)), truthTemp = AtomicFile.TemporaryOf(Path.GetFullPath(truthPath));
         try
         {
             PhantomSummary summary = WriteFiles(slideTemp, truthTemp, truthPath.EndsWith(".gz", StringComparison.OrdinalIgnoreCase), scene, threads, progress, cancel);
@@ -105,8 +106,6 @@ public sealed class PhantomSlide
             Pigment = writer._pigment,
         };
     }
-
-    private static string Temporary(string path) => $"{path}.tmp-{Environment.ProcessId}-{Guid.NewGuid():N}";
 
     private void DrawRow(int row)
     {

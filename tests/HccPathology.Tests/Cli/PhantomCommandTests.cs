@@ -77,6 +77,14 @@ public sealed class PhantomCommandTests : IDisposable
     }
 
     [Fact]
+    public void Phantom_NameAsLongAsNamesMayBe_IsWritten()
+    {
+        string slide = Path.Combine(_folder, new string('p', 237) + ".tiff"), truth = Path.ChangeExtension(slide, ".truth.geojson");
+        Run("phantom", "--out", slide, "--width", "64", "--height", "64").ShouldBe(0);
+        Directory.GetFiles(_folder).Order(StringComparer.Ordinal).ShouldBe([slide, truth]);
+    }
+
+    [Fact]
     public void Phantom_WithoutOut_IsExitCodeTwo() => Run("phantom", "--width", "64").ShouldBe(2);
 
     private int Run(params string[] args) => CommandLine.Run(args, _output, _error);

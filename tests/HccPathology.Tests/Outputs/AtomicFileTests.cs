@@ -33,6 +33,17 @@ public sealed class AtomicFileTests
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
     }
 
+    [Theory]
+    [InlineData('n', 255)]
+    [InlineData('肝', 85)]
+    public void Write_NameAsLongAsNamesMayBe_IsWritten(char letter, int letters)
+    {
+        using TemporaryFolder folder = new();
+        string name = new(letter, letters);
+        AtomicFile.Write(folder[name], stream => stream.Write("new"u8));
+        Directory.GetFiles(folder.Path).ShouldBe([folder[name]]);
+    }
+
     [Fact]
     public void Write_FailureInside_KeepsTheOldFileAndLeavesNoOther()
     {
