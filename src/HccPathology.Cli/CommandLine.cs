@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace HccPathology.Cli;
@@ -15,6 +16,8 @@ internal static partial class CommandLine
 
     internal static int Run(string[] args, TextWriter stdout, TextWriter stderr)
     {
+        // Numbers are written with a point whatever the machine's language: the build's setting for that gives way to an environment variable.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         ParseResult parsed = Root().Parse(args);
         if (parsed.Tokens.Any(token => token.Value.Length == 0))
         {

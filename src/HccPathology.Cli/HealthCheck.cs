@@ -31,7 +31,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
 
     internal static IReadOnlyList<HealthCheck> All(string? resultFolder)
     {
-        List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), JpegReader(), OpenCv(), Parquet(), Processor(), Memory(), Folder("temporary", Path.GetTempPath())];
+        List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), JpegReader(), OpenCv(), Parquet(), Processor(), Memory(), Scratch()];
         if (resultFolder is not null)
         {
             checks.Add(Folder(Results, resultFolder));
@@ -69,6 +69,11 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
             return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}", $"choose another folder ({(name == Results ? "--out" : "TMPDIR")})");
         }
     }
+
+    // Of a folder for temporary files that nobody has chosen no use is made.
+    private static HealthCheck Scratch() => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen
+        ? Folder("temporary", chosen)
+        : new HealthCheck("temporary", HealthState.Ok, "beside the results; TMPDIR is not set");
 
     private static HealthCheck Engine() => new("engine", HealthState.Ok,
         $"hccpath {typeof(HealthCheck).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}");

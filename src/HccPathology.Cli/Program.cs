@@ -1,1 +1,5 @@
-return HccPathology.Cli.CommandLine.Run(args, Console.Out, Console.Error);
+using HccPathology.Cli;
+
+Console.SetOut(GuardedWriter.OfResults(Console.Out));
+Console.SetError(GuardedWriter.OfMessages(Console.Error));
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -22,7 +22,7 @@ internal static class ScratchFile
     }
 
     public static PathologyException Failed(string folder, Exception e) => new(FailureKind.Temporary,
-        $"{folder}: the scratch files for nuclei cannot be written: {e.Message.ReplaceLineEndings(" ")}; about 200 bytes a nucleus are needed, free some space or give another folder", e);
+        $"{folder}: the scratch files for nuclei cannot be written: {e.Message.ReplaceLineEndings(" ")}; about 200 bytes a nucleus are needed, free some space, or set TMPDIR to another folder", e);
 
     /// <summary>Closes it. What was still buffered need not reach a file that nobody can see any more.</summary>
     public static void Close(FileStream file)

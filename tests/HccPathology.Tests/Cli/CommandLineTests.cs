@@ -1,3 +1,4 @@
+using System.Globalization;
 using HccPathology.Cli;
 using HccPathology.Tests.Slides;
 
@@ -109,6 +110,45 @@ public sealed class CommandLineTests : IDisposable
             code.ShouldBe(66);
             stderr.ShouldContain("   at HccPathology.");
         }
+    }
+
+    [Fact]
+    public void Run_InALanguageWithDecimalCommas_WritesPoints()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture, comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        string path = _folder.File("a.tif");
+        SyntheticTiff.Write(path, 70, 50);
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            Run("info", path, "--mpp", "0.25").Stdout.ShouldContain("0.25 um/px");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("2> /dev/full")]
+    [InlineData("2>&-")]
+    [InlineData("2>&- < /dev/null > /dev/null")]
+    public async Task Run_MessagesThatNobodyCanRead_DoNotEndTheWork(string redirections)
+    {
+        string folder = Path.Combine(_folder.Path, "demo");
+        (await HccpathProcess.RunBy($"\"$@\" {redirections}", "demo", "--size", "256", "--out", folder)).Code.ShouldBe(0);
+        File.Exists(Path.Combine(folder, "result", "done.json")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Run_ResultsThatCannotBeWritten_Exit75NamingTheStream()
+    {
+        string path = _folder.File("a.tif");
+        SyntheticTiff.Write(path, 70, 50);
+        (int code, _, string errors) = await HccpathProcess.RunBy("\"$@\" > /dev/full", "info", path, "--mpp", "0.5");
+        code.ShouldBe(75);
+        errors.ShouldStartWith("hccpath: the standard output cannot be written: ");
     }
 
     internal static (int Code, string Stdout, string Stderr) Run(params string[] args)

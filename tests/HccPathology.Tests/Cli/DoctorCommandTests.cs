@@ -33,6 +33,15 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_FolderOfScratchFiles_IsLookedAtWhereOneWasChosen()
+    {
+        (int code, string output, _) = await HccpathProcess.RunBy($"TMPDIR='{Path.Combine(_folder.Path, "absent")}' \"$@\"", "doctor");
+        code.ShouldBe(75);
+        output.ShouldContain("absent cannot be written");
+        (await HccpathProcess.RunBy("\"$@\"", "doctor")).Output.ShouldContain("temporary   beside the results; TMPDIR is not set");
+    }
+
+    [Fact]
     public void Doctor_Json_IsOneObject()
     {
         var (code, stdout, _) = CommandLineTests.Run("doctor", "--json");

@@ -60,6 +60,20 @@ internal sealed class HccpathProcess : IDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Runs it to its end by a line of shell in which <c>"$@"</c> is the command; returns the exit code and what was printed.</summary>
+    internal static async Task<(int Code, string Output, string Errors)> RunBy(string shell, params string[] args)
+    {
+        ProcessStartInfo start = StartOf(args);
+        string[] command = [start.FileName, .. start.ArgumentList];
+        start.FileName = "/bin/sh";
+        start.ArgumentList.Clear();
+        Array.ForEach(["-c", shell, "sh", .. command], start.ArgumentList.Add);
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        await Task.WhenAll(output, errors, process.WaitForExitAsync());
+        return (process.ExitCode, await output, await errors);
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
