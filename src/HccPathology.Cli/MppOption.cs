@@ -23,7 +23,7 @@ internal static class MppOption
         string text = result.Tokens[0].Value;
         double[] sizes = [.. text.Split(',').Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size : double.NaN)];
         Mpp mpp = sizes.Length switch { 1 => new Mpp(sizes[0]), 2 => new Mpp(sizes[0], sizes[1]), _ => new Mpp(double.NaN) };
-        if (mpp.X > MostAspect * mpp.Y || mpp.Y > MostAspect * mpp.X)
+        if (sizes.Length == 2 && (mpp.X > MostAspect * mpp.Y || mpp.Y > MostAspect * mpp.X))
         {
             result.AddError($"--mpp {text}: pixels of {mpp} are of no slide scanner; a decimal point is meant, not a comma?");
         }

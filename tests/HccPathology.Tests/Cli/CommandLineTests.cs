@@ -28,6 +28,8 @@ public sealed class CommandLineTests : IDisposable
     public void Run_BadCommandLine_Exits2WithOneLine(params string[] args) => ShouldFail(2, "", args);
 
     [Theory]
+    [InlineData("--mpp -1: expected um/px between", "info", "a", "--mpp", "-1")]
+    [InlineData("--mpp 0,25: pixels of 0 x 25 um/px are of no slide scanner; a decimal point is meant", "info", "a", "--mpp", "0,25")]
     [InlineData("--threads 1.5: expected a whole number.", "analyze", "a", "--out", "b", "--threads", "1.5")]
     [InlineData("--threads 99999999999: expected a whole number.", "analyze", "a", "--out", "b", "--threads", "99999999999")]
     [InlineData("--jobs x: expected a whole number.", "batch", "a", "--out", "b", "--jobs", "x")]
