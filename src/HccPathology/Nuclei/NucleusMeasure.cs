@@ -69,6 +69,9 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
 
     private bool IsTaken(in NucleusField field, TileSpec tile)
     {
+        // The slide may end within the last column or row, and a known ring anywhere beyond.
+        int left = tile.ReadX + field.X, top = tile.ReadY + field.Y;
+        _outline.Clip(-left, -top, frame.SlideWidth - left, frame.SlideHeight - top);
         _shape = MeasureRing();
         if (!(_shape.AreaUm2 >= minAreaUm2 && _shape.AreaUm2 <= maxAreaUm2))
         {
@@ -77,7 +80,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
 
         // Window coordinates are the same in every tile, and the window's place on the slide is a whole number: the sum is
         // the same double whichever tile adds it.
-        double x = _shape.CentroidX / frame.Mpp.X + (tile.ReadX + field.X), y = _shape.CentroidY / frame.Mpp.Y + (tile.ReadY + field.Y);
+        double x = _shape.CentroidX / frame.Mpp.X + left, y = _shape.CentroidY / frame.Mpp.Y + top;
         _centre = frame.ToSlide(x, y);
         _block = ((int)x / TileGrid.BlockPx, (int)y / TileGrid.BlockPx);
         return tile.Owns(x, y) && tissue.At(_centre.X, _centre.Y) == MaskClass.Tissue;
