@@ -34,6 +34,8 @@ public sealed class CellStaining : IDisposable
     private readonly Plane<short> _haematoxylin, _dab, _residual;
     private readonly bool _countsCytoplasm;
     private readonly int _ringInPx, _ringOut, _near, _stainedFrom;
+    private readonly int _slideWidth, _slideHeight;
+    private int _left, _top, _right, _bottom;                   // the tile's px that lie on the slide: cells end there, as white beyond it is no stain of theirs
     private int[] _cellOf = [];
     private CompartmentSums[] _sums = [];
 
@@ -45,6 +47,7 @@ public sealed class CellStaining : IDisposable
     public CellStaining(AnalysisFrame frame, StainVectors vectors, IhcPanel panel, int maxWidth, int maxHeight)
     {
         double mppUm = frame.Mpp.SideUm;
+        (_slideWidth, _slideHeight) = (frame.Width, frame.Height);
         _classes = panel.Classes;
         (_unmixing, _hue) = (new StainUnmixing(vectors), new PigmentHue(vectors, panel.Plane));
         _cells = new CellExpansion(panel.ExpansionUm / mppUm, maxWidth, maxHeight);
@@ -80,9 +83,11 @@ public sealed class CellStaining : IDisposable
             _unmixing.ResidualOfLastRow(_residual.Row(y)[..width]);
         }
 
+        (_left, _top) = (Math.Max(0, -tile.ReadX), Math.Max(0, -tile.ReadY));
+        (_right, _bottom) = (Math.Min(width, _slideWidth - tile.ReadX), Math.Min(height, _slideHeight - tile.ReadY));
         _cells.Apply(labels, width, height);
         Number(found, labels, width, height);
-        Add(labels, width, height);
+        Add(labels, width);
         for (int i = 0; i < found.Nuclei.Count; i++)
         {
             ref readonly CompartmentSums sums = ref _sums[i];
@@ -119,10 +124,10 @@ public sealed class CellStaining : IDisposable
             _cellOf[found.Labels[i]] = i;
         }
 
-        for (int y = 0; y < height; y++)
+        for (int y = _top; y < _bottom; y++)
         {
             ReadOnlySpan<int> row = labels.Row(y)[..width];
-            for (int x = 0; x < width; x++)
+            for (int x = _left; x < _right; x++)
             {
                 if (row[x] != 0 && _cellOf[row[x]] is >= 0 and int cell)
                 {
@@ -133,14 +138,14 @@ public sealed class CellStaining : IDisposable
         }
     }
 
-    private void Add(Plane<int> labels, int width, int height)
+    private void Add(Plane<int> labels, int width)
     {
-        for (int y = 0; y < height; y++)
+        for (int y = _top; y < _bottom; y++)
         {
             ReadOnlySpan<int> owner = _cells.Owner.Row(y)[..width];
             ReadOnlySpan<byte> distance = _cells.Distance.Row(y)[..width];
             ReadOnlySpan<short> haematoxylin = _haematoxylin.Row(y)[..width], dab = _dab.Row(y)[..width], residual = _residual.Row(y)[..width];
-            for (int x = 0; x < width; x++)
+            for (int x = _left; x < _right; x++)
             {
                 int label = owner[x];
                 if (label == 0 || _cellOf[label] is not (>= 0 and int cell))
@@ -165,7 +170,7 @@ public sealed class CellStaining : IDisposable
                     }
                 }
 
-                if (isNucleus ? IsRim(labels, label, x, y, width, height) : distance[x] <= _ringOut)
+                if (isNucleus ? IsRim(labels, label, x, y) : distance[x] <= _ringOut)
                 {
                     AddRing(ref sums, x, y, dab[x]);
                 }
@@ -197,13 +202,13 @@ public sealed class CellStaining : IDisposable
         CompartmentSums.SectorOf((int)((long)x * sums.NucleusPx - sums.NucleusX), (int)((long)y * sums.NucleusPx - sums.NucleusY));
 
     // Another nucleus or none lies within the ring's depth, looked for in eight directions.
-    private bool IsRim(Plane<int> labels, int label, int x, int y, int width, int height)
+    private bool IsRim(Plane<int> labels, int label, int x, int y)
     {
         int r = _ringInPx, c = Math.Max(1, (int)(0.7 * r));
         return Differs(x - r, y) || Differs(x + r, y) || Differs(x, y - r) || Differs(x, y + r)
             || Differs(x - c, y - c) || Differs(x + c, y - c) || Differs(x - c, y + c) || Differs(x + c, y + c);
 
-        bool Differs(int px, int py) => (uint)px < (uint)width && (uint)py < (uint)height && labels[px, py] != label;
+        bool Differs(int px, int py) => px >= _left && px < _right && py >= _top && py < _bottom && labels[px, py] != label;
     }
 
     private StainedBlocks StainedBlocks(TileSpec tile)

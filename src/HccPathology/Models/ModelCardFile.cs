@@ -59,6 +59,12 @@ public sealed class ModelCardFile
         : value >= least && value <= most ? value
         : throw Unfit(Path, $"postProcessing.{name}", $"{least} to {most}", $"{value}");
 
+    /// <summary>A whole number of the card's <c>postProcessing</c>.</summary>
+    /// <exception cref="PathologyException">It is missing, out of its range or has a fraction.</exception>
+    public int WholeSetting(string name, int least, int most) => Setting(name, least, most) is var value && value == Math.Floor(value)
+        ? (int)value
+        : throw Unfit(Path, $"postProcessing.{name}", $"a whole number, {least} to {most}", FormattableString.Invariant($"{value}"));
+
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");
 

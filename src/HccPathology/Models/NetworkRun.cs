@@ -12,6 +12,9 @@ namespace HccPathology.Models;
 /// </summary>
 public sealed unsafe class NetworkRun : IDisposable
 {
+    /// <summary>Of a probability, by which arithmetic of fewer bits may leave 0-1.</summary>
+    private const float Rounding = 0.01f;
+
     private readonly InferenceSession _session;
     private readonly ModelCard _card;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
@@ -20,6 +23,7 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly string[] _tensors;
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
     private readonly int[] _channels;                           // of each tensor
+    private readonly bool[][] _areProbabilities;                // of each tensor, a channel at a time
     private readonly bool[] _isBytes;                           // its elements, when they are read: averages are floats
     private readonly float[] _steps, _zeros;                    // of each map: what its bytes mean
     private readonly Dictionary<(int, int), (OrtValue Input, OrtValue[] Outputs, OrtValue[] Mirrored)> _values = [];
@@ -40,6 +44,8 @@ public sealed unsafe class NetworkRun : IDisposable
             _channels[tensor] += planes * o.Channels;
             return (tensor, first);
         })];
+        _areProbabilities = [.. _tensors.Select(t => (bool[])[.. card.Outputs.Where(o => o.Tensor == t)
+            .SelectMany(o => Enumerable.Repeat(o.Kind == ModelOutput.Probability, planes * o.Channels))])];
         _maxPixels = (long)RoundUp(maxWidth) * RoundUp(maxHeight);
         _planes = new nint[4 * card.Outputs.Count];
         _input = (float*)Allocate(3 * _maxPixels);
@@ -181,18 +187,27 @@ public sealed unsafe class NetworkRun : IDisposable
     }
 
     // A network that has run over gives NaN, which is above no threshold: it would find nothing and look like empty tissue. Once
-    // there, NaN spreads; a value in 4099 is enough to see it, and costs nothing.
+    // there, NaN spreads; a value in 4099 is enough to see it, and costs nothing. So it is with what a network exported without its last
+    // layer, a sigmoid, gives in the place of probabilities: cut to 0-1 it would look like one that is sure of everything.
     private void RequireNumbers()
     {
         int step = _card.Subpixels * _card.Grid;
         for (int i = 0; i < _outputs.Length; i++)
         {
-            long count = (long)_channels[i] * (Height / step) * (Width / step);
-            for (long k = 0; k < count && !_isBytes[i]; k += 4099)
+            string tensor = _tensors[i];
+            long cells = (long)(Height / step) * (Width / step);
+            for (long k = 0; k < _channels[i] * cells && !_isBytes[i]; k += 4099)
             {
-                if (!float.IsFinite(((float*)_outputs[i])[k]))
+                float value = ((float*)_outputs[i])[k];
+                if (!float.IsFinite(value))
                 {
-                    throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: its output {_tensors[i]} holds {((float*)_outputs[i])[k]} instead of a number; check the card's normalisation");
+                    throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: its output {tensor} holds {value} instead of a number; check the card's normalisation");
+                }
+
+                if (_areProbabilities[i][_isChannelsLast ? k % _channels[i] : k / cells] && value is < -Rounding or > 1 + Rounding)
+                {
+                    throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
+                        $"model {_card.Name}: its output {tensor} holds {value}, and probabilities are 0 to 1; export the network with its last layer, the sigmoid"));
                 }
             }
         }

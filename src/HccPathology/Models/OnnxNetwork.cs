@@ -27,15 +27,7 @@ public sealed class OnnxNetwork : IDisposable
     {
         (_file, Averages) = (file, averages);
         using SessionOptions options = Options(device, file.Card.FilterBits);
-        try
-        {
-            _session = new InferenceSession(file.NetworkPath, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new PathologyException(FailureKind.BadData, $"{file.NetworkPath}: ONNX Runtime cannot load it: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
-
+        _session = NetworkFile.Load(file.NetworkPath, options);
         try
         {
             CheckTensors();
@@ -135,31 +127,33 @@ public sealed class OnnxNetwork : IDisposable
         }
     }
 
-    // The two smallest pictures of 64 px or more that the card allows: a wrong grid or multiple would else be met on some slides only, after minutes.
+    // The two smallest pictures of 64 px or more that the card allows and that are not square: a wrong grid or multiple would else be met on some slides
+    // only, after minutes, and height in the place of width on no square tile.
     private void Probe()
     {
         int least = (63 / Card.SizeMultiple + 1) * Card.SizeMultiple;
         string[] tensors = [.. Card.Outputs.Select(o => o.Tensor).Distinct()];
         using RunOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        foreach (int side in (int[])[least, least + Card.SizeMultiple])
+        foreach ((int height, int width) in ((int, int)[])[(least, least + Card.SizeMultiple), (least + Card.SizeMultiple, least)])
         {
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[3 * side * side], IsChannelsLast ? [1, side, side, 3] : [1, 3, side, side]);
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[3 * height * width], IsChannelsLast ? [1, height, width, 3] : [1, 3, height, width]);
             try
             {
                 using IDisposableReadOnlyCollection<OrtValue> found = _session.Run(options, [Card.Input], [input], tensors);
-                int cells = side / Card.Grid / Card.Subpixels;
+                int step = Card.Grid * Card.Subpixels;
+                long[] cells = [height / step, width / step];
                 foreach ((string name, OrtValue value) in tensors.Zip(found))
                 {
                     long[] shape = value.GetTensorTypeAndShape().Shape, size = IsChannelsLast ? shape[1..3] : shape[2..];
-                    if (size.Any(s => s != cells))
+                    if (!size.SequenceEqual(cells))
                     {
-                        throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}", $"{cells} x {cells} for an input of {side} x {side} px", string.Join(" x ", size));
+                        throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}", $"{cells[0]} x {cells[1]} for an input of {height} x {width} px (height x width)", string.Join(" x ", size));
                     }
                 }
             }
             catch (OnnxRuntimeException e)
             {
-                throw ModelCardFile.Unfit(_file.Path, "sizeMultiple", $"that the network runs on {side} x {side} px", $"{Card.SizeMultiple}, and {e.Message.ReplaceLineEndings(" ")}");
+                throw ModelCardFile.Unfit(_file.Path, "sizeMultiple", $"that the network runs on {height} x {width} px", $"{Card.SizeMultiple}, and {e.Message.ReplaceLineEndings(" ")}");
             }
         }
     }

@@ -67,11 +67,11 @@ public sealed record AssemblyOptions
         {
             NucleusThreshold = file.Setting("nucleusThreshold", 0.05, 0.95),
             SeedThreshold = file.Setting("seedThreshold", 0, 1),
-            AbsorbRadius = (int)file.Setting("absorbRadius", 1, 8),
+            AbsorbRadius = file.WholeSetting("absorbRadius", 1, 8),
             JumpShare = file.Setting("jumpShare", 0, 1),
-            Smoothings = (int)file.Setting("smoothings", 0, CentreHeight.MaxSmoothings),
-            MaxJump = (int)file.Setting("maxJump", 0, ReachPx(file.Card)),
-            ClimbSteps = (int)file.Setting("climbSteps", 1, 64),
+            Smoothings = file.WholeSetting("smoothings", 0, CentreHeight.MaxSmoothings),
+            MaxJump = file.WholeSetting("maxJump", 0, ReachPx(file.Card)),
+            ClimbSteps = file.WholeSetting("climbSteps", 1, 64),
             MinAreaUm2 = file.Setting("minAreaUm2", 0.5, 400),
             MinMeanProbability = file.Setting("minMeanProbability", 0, 1),
         };

@@ -23,7 +23,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
     /// <summary>False when the nucleus is too small or large, is another tile's, or lies off the tissue.</summary>
     public bool Take(in NucleusField field, TileSpec tile)
     {
-        if (!_outline.Trace(field.Values, field.Width, field.Height))
+        if (!EndWithSlide(field, tile) || !_outline.Trace(field.Values, field.Width, field.Height))
         {
             return false;
         }
@@ -39,8 +39,39 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         return IsTaken(field, tile);
     }
 
+    // Beyond the slide's edge there is white that no scanner saw. Its samples become the opposites of those at the edge, so that the outline runs along
+    // the edge, half-way between them, and densities are those of the slide's own pixels. False when nothing of the field lies on the slide.
+    private bool EndWithSlide(in NucleusField field, TileSpec tile)
+    {
+        int left = Math.Max(0, -(tile.ReadX + field.X)), right = Math.Min(field.Width, frame.Width - (tile.ReadX + field.X));
+        int top = Math.Max(0, -(tile.ReadY + field.Y)), bottom = Math.Min(field.Height, frame.Height - (tile.ReadY + field.Y));
+        if (right <= left || bottom <= top)
+        {
+            return false;
+        }
+
+        const float below = 0.4999f;
+        for (int y = 0; y < field.Height && (left, top, right, bottom) != (0, 0, field.Width, field.Height); y++)
+        {
+            ReadOnlySpan<float> edge = field.Row(Math.Clamp(y, top, bottom - 1));
+            for (int x = 0; x < field.Width; x++)
+            {
+                if (x < left || x >= right || y < top || y >= bottom)
+                {
+                    ref float value = ref field.Values[y * field.Width + x];
+                    value = Math.Min(value, Math.Min(below, 1 - edge[Math.Clamp(x, left, right - 1)]));
+                }
+            }
+        }
+
+        return true;
+    }
+
     private bool IsTaken(in NucleusField field, TileSpec tile)
     {
+        // The slide may end within the last column or row, and a known ring anywhere beyond.
+        int left = tile.ReadX + field.X, top = tile.ReadY + field.Y;
+        _outline.Clip(-left, -top, frame.SlideWidth - left, frame.SlideHeight - top);
         _shape = MeasureRing();
         if (!(_shape.AreaUm2 >= minAreaUm2 && _shape.AreaUm2 <= maxAreaUm2))
         {
@@ -49,7 +80,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
 
         // Window coordinates are the same in every tile, and the window's place on the slide is a whole number: the sum is
         // the same double whichever tile adds it.
-        double x = _shape.CentroidX / frame.Mpp.X + (tile.ReadX + field.X), y = _shape.CentroidY / frame.Mpp.Y + (tile.ReadY + field.Y);
+        double x = _shape.CentroidX / frame.Mpp.X + left, y = _shape.CentroidY / frame.Mpp.Y + top;
         _centre = frame.ToSlide(x, y);
         _block = ((int)x / TileGrid.BlockPx, (int)y / TileGrid.BlockPx);
         return tile.Owns(x, y) && tissue.At(_centre.X, _centre.Y) == MaskClass.Tissue;

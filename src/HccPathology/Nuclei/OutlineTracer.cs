@@ -56,6 +56,15 @@ internal sealed class OutlineTracer
         y.CopyTo(_y);
     }
 
+    /// <summary>Moves points that lie outside of a rectangle, in window px, to its edge.</summary>
+    public void Clip(double left, double top, double right, double bottom)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            (_x[i], _y[i]) = (Math.Clamp(_x[i], left, right), Math.Clamp(_y[i], top, bottom));
+        }
+    }
+
     /// <summary>Drops points that lie within the tolerance of the ring without them (Douglas and Peucker 1973).</summary>
     public void Simplify(double tolerance)
     {

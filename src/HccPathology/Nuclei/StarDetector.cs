@@ -28,7 +28,6 @@ public sealed class StarDetector : NucleusFinder
     private readonly float[] _lengths;
     private readonly float[] _window = new float[130 * 130];
     private readonly double[] _x, _y;
-    private readonly double _slideWidth, _slideHeight;
     private ulong[] _candidates = new ulong[1 << 12];
 
     /// <param name="network">Shared by all workers.</param>
@@ -50,7 +49,6 @@ public sealed class StarDetector : NucleusFinder
         (_haematoxylin, _counterstain, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         (_grid, _haloPx) = (card.Grid, card.HaloPx);
         (_lengths, _x, _y) = (new float[_star.Rays], new double[_star.Rays], new double[_star.Rays]);
-        (_slideWidth, _slideHeight) = (frame.Width, frame.Height);
     }
 
     public override void Dispose()
@@ -158,9 +156,8 @@ public sealed class StarDetector : NucleusFinder
 
         for (int k = 0; k < _x.Length; k++)
         {
-            // The centre of the centre's pixel is at half a px; the ring ends where the slide does.
-            _x[k] = Math.Clamp(_star.X[k] + 0.5 + (x - field.X), -tile.ReadX - field.X, _slideWidth - tile.ReadX - field.X);
-            _y[k] = Math.Clamp(_star.Y[k] + 0.5 + (y - field.Y), -tile.ReadY - field.Y, _slideHeight - tile.ReadY - field.Y);
+            // The centre of the centre's pixel is at half a px.
+            (_x[k], _y[k]) = (_star.X[k] + 0.5 + (x - field.X), _star.Y[k] + 0.5 + (y - field.Y));
         }
 
         if (_measure.TakeRing(_x, _y, field, tile))

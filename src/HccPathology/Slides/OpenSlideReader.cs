@@ -94,7 +94,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         if (words is not null)
         {
             throw new PathologyException(FailureKind.BadData,
-                $"{_path}: cannot read {inside}: OpenSlide says: {words}; the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles");
+                $"{_path}: cannot read {inside}: OpenSlide says: {words}; {Advice(words, "the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles")}");
         }
     }
 
@@ -213,8 +213,13 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     private static OpenSlideHandle Healthy(string path, OpenSlideHandle handle, string doing) =>
         OpenSlideApi.Error(handle) is { } words
-            ? throw new PathologyException(FailureKind.BadData, $"{path}: {doing} failed: OpenSlide says: {words}; copy or scan the file again")
+            ? throw new PathologyException(FailureKind.BadData, $"{path}: {doing} failed: OpenSlide says: {words}; {Advice(words, "copy or scan the file again")}")
             : handle;
+
+    // Words of OpenSlide and libtiff for a file that is whole, in a form that they do not read: "Unsupported TIFF compression", "can not handle images with 32-bit samples".
+    private static string Advice(string words, string damaged) =>
+        words.Contains("nsupported", StringComparison.Ordinal) || words.Contains("not handle", StringComparison.Ordinal)
+            ? "convert it to what OpenSlide reads, such as 8-bit RGB as JPEG (vips tiffsave IN OUT --tile --pyramid --compression jpeg)" : damaged;
 
     private Dictionary<string, string> ReadProperties(OpenSlideHandle handle)
     {

@@ -10,7 +10,9 @@ namespace HccPathology.Slides;
 internal sealed record ReaderSelection(SlideReader Reader, string Note, bool HasDiffered = false)
 {
     /// <summary>Formats whose stored tiles are the level's pixels, neither overlapping nor placed elsewhere.</summary>
-    private static readonly string[] Vendors = ["aperio", "generic-tiff", "philips"];
+    private static readonly string[] Vendors = ["aperio", Generic, "philips"];
+
+    private const string Generic = "generic-tiff";
 
     // OpenSlide's rule for Aperio: what is stored above a lost tile was made from nothing.
     private const string FillsIn = "a finer level lacks tiles, and OpenSlide shows the finer level there instead of what is stored";
@@ -18,6 +20,11 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     /// <exception cref="PathologyException">The direct reader was asked for and cannot read any level.</exception>
     public static ReaderSelection Choose(string path, OpenSlideReader openSlide, ReaderChoice choice)
     {
+        if (openSlide.Vendor == Generic)
+        {
+            TiffPages.RequireLargestFirst(path);
+        }
+
         ReaderSelection selection = choice == ReaderChoice.OpenSlide ? new ReaderSelection(openSlide, "OpenSlide was asked for") : Direct(path, openSlide);
         if (selection.Reader is not DirectReader { ReadsAllLevels: true })
         {

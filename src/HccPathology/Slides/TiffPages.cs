@@ -22,21 +22,49 @@ internal static class TiffPages
     }
 
     /// <summary>
-    /// A plain picture is the file's first page, as it is stored. OpenCV would turn it, QuPath and ImageJ do not, and outlines would lie elsewhere;
-    /// and of several pages all but the first would be lost unseen. Smaller ones are a pyramid or a thumbnail of the first.
+    /// A generic TIFF that OpenSlide reads: it takes the first directory for the slide, with its pixel size, and of the others those that
+    /// are marked as smaller ones. Where another is as large, a pyramid that begins with its smallest level or a stack, the largest would be lost
+    /// and what is left have another one's pixel size.
     /// </summary>
-    /// <exception cref="PathologyException">The first page is not upright, or another is as large.</exception>
-    public static void RequireOnePicture(string path)
+    /// <exception cref="PathologyException">The first directory is not the largest.</exception>
+    public static void RequireLargestFirst(string path)
     {
         using TiffFile? file = TiffFile.TryOpen(path);
-        RequireUpright(file, file?.Directories.Take(1).FirstOrDefault(IsTurned));
-        if (file?.Directories.Skip(1).FirstOrDefault(d => d.Width * d.Height >= file.Directories[0].Width * file.Directories[0].Height) is { } other)
+        if (AsLargeAsTheFirst(file) is { } other)
         {
-            TiffDirectory first = file.Directories[0];
+            TiffDirectory first = file!.Directories[0];
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: directory {other.Index} at offset {other.Offset} has {other.Width} x {other.Height} px and the first only {first.Width} x {first.Height} px, but OpenSlide takes the first for the slide and its pixel size for that of all levels; write the largest first, and each picture to a file of its own (vips tiffsave IN.tif[page={other.Index}] OUT.tif --tile --pyramid)");
+        }
+    }
+
+    /// <summary>
+    /// A plain picture is the file's first page, as it is stored. OpenCV would turn it, QuPath and ImageJ do not, and outlines would lie elsewhere;
+    /// and of several pages all but the first would be lost unseen. Smaller ones are a pyramid or a thumbnail of the first. OpenSlide
+    /// does not know a TIFF that was cut short, and what is left of its first page is then no more than that.
+    /// </summary>
+    /// <exception cref="PathologyException">The first page is not upright, another is as large, or the directories of a TIFF are damaged.</exception>
+    public static void RequireOnePicture(string path)
+    {
+        using TiffFile? file = IsTiff(path) ? TiffFile.Open(path) : null;
+        RequireUpright(file, file?.Directories.Take(1).FirstOrDefault(IsTurned));
+        if (AsLargeAsTheFirst(file) is { } other)
+        {
+            TiffDirectory first = file!.Directories[0];
             throw new PathologyException(FailureKind.BadData,
                 $"{path}: has {file.Directories.Count} pages, of which a plain picture's reader sees the first ({first.Width} x {first.Height} px) alone, and page {other.Index} has {other.Width} x {other.Height} px; give each page as a file of its own (vips copy IN.tif[page={other.Index}] OUT.tif)");
         }
     }
+
+    private static bool IsTiff(string path)
+    {
+        Span<byte> head = stackalloc byte[2];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && (head.SequenceEqual("II"u8) || head.SequenceEqual("MM"u8));
+    }
+
+    private static TiffDirectory? AsLargeAsTheFirst(TiffFile? file) =>
+        file?.Directories.Skip(1).Where(d => d.Width * d.Height >= file.Directories[0].Width * file.Directories[0].Height).MaxBy(d => d.Width * d.Height);
 
     private static bool IsTurned(TiffDirectory directory) => directory.Orientation is not (0 or TiffDirectory.UprightOrientation);
 

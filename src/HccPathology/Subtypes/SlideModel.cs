@@ -16,15 +16,7 @@ public sealed class SlideModel : IDisposable
     {
         (_card, _path, string network) = SlideModelCard.Read(folder);
         using SessionOptions options = new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        try
-        {
-            _session = new InferenceSession(network, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new PathologyException(FailureKind.BadData, $"{network}: ONNX Runtime cannot load it: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
-
+        _session = NetworkFile.Load(network, options);
         try
         {
             _rank = CheckTensors();

@@ -44,6 +44,12 @@ public sealed record AnalysisFrame
     /// <summary>Analysis px; the last row may reach past the slide.</summary>
     public int Height { get; private init; }
 
+    /// <summary>Analysis px from the slide's left to its right edge, which lies within the last column.</summary>
+    public double SlideWidth { get; private init; }
+
+    /// <summary>Analysis px from the slide's upper to its lower edge.</summary>
+    public double SlideHeight { get; private init; }
+
     /// <summary>Level-0 px per analysis px along x.</summary>
     public double DownsampleX { get; private init; }
 
@@ -74,6 +80,7 @@ public sealed record AnalysisFrame
 
         double decodedX = level.DownsampleX * reduction, decodedY = level.DownsampleY * reduction;
         double ratioX = Ratio(wantedMppUm / (mpp.X * decodedX)), ratioY = Ratio(wantedMppUm / (mpp.Y * decodedY));
+        int width = checked((int)Math.Ceiling(level.Width / (reduction * ratioX))), height = checked((int)Math.Ceiling(level.Height / (reduction * ratioY)));
         return new AnalysisFrame
         {
             Level = level.Index,
@@ -83,8 +90,10 @@ public sealed record AnalysisFrame
             DownsampleX = decodedX * ratioX,
             DownsampleY = decodedY * ratioY,
             Mpp = new Mpp(mpp.X * decodedX * ratioX, mpp.Y * decodedY * ratioY),
-            Width = checked((int)Math.Ceiling(level.Width / (reduction * ratioX))),
-            Height = checked((int)Math.Ceiling(level.Height / (reduction * ratioY))),
+            Width = width,
+            Height = height,
+            SlideWidth = Math.Min(width, facts.Width / (decodedX * ratioX)),
+            SlideHeight = Math.Min(height, facts.Height / (decodedY * ratioY)),
         };
 
         bool IsFineEnough(double levelMpp) => levelMpp <= wantedMppUm * (1 + Tolerance);

@@ -29,15 +29,7 @@ public sealed class TissueModel : IDisposable
     {
         Card = card;
         using SessionOptions options = OnnxNetwork.Options(device);
-        try
-        {
-            Session = new InferenceSession(card.NetworkPath, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new PathologyException(FailureKind.BadData, $"{card.NetworkPath}: ONNX Runtime cannot load it: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
-
+        Session = NetworkFile.Load(card.NetworkPath, options);
         try
         {
             (_input, _output) = (Name("input", card.Input, Session.InputMetadata), Name("output", card.Output, Session.OutputMetadata, card.Embedding));

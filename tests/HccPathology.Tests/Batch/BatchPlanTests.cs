@@ -74,6 +74,29 @@ public sealed class BatchPlanTests(BatchSample sample)
         Should.NotThrow(() => InputStamp.Of(link), "two links that lead to each other: their process says so");
     }
 
+    // The pixels of such a slide lie in a folder beside it, and its main file is the same when they are copied again.
+    [Theory]
+    [InlineData("a", PlanState.Done, PlanState.Stale, "files in the folder beside the slide have changed")]
+    [InlineData("bad", PlanState.Failed, PlanState.ToDo, "failed before (bad data)")]
+    public async Task Plan_SlideInAFolderBesideIt_IsAnotherWhenThatChanges(string name, PlanState before, PlanState after, string reason)
+    {
+        using BatchOfScripts batch = new(sample, name);
+        string slide = Path.Combine(batch.Place, $"{name}.mrxs"), data = Path.Combine(batch.Place, name, "Data0000.dat");
+        File.Move(batch.Rows[0].Slide, slide);
+        Directory.CreateDirectory(Path.GetDirectoryName(data)!);
+        File.WriteAllText(data, "pixels");
+        batch.Rows = [batch.Rows[0] with { Slide = slide }];
+        await batch.Run();
+        batch.Plan()[0].State.ShouldBe(before);
+        File.WriteAllText(Path.Combine(batch.Place, "other.dat"), "no part of it");
+        batch.Plan()[0].State.ShouldBe(before);
+
+        DateTime time = File.GetLastWriteTimeUtc(data);
+        File.AppendAllText(data, " that came later");
+        File.SetLastWriteTimeUtc(data, time);
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((after, reason));
+    }
+
     [Fact]
     public async Task Plan_BadSlide_IsLeftAloneUntilItOrItsSettingsChange()
     {

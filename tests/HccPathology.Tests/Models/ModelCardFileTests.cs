@@ -118,6 +118,7 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("nucleusThreshold", "0", "postProcessing.nucleusThreshold: expected 0.05 to 0.95, found 0")]
     [InlineData("smoothings", "9", "postProcessing.smoothings: expected 0 to 4, found 9")]
     [InlineData("absorbRadius", "0", "postProcessing.absorbRadius: expected 1 to 8, found 0")]
+    [InlineData("absorbRadius", "2.5", "postProcessing.absorbRadius: expected a whole number, 1 to 8, found 2.5")]
     [InlineData("maxJump", null, "postProcessing.maxJump: expected 0 to 32, found nothing")]
     public void AssemblyOptions_SettingThatCannotBe_NamesIt(string name, string? value, string words)
     {

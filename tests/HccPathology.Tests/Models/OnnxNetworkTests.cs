@@ -178,11 +178,11 @@ public sealed class OnnxNetworkTests : IDisposable
 
     [Fact]
     public void Load_SizeThatTheNetworkCannotTake_NamesTheMultiple() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["sizeMultiple"] = 2)), "model.json: sizeMultiple: expected that the network runs on 66 x 66 px, found 2");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["sizeMultiple"] = 2)), "model.json: sizeMultiple: expected that the network runs on 64 x 66 px, found 2");
 
     [Fact]
     public void Load_MapsOfAnotherSizeThanTheCardSays_NamesTheGrid() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["grid"] = 1, of: ModelCopy.Star)), "model.json: grid 1, subpixels 1: ", "expected 64 x 64 for an input of 64 x 64 px, found 32 x 32");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["grid"] = 1, of: ModelCopy.Star)), "model.json: grid 1, subpixels 1: ", "expected 64 x 68 for an input of 64 x 68 px (height x width), found 32 x 34");
 
     [Theory]
     [InlineData("step")]
@@ -193,6 +193,43 @@ public sealed class OnnxNetworkTests : IDisposable
     [Fact]
     public void Run_InputThatTheNetworkRunsOverOn_IsAnErrorAndNotAnEmptyMap() =>
         FailsRunning(ModelCopy.Star, 64, "model stardist-test: its output ", " instead of a number", value: float.NaN);
+
+    // Cut to 0-1, what stands before a sigmoid would look like a network that is sure of everything.
+    [Theory]
+    [InlineData(0.7f, null)]
+    [InlineData(-0.005f, null)]
+    [InlineData(1.005f, null)]
+    [InlineData(3f, "its output scores holds 3, and probabilities are 0 to 1")]
+    [InlineData(-0.5f, "its output scores holds -0.5, and probabilities are 0 to 1")]
+    public void Run_ProbabilityBeyondZeroAndOne_IsRefused(float probability, string? words)
+    {
+        string folder = Constant(probability, length: 5);
+        if (words is not null)
+        {
+            FailsRunning(folder, 64, words);
+            return;
+        }
+
+        using OnnxNetwork network = Load(folder);
+        using NetworkRun run = network.MakeRun(64, 64);
+        run.Resize(64, 64);
+        Fill(run);
+        run.Run();
+        run.Cell(0, 0, 5, 5).ShouldBe(probability);
+    }
+
+    [Fact]
+    public void Load_MapsWithHeightInThePlaceOfWidth_IsRefused() =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, isTurned: true)).Dispose(), "expected 64 x 80 for an input of 64 x 80 px (height x width), found 80 x 64");
+
+    // The hash of the card is that of the network's file alone: weights beside it could be others in every run.
+    [Fact]
+    public void Load_WeightsInAFileBesideTheNetwork_IsRefusedNamingIt()
+    {
+        _folder.Write("model.onnx.data", new byte[9 * 3 * sizeof(float)]);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, weightsFile: "model.onnx.data")).Dispose(), "model.onnx: its weights lie in model.onnx.data, ");
+        Load(Constant(0.5f, 5, note: ("location", "model.onnx.data"))).Dispose();
+    }
 
     [Fact]
     public void Load_FileThatIsNoOnnx_IsBadData()
@@ -233,6 +270,17 @@ public sealed class OnnxNetworkTests : IDisposable
 
     private void Refused(Action<JsonNode> change, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, change)).Dispose(), "model.json: ", words);
+
+    // A network of kind stardist that says the same everywhere.
+    private string Constant(float probability, float length, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null) => ModelCopy.Make(
+        _folder,
+        card =>
+        {
+            (card["input"], card["layout"], card["grid"], card["sizeMultiple"]) = ("image", "NCHW", 1, 16);
+            (card["outputs"]![0]!["tensor"], card["outputs"]![1]!["tensor"], card["outputs"]![1]!["channels"]) = ("scores", "scores", 8);
+        },
+        TinyNetwork.Linear(new float[9, 3], [probability, .. Enumerable.Repeat(length, 8)], step: 1, isTurned: isTurned, weightsFile: weightsFile, note: note),
+        ModelCopy.Star);
 
     private static OnnxNetwork Load(string folder) => new(Read(folder), ModelDevice.Cpu);
 

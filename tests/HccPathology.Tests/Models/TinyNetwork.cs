@@ -15,14 +15,20 @@ internal static class TinyNetwork
     /// <param name="batch">0: any.</param>
     /// <param name="side">Of the input; 0: any.</param>
     /// <param name="embedding">Numbers x 3: a second output, <c>vector</c>, of the mean over the patch; null for none.</param>
-    public static byte[] Linear(float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null)
+    /// <param name="isTurned">Squares only: rows and columns of the answers change places.</param>
+    /// <param name="weightsFile">Where the weights are said to lie, in place of the network itself; null for there.</param>
+    /// <param name="note">Metadata of the network.</param>
+    public static byte[] Linear(
+        float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null)
     {
         int classes = bias.Length;
         byte[] pool = step == 0
             ? Node("GlobalAveragePool", ["image"], "mean")
             : Node("AveragePool", ["image"], "mean", Ints("kernel_shape", step, step), Ints("strides", step, step));
-        byte[] linear = Node("Conv", ["mean", "weights", "bias"], step == 0 ? "grid" : "scores");
-        byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")] : [pool, linear];
+        byte[] linear = Node("Conv", ["mean", "weights", "bias"], step == 0 || isTurned ? "grid" : "scores");
+        byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")]
+            : isTurned ? [pool, linear, Node("Transpose", ["grid"], "scores", Ints("perm", 0, 1, 3, 2))]
+            : [pool, linear];
         int numbers = embedding?.GetLength(0) ?? 0;
         byte[][] vector = embedding is null ? [] :
         [
@@ -32,11 +38,12 @@ internal static class TinyNetwork
         byte[] graph = Join(
             [.. nodes.Select(n => Message(1, n)), .. vector],
             Text(2, "tiny"),
-            Message(5, Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()])),
+            Message(5, weightsFile is null ? Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()]) : TensorElsewhere("weights", [classes, 3, 1, 1], weightsFile)),
             Message(5, Tensor("bias", [classes], bias)),
             Message(11, Value("image", batch, 3, side, side)),
             Message(12, step == 0 ? Value("scores", batch, classes) : Value("scores", batch, classes, 0, 0)));
-        return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)));
+        byte[] metadata = note is var (key, value) ? Message(14, Entry(key, value)) : [];
+        return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)), metadata);
     }
 
     private static byte[] Node(string kind, string[] inputs, string output, params byte[][] attributes) =>
@@ -46,6 +53,11 @@ internal static class TinyNetwork
 
     private static byte[] Tensor(string name, int[] shape, float[] values) =>
         Join(Join([.. shape.Select(s => Number(1, s))]), Number(2, 1), Text(8, name), Message(9, [.. values.SelectMany(BitConverter.GetBytes)]));
+
+    private static byte[] TensorElsewhere(string name, int[] shape, string file) =>
+        Join(Join([.. shape.Select(s => Number(1, s))]), Number(2, 1), Text(8, name), Message(13, Entry("location", file)), Number(14, 1));
+
+    private static byte[] Entry(string key, string value) => Join(Text(1, key), Text(2, value));
 
     // A side of 0 is free.
     private static byte[] Value(string name, params int[] shape)

@@ -48,7 +48,7 @@ internal sealed class DrawnTissue(Mpp mpp, IReadOnlyList<DrawnNucleus> nuclei)
 
     public AnalysisFrame Frame { get; } = FrameOf(mpp);
 
-    public static AnalysisFrame FrameOf(Mpp mpp, int width = 4096, int height = 4096) => AnalysisFrame.Choose(
+    public static AnalysisFrame FrameOf(Mpp mpp, int width = 4096, int height = 4096, double? wantedMppUm = null) => AnalysisFrame.Choose(
         new SlideFacts
         {
             Path = "drawn",
@@ -65,7 +65,7 @@ internal sealed class DrawnTissue(Mpp mpp, IReadOnlyList<DrawnNucleus> nuclei)
             Properties = new Dictionary<string, string>(),
         },
         mpp,
-        Math.Max(mpp.X, mpp.Y));
+        wantedMppUm ?? Math.Max(mpp.X, mpp.Y));
 
     /// <summary>One mask cell over everything, or a cell of 64 px where the rule says tissue.</summary>
     public TissueMask Mask(Func<int, int, bool>? isTissue = null)

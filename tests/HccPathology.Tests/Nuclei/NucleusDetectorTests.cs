@@ -49,6 +49,33 @@ public sealed class NucleusDetectorTests
         nucleus.Counterstain.Sd.ShouldBeLessThan(0.05f);
     }
 
+    // What is drawn reaches beyond the slide; a scanner shows nothing there, and neither outline nor densities may come from it.
+    [Theory]
+    [InlineData(4092, 4060)]
+    [InlineData(4060, 4094)]
+    [InlineData(4093, 4092)]
+    public void Detect_NucleusOverTheSlidesEdge_EndsThere(double x, double y)
+    {
+        const int End = 4096, Radius = 9, Steps = 10;
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(x, y, Radius)]);
+        Nucleus nucleus = tissue.Detect(new TileSpec(0, 3996, 3996, 100, 100, 80)).Nuclei.ShouldHaveSingleItem();
+        int on = 0;
+        double sumX = 0, sumY = 0;
+        for (int i = 0; i < 2 * Radius * Steps * 2 * Radius * Steps; i++)
+        {
+            double dx = (i % (2 * Radius * Steps) + 0.5) / Steps - Radius, dy = (i / (2 * Radius * Steps) + 0.5) / Steps - Radius;
+            if (dx * dx + dy * dy <= Radius * Radius && x + dx < End && y + dy < End)
+            {
+                (on, sumX, sumY) = (on + 1, sumX + x + dx, sumY + y + dy);
+            }
+        }
+
+        double area = 0.25 * on / (Steps * Steps);
+        ((double)nucleus.AreaUm2).ShouldBe(area, 0.08 * area);
+        nucleus.X.ShouldBe(sumX / on, 0.4);
+        nucleus.Y.ShouldBe(sumY / on, 0.4);
+    }
+
     [Fact]
     public void Detect_UnequalPixelSides_GivesSizesInUm()
     {
@@ -76,10 +103,11 @@ public sealed class NucleusDetectorTests
     [Fact]
     public void Detect_PlaceOutsideCoreOrTissue_IsNotTaken()
     {
-        DrawnNucleus[] drawn = [new(199.4, 100, 8), new(200.6, 40, 8), new(-0.6, 150, 8), new(0.6, 50, 8), new(100, 100, 8)];
+        TileSpec tile = Tile with { CoreX = 640, CoreY = 640 };
+        DrawnNucleus[] drawn = [new(839.4, 740, 8), new(840.6, 680, 8), new(639.4, 790, 8), new(640.6, 690, 8), new(740, 740, 8)];
         DrawnTissue tissue = new(new Mpp(0.5), drawn);
-        Columns(tissue.Detect(Tile)).ShouldBe([1, 100, 199]);
-        Columns(tissue.Detect(Tile, tissue.Mask((x, _) => x != 1))).ShouldBe([1, 199], "the cell from 64 to 128 px is glass");
+        Columns(tissue.Detect(tile)).ShouldBe([641, 740, 839]);
+        Columns(tissue.Detect(tile, tissue.Mask((x, _) => x != 11))).ShouldBe([641, 839], "the cells from 704 to 768 px are glass");
     }
 
     [Fact]

@@ -1,11 +1,34 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Pixels;
 using HccPathology.Stains;
+using HccPathology.Tiles;
 
 namespace HccPathology.Tests.Nuclei;
 
 public sealed class NucleusMeasureTests
 {
+    // A slide of 4095 px at 0.25 um/px ends in the middle of the 2048th column of 0.5 um: outlines reached 0.25 um beyond it.
+    [Fact]
+    public void TakeRing_OverTheEdgeOfASlideThatEndsWithinAPixel_EndsThere()
+    {
+        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.25), 4095, 4094, wantedMppUm: 0.5);
+        (frame.Width, frame.Height, frame.SlideWidth, frame.SlideHeight).ShouldBe((2048, 2047, 2047.5, 2047));
+        TissueMask tissue = new DrawnTissue(new Mpp(0.25), []).Mask();
+        TileSpec tile = new(0, 1536, 1536, 512, 511, 32);
+        NucleusField field = new(2038 - tile.ReadX, 2041 - tile.ReadY, 12, 8, [.. Enumerable.Repeat(1f, 12 * 8)]);
+        NucleusMeasure measure = new(frame, tissue, 1, 400, 0.05);
+        TileNuclei found = new();
+        measure.TakeRing([2, 11, 11, 2], [2, 2, 6, 6], field, tile).ShouldBeTrue();
+        using Plane<short> stain = new(12, 8);
+        measure.AddTo(found, field, tile, (stain, stain, 0, 0), NucleusClass.Only, 1);
+        Nucleus nucleus = found.Nuclei.ShouldHaveSingleItem();
+        nucleus.AreaUm2.ShouldBe(7.5f * 4 * 0.25f);
+        (nucleus.X, nucleus.Y).ShouldBe((2 * (2040 + 7.5 / 2), 2 * 2045.0));
+        nucleus.MaxDiameterUm.ShouldBe((float)(0.5 * Math.Sqrt(7.5 * 7.5 + 16)), 1e-4f);
+    }
+
     [Theory]
     [InlineData(5, 3, 1)]
     [InlineData(8, 8, 2)]

@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using HccPathology.Geometry;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.StoredTiles;
@@ -55,11 +56,49 @@ public sealed class TiffPagesTests : IDisposable
         e.Message.ShouldContain($"has 2 pages, of which a plain picture's reader sees the first ({firstWidth} x {firstHeight} px) alone, and page 1 has {width} x {height} px");
     }
 
+    // OpenSlide takes the first directory and those marked as smaller: of a pyramid stored upside down the largest level was lost, and the
+    // next one had the pixel size of the smallest.
+    [Theory]
+    [InlineData(ReaderChoice.Auto, new[] { 4, 2, 1 }, 2)]
+    [InlineData(ReaderChoice.OpenSlide, new[] { 4, 2, 1 }, 2)]
+    [InlineData(ReaderChoice.Auto, new[] { 2, 4, 1 }, 2)]
+    [InlineData(ReaderChoice.Auto, new[] { 1, 1, 2 }, 1)]      // a stack
+    public void Open_PyramidOfWhichTheFirstIsNotTheLargest_IsRefused(ReaderChoice reader, int[] downsamples, int largest)
+    {
+        RgbImage full = SyntheticTiff.Texture(400, 300);
+        string path = Write([.. downsamples.Select(n => (Action<Tiff>)(tiff => SyntheticTiff.WriteLevel(tiff, SyntheticTiff.EveryNth(full, n), n > 1, 40_000.0 / n, 40_000.0 / n)))]);
+        PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions { Reader = reader, Mpp = new Mpp(0.25) }));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldStartWith($"{path}: directory {largest} at offset ");
+        e.Message.ShouldContain($"has 400 x 300 px and the first only {400 / downsamples[0]} x {300 / downsamples[0]} px");
+    }
+
     [Fact]
     public void Open_PlainPictureWithAThumbnailBehind_IsThePicture()
     {
         using Slide slide = Slide.Open(WritePages(SyntheticTiff.Texture(200, 150), SyntheticTiff.Texture(50, 40)), new SlideOptions());
         (slide.Facts.Width, slide.Facts.Height).ShouldBe((200L, 150L));
+    }
+
+    // A copy that was cut short behind its first page: OpenSlide knows it no more, and its first page is whole.
+    [Fact]
+    public void Open_TiffWhoseDirectoriesReachPastItsEnd_IsRefused()
+    {
+        string path = WritePages(SyntheticTiff.Texture(50, 40), SyntheticTiff.Texture(200, 150));
+        long second;
+        using (TiffFile file = TiffFile.Open(path))
+        {
+            second = file.Directories[1].Offset;
+        }
+
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(second + 4);
+        }
+
+        PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions()));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldStartWith($"{path}: damaged TIFF: directory 1 at offset {second}: ");
     }
 
     [Fact]
