@@ -17,6 +17,7 @@ public sealed record SlideModelCard
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     public required string Kind { get; init; }

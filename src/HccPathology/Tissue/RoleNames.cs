@@ -67,6 +67,9 @@ public static class RoleNames
         : Plain(className).StartsWith("ignore", StringComparison.Ordinal) ? new ClassMeaning(TissueRole.Artefact)
         : null;
 
+    /// <summary>A growth pattern as the table has it, whatever its case, blanks and signs; one that it does not have as it was given.</summary>
+    public static string PatternOf(string word) => Meanings.TryGetValue(Plain(word), out ClassMeaning known) && known.Pattern is { } pattern ? pattern : word.Trim();
+
     /// <summary>A role's own word.</summary>
     public static string NameOf(TissueRole role) => Array.Find(Table, e => e.Role == role)!.Words[0];
 

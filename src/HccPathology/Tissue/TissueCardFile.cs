@@ -21,6 +21,7 @@ public static class TissueCardFile
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     /// <exception cref="PathologyException">The folder, the card or the network is not there, or does not fit.</exception>
