@@ -15,6 +15,9 @@ public readonly record struct ClassMeaning(TissueRole? Role, string? Pattern = n
 /// </remarks>
 public static class RoleNames
 {
+    /// <summary>Begins the class of tissue that nobody drew and <c>--unannotated</c> says the role of, which follows.</summary>
+    public const string NotAnnotated = "not annotated: ";
+
     private static readonly Entry[] Table =
     [
         new(TissueRole.Tumour, ["tumour", "tumor"],
@@ -59,10 +62,11 @@ public static class RoleNames
     /// <summary>
     /// What a class of that name is; null when the table does not have it. Of a derived class such as <c>Tumor: Positive</c> the whole name
     /// is looked up, then the part before the colon. Names that begin with <c>Ignore</c> are QuPath's for what is not to be measured, and
-    /// ours for pen, blur and folds.
+    /// ours for pen, blur and folds; those of tissue in no region are our own.
     /// </summary>
     public static ClassMeaning? MeaningOf(string className) =>
-        Meanings.TryGetValue(Plain(className), out ClassMeaning whole) ? whole
+        className.StartsWith(NotAnnotated, StringComparison.Ordinal) && Of(className[NotAnnotated.Length..]) is { } role ? new ClassMeaning(role)
+        : Meanings.TryGetValue(Plain(className), out ClassMeaning whole) ? whole
         : Meanings.TryGetValue(Plain(className.Split(':')[0]), out ClassMeaning first) ? first
         : Plain(className).StartsWith("ignore", StringComparison.Ordinal) ? new ClassMeaning(TissueRole.Artefact)
         : null;

@@ -19,6 +19,8 @@ public sealed class RegionRolesTests
     [InlineData("Ignore*", TissueRole.Artefact)]
     [InlineData("Ignore pen*", TissueRole.Artefact)]
     [InlineData("Exclude", TissueRole.Artefact)]
+    [InlineData("not annotated: parenchyma", TissueRole.Parenchyma)]
+    [InlineData("not annotated: tumour", TissueRole.Tumour)]
     public void TryClass_KnowsTheUsualNames(string name, TissueRole role)
     {
         new RegionRoles().TryClass(name, null, out TissueClass? found).ShouldBeTrue();
