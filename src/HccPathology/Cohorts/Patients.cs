@@ -86,7 +86,8 @@ internal sealed class Patients
     }
 
     private static int ColumnOf(string path, IReadOnlyList<string> header, string name, string option) => At(header, name) is >= 0 and var at
-        ? at
+        ? header.Skip(at + 1).Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? throw new PathologyException(FailureKind.BadData, $"{path}: the column '{name}' is there twice in {string.Join(", ", header)}") : at
         : throw new PathologyException(FailureKind.BadData, $"{path}: no column '{name}' in {string.Join(", ", header)}; name it with {option}");
 
     private static int At(IReadOnlyList<string> header, string name) => header.ToList().FindIndex(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -210,6 +210,8 @@ public sealed class CohortTests : IDisposable
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("A1.svs");
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"], PatientColumn = "case" }).ShouldContain("no column 'case'");
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"], Patient = "P" }).ShouldContain("exclude each other");
+        File.WriteAllText(_folder["m.csv"], "slide,patient,Patient\nA1.svs,P1,P2\n");
+        Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("the column 'patient' is there twice");
         File.WriteAllText(_folder["m.csv"], "\n,,\n");
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("is empty");
         File.AppendAllText(_folder["r/a/summary.json"], " ");
