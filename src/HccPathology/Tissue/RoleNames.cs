@@ -61,13 +61,14 @@ public static class RoleNames
 
     /// <summary>
     /// What a class of that name is; null when the table does not have it. Of a derived class such as <c>Tumor: Positive</c> the whole name
-    /// is looked up, then the part before the colon. Names that begin with <c>Ignore</c> are QuPath's for what is not to be measured, and
+    /// is looked up, then the part before the colon; when what follows is known too, it must be the same kind of tissue: what <c>Tumor: Necrosis</c> is
+    /// must be said. Names that begin with <c>Ignore</c> are QuPath's for what is not to be measured, and
     /// ours for pen, blur and folds; those of tissue in no region are our own.
     /// </summary>
     public static ClassMeaning? MeaningOf(string className) =>
         className.StartsWith(NotAnnotated, StringComparison.Ordinal) && Of(className[NotAnnotated.Length..]) is { } role ? new ClassMeaning(role)
         : Meanings.TryGetValue(Plain(className), out ClassMeaning whole) ? whole
-        : Meanings.TryGetValue(Plain(className.Split(':')[0]), out ClassMeaning first) ? first
+        : className.Split(':') is var parts && Meanings.TryGetValue(Plain(parts[0]), out ClassMeaning first) ? Derived(first, parts[1..])
         : Plain(className).StartsWith("ignore", StringComparison.Ordinal) ? new ClassMeaning(TissueRole.Artefact)
         : null;
 
@@ -76,6 +77,24 @@ public static class RoleNames
 
     /// <summary>A role's own word.</summary>
     public static string NameOf(TissueRole role) => Array.Find(Table, e => e.Role == role)!.Words[0];
+
+    private static ClassMeaning? Derived(ClassMeaning meaning, IEnumerable<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (Meanings.TryGetValue(Plain(word), out ClassMeaning closer))
+            {
+                if (closer.Role != meaning.Role)
+                {
+                    return null;
+                }
+
+                meaning = closer.Pattern is null ? meaning : closer;
+            }
+        }
+
+        return meaning;
+    }
 
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
