@@ -105,6 +105,15 @@ public sealed class TissueCardFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.Unavailable, () => TissueCardFile.Read(_folder.Path), "model.onnx: no such file, but model.json names it");
     }
 
+    // As onnx.save_model(..., save_as_external_data=True) writes it: a tensor's entry that says where its numbers are.
+    [Fact]
+    public void Read_NetworkWithWeightsInAnotherFile_IsRefusedSinceItsHashIsNotTheirs()
+    {
+        byte[] network = [.. TinyTissueModel.Network(), 0x6A, 27, 0x0A, 8, .. "location"u8, 0x12, 15, .. "model.onnx.data"u8];
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(TinyTissueModel.Own(_folder, network: network)),
+            "model.onnx: keeps weights in another file, model.onnx.data, of which its hash says nothing");
+    }
+
     [Fact]
     public void Read_Wsinfer_CutsAtTheCoarserPixelSizeAndNamesTheRolesItTook()
     {
