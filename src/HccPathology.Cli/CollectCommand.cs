@@ -36,6 +36,8 @@ internal static class CollectCommand
             string path = parsed.GetRequiredValue(output);
             string? profilePath = parsed.GetValue(profile);
             DistinctFiles.Require(("--out", path), ("--profile", profilePath), ("--manifest", options.ManifestPath));
+            DistinctFiles.RequireOutsideResults("--out", path);
+            DistinctFiles.RequireOutsideResults("--profile", profilePath);
             List<string> warnings = [];
             IReadOnlyList<CohortRow> rows = Cohort.Collect(parsed.GetRequiredValue(folders), options, warnings);
             IReadOnlyList<CohortProfileRow> bands = profilePath is null ? [] : CohortProfile.Collect(parsed.GetRequiredValue(folders), options);

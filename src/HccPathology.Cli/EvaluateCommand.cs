@@ -31,6 +31,7 @@ internal static class EvaluateCommand
     internal static int Run(EvaluateOptions options, TextWriter output, bool fancy)
     {
         Mpp mpp = CheckedMpp(options);
+        DistinctFiles.RequireOutsideResults("--csv", options.Csv);
         TruthClasses? classes = options.TruthClasses is { } text ? TruthClasses.Parse(text) : null;
         List<EvaluatedImage> images = [];
         IReadOnlyList<EvaluationTask> tasks = EvaluationTask.Find(options.Truth, options.Found);

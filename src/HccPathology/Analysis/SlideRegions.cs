@@ -65,7 +65,7 @@ internal static class SlideRegions
             $"{Path.GetFileName(report.Options.RegionsPath)}: {same.Count()} region(s) of class '{same.Key.Name}' {WordsOf(same.Key.Why, raster.CellUm)}"));
         if (report.Options.UnannotatedRole is { } role)
         {
-            FillRest(raster, report.Mask, new TissueClass($"not annotated: {role.ToString().ToLowerInvariant()}", role, RoleColours.Of(role)));
+            FillRest(raster, report.Mask, new TissueClass(RoleNames.NotAnnotated + RoleNames.NameOf(role), role, RoleColours.Of(role)));
         }
 
         return report with { Regions = raster, Zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads) };
@@ -87,7 +87,7 @@ internal static class SlideRegions
         for (int i = 0; i < raster.Cells.Length; i++)
         {
             // Both are none where nothing lies; where an exclusion lies over nothing the cell has its class.
-            if (raster.Cells[i] == raster.ExclusionAt(i) && mask.At((i % raster.Width + 0.5) * toX, (i / raster.Width + 0.5) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
+            if (raster.Cells[i] == raster.ExclusionAt(i) && mask.At(raster.Shares.MiddleX(i % raster.Width) * toX, raster.Shares.MiddleY(i / raster.Width) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
             {
                 raster.Cells[i] = value;
             }

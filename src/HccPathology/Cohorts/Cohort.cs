@@ -10,8 +10,8 @@ namespace HccPathology.Cohorts;
 /// </summary>
 public static class Cohort
 {
-    /// <summary>Settings that are a slide's own: a slide without pixel size gets one, each has its own regions.</summary>
-    private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal) { "mpp", "reader", "geoJsonOrigin", "regions", "regionRoles" };
+    /// <summary>Settings that are a slide's own: a slide without pixel size gets one, each has its own regions, and its own vectors for a slide model.</summary>
+    private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal) { "mpp", "reader", "geoJsonOrigin", "regions", "regionRoles", "slideModel" };
 
     /// <summary>The joined rows: slides by patient, name and hash, each in the order of its table; then the patients.</summary>
     /// <param name="folders">Result folders, or folders above them.</param>
@@ -80,26 +80,33 @@ public static class Cohort
         }
     }
 
+    // What a slide does not say did nothing there: one without regions has no bands and differs from none.
     private static void RequireAlike(IReadOnlyList<SlideResult> slides)
     {
         foreach (IGrouping<string, SlideResult> kind in slides.GroupBy(s => s.Kind))
         {
             SlideResult first = kind.First();
-            foreach (SlideResult other in kind.Skip(1))
+            Dictionary<string, SlideResult> saidBy = new(StringComparer.Ordinal);
+            foreach (SlideResult slide in kind)
             {
-                string? difference = first.Engine != other.Engine ? $"engine {first.Engine} and {other.Engine}" : FirstDifference(first.Parameters, other.Parameters);
-                if (difference is not null)
+                if (slide.Engine != first.Engine)
                 {
-                    throw new PathologyException(FailureKind.BadData, $"{other.Folder}: was not analysed as {first.Folder}: {difference}; analyse alike, or join all the same with --mixed");
+                    throw Unlike(slide, first, $"engine {first.Engine} and {slide.Engine}");
+                }
+
+                foreach ((string setting, string value) in slide.Parameters.Where(p => !OwnSettings.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal))
+                {
+                    if (!saidBy.TryAdd(setting, slide) && saidBy[setting].Parameters[setting] != value)
+                    {
+                        throw Unlike(slide, saidBy[setting], $"{setting} {saidBy[setting].Parameters[setting]} and {value}");
+                    }
                 }
             }
         }
     }
 
-    private static string? FirstDifference(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
-        a.Keys.Union(b.Keys).Except(OwnSettings).Order(StringComparer.Ordinal)
-            .Where(key => a.GetValueOrDefault(key) != b.GetValueOrDefault(key))
-            .Select(key => $"{key} {a.GetValueOrDefault(key) ?? "(not set)"} and {b.GetValueOrDefault(key) ?? "(not set)"}").FirstOrDefault();
+    private static PathologyException Unlike(SlideResult slide, SlideResult other, string difference) =>
+        new(FailureKind.BadData, $"{slide.Folder}: was not analysed as {other.Folder}: {difference}; analyse alike, or join all the same with --mixed");
 
     private static IEnumerable<CohortRow> OfPatient(string patient, IReadOnlyList<SlideResult> slides, string? lack)
     {

@@ -42,15 +42,22 @@ internal sealed class Patients
             : lines[0].Patient;
     }
 
-    /// <summary>Slides of the manifest, each once, that are none of these: not analysed, failed, or elsewhere.</summary>
+    /// <summary>
+    /// Slides of the manifest, each once, that are none of these: not analysed, failed, or elsewhere. Of several paths with one file name
+    /// as many are missing as there are results too few.
+    /// </summary>
     public IReadOnlyList<(string File, string? Patient)> Without(IReadOnlyList<SlideResult> slides)
     {
-        HashSet<NamedSlide> found = [.. _named is null ? [] : slides.SelectMany(LinesOf)];
-        return [.. (_named ?? []).Where(n => !found.Contains(n)).DistinctBy(n => (n.Id, n.File, n.Patient)).Select(n => (n.File, n.Patient))];
+        ILookup<NamedSlide, SlideResult> found = (_named is null ? [] : slides.SelectMany(s => LinesOf(s).Select(line => (line, s)))).ToLookup(f => f.line, f => f.s);
+        return [.. (_named ?? []).GroupBy(n => (n.Id, n.File, n.Patient)).SelectMany(same =>
+        {
+            int named = Math.Max(1, same.Select(n => n.Path).Where(path => path != same.Key.File).Distinct().Count());
+            return Enumerable.Repeat((same.Key.File, same.Key.Patient), Math.Max(0, named - same.SelectMany(n => found[n]).Distinct().Count()));
+        })];
     }
 
-    // By the result folder's name where the manifest has it; else by the file's name, and only then by the name without extension: a.ndpi is
-    // not there because a.svs is.
+    // By the result folder's name where the manifest has it; else by the file's name, and only then by the name without extension. Never by part of
+    // what the manifest says: scan.1 is scan.1.tiff and not scan.tiff, and a.ndpi is not there because a.svs is.
     private NamedSlide[] LinesOf(SlideResult slide) =>
         ((Func<NamedSlide, bool>[])[n => n.Id == Path.GetFileName(slide.Folder) && n.IsNamed(slide), n => n.File == slide.File, n => n.IsNamed(slide)])
             .Select(fits => _named!.Where(fits).ToArray()).FirstOrDefault(lines => lines.Length > 0) ?? [];
@@ -73,13 +80,14 @@ internal sealed class Patients
         int idAt = At(header, IdColumn);
         return [.. records.Skip(1).Select(record => record.Fields.Count == header.Count
             // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
-            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt].Split('/', '\\')[^1], record.Fields[patientAt] is { Length: > 0 } named ? named : null)
+            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt], record.Fields[patientAt] is { Length: > 0 } named ? named : null)
             // With a comma too many the patient is what stands beside it.
             : throw new PathologyException(FailureKind.BadData, $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
     }
 
     private static int ColumnOf(string path, IReadOnlyList<string> header, string name, string option) => At(header, name) is >= 0 and var at
-        ? at
+        ? header.Skip(at + 1).Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? throw new PathologyException(FailureKind.BadData, $"{path}: the column '{name}' is there twice in {string.Join(", ", header)}") : at
         : throw new PathologyException(FailureKind.BadData, $"{path}: no column '{name}' in {string.Join(", ", header)}; name it with {option}");
 
     private static int At(IReadOnlyList<string> header, string name) => header.ToList().FindIndex(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -87,10 +95,12 @@ internal sealed class Patients
     /// <summary>A line of the manifest.</summary>
     /// <param name="Line">In the file, from 1.</param>
     /// <param name="Id">Name of its result folder; empty when it is not said.</param>
-    /// <param name="File">File name, with or without extension.</param>
+    /// <param name="Path">File name, with or without extension, and perhaps with folders.</param>
     /// <param name="Patient">Null when it is left empty.</param>
-    private sealed record NamedSlide(int Line, string Id, string File, string? Patient)
+    private sealed record NamedSlide(int Line, string Id, string Path, string? Patient)
     {
-        public bool IsNamed(SlideResult slide) => File == slide.File || File == slide.Name || Path.GetFileNameWithoutExtension(File) == slide.Name;
+        public string File { get; } = Path.Split('/', '\\')[^1];
+
+        public bool IsNamed(SlideResult slide) => File == slide.File || File == slide.Name;
     }
 }

@@ -67,10 +67,9 @@ public static class DensityTable
     public static DensityRow RowOf(
         string slide, string stain, string zone, string cellClass, long count, double grossAreaMm2, double netAreaMm2, DensityOptions options, string? whyNot = null)
     {
-        // To six digits, 1 um2: 0.49998 mm2 would else be 0.5 and below 0.5.
         whyNot ??= netAreaMm2 <= 0 ? "no net area"
-            : netAreaMm2 >= options.MinNetAreaMm2 ? null
-            : FormattableString.Invariant($"net area {netAreaMm2:0.######} mm2 is below the minimum of {options.MinNetAreaMm2:0.######} mm2");
+            : AreaPrecision.Reaches(netAreaMm2, options.MinNetAreaMm2) ? null
+            : FormattableString.Invariant($"net area {AreaPrecision.Below(netAreaMm2, options.MinNetAreaMm2, 6):0.######} mm2 is below the minimum of {options.MinNetAreaMm2:0.######} mm2");
         (double low, double high) = PoissonInterval.Of(count);
         return new DensityRow
         {

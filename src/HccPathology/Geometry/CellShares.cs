@@ -2,7 +2,8 @@ namespace HccPathology.Geometry;
 
 /// <summary>
 /// How much of each cell of a grid lies on the slide, 0-1: all of it, but for the last column and row, which reach past the slide. On a
-/// picture of 250 µm whole cells of 8 µm would make its area 5 % too large.
+/// picture of 250 µm whole cells of 8 µm would make its area 5 % too large. Nor may the centre of a whole cell say what is there: where less than
+/// half of the last cells lies on the slide it is beyond the slide, and their tissue and nuclei would be lost.
 /// </summary>
 /// <param name="width">Cells in x.</param>
 /// <param name="height">Cells in y.</param>
@@ -16,6 +17,12 @@ public sealed class CellShares(int width, int height, double slideWidth, double 
 
     /// <summary>Of a cell by its index, row by row.</summary>
     public double this[int cell] => this[cell % _columns.Length, cell / _columns.Length];
+
+    /// <summary>Middle, in cells from the slide's left edge, of what of a column lies on the slide.</summary>
+    public double MiddleX(int x) => x + _columns[x] / 2;
+
+    /// <summary>The same of a row, from the upper edge.</summary>
+    public double MiddleY(int y) => y + _rows[y] / 2;
 
     private static double[] Along(int cells, double slide) => [.. Enumerable.Range(0, cells).Select(i => Math.Clamp(slide - i, 0, 1))];
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -46,7 +45,7 @@ public sealed class ModelCardFile
             throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {FileName} names it");
         }
 
-        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(network)));
+        string hash = NetworkFile.HashOf(network);
         return hash == card.Sha256.ToLowerInvariant()
             ? new ModelCardFile(path, network, card)
             : throw Unfit(path, "sha256", card.Sha256, $"{hash} of {card.File}");

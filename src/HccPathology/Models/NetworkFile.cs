@@ -1,20 +1,26 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
 
 namespace HccPathology.Models;
 
-/// <summary>Loads a network of any kind from the one file that its card's hash is of.</summary>
+/// <summary>A network as ONNX, known by the hash of its one file: that says which weights made a result, and whether the result is stale.</summary>
 internal static class NetworkFile
 {
-    /// <exception cref="PathologyException">It is no network, is damaged, or keeps its weights elsewhere.</exception>
+    /// <summary>SHA-256 of the file, hex.</summary>
+    /// <exception cref="PathologyException">It keeps weights in another file, which may change without this one.</exception>
+    public static string HashOf(string path)
+    {
+        byte[] network = File.ReadAllBytes(path);
+        return FileOfWeights(network) is { } other
+            ? throw new PathologyException(FailureKind.BadData,
+                $"{path}: keeps weights in another file, {other}, of which its hash says nothing; save it as one file (in Python: onnx.save(onnx.load(\"{Path.GetFileName(path)}\"), \"one.onnx\"))")
+            : Convert.ToHexStringLower(SHA256.HashData(network));
+    }
+
+    /// <exception cref="PathologyException">It is no network, or damaged.</exception>
     public static InferenceSession Load(string path, SessionOptions options)
     {
-        if (FileOfWeights(File.ReadAllBytes(path)) is { } other)
-        {
-            throw new PathologyException(FailureKind.BadData,
-                $"{path}: its weights lie in {other}, which no hash of the card or of a result covers; write the network to one file (in Python: onnx.save(onnx.load(\"{Path.GetFileName(path)}\"), \"one.onnx\"))");
-        }
-
         try
         {
             return new InferenceSession(path, options);

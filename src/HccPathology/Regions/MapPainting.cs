@@ -43,8 +43,8 @@ public static class MapPainting
     public static void Paint(RegionRaster raster, TissueMap map, TissueMask mask, MapPaintingOptions options)
     {
         byte[] values = [.. map.Classes.Select(c => raster.ValueOf(c))];
-        int[] maskColumns = Indices(raster.Width, raster.CellUm / raster.Mpp.X, mask.CellWidthPx, mask.Width);
-        int[] maskRows = Indices(raster.Height, raster.CellUm / raster.Mpp.Y, mask.CellHeightPx, mask.Height);
+        int[] maskColumns = Indices(raster.Width, raster.Shares.MiddleX, raster.CellUm / raster.Mpp.X, mask.CellWidthPx, mask.Width);
+        int[] maskRows = Indices(raster.Height, raster.Shares.MiddleY, raster.CellUm / raster.Mpp.Y, mask.CellHeightPx, mask.Height);
         InterpolatedMap shares = new(map, raster);
         for (int y = 0; y < raster.Height; y++)
         {
@@ -66,6 +66,6 @@ public static class MapPainting
         }
     }
 
-    private static int[] Indices(int count, double rasterPx, double maskPx, int maskCells) =>
-        [.. Enumerable.Range(0, count).Select(i => Math.Min((int)((i + 0.5) * rasterPx / maskPx), maskCells - 1))];
+    private static int[] Indices(int count, Func<int, double> middle, double rasterPx, double maskPx, int maskCells) =>
+        [.. Enumerable.Range(0, count).Select(i => Math.Min((int)(middle(i) * rasterPx / maskPx), maskCells - 1))];
 }

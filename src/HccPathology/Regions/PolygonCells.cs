@@ -3,7 +3,10 @@ using HccPathology.Geometry;
 
 namespace HccPathology.Regions;
 
-/// <summary>The cells of a raster whose centres lie in a polygon: within its shell by the even-odd rule, and within none of its holes.</summary>
+/// <summary>
+/// The cells of a raster whose centres (of the last column and row: the middles of what lies on the slide) lie in a polygon: within its shell by the
+/// even-odd rule, and within none of its holes.
+/// </summary>
 /// <param name="Runs">Row by row, cut at the slide's edges.</param>
 /// <param name="IsUndone">There are none, though the shell goes around some: it goes around them twice, or holes take them all.</param>
 internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUndone)
@@ -35,7 +38,7 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
             AddRuns(covered, row, runs);
         }
 
-        return new PolygonCells(runs, runs.Count == 0 && GoesAround(shell, raster.Width));
+        return new PolygonCells(runs, runs.Count == 0 && GoesAround(shell));
     }
 
     private static void AddRuns(ReadOnlySpan<byte> covered, int row, List<CellRuns.Run> runs)
@@ -49,10 +52,10 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
     }
 
     /// <summary>
-    /// Where an edge crosses the line through the centres of a row of cells; X in cells, so that cell x has its centre at x + 0.5. Turn is 1
-    /// downwards and -1 upwards: summed from the left it says how often the ring goes around a place.
+    /// Where an edge crosses the line through the centres of a row of cells; X in cells, First the first cell whose centre lies there or right of it. Turn
+    /// is 1 downwards and -1 upwards: summed from the left it says how often the ring goes around a place.
     /// </summary>
-    private readonly record struct Crossing(int Row, double X, int Turn);
+    private readonly record struct Crossing(int Row, double X, int First, int Turn);
 
     private static List<Crossing> Crossings(RegionRaster raster, IReadOnlyList<SlidePoint> ring)
     {
@@ -62,10 +65,10 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
         {
             double x0 = ring[j].X * toX, y0 = ring[j].Y * toY, x1 = ring[i].X * toX, y1 = ring[i].Y * toY;
             (double top, double bottom) = (Math.Min(y0, y1), Math.Max(y0, y1));
-            int first = (int)Math.Clamp(Math.Ceiling(top - 0.5), 0, raster.Height), last = (int)Math.Clamp(Math.Ceiling(bottom - 0.5), 0, raster.Height);
-            for (int row = first; row < last; row++)
+            for (int row = FirstFrom(top, raster.Height, raster.Shares.MiddleY), last = FirstFrom(bottom, raster.Height, raster.Shares.MiddleY); row < last; row++)
             {
-                found.Add(new Crossing(row, x0 + (row + 0.5 - y0) / (y1 - y0) * (x1 - x0), y1 > y0 ? 1 : -1));
+                double x = x0 + (raster.Shares.MiddleY(row) - y0) / (y1 - y0) * (x1 - x0);
+                found.Add(new Crossing(row, x, FirstFrom(x, raster.Width, raster.Shares.MiddleX), y1 > y0 ? 1 : -1));
             }
         }
 
@@ -78,7 +81,7 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
     {
         for (; at + 1 < crossings.Count && crossings[at].Row == row; at += 2)
         {
-            int from = FirstCentre(crossings[at].X, covered.Length), to = FirstCentre(crossings[at + 1].X, covered.Length);
+            int from = crossings[at].First, to = crossings[at + 1].First;
             if (to > from)
             {
                 covered.AsSpan(from, to - from).Fill(value);
@@ -86,13 +89,13 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
         }
     }
 
-    private static bool GoesAround(List<Crossing> crossings, int width)
+    private static bool GoesAround(List<Crossing> crossings)
     {
         int turns = 0;
         for (int i = 0; i + 1 < crossings.Count; i++)
         {
             turns = (i > 0 && crossings[i - 1].Row == crossings[i].Row ? turns : 0) + crossings[i].Turn;
-            if (turns != 0 && crossings[i].Row == crossings[i + 1].Row && FirstCentre(crossings[i + 1].X, width) > FirstCentre(crossings[i].X, width))
+            if (turns != 0 && crossings[i].Row == crossings[i + 1].Row && crossings[i + 1].First > crossings[i].First)
             {
                 return true;
             }
@@ -101,6 +104,7 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
         return false;
     }
 
-    /// <summary>The first cell whose centre lies at a place or right of it.</summary>
-    private static int FirstCentre(double x, int width) => (int)Math.Clamp(Math.Ceiling(x - 0.5), 0, width);
+    /// <summary>The first of a row's or column's cells whose middle lies at a place or beyond it.</summary>
+    private static int FirstFrom(double place, int cells, Func<int, double> middle) =>
+        (int)Math.Clamp(Math.Ceiling(place - 0.5), 0, cells) is var first && first == cells - 1 && middle(first) < place ? cells : first;
 }

@@ -56,7 +56,7 @@ public sealed class RegionRoles
         return word.Equals(LeftOut, StringComparison.OrdinalIgnoreCase) ? new ClassMeaning(null)
             : RoleNames.Of(parts[0]) is not { } role ? null
             : parts.Length == 1 ? new ClassMeaning(role)
-            : role == TissueRole.Tumour && parts[1].Trim() is { Length: > 0 } pattern ? new ClassMeaning(role, pattern)
+            : role == TissueRole.Tumour && parts[1].Trim() is { Length: > 0 } pattern ? new ClassMeaning(role, RoleNames.PatternOf(pattern))
             : null;
     }
 

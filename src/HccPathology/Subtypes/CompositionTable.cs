@@ -1,3 +1,4 @@
+using HccPathology.Density;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
@@ -74,5 +75,5 @@ public static class CompositionTable
     }
 
     internal static string TooSmall(double zoneMm2, CompositionOptions options) =>
-        zoneMm2 >= options.MinZoneMm2 ? "" : FormattableString.Invariant($"the zone has {zoneMm2:0.####} mm2, {options.MinZoneMm2} are needed");
+        AreaPrecision.Reaches(zoneMm2, options.MinZoneMm2) ? "" : FormattableString.Invariant($"the zone has {AreaPrecision.Below(zoneMm2, options.MinZoneMm2, 4):0.######} mm2, {options.MinZoneMm2} are needed");
 }

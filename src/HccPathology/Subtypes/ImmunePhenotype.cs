@@ -47,14 +47,15 @@ public sealed record ImmunePhenotype
                 : Text($"{tumour:0} per mm2 in the tumour, but the nests were not measured: {measures[SlideMeasures.NestImmune].NotMeasured}"));
         }
 
+        string where = nests is not null ? "in tumour nests" : "in the whole tumour (its nests were not measured)";
         if (around.Max() is { } most && most >= cut.AroundPerMm2)
         {
-            return (Excluded, Text($"below {cut.NestsPerMm2} per mm2 in tumour nests, {most:0} in stroma or margin, at least {cut.AroundPerMm2}"));
+            return (Excluded, Text($"below {cut.NestsPerMm2} per mm2 {where}, {most:0} in stroma or margin, at least {cut.AroundPerMm2}"));
         }
 
         return around.All(a => a is null)
             ? (NotEvaluable, "few immune cells in the tumour, and neither stroma nor margin could be measured: excluded and desert cannot be told apart")
-            : (Desert, Text($"below {cut.NestsPerMm2} per mm2 in tumour nests and below {cut.AroundPerMm2} in what was measured of stroma and margins"));
+            : (Desert, Text($"below {cut.NestsPerMm2} per mm2 {where} and below {cut.AroundPerMm2} in what was measured of stroma and margins"));
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -41,7 +41,8 @@ public static class SlideMeasuring
     private static void PutAreas(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double[] areas, double tumour)
     {
         double stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest], necrosis = areas[(int)Compartment.TumourNecrosis];
-        measures[SlideMeasures.TumourFibrosis] = zones.HasStroma && stroma + nests > 0 ? Measure.Of(stroma / (stroma + nests)) : Measure.None("no class for stroma");
+        measures[SlideMeasures.TumourFibrosis] = !zones.HasStroma ? Measure.None("no class for stroma")
+            : stroma + nests > 0 ? Measure.Of(stroma / (stroma + nests)) : Measure.None("neither nests nor stroma in the tumour");
         measures[SlideMeasures.TumourNecrosis] = regions.Classes.Any(c => c.Role == TissueRole.Necrosis) ? Measure.Of(necrosis / (tumour + necrosis)) : Measure.None("no class for necrosis");
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using HccPathology.Models;
 
@@ -17,6 +16,7 @@ public sealed record SlideModelCard
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     public required string Kind { get; init; }
@@ -83,7 +83,7 @@ public sealed record SlideModelCard
             throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {ModelCardFile.FileName} names it");
         }
 
-        string hash = Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(network)));
+        string hash = NetworkFile.HashOf(network);
         Require("sha256", card.Sha256, $"{hash} of {card.File}", hash == card.Sha256.ToLowerInvariant());
         return (card, path, network);
 

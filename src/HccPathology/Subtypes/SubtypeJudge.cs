@@ -1,3 +1,5 @@
+using HccPathology.Density;
+
 namespace HccPathology.Subtypes;
 
 /// <summary>Judges labels by the rules. Pure: the same measures and rules give the same results.</summary>
@@ -34,14 +36,14 @@ public static class SubtypeJudge
     public static string? WhyNoTumour(SlideMeasures measures, SubtypeRules rules) => measures[SlideMeasures.TumourArea] switch
     {
         { Value: null, NotMeasured: var reason } => $"no tumour is known: {reason}",
-        { Value: { } mm2 } when mm2 < rules.MinTumourMm2 => FormattableString.Invariant($"{mm2:0.###} mm2 of tumour were measured, {rules.MinTumourMm2} are needed"),
+        { Value: { } mm2 } when !AreaPrecision.Reaches(mm2, rules.MinTumourMm2) => FormattableString.Invariant($"{AreaPrecision.Below(mm2, rules.MinTumourMm2, 3):0.######} mm2 of tumour were measured, {rules.MinTumourMm2} are needed"),
         _ => null,
     };
 
     private static IReadOnlyList<Evidence> EvidenceOf(LabelWay way, SlideMeasures measures) => [.. way.All.Select(c =>
     {
         Measure measure = measures[c.Measure];
-        return new Evidence(c.Measure, measure.Value, c.AtLeast, c.Unit, measure.Value is { } value ? value >= c.AtLeast : null, measure.NotMeasured, c.Source);
+        return new Evidence(c.Measure, measure.Value, c.AtLeast, c.Unit, measure.Value is { } value ? c.IsMetBy(value) : null, measure.NotMeasured, c.Source);
     })];
 
     // A criterion that fails decides against its way, whatever is missing beside it.

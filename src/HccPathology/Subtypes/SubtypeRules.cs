@@ -20,7 +20,11 @@ public enum LabelKind
 /// <param name="AtLeast">Met from this value on (inclusive).</param>
 /// <param name="Unit">Of value and threshold, for people.</param>
 /// <param name="Source">Where the threshold comes from, and how firm it is.</param>
-public sealed record Criterion(string Measure, double AtLeast, string Unit, string Source);
+public sealed record Criterion(string Measure, double AtLeast, string Unit, string Source)
+{
+    /// <summary>True from the threshold on: 50,000 of 62,500 cells of 16 µm² come out as 0.7999999999999999 of a tumour.</summary>
+    public bool IsMetBy(double value) => value >= AtLeast * (1 - 1e-12);
+}
 
 /// <summary>One way to meet a label: all criteria must be met.</summary>
 /// <param name="All">At least one.</param>
@@ -119,19 +123,30 @@ public sealed record SubtypeRules
         Require(SchemaVersion == SupportedVersion, $"schemaVersion is {SchemaVersion}, this engine reads {SupportedVersion}");
         Require(MinTumourMm2 is > 0 and < 10_000, $"minTumourMm2 is {MinTumourMm2}: give more than 0 mm2");
         Require(CloseShare is >= 0 and < 1, $"closeShare is {CloseShare}: give 0 to less than 1");
-        Require(ImmunePhenotype.NestsPerMm2 > 0 && ImmunePhenotype.AroundPerMm2 > 0, $"immunePhenotype: cut-offs must be above 0");
-        foreach (LabelRule rule in Labels)
+        Require(ImmunePhenotype is { NestsPerMm2: > 0 and < double.PositiveInfinity, AroundPerMm2: > 0 and < double.PositiveInfinity }, $"immunePhenotype: cut-offs must be above 0");
+        for (int i = 0; i < Labels.Count; i++)
         {
-            Require(rule.Ways.Count > 0 && rule.Ways.All(w => w.All.Count > 0), $"label {rule.Label}: has a way without criteria, or none");
+            Require(Labels[i]?.Label.Trim().Length > 0, $"labels[{i}] is null, or its label is blank");
+            Validate(Labels[i]);
+        }
+
+        string? twice = Labels.GroupBy(l => l.Label, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key;
+        Require(twice is null, $"label {twice} is there twice");
+        Require(Labels.Any(l => l.Kind == LabelKind.Subtype), $"labels: none is of kind subtype, so that no slide could have one");
+
+        void Validate(LabelRule rule)
+        {
+            Require(rule.Ways.Count > 0 && rule.Ways.All(w => w?.All.Count > 0), $"label {rule.Label}: has a way without criteria, or none");
+            Require(rule.Ways.All(w => w.All.All(c => c is not null) && w.Unseen.All(u => u is not null)), $"label {rule.Label}: all or unseen has null in it");
             Require(!IsInvasion(rule.Label), $"label {rule.Label}: vascular invasion is never called from measures");
             foreach (Criterion criterion in rule.Ways.SelectMany(w => w.All))
             {
+                Require(SlideMeasures.Known(criterion.Measure) == criterion.Measure,
+                    $"label {rule.Label}: '{criterion.Measure}' is not measured: give '{SlideMeasures.Known(criterion.Measure) ?? $"{string.Join("', '", SlideMeasures.Names)}' or 'pattern NAME"}'");
                 Require(double.IsFinite(criterion.AtLeast) && criterion.AtLeast > 0, $"label {rule.Label}: atLeast of {criterion.Measure} is {criterion.AtLeast}: give more than 0");
+                Require(criterion.AtLeast <= 1 || !SlideMeasures.IsShare(criterion.Measure), $"label {rule.Label}: atLeast of {criterion.Measure} is {criterion.AtLeast}: it is a share, 0-1, and no percentage");
             }
         }
-
-        string? twice = Labels.GroupBy(l => l.Label).FirstOrDefault(g => g.Count() > 1)?.Key;
-        Require(twice is null, $"label {twice} is there twice");
 
         void Require(bool holds, FormattableString problem)
         {

@@ -3,6 +3,12 @@ namespace HccPathology.Tissue;
 /// <summary>From a network's scores at one place to probabilities of the classes.</summary>
 internal static class ClassShares
 {
+    /// <summary>How far a probability may lie below 0 or above 1: what a softmax in half precision is rounded to.</summary>
+    private const float Rounding = 0.001f;
+
+    /// <summary>False also for NaN, which is above no other class and would look like tissue that nothing is known of.</summary>
+    public static bool IsProbability(float share) => share is >= -Rounding and <= 1 + Rounding;
+
     /// <summary>
     /// Fills <paramref name="shares"/>, one for each class of the map. With sigmoid the last one, other, is what the
     /// surest of the classes leaves.
@@ -10,7 +16,7 @@ internal static class ClassShares
     /// <param name="activation">How scores become probabilities.</param>
     /// <param name="scores">The first class's score, those of the others <paramref name="step"/> apart.</param>
     /// <param name="step">From one class to the next.</param>
-    /// <param name="shares">0-1 each.</param>
+    /// <param name="shares">0-1 each, or what <see cref="IsProbability"/> is false for.</param>
     public static void Of(ScoreActivation activation, ReadOnlySpan<float> scores, int step, Span<float> shares)
     {
         switch (activation)
@@ -31,7 +37,7 @@ internal static class ClassShares
             default:
                 for (int c = 0; c < shares.Length; c++)
                 {
-                    shares[c] = Math.Clamp(scores[c * step], 0, 1);
+                    shares[c] = scores[c * step];
                 }
 
                 break;

@@ -39,7 +39,8 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
             throw Bad(path, "it has no shape, or its columns come first");
         }
 
-        int[] sides = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+        int[] sides = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(s => int.TryParse(s, CultureInfo.InvariantCulture, out int side) ? side : throw Bad(path, $"its shape ({shape.Groups[1].Value}) is none"))];
         long count = sides.Aggregate(1L, (product, side) => Math.Min(product * side, long.MaxValue >> 32));
         ReadOnlySpan<byte> data = bytes.AsSpan(start + (int)length);
         if (count > MostValues || data.Length < count * size)

@@ -1,14 +1,17 @@
+using System.Text.Json.Serialization;
 using HccPathology.Models;
 
 namespace HccPathology.Tissue;
 
-/// <summary>A class in the engine's own card.</summary>
+/// <summary>A class in the engine's own card. With a misspelt pattern it would be tumour of none.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record OwnTissueClass(string Name, string Role, IReadOnlyList<int> Color)
 {
     public string? Pattern { get; init; }
 }
 
 /// <summary>Names of the files of a self-test beside the card.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record OwnSelfTest(string Input, string Output, double Tolerance);
 
 /// <summary>The engine's own card of a tissue network, <c>model.json</c> with kind <c>tissue-patches</c> or <c>tissue-segmentation</c>.</summary>
@@ -105,7 +108,7 @@ internal sealed record OwnTissueCard
         TissueCardFile.Require(path, "classes", "classes", "null", of is not null);
         TissueRole role = RoleNames.Of(of!.Role) ?? throw ModelCardFile.Unfit(path, $"classes.{of.Name}.role", RoleNames.All, of.Role);
         TissueCardFile.Require(path, $"classes.{of.Name}.color", "3 numbers from 0 to 255", string.Join(' ', of.Color), of.Color.Count == 3 && of.Color.All(c => c is >= 0 and <= 255));
-        TissueCardFile.Require(path, $"classes.{of.Name}.pattern", "none but for role tumour", of.Pattern ?? "", of.Pattern is null || role == TissueRole.Tumour);
-        return new TissueClass(of.Name, role, ((byte)of.Color[0], (byte)of.Color[1], (byte)of.Color[2]), of.Pattern);
+        TissueCardFile.Require(path, $"classes.{of.Name}.pattern", "none but for role tumour, and no blank one", of.Pattern ?? "", of.Pattern is null || (role == TissueRole.Tumour && of.Pattern.Trim().Length > 0));
+        return new TissueClass(of.Name, role, ((byte)of.Color[0], (byte)of.Color[1], (byte)of.Color[2]), of.Pattern is { } pattern ? RoleNames.PatternOf(pattern) : null);
     }
 }

@@ -15,6 +15,9 @@ public readonly record struct ClassMeaning(TissueRole? Role, string? Pattern = n
 /// </remarks>
 public static class RoleNames
 {
+    /// <summary>Begins the class of tissue that nobody drew and <c>--unannotated</c> says the role of, which follows.</summary>
+    public const string NotAnnotated = "not annotated: ";
+
     private static readonly Entry[] Table =
     [
         new(TissueRole.Tumour, ["tumour", "tumor"],
@@ -58,17 +61,40 @@ public static class RoleNames
 
     /// <summary>
     /// What a class of that name is; null when the table does not have it. Of a derived class such as <c>Tumor: Positive</c> the whole name
-    /// is looked up, then the part before the colon. Names that begin with <c>Ignore</c> are QuPath's for what is not to be measured, and
-    /// ours for pen, blur and folds.
+    /// is looked up, then the part before the colon; when what follows is known too, it must be the same kind of tissue: what <c>Tumor: Necrosis</c> is
+    /// must be said. Names that begin with <c>Ignore</c> are QuPath's for what is not to be measured, and
+    /// ours for pen, blur and folds; those of tissue in no region are our own.
     /// </summary>
     public static ClassMeaning? MeaningOf(string className) =>
-        Meanings.TryGetValue(Plain(className), out ClassMeaning whole) ? whole
-        : Meanings.TryGetValue(Plain(className.Split(':')[0]), out ClassMeaning first) ? first
+        className.StartsWith(NotAnnotated, StringComparison.Ordinal) && Of(className[NotAnnotated.Length..]) is { } role ? new ClassMeaning(role)
+        : Meanings.TryGetValue(Plain(className), out ClassMeaning whole) ? whole
+        : className.Split(':') is var parts && Meanings.TryGetValue(Plain(parts[0]), out ClassMeaning first) ? Derived(first, parts[1..])
         : Plain(className).StartsWith("ignore", StringComparison.Ordinal) ? new ClassMeaning(TissueRole.Artefact)
         : null;
 
+    /// <summary>A growth pattern as the table has it, whatever its case, blanks and signs; one that it does not have as it was given.</summary>
+    public static string PatternOf(string word) => Meanings.TryGetValue(Plain(word), out ClassMeaning known) && known.Pattern is { } pattern ? pattern : word.Trim();
+
     /// <summary>A role's own word.</summary>
     public static string NameOf(TissueRole role) => Array.Find(Table, e => e.Role == role)!.Words[0];
+
+    private static ClassMeaning? Derived(ClassMeaning meaning, IEnumerable<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (Meanings.TryGetValue(Plain(word), out ClassMeaning closer))
+            {
+                if (closer.Role != meaning.Role)
+                {
+                    return null;
+                }
+
+                meaning = closer.Pattern is null ? meaning : closer;
+            }
+        }
+
+        return meaning;
+    }
 
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 

@@ -73,8 +73,8 @@ internal sealed record SideFile
         ClassMeaning common = RoleNames.MeaningOf(name) ?? new ClassMeaning(null);
         TissueRole role = given.Length == 0 ? common.Role ?? TissueRole.Other
             : RoleNames.Of(given[0]) ?? throw ModelCardFile.Unfit(Path, $"roles.{name}", RoleNames.All, given[0]);
-        string? pattern = given.Length switch { 0 => common.Pattern, 2 => given[1], _ => null };
-        TissueCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone", text ?? "", pattern is null || role == TissueRole.Tumour);
+        string? pattern = given.Length switch { 0 => common.Pattern, 2 => RoleNames.PatternOf(given[1]), _ => null };
+        TissueCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone, and no blank one", text ?? "", pattern is null || (role == TissueRole.Tumour && pattern.Length > 0));
         return new TissueClass(name, role, RoleColours.Of(role), pattern);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using HccPathology.Models;
 
@@ -21,6 +20,7 @@ public static class TissueCardFile
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     /// <exception cref="PathologyException">The folder, the card or the network is not there, or does not fit.</exception>
@@ -65,7 +65,7 @@ public static class TissueCardFile
             throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {Path.GetFileName(cardPath)} names it");
         }
 
-        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(network)));
+        string hash = NetworkFile.HashOf(network);
         return sha256 is null || hash == sha256.ToLowerInvariant() ? (network, hash)
             : throw ModelCardFile.Unfit(cardPath, "sha256", sha256, $"{hash} of {Path.GetFileName(network)}");
     }

@@ -58,7 +58,7 @@ public sealed class TissueClassifier : IDisposable
             _run.Run();
             for (int i = 0; i < count; i++)
             {
-                Collect(_run.Output(i), all.AsSpan((first + i) * perCore, perCore));
+                Collect(_cores[first + i], _run.Output(i), all.AsSpan((first + i) * perCore, perCore));
                 _run.Vector(i)[.._vectorLength].CopyTo(vectors.AsSpan((first + i) * _vectorLength));
             }
         }
@@ -73,7 +73,7 @@ public sealed class TissueClassifier : IDisposable
     }
 
     /// <summary>One patch's scores to the cells of its core: the mean probabilities of the places in each.</summary>
-    private void Collect(ReadOnlySpan<float> scores, Span<byte> cells)
+    private void Collect((int X, int Y) core, ReadOnlySpan<float> scores, Span<byte> cells)
     {
         TissueModelCard card = _model.Card;
         int side = _model.OutputSide, step = Math.Max(1, card.OutputStep), across = _model.CellsPerCore, classes = _shares.Length;
@@ -88,7 +88,7 @@ public sealed class TissueClassifier : IDisposable
                 ClassShares.Of(card.Activation, scores[at..], side * side, _shares);
                 for (int c = 0; c < classes; c++)
                 {
-                    _sums[c] += _shares[c];
+                    _sums[c] += ClassShares.IsProbability(_shares[c]) ? Math.Clamp(_shares[c], 0, 1) : throw Improbable(core, scores[at..], side * side);
                 }
             }
 
@@ -97,5 +97,18 @@ public sealed class TissueClassifier : IDisposable
                 cells[cell * classes + c] = (byte)(255 * _sums[c] / (each * each) + 0.5f);
             }
         }
+    }
+
+    private PathologyException Improbable((int X, int Y) core, ReadOnlySpan<float> scores, int step)
+    {
+        TissueModelCard card = _model.Card;
+        int bad = 0;
+        while (bad < card.NetworkClasses - 1 && (card.Activation == ScoreActivation.None ? ClassShares.IsProbability(scores[bad * step]) : float.IsFinite(scores[bad * step])))
+        {
+            bad++;
+        }
+
+        return new PathologyException(FailureKind.BadData, FormattableString.Invariant(
+            $"tissue model {card.Name}: its score of {card.Classes[bad].Name} at {core.X * card.CorePx * _grid.Frame.DownsampleX:0}, {core.Y * card.CorePx * _grid.Frame.DownsampleY:0} px is {scores[bad * step]}, no probability with activation {card.Activation.ToString().ToLowerInvariant()}; check activation and normalisation in {card.Path}"));
     }
 }

@@ -69,7 +69,7 @@ internal static class WsinferCard
     private static (int InputPx, ModelNormalisation Normalisation) Transforms(string path, JsonElement list, int patch)
     {
         int input = patch;
-        bool hasTensor = false;
+        List<string> names = [];
         double[] mean = [0, 0, 0], std = [1, 1, 1];
         foreach (JsonElement step in list.EnumerateArray())
         {
@@ -82,7 +82,6 @@ internal static class WsinferCard
                     input = Side(Numbers(arguments, "size"));
                     break;
                 case "ToTensor":
-                    hasTensor = true;
                     break;
                 case "Normalize":
                     (mean, std) = (Numbers(arguments, "mean"), Numbers(arguments, "std"));
@@ -90,9 +89,13 @@ internal static class WsinferCard
                 default:
                     throw ModelCardFile.Unfit(path, "transform", "Resize, ToTensor, Normalize", name);
             }
+
+            names.Add(name);
         }
 
-        TissueCardFile.Require(path, "transform", "ToTensor among them", "none", hasTensor);
+        // Of two the second would go for both, and before ToTensor mean and std are those of bytes.
+        bool isInOrder = names.Distinct().Count() == names.Count && names.Contains("ToTensor") && names.SkipWhile(n => n != "Normalize").All(n => n != "ToTensor");
+        TissueCardFile.Require(path, "transform", "ToTensor, before it or after it at most one Resize and after it at most one Normalize", names.Count == 0 ? "none" : string.Join(", ", names), isInOrder);
         return (input, new ModelNormalisation(1 / 255.0, mean, std));
 
         // Patches are square here, and one size stands for both sides.

@@ -109,12 +109,12 @@ public sealed class ZoneMap
         int[] columns = new int[raster.Width];
         for (int x = 0; x < columns.Length; x++)
         {
-            columns[x] = (int)((x + 0.5) * raster.CellUm / raster.Mpp.X / mask.CellWidthPx);
+            columns[x] = (int)(raster.Shares.MiddleX(x) * raster.CellUm / raster.Mpp.X / mask.CellWidthPx);
         }
 
         for (int y = 0; y < raster.Height; y++)
         {
-            int row = (int)((y + 0.5) * raster.CellUm / raster.Mpp.Y / mask.CellHeightPx);
+            int row = (int)(raster.Shares.MiddleY(y) * raster.CellUm / raster.Mpp.Y / mask.CellHeightPx);
             for (int x = 0; x < columns.Length; x++)
             {
                 int i = y * raster.Width + x;

@@ -66,6 +66,22 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
         File.ReadAllText(all).ShouldBe("slide,patient\n");
     }
 
+    [Theory]
+    [InlineData("density.csv", "--out", "collect", "FOLDER", "--out", "TABLE")]
+    [InlineData("density-profile.parquet", "--profile", "collect", "FOLDER", "--out", "all.csv", "--profile", "TABLE")]
+    [InlineData("composition.csv", "--csv", "evaluate", "FOLDER", "FOLDER", "--mpp", "0.5", "--csv", "TABLE")]
+    public void Table_InPlaceOfAFileOfAResult_IsRefusedBeforeItIsLost(string name, string option, params string[] arguments)
+    {
+        Directory.CreateDirectory(Out);
+        File.WriteAllText(Path.Combine(Out, "done.json"), "{}");
+        string table = Path.Combine(Out, name);
+        File.WriteAllText(table, "the slide's");
+        (int code, _, string error) = Run([.. arguments.Select(a => a.Replace("FOLDER", _folder.Path, StringComparison.Ordinal).Replace("TABLE", table, StringComparison.Ordinal))]);
+        code.ShouldBe(2, error);
+        error.ShouldContain($"{option} {table}: would overwrite a file of the finished result");
+        File.ReadAllText(table).ShouldBe("the slide's");
+    }
+
     private static (int Code, string Output, string Error) Run(string[] arguments)
     {
         using StringWriter output = new(), error = new();

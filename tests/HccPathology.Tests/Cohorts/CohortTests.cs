@@ -119,6 +119,28 @@ public sealed class CohortTests : IDisposable
         Should.NotThrow(() => Cohort.Collect([_folder["r"]], options), "a whole name goes before one without extension");
     }
 
+    [Fact]
+    public void Collect_LineOfTheManifest_NamesNoSlideWhoseNameItOnlyBegins()
+    {
+        Result("r/a", "scan.tiff", (100, 2, 1));
+        Result("r/b", "scan.1.tiff", (900, 4, 3));
+        CohortOptions options = new() { ManifestPath = _folder["m.csv"] };
+        File.WriteAllText(_folder["m.csv"], "slide,patient\nscan.1,P1\nscan,P2\n");
+        Cohort.Collect([_folder["r"]], options).Where(r => r.Level == "slide").Select(r => (r.Density.Slide, r.Patient)).ShouldBe([("scan.1", "P1"), ("scan", "P2")]);
+        File.WriteAllText(_folder["m.csv"], "slide,patient\nscan.1,P1\n");
+        Refused(options).ShouldContain("slide scan.tiff of", Case.Sensitive, "without its own line it was P1's");
+    }
+
+    [Theory]
+    [InlineData("P1/CD3/scan.svs,P1\nP1/CD8/scan.svs,P1\nscan.svs,P1\n", "no result of 1 of the patient's 2 slides in the manifest")]
+    [InlineData("P1/CD3/scan.svs,P1\nP1/CD3/scan.svs,P1\nscan.svs,P1\n", null)]
+    public void Collect_TwoPathsOfOneNameAndPatient_AreTwoSlides(string manifest, string? reason)
+    {
+        Result("r/a", "scan.svs", (100, 2, 1));
+        File.WriteAllText(_folder["m.csv"], $"slide,patient\n{manifest}");
+        Cohort.Collect([_folder["r"]], new CohortOptions { ManifestPath = _folder["m.csv"] })[1].Density.Reason.ShouldBe(reason);
+    }
+
     [Theory]
     [InlineData("slide,note,patient\nA1.svs,looked at, twice,P1\n")]
     [InlineData("slide,patient,block,marker\nA1.svs,B7,CD8\n")]
@@ -159,6 +181,21 @@ public sealed class CohortTests : IDisposable
         Cohort.Collect([_folder["r"]], new CohortOptions()).Count.ShouldBe(2);
     }
 
+    // A slide without regions has no bands, and each has its own bag of vectors.
+    [Fact]
+    public void Collect_SlidesWithAndWithoutRegions_AreAlikeWhereBothSaySomething()
+    {
+        Said("r/a", "A1.svs", ("a", "1"), ("slideModel", "bag of A1"));
+        Said("r/b", "A2.svs", ("a", "1"), ("regions", "own"), ("zones", "500 um"), ("slideModel", "bag of A2"));
+        Said("r/c", "A3.svs", ("a", "1"), ("regions", "none"), ("zones", "500 um"));
+        Cohort.Collect([_folder["r"]], new CohortOptions()).Count.ShouldBe(3);
+        Said("r/c", "A3.svs", ("a", "1"), ("regions", "own"), ("zones", "360 um"));
+        Refused().ShouldContain($"{Path.Combine("r", "c")}: was not analysed as {_folder["r/b"]}: zones 500 um and 360 um");
+
+        void Said(string folder, string slide, params (string Key, string Value)[] settings) => Result(
+            folder, slide, s => s with { Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) } }, (100, 2, 1));
+    }
+
     [Fact]
     public void Collect_WhatCannotBeTrusted_IsRefused()
     {
@@ -173,6 +210,8 @@ public sealed class CohortTests : IDisposable
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("A1.svs");
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"], PatientColumn = "case" }).ShouldContain("no column 'case'");
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"], Patient = "P" }).ShouldContain("exclude each other");
+        File.WriteAllText(_folder["m.csv"], "slide,patient,Patient\nA1.svs,P1,P2\n");
+        Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("the column 'patient' is there twice");
         File.WriteAllText(_folder["m.csv"], "\n,,\n");
         Refused(new CohortOptions { ManifestPath = _folder["m.csv"] }).ShouldContain("is empty");
         File.AppendAllText(_folder["r/a/summary.json"], " ");

@@ -49,6 +49,17 @@ public sealed class DensityTableTests
     public void RowOf_JustBelowTheLeastArea_IsNotSaidToBeAsLarge() =>
         DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, 0.499984, new()).Reason.ShouldBe("net area 0.499984 mm2 is below the minimum of 0.5 mm2");
 
+    [Theory]
+    [InlineData(3125, 0.05)]
+    [InlineData(6250, 0.1)]
+    [InlineData(50000, 0.8)]
+    public void RowOf_ExactlyTheLeastArea_IsEvaluable(int cells, double least)
+    {
+        (cells * 16e-6).ShouldBeLessThan(least, "the product is rounded down");
+        DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, cells * 16e-6, new() { MinNetAreaMm2 = least }).Status.ShouldBe("ok");
+        DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, (cells - 1) * 16e-6, new() { MinNetAreaMm2 = least }).Status.ShouldBe("not evaluable");
+    }
+
     [Fact]
     public void RowOf_NoCellsOnEnoughTissue_IsZeroWithAnUpperLimit()
     {

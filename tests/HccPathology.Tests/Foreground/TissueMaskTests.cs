@@ -67,6 +67,32 @@ public sealed class TissueMaskTests : IDisposable
         RegionArea.Of(raster, zones).Single().AnalysedMm2.ShouldBe(0.0625);
     }
 
+    // The last cell of 4 µm reaches past a crop of 101 x 63 mask cells, with its centre off it: of 0.404 and 0.252 cell, and of 0.99 and 0.37, is tissue.
+    [Theory]
+    [InlineData(0.501)]
+    [InlineData(0.4975)]
+    public void ZoneMap_RegionUpToEveryEdge_HasAllOfTheCrop(double um)
+    {
+        const int Width = 1616, Height = 1008;
+        Mpp mpp = new(um);
+        TissueMask mask = new(Width / 16, Height / 16, 16, 16, mpp, [.. Enumerable.Repeat(MaskClass.Tissue, Width / 16 * (Height / 16))], Width, Height);
+        TissueClass liver = new("Liver", TissueRole.Parenchyma, RoleColours.Of(TissueRole.Parenchyma)), tumour = new("Tumor", TissueRole.Tumour, RoleColours.Of(TissueRole.Tumour));
+        RegionRaster raster = RegionRaster.Over(Width, Height, mpp, []);
+        RegionPainter.Paint(raster, [Region(liver, new([new(0, 0), new(Width, 0), new(Width, Height), new(0, Height)], [])), Region(tumour, new([new(0, 0), new(800, 0), new(800, Height), new(0, Height)], []))]);
+        raster.Cells.ShouldNotContain(RegionRaster.None);
+
+        ZoneMap zones = ZoneMap.Of(raster, mask, new ZoneOptions(), 1);
+        zones.At(Width - 0.01, Height - 0.01).Compartment.ShouldBe(Compartment.Parenchyma, "a nucleus in the corner counts");
+        using NucleusTable none = new(_folder.Path);
+        DensityTable.OfTissue("s", "H&E", mask, none, [], new DensityOptions(), zones)[0].NetAreaMm2.ShouldBe(Width * um * Height * um / 1e6, 1e-12);
+
+        RegionRaster again = RegionRaster.Over(Width, Height, mpp, []);
+        RegionPainter.Paint(again, [.. raster.Classes.Select((c, i) => new RegionAnnotation(c, [.. RegionTracer.Trace(raster, (byte)i, new TraceOptions()).Select(t => t.Outline)]))]);
+        again.Cells.ShouldBe(raster.Cells, "given back the regions lead to the same grid");
+
+        static RegionAnnotation Region(TissueClass of, Polygon polygon) => new(of, [polygon]);
+    }
+
     private TissueMask MaskOf(RgbImage picture)
     {
         string path = _folder.File("picture.png");

@@ -227,7 +227,7 @@ public sealed class OnnxNetworkTests : IDisposable
     public void Load_WeightsInAFileBesideTheNetwork_IsRefusedNamingIt()
     {
         _folder.Write("model.onnx.data", new byte[9 * 3 * sizeof(float)]);
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, weightsFile: "model.onnx.data")).Dispose(), "model.onnx: its weights lie in model.onnx.data, ");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, weightsFile: "model.onnx.data")).Dispose(), "model.onnx: keeps weights in another file, model.onnx.data, ");
         Load(Constant(0.5f, 5, note: ("location", "model.onnx.data"))).Dispose();
     }
 

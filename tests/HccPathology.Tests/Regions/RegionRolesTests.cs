@@ -19,6 +19,8 @@ public sealed class RegionRolesTests
     [InlineData("Ignore*", TissueRole.Artefact)]
     [InlineData("Ignore pen*", TissueRole.Artefact)]
     [InlineData("Exclude", TissueRole.Artefact)]
+    [InlineData("not annotated: parenchyma", TissueRole.Parenchyma)]
+    [InlineData("not annotated: tumour", TissueRole.Tumour)]
     public void TryClass_KnowsTheUsualNames(string name, TissueRole role)
     {
         new RegionRoles().TryClass(name, null, out TissueClass? found).ShouldBeTrue();
@@ -45,12 +47,14 @@ public sealed class RegionRolesTests
     [Fact]
     public void Overrides_GoBeforeTheTable()
     {
-        RegionRoles roles = new(["Krebs=tumour", "Liver=none", "A=B=stroma", "MTM=tumour:macrotrabecular"]);
+        RegionRoles roles = new(["Krebs=tumour", "Liver=none", "A=B=stroma", "MTM=tumour:Macro-Trabecular", "X=tumour:Of ours"]);
         Role("krebs").ShouldBe(TissueRole.Tumour);
         Role("liver").ShouldBeNull();
         Role("A=B").ShouldBe(TissueRole.Stroma);
         roles.TryClass("MTM", null, out TissueClass? found);
         found!.Pattern.ShouldBe("macrotrabecular");
+        roles.TryClass("x", null, out found);
+        found!.Pattern.ShouldBe("Of ours");
 
         TissueRole? Role(string name) => roles.TryClass(name, null, out TissueClass? c) ? c?.Role : throw new KeyNotFoundException(name);
     }

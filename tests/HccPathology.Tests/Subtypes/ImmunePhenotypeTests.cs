@@ -24,6 +24,7 @@ public sealed class ImmunePhenotypeTests
         found.Phenotype.ShouldBe(expected, found.Reason);
         found.Inputs[SlideMeasures.NestImmune].Value.ShouldBe(nests);
         found.Reason.ShouldNotBeEmpty();
+        (nests is null && found.Reason.Contains("per mm2 in tumour nests", StringComparison.Ordinal)).ShouldBeFalse("nobody counted there");
     }
 
     [Fact]

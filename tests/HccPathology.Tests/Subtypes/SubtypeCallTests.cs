@@ -125,7 +125,7 @@ public sealed class SubtypeCallTests
         SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, false);
         (call.Status, call.Subtype, call.PredominantPattern).ShouldBe((SubtypeCall.NotEvaluable, null, null));
         call.Labels.ShouldAllBe(l => l.Outcome == LabelOutcome.NotEvaluable && l.Confidence == null);
-        call.Reason.ShouldContain(mm2 is null ? "no annotation and no tissue model" : "0.5 mm2 of tumour were measured, 0.5 are needed");
+        call.Reason.ShouldContain(mm2 is null ? "no annotation and no tissue model" : "0.4999 mm2 of tumour were measured, 0.5 are needed");
     }
 
     [Fact]
@@ -151,12 +151,34 @@ public sealed class SubtypeCallTests
     [InlineData("\"atLeast\": 0.8", "\"atLeast\": -0.8", "clear cell")]
     [InlineData("\"atLeast\": 0.8", "\"atleast\": 0.8", "no table of subtype rules")]
     [InlineData("\"minTumourMm2\": 0.5", "\"minTumourMm2\": 0", "minTumourMm2")]
+    [InlineData("\"minTumourMm2\": 0.5", "\"minTumourMm2\": 0.5, \"minTumourMm2\": 5", "minTumourMm2")]
+    [InlineData("\"labels\": [", "\"labels\": [ null,", "labels[0] is null")]
+    [InlineData("\"label\": \"solid\"", "\"label\": \" \"", "labels[11] is null, or its label is blank")]
+    [InlineData("\"label\": \"solid\"", "\"label\": \"Trabecular\"", "trabecular is there twice")]
+    [InlineData("{ \"all\": [ { \"measure\": \"pattern solid\"", "null, { \"all\": [ { \"measure\": \"pattern solid\"", "label solid: has a way without criteria")]
+    [InlineData("{ \"measure\": \"pattern solid\"", "null, { \"measure\": \"pattern solid\"", "label solid: all or unseen has null in it")]
+    [InlineData("\"ballooning\"", "null", "label steatohepatitic: all or unseen has null in it")]
+    [InlineData("\"kind\": \"subtype\"", "\"kind\": 7", "$.labels[0].kind")]
+    [InlineData("\"kind\": \"subtype\"", "\"kind\": \"pattern\"", "none is of kind subtype")]
+    [InlineData("\"tumour fields with fat\"", "\"tumour field with fat\"", "label steatohepatitic: 'tumour field with fat' is not measured: give 'tumour area mm2', ")]
+    [InlineData("\"pattern clear cell\"", "\"pattern Clear-Cell\"", "'pattern Clear-Cell' is not measured: give 'pattern clear cell'")]
+    [InlineData("\"atLeast\": 0.8", "\"atLeast\": 80", "label clear cell: atLeast of pattern clear cell is 80: it is a share, 0-1")]
+    [InlineData("\"nestsPerMm2\": 100", "\"nestsPerMm2\": 1e999", "immunePhenotype: cut-offs")]
     public void Parse_ATableThatCannotBe_NamesWhatIsWrong(string right, string wrong, string words)
     {
         using Stream stream = typeof(SubtypeRules).Assembly.GetManifestResourceStream("HccPathology.Subtypes.subtype-rules.json")!;
         string text = new StreamReader(stream).ReadToEnd();
         text.ShouldContain(right);
         Should.Throw<PathologyException>(() => SubtypeRules.Parse(text.Replace(right, wrong, StringComparison.Ordinal), "rules.json")).Message.ShouldContain(words);
+    }
+
+    [Fact]
+    public void IsMetBy_WholeCellsAtTheThreshold_IsMet()
+    {
+        const double CellMm2 = 16e-6;
+        double share = 50_000 * CellMm2 / (62_500 * CellMm2);
+        share.ShouldBeLessThan(0.8);
+        Result("clear cell", ("pattern clear cell", share)).Outcome.ShouldBe(LabelOutcome.Met);
     }
 
     private static LabelResult Result(string label, params (string Measure, double Value)[] values)

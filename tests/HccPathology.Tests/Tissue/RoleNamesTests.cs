@@ -35,8 +35,17 @@ public sealed class RoleNamesTests
     [InlineData("fat")]          // adipose tissue or fatty liver
     [InlineData("Tumorzellen")]
     [InlineData("***")]
+    [InlineData("Tumor: Necrosis")]     // as tumour its area and cells would be of living tumour
+    [InlineData("Tumor: Positive: Stroma")]
+    [InlineData("Region*: Tumor")]
     [InlineData("")]
     public void MeaningOf_WhatIsNotInTheTable_IsUnknown(string name) => RoleNames.MeaningOf(name).ShouldBeNull();
+
+    [Theory]
+    [InlineData("Tumor: Macro-trabecular", "macrotrabecular")]
+    [InlineData("HCC: Tumor", null)]
+    [InlineData("Clear cell: Positive", "clear cell")]
+    public void MeaningOf_ADerivedClassOfOneKind_KeepsThePattern(string name, string? pattern) => RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(TissueRole.Tumour, pattern));
 
     [Fact]
     public void Of_TakesRolesAndNoOtherNames()

@@ -86,7 +86,9 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("classes", "[]", "classes: expected 1 to 64 names")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"muscle\",\"color\":[1,2,3]}]", "classes.A.role: expected tumour, parenchyma, stroma, ")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2]}]", "classes.A.color: expected 3 numbers from 0 to 255, found 1 2")]
-    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3],\"pattern\":\"solid\"}]", "classes.A.pattern: expected none but for role tumour, found solid")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3],\"pattern\":\"solid\"}]", "classes.A.pattern: expected none but for role tumour, and no blank one, found solid")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"pattern\":\" \"}]", "classes.A.pattern: expected none but for role tumour, and no blank one")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"patern\":\"solid\"}]", "'patern'")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "activation: expected sigmoid for a single class, found Softmax")]
     [InlineData("classes", "[null]", "classes")]
     [InlineData("normalisation", "{\"scale\":1,\"mean\":[0],\"std\":[1,1,1]}", "normalisation.mean: expected 3 numbers, found 0")]
@@ -101,6 +103,15 @@ public sealed class TissueCardFileTests : IDisposable
         TinyTissueModel.Own(_folder);
         File.Delete(_folder.File("model.onnx"));
         ModelCopy.ShouldFail(FailureKind.Unavailable, () => TissueCardFile.Read(_folder.Path), "model.onnx: no such file, but model.json names it");
+    }
+
+    // As onnx.save_model(..., save_as_external_data=True) writes it: a tensor's entry that says where its numbers are.
+    [Fact]
+    public void Read_NetworkWithWeightsInAnotherFile_IsRefusedSinceItsHashIsNotTheirs()
+    {
+        byte[] network = [.. TinyTissueModel.Network(), 0x6A, 27, 0x0A, 8, .. "location"u8, 0x12, 15, .. "model.onnx.data"u8];
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(TinyTissueModel.Own(_folder, network: network)),
+            "model.onnx: keeps weights in another file, model.onnx.data, of which its hash says nothing");
     }
 
     [Fact]
@@ -146,7 +157,9 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("patch_size_pixels", "\"100\"", "patch_size_pixels: expected Number, found \"100\"")]
     [InlineData("num_classes", "4", "class_names: expected 4, as num_classes says, found 3")]
     [InlineData("transform", "[{\"name\":\"Grayscale\"}]", "transform: expected Resize, ToTensor, Normalize, found Grayscale")]
-    [InlineData("transform", "[]", "transform: expected ToTensor among them, found none")]
+    [InlineData("transform", "[]", "transform: expected ToTensor, before it or after it at most one Resize and after it at most one Normalize, found none")]
+    [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}}]", "found ToTensor, Normalize, Normalize")]
+    [InlineData("transform", "[{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"ToTensor\"}]", "found Normalize, ToTensor")]
     [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{}}]", "transform.mean: expected numbers")]
     [InlineData("transform", "[\"ToTensor\"]", "transform: expected objects with a name, found \"ToTensor\"")]
     [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":[64,32]}},{\"name\":\"ToTensor\"}]", "transform.Resize.size: expected one whole number from 16 to 2048, or twice the same, found 64, 32")]
@@ -164,6 +177,8 @@ public sealed class TissueCardFileTests : IDisposable
     [Theory]
     [InlineData("""{ "roles": { "tumour": "tumour" } }""", "hccpath.json: roles.tumour: expected tumor or stroma or liver")]
     [InlineData("""{ "roles": { "stroma": "stroma:solid" } }""", "roles.stroma: expected a pattern for role tumour alone")]
+    [InlineData("""{ "roles": { "tumor": "tumour: " } }""", "roles.tumor: expected a pattern for role tumour alone, and no blank one")]
+    [InlineData("""{ "stridePx": 50, "stridePx": 60 }""", "hccpath.json: not a model card: ")]
     [InlineData("""{ "mpp": 0.5 }""", "config.json: spacing_um_px: expected 0.5, the mpp of hccpath.json, found 0.88")]
     [InlineData("""{ "roles": { "stroma": "bone" } }""", "roles.stroma: expected tumour, parenchyma")]
     [InlineData("""{ "roles": { "tumor": null } }""", "hccpath.json: roles.tumor: expected tumour, parenchyma, stroma, necrosis, steatosis, lymphoid, portal, vessel, glass, artefact, other, found null")]

@@ -58,6 +58,18 @@ public sealed class TissueClassifierTests : IDisposable
         one.Shares.ShouldNotBe(two.Shares);
     }
 
+    // A black picture, which is what a network is tried with as it is loaded, gives zeros: it shows neither.
+    [Theory]
+    [InlineData("softmax", float.MaxValue, false, "tissue model tiny: its score of Red at ", " px is Infinity, no probability with activation softmax")]
+    [InlineData("sigmoid", float.NaN, true, "its score of Red at ", " px is NaN, no probability with activation sigmoid")]
+    [InlineData("none", 20, false, "its score of ", "no probability with activation none; check activation and normalisation in ")]
+    public void Classify_ScoresThatAreNoProbabilities_AreRefusedAndNotTakenForTissueOfNoClass(string activation, float weight, bool segments, string place, string words)
+    {
+        byte[] network = TinyNetwork.Linear(new float[,] { { weight, weight, weight }, { 0, 20, 0 }, { 0, 0, 20 } }, [0, 0, 0], segments ? 8 : 0);
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, card => card["activation"] = activation, segments, network));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Classified(Fields(), model, 64), place, words);
+    }
+
     [Fact]
     public void Classify_EveryPatch_BelongsToOneTile()
     {
