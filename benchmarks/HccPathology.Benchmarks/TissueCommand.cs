@@ -47,6 +47,16 @@ internal static class TissueCommand
         Rate(last);
     }
 
+    /// <summary>Immune cells by the role of the region that they lie in, as found and as drawn.</summary>
+    private sealed record CellsByRole
+    {
+        public long[] InFound { get; } = new long[16];
+        public long[] InTrue { get; } = new long[16];
+    }
+
+    /// <summary>Errors of the detector and of the regions, apart: found cells in true regions, drawn cells in found regions.</summary>
+    private sealed record ImmuneCells(CellsByRole Found, CellsByRole Drawn);
+
     /// <summary>Areas are compared where there is tissue and no ink, in the found regions and in the true ones.</summary>
     private static void Compare(string name, PhantomOptions phantom, SlideReport report, bool hasClasses)
     {
@@ -66,29 +76,31 @@ internal static class TissueCommand
         }
 
         Line($"{name}: {right / all:P1} of {all * found.CellAreaMm2:0.00} mm2 right");
-        long[] foundCells = new long[16], trueCells = new long[16];
-        if (hasClasses)
-        {
-            CountImmune(phantom, report, truth, foundCells, trueCells);
-        }
-
+        ImmuneCells? immune = hasClasses ? CountImmune(phantom, report, truth) : null;
         foreach (TissueRole role in Roles.Where(r => trueMm2[(int)r] > 0 || foundMm2[(int)r] > 0.001))
         {
             int at = (int)role;
-            string cells = hasClasses ? FormattableString.Invariant($"   immune per mm2 {foundCells[at] / foundMm2[at],7:0} {trueCells[at] / trueMm2[at],7:0} {Change(foundCells[at] / foundMm2[at], trueCells[at] / trueMm2[at]),8:+0.0 %;-0.0 %}") : "";
-            Line($"  {role,-11} {foundMm2[at],7:0.000} {trueMm2[at],7:0.000} mm2 {Change(foundMm2[at], trueMm2[at]),8:+0.0 %;-0.0 %}{cells}");
+            string cells = immune is null ? "" : ImmuneWords(immune, at, foundMm2[at], trueMm2[at]);
+            Line($"  {role,-11} {foundMm2[at],7:0.000} {trueMm2[at],7:0.000} mm2 {Change(foundMm2[at], trueMm2[at]),8:+0.0 %;-0.0 %;0.0 %}{cells}");
         }
     }
 
-    private static void CountImmune(PhantomOptions phantom, SlideReport report, PhantomLabels truth, long[] found, long[] known)
+    private static string ImmuneWords(ImmuneCells immune, int at, double foundMm2, double trueMm2)
     {
+        double known = immune.Drawn.InTrue[at] / trueMm2;
+        return FormattableString.Invariant($"   immune per mm2 {immune.Found.InFound[at] / foundMm2,7:0} {known,7:0} {Change(immune.Found.InFound[at] / foundMm2, known),8:+0.0 %;-0.0 %;0.0 %}")
+            + FormattableString.Invariant($"   in true regions {Change(immune.Found.InTrue[at] / trueMm2, known),8:+0.0 %;-0.0 %;0.0 %}   drawn cells in found regions {Change(immune.Drawn.InFound[at] / foundMm2, known),8:+0.0 %;-0.0 %;0.0 %}");
+    }
+
+    private static ImmuneCells CountImmune(PhantomOptions phantom, SlideReport report, PhantomLabels truth)
+    {
+        ImmuneCells cells = new(new CellsByRole(), new CellsByRole());
         int immune = report.Classes.ToList().FindIndex(c => c.Name == "Inflammatory");
         report.Nuclei.ForEach(nucleus =>
         {
-            if (nucleus.ClassIndex == immune && RoleAt(nucleus.X, nucleus.Y) is not (TissueRole.Glass or TissueRole.Artefact)
-                && report.Regions!.At(nucleus.X, nucleus.Y) is var value && value != RegionRaster.None)
+            if (nucleus.ClassIndex == immune)
             {
-                found[(int)report.Regions.Classes[value].Role]++;
+                Count(cells.Found, nucleus.X, nucleus.Y);
             }
         });
         PhantomScene scene = new(phantom);
@@ -99,8 +111,20 @@ internal static class TissueCommand
                 SlideRect rect = new(x, y, 512, 512);
                 foreach (PhantomCell cell in scene.TruthCells(rect, scene.Patch(rect)).Where(c => c.Kind is CellKind.Lymphocyte or CellKind.Kupffer))
                 {
-                    known[(int)RoleAt(cell.X / phantom.Mpp, cell.Y / phantom.Mpp)]++;
+                    Count(cells.Drawn, cell.X / phantom.Mpp, cell.Y / phantom.Mpp);
                 }
+            }
+        }
+
+        return cells;
+
+        void Count(CellsByRole counts, double px, double py)
+        {
+            TissueRole role = RoleAt(px, py);
+            counts.InTrue[(int)role]++;
+            if (role is not (TissueRole.Glass or TissueRole.Artefact) && report.Regions!.At(px, py) is var value && value != RegionRaster.None)
+            {
+                counts.InFound[(int)report.Regions.Classes[value].Role]++;
             }
         }
 

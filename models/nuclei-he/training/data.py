@@ -237,15 +237,16 @@ def spoil(x, rng, g):
 
 
 class Batches:
-    """Random batches: half CoNSeP (class-balanced), a third MoNuSeg, two liver tiles, two phantoms."""
+    """Random batches: nearly half CoNSeP (class-balanced), a fifth phantoms, two liver tiles, MoNuSeg."""
 
-    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.1, 0.05, 0.05, 0.0, 0.25, 0.15, 0.4]), monuseg=None)
+    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.05, 0.15, 0.05, 0.0, 0.15, 0.1, 0.5]), monuseg=None)
 
     def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
         self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12), every=2))
         if weak: self.sources["liver"] = LiverSource(data + "/liver/steatosis", weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-        self.kinds = 2 * ["liver" if weak else "monuseg"] + (batch - 1) // 2 * ["consep"] + (batch - (batch - 1) // 2 - 4) * ["monuseg"] + 2 * ["phantom"]
+        self.kinds = 2 * ["liver" if weak else "monuseg"] + (batch - 1) // 2 * ["consep"] + batch // 5 * ["phantom"]
+        self.kinds += (batch - len(self.kinds)) * ["monuseg"]
         self.size = size
 
     def next(self):

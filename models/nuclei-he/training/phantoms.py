@@ -17,7 +17,8 @@ from PIL import Image, ImageDraw
 CASES = ["nodule", "dense-lymphocytes", "infiltrative", "heavy-fat", "no-tumour", "scirrhous", "steatohepatitic", "cirrhosis",
          "all-tumour", "necrotic", "stroma", "nodule", "necrotic", "all-tumour"]
 PORTAL_CASES = ["no-tumour", "no-tumour", "edge", "infiltrative"]
-LATER_CASES = ["steatohepatitic", "two-nodules", "all-tumour", "two-nodules"]
+LATER_CASES = ["steatohepatitic", "two-nodules", "all-tumour", "two-nodules",
+               "dense-lymphocytes", "macrotrabecular", "two-nodules", "nodule", "dense-lymphocytes", "heavy-fat", "steatohepatitic", "scirrhous"]
 FIRST_SEED = 101
 SIZE, PORTAL_SIZE, SIDE = 3600, 6000, 2400
 ROLE_CELL, PORTAL = 16, 7  # pixels of a cell of `phantom --labels`, 4 um; its number for portal tracts

@@ -90,7 +90,7 @@ def main():
     a.add_argument("--weak", help="weak labels of liver tiles: weak.py; without them no liver")
     a.add_argument("--phantoms", required=True, help="drawn slides with their truth: phantoms.py")
     a.add_argument("--mpp", type=float, default=0.5, choices=(0.5, 0.25), help="um per pixel")
-    a.add_argument("--batch", type=int, default=15)
+    a.add_argument("--batch", type=int, default=20)
     a.add_argument("--size", type=int, default=192, help="side of a crop in pixels")
     a.add_argument("--start", help="checkpoint whose weights are taken where they fit")
     a.add_argument("--net", default="{}", help="keyword arguments of NucleusNet, as Python")

@@ -158,7 +158,7 @@ public sealed class SubtypeCallTests
     [InlineData("{ \"all\": [ { \"measure\": \"pattern solid\"", "null, { \"all\": [ { \"measure\": \"pattern solid\"", "label solid: has a way without criteria")]
     [InlineData("{ \"measure\": \"pattern solid\"", "null, { \"measure\": \"pattern solid\"", "label solid: all or unseen has null in it")]
     [InlineData("\"ballooning\"", "null", "label steatohepatitic: all or unseen has null in it")]
-    [InlineData("\"kind\": \"subtype\"", "\"kind\": 7", "$.labels[0].kind")]
+    [InlineData("\"kind\": \"subtype\"", "\"kind\": 7", "labels, entry 1, kind: expected one of subtype, ")]
     [InlineData("\"kind\": \"subtype\"", "\"kind\": \"pattern\"", "none is of kind subtype")]
     [InlineData("\"tumour fields with fat\"", "\"tumour field with fat\"", "label steatohepatitic: 'tumour field with fat' is not measured: give 'tumour area mm2', ")]
     [InlineData("\"pattern clear cell\"", "\"pattern Clear-Cell\"", "'pattern Clear-Cell' is not measured: give 'pattern clear cell'")]
