@@ -126,7 +126,7 @@ public sealed record SubtypeRules
         Require(ImmunePhenotype is { NestsPerMm2: > 0 and < double.PositiveInfinity, AroundPerMm2: > 0 and < double.PositiveInfinity }, $"immunePhenotype: cut-offs must be above 0");
         for (int i = 0; i < Labels.Count; i++)
         {
-            Require(Labels[i]?.Label.Trim().Length > 0, $"labels[{i}] is null, or its label is blank");
+            Require(Labels[i]?.Label.Trim().Length > 0, $"labels, entry {i + 1}: is null, or its label is blank");
             Validate(Labels[i]);
         }
 
