@@ -159,5 +159,8 @@ internal static class AnalyzeCommand
         ?? throw new PathologyException(FailureKind.BadCommand, $"--unannotated {word}: give one of {RoleNames.All}");
 
     // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.
-    private static string Scratch(string folder) => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen ? chosen : folder;
+    private static string Scratch(string folder) => ChosenScratch ?? folder;
+
+    /// <summary>The folder for temporary files that someone has chosen; null for none.</summary>
+    internal static string? ChosenScratch => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen ? chosen : null;
 }

@@ -71,7 +71,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
     }
 
     // Of a folder for temporary files that nobody has chosen no use is made.
-    private static HealthCheck Scratch() => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen
+    private static HealthCheck Scratch() => AnalyzeCommand.ChosenScratch is { } chosen
         ? Folder("temporary", chosen)
         : new HealthCheck("temporary", HealthState.Ok, "beside the results; TMPDIR is not set");
 

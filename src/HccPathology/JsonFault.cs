@@ -11,6 +11,9 @@ namespace HccPathology;
 /// </summary>
 internal static partial class JsonFault
 {
+    /// <summary>The same of what went wrong while a file was read that may be JSON, or another format, in whose words it is told.</summary>
+    public static string TextOf(Exception e) => e is JsonException json ? TextOf(json) : e.Message.ReplaceLineEndings(" ");
+
     /// <summary>Place, counted from 1, and fault, such as <c>line 9, entry 1, grades: expected a whole number</c>.</summary>
     public static string TextOf(JsonException e)
     {

@@ -54,9 +54,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw AtomicFile.FileOnTheWay(folder) is { } file
-                ? new PathologyException(FailureKind.BadCommand, $"{folder}: {file} is a file, not a folder for results; give another --out", e)
-                : new PathologyException(FailureKind.Temporary, $"{folder}: results cannot be written there: {e.Message}", e);
+            throw AtomicFile.NoFolder(folder, e);
         }
     }
 

@@ -65,9 +65,7 @@ public sealed class BatchFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw AtomicFile.FileOnTheWay(Path) is { } file
-                ? new PathologyException(FailureKind.BadCommand, $"{Path}: {file} is a file, not a folder for results; give another --out", e)
-                : new PathologyException(FailureKind.Temporary, $"{Path}: results cannot be written there: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw AtomicFile.NoFolder(Path, e);
         }
     }
 

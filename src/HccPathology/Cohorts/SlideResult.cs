@@ -71,7 +71,7 @@ internal sealed record SlideResult(
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {(e is JsonException json ? JsonFault.TextOf(json) : e.Message.ReplaceLineEndings(" "))}", e);
+            throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {JsonFault.TextOf(e)}", e);
         }
     }
 

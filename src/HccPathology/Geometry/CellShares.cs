@@ -24,5 +24,15 @@ public sealed class CellShares(int width, int height, double slideWidth, double 
     /// <summary>The same of a row, from the upper edge.</summary>
     public double MiddleY(int y) => y + _rows[y] / 2;
 
+    /// <summary>The first column whose middle lies at a place, in cells from the slide's left edge, or right of it; the number of columns when there is none.</summary>
+    public int FirstColumn(double place) => First(_columns, place);
+
+    /// <summary>The same of rows, from the upper edge.</summary>
+    public int FirstRow(double place) => First(_rows, place);
+
+    // All but the last are whole, with their middle at half a cell.
+    private static int First(double[] shares, double place) =>
+        (int)Math.Clamp(Math.Ceiling(place - 0.5), 0, shares.Length) is var first && first == shares.Length - 1 && first + shares[first] / 2 < place ? shares.Length : first;
+
     private static double[] Along(int cells, double slide) => [.. Enumerable.Range(0, cells).Select(i => Math.Clamp(slide - i, 0, 1))];
 }

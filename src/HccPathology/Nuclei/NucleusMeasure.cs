@@ -50,8 +50,13 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             return false;
         }
 
+        if ((left, top, right, bottom) == (0, 0, field.Width, field.Height))
+        {
+            return true;
+        }
+
         const float below = 0.4999f;
-        for (int y = 0; y < field.Height && (left, top, right, bottom) != (0, 0, field.Width, field.Height); y++)
+        for (int y = 0; y < field.Height; y++)
         {
             ReadOnlySpan<float> edge = field.Row(Math.Clamp(y, top, bottom - 1));
             for (int x = 0; x < field.Width; x++)

@@ -43,22 +43,18 @@ public static class AtomicFile
     /// <exception cref="PathologyException">The name is that of a folder, or a file stands on the way; trying again would not help.</exception>
     public static void MakeFolderOf(string path)
     {
-        if (Directory.Exists(path))
-        {
-            throw NotAFile(path);
-        }
-
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (FileOnTheWay(folder) is { } file)
-        {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because {file} is a file; name another place");
-        }
-
+        string full = Path.GetFullPath(path), folder = Path.GetDirectoryName(full) ?? throw NotAFile(path);
+        RefuseName(path, full, folder);
         Directory.CreateDirectory(folder);
     }
 
-    /// <summary>The file because of which a folder cannot be: the folder itself, or one above it; null for none.</summary>
-    internal static string? FileOnTheWay(string folder)
+    /// <summary>Why results cannot be written to a folder: for good where a file stands in its place or above it, else for now.</summary>
+    internal static PathologyException NoFolder(string folder, Exception failure) => FileOnTheWay(folder) is { } file
+        ? new PathologyException(FailureKind.BadCommand, $"{folder}: {file} is a file, not a folder for results; give another --out", failure)
+        : new PathologyException(FailureKind.Temporary, $"{folder}: results cannot be written there: {failure.Message.ReplaceLineEndings(" ")}", failure);
+
+    // The file because of which a folder cannot be: the folder itself, or one above it; null for none.
+    private static string? FileOnTheWay(string folder)
     {
         string? at = Path.GetFullPath(folder);
         while (at is not null && !Path.Exists(at))
@@ -90,18 +86,22 @@ public static class AtomicFile
         return result;
     }
 
-    private static void Refuse(string path, string full, string folder)
+    private static void RefuseName(string path, string full, string folder)
     {
         if (Directory.Exists(full))
         {
             throw NotAFile(path);
         }
 
-        if (File.Exists(folder))
+        if (FileOnTheWay(folder) is { } file)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because {folder} is a file; name another place");
+            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because {file} is a file; name another place");
         }
+    }
 
+    private static void Refuse(string path, string full, string folder)
+    {
+        RefuseName(path, full, folder);
         if (!Directory.Exists(folder))
         {
             throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because the folder {folder} is not there; create it or name another");

@@ -93,7 +93,18 @@ public static class CellsParquetWriter
 
     private static Dictionary<string, string> MetadataOf(CellsParquetOptions options)
     {
-        Dictionary<string, string> metadata = Described(options);
+        Dictionary<string, string> metadata = new()
+        {
+            ["schema_version"] = TableFormat.SchemaVersion,
+            ["slide"] = options.SlideName,
+            ["slide_hash"] = options.SlideHash,
+            ["parameter_hash"] = options.ParameterHash,
+            ["mpp_x"] = FormattableString.Invariant($"{options.Mpp.X}"),
+            ["mpp_y"] = FormattableString.Invariant($"{options.Mpp.Y}"),
+            ["analysis_mpp"] = FormattableString.Invariant($"{options.AnalysisMpp}"),
+            ["frame"] = "level-0 px of the whole slide, origin upper left, y down, pixel centres at .5",
+            ["contour_delta_varint"] = "zigzag varints of the differences of x0 y0 x1 y1 ... in 1/100 level-0 px, ring open",
+        };
         if (options.Demonstration is { } words)
         {
             metadata[GeoJsonAnnotations.Demonstration] = words;
@@ -101,17 +112,4 @@ public static class CellsParquetWriter
 
         return metadata;
     }
-
-    private static Dictionary<string, string> Described(CellsParquetOptions options) => new()
-    {
-        ["schema_version"] = TableFormat.SchemaVersion,
-        ["slide"] = options.SlideName,
-        ["slide_hash"] = options.SlideHash,
-        ["parameter_hash"] = options.ParameterHash,
-        ["mpp_x"] = FormattableString.Invariant($"{options.Mpp.X}"),
-        ["mpp_y"] = FormattableString.Invariant($"{options.Mpp.Y}"),
-        ["analysis_mpp"] = FormattableString.Invariant($"{options.AnalysisMpp}"),
-        ["frame"] = "level-0 px of the whole slide, origin upper left, y down, pixel centres at .5",
-        ["contour_delta_varint"] = "zigzag varints of the differences of x0 y0 x1 y1 ... in 1/100 level-0 px, ring open",
-    };
 }

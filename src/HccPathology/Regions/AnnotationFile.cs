@@ -94,7 +94,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         }
         catch (Exception e) when (e is FormatException or JsonException or XmlException or InvalidDataException or InvalidOperationException or OverflowException)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: {(e is JsonException json ? JsonFault.TextOf(json) : e.Message.ReplaceLineEndings(" "))}", e);
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: {JsonFault.TextOf(e)}", e);
         }
     }
 

@@ -65,10 +65,10 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
         {
             double x0 = ring[j].X * toX, y0 = ring[j].Y * toY, x1 = ring[i].X * toX, y1 = ring[i].Y * toY;
             (double top, double bottom) = (Math.Min(y0, y1), Math.Max(y0, y1));
-            for (int row = FirstFrom(top, raster.Height, raster.Shares.MiddleY), last = FirstFrom(bottom, raster.Height, raster.Shares.MiddleY); row < last; row++)
+            for (int row = raster.Shares.FirstRow(top), last = raster.Shares.FirstRow(bottom); row < last; row++)
             {
                 double x = x0 + (raster.Shares.MiddleY(row) - y0) / (y1 - y0) * (x1 - x0);
-                found.Add(new Crossing(row, x, FirstFrom(x, raster.Width, raster.Shares.MiddleX), y1 > y0 ? 1 : -1));
+                found.Add(new Crossing(row, x, raster.Shares.FirstColumn(x), y1 > y0 ? 1 : -1));
             }
         }
 
@@ -103,8 +103,4 @@ internal sealed record PolygonCells(IReadOnlyList<CellRuns.Run> Runs, bool IsUnd
 
         return false;
     }
-
-    /// <summary>The first of a row's or column's cells whose middle lies at a place or beyond it.</summary>
-    private static int FirstFrom(double place, int cells, Func<int, double> middle) =>
-        (int)Math.Clamp(Math.Ceiling(place - 0.5), 0, cells) is var first && first == cells - 1 && middle(first) < place ? cells : first;
 }

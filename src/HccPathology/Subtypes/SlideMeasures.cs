@@ -40,7 +40,7 @@ public sealed class SlideMeasures
     /// <summary>Neutrophils per mm² of tumour; no class of the engine's own models gives it.</summary>
     public const string TumourNeutrophils = "tumour neutrophils per mm2";
 
-    private const string PatternOf = "pattern ";
+    private const string PatternPrefix = "pattern ";
 
     private static readonly string[] Shares = [TumourFat, TumourFatFields, TumourFibrosis, TumourNecrosis, ParenchymaFat, TumourImmuneFields];
 
@@ -49,14 +49,14 @@ public sealed class SlideMeasures
         [TumourArea, .. Shares, TumourImmune, NestImmune, StromaImmune, InnerMarginImmune, OuterMarginImmune, TumourNeutrophils];
 
     /// <summary>Area that a model or a person called this pattern or subtype / area of the tumour.</summary>
-    public static string Pattern(string name) => PatternOf + name;
+    public static string Pattern(string name) => PatternPrefix + name;
 
     /// <summary>True for measures that are 0-1.</summary>
-    public static bool IsShare(string name) => Shares.Contains(name) || name.StartsWith(PatternOf, StringComparison.Ordinal);
+    public static bool IsShare(string name) => Shares.Contains(name) || name.StartsWith(PatternPrefix, StringComparison.Ordinal);
 
     /// <summary>A name as measures have it, whatever its case; null when nothing of that name is ever measured.</summary>
-    public static string? Known(string name) => name.StartsWith(PatternOf, StringComparison.OrdinalIgnoreCase) && name.AsSpan(PatternOf.Length).Trim().Length > 0
-        ? Pattern(RoleNames.PatternOf(name[PatternOf.Length..]))
+    public static string? Known(string name) => name.StartsWith(PatternPrefix, StringComparison.OrdinalIgnoreCase) && name.AsSpan(PatternPrefix.Length).Trim().Length > 0
+        ? Pattern(RoleNames.PatternOf(name[PatternPrefix.Length..]))
         : Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private readonly SortedDictionary<string, Measure> _measures = new(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ public sealed class SlideMeasures
     public Measure this[string name]
     {
         get => _measures.TryGetValue(name, out Measure found) ? found : Measure.None(
-            name.StartsWith(PatternOf, StringComparison.Ordinal) ? $"no class of the tissue model or of the annotations gives {name}" : $"nothing that ran gives {name}");
+            name.StartsWith(PatternPrefix, StringComparison.Ordinal) ? $"no class of the tissue model or of the annotations gives {name}" : $"nothing that ran gives {name}");
         set => _measures[name] = value;
     }
 }

@@ -1,0 +1,66 @@
+using HccPathology.Cohorts;
+using HccPathology.Density;
+using HccPathology.Outputs;
+using HccPathology.Tests.Outputs;
+
+namespace HccPathology.Tests.Cohorts;
+
+/// <summary>Result folders below <c>r</c> of a folder of its own, as analyses leave them.</summary>
+internal sealed class FinishedResults : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public string this[string name] => _folder[name];
+
+    public void Dispose() => _folder.Dispose();
+
+    public string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Cohort.Collect([_folder["r"]], options ?? new CohortOptions())).Message;
+
+    public void Add(string folder, string slide, params (long Count, double Gross, double Net)[] zones) => Add(folder, slide, s => s, zones);
+
+    /// <summary>A slide of one row: all cells of the tumour's stroma, of which immune cells cover so much.</summary>
+    public void AddStroma(string folder, string slide, double netMm2, double? immuneMm2) => Add(folder, slide, s => s with
+    {
+        Density = [DensityTable.WithTil(DensityTable.RowOf(s.Slide.Name, "H&E", "tumour stroma", "all", 10, netMm2, netMm2, new()), immuneMm2)],
+    });
+
+    /// <summary>Rows of class <c>all</c>: the first of all tissue, the second of the tumour.</summary>
+    public void Add(string folder, string slide, Func<SummaryJson, SummaryJson> change, params (long Count, double Gross, double Net)[] zones)
+    {
+        string name = Path.GetFileNameWithoutExtension(slide), path = _folder[folder];
+        Directory.CreateDirectory(path);
+        SummaryJson sample = SummaryJsonTests.Sample();
+        change(sample with
+        {
+            Slide = sample.Slide with { File = slide, Name = name, Hash = $"sha256:{name}" },
+            Density = [.. zones.Select((z, i) => DensityTable.RowOf(name, "H&E", i == 0 ? "tissue" : "tumour", "all", z.Count, z.Gross, z.Net, new()))],
+        }).Write(path);
+        Mark(folder, slide);
+    }
+
+    /// <summary>The profile's band from -50 to 0 µm.</summary>
+    public void AddProfile(string folder, string slide, params (string Class, long Count, double Net, string? WhyNot)[] rows)
+    {
+        DensityFiles.WriteCsv(_folder[$"{folder}/{DensityFiles.ProfileName}"], [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
+        Mark(folder, $"{slide}.svs");
+    }
+
+    public void Mark(string folder, string slide)
+    {
+        string path = _folder[folder];
+        SummaryJson sample = SummaryJsonTests.Sample();
+        new DoneJson
+        {
+            Status = "ok",
+            InputFile = slide,
+            InputBytes = 1,
+            InputHash = "",
+            ParameterHash = "",
+            RequestHash = "",
+            Models = [],
+            Versions = sample.Versions,
+            EngineVersion = "0.1.0",
+            Files = DoneJson.FilesIn(path, Directory.GetFiles(path).Select(f => Path.GetFileName(f))),
+        }.Write(path);
+    }
+}

@@ -1,0 +1,95 @@
+using HccPathology.Cohorts;
+
+namespace HccPathology.Tests.Cohorts;
+
+/// <summary>Which slide is whose, by the lines of a manifest.</summary>
+public sealed class PatientsTests : IDisposable
+{
+    private readonly FinishedResults _results = new();
+
+    public void Dispose() => _results.Dispose();
+
+    [Fact]
+    public void Collect_SlideOfTheManifestWithoutResult_IsNamedAndItsPatientSaysSo()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "B1.svs", (100, 2, 1));
+        _results.AddProfile("r/a", "A1", ("all", 50, 0.25, null));
+        File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,P1\n/scans/A2.svs,P1\nA1.ndpi,P1\nB1,P2\nC1.svs,P3\nD1.svs,\nA2.svs,P1\n");
+        CohortOptions options = new() { ManifestPath = _results["m.csv"] };
+        List<string> warnings = [];
+        IReadOnlyList<CohortRow> rows = Cohort.Collect([_results["r"]], options, warnings);
+        rows.Select(r => (r.Level, r.Patient, r.Density.Status, r.Density.Reason)).ShouldBe(
+        [
+            ("slide", "P1", "ok", null), ("slide", "P2", "ok", null),
+            ("patient", "P1", "ok", "no result of 2 of the patient's 3 slides in the manifest"), ("patient", "P2", "ok", null),
+        ]);
+        warnings.ShouldHaveSingleItem().ShouldEndWith(
+            "m.csv: no result of 4 slide(s): A2.svs of P1, A1.ndpi of P1, C1.svs of P3, D1.svs; 1 patient(s) are therefore not in the table: P3");
+        CohortProfile.Collect([_results["r"]], options)[1].Profile.Reason.ShouldBe("no result of 2 of the patient's 3 slides in the manifest");
+        File.AppendAllText(_results["m.csv"], string.Concat(Enumerable.Range(1, 9).Select(i => $"E{i}.svs,P{i + 3}\n")));
+        warnings.Clear();
+        Cohort.Collect([_results["r"]], options, warnings);
+        warnings[0].ShouldEndWith("D1.svs, E1.svs of P4 and 8 more; 10 patient(s) are therefore not in the table: P10, P11, P12, P3, P4 and 5 more");
+        warnings.Clear();
+        Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }, warnings);
+        warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Collect_SlidesOfOneFileName_AreToldApartByTheirFolders()
+    {
+        _results.Add("r/P1__scan", "scan.svs", (100, 2, 1));
+        _results.Add("r/P2__scan", "scan.svs", s => s with { Slide = s.Slide with { Hash = "another" } }, (900, 4, 3));
+        CohortOptions options = new() { ManifestPath = _results["m.csv"] };
+        File.WriteAllText(_results["m.csv"], "id,slide,patient\nP1__scan,/a/P1/scan.svs,P1\nP2__scan,/a/P2/scan.svs,P2\nP2__b__scan,/a/P2/b/scan.svs,P2\n");
+        Cohort.Collect([_results["r"]], options).Where(r => r.Level == "patient").Select(r => (r.Patient, r.Density.Count, r.Density.Reason)).ShouldBe(
+            [("P1", 100, null), ("P2", 900, "no result of 1 of the patient's 2 slides in the manifest")]);
+        File.WriteAllText(_results["m.csv"], "slide,patient\nP1/scan.svs,P1\nP2/scan.svs,P2\n");
+        _results.Refused(options).ShouldContain("line 3: slide scan.svs is given to 'P1' and to 'P2'");
+        File.WriteAllText(_results["m.csv"], "slide,patient\nscan.svs,P1\nscan.ndpi,P2\n");
+        Should.NotThrow(() => Cohort.Collect([_results["r"]], options), "a whole name goes before one without extension");
+    }
+
+    [Fact]
+    public void Collect_LineOfTheManifest_NamesNoSlideWhoseNameItOnlyBegins()
+    {
+        _results.Add("r/a", "scan.tiff", (100, 2, 1));
+        _results.Add("r/b", "scan.1.tiff", (900, 4, 3));
+        CohortOptions options = new() { ManifestPath = _results["m.csv"] };
+        File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\nscan,P2\n");
+        Cohort.Collect([_results["r"]], options).Where(r => r.Level == "slide").Select(r => (r.Density.Slide, r.Patient)).ShouldBe([("scan.1", "P1"), ("scan", "P2")]);
+        File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\n");
+        _results.Refused(options).ShouldContain("slide scan.tiff of", Case.Sensitive, "without its own line it was P1's");
+    }
+
+    [Theory]
+    [InlineData("P1/CD3/scan.svs,P1\nP1/CD8/scan.svs,P1\nscan.svs,P1\n", "no result of 1 of the patient's 2 slides in the manifest")]
+    [InlineData("P1/CD3/scan.svs,P1\nP1/CD3/scan.svs,P1\nscan.svs,P1\n", null)]
+    public void Collect_TwoPathsOfOneNameAndPatient_AreTwoSlides(string manifest, string? reason)
+    {
+        _results.Add("r/a", "scan.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], $"slide,patient\n{manifest}");
+        Cohort.Collect([_results["r"]], new CohortOptions { ManifestPath = _results["m.csv"] })[1].Density.Reason.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("slide,note,patient\nA1.svs,looked at, twice,P1\n")]
+    [InlineData("slide,patient,block,marker\nA1.svs,B7,CD8\n")]
+    public void Collect_LineOfOtherFieldsThanTheHeader_IsRefusedAndGivesNobodyTheSlide(string manifest)
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], manifest);
+        _results.Refused(new CohortOptions { ManifestPath = _results["m.csv"] }).ShouldContain("m.csv: line 2: ");
+    }
+
+    [Fact]
+    public void Collect_EmptyPatient_LeavesTheSlideAlone()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "A2.svs", (900, 4, 3));
+        File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,\nA2.svs,P1\n");
+        Cohort.Collect([_results["r"]], new CohortOptions { ManifestPath = _results["m.csv"] }).Select(r => (r.Level, r.Patient, r.Density.Slide)).ShouldBe(
+            [("slide", null, "A1"), ("slide", "P1", "A2"), ("patient", "P1", "")]);
+    }
+}
