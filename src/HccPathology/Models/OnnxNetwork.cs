@@ -32,6 +32,7 @@ public sealed class OnnxNetwork : IDisposable
         {
             CheckTensors();
             Probe();
+            HaloProof.Require(_session, file);
         }
         catch
         {

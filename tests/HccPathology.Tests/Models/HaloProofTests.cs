@@ -1,0 +1,33 @@
+using System.Globalization;
+using HccPathology.Models;
+
+namespace HccPathology.Tests.Models;
+
+public sealed class HaloProofTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    // The cards' halos were measured in training, by changing single pixels: what they say holds, and much less does not.
+    [Theory]
+    [InlineData("nuclei-he", 79, 0)]
+    [InlineData("nuclei-he", 79, 40)]
+    [InlineData("nuclei-he-high", 167, 100)]
+    [InlineData("stardist", 20, 10)]
+    public void Load_HaloThatIsTooSmall_IsRefusedWithWhatIsNeeded(string name, int right, int wrong)
+    {
+        string model = name == "stardist" ? ModelCopy.Star : ModelCardFile.OwnFolder(name);
+        Load(model).Card.HaloPx.ShouldBe(right);
+        PathologyException error = ModelCopy.ShouldFail(
+            FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["haloPx"] = wrong, of: model)), "model.json: haloPx: expected ", $"found {wrong}");
+        int needed = int.Parse(error.Message.Split("expected ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+        needed.ShouldBeInRange(wrong + 1, right);
+    }
+
+    private static OnnxNetwork Load(string folder)
+    {
+        using OnnxNetwork network = new(ModelCardFile.Read(folder, ModelCard.NucleusMaps, ModelCard.StarDist), ModelDevice.Cpu);
+        return network;
+    }
+}
