@@ -103,9 +103,11 @@ public sealed class OnnxNetwork : IDisposable
 
         foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
         {
-            Check("outputs", _session.OutputMetadata, tensor.Key, tensor.Sum(o => o.Channels) * Card.Subpixels * Card.Subpixels);
+            Check("outputs", _session.OutputMetadata, tensor.Key, ChannelsOf(tensor.Key));
         }
     }
+
+    private int ChannelsOf(string tensor) => Card.Outputs.Where(o => o.Tensor == tensor).Sum(o => o.Channels) * Card.Subpixels * Card.Subpixels;
 
     private void Check(string field, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, int channels)
     {
@@ -116,7 +118,8 @@ public sealed class OnnxNetwork : IDisposable
 
         int at = IsChannelsLast ? 3 : 1;
         bool mayBeBytes = Card.Kind == ModelCard.NucleusMaps && name != Card.Input && Card.Outputs.All(o => o.Tensor != name || o.Kind != ModelOutput.Probability);
-        if ((tensor.ElementType != typeof(float) && !(mayBeBytes && tensor.ElementType == typeof(byte))) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
+        if ((tensor.ElementType != typeof(float) && !(mayBeBytes && tensor.ElementType == typeof(byte))) || tensor.Dimensions.Length != 4
+            || tensor.Dimensions[0] is not (1 or -1) || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
             throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", IsChannelsLast ? $"float 1 x height x width x {channels}" : $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
         }
@@ -148,6 +151,12 @@ public sealed class OnnxNetwork : IDisposable
                     if (!size.SequenceEqual(cells))
                     {
                         throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}", $"{cells[0]} x {cells[1]} for an input of {height} x {width} px (height x width)", string.Join(" x ", size));
+                    }
+
+                    // A network need not say how many channels its outputs have.
+                    if (shape[IsChannelsLast ? 3 : 1] is var channels && channels != ChannelsOf(name))
+                    {
+                        throw ModelCardFile.Unfit(_file.Path, $"outputs {name}", $"{ChannelsOf(name)} channels", $"{channels}");
                     }
                 }
             }
