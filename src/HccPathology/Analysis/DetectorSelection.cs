@@ -61,8 +61,7 @@ internal sealed class DetectorSelection : IDisposable
             return Classic(options, "the classical detector was asked for");
         }
 
-        // A device that was asked for and is not used would be as silent a failure as one that is not there.
-        bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null || options.Device != ModelDevice.Cpu;
+        bool mustLearn = MustLearn(options);
         string folder = Folder(options, Math.Max(frame.Mpp.X, frame.Mpp.Y));
         if (!mustLearn && !Directory.Exists(folder))
         {
@@ -73,13 +72,18 @@ internal sealed class DetectorSelection : IDisposable
         if (!Suits(file.Card, Math.Max(frame.Mpp.X, frame.Mpp.Y)) || !Suits(file.Card, Math.Min(frame.Mpp.X, frame.Mpp.Y)))
         {
             string words = FormattableString.Invariant($"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}");
+            string classic = options.Quality == DetectorQuality.Standard ? "--detector classic" : "--detector classic without --quality";
             return mustLearn
-                ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use --detector classic or another --analysis-mpp")
+                ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use {classic} or another --analysis-mpp")
                 : Classic(options, words);
         }
 
         return file.Card.Kind == ModelCard.StarDist ? OfStars(file, options) : OfMaps(file, options);
     }
+
+    // A device or a quality that was asked for and is not used would be as silent a failure as one that is not there.
+    private static bool MustLearn(AnalysisOptions options) => options.Detector == DetectorChoice.Learned || options.ModelFolder is not null
+        || options.Device != ModelDevice.Cpu || options.Quality != DetectorQuality.Standard;
 
     private static DetectorSelection Classic(AnalysisOptions options, string note)
     {
@@ -178,7 +182,7 @@ internal sealed class DetectorSelection : IDisposable
 
     // The finest of the engine's own models that quality and pixel size (of the slide or of the analysis) allow, unless there is another.
     private static string Folder(AnalysisOptions options, double mppUm) => options.ModelFolder
-        ?? Own(options).FirstOrDefault(f => Directory.Exists(f) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
+        ?? Own(options).FirstOrDefault(f => (Directory.Exists(f) || MustLearn(options)) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
         ?? ModelCardFile.OwnFolder(OwnModel);
 
     private static bool Allows(ModelCard card, double? askedUm, double mppUm) => Suits(card, Math.Max(mppUm, askedUm ?? card.InputMpp));

@@ -120,6 +120,12 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Analyze_DeviceOnASlideThatNoModelFits_Exits65() => Refused(65, "nuclei-he", "--device", "cuda", "--mpp", "1");
 
+    // Nor is the classical detector a better quality of anything: half of a cohort would be found by another method.
+    [Theory]
+    [InlineData("high")]
+    [InlineData("best")]
+    public void Analyze_BetterQualityOnASlideThatNoModelFits_Exits65(string quality) => Refused(65, "model nuclei-he is for 0.5 um/px, and the slide is analysed at 0.7 um/px", "--quality", quality, "--mpp", "0.7");
+
     [Fact]
     public void Analyze_LargestAreaBelowTheClassicalDetectorsLeast_IsTheLearnedOnesToTake()
     {
