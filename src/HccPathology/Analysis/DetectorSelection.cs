@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
@@ -44,6 +43,9 @@ internal sealed class DetectorSelection : IDisposable
     public string Name => _network is null ? "classic" : "learned";
 
     public string? ModelSha256 => _network?.Card.Sha256;
+
+    /// <summary>Hash of the model's card, null where it is the engine's own: two cards make two detectors of one network.</summary>
+    public string? OtherCardSha256 => _network is null || OwnCards().Contains(_network.CardSha256) ? null : _network.CardSha256;
 
     /// <summary>The detector tells classes apart on this stain.</summary>
     public bool HasClasses => _network is { Card.Classes.Count: > 0 } && _dabShare is null;
@@ -136,7 +138,7 @@ internal sealed class DetectorSelection : IDisposable
         foreach (string folder in folders)
         {
             ModelCardFile file = ModelCardFile.Read(folder, Kinds);
-            models[$"nuclei {models.Count + 1}"] = $"{file.Card.Sha256} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)))}";
+            models[$"nuclei {models.Count + 1}"] = $"{file.Card.Sha256} {file.CardSha256}";
         }
 
         return models;
@@ -191,6 +193,9 @@ internal sealed class DetectorSelection : IDisposable
     private static string[] Own(AnalysisOptions options) => options is { Quality: not DetectorQuality.Standard, Stain: StainKind.HaematoxylinEosin }
         ? [ModelCardFile.OwnFolder(OwnModelHigh), ModelCardFile.OwnFolder(OwnModel)]
         : [ModelCardFile.OwnFolder(OwnModel)];
+
+    private static IEnumerable<string> OwnCards() => new[] { OwnModel, OwnModelHigh }
+        .Select(name => Path.Combine(ModelCardFile.OwnFolder(name), ModelCardFile.FileName)).Where(File.Exists).Select(ModelCardFile.HashOf);
 
     private static bool Suits(ModelCard card, double mppUm) => mppUm <= MostZoom * card.InputMpp && mppUm >= card.InputMpp / MostZoom;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -24,6 +25,9 @@ public sealed class ModelCardFile
     public string NetworkPath { get; }
 
     public ModelCard Card { get; }
+
+    /// <summary>SHA-256 in hex of the card, whose settings decide results as the network does.</summary>
+    public string CardSha256 => HashOf(Path);
 
     /// <summary>Where the engine's own models lie: beside its program.</summary>
     public static string OwnFolder(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "models", name);
@@ -63,6 +67,9 @@ public sealed class ModelCardFile
     public int WholeSetting(string name, int least, int most) => Setting(name, least, most) is var value && value == Math.Floor(value)
         ? (int)value
         : throw Unfit(Path, $"postProcessing.{name}", $"a whole number, {least} to {most}", FormattableString.Invariant($"{value}"));
+
+    /// <summary>SHA-256 in hex of a file that describes a network.</summary>
+    internal static string HashOf(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");

@@ -25,7 +25,7 @@ public sealed class OnnxNetwork : IDisposable
     /// <exception cref="PathologyException">The network does not load, is not what its card says, or the device is not there.</exception>
     public OnnxNetwork(ModelCardFile file, ModelDevice device, bool averages = false)
     {
-        (_file, Averages) = (file, averages);
+        (_file, Averages, CardSha256) = (file, averages, file.CardSha256);
         using SessionOptions options = Options(device, file.Card.FilterBits);
         _session = NetworkFile.Load(file.NetworkPath, options);
         try
@@ -41,6 +41,9 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     public ModelCard Card => _file.Card;
+
+    /// <summary>SHA-256 in hex of the card.</summary>
+    public string CardSha256 { get; }
 
     /// <summary>Maps are the mean of four mirror images.</summary>
     public bool Averages { get; }

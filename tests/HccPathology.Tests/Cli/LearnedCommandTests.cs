@@ -1,6 +1,9 @@
 using System.Text.Json;
+using HccPathology.Analysis;
+using HccPathology.Models;
 using HccPathology.Tests.Models;
 using HccPathology.Tests.Synthetic;
+using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Cli;
 
@@ -24,6 +27,32 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
         code.ShouldBe(0, stderr);
         File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain("\"detector\": \"learned\"");
         File.Exists(Path.Combine(Results, "done.json")).ShouldBeTrue();
+    }
+
+    // Thresholds, classes and scales stand in the card: two of them over one network were the same settings, and collect joined their cells.
+    [Theory]
+    [InlineData("--nuclei-model", DetectorSelection.OwnModel, "nuclei-he")]
+    [InlineData("--tissue-model", TissueCardFile.Demonstration, "demo")]
+    public void Analyze_AnotherCardOfTheSameNetwork_IsAnotherSettingAndACopyIsNot(string option, string model, string own)
+    {
+        string folder = ModelCardFile.OwnFolder(model), card = Path.Combine(_model.Path, ModelCardFile.FileName);
+        Array.ForEach(Directory.GetFiles(folder), f => File.Copy(f, Path.Combine(_model.Path, Path.GetFileName(f))));
+        string[] asIs = option == "--nuclei-model" ? [] : [option, own];
+        (string Setting, string Hash) ofOwn = Run("own", asIs), ofCopy = Run("copy", [option, _model.Path]);
+        File.WriteAllText(card, File.ReadAllText(card).Replace("\"version\": \"", "\"version\": \"0", StringComparison.Ordinal));
+        (string Setting, string Hash) ofOther = Run("other", [option, _model.Path]);
+        ofCopy.ShouldBe(ofOwn);
+        ofOther.Setting.ShouldStartWith($"{ofOwn.Setting} card ");
+        ofOther.Hash.ShouldNotBe(ofOwn.Hash);
+
+        (string, string) Run(string name, string[] options)
+        {
+            var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Path.Combine(Results, name), "--quiet", .. options]);
+            code.ShouldBe(0, stderr);
+            using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Results, name, "summary.json")));
+            JsonElement analysis = summary.RootElement.GetProperty("analysis");
+            return (analysis.GetProperty("parameters").GetProperty(option == "--nuclei-model" ? "model" : "tissueModel").GetString()!, analysis.GetProperty("parameterHash").GetString()!);
+        }
     }
 
     [Fact]
