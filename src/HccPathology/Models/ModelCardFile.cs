@@ -16,6 +16,8 @@ public sealed class ModelCardFile
         RespectRequiredConstructorParameters = true,
     };
 
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+
     private ModelCardFile(string path, string networkPath, ModelCard card) => (Path, NetworkPath, Card) = (path, networkPath, card);
 
     /// <summary>The card.</summary>
@@ -57,16 +59,29 @@ public sealed class ModelCardFile
 
     /// <summary>A number of the card's <c>postProcessing</c>.</summary>
     /// <exception cref="PathologyException">It is missing or out of its range.</exception>
-    public double Setting(string name, double least, double most) =>
-        !Card.PostProcessing.TryGetValue(name, out double value) ? throw Unfit(Path, $"postProcessing.{name}", $"{least} to {most}", "nothing")
-        : value >= least && value <= most ? value
-        : throw Unfit(Path, $"postProcessing.{name}", $"{least} to {most}", $"{value}");
+    public double Setting(string name, double least, double most)
+    {
+        _read.Add(name);
+        return !Card.PostProcessing.TryGetValue(name, out double value) ? throw Unfit(Path, $"postProcessing.{name}", $"{least} to {most}", "nothing")
+            : value >= least && value <= most ? value
+            : throw Unfit(Path, $"postProcessing.{name}", $"{least} to {most}", $"{value}");
+    }
 
     /// <summary>A whole number of the card's <c>postProcessing</c>.</summary>
     /// <exception cref="PathologyException">It is missing, out of its range or has a fraction.</exception>
     public int WholeSetting(string name, int least, int most) => Setting(name, least, most) is var value && value == Math.Floor(value)
         ? (int)value
         : throw Unfit(Path, $"postProcessing.{name}", $"a whole number, {least} to {most}", FormattableString.Invariant($"{value}"));
+
+    /// <summary>When all settings have been asked for: one that nobody asked for would be given in vain, and unnoticed.</summary>
+    /// <exception cref="PathologyException">There is such a setting.</exception>
+    public void RequireAllSettingsRead()
+    {
+        if (Card.PostProcessing.Keys.FirstOrDefault(k => !_read.Contains(k)) is { } other)
+        {
+            throw Unfit(Path, "postProcessing", string.Join(", ", _read), other);
+        }
+    }
 
     /// <summary>SHA-256 in hex of a file that describes a network.</summary>
     internal static string HashOf(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));

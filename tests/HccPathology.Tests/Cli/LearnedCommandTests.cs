@@ -91,6 +91,13 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     public void Analyze_ModelWithoutAMapThatNucleiNeed_Exits65NamingIt() =>
         Refused(65, "outputs: expected one named centre", "--nuclei-model", ModelCopy.Make(_model, card => card["outputs"]![1]!["name"] = "middle"));
 
+    // The largest area is an option of analyze: in a card it was passed over, and nuclei above 400 um2 were left out all the same.
+    [Theory]
+    [InlineData("nuclei-he", "minAreaUm2, minMeanProbability, found maxAreaUm2")]
+    [InlineData("stardist-test", "postProcessing: expected probabilityThreshold, overlapThreshold, minAreaUm2, found maxAreaUm2")]
+    public void Analyze_CardWithASettingThatThereIsNot_Exits65NamingIt(string model, string words) => Refused(
+        65, words, "--nuclei-model", ModelCopy.Make(_model, card => card["postProcessing"]!["maxAreaUm2"] = 800, of: model == "nuclei-he" ? ModelCopy.Own : ModelCopy.Star));
+
     [Fact]
     public void Analyze_NetworkThatIsNone_Exits65() => Refused(65, "model.onnx", "--nuclei-model", ModelCopy.Make(_model, network: [1, 2, 3]));
 
