@@ -23,9 +23,6 @@ public sealed record StarOptions
     /// </summary>
     private const double ReachUm = 36;
 
-    /// <summary>A nucleus of 400 µm² (11 µm) has rays of 57 px here.</summary>
-    private const double LeastMppUm = 0.2;
-
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
     public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + (int)Math.Ceiling(ReachUm / card.InputMpp) + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 
@@ -37,11 +34,6 @@ public sealed record StarOptions
         {
             throw ModelCardFile.Unfit(file.Path, "outputs", $"probability (1 channel), then distances (8 to {StarShape.MaxRays} channels, the rays)",
                 string.Join(", ", card.Outputs.Select(o => $"{o.Name} ({o.Channels})")));
-        }
-
-        if (card.InputMpp < LeastMppUm)
-        {
-            throw ModelCardFile.Unfit(file.Path, "inputMpp", FormattableString.Invariant($"{LeastMppUm} um/px or more, as rays reach {StarShape.LongestPx} px"), $"{card.InputMpp}");
         }
 
         if (card.Classes.Count > 0)
