@@ -8,6 +8,7 @@ each class, looked at by eye, nearly all are right.
 import argparse
 import glob
 import os
+import sys
 
 import numpy as np
 import torch
@@ -91,6 +92,8 @@ def main():
         count += np.bincount(classes.ravel()[at], minlength=256)
         np.savez_compressed(f"{o.out}/{os.path.basename(f)[:-8]}.npz", labels=labels, classes=classes, known=known)
     print(f"inflammatory {count[0]}, epithelial {count[1]}, spindle {count[2]}, without class {count[UNKNOWN]}")
+    # What the first network does not find would be learned as background, and a class that is in no tile cannot be drawn.
+    if not all(count[:3]): sys.exit(f"weak.py: {o.checkpoint}: is not sure enough of nuclei to label liver; train it longer")
 
 
 if __name__ == "__main__":

@@ -85,11 +85,17 @@ public sealed record AnalysisOptions
     /// <summary>Hash of the network that was used; null when none was. Set by the analysis, for provenance.</summary>
     public string? ModelSha256 { get; init; }
 
+    /// <summary>Hash of its card, null for the engine's own. Set by the analysis, for provenance.</summary>
+    public string? ModelCardSha256 { get; init; }
+
     /// <summary>Folder of the model that tells tissues apart; null is none.</summary>
     public string? TissueModelFolder { get; init; }
 
     /// <summary>Hash of its network. Set by the analysis, for provenance.</summary>
     public string? TissueModelSha256 { get; init; }
+
+    /// <summary>Hashes of the files that describe it, null for the engine's own. Set by the analysis, for provenance.</summary>
+    public string? TissueModelCardSha256 { get; init; }
 
     /// <summary>How the tissue model's map becomes regions.</summary>
     public MapPaintingOptions TissueMap { get; init; } = new();
@@ -240,8 +246,8 @@ public sealed record AnalysisOptions
             ["stainVectors"] = EstimatesStains ? "estimate" : "default",
             ["detector"] = Detector.ToString(),
             ["quality"] = Quality.ToString(),
-            ["model"] = ModelSha256 ?? "none",
-            ["tissueModel"] = TissueModelSha256 ?? "none",
+            ["model"] = ModelText(ModelSha256, ModelCardSha256),
+            ["tissueModel"] = ModelText(TissueModelSha256, TissueModelCardSha256),
             ["minAreaUm2"] = MinAreaUm2 is { } min ? Text(min) : "detector's",
             ["maxAreaUm2"] = MaxAreaUm2 is { } max ? Text(max) : "detector's",
             ["allowBadTiles"] = Text(MostBadTiles),
@@ -300,6 +306,9 @@ public sealed record AnalysisOptions
         string text = string.Join('\n', Parameters().Select(p => $"{p.Key}={p.Value}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
+
+    // The engine's own card comes with its network and says nothing more.
+    private static string ModelText(string? sha256, string? cardSha256) => sha256 is null ? "none" : cardSha256 is null ? sha256 : $"{sha256} card {cardSha256}";
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

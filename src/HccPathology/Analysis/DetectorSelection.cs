@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
@@ -45,6 +44,9 @@ internal sealed class DetectorSelection : IDisposable
 
     public string? ModelSha256 => _network?.Card.Sha256;
 
+    /// <summary>Hash of the model's card, null where it is the engine's own: two cards make two detectors of one network.</summary>
+    public string? OtherCardSha256 => _network is null || OwnCards().Contains(_network.CardSha256) ? null : _network.CardSha256;
+
     /// <summary>The detector tells classes apart on this stain.</summary>
     public bool HasClasses => _network is { Card.Classes.Count: > 0 } && _dabShare is null;
 
@@ -61,8 +63,7 @@ internal sealed class DetectorSelection : IDisposable
             return Classic(options, "the classical detector was asked for");
         }
 
-        // A device that was asked for and is not used would be as silent a failure as one that is not there.
-        bool mustLearn = options.Detector == DetectorChoice.Learned || options.ModelFolder is not null || options.Device != ModelDevice.Cpu;
+        bool mustLearn = MustLearn(options);
         string folder = Folder(options, Math.Max(frame.Mpp.X, frame.Mpp.Y));
         if (!mustLearn && !Directory.Exists(folder))
         {
@@ -73,13 +74,18 @@ internal sealed class DetectorSelection : IDisposable
         if (!Suits(file.Card, Math.Max(frame.Mpp.X, frame.Mpp.Y)) || !Suits(file.Card, Math.Min(frame.Mpp.X, frame.Mpp.Y)))
         {
             string words = FormattableString.Invariant($"model {file.Card.Name} is for {file.Card.InputMpp} um/px, and the slide is analysed at {frame.Mpp}");
+            string classic = options.Quality == DetectorQuality.Standard ? "--detector classic" : "--detector classic without --quality";
             return mustLearn
-                ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use --detector classic or another --analysis-mpp")
+                ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use {classic} or another --analysis-mpp")
                 : Classic(options, words);
         }
 
         return file.Card.Kind == ModelCard.StarDist ? OfStars(file, options) : OfMaps(file, options);
     }
+
+    // A device or a quality that was asked for and is not used would be as silent a failure as one that is not there.
+    private static bool MustLearn(AnalysisOptions options) => options.Detector == DetectorChoice.Learned || options.ModelFolder is not null
+        || options.Device != ModelDevice.Cpu || options.Quality != DetectorQuality.Standard;
 
     private static DetectorSelection Classic(AnalysisOptions options, string note)
     {
@@ -132,7 +138,7 @@ internal sealed class DetectorSelection : IDisposable
         foreach (string folder in folders)
         {
             ModelCardFile file = ModelCardFile.Read(folder, Kinds);
-            models[$"nuclei {models.Count + 1}"] = $"{file.Card.Sha256} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)))}";
+            models[$"nuclei {models.Count + 1}"] = $"{file.Card.Sha256} {file.CardSha256}";
         }
 
         return models;
@@ -178,7 +184,7 @@ internal sealed class DetectorSelection : IDisposable
 
     // The finest of the engine's own models that quality and pixel size (of the slide or of the analysis) allow, unless there is another.
     private static string Folder(AnalysisOptions options, double mppUm) => options.ModelFolder
-        ?? Own(options).FirstOrDefault(f => Directory.Exists(f) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
+        ?? Own(options).FirstOrDefault(f => (Directory.Exists(f) || MustLearn(options)) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
         ?? ModelCardFile.OwnFolder(OwnModel);
 
     private static bool Allows(ModelCard card, double? askedUm, double mppUm) => Suits(card, Math.Max(mppUm, askedUm ?? card.InputMpp));
@@ -187,6 +193,9 @@ internal sealed class DetectorSelection : IDisposable
     private static string[] Own(AnalysisOptions options) => options is { Quality: not DetectorQuality.Standard, Stain: StainKind.HaematoxylinEosin }
         ? [ModelCardFile.OwnFolder(OwnModelHigh), ModelCardFile.OwnFolder(OwnModel)]
         : [ModelCardFile.OwnFolder(OwnModel)];
+
+    private static IEnumerable<string> OwnCards() => new[] { OwnModel, OwnModelHigh }
+        .Select(name => Path.Combine(ModelCardFile.OwnFolder(name), ModelCardFile.FileName)).Where(File.Exists).Select(ModelCardFile.HashOf);
 
     private static bool Suits(ModelCard card, double mppUm) => mppUm <= MostZoom * card.InputMpp && mppUm >= card.InputMpp / MostZoom;
 

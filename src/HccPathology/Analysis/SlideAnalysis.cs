@@ -79,7 +79,14 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Mpp = mpp,
                 SlideHash = hash,
                 RequestHash = request,
-                Options = options with { RegionsSha256 = drawn?.Sha256, ModelSha256 = detector.ModelSha256, TissueModelSha256 = tissue?.Model.Card.Sha256 },
+                Options = options with
+                {
+                    RegionsSha256 = drawn?.Sha256,
+                    ModelSha256 = detector.ModelSha256,
+                    ModelCardSha256 = detector.OtherCardSha256,
+                    TissueModelSha256 = tissue?.Model.Card.Sha256,
+                    TissueModelCardSha256 = tissue?.OtherCardSha256,
+                },
                 Detector = detector.Name,
                 DetectorNote = detector.Note,
                 TissueCard = tissue?.Model.Card,

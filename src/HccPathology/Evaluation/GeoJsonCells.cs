@@ -43,6 +43,11 @@ public static class GeoJsonCells
         {
             return features.Next(cells);
         }
+        catch (JsonException e) when (e is { LineNumber: 0, BytePositionInLine: 0 } && features.Started == 0)
+        {
+            // Labels of another format, most often: copied again they would be the same.
+            throw new PathologyException(FailureKind.BadData, $"{name}: neither GeoJSON nor a label PNG: {FirstSentence(e.Message)} Export or copy the file again; save labels of another format as a PNG of one channel, 8 or 16 bits.", e);
+        }
         catch (JsonException e)
         {
             throw Bad($"line {e.LineNumber + 1} byte {e.BytePositionInLine}: {FirstSentence(e.Message)}", e);

@@ -25,7 +25,7 @@ public sealed class OnnxNetwork : IDisposable
     /// <exception cref="PathologyException">The network does not load, is not what its card says, or the device is not there.</exception>
     public OnnxNetwork(ModelCardFile file, ModelDevice device, bool averages = false)
     {
-        (_file, Averages) = (file, averages);
+        (_file, Averages, CardSha256) = (file, averages, file.CardSha256);
         using SessionOptions options = Options(device, file.Card.FilterBits);
         _session = NetworkFile.Load(file.NetworkPath, options);
         try
@@ -42,6 +42,9 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     public ModelCard Card => _file.Card;
+
+    /// <summary>SHA-256 in hex of the card.</summary>
+    public string CardSha256 { get; }
 
     /// <summary>Maps are the mean of four mirror images.</summary>
     public bool Averages { get; }
@@ -104,9 +107,11 @@ public sealed class OnnxNetwork : IDisposable
 
         foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
         {
-            Check("outputs", _session.OutputMetadata, tensor.Key, tensor.Sum(o => o.Channels) * Card.Subpixels * Card.Subpixels);
+            Check("outputs", _session.OutputMetadata, tensor.Key, ChannelsOf(tensor.Key));
         }
     }
+
+    private int ChannelsOf(string tensor) => Card.Outputs.Where(o => o.Tensor == tensor).Sum(o => o.Channels) * Card.Subpixels * Card.Subpixels;
 
     private void Check(string field, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, int channels)
     {
@@ -117,7 +122,8 @@ public sealed class OnnxNetwork : IDisposable
 
         int at = IsChannelsLast ? 3 : 1;
         bool mayBeBytes = Card.Kind == ModelCard.NucleusMaps && name != Card.Input && Card.Outputs.All(o => o.Tensor != name || o.Kind != ModelOutput.Probability);
-        if ((tensor.ElementType != typeof(float) && !(mayBeBytes && tensor.ElementType == typeof(byte))) || tensor.Dimensions.Length != 4 || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
+        if ((tensor.ElementType != typeof(float) && !(mayBeBytes && tensor.ElementType == typeof(byte))) || tensor.Dimensions.Length != 4
+            || tensor.Dimensions[0] is not (1 or -1) || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
             throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", IsChannelsLast ? $"float 1 x height x width x {channels}" : $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
         }
@@ -149,6 +155,12 @@ public sealed class OnnxNetwork : IDisposable
                     if (!size.SequenceEqual(cells))
                     {
                         throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}", $"{cells[0]} x {cells[1]} for an input of {height} x {width} px (height x width)", string.Join(" x ", size));
+                    }
+
+                    // A network need not say how many channels its outputs have.
+                    if (shape[IsChannelsLast ? 3 : 1] is var channels && channels != ChannelsOf(name))
+                    {
+                        throw ModelCardFile.Unfit(_file.Path, $"outputs {name}", $"{ChannelsOf(name)} channels", $"{channels}");
                     }
                 }
             }

@@ -60,10 +60,10 @@ public sealed record AssemblyOptions
     /// </summary>
     public static int InsetPx(ModelCard card, int tileHaloPx) => Math.Max(0, Math.Min(tileHaloPx - ReachPx(card), card.HaloPx) - (int)Math.Ceiling(MarginUm / card.InputMpp)) & ~1;
 
-    /// <exception cref="PathologyException">The card lacks a setting or gives one that cannot be.</exception>
+    /// <exception cref="PathologyException">The card lacks a setting, or gives one that cannot be or that there is not.</exception>
     public static AssemblyOptions Of(ModelCardFile file)
     {
-        return new AssemblyOptions
+        AssemblyOptions options = new()
         {
             NucleusThreshold = file.Setting("nucleusThreshold", 0.05, 0.95),
             SeedThreshold = file.Setting("seedThreshold", 0, 1),
@@ -75,5 +75,7 @@ public sealed record AssemblyOptions
             MinAreaUm2 = file.Setting("minAreaUm2", 0.5, 400),
             MinMeanProbability = file.Setting("minMeanProbability", 0, 1),
         };
+        file.RequireAllSettingsRead();
+        return options;
     }
 }

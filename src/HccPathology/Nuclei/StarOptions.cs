@@ -23,13 +23,10 @@ public sealed record StarOptions
     /// </summary>
     private const double ReachUm = 36;
 
-    /// <summary>A nucleus of 400 µm² (11 µm) has rays of 57 px here.</summary>
-    private const double LeastMppUm = 0.2;
-
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
     public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + (int)Math.Ceiling(ReachUm / card.InputMpp) + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 
-    /// <exception cref="PathologyException">The card lacks a setting or a map, or gives one that cannot be.</exception>
+    /// <exception cref="PathologyException">The card lacks a setting or a map, or gives one that cannot be or that there is not.</exception>
     public static StarOptions Of(ModelCardFile file)
     {
         ModelCard card = file.Card;
@@ -39,18 +36,18 @@ public sealed record StarOptions
                 string.Join(", ", card.Outputs.Select(o => $"{o.Name} ({o.Channels})")));
         }
 
-        if (card.InputMpp < LeastMppUm)
+        if (card.Classes.Count > 0)
         {
-            throw ModelCardFile.Unfit(file.Path, "inputMpp", FormattableString.Invariant($"{LeastMppUm} um/px or more, as rays reach {StarShape.LongestPx} px"), $"{card.InputMpp}");
+            throw ModelCardFile.Unfit(file.Path, "classes", "none, as classes of stars are not read", $"{card.Classes.Count}");
         }
 
-        return card.Classes.Count > 0
-            ? throw ModelCardFile.Unfit(file.Path, "classes", "none, as classes of stars are not read", $"{card.Classes.Count}")
-            : new StarOptions
-            {
-                ProbabilityThreshold = file.Setting("probabilityThreshold", 0.01, 0.99),
-                OverlapThreshold = file.Setting("overlapThreshold", 0, 1),
-                MinAreaUm2 = file.Setting("minAreaUm2", 0.5, 400),
-            };
+        StarOptions options = new()
+        {
+            ProbabilityThreshold = file.Setting("probabilityThreshold", 0.01, 0.99),
+            OverlapThreshold = file.Setting("overlapThreshold", 0, 1),
+            MinAreaUm2 = file.Setting("minAreaUm2", 0.5, 400),
+        };
+        file.RequireAllSettingsRead();
+        return options;
     }
 }

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using HccPathology.Analysis;
+using HccPathology.Models;
 using HccPathology.Tests.Models;
 using HccPathology.Tests.Synthetic;
+using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Cli;
 
@@ -24,6 +27,32 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
         code.ShouldBe(0, stderr);
         File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain("\"detector\": \"learned\"");
         File.Exists(Path.Combine(Results, "done.json")).ShouldBeTrue();
+    }
+
+    // Thresholds, classes and scales stand in the card: two of them over one network were the same settings, and collect joined their cells.
+    [Theory]
+    [InlineData("--nuclei-model", DetectorSelection.OwnModel, "nuclei-he")]
+    [InlineData("--tissue-model", TissueCardFile.Demonstration, "demo")]
+    public void Analyze_AnotherCardOfTheSameNetwork_IsAnotherSettingAndACopyIsNot(string option, string model, string own)
+    {
+        string folder = ModelCardFile.OwnFolder(model), card = Path.Combine(_model.Path, ModelCardFile.FileName);
+        Array.ForEach(Directory.GetFiles(folder), f => File.Copy(f, Path.Combine(_model.Path, Path.GetFileName(f))));
+        string[] asIs = option == "--nuclei-model" ? [] : [option, own];
+        (string Setting, string Hash) ofOwn = Run("own", asIs), ofCopy = Run("copy", [option, _model.Path]);
+        File.WriteAllText(card, File.ReadAllText(card).Replace("\"version\": \"", "\"version\": \"0", StringComparison.Ordinal));
+        (string Setting, string Hash) ofOther = Run("other", [option, _model.Path]);
+        ofCopy.ShouldBe(ofOwn);
+        ofOther.Setting.ShouldStartWith($"{ofOwn.Setting} card ");
+        ofOther.Hash.ShouldNotBe(ofOwn.Hash);
+
+        (string, string) Run(string name, string[] options)
+        {
+            var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Path.Combine(Results, name), "--quiet", .. options]);
+            code.ShouldBe(0, stderr);
+            using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Results, name, "summary.json")));
+            JsonElement analysis = summary.RootElement.GetProperty("analysis");
+            return (analysis.GetProperty("parameters").GetProperty(option == "--nuclei-model" ? "model" : "tissueModel").GetString()!, analysis.GetProperty("parameterHash").GetString()!);
+        }
     }
 
     [Fact]
@@ -61,6 +90,13 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Analyze_ModelWithoutAMapThatNucleiNeed_Exits65NamingIt() =>
         Refused(65, "outputs: expected one named centre", "--nuclei-model", ModelCopy.Make(_model, card => card["outputs"]![1]!["name"] = "middle"));
+
+    // The largest area is an option of analyze: in a card it was passed over, and nuclei above 400 um2 were left out all the same.
+    [Theory]
+    [InlineData("nuclei-he", "minAreaUm2, minMeanProbability, found maxAreaUm2")]
+    [InlineData("stardist-test", "postProcessing: expected probabilityThreshold, overlapThreshold, minAreaUm2, found maxAreaUm2")]
+    public void Analyze_CardWithASettingThatThereIsNot_Exits65NamingIt(string model, string words) => Refused(
+        65, words, "--nuclei-model", ModelCopy.Make(_model, card => card["postProcessing"]!["maxAreaUm2"] = 800, of: model == "nuclei-he" ? ModelCopy.Own : ModelCopy.Star));
 
     [Fact]
     public void Analyze_NetworkThatIsNone_Exits65() => Refused(65, "model.onnx", "--nuclei-model", ModelCopy.Make(_model, network: [1, 2, 3]));
@@ -119,6 +155,12 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     // At 1 um/px no learned model fits, and the classical detector would run on another device than was asked for.
     [Fact]
     public void Analyze_DeviceOnASlideThatNoModelFits_Exits65() => Refused(65, "nuclei-he", "--device", "cuda", "--mpp", "1");
+
+    // Nor is the classical detector a better quality of anything: half of a cohort would be found by another method.
+    [Theory]
+    [InlineData("high")]
+    [InlineData("best")]
+    public void Analyze_BetterQualityOnASlideThatNoModelFits_Exits65(string quality) => Refused(65, "model nuclei-he is for 0.5 um/px, and the slide is analysed at 0.7 um/px", "--quality", quality, "--mpp", "0.7");
 
     [Fact]
     public void Analyze_LargestAreaBelowTheClassicalDetectorsLeast_IsTheLearnedOnesToTake()

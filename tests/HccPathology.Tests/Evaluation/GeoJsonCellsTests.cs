@@ -176,6 +176,19 @@ public sealed class GeoJsonCellsTests : IDisposable
         failure.Message.ShouldNotContain("\n");
     }
 
+    // TIFF, NumPy, MATLAB, JPEG: labels come as all of them, and copied again they are the same.
+    [Theory]
+    [InlineData("II*\0", true)]
+    [InlineData("\u0093NUMPY", true)]
+    [InlineData("MATLAB 5.0 MAT-file", true)]
+    [InlineData("{\"features\":[", false)]
+    public void Read_NoJsonAtAll_SaysWhichFormatsAreRead(string text, bool isOther)
+    {
+        string message = Should.Throw<PathologyException>(() => Drawn.Read(text)).Message;
+        message.Contains("neither GeoJSON nor a label PNG", StringComparison.Ordinal).ShouldBe(isOther, message);
+        message.Contains("save labels of another format as a PNG", StringComparison.Ordinal).ShouldBe(isOther, message);
+    }
+
     [Theory]
     [InlineData("[[0,0],[4,4]]", "2 points")]
     [InlineData("[[0,0],[4,4],[0,0]]", "2 points")]

@@ -222,6 +222,27 @@ public sealed class OnnxNetworkTests : IDisposable
     public void Load_MapsWithHeightInThePlaceOfWidth_IsRefused() =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, isTurned: true)).Dispose(), "expected 64 x 80 for an input of 64 x 80 px (height x width), found 80 x 64");
 
+    [Fact]
+    public void Load_NetworkOfBatchesOfTwo_IsRefusedNamingItsShape() =>
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, batch: 2)).Dispose(), "input image: expected float 1 x 3 x height x width, found Single 2 x 3 x -1 x -1 in the network");
+
+    // Pre-allocated maps of the card's shape would meet it on the first tile only, in the runtime's words.
+    [Theory]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    [InlineData(9, true)]
+    public void Load_NetworkThatDoesNotSayItsChannels_IsRefusedWhereARunGivesOthers(int rays, bool isRefused)
+    {
+        string folder = Constant(0.5f, 5, rays, hidesChannels: true);
+        if (isRefused)
+        {
+            ModelCopy.ShouldFail(FailureKind.BadData, () => Load(folder).Dispose(), $"outputs scores: expected 9 channels, found {1 + rays}");
+            return;
+        }
+
+        Load(folder).Dispose();
+    }
+
     // The hash of the card is that of the network's file alone: weights beside it could be others in every run.
     [Fact]
     public void Load_WeightsInAFileBesideTheNetwork_IsRefusedNamingIt()
@@ -272,14 +293,16 @@ public sealed class OnnxNetworkTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, change)).Dispose(), "model.json: ", words);
 
     // A network of kind stardist that says the same everywhere.
-    private string Constant(float probability, float length, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null) => ModelCopy.Make(
+    private string Constant(
+        float probability, float length, int rays = 8, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null, int batch = 0, bool hidesChannels = false) => ModelCopy.Make(
         _folder,
         card =>
         {
             (card["input"], card["layout"], card["grid"], card["sizeMultiple"]) = ("image", "NCHW", 1, 16);
             (card["outputs"]![0]!["tensor"], card["outputs"]![1]!["tensor"], card["outputs"]![1]!["channels"]) = ("scores", "scores", 8);
         },
-        TinyNetwork.Linear(new float[9, 3], [probability, .. Enumerable.Repeat(length, 8)], step: 1, isTurned: isTurned, weightsFile: weightsFile, note: note),
+        TinyNetwork.Linear(
+            new float[1 + rays, 3], [probability, .. Enumerable.Repeat(length, rays)], step: 1, batch: batch, isTurned: isTurned, weightsFile: weightsFile, note: note, hidesChannels: hidesChannels),
         ModelCopy.Star);
 
     private static OnnxNetwork Load(string folder) => new(Read(folder), ModelDevice.Cpu);

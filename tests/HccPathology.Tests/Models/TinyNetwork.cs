@@ -18,15 +18,18 @@ internal static class TinyNetwork
     /// <param name="isTurned">Squares only: rows and columns of the answers change places.</param>
     /// <param name="weightsFile">Where the weights are said to lie, in place of the network itself; null for there.</param>
     /// <param name="note">Metadata of the network.</param>
+    /// <param name="hidesChannels">Squares only: nothing but a run tells how many answers there are.</param>
     public static byte[] Linear(
-        float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null)
+        float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null,
+        bool hidesChannels = false)
     {
         int classes = bias.Length;
         byte[] pool = step == 0
             ? Node("GlobalAveragePool", ["image"], "mean")
             : Node("AveragePool", ["image"], "mean", Ints("kernel_shape", step, step), Ints("strides", step, step));
-        byte[] linear = Node("Conv", ["mean", "weights", "bias"], step == 0 || isTurned ? "grid" : "scores");
+        byte[] linear = Node("Conv", ["mean", "weights", "bias"], step == 0 || isTurned || hidesChannels ? "grid" : "scores");
         byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")]
+            : hidesChannels ? [pool, linear, Node("Compress", ["grid", "all"], "scores", Join(Text(1, "axis"), Number(3, 1), Number(20, 2)))]
             : isTurned ? [pool, linear, Node("Transpose", ["grid"], "scores", Ints("perm", 0, 1, 3, 2))]
             : [pool, linear];
         int numbers = embedding?.GetLength(0) ?? 0;
@@ -40,8 +43,9 @@ internal static class TinyNetwork
             Text(2, "tiny"),
             Message(5, weightsFile is null ? Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()]) : TensorElsewhere("weights", [classes, 3, 1, 1], weightsFile)),
             Message(5, Tensor("bias", [classes], bias)),
+            hidesChannels ? Message(5, Join(Number(1, classes), Number(2, 9), Text(8, "all"), Message(9, [.. Enumerable.Repeat((byte)1, classes)]))) : [],
             Message(11, Value("image", batch, 3, side, side)),
-            Message(12, step == 0 ? Value("scores", batch, classes) : Value("scores", batch, classes, 0, 0)));
+            Message(12, step == 0 ? Value("scores", batch, classes) : Value("scores", batch, hidesChannels ? 0 : classes, 0, 0)));
         byte[] metadata = note is var (key, value) ? Message(14, Entry(key, value)) : [];
         return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)), metadata);
     }
