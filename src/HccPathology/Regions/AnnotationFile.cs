@@ -87,7 +87,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             return root.Name.LocalName switch
             {
                 "Annotations" => new AperioAnnotations(warnings, Path.GetFileName(path)).Read(root),
-                "ASAP_Annotations" => AsapAnnotations.Read(root),
+                "ASAP_Annotations" => new AsapAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "annotations" => new NdpaAnnotations(frame, warnings, Path.GetFileName(path)).Read(root),
                 _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope), ASAP_Annotations, annotations (NDPA)"),
             };

@@ -10,9 +10,14 @@ namespace HccPathology.Regions;
 /// </summary>
 internal sealed class AperioAnnotations(List<string> warnings, string file)
 {
-    private const string PolygonType = "0", RectangleType = "1", EllipseType = "2";
+    private const string PolygonType = "0", RectangleType = "1", EllipseType = "2", ArrowType = "3", RulerType = "4";
 
-    public List<DrawnRegion> Read(XElement root) => [.. root.Elements("Annotation").SelectMany(Regions)];
+    public List<DrawnRegion> Read(XElement root)
+    {
+        IEnumerable<string?> types = root.Elements("Annotation").Elements("Regions").Elements("Region").Select(r => XmlValues.Text(r, "Type"));
+        XmlValues.TellOtherTypes(types, [PolygonType, RectangleType, EllipseType, ArrowType, RulerType], file, warnings);
+        return [.. root.Elements("Annotation").SelectMany(Regions)];
+    }
 
     private List<DrawnRegion> Regions(XElement layer)
     {

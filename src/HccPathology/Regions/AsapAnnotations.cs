@@ -8,10 +8,12 @@ namespace HccPathology.Regions;
 /// ASAP XML. The class of an annotation is its group, or its own name when it is in none. Coordinates are level-0 px of the
 /// whole slide, rings are open. A spline is taken as the polygon of its points; dots and measurements are passed over.
 /// </summary>
-internal static class AsapAnnotations
+internal sealed class AsapAnnotations(List<string> warnings, string file)
 {
-    public static List<DrawnRegion> Read(XElement root)
+    public List<DrawnRegion> Read(XElement root)
     {
+        IEnumerable<string?> types = root.Elements("Annotations").Elements("Annotation").Select(a => XmlValues.Text(a, "Type") ?? "");
+        XmlValues.TellOtherTypes(types, ["Polygon", "Spline", "Rectangle", "Dot", "PointSet", "Measurement"], file, warnings);
         Dictionary<string, (byte, byte, byte)?> groups = [];
         foreach (XElement group in root.Elements("AnnotationGroups").Elements("Group"))
         {

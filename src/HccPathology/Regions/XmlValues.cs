@@ -10,6 +10,18 @@ internal static class XmlValues
     public static string? Text(XElement element, string attribute) =>
         element.Attribute(attribute)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
+    /// <summary>
+    /// Counts annotations of other types than those that are read and those that never enclose anything, such as dots: an outline passed over in silence would be
+    /// a slide without tumour.
+    /// </summary>
+    /// <param name="types">Of all annotations of the file.</param>
+    /// <param name="known">Types that are read, or mark a place and no area.</param>
+    /// <param name="file">Name of the file, for the warning.</param>
+    /// <param name="warnings">Takes a sentence a type.</param>
+    public static void TellOtherTypes(IEnumerable<string?> types, string[] known, string file, List<string> warnings) => warnings.AddRange(types
+        .Where(t => !known.Contains(t ?? known[0])).GroupBy(t => t, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        .Select(g => $"{file}: {g.Count()} annotation(s) of type '{g.Key}' were left out: this type is not read"));
+
     public static double Number(string? text, string place) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value

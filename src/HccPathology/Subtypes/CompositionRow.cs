@@ -18,10 +18,10 @@ public sealed record CompositionRow
 
     public required double? AreaMm2 { get; init; }
 
-    /// <summary>Analysed area of the zone.</summary>
+    /// <summary>What the fraction is of: analysed area of the zone, for fibrosis nests and stroma, for necrosis tumour and necrosis.</summary>
     public required double ZoneAreaMm2 { get; init; }
 
-    /// <summary>Area of the component / area of the zone.</summary>
+    /// <summary>Area of the component / <see cref="ZoneAreaMm2"/>.</summary>
     public required double? Fraction { get; init; }
 
     public required string Status { get; init; }

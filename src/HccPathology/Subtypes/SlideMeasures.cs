@@ -20,7 +20,7 @@ public sealed class SlideMeasures
     /// <summary>Area of stroma within the tumour / area of nests and stroma.</summary>
     public const string TumourFibrosis = "tumour fibrosis fraction";
 
-    /// <summary>Area of necrosis / gross area of the tumour.</summary>
+    /// <summary>Area of necrosis / area of tumour and necrosis, excluded areas not counted.</summary>
     public const string TumourNecrosis = "tumour necrosis fraction";
 
     /// <summary>Vacuole area / parenchyma area.</summary>

@@ -169,6 +169,18 @@ public sealed class AnnotationFileTests
         Should.Throw<PathologyException>(() => Read(Text)).Message.ShouldContain("hamamatsu.XOffsetFromSlideCentre");
     }
 
+    [Theory]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="1" Type="5"><Vertices><Vertex X="1" Y="2"/><Vertex X="9" Y="2"/><Vertex X="9" Y="9"/></Vertices></Region><Region Id="2" Type="4"/></Regions></Annotation></Annotations>""", "5")]
+    [InlineData("""<ASAP_Annotations><Annotations><Annotation Name="Tumor" Type="polygon" PartOfGroup="None"/><Annotation Name="d" Type="Dot" PartOfGroup="None"/></Annotations></ASAP_Annotations>""", "polygon")]
+    [InlineData("""<annotations><ndpviewstate id="1"><title>Tumor</title><annotation type="ellipse"/><annotation type="linearmeasure"/></ndpviewstate></annotations>""", "ellipse")]
+    public void TypesOfAnnotationsThatAreNotRead_AreCountedAndOnlyMarksArePassedOver(string text, string type)
+    {
+        AnnotationFile file = Read(text, Frame with { SlideCentreOffsetNm = (0, 0) });
+        file.Regions.ShouldBeEmpty();
+        file.Warnings.Count(w => w == $"regions: 1 annotation(s) of type '{type}' were left out: this type is not read").ShouldBe(1);
+        file.Warnings.ShouldNotContain(w => w.Contains("'4'") || w.Contains("'Dot'") || w.Contains("'linearmeasure'"));
+    }
+
     [Fact]
     public void UnknownClasses_AreAllNamedWithTheOptionThatHelps()
     {
