@@ -4,16 +4,25 @@ namespace HccPathology.Cli;
 
 /// <summary>
 /// Ctrl-C and SIGTERM as a cancellation, so that temporary files are taken away before the process ends. A second signal is
-/// left to the system and ends the process at once.
+/// left to the system and ends the process at once. A file that grows beyond <c>ulimit -f</c> is a failed write, as on a full disk,
+/// and not the end of the process without a word.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
+    // SIGXFSZ, 25 on Linux for x64 and arm64 alike; the runtime names only some signals.
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
 
     internal StopSignals() =>
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive)];
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive),
+            .. OperatingSystem.IsLinux() ? [PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true)] : Array.Empty<PosixSignalRegistration>(),
+        ];
 
     internal CancellationToken Token => _stop.Token;
 

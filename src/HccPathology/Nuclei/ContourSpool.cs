@@ -29,7 +29,7 @@ public sealed class ContourSpool : IDisposable
             _file.Write(length);
             _file.Write(encoded);
         }
-        catch (IOException e)
+        catch (Exception e) when (FailedWrite.Is(e))
         {
             throw ScratchFile.Failed(_folder, e);
         }
@@ -44,7 +44,7 @@ public sealed class ContourSpool : IDisposable
         {
             _file.Position = 0;                                 // writes what is still buffered, hence may find the disk full
         }
-        catch (IOException e)
+        catch (Exception e) when (FailedWrite.Is(e))
         {
             throw ScratchFile.Failed(_folder, e);
         }

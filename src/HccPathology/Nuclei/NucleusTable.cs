@@ -85,7 +85,7 @@ public sealed class NucleusTable : IDisposable
         {
             RandomAccess.Write(_file.SafeFileHandle, MemoryMarshal.AsBytes<Nucleus>(_last), _written * Unsafe.SizeOf<Nucleus>());
         }
-        catch (IOException e)
+        catch (Exception e) when (FailedWrite.Is(e))
         {
             throw ScratchFile.Failed(_folder, e);
         }

@@ -15,14 +15,14 @@ internal static class ScratchFile
             File.Delete(path);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FailedWrite.Is(e))
         {
             throw Failed(folder, e);
         }
     }
 
     public static PathologyException Failed(string folder, Exception e) => new(FailureKind.Temporary,
-        $"{folder}: the scratch files for nuclei cannot be written: {e.Message.ReplaceLineEndings(" ")}; about 200 bytes a nucleus are needed, free some space, or set TMPDIR to another folder", e);
+        $"{folder}: the scratch files for nuclei cannot be written: {FailedWrite.TextOf(e)}; about 200 bytes a nucleus are needed, free some space, or set TMPDIR to another folder", e);
 
     /// <summary>Closes it. What was still buffered need not reach a file that nobody can see any more.</summary>
     public static void Close(FileStream file)
@@ -31,7 +31,7 @@ internal static class ScratchFile
         {
             file.Dispose();
         }
-        catch (IOException)
+        catch (Exception e) when (FailedWrite.Is(e))
         {
             // A full disk, met while another failure is on its way up: that one is to be told.
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HccPathology.Pixels;
 
 namespace HccPathology.Nuclei;
@@ -108,7 +109,8 @@ internal sealed class SeedMap : IDisposable
     };
 
     // A lower maximum joins the higher one across the highest saddle. Roots stand in scan order, so near ones are found by
-    // looking down a few rows.
+    // looking along a few rows, from where the last look began on each. In a field of black (a scanner's padding, ink, a mask given
+    // for a slide) every pixel is a maximum: a million roots with thousands of others in the same rows.
     private void Merge()
     {
         int count = _roots.Count, stride = _up.Stride;
@@ -124,25 +126,40 @@ internal sealed class SeedMap : IDisposable
 
         double reach = _options.MergeDistanceUm / _mppUm;
         int reachSquared = (int)(reach * reach), rows = (int)reach;
+        int[] begin = new int[rows + 1];
+        ReadOnlySpan<int> roots = CollectionsMarshal.AsSpan(_roots);
         for (int i = 0; i < count; i++)
         {
-            int xi = _roots[i] % stride, yi = _roots[i] / stride;
-            for (int j = i + 1; j < count && _roots[j] / stride - yi <= rows; j++)
+            int xi = roots[i] % stride, yi = roots[i] / stride;
+            for (int dy = 0; dy <= rows; dy++)
             {
-                int dx = _roots[j] % stride - xi, dy = _roots[j] / stride - yi;
-                if (dx * dx + dy * dy > reachSquared)
+                int row = (yi + dy) * stride, least = dy == 0 ? roots[i] + 1 : row + Math.Max(0, xi - rows), most = row + Math.Min(stride - 1, xi + rows);
+                ref int j = ref begin[dy];
+                while (j < count && roots[j] < least)
                 {
-                    continue;
+                    j++;
                 }
 
-                int hi = _depth[xi, yi], hj = _depth[xi + dx, yi + dy];
-                (int low, int high) = hj <= hi ? (j, i) : (i, j);
-                int saddle = LowestBetween(xi, yi, dx, dy);
-                if (saddle >= _options.MergeSaddle * Math.Min(hi, hj) && saddle > _saddle[low])
+                for (int other = j; other < count && roots[other] <= most; other++)
                 {
-                    (_parent[low], _saddle[low]) = (high, saddle);
+                    int dx = roots[other] - row - xi;
+                    if (dx * dx + dy * dy <= reachSquared)
+                    {
+                        Join(i, other, xi, yi, dx, dy);
+                    }
                 }
             }
+        }
+    }
+
+    // A saddle is no higher than the lower of the two: who has joined as high already need not look.
+    private void Join(int i, int j, int x, int y, int dx, int dy)
+    {
+        int hi = _depth[x, y], hj = _depth[x + dx, y + dy], lower = Math.Min(hi, hj);
+        (int low, int high) = hj <= hi ? (j, i) : (i, j);
+        if (_saddle[low] < lower && LowestBetween(x, y, dx, dy) is var saddle && saddle >= _options.MergeSaddle * lower && saddle > _saddle[low])
+        {
+            (_parent[low], _saddle[low]) = (high, saddle);
         }
     }
 

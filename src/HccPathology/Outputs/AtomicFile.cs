@@ -29,7 +29,7 @@ public static class AtomicFile
             File.Move(temporary, full, overwrite: true);
             return result;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (FailedWrite.Is(failure))
         {
             throw Failed(path, failure);
         }
@@ -112,9 +112,7 @@ public static class AtomicFile
         new(FailureKind.BadCommand, $"{path}: cannot be written because it is a folder; name a file, or another place");
 
     private static PathologyException Failed(string path, Exception failure) =>
-        new(FailureKind.Temporary, $"{path}: writing failed ({OneLine(failure.Message)}); check free space and write access, then run again", failure);
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        new(FailureKind.Temporary, $"{path}: writing failed ({FailedWrite.TextOf(failure)}); check free space and write access, then run again", failure);
 
     /// <summary>The first failure is the one to report; a temporary file that cannot be deleted must not hide it.</summary>
     private static void DeleteQuietly(string temporary)

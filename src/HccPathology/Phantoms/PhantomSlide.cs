@@ -64,9 +64,9 @@ public sealed class PhantomSlide
             File.Move(slideTemp, path, true);
             return summary with { SlidePath = path, TruthPath = truthPath };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FailedWrite.Is(e))
         {
-            throw new PathologyException(FailureKind.Temporary, $"phantom: cannot write {path} and its truth: {e.Message}; check that the folder exists, is writable and has room", e);
+            throw new PathologyException(FailureKind.Temporary, $"phantom: cannot write {path} and its truth: {FailedWrite.TextOf(e)}; check that the folder exists, is writable and has room", e);
         }
         finally
         {

@@ -40,4 +40,21 @@ public sealed class SignalTests : IDisposable
 
         Directory.GetFileSystemEntries(results).ShouldBeEmpty();
     }
+
+    // In blocks of 512 bytes: 50 KB the scratch file outgrows, 500 KB a result. The runtime maps its own code by larger files unless told.
+    [Theory]
+    [InlineData(100, "the scratch files for nuclei cannot be written")]
+    [InlineData(1000, "result/cells.")]
+    public async Task Analyze_FileLargerThanTheProcessMayWrite_IsTemporaryAndNamesIt(int blocks, string words)
+    {
+        string slide = _folder.File("phantom.tiff"), results = Path.Combine(_folder.Path, "result");
+        PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 2048, HeightPx = 2048 }, Environment.ProcessorCount);
+
+        (int code, _, string errors) = await HccpathProcess.RunBy($"ulimit -f {blocks}; DOTNET_EnableWriteXorExecute=0 \"$@\"", "analyze", slide, "--out", results, "--quiet", "--detector", "classic");
+
+        code.ShouldBe((int)FailureKind.Temporary, errors);
+        errors.ShouldContain(words);
+        errors.ShouldContain("ulimit -f");
+        (Directory.Exists(results) ? Directory.GetFiles(results) : []).Select(Path.GetFileName).ShouldAllBe(name => name != "done.json" && name![0] != '.');
+    }
 }
