@@ -63,8 +63,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             {
                 if (x < left || x >= right || y < top || y >= bottom)
                 {
-                    ref float value = ref field.Values[y * field.Width + x];
-                    value = Math.Min(value, Math.Min(below, 1 - edge[Math.Clamp(x, left, right - 1)]));
+                    field.Values[y * field.Width + x] = Math.Min(below, 1 - edge[Math.Clamp(x, left, right - 1)]);
                 }
             }
         }
