@@ -32,7 +32,7 @@ internal static class AnalyzeCommand
         Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
         Option<double?> minArea = new("--min-area") { CustomParser = NumberOption.ParseAny, Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };
         Option<double?> maxArea = new("--max-area") { CustomParser = NumberOption.ParseAny, Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
-        Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector", HelpName = "DIR" };
+        Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector; none: no network, the classical detector", HelpName = "DIR" };
         Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model; several times slower the fine one; or as many times again its mean over four mirror images", "standard", "high", "best");
         Option<string> tissueModel = new("--tissue-model") { Description = "Folder of a model that tells tissues apart, demo (drawn slides only), or none", DefaultValueFactory = _ => "none", HelpName = "DIR|demo|none" };
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
@@ -65,9 +65,9 @@ internal static class AnalyzeCommand
                 AnalysisMppUm = parsed.GetValue(analysisMpp),
                 Threads = parsed.GetValue(threads),
                 TilePx = parsed.GetValue(tile),
-                Detector = parsed.GetValue(detector) switch { "learned" => DetectorChoice.Learned, "classic" => DetectorChoice.Classic, _ => DetectorChoice.Auto },
+                Detector = DetectorOf(parsed.GetValue(detector), parsed.GetValue(model)),
                 Quality = Enum.Parse<DetectorQuality>(parsed.GetValue(quality)!, ignoreCase: true),
-                ModelFolder = parsed.GetValue(model),
+                ModelFolder = parsed.GetValue(model) is "none" ? null : parsed.GetValue(model),
                 TissueModelFolder = parsed.GetValue(tissueModel) switch { "none" or null => null, "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration), string folderOf => folderOf },
                 Device = parsed.GetValue(device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,
                 MinAreaUm2 = parsed.GetValue(minArea),
@@ -113,6 +113,14 @@ internal static class AnalyzeCommand
         result.Print(call.Output, call.IsJson);
         return 0;
     }
+
+    private static DetectorChoice DetectorOf(string? detector, string? model) => (detector, model) switch
+    {
+        ("learned", "none") => throw new PathologyException(FailureKind.BadCommand, "--nuclei-model none: --detector learned needs a model"),
+        ("classic", _) or (_, "none") => DetectorChoice.Classic,
+        ("learned", _) => DetectorChoice.Learned,
+        _ => DetectorChoice.Auto,
+    };
 
     private static SlideModelRequest? SecondOpinion(string? folder, string? bag, bool hasTissueModel) => (folder, bag) switch
     {

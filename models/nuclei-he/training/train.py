@@ -2,7 +2,7 @@
 
 The learning rate follows the share of the time budget that is used up, counted in working time: a pause of the process
 costs nothing. Writing another number into OUT/minutes changes the budget while it runs. OUT/checkpoint.pt is written
-every five minutes (weights, their running average, optimiser); --resume goes on from it.
+every five minutes (weights, their running average, optimiser); --resume goes on from it. A GPU that torch can use is used.
 
 Two processes with --partner, each naming the other's OUT, use two cores without waiting for each other: every 50 steps
 each takes the mean of its weights and the last it finds from the other. Where one is paused, the other pauses too.
@@ -30,10 +30,9 @@ def losses(y, t):
     dice = 1 - (2 * (p * soft * known).sum() + 1) / (((p + soft) * known).sum() + 1)
     w = weight * sure * (1 + 4 * centre)
     heat = (F.binary_cross_entropy_with_logits(y[:, 1], centre, reduction="none") * w).sum() / w.sum()
-    offset = t[:, 2:4].contiguous().numpy().view("int8")
-    offset = torch.from_numpy(offset).float() * (OFFSET_UNIT / OFFSET_SCALE)
+    offset = t[:, 2:4].contiguous().view(torch.int8).float() * (OFFSET_UNIT / OFFSET_SCALE)
     jump = (F.smooth_l1_loss(y[:, 2:4], offset, reduction="none", beta=0.1).sum(1) * inside).sum() / inside.sum()
-    kind, costs = kind.where(inside > 0, torch.full_like(kind, 255)), torch.tensor([1.0, 1.0, 1.0, 1.5])
+    kind, costs = kind.where(inside > 0, torch.full_like(kind, 255)), torch.tensor([1.0, 1.0, 1.0, 1.5], device=t.device)
     ce = F.cross_entropy(y[:, 4:], kind, ignore_index=255, label_smoothing=0.05, weight=costs, reduction="none")
     say = t[:, 7].float() * (kind < 255)
     ce = (ce * say).sum() / (say * costs[kind.clamp(max=3)]).sum().clamp(min=1)
@@ -70,8 +69,8 @@ class Partner:
             if (at := os.stat(theirs).st_mtime_ns) != self.seen:
                 self.seen = at
                 with torch.no_grad():
-                    for a, b in zip(net.state_dict().values(), torch.load(theirs).values()):
-                        if a.dtype.is_floating_point: a.mul_(0.5).add_(b, alpha=0.5)
+                    for a, b in zip(net.state_dict().values(), torch.load(theirs, map_location="cpu").values()):
+                        if a.dtype.is_floating_point: a.mul_(0.5).add_(b.to(a.device), alpha=0.5)
         except OSError:
             pass
         torch.save(net.state_dict(), mine + ".tmp")
@@ -103,11 +102,12 @@ def main():
     open(o.out + "/pid", "w").write(str(os.getpid()))
     open(o.out + "/minutes", "w").write(str(o.minutes))
     config = ast.literal_eval(o.net) or NucleusNet.AT[o.mpp]
-    net, ema = NucleusNet(**config), NucleusNet(**config)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net, ema = NucleusNet(**config).to(device), NucleusNet(**config).to(device)
     ema.load_state_dict(net.state_dict())
     if o.start:
         have = net.state_dict()
-        net.load_state_dict({k: v for k, v in torch.load(o.start)["ema"].items() if k in have and v.shape == have[k].shape}, strict=False)
+        net.load_state_dict({k: v for k, v in torch.load(o.start, map_location=device)["ema"].items() if k in have and v.shape == have[k].shape}, strict=False)
         ema.load_state_dict(net.state_dict())
     net = net.to(memory_format=torch.channels_last).train()
     decay = [p for p in net.parameters() if p.ndim > 1]
@@ -115,7 +115,7 @@ def main():
                              dict(params=[p for p in net.parameters() if p.ndim <= 1], weight_decay=0)], lr=o.lr)
     step, used = 0, 0.0
     if o.resume:
-        c = torch.load(o.out + "/checkpoint.pt")
+        c = torch.load(o.out + "/checkpoint.pt", map_location=device)
         net.load_state_dict(c["net"]); ema.load_state_dict(c["ema"]); opt.load_state_dict(c["opt"])
         step, used = c["step"], c["used"]
     batches = Batches(o.data, o.weak, o.phantoms, o.mpp, o.seed + step, o.batch, o.size)
@@ -134,8 +134,8 @@ def main():
         progress = used / budget
         lr = o.lr * min(1, (step + 1) / 200) * max(0.01, 0.5 * (1 + math.cos(math.pi * progress)))
         for group in opt.param_groups: group["lr"] = lr
-        x, t = batches.next()
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=o.bfloat16): y = net(x)
+        x, t = (part.to(device) for part in batches.next())
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=o.bfloat16): y = net(x)
         parts = losses(y.float(), t)
         loss = sum(s * p for s, p in zip(SHARES, parts))
         opt.zero_grad(set_to_none=True)

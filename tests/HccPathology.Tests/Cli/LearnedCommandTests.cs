@@ -69,6 +69,15 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     public void Analyze_ModelThatIsNotThere_Exits69() => Refused(69, "no such file", "--nuclei-model", _model.Path);
 
     [Fact]
+    public void Analyze_NoModel_IsTheClassicalDetector()
+    {
+        Refused(2, "--nuclei-model none: --detector learned needs a model", "--nuclei-model", "none", "--detector", "learned");
+        var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--nuclei-model", "none", "--quiet");
+        code.ShouldBe(0, stderr);
+        File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain("\"detector\": \"classic\"");
+    }
+
+    [Fact]
     public void Analyze_ModelThatDoesNotFit_Exits65NamingTheField() =>
         Refused(65, "kind: expected nucleus-maps or stardist, found hovernet", "--nuclei-model", ModelCopy.Make(_model, card => card["kind"] = "hovernet"));
 
