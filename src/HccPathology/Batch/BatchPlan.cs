@@ -148,7 +148,7 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     // The file system's word suffices when it has not changed since the result was made; else the content is looked at.
     private static string? ChangeOf(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record) =>
         input is not { } now || record is { State: SlideState.Done } && record.Input == input ? null
-        : record?.Input?.Folder is { } was && was != now.Folder ? "files in the folder beside the slide have changed"
+        : record?.Input?.Folder is { } was && was != now.Folder ? "files beside the slide that hold its pixels have changed"
         : now.Bytes != done.InputBytes ? $"the slide has {now.Bytes} bytes, and had {done.InputBytes}"
         : Slide.QuickHashOf(row.Slide) != done.InputHash ? "the slide's content is another"
         : null;

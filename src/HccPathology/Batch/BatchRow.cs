@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using HccPathology.Outputs;
 
 namespace HccPathology.Batch;
@@ -5,6 +7,9 @@ namespace HccPathology.Batch;
 /// <summary>One slide of a batch, as a manifest or a folder names it.</summary>
 public sealed record BatchRow
 {
+    // A file name may have 255, and names of temporary folders are longer than this.
+    private const int MostIdBytes = 200;
+
     /// <summary>Name of the slide's result folder below the batch's own; unique in a batch, upper and lower case taken as equal.</summary>
     public required string Id { get; init; }
 
@@ -36,18 +41,37 @@ public sealed record BatchRow
     /// <summary>Equal for rows with equal settings.</summary>
     internal string SettingsKey() => string.Join('\n', Settings.Select(s => $"{s.Key}={s.Value}"));
 
+    /// <summary>
+    /// The name itself where it can name a result folder, else the nearest one that can: one slide that somebody has named oddly does not keep
+    /// a scanner's whole folder from being analysed.
+    /// </summary>
+    internal static string FolderNameFor(string name)
+    {
+        string id = string.Concat(name.Trim().Select(c => char.IsControl(c) || c is '/' or '\\' ? '_' : c));
+        id = id.Length == 0 || id[0] is '.' or '-' ? $"_{id}" : id;
+        id = BatchReport.FileNames.Contains(id, StringComparer.OrdinalIgnoreCase) ? $"{id}_" : id;
+        if (Encoding.UTF8.GetByteCount(id) <= MostIdBytes)
+        {
+            return id;
+        }
+
+        // Of the longest script's letters 60 are 180 bytes; two names that begin alike end with other hashes.
+        const int MostLetters = 60, HashLetters = 8;
+        string head = id[..(char.IsHighSurrogate(id[MostLetters - 1]) ? MostLetters - 1 : MostLetters)];
+        return $"{head.TrimEnd()}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashLetters]}";
+    }
+
     /// <param name="id">As given, or as it follows from the slide's name.</param>
     /// <param name="place">Where it comes from, for the message.</param>
     /// <param name="isGiven">True when it stands in a manifest's column.</param>
     /// <exception cref="PathologyException">It cannot be the name of a folder beside the reports.</exception>
     internal static string CheckedId(string id, string place, bool isGiven)
     {
-        const int MostBytes = 200; // a file name may have 255, and names of temporary folders are longer than this
         bool isName = id.Length > 0 && !BatchReport.FileNames.Contains(id, StringComparer.OrdinalIgnoreCase) && id.Trim() == id && id[0] is not ('.' or '-') && id.IndexOfAny(['/', '\\', '\0', '\n', '\r', '\t']) < 0
-            && System.Text.Encoding.UTF8.GetByteCount(id) <= MostBytes;
+            && Encoding.UTF8.GetByteCount(id) <= MostIdBytes;
         return isName
             ? id
             : throw new PathologyException(FailureKind.BadCommand,
-                $"{place}{(isGiven ? ", column id" : "")}: '{id}'{(isGiven ? "" : ", which follows from the slide's name,")} cannot name a result folder: no separators, no spaces around it, no leading point or dash, no name of a report, up to {MostBytes} bytes{(isGiven ? "" : "; give another in a manifest's column id")}");
+                $"{place}{(isGiven ? ", column id" : "")}: '{id}'{(isGiven ? "" : ", which follows from the slide's name,")} cannot name a result folder: no separators, no spaces around it, no leading point or dash, no name of a report, up to {MostIdBytes} bytes{(isGiven ? "" : "; give another in a manifest's column id")}");
     }
 }

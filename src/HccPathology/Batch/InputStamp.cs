@@ -7,26 +7,48 @@ namespace HccPathology.Batch;
 /// <summary>What the file system says of a slide: a change of it asks for a closer look, by <see cref="Slide.QuickHash"/>.</summary>
 /// <param name="Bytes">Length of the file.</param>
 /// <param name="ModifiedUtc">Its own time of change: compared for being equal, never for being later.</param>
-/// <param name="Folder">Of a slide whose pixels lie in a folder beside it (.mrxs): hash of the names, lengths and times of change of what is in there; else null.</param>
+/// <param name="Folder">
+/// Of a slide whose pixels lie beside it, in a folder (.mrxs) or in files that it names (.vms, .vmu): hash of their names, lengths and times of change; else null.
+/// </param>
 public readonly record struct InputStamp(long Bytes, DateTime ModifiedUtc, string? Folder = null)
 {
     /// <summary>Of the file that a link leads to; null when there is no such file.</summary>
     public static InputStamp? Of(string path)
     {
         FileInfo file = LinkedFile.Of(path);
-        return file.Exists ? new InputStamp(file.Length, file.LastWriteTimeUtc, FolderBeside(path)) : null;
+        return file.Exists ? new InputStamp(file.Length, file.LastWriteTimeUtc, FilesBeside(path)) : null;
     }
 
-    // The main file of such a slide is a small picture and stays as it is when pixels are copied again, or are still being copied.
-    private static string? FolderBeside(string path)
+    // The main file of such a slide is small and stays as it is when pixels are copied again, or are still being copied.
+    private static string? FilesBeside(string path)
     {
-        if (!Path.GetExtension(path).Equals(".mrxs", StringComparison.OrdinalIgnoreCase) || Path.ChangeExtension(path, null) is var folder && !Directory.Exists(folder))
+        string[] paths = [.. (Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".mrxs" when Path.ChangeExtension(path, null) is var folder && Directory.Exists(folder) => Directory.EnumerateFiles(folder),
+            ".vms" or ".vmu" => FilesNamedIn(path),
+            _ => [],
+        }).Order(StringComparer.Ordinal)];
+        if (paths.Length == 0)
         {
             return null;
         }
 
-        IEnumerable<string> files = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(name => (Name: name, File: LinkedFile.Of(name)))
+        IEnumerable<string> files = paths.Select(name => (Name: name, File: LinkedFile.Of(name)))
             .Select(f => FormattableString.Invariant($"{Path.GetFileName(f.Name)}\n{(f.File.Exists ? f.File.Length : -1)}\n{f.File.LastWriteTimeUtc.Ticks}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files))));
+    }
+
+    // Lines such as ImageFile(1,0)=slide-x.jpg; what is no file's name is left by its suffix, whether or not the file is there.
+    private static IEnumerable<string> FilesNamedIn(string path)
+    {
+        const int MostBytes = 1 << 20;  // a few kB; anything larger only bears the name
+        if (LinkedFile.Of(path).Length is 0 or > MostBytes)
+        {
+            return [];
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return [.. File.ReadLines(path).Select(line => line[(line.IndexOf('=') + 1)..].Trim())
+            .Where(name => Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw").Select(name => Path.Combine(folder, name)).Distinct()];
     }
 }

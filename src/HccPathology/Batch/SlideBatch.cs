@@ -117,7 +117,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         SlideRecord record = RecordOf(entry, SlideState.Failed) with { Attempts = (entry.Record?.Attempts ?? 0) + 1 };
         if (entry.Input is null && !Directory.Exists(entry.Row.Slide))
         {
-            return record with { ErrorClass = ErrorClass.NotFound, Error = $"{entry.Row.Slide}: no such file" };
+            return record with { ErrorClass = ErrorClass.NotFound, Error = Slides.LinkedFile.Missing(entry.Row.Slide) };
         }
 
         if (File.Exists(folder.ResultOf(id)))

@@ -32,7 +32,7 @@ public static class SlideSearch
         HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g)];
         return Manifest.Distinct([.. slides.Select(slide => new BatchRow
         {
-            Id = BatchRow.CheckedId(IdOf(root, slide, shared.Contains(slide)), slide, isGiven: false),
+            Id = BatchRow.CheckedId(BatchRow.FolderNameFor(IdOf(root, slide, shared.Contains(slide))), slide, isGiven: false),
             Slide = slide,
             Settings = new SortedDictionary<string, string>(common.ToDictionary(), StringComparer.Ordinal),
             Place = slide,

@@ -160,7 +160,7 @@ public sealed class Slide : IDisposable
         {
             throw Directory.Exists(path)
                 ? new PathologyException(FailureKind.BadData, $"{path}: is a folder, not a slide file; give a file in it")
-                : new PathologyException(FailureKind.NotFound, $"{path}: no such file; check the path");
+                : new PathologyException(FailureKind.NotFound, LinkedFile.Missing(path));
         }
 
         try

@@ -33,7 +33,7 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
     public static StainAppearance Of(TissueSample sample, WhitePoint white)
     {
         float[] tableR = OpticalDensity.Table(white.R), tableG = OpticalDensity.Table(white.G), tableB = OpticalDensity.Table(white.B);
-        long coloured = 0, pink = 0, brown = 0;
+        long coloured = 0, pink = 0, brown = 0, black = 0;
         double red = 0, green = 0, blue = 0;
         for (int p = 0; p < sample.Patches.Count; p++)
         {
@@ -45,6 +45,7 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
                 float r = tableR[(pixel >> 16) & 0xFF], g = tableG[(pixel >> 8) & 0xFF], b = tableB[pixel & 0xFF];
                 if (!isTissue[i] || r + g + b is not (> (float)FaintestOd and < (float)DarkestOd) || g <= FaintestGreenOd)
                 {
+                    black += isTissue[i] && r + g + b >= (float)DarkestOd && IsEqual(r, g, b) ? 1 : 0;
                     continue;
                 }
 
@@ -56,12 +57,15 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
         }
 
         double all = Math.Max(1, coloured);
-        bool isGrey = coloured >= LeastPixels && Math.Max(red, Math.Max(green, blue)) < (1 + MostGreySpread) * Math.Min(red, Math.Min(green, blue));
+        // A mask or a bitmap that lies beside the slides is black and white, without a grey in between.
+        bool isGrey = coloured >= LeastPixels ? IsEqual(red, green, blue) : black >= LeastPixels;
         return new StainAppearance(coloured < LeastPixels || isGrey ? null : Judge(pink / all, brown / all), pink / all, brown / all, isGrey);
     }
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"of its coloured tissue {PinkShare:P0} is pink as eosin and {BrownShare:P0} brown as DAB");
+
+    private static bool IsEqual(double r, double g, double b) => Math.Max(r, Math.Max(g, b)) < (1 + MostGreySpread) * Math.Min(r, Math.Min(g, b));
 
     private static StainKind? Judge(double pink, double brown) =>
         pink >= LeastPink && pink > PinkPerBrown * brown ? StainKind.HaematoxylinEosin

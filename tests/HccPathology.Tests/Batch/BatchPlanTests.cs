@@ -76,7 +76,7 @@ public sealed class BatchPlanTests(BatchSample sample)
 
     // The pixels of such a slide lie in a folder beside it, and its main file is the same when they are copied again.
     [Theory]
-    [InlineData("a", PlanState.Done, PlanState.Stale, "files in the folder beside the slide have changed")]
+    [InlineData("a", PlanState.Done, PlanState.Stale, "files beside the slide that hold its pixels have changed")]
     [InlineData("bad", PlanState.Failed, PlanState.ToDo, "failed before (bad data)")]
     public async Task Plan_SlideInAFolderBesideIt_IsAnotherWhenThatChanges(string name, PlanState before, PlanState after, string reason)
     {

@@ -11,6 +11,20 @@ public sealed class ImageFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void ReadRgb_LargerThanMemoryHolds_IsBadDataWithItsSize()
+    {
+        string path = _folder.File("huge.png");
+        using (FileStream sparse = File.Create(path))
+        {
+            sparse.SetLength(3_000_000_000);
+        }
+
+        PathologyException refused = Should.Throw<PathologyException>(() => ImageFile.ReadRgb(path));
+        refused.Kind.ShouldBe(FailureKind.BadData);
+        refused.Message.ShouldStartWith($"{path}: has 3000000000 bytes");
+    }
+
+    [Fact]
     public void WritePng_ReadRgb_GivesTheSamePixels()
     {
         RgbImage image = SyntheticTiff.Texture(101, 37);

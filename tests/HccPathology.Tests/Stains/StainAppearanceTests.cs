@@ -1,5 +1,6 @@
 using HccPathology.Foreground;
 using HccPathology.Geometry;
+using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Tiles;
@@ -32,6 +33,24 @@ public sealed class StainAppearanceTests
 
             ((double)told / crops.Length).ShouldBeGreaterThan(0.7, folder);
         }
+    }
+
+    // A mask that lies beside the slides: 0 and 255, without a grey in between that would show that it has no colour.
+    [Fact]
+    public void Of_BlackAndWhiteMask_IsGrey()
+    {
+        using ScratchFolder folder = new();
+        RgbImage mask = new(800, 800);
+        mask.Data.AsSpan().Fill(255);
+        for (int i = 0; i < 400 * 400; i++)
+        {
+            (int x, int y) = (i % 400, i / 400);
+            mask.Row(y + 200).Slice((x + 200) * 3, 3).Fill((x / 10 + y / 10) % 2 == 0 ? (byte)0 : (byte)255);
+        }
+
+        string path = folder.File("mask.png");
+        ImageFile.WritePng(path, mask);
+        Look(path, 0.5).IsGrey.ShouldBeTrue();
     }
 
     private static StainAppearance Look(string crop, double mppUm)
