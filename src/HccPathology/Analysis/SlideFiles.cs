@@ -199,7 +199,7 @@ public sealed class SlideFiles(string folder) : IDisposable
             Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.Mask, report.RegionCaution));
             Timed("regions.geojson", name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash, report.RegionCaution));
             Timed("zones.geojson", name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash, report.RegionCaution));
-            Timed("zones.png", name => ZonesPicture.Write(name, thumbnail, zones));
+            Timed("zones.png", name => ZonesPicture.Write(name, thumbnail, zones, report.RegionCaution));
             Timed(DensityFiles.ProfileName, name => DensityFiles.WriteCsv(name, report.Profile));
             Timed("density-profile.parquet", name => DensityFiles.WriteParquet(name, report.Profile));
         }

@@ -137,12 +137,28 @@ public static class Cohort
                 Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
                 {
                     Marker = group.Key.Marker,
-                    Reason = DensityTable.Joined(lack, noTil, reason),
+                    Reason = DensityTable.Joined(lack, MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)), noTil, reason),
                     FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },
             };
         }
+    }
+
+    /// <summary>
+    /// Which settings differ between slides that were joined all the same: a core deeper than 500 µm and one deeper than 200 have one name, and nobody
+    /// sees it in their sum. Null when none does.
+    /// </summary>
+    internal static string? MixedOf(IEnumerable<SlideResult> slides)
+    {
+        SlideResult[] all = [.. slides];
+        string[] differing =
+        [
+            .. all.DistinctBy(s => s.Engine).Skip(1).Take(1).Select(_ => "engine"),
+            .. all.SelectMany(s => s.Parameters).Where(p => !OwnSettings.Contains(p.Key)).GroupBy(p => p.Key, p => p.Value, StringComparer.Ordinal)
+                .Where(g => g.Distinct().Skip(1).Any()).Select(g => g.Key).Order(StringComparer.Ordinal),
+        ];
+        return differing.Length == 0 ? null : $"the slides were analysed with different settings: {string.Join(", ", differing)}";
     }
 
     /// <summary>A sum over rows of a demonstration model is one, too.</summary>

@@ -20,12 +20,12 @@ internal sealed class SlidePicture : IDisposable
 
     private const int HeadPx = 92, MaxEnlargement = 4, MinSheetWidth = 1000, MinBodyBesideBar = 300;
 
+    private static readonly Scalar Red = PictureInk.Of(200, 0, 0);
+
     public SlidePicture(SlideThumbnail thumbnail, string title, int footPx, int rightPx)
     {
-        RgbImage image = thumbnail.Image;
-        double scale = Math.Min(MaxEnlargement, LongestSide / (double)Math.Max(image.Width, image.Height));
-        int width = Math.Max(1, (int)Math.Round(image.Width * scale)), height = Math.Max(1, (int)Math.Round(image.Height * scale));
-        int sheetWidth = Math.Max(MinSheetWidth, width + 2 * MarginPx + rightPx);
+        (int width, int height) = SizeOf(thumbnail.Image);
+        int sheetWidth = SheetWidthOf(thumbnail, rightPx);
         Slide = new Rect((sheetWidth - rightPx - width) / 2, HeadPx, width, height);
         FootTop = HeadPx + Math.Max(height, rightPx > 0 ? MinBodyBesideBar : 0);
         Sheet = new Mat(FootTop + footPx, sheetWidth, MatType.CV_8UC3, PictureInk.White);
@@ -34,6 +34,9 @@ internal sealed class SlidePicture : IDisposable
         PxPerUm = PxPerSlidePxX / thumbnail.Mpp.X;
         PutHead(thumbnail, title);
     }
+
+    /// <summary>What a legend must fit into, before there is a sheet.</summary>
+    public static int SheetWidthOf(SlideThumbnail thumbnail, int rightPx) => Math.Max(MinSheetWidth, SizeOf(thumbnail.Image).Width + 2 * MarginPx + rightPx);
 
     public Mat Sheet { get; }
 
@@ -65,6 +68,10 @@ internal sealed class SlidePicture : IDisposable
         Cv2.Rectangle(Sheet, new Rect(Slide.Left, y, length, 8), PictureInk.Black, -1);
     }
 
+    /// <summary>A demonstration model's warning in red, at the sheet's lower edge.</summary>
+    public void PutCaution(string caution) => PictureText.Put(
+        Sheet, PictureText.Fitted(caution, TextCapHeight, Sheet.Width - 2 * MarginPx), new Point(MarginPx, Sheet.Height - 12), TextCapHeight, Red);
+
     /// <summary>PNG by runs of bytes: on tissue a fifth of the time of the default strategy at level 6, and smaller.</summary>
     public void Write(string path)
     {
@@ -74,6 +81,12 @@ internal sealed class SlidePicture : IDisposable
     }
 
     public void Dispose() => Sheet.Dispose();
+
+    private static (int Width, int Height) SizeOf(RgbImage image)
+    {
+        double scale = Math.Min(MaxEnlargement, LongestSide / (double)Math.Max(image.Width, image.Height));
+        return (Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
+    }
 
     private void PutHead(SlideThumbnail thumbnail, string title)
     {

@@ -12,8 +12,6 @@ public static class TissuePicture
     /// <summary>Strong enough to tell classes apart, weak enough to see what they stand on.</summary>
     private const double ColourAlpha = 0.5;
 
-    private static readonly Scalar Red = PictureInk.Of(200, 0, 0);
-
     /// <param name="path">The file.</param>
     /// <param name="thumbnail">The slide.</param>
     /// <param name="regions">Its classes.</param>
@@ -30,9 +28,7 @@ public static class TissuePicture
         PutLegend(picture, ClassArea.Of(regions));
         if (caution is not null)
         {
-            int width = picture.Sheet.Width - 2 * SlidePicture.MarginPx;
-            PictureText.Put(picture.Sheet, PictureText.Fitted(caution, SlidePicture.TextCapHeight, width),
-                new Point(SlidePicture.MarginPx, picture.FootTop + FootPx - 12), SlidePicture.TextCapHeight, Red);
+            picture.PutCaution(caution);
         }
 
         picture.Write(path);

@@ -5,26 +5,36 @@ namespace HccPathology.Outputs;
 
 /// <summary>
 /// <c>zones.png</c>: the bands of distance to the tumour border as tints over the slide, the border as a dark line, tissue that is in
-/// no band pale, and what is excluded or necrotic hatched.
+/// no band pale, and what is excluded or necrotic hatched; a demonstration says so in red.
 /// </summary>
 public static class ZonesPicture
 {
-    private const int FootPx = 150;
+    private const int FootPx = 150, LinePx = 36, BoxPx = 38, GapPx = 34;
 
     private const double TintAlpha = 0.5;
 
     /// <summary>Diagonal lines, 2 px wide, 8 px apart.</summary>
     private const int HatchPx = 8;
 
-    public static void Write(string path, SlideThumbnail thumbnail, ZoneMap zones)
+    /// <param name="path">The file.</param>
+    /// <param name="thumbnail">The slide.</param>
+    /// <param name="zones">Its zones.</param>
+    /// <param name="caution">Of a demonstration model, as tables say it; null for none.</param>
+    public static void Write(string path, SlideThumbnail thumbnail, ZoneMap zones, string? caution = null)
     {
-        using SlidePicture picture = new(thumbnail, Title(zones), FootPx, 0);
+        IReadOnlyList<(string Name, int X, int Line)> legend = LegendOf(zones.Options.AllBands, SlidePicture.SheetWidthOf(thumbnail, 0) - SlidePicture.MarginPx);
+        using SlidePicture picture = new(thumbnail, Title(zones), FootPx + LinePx * (legend[^1].Line + (caution is null ? 0 : 1)), 0);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
         PutZones(slide, zones, picture);
         picture.PutSlide(slide);
         picture.PutFrame();
         picture.PutScaleBar();
-        PutLegend(picture, zones);
+        PutLegend(picture, zones.Options, legend);
+        if (caution is not null)
+        {
+            picture.PutCaution(caution);
+        }
+
         picture.Write(path);
     }
 
@@ -65,18 +75,33 @@ public static class ZonesPicture
     private static bool IsHatched(Compartment compartment) => compartment is Compartment.TumourNecrosis or Compartment.LiverNecrosis
         or Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded or Compartment.TumourVessel or Compartment.LiverVessel;
 
-    private static void PutLegend(SlidePicture picture, ZoneMap zones)
+    /// <summary>Where each band's box stands: as many on a line as the sheet is wide, since 15 bands are allowed and some five fit.</summary>
+    internal static IReadOnlyList<(string Name, int X, int Line)> LegendOf(IReadOnlyList<ZoneBand> bands, int right)
     {
-        IReadOnlyList<ZoneBand> bands = zones.Options.AllBands;
-        int x = SlidePicture.MarginPx, baseline = picture.FootTop + 120;
-        for (int i = 0; i < bands.Count; i++)
+        List<(string, int, int)> places = [];
+        int x = SlidePicture.MarginPx, line = 0;
+        foreach (ZoneBand band in bands)
         {
-            (byte r, byte g, byte b) = ZoneLook.ColourOf(zones.Options, i + 1);
+            string name = PictureText.Fitted(band.Name, SlidePicture.TextCapHeight, right - SlidePicture.MarginPx - BoxPx);
+            int width = BoxPx + PictureText.Width(name, SlidePicture.TextCapHeight);
+            (x, line) = x > SlidePicture.MarginPx && x + width > right ? (SlidePicture.MarginPx, line + 1) : (x, line);
+            places.Add((name, x, line));
+            x += width + GapPx;
+        }
+
+        return places;
+    }
+
+    private static void PutLegend(SlidePicture picture, ZoneOptions options, IReadOnlyList<(string Name, int X, int Line)> legend)
+    {
+        for (int i = 0; i < legend.Count; i++)
+        {
+            (string name, int x, int line) = legend[i];
+            int baseline = picture.FootTop + 120 + LinePx * line;
+            (byte r, byte g, byte b) = ZoneLook.ColourOf(options, i + 1);
             Cv2.Rectangle(picture.Sheet, new Rect(x, baseline - 20, 28, 22), PictureInk.Of(Pale(r), Pale(g), Pale(b)), -1);
             Cv2.Rectangle(picture.Sheet, new Rect(x, baseline - 20, 28, 22), PictureInk.Of(r, g, b), 2, LineTypes.AntiAlias);
-            x += 38;
-            PictureText.Put(picture.Sheet, bands[i].Name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
-            x += PictureText.Width(bands[i].Name, SlidePicture.TextCapHeight) + 34;
+            PictureText.Put(picture.Sheet, name, new Point(x + BoxPx, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
         }
     }
 

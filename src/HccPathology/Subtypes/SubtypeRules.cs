@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HccPathology.Tissue;
 
 namespace HccPathology.Subtypes;
 
@@ -107,9 +108,8 @@ public sealed record SubtypeRules
         return rules with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
     }
 
-    /// <summary>True for names of vascular invasion, which nothing here calls: it takes a pathologist to see an endothelium.</summary>
-    internal static bool IsInvasion(string name) =>
-        name.Contains("invasion", StringComparison.OrdinalIgnoreCase) || name.Contains("MVI", StringComparison.Ordinal) || name.Contains("vascular", StringComparison.OrdinalIgnoreCase);
+    /// <summary>As <see cref="RoleNames.IsInvasion"/>; what labels say of vessels can only be that.</summary>
+    internal static bool IsInvasion(string name) => RoleNames.IsInvasion(name) || name.Contains("vascular", StringComparison.OrdinalIgnoreCase);
 
     private static SubtypeRules ReadOwn()
     {

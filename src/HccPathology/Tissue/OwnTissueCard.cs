@@ -56,7 +56,8 @@ internal sealed record OwnTissueCard
         TissueCardFile.Require(path, "kind", $"{Patches} or {Segmentation}", own.Kind, own.Kind is Patches or Segmentation);
         bool isSegmentation = own.Kind == Segmentation;
         TissueCardFile.Require(path, "stain", "he or hdab", own.Stain ?? "", own.Stain is null or "he" or "hdab");
-        TissueCardFile.Require(path, isSegmentation ? "haloPx" : "stridePx", "a number", "nothing", isSegmentation ? own.HaloPx >= 0 : own.StridePx >= 1);
+        (string field, int? px, int least) = isSegmentation ? ("haloPx", own.HaloPx, 0) : ("stridePx", own.StridePx, 1);
+        TissueCardFile.Require(path, field, $"a number from {least} on", px is null ? "nothing" : $"{px}", px >= least);
         ScoreActivation activation = own.Activation switch
         {
             "softmax" => ScoreActivation.Softmax,

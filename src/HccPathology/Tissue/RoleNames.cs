@@ -75,6 +75,11 @@ public static class RoleNames
     /// <summary>A growth pattern as the table has it, whatever its case, blanks and signs; one that it does not have as it was given.</summary>
     public static string PatternOf(string word) => Meanings.TryGetValue(Plain(word), out ClassMeaning known) && known.Pattern is { } pattern ? pattern : word.Trim();
 
+    /// <summary>True for names of vascular invasion, which nothing here calls: it takes a pathologist to see an endothelium.</summary>
+    internal static bool IsInvasion(string name) =>
+        name.Contains("invasion", StringComparison.OrdinalIgnoreCase) || name.Contains("MVI", StringComparison.Ordinal)
+        || string.Concat(name.Select(c => char.IsLetter(c) ? char.ToLowerInvariant(c) : ' ')).Split(' ').Contains("mvi");
+
     /// <summary>A role's own word.</summary>
     public static string NameOf(TissueRole role) => Array.Find(Table, e => e.Role == role)!.Words[0];
 

@@ -113,6 +113,8 @@ public static class TissueCardFile
 
         Check("classes", "1 to 64 names that are all there and differ", string.Join(", ", card.Classes.Select(c => c.Name)),
             card.NetworkClasses is >= 1 and <= 64 && card.Classes.All(c => c.Name.Length > 0) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
+        Check("classes", "none of vascular invasion, which is never called, nor a growth pattern of it", string.Join(", ", card.Classes.Select(c => c.Pattern is null ? c.Name : $"{c.Name} ({c.Pattern})")),
+            !card.Classes.Any(c => RoleNames.IsInvasion(c.Name) || (c.Pattern is { } pattern && RoleNames.IsInvasion(pattern))));
         Check("activation", "sigmoid for a single class", $"{card.Activation}", card.NetworkClasses > 1 || card.Activation == ScoreActivation.Sigmoid);
         return card;
 

@@ -96,6 +96,33 @@ public sealed class CohortTests : IDisposable
         Cohort.Collect([_results["r"]], new CohortOptions()).Count.ShouldBe(2);
     }
 
+    // A core deeper than 500 um and one deeper than 200 have one name.
+    [Fact]
+    public void Collect_MixedSettings_AreNamedInTheSumsThatTheyAreIn()
+    {
+        Said("r/a", "A1.svs", ("a", "1"), ("regions", "own"), ("zones", "core 500"));
+        Said("r/b", "A2.svs", ("a", "1"), ("regions", "another"), ("zones", "core 200"));
+        Reasons().ShouldBe([null, null, "the slides were analysed with different settings: zones"]);
+        Said("r/b", "A2.svs", ("a", "2"));
+        Reasons().ShouldBe([null, null, "the slides were analysed with different settings: a"]);
+        Said("r/b", "A2.svs", ("a", "1"), ("regions", "another"));
+        Reasons().ShouldBe([null, null, null]);
+
+        void Said(string folder, string slide, params (string Key, string Value)[] settings)
+        {
+            _results.Add(folder, slide, s => s with { Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) } }, (100, 2, 1));
+            _results.AddProfile(folder, Path.GetFileNameWithoutExtension(slide), ("all", 10, 0.1, null));
+        }
+
+        string?[] Reasons()
+        {
+            CohortOptions options = new() { AllowsMixed = true, Patient = "P" };
+            string?[] reasons = [.. Cohort.Collect([_results["r"]], options).Select(r => r.Density.Reason)];
+            CohortProfile.Collect([_results["r"]], options).Select(r => r.Profile.Reason).ShouldBe(reasons);
+            return reasons;
+        }
+    }
+
     // A slide without regions has no bands, and each has its own bag of vectors.
     [Fact]
     public void Collect_SlidesWithAndWithoutRegions_AreAlikeWhereBothSaySomething()

@@ -66,6 +66,7 @@ public sealed class RegionRolesTests
     [InlineData("Krebs=cancerous")]
     [InlineData("Krebs=1")]
     [InlineData("Krebs=stroma:solid")]
+    [InlineData("Krebs=tumour:Microvascular invasion")]
     public void Overrides_ThatCannotBeReadAreRefused(string entry) =>
         Should.Throw<PathologyException>(() => new RegionRoles([entry])).Message.ShouldContain($"--region-role {entry}");
 

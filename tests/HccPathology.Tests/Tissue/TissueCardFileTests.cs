@@ -78,7 +78,10 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("patchPx", "8", "patchPx: expected 16 to 2048, found 8")]
     [InlineData("stridePx", "33", "stridePx: expected 1 to 32, the patch, found 33")]
     [InlineData("stridePx", "2", "stridePx: expected cells of at least 4 um, found 2 um")]
-    [InlineData("stridePx", "null", "stridePx: expected a number, found nothing")]
+    [InlineData("stridePx", "null", "stridePx: expected a number from 1 on, found nothing")]
+    [InlineData("stridePx", "0", "stridePx: expected a number from 1 on, found 0")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"pattern\":\"Vascular invasion\"},{\"name\":\"B\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "classes: expected none of vascular invasion, which is never called, nor a growth pattern of it, found A (Vascular invasion), B")]
+    [InlineData("classes", "[{\"name\":\"no_mvi\",\"role\":\"other\",\"color\":[1,2,3]},{\"name\":\"B\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "found no_mvi, B")]
     [InlineData("channelOrder", "\"GBR\"", "channelOrder: expected RGB or BGR, found GBR")]
     [InlineData("activation", "\"relu\"", "activation: expected softmax, sigmoid or none, found relu")]
     [InlineData("stain", "\"pas\"", "stain: expected he or hdab, found pas")]
@@ -165,6 +168,7 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":[64,32]}},{\"name\":\"ToTensor\"}]", "transform.Resize.size: expected one whole number from 16 to 2048, or twice the same, found 64, 32")]
     [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":64.5}},{\"name\":\"ToTensor\"}]", "or twice the same, found 64.5")]
     [InlineData("spacing_um_px", "0", "spacing_um_px: expected a number above 0, found 0")]
+    [InlineData("class_names", "[\"tumor\",\"vascular\",\"MVI\"]", "classes: expected none of vascular invasion, which is never called, nor a growth pattern of it, found tumor, vascular, MVI")]
     public void Read_WsinferThatDoesNotFit_IsNamed(string field, string value, string words)
     {
         JsonNode json = JsonNode.Parse(Wsinfer)!;
