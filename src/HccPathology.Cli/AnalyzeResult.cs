@@ -96,7 +96,10 @@ internal sealed record AnalyzeResult
     {
         output.WriteLine($"slide    {Slide}");
         output.WriteLine($"status   {Status}");
-        output.WriteLine(Text($"tissue   {TissueMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###}, damaged {DamagedMm2:0.###} mm2"));
+        // Regions may exclude more than the mask does, and the density below rests on what is left.
+        double drawnMm2 = TissueMm2 - Density.NetAreaMm2;
+        string drawn = drawnMm2 >= 0.0005 ? Text($", regions {drawnMm2:0.###}") : "";
+        output.WriteLine(Text($"tissue   {Density.NetAreaMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###}, damaged {DamagedMm2:0.###}{drawn} mm2"));
         output.WriteLine(Text($"nuclei   {Nuclei}"));
         output.WriteLine(Density.DensityPerMm2 is { } density
             ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")

@@ -78,7 +78,7 @@ public static class DensityTable
             Zone = zone,
             CellClass = cellClass,
             Count = count,
-            GrossAreaMm2 = grossAreaMm2,
+            GrossAreaMm2 = Math.Max(grossAreaMm2, netAreaMm2),      // summed in another order, where nothing is excluded it may be 1e-16 less
             NetAreaMm2 = netAreaMm2,
             DensityPerMm2 = whyNot is null ? count / netAreaMm2 : null,
             CiLowPerMm2 = whyNot is null ? low / netAreaMm2 : null,
