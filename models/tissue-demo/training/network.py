@@ -1,4 +1,4 @@
-"""The tissue network: at 2 um per pixel, one answer for each 8 um, from 80 um around it."""
+"""The tissue network: at 2 um per pixel, one answer for each 8 um, from 112 um around it."""
 import json
 
 import onnx.numpy_helper
