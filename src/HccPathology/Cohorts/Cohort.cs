@@ -113,6 +113,7 @@ public static class Cohort
         var groups = slides.SelectMany(s => s.Density.Select(row => (Slide: s, Row: row)))
             .GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone, r.Row.CellClass)).ToArray();
         var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses).ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.Zone), g => g.Sum(r => r.Row.Count));
+        bool isMixed = MixedOf(slides) is not null;
         foreach (var group in groups)
         {
             DensityRow[] rows = [.. group.Select(r => r.Row)];
@@ -137,7 +138,7 @@ public static class Cohort
                 Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
                 {
                     Marker = group.Key.Marker,
-                    Reason = DensityTable.Joined(lack, MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)), noTil, reason),
+                    Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, noTil, reason),
                     FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },

@@ -36,23 +36,25 @@ public static class CohortProfile
         :
         [
             .. all.SelectMany(s => s.Rows.Select(row => new CohortProfileRow { Level = CohortRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Profile = row })),
-            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, p.SelectMany(s => s.Rows.Select(row => (s.Slide, row))), slides.LackOf(p.Key))),
+            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, [.. p.Select(s => (s.Slide, s.Rows))], slides.LackOf(p.Key))),
         ];
     }
 
     /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
     public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Cohort.Write(path, CohortColumns.Profile, rows);
 
-    private static IEnumerable<CohortProfileRow> OfPatient(string patient, IEnumerable<(SlideResult Slide, ProfileRow Row)> rows, string? lack) =>
-        rows.GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.FromUm, r.Row.CellClass)).Select(group =>
+    private static IEnumerable<CohortProfileRow> OfPatient(string patient, IReadOnlyList<(SlideResult Slide, IReadOnlyList<ProfileRow> Rows)> slides, string? lack)
+    {
+        bool isMixed = Cohort.MixedOf(slides.Select(s => s.Slide)) is not null;
+        foreach (var group in slides.SelectMany(s => s.Rows.Select(row => (s.Slide, Row: row))).GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.FromUm, r.Row.CellClass)))
         {
             ProfileRow[] band = [.. group.Select(r => r.Row)];
             ProfileRow sum = DistanceProfile.RowOf("", group.Key.Stain, group.Key.FromUm, group.Key.CellClass, band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
 
             // What every slide lacks for one reason is lacking for the patient, for that reason.
             string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1 ? band[0].Reason : Cohort.WithCaution(sum.Reason, band.Select(r => r.Reason));
-            string? mixed = Cohort.MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide));
-            return new CohortProfileRow
+            string? mixed = isMixed ? Cohort.MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null;
+            yield return new CohortProfileRow
             {
                 Level = CohortRow.PatientLevel,
                 Patient = patient,
@@ -60,5 +62,6 @@ public static class CohortProfile
                 SlideHash = null,
                 Profile = sum with { Marker = group.Key.Marker, Reason = DensityTable.Joined(lack, mixed, reason) },
             };
-        });
+        }
+    }
 }

@@ -6,29 +6,37 @@ namespace HccPathology.Models;
 /// Whether a network looks no farther than its card says. Where it does, what it says near a tile's edge depends on where that edge lies, and nobody sees it: nuclei at seams
 /// come and go with the size of tiles. So a drawn strip is shown twice with other ends, and what lies farther from them than the halo must keep its probabilities.
 /// </summary>
-internal static class HaloProof
+internal sealed class HaloProof
 {
     /// <summary>A probability that moves by less decides about no nucleus: a card may leave out the rim of what a network sees, which hardly counts.</summary>
     private const float Same = 0.002f;
 
-    /// <summary>Px at each end of the strip that change, and its height.</summary>
+    /// <summary>Px at each end of the strip that change, and its height, before they are rounded up to what the network takes.</summary>
     private const int EndPx = 64;
 
     /// <summary>Side in px of the squares of one colour that the strip is drawn of: as large as a nucleus, or a network made for nuclei would see nothing.</summary>
     private const int SquarePx = 12;
 
+    private readonly ModelCard _card;
+    private readonly NetworkRun _run;
+    private readonly bool _isUpright;
+    private readonly int _endPx, _lengthPx;
+
+    private HaloProof(ModelCard card, NetworkRun run, bool isUpright)
+    {
+        (_card, _run, _isUpright, _endPx) = (card, run, isUpright, card.RoundUp(EndPx));
+        _lengthPx = LengthPx(card);
+        _run.Resize(isUpright ? _endPx : _lengthPx, isUpright ? _lengthPx : _endPx);
+    }
+
     /// <exception cref="PathologyException">The network looks farther than the card's halo, or gives something else than probabilities.</exception>
     public static void Require(InferenceSession session, ModelCardFile file)
     {
         ModelCard card = file.Card;
-        int length = 2 * RoundUp(EndPx, card) + RoundUp(2 * card.HaloPx + 2 * EndPx, card), height = RoundUp(EndPx, card);
+        using NetworkRun run = new(session, card, averages: false, LengthPx(card), EndPx);
         foreach (bool isUpright in new[] { false, true })
         {
-            (int width, int rows) = isUpright ? (height, length) : (length, height);
-            using NetworkRun run = new(session, card, averages: false, width, rows);
-            run.Resize(width, rows);
-            float[] one = Probabilities(run, card, isUpright, ends: 1), other = Probabilities(run, card, isUpright, ends: 2);
-            int reach = Reach(one, other, card, width, isUpright, RoundUp(EndPx, card), length);
+            int reach = new HaloProof(card, run, isUpright).ReachPx();
             if (reach > card.HaloPx)
             {
                 throw ModelCardFile.Unfit(file.Path, "haloPx", $"{reach} or more: so far from a change in the picture the network's probabilities still move, and nuclei at a tile's edge would depend on where it lies", $"{card.HaloPx}");
@@ -36,60 +44,56 @@ internal static class HaloProof
         }
     }
 
-    // The greatest distance in px from a changed one at which a probability moves.
-    private static int Reach(float[] one, float[] other, ModelCard card, int width, bool isUpright, int end, int length)
-    {
-        int columns = width / card.Grid, perMap = columns * ((isUpright ? length : RoundUp(EndPx, card)) / card.Grid), reach = 0;
-        for (int i = 0; i < one.Length; i++)
-        {
-            int along = (isUpright ? i % perMap / columns : i % columns) * card.Grid;
-            if (along >= end && along < length - end && MathF.Abs(one[i] - other[i]) > Same)
-            {
-                reach = Math.Max(reach, Math.Min(along - end + 1, length - end - along));
-            }
-        }
+    // Two ends and, between them, the halo of both and some more, where nothing may move.
+    private static int LengthPx(ModelCard card) => 2 * card.RoundUp(EndPx) + card.RoundUp(2 * card.HaloPx + 2 * EndPx);
 
-        return reach;
+    // The greatest distance in px from a changed pixel at which a probability moves.
+    private int ReachPx()
+    {
+        float[] one = Probabilities(ends: 1), other = Probabilities(ends: 2);
+        return Cells().Zip(one, other).Where(c => MathF.Abs(c.Second - c.Third) > Same).Select(c => DistancePx(c.First.X, c.First.Y)).Append(0).Max();
     }
 
-    private static float[] Probabilities(NetworkRun run, ModelCard card, bool isUpright, int ends)
+    private float[] Probabilities(uint ends)
     {
-        Draw(run, card, isUpright, ends);
-        run.Run();
-        List<float> all = [];
-        for (int map = 0; map < card.Outputs.Count; map++)
-        {
-            for (int i = 0; i < run.Height / card.Grid * (run.Width / card.Grid) && card.Outputs[map].Kind == ModelOutput.Probability; i++)
-            {
-                (int y, int x) = Math.DivRem(i, run.Width / card.Grid);
-                all.Add(card.Kind == ModelCard.StarDist ? run.Cell(map, 0, x, y) : run.At(map, x, y));
-            }
-        }
+        Draw(ends);
+        _run.Run();
+        return [.. Cells().Select(c => _card.Kind == ModelCard.StarDist ? _run.Cell(c.Map, 0, c.X, c.Y) : _run.At(c.Map, c.X, c.Y))];
+    }
 
-        return [.. all];
+    private IEnumerable<(int Map, int X, int Y)> Cells() =>
+        from map in Enumerable.Range(0, _card.Outputs.Count)
+        where _card.Outputs[map].Kind == ModelOutput.Probability
+        from y in Enumerable.Range(0, _run.Height / _card.Grid)
+        from x in Enumerable.Range(0, _run.Width / _card.Grid)
+        select (map, x, y);
+
+    // From a cell to the nearest changed pixel; 0 in the ends themselves.
+    private int DistancePx(int x, int y)
+    {
+        int along = (_isUpright ? y : x) * _card.Grid;
+        return Math.Max(0, Math.Min(along - _endPx + 1, _lengthPx - _endPx - along));
     }
 
     // Squares of any colour, and any colour a pixel on top: both what is large and what is fine reaches as far as the network lets it.
-    private static void Draw(NetworkRun run, ModelCard card, bool isUpright, int ends)
+    private void Draw(uint ends)
     {
-        (int length, int end) = (isUpright ? run.Height : run.Width, RoundUp(EndPx, card));
         for (int channel = 0; channel < 3; channel++)
         {
-            for (int y = 0; y < run.Height; y++)
+            for (int y = 0; y < _run.Height; y++)
             {
-                Span<float> row = run.Input(channel, y);
-                for (int x = 0; x < run.Width; x++)
+                Span<float> row = _run.Input(channel, y);
+                for (int x = 0; x < _run.Width; x++)
                 {
-                    int along = isUpright ? y : x;
-                    uint picture = along < end || along >= length - end ? (uint)ends : 0;
-                    uint level = 3 * Noise(picture, x / SquarePx, y / SquarePx, channel) + Noise(picture, x, y, channel + 3);
-                    row[x] = Value(card.Normalisation, channel, level / 4);
+                    int along = _isUpright ? y : x;
+                    uint picture = along < _endPx || along >= _lengthPx - _endPx ? ends : 0;
+                    row[x] = Value(channel, (3 * Noise(picture, x / SquarePx, y / SquarePx, channel) + Noise(picture, x, y, channel + 3)) / 4);
                 }
             }
         }
     }
 
-    private static float Value(ModelNormalisation n, int channel, uint level) => n.Percentiles is null ? (float)((level * n.Scale - n.Mean[channel]) / n.Std[channel]) : level / 255f;
+    private float Value(int channel, uint level) => _card.Normalisation is { Percentiles: null } n ? (float)((level * n.Scale - n.Mean[channel]) / n.Std[channel]) : level / 255f;
 
     // 0 to 255.
     private static uint Noise(uint picture, int x, int y, int channel)
@@ -99,6 +103,4 @@ internal static class HaloProof
         hash = (hash ^ hash >> 12) * 0x297A2D39u;
         return (hash ^ hash >> 15) & 255;
     }
-
-    private static int RoundUp(int px, ModelCard card) => (px + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
 }

@@ -93,6 +93,9 @@ public sealed record ModelCard
     /// <summary>Height and width of the input must be multiples of this, and tiles must start at multiples of it.</summary>
     public required int SizeMultiple { get; init; }
 
+    /// <summary>The least number of px, from this one on, that the network takes.</summary>
+    public int RoundUp(int px) => (px + SizeMultiple - 1) / SizeMultiple * SizeMultiple;
+
     /// <summary>How far in px an input pixel can change the output.</summary>
     public required int HaloPx { get; init; }
 

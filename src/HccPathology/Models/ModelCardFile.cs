@@ -18,7 +18,7 @@ public sealed class ModelCardFile
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    private ModelCardFile(string path, string networkPath, ModelCard card) => (Path, NetworkPath, Card) = (path, networkPath, card);
+    private ModelCardFile(string path, string networkPath, ModelCard card) => (Path, NetworkPath, Card, CardSha256) = (path, networkPath, card, HashOf(path));
 
     /// <summary>The card.</summary>
     public string Path { get; }
@@ -29,7 +29,7 @@ public sealed class ModelCardFile
     public ModelCard Card { get; }
 
     /// <summary>SHA-256 in hex of the card, whose settings decide results as the network does.</summary>
-    public string CardSha256 => HashOf(Path);
+    public string CardSha256 { get; }
 
     /// <summary>Where the engine's own models lie: beside its program.</summary>
     public static string OwnFolder(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "models", name);

@@ -46,7 +46,7 @@ public sealed unsafe class NetworkRun : IDisposable
         })];
         _areProbabilities = [.. _tensors.Select(t => (bool[])[.. card.Outputs.Where(o => o.Tensor == t)
             .SelectMany(o => Enumerable.Repeat(o.Kind == ModelOutput.Probability, planes * o.Channels))])];
-        _maxPixels = (long)RoundUp(maxWidth) * RoundUp(maxHeight);
+        _maxPixels = (long)card.RoundUp(maxWidth) * card.RoundUp(maxHeight);
         _planes = new nint[4 * card.Outputs.Count];
         _input = (float*)Allocate(3 * _maxPixels);
         _interleaved = _isChannelsLast ? (float*)Allocate(3 * _maxPixels) : null;
@@ -70,7 +70,7 @@ public sealed unsafe class NetworkRun : IDisposable
     /// <summary>Chooses the image's size; at least this wide and high.</summary>
     public void Resize(int width, int height)
     {
-        (Width, Height) = (RoundUp(width), RoundUp(height));
+        (Width, Height) = (_card.RoundUp(width), _card.RoundUp(height));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)Width * Height, _maxPixels, nameof(width));
     }
 
@@ -267,8 +267,6 @@ public sealed unsafe class NetworkRun : IDisposable
         memory, (long)channels * height * width * (isBytes ? 1 : sizeof(float)));
 
     private static nint Allocate(long floats) => (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), 64);
-
-    private int RoundUp(int side) => (side + _card.SizeMultiple - 1) / _card.SizeMultiple * _card.SizeMultiple;
 
     private void Free()
     {

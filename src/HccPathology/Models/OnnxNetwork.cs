@@ -25,7 +25,7 @@ public sealed class OnnxNetwork : IDisposable
     /// <exception cref="PathologyException">The network does not load, is not what its card says, or the device is not there.</exception>
     public OnnxNetwork(ModelCardFile file, ModelDevice device, bool averages = false)
     {
-        (_file, Averages, CardSha256) = (file, averages, file.CardSha256);
+        (_file, Averages) = (file, averages);
         using SessionOptions options = Options(device, file.Card.FilterBits);
         _session = NetworkFile.Load(file.NetworkPath, options);
         try
@@ -44,7 +44,7 @@ public sealed class OnnxNetwork : IDisposable
     public ModelCard Card => _file.Card;
 
     /// <summary>SHA-256 in hex of the card.</summary>
-    public string CardSha256 { get; }
+    public string CardSha256 => _file.CardSha256;
 
     /// <summary>Maps are the mean of four mirror images.</summary>
     public bool Averages { get; }
@@ -138,7 +138,7 @@ public sealed class OnnxNetwork : IDisposable
     // only, after minutes, and height in the place of width on no square tile.
     private void Probe()
     {
-        int least = (63 / Card.SizeMultiple + 1) * Card.SizeMultiple;
+        int least = Card.RoundUp(64);
         string[] tensors = [.. Card.Outputs.Select(o => o.Tensor).Distinct()];
         using RunOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         foreach ((int height, int width) in ((int, int)[])[(least, least + Card.SizeMultiple), (least + Card.SizeMultiple, least)])

@@ -50,7 +50,7 @@ public sealed record AssemblyOptions
     public const double LongestUm = 30;
 
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
-    public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + ReachPx(card) + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
+    public static int HaloPx(ModelCard card, int morePx = 0) => card.RoundUp(card.HaloPx + ReachPx(card) + morePx);
 
     private static int ReachPx(ModelCard card) => (int)Math.Ceiling(ReachUm / card.InputMpp);
 

@@ -24,7 +24,7 @@ public sealed record StarOptions
     private const double ReachUm = 36;
 
     /// <summary>Px that tiles need around their core: a multiple of the network's step, so that its grid is the slide's.</summary>
-    public static int HaloPx(ModelCard card, int morePx = 0) => (card.HaloPx + (int)Math.Ceiling(ReachUm / card.InputMpp) + morePx + card.SizeMultiple - 1) / card.SizeMultiple * card.SizeMultiple;
+    public static int HaloPx(ModelCard card, int morePx = 0) => card.RoundUp(card.HaloPx + (int)Math.Ceiling(ReachUm / card.InputMpp) + morePx);
 
     /// <exception cref="PathologyException">The card lacks a setting or a map, or gives one that cannot be or that there is not.</exception>
     public static StarOptions Of(ModelCardFile file)

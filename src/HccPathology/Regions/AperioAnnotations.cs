@@ -12,17 +12,18 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
 {
     private const string PolygonType = "0", RectangleType = "1", EllipseType = "2", ArrowType = "3", RulerType = "4";
 
+    private static readonly string[] Outlines = [PolygonType, RectangleType, EllipseType];
+
     public List<DrawnRegion> Read(XElement root)
     {
-        IEnumerable<string?> types = root.Elements("Annotation").Elements("Regions").Elements("Region").Select(r => XmlValues.Text(r, "Type"));
-        XmlValues.TellOtherTypes(types, [PolygonType, RectangleType, EllipseType, ArrowType, RulerType], file, warnings);
+        XmlValues.TellOtherTypes(root.Elements("Annotation").Elements("Regions").Elements("Region").Select(TypeOf), [.. Outlines, ArrowType, RulerType], file, warnings);
         return [.. root.Elements("Annotation").SelectMany(Regions)];
     }
 
     private List<DrawnRegion> Regions(XElement layer)
     {
         List<(XElement Region, List<SlidePoint> Ring)> drawn = [.. layer.Elements("Regions").Elements("Region")
-            .Where(r => XmlValues.Text(r, "Type") is null or PolygonType or RectangleType or EllipseType)
+            .Where(r => Outlines.Contains(TypeOf(r)))
             .Select(r => (r, RingOf(r, PlaceOf(layer, r))))];
         List<(XElement Region, List<SlidePoint> Ring)> shells = drawn.FindAll(d => !IsNegative(d.Region)), negatives = drawn.FindAll(d => IsNegative(d.Region));
         RequirePoints(layer, negatives);
@@ -59,6 +60,8 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
         }
     }
 
+    private static string TypeOf(XElement region) => XmlValues.Text(region, "Type") ?? PolygonType;
+
     private static string PlaceOf(XElement layer, XElement region) => $"layer {XmlValues.Text(layer, "Id")}, region {XmlValues.Text(region, "Id")}";
 
     private static bool IsNegative(XElement region) => XmlValues.Text(region, "NegativeROA") == "1";
@@ -66,8 +69,8 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
     private static List<SlidePoint> RingOf(XElement region, string place)
     {
         List<SlidePoint> points = XmlValues.Points(region.Elements("Vertices").Elements("Vertex"), place);
-        string? type = XmlValues.Text(region, "Type");
-        if (points.Count == 0 || type is null or PolygonType || (type == RectangleType && points.Count >= 4))
+        string type = TypeOf(region);
+        if (points.Count == 0 || type == PolygonType || (type == RectangleType && points.Count >= 4))
         {
             return points;
         }

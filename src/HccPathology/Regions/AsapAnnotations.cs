@@ -10,10 +10,11 @@ namespace HccPathology.Regions;
 /// </summary>
 internal sealed class AsapAnnotations(List<string> warnings, string file)
 {
+    private static readonly string[] Outlines = ["Polygon", "Spline", "Rectangle"];
+
     public List<DrawnRegion> Read(XElement root)
     {
-        IEnumerable<string?> types = root.Elements("Annotations").Elements("Annotation").Select(a => XmlValues.Text(a, "Type") ?? "");
-        XmlValues.TellOtherTypes(types, ["Polygon", "Spline", "Rectangle", "Dot", "PointSet", "Measurement"], file, warnings);
+        XmlValues.TellOtherTypes(root.Elements("Annotations").Elements("Annotation").Select(TypeOf), [.. Outlines, "Dot", "PointSet", "Measurement"], file, warnings);
         Dictionary<string, (byte, byte, byte)?> groups = [];
         foreach (XElement group in root.Elements("AnnotationGroups").Elements("Group"))
         {
@@ -23,7 +24,7 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
         List<DrawnRegion> regions = [];
         foreach (XElement annotation in root.Elements("Annotations").Elements("Annotation"))
         {
-            if (XmlValues.Text(annotation, "Type") is not ("Polygon" or "Spline" or "Rectangle"))
+            if (!Outlines.Contains(TypeOf(annotation)))
             {
                 continue;
             }
@@ -37,6 +38,8 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
 
         return regions;
     }
+
+    private static string TypeOf(XElement annotation) => XmlValues.Text(annotation, "Type") ?? "";
 
     private static List<SlidePoint> RingOf(XElement annotation, string place) => XmlValues.Points(
         annotation.Elements("Coordinates").Elements("Coordinate").OrderBy(c => int.TryParse(XmlValues.Text(c, "Order"), CultureInfo.InvariantCulture, out int order) ? order : int.MaxValue), place);

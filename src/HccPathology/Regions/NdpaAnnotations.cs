@@ -12,7 +12,7 @@ internal sealed class NdpaAnnotations(AnnotationFrame frame, List<string> warnin
 {
     public List<DrawnRegion> Read(XElement root)
     {
-        IEnumerable<string?> types = root.Elements("ndpviewstate").Elements("annotation").Select(a => XmlValues.Text(a, "type") ?? "");
+        IEnumerable<string> types = root.Elements("ndpviewstate").Elements("annotation").Select(a => XmlValues.Text(a, "type") ?? "");
         XmlValues.TellOtherTypes(types, ["freehand", "rectangle", "circle", "pin", "pointer", "linearmeasure"], file, warnings);
         if (root.Elements("ndpviewstate").Elements("annotation").Count(IsOpen) is > 0 and int open)
         {

@@ -18,8 +18,8 @@ internal static class XmlValues
     /// <param name="known">Types that are read, or mark a place and no area.</param>
     /// <param name="file">Name of the file, for the warning.</param>
     /// <param name="warnings">Takes a sentence a type.</param>
-    public static void TellOtherTypes(IEnumerable<string?> types, string[] known, string file, List<string> warnings) => warnings.AddRange(types
-        .Where(t => !known.Contains(t ?? known[0])).GroupBy(t => t, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+    public static void TellOtherTypes(IEnumerable<string> types, IReadOnlyList<string> known, string file, List<string> warnings) => warnings.AddRange(types
+        .Where(t => !known.Contains(t)).GroupBy(t => t, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
         .Select(g => $"{file}: {g.Count()} annotation(s) of type '{g.Key}' were left out: this type is not read"));
 
     public static double Number(string? text, string place) =>
