@@ -143,13 +143,24 @@ public sealed unsafe class NetworkRun : IDisposable
 
     /// <summary>One pixel of a map after <see cref="Run"/>; maps with channels first and a grid of 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float At(int map, int x, int y)
-    {
-        int odd = _shift;                                       // 1 with two by two sub-pixels, else 0: also the mask of what is odd
-        nint plane = _planes[map * 4 + (y & odd) * 2 + (x & odd)];
-        long cell = (long)(y >> odd) * _planeWidth + (x >> odd);
-        return _isBytes[_maps[map].Tensor] ? (((byte*)plane)[cell] - _zeros[map]) * _steps[map] : ((float*)plane)[cell];
-    }
+    public float At(int map, int x, int y) => IsOfBytes(map) ? Meaning(map, ByteAt(map, x, y)) : ((float*)PlaneOf(map, x, y))[CellOf(x, y)];
+
+    /// <summary>Whether a map holds bytes and not floats, when it is read.</summary>
+    public bool IsOfBytes(int map) => _isBytes[_maps[map].Tensor];
+
+    /// <summary>What a byte of a map means.</summary>
+    public float Meaning(int map, byte value) => (value - _zeros[map]) * _steps[map];
+
+    /// <summary>The byte of one pixel of such a map; its place is as <see cref="At"/> has it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte ByteAt(int map, int x, int y) => ((byte*)PlaneOf(map, x, y))[CellOf(x, y)];
+
+    // The shift is 1 with two by two sub-pixels, else 0: also the mask of what is odd.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint PlaneOf(int map, int x, int y) => _planes[map * 4 + (y & _shift) * 2 + (x & _shift)];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long CellOf(int x, int y) => (long)(y >> _shift) * _planeWidth + (x >> _shift);
 
     /// <summary>One channel of a map at a cell of the grid after <see cref="Run"/>; maps without sub-pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

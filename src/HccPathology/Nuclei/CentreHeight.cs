@@ -28,22 +28,29 @@ internal sealed class CentreHeight
     /// <summary>What a height of 1 is in the target.</summary>
     public int Unit { get; }
 
-    /// <summary>Edges are repeated.</summary>
-    public void Apply(Plane<short> centre, Plane<int> target, int width, int height)
+    /// <summary>A row of the centre map as heights, before they are smoothed.</summary>
+    public static void Widen(ReadOnlySpan<short> centre, Span<int> heights)
     {
-        for (int y = 0; y < height; y++)
+        int x = 0;
+        for (; x <= heights.Length - Vector<short>.Count; x += Vector<short>.Count)
         {
-            ReadOnlySpan<short> from = centre.Row(y)[..width];
-            Span<int> to = target.Row(y)[..width];
-            for (int x = 0; x < to.Length; x++)
-            {
-                to[x] = from[x];
-            }
+            Vector.Widen(new Vector<short>(centre[x..]), out Vector<int> low, out Vector<int> high);
+            low.CopyTo(heights[x..]);
+            high.CopyTo(heights[(x + Vector<int>.Count)..]);
         }
 
+        for (; x < heights.Length; x++)
+        {
+            heights[x] = centre[x];
+        }
+    }
+
+    /// <summary>Smooths heights in place; edges are repeated.</summary>
+    public void Apply(Plane<int> heights, int width, int height)
+    {
         for (int i = 0; i < _smoothings; i++)
         {
-            Smooth(target, width, height);
+            Smooth(heights, width, height);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using HccPathology.Foreground;
 using HccPathology.Models;
 using HccPathology.Pixels;
@@ -26,11 +27,11 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
     private readonly Plane<short> _haematoxylin = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx), _counterstain = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx);
-    private readonly Plane<short> _probability, _centre;
+    private readonly Plane<short> _probability;
     private readonly Plane<int> _height, _labels;
-    private readonly short[] _haematoxylinRow, _counterstainRow;
-    private readonly int _threshold, _seed, _inset, _mostJump;
-    private readonly float _jumpShare;
+    private readonly short[] _haematoxylinRow, _counterstainRow, _centreRow;
+    private readonly Jumps _down, _right;
+    private readonly int _threshold, _seed, _inset;
     private readonly double _pixelUm2, _longestPx;
     private LabelBox[] _boxes = [];
 
@@ -49,23 +50,25 @@ public sealed class LearnedDetector : NucleusFinder
     {
         (_rendering, _rendered) = (rendering, rendering is null ? null : new TileBuffer(maxWidth, maxHeight));
         _network = network.MakeRun(maxWidth, maxHeight);
-        (_haematoxylinRow, _counterstainRow) = (new short[maxWidth], new short[maxWidth]);
+        (_haematoxylinRow, _counterstainRow, _centreRow) = (new short[maxWidth], new short[maxWidth], new short[maxWidth]);
         _inset = AssemblyOptions.InsetPx(network.Card, haloPx);
         (maxWidth, maxHeight) = (maxWidth - 2 * _inset, maxHeight - 2 * _inset);
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
-        (_jumpShare, _mostJump) = ((float)options.JumpShare, options.MaxJump);
         _input = new NetworkInput(network.Card, frame);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
+        (_down, _right) = (Jumping(_channels.Dy), Jumping(_channels.Dx));
         _centreHeight = new CentreHeight(options.Smoothings, maxWidth);
         _seed = (int)Math.Round(options.SeedThreshold * _centreHeight.Unit);
         _climb = new SummitClimb(options.AbsorbRadius, options.ClimbSteps, maxWidth, maxHeight);
         _window = new ProbabilityWindow(options.NucleusThreshold);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _classes = new ClassVote(_channels.Classes);
-        (_probability, _centre) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        _probability = new(maxWidth, maxHeight);
         (_height, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _threshold = (int)Math.Round(options.NucleusThreshold * CentreHeight.One);
         (_pixelUm2, _longestPx) = (frame.Mpp.PixelAreaUm2, AssemblyOptions.LongestUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
+
+        Jumps Jumping(int map) => new(_network, map, (float)options.JumpShare, options.MaxJump);
     }
 
     public override void Dispose()
@@ -76,7 +79,6 @@ public sealed class LearnedDetector : NucleusFinder
         _haematoxylin.Dispose();
         _counterstain.Dispose();
         _probability.Dispose();
-        _centre.Dispose();
         _height.Dispose();
         _labels.Dispose();
     }
@@ -113,11 +115,12 @@ public sealed class LearnedDetector : NucleusFinder
         for (int y = 0; y < height; y++)
         {
             Quantise(_channels.Nucleus, y, _probability.Row(y)[..width]);
-            Quantise(_channels.Centre, y, _centre.Row(y)[..width]);
+            Quantise(_channels.Centre, y, _centreRow.AsSpan(0, width));
+            CentreHeight.Widen(_centreRow, _height.Row(y)[..width]);
         }
 
         EmptyBeyondSlide(tile);
-        _centreHeight.Apply(_centre, _height, width, height);
+        _centreHeight.Apply(_height, width, height);
         int count = Label(width, height);
         _boxes = _boxes.Length < count ? new LabelBox[count * 2] : _boxes;
         LabelBox.Collect(_labels, width, height, _boxes.AsSpan(0, count));
@@ -175,7 +178,7 @@ public sealed class LearnedDetector : NucleusFinder
             {
                 for (; x < width && probability[x] >= _threshold; x++)
                 {
-                    int tx = Math.Clamp(x + Jump(_channels.Dx, x, y), 0, width - 1), ty = Math.Clamp(y + Jump(_channels.Dy, x, y), 0, height - 1);
+                    int tx = Math.Clamp(x + _right.At(x + _inset, y + _inset), 0, width - 1), ty = Math.Clamp(y + _down.At(x + _inset, y + _inset), 0, height - 1);
                     int summit = _climb.Reach(ty * stride + tx);
                     if (summit >= 0 && heights[summit] >= _seed)
                     {
@@ -200,9 +203,6 @@ public sealed class LearnedDetector : NucleusFinder
         return next < 0 ? probability.Length : from + next;
     }
 
-    private int Jump(int map, int x, int y) =>
-        Math.Clamp((int)MathF.Round(_jumpShare * _network.At(map, x + _inset, y + _inset)), -_mostJump, _mostJump);
-
     private void Measure(int label, TileBuffer pixels, TileSpec tile, TileNuclei found)
     {
         LabelBox box = _boxes[label - 1];
@@ -223,13 +223,31 @@ public sealed class LearnedDetector : NucleusFinder
         }
     }
 
-    // Only where nuclei are measured, which is a quarter of dense tissue.
+    // Only where nuclei are measured, which is a quarter of dense tissue, and in each row from the first pixel inside on: as many as there are up to
+    // the last, and up to a full vector, since single pixels behind it cost as much as one. What was there before stays beyond, and is not read.
     private void Unmix(TileBuffer pixels, in NucleusField field)
     {
         for (int y = 0; y < field.Height; y++)
         {
-            ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset).Slice(field.X + _inset, field.Width);
-            _unmixing.Row(row, _haematoxylin.Row(y)[..field.Width], _counterstain.Row(y)[..field.Width]);
+            ReadOnlySpan<float> values = field.Row(y);
+            int first = 0, end = values.Length;
+            while (first < end && values[first] < 0.5f)
+            {
+                first++;
+            }
+
+            while (end > first && values[end - 1] < 0.5f)
+            {
+                end--;
+            }
+
+            if (first < end)
+            {
+                ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset)[(field.X + first + _inset)..];
+                int vectors = (end - first + Vector<short>.Count - 1) / Vector<short>.Count;
+                int count = Math.Min(vectors * Vector<short>.Count, Math.Min(row.Length, BitWindow.MaxSidePx - first));
+                _unmixing.Row(row[..count], _haematoxylin.Row(y).Slice(first, count), _counterstain.Row(y).Slice(first, count));
+            }
         }
     }
 

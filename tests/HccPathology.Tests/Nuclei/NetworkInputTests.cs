@@ -11,6 +11,30 @@ public sealed class NetworkInputTests
 {
     private static readonly ModelCard Own = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps).Card;
 
+    // The engine's own is a line that divides exactly, others are not: both must be the rounded quotient, to the bit.
+    [Theory]
+    [InlineData(1 / 255.0, 0.5, 0.5)]
+    [InlineData(1 / 255.0, 0.485, 0.229)]
+    [InlineData(1, 37.5, 141.25)]
+    public void Fill_EveryByte_IsTheRoundedQuotientToTheBit(double scale, double mean, double std)
+    {
+        ModelCard card = Own with { Normalisation = new ModelNormalisation(scale, [mean, mean, mean], [std, std, std]) };
+        using OnnxNetwork network = new(ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps), ModelDevice.Cpu);
+        using NetworkRun run = network.MakeRun(259, 1);
+        using TileBuffer pixels = new(259, 1);
+        for (int x = 0; x < 259; x++)
+        {
+            pixels.Row(0)[x] = 0xFF000000u | (uint)(x % 256) << 16 | (uint)((x + 85) % 256) << 8 | (uint)((x + 170) % 256);
+        }
+
+        new NetworkInput(card, DrawnTissue.FrameOf(new Mpp(0.5))).Fill(pixels, new TileSpec(0, 100, 100, 259, 1, 0), run);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            float[] expected = [.. Enumerable.Range(0, 259).Select(x => (float)(((x + 85 * channel) % 256 * scale - mean) / std))];
+            run.Input(channel, 0)[..259].ToArray().ShouldBe(expected);
+        }
+    }
+
     [Theory]
     [InlineData("RGB", 0, 1, 2)]
     [InlineData("BGR", 2, 1, 0)]

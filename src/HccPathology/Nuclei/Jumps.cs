@@ -1,0 +1,27 @@
+using HccPathology.Models;
+
+namespace HccPathology.Nuclei;
+
+/// <summary>How far in whole px a pixel jumps along one axis: a share of the offset that the network says, rounded half to even and cut.</summary>
+internal sealed class Jumps
+{
+    private readonly NetworkRun _network;
+    private readonly int _map, _most;
+    private readonly float _share;
+    private readonly sbyte[]? _ofByte;                          // where the map is of bytes: what each of them means
+
+    /// <param name="network">Holds the maps.</param>
+    /// <param name="map">Offsets along the axis.</param>
+    /// <param name="share">Of an offset, 0-1.</param>
+    /// <param name="most">Longest jump in px, at most 127.</param>
+    public Jumps(NetworkRun network, int map, float share, int most)
+    {
+        (_network, _map, _share, _most) = (network, map, share, most);
+        _ofByte = network.IsOfBytes(map) ? [.. Enumerable.Range(0, 256).Select(b => (sbyte)Whole(network.Meaning(map, (byte)b)))] : null;
+    }
+
+    /// <summary>Of a pixel of the map.</summary>
+    public int At(int x, int y) => _ofByte is null ? Whole(_network.At(_map, x, y)) : _ofByte[_network.ByteAt(_map, x, y)];
+
+    private int Whole(float offset) => Math.Clamp((int)MathF.Round(_share * offset), -_most, _most);
+}
