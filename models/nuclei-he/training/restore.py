@@ -29,28 +29,15 @@ def shipped(path, card):
             whole, step = value[n.input[0]].astype(np.float32), value[n.input[1]]
             value[n.output[0]] = whole * step.reshape([-1] + [1] * (whole.ndim - 1))
     found = {}
-    # the head says bytes, 128 for none: what they mean stands behind it for the probabilities, in the card for the scores
-    step, zero = (np.concatenate(v) for v in zip(*(meaning(graph, value), outputs(card))))
+    step, zero = (np.repeat([o[k] for o in card["outputs"]], SUBPIXELS).astype(np.float32) for k in ("step", "zero"))
     for n in graph.node:
         if n.op_type == "Conv":
             name = n.output[0].split("/")[-2] if "/" in n.output[0] else HEAD
             weight, bias = (value[i] for i in n.input[1:3])
+            # the head says bytes, 128 for none, and the card what they mean
             if name == HEAD: weight, bias = weight * step[:, None, None, None], (bias + 128 - zero) * step
             found[name] = tuple(torch.from_numpy(np.array(v, np.float32)) for v in (weight, bias))
     return found
-
-
-def meaning(graph, value):
-    """Step and zero of each channel of the probabilities, before the sigmoid."""
-    last = next(n for n in graph.node if n.op_type == "Sigmoid").input[0]
-    n = next(n for n in graph.node if last in n.output)
-    return tuple(np.broadcast_to(value[i].astype(np.float32), 8) for i in n.input[1:3])
-
-
-def outputs(card):
-    """The same of the scores."""
-    maps = [o for o in card["outputs"] if o["tensor"] == "scores"]
-    return tuple(np.repeat([o[k] for o in maps], SUBPIXELS).astype(np.float32) for k in ("step", "zero"))
 
 
 def restore(net, weights, mpp, images):

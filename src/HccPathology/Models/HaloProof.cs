@@ -63,7 +63,7 @@ internal sealed class HaloProof
 
     private IEnumerable<(int Map, int X, int Y)> Cells() =>
         from map in Enumerable.Range(0, _card.Outputs.Count)
-        where _card.Outputs[map].Kind == ModelOutput.Probability
+        where _card.Outputs[map].Kind is ModelOutput.Probability or ModelOutput.Logit
         from y in Enumerable.Range(0, _run.Height / _card.Grid)
         from x in Enumerable.Range(0, _run.Width / _card.Grid)
         select (map, x, y);

@@ -4,13 +4,13 @@ namespace HccPathology.Models;
 
 /// <summary>
 /// What one map of a network means, and the tensor that holds it; maps of one tensor stand in the order of the card. A map of
-/// several channels is one value for each ray or direction. Of a tensor of bytes a value is (byte - Zero) * Step, and both must be given.
+/// several channels is one value for each ray or direction. Of bytes (<see cref="ModelCard.OfBytes"/>) a value is (byte - Zero) * Step, and both must be given.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1, double? Step = null, int? Zero = null)
 {
-    /// <summary>Values of <see cref="Kind"/>: 0-1, px to the nucleus's centre, what a class gets before the softmax, px along rays.</summary>
-    public const string Probability = "probability", Offset = "offset", Score = "score", Distance = "distance";
+    /// <summary>Values of <see cref="Kind"/>: 0-1, the same before its sigmoid (bytes only), px to the nucleus's centre, what a class gets before the softmax, px along rays.</summary>
+    public const string Probability = "probability", Logit = "logit", Offset = "offset", Score = "score", Distance = "distance";
 }
 
 /// <summary>A class that a network tells apart: its name, the output channel with its score, and the colour QuPath shows it in.</summary>
@@ -70,8 +70,18 @@ public sealed record ModelCard
     /// <summary>Name of the input tensor: float, 1 x 3 x height x width or 1 x height x width x 3.</summary>
     public required string Input { get; init; }
 
-    /// <summary>Order of the dimensions of all tensors.</summary>
+    /// <summary>Order of the dimensions of the input, and of the outputs where <see cref="OutputLayout"/> says nothing else.</summary>
     public string Layout { get; init; } = ChannelsFirst;
+
+    /// <summary>Order of the dimensions of the outputs.</summary>
+    public string? OutputLayout { get; init; }
+
+    /// <summary>
+    /// All maps leave in one tensor of bytes, those of a cell of two by two px side by side: as the last convolution writes them. Parting, turning and
+    /// widening them inside the network takes 5 % of its time, and reading them a cell at a time is faster, too.
+    /// </summary>
+    [JsonIgnore]
+    public bool OfBytes => Kind == NucleusMaps && OutputLayout == ChannelsLast;
 
     /// <summary>Px of the input for each px of the maps, both ways: 1 or 2. Cell (x, y) stands for input px (x * Grid, y * Grid).</summary>
     public int Grid { get; init; } = 1;

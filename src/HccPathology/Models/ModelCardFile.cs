@@ -126,11 +126,14 @@ public sealed class ModelCardFile
         Require("filterBits", "2 to 8", $"{card.FilterBits}", card.FilterBits is >= 2 and <= 8);
         Require("haloPx", "0 to 1024", $"{card.HaloPx}", card.HaloPx is >= 0 and <= 1024);
         CheckNormalisation(card.Normalisation);
+        Require("outputLayout", card.Kind == ModelCard.NucleusMaps ? "NCHW, or NHWC for bytes" : $"that of layout, {card.Layout}", $"{card.OutputLayout}",
+            card.OutputLayout is null || card.OutputLayout == card.Layout || card.OfBytes);
         Require("outputs", "maps", "null", card.Outputs.All(o => o is not null));
         foreach (ModelOutput map in card.Outputs)
         {
             Require($"outputs.{map.Name}.step", "1e-6 to 1000", $"{map.Step}", map.Step is null or >= 1e-6 and <= 1000);
             Require($"outputs.{map.Name}.zero", "0 to 255", $"{map.Zero}", map.Zero is null or >= 0 and <= 255);
+            Require($"outputs.{map.Name}", "step and zero, as maps with channels last are bytes", "nothing", !card.OfBytes || map is { Step: not null, Zero: not null });
             string? kind = KindOf(card, map.Name);
             Require($"outputs.{map.Name}.kind", $"{kind}", map.Kind, kind is null || map.Kind == kind);
         }
@@ -143,6 +146,8 @@ public sealed class ModelCardFile
         {
             Require("layout", ModelCard.ChannelsFirst, card.Layout, card.Layout == ModelCard.ChannelsFirst);
             Require("grid", "1", $"{card.Grid}", card.Grid == 1);
+            Require("outputs", "one tensor, as maps with channels last are bytes side by side", string.Join(' ', card.Outputs.Select(o => o.Tensor).Distinct()), !card.OfBytes || card.Outputs.DistinctBy(o => o.Tensor).Count() == 1);
+            Require("subpixels", "2, as maps with channels last are bytes of two by two px", $"{card.Subpixels}", !card.OfBytes || card.Subpixels == 2);
             Require("normalisation.percentiles", "none", string.Join(' ', card.Normalisation.Percentiles ?? []), card.Normalisation.Percentiles is null);
             Require("outputs", "1 channel each", string.Join(' ', card.Outputs.Select(o => o.Channels)), card.Outputs.All(o => o.Channels == 1));
         }
@@ -164,7 +169,8 @@ public sealed class ModelCardFile
         // What the engine relies on: a mirror image turns the sign of an offset, and a probability is read as floats.
         static string? KindOf(ModelCard card, string map) => (card.Kind, map) switch
         {
-            (ModelCard.NucleusMaps, "nucleus" or "centre") or (ModelCard.StarDist, "probability") => ModelOutput.Probability,
+            (ModelCard.NucleusMaps, "nucleus" or "centre") => card.OfBytes ? ModelOutput.Logit : ModelOutput.Probability,
+            (ModelCard.StarDist, "probability") => ModelOutput.Probability,
             (ModelCard.NucleusMaps, "dy" or "dx") => ModelOutput.Offset,
             (ModelCard.StarDist, "distances") => ModelOutput.Distance,
             _ => null,

@@ -24,10 +24,10 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
     private readonly int[] _channels;                           // of each tensor
     private readonly bool[][] _areProbabilities;                // of each tensor, a channel at a time
-    private readonly bool[] _isBytes;                           // its elements, when they are read: averages are floats
-    private readonly float[] _steps, _zeros;                    // of each map: what its bytes mean
     private readonly Dictionary<(int, int), (OrtValue Input, OrtValue[] Outputs, OrtValue[] Mirrored)> _values = [];
-    private readonly nint[] _outputs, _mirrored, _bytes, _planes;   // tensors; those of a mirror image; bytes before they are averaged; and four for each map: where its sub-pixels lie
+    private readonly nint[] _outputs, _mirrored, _planes;       // tensors of floats; those of a mirror image; and four for each map: where its sub-pixels lie
+    private nint _cells;                                        // the tensor of bytes, where the network leaves one
+    private readonly ByteMaps? _bytes;
     private readonly MirrorImages? _mirrors;
     private int _shift, _planeWidth;
     private float* _input, _interleaved;                        // channel by channel; and pixel by pixel, where the network wants it so
@@ -51,12 +51,10 @@ public sealed unsafe class NetworkRun : IDisposable
         _input = (float*)Allocate(3 * _maxPixels);
         _interleaved = _isChannelsLast ? (float*)Allocate(3 * _maxPixels) : null;
         long cells = _maxPixels / planes / (card.Grid * card.Grid);
-        bool[] isBytes = [.. _tensors.Select(t => session.OutputMetadata[t].ElementType == typeof(byte))];
-        _isBytes = averages ? new bool[_tensors.Length] : isBytes;
-        (_steps, _zeros) = ([.. card.Outputs.Select(o => (float)(o.Step ?? 1))], [.. card.Outputs.Select(o => (float)(o.Zero ?? 0))]);
-        _outputs = [.. _channels.Select((c, i) => Allocate(c * cells / (_isBytes[i] ? sizeof(float) : 1)))];
+        _bytes = card.OfBytes ? new ByteMaps(card) : null;
+        _cells = card.OfBytes ? (nint)NativeMemory.AlignedAlloc((nuint)(_channels[0] * cells + ByteMaps.MarginBytes), 64) : 0;
+        _outputs = card.OfBytes && !averages ? [] : [.. _channels.Select(c => Allocate(c * cells))];
         _mirrored = averages ? [.. _channels.Select(c => Allocate(c * cells))] : [];
-        _bytes = [.. _channels.Select((c, i) => averages && isBytes[i] ? Allocate(c * cells / sizeof(float)) : 0)];
         _mirrors = averages ? new MirrorImages(card, _maps) : null;
     }
 
@@ -88,13 +86,18 @@ public sealed unsafe class NetworkRun : IDisposable
         }
 
         Infer(input, outputs);
-        Widen(_outputs);
+        Spread(_outputs);
         for (int image = 1; image < MirrorImages.Count && _mirrors is not null; image++)
         {
             MirrorImages.TurnInput(this, image);
             Infer(input, mirrored);
-            Widen(_mirrored);
+            Spread(_mirrored);
             _mirrors.Add(_mirrored, _outputs, Width, Height, image);
+        }
+
+        if (Bytes is not null)
+        {
+            return;
         }
 
         RequireNumbers();
@@ -108,59 +111,39 @@ public sealed unsafe class NetworkRun : IDisposable
         }
     }
 
-    /// <summary>1, or 2 when a row of a map lies in two parts, its even and its odd pixels.</summary>
+    /// <summary>The maps after <see cref="Run"/>, where they are bytes; null where they are floats, as means of mirror images always are.</summary>
+    public ByteMaps? Bytes => _mirrors is null ? _bytes : null;
+
+    /// <summary>1, or 2 when a row of a map of floats lies in two parts, its even and its odd pixels.</summary>
     public int PartsPerRow => _card.Subpixels;
 
-    /// <summary>
-    /// Every pixel, or every second one from <paramref name="part"/> on, of a row of a map after <see cref="Run"/>; a map of floats, as
-    /// probabilities are.
-    /// </summary>
+    /// <summary>Every pixel, or every second one from <paramref name="part"/> on, of a row of a map of floats after <see cref="Run"/>.</summary>
     public ReadOnlySpan<float> RowPart(int map, int y, int part)
     {
-        if (_isBytes[_maps[map].Tensor])
-        {
-            throw new InvalidOperationException($"map {_card.Outputs[map].Name} is not of floats");
-        }
-
         int side = _card.Subpixels, width = Width / side;
         return new ReadOnlySpan<float>((float*)Plane(map, y % side, part) + (long)(y / side) * width, width);
     }
 
-    /// <summary>Eight neighbours of such a row, of any map; what stands beyond its end means nothing.</summary>
+    /// <summary>Eight neighbours of such a row; what stands beyond its end is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Eight(int map, int y, int part, int from)
     {
-        nint plane = _planes[map * 4 + (y & _shift) * 2 + part];
-        long cell = (long)(y >> _shift) * _planeWidth + from;
+        float* at = (float*)_planes[map * 4 + (y & _shift) * 2 + part] + (long)(y >> _shift) * _planeWidth + from;
         int count = Math.Min(_planeWidth - from, Vector256<float>.Count);
-        if (!_isBytes[_maps[map].Tensor])
-        {
-            return count == Vector256<float>.Count ? Vector256.Load((float*)plane + cell) : ByteMaps.Load((float*)plane + cell, count);
-        }
-
-        return (ByteMaps.Widen((byte*)plane + cell, count) - Vector256.Create(_zeros[map])) * _steps[map];
+        return count == Vector256<float>.Count ? Vector256.Load(at) : Few(at, count);
     }
 
-    /// <summary>One pixel of a map after <see cref="Run"/>; maps with channels first and a grid of 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float At(int map, int x, int y) => IsOfBytes(map) ? Meaning(map, ByteAt(map, x, y)) : ((float*)PlaneOf(map, x, y))[CellOf(x, y)];
+    /// <summary>One pixel of a map after <see cref="Run"/>; maps with a grid of 1 that are of bytes or have channels first.</summary>
+    public float At(int map, int x, int y)
+    {
+        if (Bytes is { } bytes)
+        {
+            return bytes.Meaning(map, bytes.At(map, x, y));
+        }
 
-    /// <summary>Whether a map holds bytes and not floats, when it is read.</summary>
-    public bool IsOfBytes(int map) => _isBytes[_maps[map].Tensor];
-
-    /// <summary>What a byte of a map means.</summary>
-    public float Meaning(int map, byte value) => (value - _zeros[map]) * _steps[map];
-
-    /// <summary>The byte of one pixel of such a map; its place is as <see cref="At"/> has it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte ByteAt(int map, int x, int y) => ((byte*)PlaneOf(map, x, y))[CellOf(x, y)];
-
-    // The shift is 1 with two by two sub-pixels, else 0: also the mask of what is odd.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private nint PlaneOf(int map, int x, int y) => _planes[map * 4 + (y & _shift) * 2 + (x & _shift)];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long CellOf(int x, int y) => (long)(y >> _shift) * _planeWidth + (x >> _shift);
+        int odd = _shift;                                       // 1 with two by two sub-pixels, else 0: also the mask of what is odd
+        return ((float*)_planes[map * 4 + (y & odd) * 2 + (x & odd)])[(long)(y >> odd) * _planeWidth + (x >> odd)];
+    }
 
     /// <summary>One channel of a map at a cell of the grid after <see cref="Run"/>; maps without sub-pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -207,7 +190,7 @@ public sealed unsafe class NetworkRun : IDisposable
         {
             string tensor = _tensors[i];
             long cells = (long)(Height / step) * (Width / step);
-            for (long k = 0; k < _channels[i] * cells && !_isBytes[i]; k += 4099)
+            for (long k = 0; k < _channels[i] * cells; k += 4099)
             {
                 float value = ((float*)_outputs[i])[k];
                 if (!float.IsFinite(value))
@@ -238,21 +221,28 @@ public sealed unsafe class NetworkRun : IDisposable
     {
         (int tensor, int first) = _maps[map];
         int side = _card.Subpixels;
-        return _outputs[tensor] + (nint)((long)(first + dy * side + dx) * (Height / side) * (Width / side) * (_isBytes[tensor] ? 1 : sizeof(float)));
+        return _outputs[tensor] + (nint)((long)(first + dy * side + dx) * (Height / side) * (Width / side) * sizeof(float));
+    }
+
+    private static Vector256<float> Few(float* from, int count)
+    {
+        Vector256<float> values = Vector256<float>.Zero;
+        for (int i = 0; i < count; i++)
+        {
+            values = values.WithElement(i, from[i]);
+        }
+
+        return values;
     }
 
     // Averages are floats: bytes that mean different things in different maps cannot be added.
-    private void Widen(nint[] tensors)
+    private void Spread(nint[] tensors)
     {
-        int side = _card.Subpixels;
-        long cells = (long)(Height / side) * (Width / side);
-        for (int map = 0; map < _maps.Length; map++)
+        _bytes?.Take(_cells, Width);
+        long cells = (long)(Height / _card.Subpixels) * (Width / _card.Subpixels);
+        for (int i = 0; i < _maps.Length * ByteMaps.CellPx && _mirrors is not null && _bytes is not null; i++)
         {
-            (int tensor, int first) = _maps[map];
-            if (_bytes[tensor] != 0)
-            {
-                ByteMaps.Widen((byte*)_bytes[tensor] + first * cells, _zeros[map], _steps[map], (float*)tensors[tensor] + first * cells, side * side * cells);
-            }
+            _bytes.Spread(i / ByteMaps.CellPx, i % ByteMaps.CellPx, (float*)tensors[0] + i * cells, cells);
         }
     }
 
@@ -260,7 +250,7 @@ public sealed unsafe class NetworkRun : IDisposable
     {
         if (!_values.TryGetValue((Width, Height), out (OrtValue, OrtValue[], OrtValue[]) values))
         {
-            values = (Over(_isChannelsLast ? (nint)_interleaved : (nint)_input, 3, Height, Width), Tensors(_outputs), Tensors(_mirrored));
+            values = (Over((nint)(_isChannelsLast ? _interleaved : _input), 3, Height, Width, _isChannelsLast), Tensors(_outputs), Tensors(_mirrored));
             _values.Add((Width, Height), values);
         }
 
@@ -269,13 +259,14 @@ public sealed unsafe class NetworkRun : IDisposable
         OrtValue[] Tensors(nint[] memory)
         {
             int step = _card.Subpixels * _card.Grid;
-            return [.. memory.Select((m, i) => Over(_bytes[i] != 0 ? _bytes[i] : m, _channels[i], Height / step, Width / step, _isBytes[i] || _bytes[i] != 0))];
+            return _bytes is null ? [.. memory.Select((m, i) => Over(m, _channels[i], Height / step, Width / step, _isChannelsLast))]
+                : [OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [1, Height / step, Width / step, _channels[0]], _cells, (long)_channels[0] * (Height / step) * (Width / step))];
         }
     }
 
-    private OrtValue Over(nint memory, int channels, int height, int width, bool isBytes = false) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance, isBytes ? TensorElementType.UInt8 : TensorElementType.Float, _isChannelsLast ? [1, height, width, channels] : [1, channels, height, width],
-        memory, (long)channels * height * width * (isBytes ? 1 : sizeof(float)));
+    private static OrtValue Over(nint memory, int channels, int height, int width, bool isChannelsLast) => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, TensorElementType.Float, isChannelsLast ? [1, height, width, channels] : [1, channels, height, width],
+        memory, (long)channels * height * width * sizeof(float));
 
     private static nint Allocate(long floats) => (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), 64);
 
@@ -283,8 +274,10 @@ public sealed unsafe class NetworkRun : IDisposable
     {
         NativeMemory.AlignedFree(_input);
         NativeMemory.AlignedFree(_interleaved);
+        NativeMemory.AlignedFree((void*)_cells);
         _input = _interleaved = null;
-        foreach (nint[] tensors in new[] { _outputs, _mirrored, _bytes })
+        _cells = 0;
+        foreach (nint[] tensors in new[] { _outputs, _mirrored })
         {
             for (int i = 0; i < tensors.Length; i++)
             {

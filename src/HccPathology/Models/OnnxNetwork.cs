@@ -63,6 +63,8 @@ public sealed class OnnxNetwork : IDisposable
 
     private bool IsChannelsLast => Card.Layout == ModelCard.ChannelsLast;
 
+    private bool AreMapsLast => (Card.OutputLayout ?? Card.Layout) == ModelCard.ChannelsLast;
+
     /// <summary>One thread a run, for every network of the engine; a device that was asked for and is not there is an error.</summary>
     /// <param name="device">Where it runs.</param>
     /// <param name="filterBits">Bits of its filters, where they are whole numbers and it is known.</param>
@@ -98,7 +100,7 @@ public sealed class OnnxNetwork : IDisposable
 
     private void CheckTensors()
     {
-        Check("input", _session.InputMetadata, Card.Input, 3);
+        Check("input", _session.InputMetadata, Card.Input, 3, IsChannelsLast, typeof(float));
         int[] all = _session.InputMetadata[Card.Input].Dimensions, size = IsChannelsLast ? all[1..3] : all[2..];
         if (size.Any(side => side != -1))
         {
@@ -107,30 +109,25 @@ public sealed class OnnxNetwork : IDisposable
 
         foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
         {
-            Check("outputs", _session.OutputMetadata, tensor.Key, ChannelsOf(tensor.Key));
+            Check("outputs", _session.OutputMetadata, tensor.Key, ChannelsOf(tensor.Key), AreMapsLast, Card.OfBytes ? typeof(byte) : typeof(float));
         }
     }
 
     private int ChannelsOf(string tensor) => Card.Outputs.Where(o => o.Tensor == tensor).Sum(o => o.Channels) * Card.Subpixels * Card.Subpixels;
 
-    private void Check(string field, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, int channels)
+    private void Check(string field, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, int channels, bool isChannelsLast, Type element)
     {
         if (!tensors.TryGetValue(name, out NodeMetadata? tensor))
         {
             throw ModelCardFile.Unfit(_file.Path, field, string.Join(" or ", tensors.Keys), name);
         }
 
-        int at = IsChannelsLast ? 3 : 1;
-        bool mayBeBytes = Card.Kind == ModelCard.NucleusMaps && name != Card.Input && Card.Outputs.All(o => o.Tensor != name || o.Kind != ModelOutput.Probability);
-        if ((tensor.ElementType != typeof(float) && !(mayBeBytes && tensor.ElementType == typeof(byte))) || tensor.Dimensions.Length != 4
+        int at = isChannelsLast ? 3 : 1;
+        if (tensor.ElementType != element || tensor.Dimensions.Length != 4
             || tensor.Dimensions[0] is not (1 or -1) || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
-            throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", IsChannelsLast ? $"float 1 x height x width x {channels}" : $"float 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
-        }
-
-        if (tensor.ElementType == typeof(byte) && Card.Outputs.FirstOrDefault(o => o.Tensor == name && (o.Step is null || o.Zero is null)) is { } map)
-        {
-            throw ModelCardFile.Unfit(_file.Path, $"outputs.{map.Name}", $"step and zero, as {name} is of bytes", "nothing");
+            string of = element == typeof(byte) ? "bytes" : "float";
+            throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", isChannelsLast ? $"{of} 1 x height x width x {channels}" : $"{of} 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
         }
     }
 
@@ -151,14 +148,14 @@ public sealed class OnnxNetwork : IDisposable
                 long[] cells = [height / step, width / step];
                 foreach ((string name, OrtValue value) in tensors.Zip(found))
                 {
-                    long[] shape = value.GetTensorTypeAndShape().Shape, size = IsChannelsLast ? shape[1..3] : shape[2..];
+                    long[] shape = value.GetTensorTypeAndShape().Shape, size = AreMapsLast ? shape[1..3] : shape[2..];
                     if (!size.SequenceEqual(cells))
                     {
                         throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}", $"{cells[0]} x {cells[1]} for an input of {height} x {width} px (height x width)", string.Join(" x ", size));
                     }
 
                     // A network need not say how many channels its outputs have.
-                    if (shape[IsChannelsLast ? 3 : 1] is var channels && channels != ChannelsOf(name))
+                    if (shape[AreMapsLast ? 3 : 1] is var channels && channels != ChannelsOf(name))
                     {
                         throw ModelCardFile.Unfit(_file.Path, $"outputs {name}", $"{ChannelsOf(name)} channels", $"{channels}");
                     }

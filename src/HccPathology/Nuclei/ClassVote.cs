@@ -7,25 +7,31 @@ namespace HccPathology.Nuclei;
 
 /// <summary>
 /// The class of a nucleus: softmax of the class scores at each of its pixels, weighted by the pixel's probability, summed. Eight pixels
-/// of a row go together, counted from where the field begins: sums run in the same order whichever tile it lies in.
+/// go together, of a row or of two cells, by their place on the slide or in the field: sums run in the same order whichever tile it lies in.
 /// </summary>
 internal sealed class ClassVote(int[] channels)
 {
     private readonly Vector256<float>[] _powers = new Vector256<float>[channels.Length], _sums = new Vector256<float>[channels.Length];
-    private readonly short[] _weights = new short[BitWindow.MaxSidePx + 2 * Vector256<float>.Count];
+    private readonly short[] _weights = new short[BitWindow.MaxSidePx + 2 * Vector256<float>.Count], _lower = new short[BitWindow.MaxSidePx + 2 * Vector256<float>.Count];
 
     /// <param name="field">The nucleus's.</param>
     /// <param name="probability">Where the field lies.</param>
     /// <param name="network">Maps that begin <paramref name="inset"/> px farther up and left.</param>
-    /// <param name="inset">See there.</param>
+    /// <param name="inset">See there; even where maps are of bytes.</param>
     public NucleusClass Of(in NucleusField field, Plane<short> probability, NetworkRun network, int inset)
     {
         Array.Clear(_sums);
+        (int count, long mass) = network.Bytes is { } bytes ? AddCells(field, probability, bytes, inset) : AddRows(field, probability, network, inset);
+        return Outcome((float)((double)mass / CentreHeight.One / Math.Max(1, count)));
+    }
+
+    private (int Count, long Mass) AddRows(in NucleusField field, Plane<short> probability, NetworkRun network, int inset)
+    {
         int parts = network.PartsPerRow, count = 0;
         long mass = 0;
         for (int y = 0; y < field.Height; y++)
         {
-            (int inside, int weight) = Weigh(field.Row(y), probability.Row(field.Y + y).Slice(field.X, field.Width));
+            (int inside, int weight) = Weigh(field, probability, y, _weights, 0);
             (count, mass) = (count + inside, mass + weight);
             for (int part = 0; part < parts && inside > 0; part++)
             {
@@ -35,17 +41,61 @@ internal sealed class ClassVote(int[] channels)
                     Vector256<int> weights = Weights(x, parts);
                     if (weights != Vector256<int>.Zero)
                     {
-                        Add(network, field.Y + y + inset, part, (field.X + x + inset) / parts, Vector256.ConvertToSingle(weights));
+                        for (int i = 0; i < channels.Length; i++)
+                        {
+                            _powers[i] = network.Eight(channels[i], field.Y + y + inset, part, (field.X + x + inset) / parts);
+                        }
+
+                        Add(Vector256.ConvertToSingle(weights));
                     }
                 }
             }
         }
 
-        return Outcome((float)((double)mass / CentreHeight.One / Math.Max(1, count)));
+        return (count, mass);
     }
 
-    // A row's weights, 0 outside the nucleus and behind the row's end; how many pixels are inside, and their sum.
-    private (int Inside, int Mass) Weigh(ReadOnlySpan<float> inside, ReadOnlySpan<short> probability)
+    private (int Count, long Mass) AddCells(in NucleusField field, Plane<short> probability, ByteMaps bytes, int inset)
+    {
+        int left = field.X + inset, top = field.Y + inset, odd = left & 1, count = 0;
+        long mass = 0;
+        for (int y = -(top & 1); y < field.Height; y += 2)
+        {
+            (int above, int massAbove) = Weigh(field, probability, y, _weights, odd);
+            (int below, int massBelow) = Weigh(field, probability, y + 1, _lower, odd);
+            (count, mass) = (count + above + below, mass + massAbove + massBelow);
+            for (int x = 0; x < odd + field.Width && above + below > 0; x += 4)
+            {
+                Vector256<int> weights = CellWeights(x);
+                if (weights != Vector256<int>.Zero)
+                {
+                    for (int i = 0; i < channels.Length; i++)
+                    {
+                        _powers[i] = bytes.TwoCells(channels[i], (left + x) >> 1, (top + y) >> 1);
+                    }
+
+                    Add(Vector256.ConvertToSingle(weights));
+                }
+            }
+        }
+
+        return (count, mass);
+    }
+
+    // A row's weights from a place on, 0 outside the nucleus, before the row and behind it; how many pixels are inside, and their sum.
+    private static (int Inside, int Mass) Weigh(in NucleusField field, Plane<short> probability, int y, short[] weights, int from)
+    {
+        if ((uint)y >= (uint)field.Height)
+        {
+            Array.Clear(weights);
+            return (0, 0);
+        }
+
+        weights[0] = 0;
+        return Weigh(field.Row(y), probability.Row(field.Y + y).Slice(field.X, field.Width), weights.AsSpan(from));
+    }
+
+    private static (int Inside, int Mass) Weigh(ReadOnlySpan<float> inside, ReadOnlySpan<short> probability, Span<short> to)
     {
         int x = 0, many = 0, mass = 0;
         Vector256<int> sums = Vector256<int>.Zero;
@@ -53,7 +103,7 @@ internal sealed class ClassVote(int[] channels)
         {
             Vector256<int> isInside = Vector256.GreaterThanOrEqual(Vector256.Create(inside[x..]), Vector256.Create(0.5f)).AsInt32();
             Vector128<short> weights = Vector128.Create(probability[x..]) & Vector128.Narrow(isInside.GetLower(), isInside.GetUpper());
-            weights.CopyTo(_weights, x);
+            weights.CopyTo(to[x..]);
             sums += Vector256.WidenLower(weights.ToVector256Unsafe());
             many += BitOperations.PopCount(isInside.ExtractMostSignificantBits());
         }
@@ -61,11 +111,11 @@ internal sealed class ClassVote(int[] channels)
         for (; x < inside.Length; x++)
         {
             bool isInside = inside[x] >= 0.5f;
-            _weights[x] = isInside ? probability[x] : (short)0;
-            (many, mass) = (many + (isInside ? 1 : 0), mass + _weights[x]);
+            to[x] = isInside ? probability[x] : (short)0;
+            (many, mass) = (many + (isInside ? 1 : 0), mass + to[x]);
         }
 
-        Vector256<short>.Zero.CopyTo(_weights, x);
+        to[x..Math.Min(to.Length, x + Vector256<short>.Count)].Clear();
         return (many, mass + Vector256.Sum(sums));
     }
 
@@ -74,12 +124,19 @@ internal sealed class ClassVote(int[] channels)
         ? Vector256.Create(_weights, x).AsInt32() << 16 >> 16
         : Vector256.WidenLower(Vector128.Create(_weights, x).ToVector256Unsafe());
 
-    private void Add(NetworkRun network, int y, int part, int cell, Vector256<float> weights)
+    // Those of two cells from x on: of each two px of the upper row, then two of the lower.
+    private Vector256<int> CellWeights(int x)
     {
-        Vector256<float> most = Vector256.Create(float.NegativeInfinity), all = Vector256<float>.Zero;
-        for (int i = 0; i < channels.Length; i++)
+        Vector128<int> rows = Vector128.Create(Vector64.Create(_weights.AsSpan(x)), Vector64.Create(_lower.AsSpan(x))).AsInt32();
+        return Vector256.WidenLower(Vector128.Shuffle(rows, Vector128.Create(0, 2, 1, 3)).AsInt16().ToVector256Unsafe());
+    }
+
+    // Eight pixels' scores are in the powers.
+    private void Add(Vector256<float> weights)
+    {
+        Vector256<float> most = _powers[0], all = Vector256<float>.Zero;
+        for (int i = 1; i < channels.Length; i++)
         {
-            _powers[i] = network.Eight(channels[i], y, part, cell);
             most = Vector256.Max(most, _powers[i]);
         }
 

@@ -8,7 +8,7 @@ internal sealed class Jumps
     private readonly NetworkRun _network;
     private readonly int _map, _most;
     private readonly float _share;
-    private readonly sbyte[]? _ofByte;                          // where the map is of bytes: what each of them means
+    private readonly sbyte[]? _ofByte;                          // where maps are of bytes: the jump that each of them means
 
     /// <param name="network">Holds the maps.</param>
     /// <param name="map">Offsets along the axis.</param>
@@ -17,11 +17,11 @@ internal sealed class Jumps
     public Jumps(NetworkRun network, int map, float share, int most)
     {
         (_network, _map, _share, _most) = (network, map, share, most);
-        _ofByte = network.IsOfBytes(map) ? [.. Enumerable.Range(0, 256).Select(b => (sbyte)Whole(network.Meaning(map, (byte)b)))] : null;
+        _ofByte = network.Bytes is { } bytes ? [.. Enumerable.Range(0, 256).Select(b => (sbyte)Whole(bytes.Meaning(map, (byte)b)))] : null;
     }
 
     /// <summary>Of a pixel of the map.</summary>
-    public int At(int x, int y) => _ofByte is null ? Whole(_network.At(_map, x, y)) : _ofByte[_network.ByteAt(_map, x, y)];
+    public int At(int x, int y) => _ofByte is null ? Whole(_network.At(_map, x, y)) : _ofByte[_network.Bytes!.At(_map, x, y)];
 
     private int Whole(float offset) => Math.Clamp((int)MathF.Round(_share * offset), -_most, _most);
 }

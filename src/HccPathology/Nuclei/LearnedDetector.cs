@@ -30,6 +30,7 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly Plane<short> _probability;
     private readonly Plane<int> _height, _labels;
     private readonly short[] _haematoxylinRow, _counterstainRow, _centreRow;
+    private readonly short[] _nucleusOf = [], _centreOf = [];   // where maps are of bytes: what each of them is
     private readonly Jumps _down, _right;
     private readonly int _threshold, _seed, _inset;
     private readonly double _pixelUm2, _longestPx;
@@ -57,6 +58,11 @@ public sealed class LearnedDetector : NucleusFinder
         _input = new NetworkInput(network.Card, frame);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
         (_down, _right) = (Jumping(_channels.Dy), Jumping(_channels.Dx));
+        if (_network.Bytes is { } bytes)
+        {
+            (_nucleusOf, _centreOf) = (MapChannels.WholeOf(bytes, _channels.Nucleus), MapChannels.WholeOf(bytes, _channels.Centre));
+        }
+
         _centreHeight = new CentreHeight(options.Smoothings, maxWidth);
         _seed = (int)Math.Round(options.SeedThreshold * _centreHeight.Unit);
         _climb = new SummitClimb(options.AbsorbRadius, options.ClimbSteps, maxWidth, maxHeight);
@@ -114,8 +120,8 @@ public sealed class LearnedDetector : NucleusFinder
         int width = tile.ReadWidth, height = tile.ReadHeight;
         for (int y = 0; y < height; y++)
         {
-            Quantise(_channels.Nucleus, y, _probability.Row(y)[..width]);
-            Quantise(_channels.Centre, y, _centreRow.AsSpan(0, width));
+            Quantise(_channels.Nucleus, _nucleusOf, y, _probability.Row(y)[..width]);
+            Quantise(_channels.Centre, _centreOf, y, _centreRow.AsSpan(0, width));
             CentreHeight.Widen(_centreRow, _height.Row(y)[..width]);
         }
 
@@ -133,9 +139,13 @@ public sealed class LearnedDetector : NucleusFinder
         return found;
     }
 
-    private void Quantise(int map, int y, Span<short> target)
+    private void Quantise(int map, short[] ofByte, int y, Span<short> target)
     {
-        if (_network.PartsPerRow == 1)
+        if (_network.Bytes is { } bytes)
+        {
+            MapChannels.Quantise(bytes.Row(y + _inset)[(_inset / 2 * bytes.CellBytes)..], bytes.CellBytes, ByteMaps.FirstOf(map, y), ofByte, target);
+        }
+        else if (_network.PartsPerRow == 1)
         {
             MapChannels.Quantise(_network.RowPart(map, y + _inset, 0)[_inset..], target);
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HccPathology.Models;
 
@@ -56,6 +57,33 @@ internal sealed record MapChannels(int Nucleus, int Centre, int Dy, int Dx, int[
             target[x] = Whole(((x & 1) == 0 ? even : odd)[x >> 1]);
         }
     }
+
+    /// <summary>The same from a row of cells of bytes.</summary>
+    /// <param name="cells">From the cell on that the first two px lie in.</param>
+    /// <param name="cellBytes">Bytes of a cell.</param>
+    /// <param name="first">Where in it the map has the first of the two px.</param>
+    /// <param name="ofByte">What each byte is in whole numbers.</param>
+    /// <param name="target">Takes the row.</param>
+    public static void Quantise(ReadOnlySpan<byte> cells, int cellBytes, int first, ReadOnlySpan<short> ofByte, Span<short> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cells.Length, (target.Length + 1) / 2 * cellBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ofByte.Length, 256);
+        ref byte cell = ref Unsafe.Add(ref MemoryMarshal.GetReference(cells), first);
+        ref short whole = ref MemoryMarshal.GetReference(ofByte);
+        Span<int> pairs = MemoryMarshal.Cast<short, int>(target);
+        for (int i = 0; i < pairs.Length; i++, cell = ref Unsafe.Add(ref cell, cellBytes))
+        {
+            pairs[i] = (ushort)Unsafe.Add(ref whole, cell) | Unsafe.Add(ref whole, Unsafe.Add(ref cell, 1)) << 16;
+        }
+
+        if ((target.Length & 1) != 0)
+        {
+            target[^1] = Unsafe.Add(ref whole, cell);
+        }
+    }
+
+    /// <summary>What each byte of a map of probabilities is in whole numbers.</summary>
+    public static short[] WholeOf(ByteMaps bytes, int map) => [.. Enumerable.Range(0, 256).Select(b => Whole(bytes.Meaning(map, (byte)b)))];
 
     private static short Whole(float map) => (short)(Math.Min(Math.Max(map, 0f), 1f) * CentreHeight.One + 0.5f);
 

@@ -35,7 +35,7 @@ public sealed class ModelCardFileTests : IDisposable
 
     [Theory]
     [InlineData("kind", "\"hovernet\"", "kind: expected nucleus-maps or stardist, found hovernet")]
-    [InlineData("kind", "\"stardist\"", "subpixels: expected 1, found 2")]
+    [InlineData("kind", "\"stardist\"", "outputLayout: expected that of layout, NCHW, found NHWC")]
     [InlineData("layout", "\"HWC\"", "layout: expected NCHW or NHWC, found HWC")]
     [InlineData("layout", "\"NHWC\"", "layout: expected NCHW, found NHWC")]
     [InlineData("grid", "4", "grid: expected 1 or 2, found 4")]
@@ -50,7 +50,7 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("normalisation.scale", "1e400", "normalisation.scale: expected a number above 0, found Infinity")]
     [InlineData("normalisation.mean", "[0, 0, 1e300]", "normalisation.mean: expected 3 numbers, found 0 0 1E+300")]
     [InlineData("normalisation.perchannel", "true", "perchannel")]
-    [InlineData("outputs.1.kind", "\"score\"", "outputs.centre.kind: expected probability, found score")]
+    [InlineData("outputs.1.kind", "\"score\"", "outputs.centre.kind: expected logit, found score")]
     [InlineData("outputs.2.kind", "\"vector\"", "outputs.dy.kind: expected offset, found vector")]
     [InlineData("outputs.2.step", "0", "outputs.dy.step: expected 1e-6 to 1000, found 0")]
     [InlineData("outputs.2.zero", "256", "outputs.dy.zero: expected 0 to 255, found 256")]

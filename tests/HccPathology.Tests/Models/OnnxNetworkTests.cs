@@ -11,28 +11,88 @@ public sealed class OnnxNetworkTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Load_OwnModel_RunsAndReadsTheSameByPixelAndByRow()
+    public void Load_OwnModel_RunsAndReadsTheSameByPixelByRowAndByCells()
     {
         using OnnxNetwork network = Load(ModelCopy.Own);
         using NetworkRun run = network.MakeRun(70, 50);
         run.Resize(65, 35);
-        (run.Width, run.Height, run.PartsPerRow).ShouldBe((80, 48, 2));
+        (run.Width, run.Height).ShouldBe((80, 48));
         Fill(run);
         run.Run();
-        for (int map = 0; map < network.Card.Outputs.Count; map++)
+        ByteMaps bytes = run.Bytes.ShouldNotBeNull();
+        foreach ((int map, ModelOutput output) in network.Card.Outputs.Index())
         {
+            HashSet<byte> values = [];
             for (int y = 0; y < run.Height; y++)
             {
                 for (int x = 0; x < run.Width; x++)
                 {
-                    float value = run.At(map, x, y);
-                    Vector256<float> eight = run.Eight(map, y, x % 2, x / 2);
-                    Enumerable.Range(0, Math.Min(8, (run.Width - x + 1) / 2)).ShouldAllBe(i => eight[i] == run.At(map, x + 2 * i, y));
-                    (map > 1 || value == run.RowPart(map, y, x % 2)[x / 2]).ShouldBeTrue();
-                    float.IsFinite(value).ShouldBeTrue();
-                    (map > 1 || value is >= 0 and <= 1).ShouldBeTrue($"{network.Card.Outputs[map].Name} is {value}");
+                    byte value = bytes.At(map, x, y);
+                    values.Add(value);
+                    double plain = (value - output.Zero!.Value) * output.Step!.Value;
+                    ((double)run.At(map, x, y)).ShouldBe(map < 2 ? 1 / (1 + Math.Exp(-plain)) : plain, 1e-6);
+                    bytes.Row(y)[x / 2 * bytes.CellBytes + ByteMaps.FirstOf(map, y) + x % 2].ShouldBe(value);
+                    if (x < run.Width - 2)
+                    {
+                        ((double)bytes.TwoCells(map, x / 2, y / 2)[2 * (y & 1) + (x & 1)]).ShouldBe(plain, 1e-5);
+                        bytes.TwoCells(map, x / 2, y / 2)[4 + 2 * (y & 1) + (x & 1)].ShouldBe((float)((bytes.At(map, x + 2, y) - output.Zero.Value) * output.Step.Value), 1e-5f);
+                    }
                 }
             }
+
+            values.Count.ShouldBeGreaterThan(10, output.Name);
+        }
+    }
+
+    // The mean of one image four times over is that image: its floats lie by rows and parts.
+    [Fact]
+    public void Run_MirrorImages_AreReadTheSameByPixelAndByRow()
+    {
+        using OnnxNetwork network = new(Read(ModelCopy.Own), ModelDevice.Cpu, averages: true);
+        using NetworkRun run = network.MakeRun(70, 50);
+        run.Resize(65, 35);
+        Fill(run);
+        run.Run();
+        (run.Bytes, run.PartsPerRow).ShouldBe((null, 2));
+        for (int i = 0; i < network.Card.Outputs.Count * run.Height * run.Width; i++)
+        {
+            (int map, int y, int x) = (i / (run.Height * run.Width), i / run.Width % run.Height, i % run.Width);
+            float value = run.At(map, x, y);
+            Vector256<float> eight = run.Eight(map, y, x % 2, x / 2);
+            Enumerable.Range(0, Math.Min(8, (run.Width - x + 1) / 2)).ShouldAllBe(k => eight[k] == run.At(map, x + 2 * k, y));
+            run.RowPart(map, y, x % 2)[x / 2].ShouldBe(value);
+            float.IsFinite(value).ShouldBeTrue();
+            (map > 1 || value is >= 0 and <= 1).ShouldBeTrue($"{network.Card.Outputs[map].Name} is {value}");
+        }
+    }
+
+    [Fact]
+    public void Run_MapsOfFloatsByPixel_AreWhatTheNetworkSays()
+    {
+        float[,] weights = new float[8, 3];
+        float[] bias = [0.5f, 0.25f, 1, -2, 3, 4, 5, 6];
+        (weights[0, 0], weights[3, 2], weights[7, 1]) = (0.25f, 4, -1);
+        string folder = ModelCopy.Make(_folder, card =>
+        {
+            (card["outputLayout"], card["subpixels"], card["haloPx"]) = (null, 1, 0);
+            foreach ((int i, JsonNode? map) in card["outputs"]!.AsArray().Index())
+            {
+                (map!["tensor"], map["kind"]) = ("scores", i < 2 ? "probability" : map["kind"]!.GetValue<string>());
+            }
+        }, TinyNetwork.Linear(weights, bias, step: 1));
+        using OnnxNetwork network = Load(folder);
+        using NetworkRun run = network.MakeRun(48, 32);
+        run.Resize(48, 32);
+        Fill(run);
+        run.Run();
+        (run.Bytes, run.PartsPerRow).ShouldBe((null, 1));
+        for (int i = 0; i < 8 * 32 * 48; i++)
+        {
+            (int map, int y, int x) = (i / (32 * 48), i / 48 % 32, i % 48);
+            float expected = bias[map] + Enumerable.Range(0, 3).Sum(c => weights[map, c] * run.Input(c, y)[x]);
+            run.At(map, x, y).ShouldBe(expected, 1e-5f);
+            run.RowPart(map, y, 0)[x].ShouldBe(run.At(map, x, y));
+            run.Eight(map, y, 0, x)[0].ShouldBe(run.At(map, x, y));
         }
     }
 
@@ -66,17 +126,6 @@ public sealed class OnnxNetworkTests : IDisposable
                 }
             }
         }
-    }
-
-    [Fact]
-    public void RowPart_MapOfBytes_IsRefused()
-    {
-        using OnnxNetwork network = Load(ModelCopy.Own);
-        using NetworkRun run = network.MakeRun(32, 32);
-        run.Resize(32, 32);
-        Fill(run);
-        run.Run();
-        Should.Throw<InvalidOperationException>(() => run.RowPart(2, 0, 0).Length).Message.ShouldContain("dy");
     }
 
     [Fact]
@@ -137,15 +186,26 @@ public sealed class OnnxNetworkTests : IDisposable
 
     [Fact]
     public void Load_CardNamingAnotherOutput_IsRefusedNamingBoth() =>
-        Refused(card => card["outputs"]![0]!["tensor"] = "maps", "outputs: expected probabilities or scores, found maps");
+        Refused(card => card["outputs"]!.AsArray().ToList().ForEach(o => o!["tensor"] = "scores"), "outputs: expected maps, found scores");
 
     [Fact]
     public void Load_CardWithAMapLess_IsRefusedNamingTheTensor() =>
-        Refused(card => card["outputs"]!.AsArray().RemoveAt(1), "outputs probabilities: expected float 1 x 4 x height x width, found Single ");
+        Refused(card => card["outputs"]!.AsArray().RemoveAt(1), "outputs maps: expected bytes 1 x height x width x 28, found Byte ");
 
     [Fact]
-    public void Load_CardWithOtherSubpixels_IsRefusedNamingTheTensor() =>
-        Refused(card => card["subpixels"] = 1, "outputs probabilities: expected float 1 x 2 x height x width");
+    public void Load_CardThatSaysFloatsOfANetworkOfBytes_IsRefusedNamingTheTensor() => Refused(card =>
+    {
+        card["outputLayout"] = "NCHW";
+        (card["outputs"]![0]!["kind"], card["outputs"]![1]!["kind"]) = ("probability", "probability");
+    }, "outputs maps: expected float 1 x 32 x height x width, found Byte ");
+
+    [Theory]
+    [InlineData("subpixels", 1, "subpixels: expected 2, as maps with channels last are bytes of two by two px, found 1")]
+    [InlineData("outputLayout", "NWHC", "outputLayout: expected NCHW, or NHWC for bytes, found NWHC")]
+    [InlineData("tensor", "scores", "outputs: expected one tensor, as maps with channels last are bytes side by side, found scores maps")]
+    [InlineData("kind", "probability", "outputs.nucleus.kind: expected logit, found probability")]
+    public void Load_MapsOfBytesThatAreNotTwoByTwoPxSideBySide_AreRefused(string field, object value, string words) =>
+        Refused(card => (field is "tensor" or "kind" ? card["outputs"]![0]! : card)[field] = JsonValue.Create(value), words);
 
     [Fact]
     public void Load_StarCardOfAnotherLayoutOrRayCount_IsRefusedNamingTheTensor()
@@ -188,7 +248,7 @@ public sealed class OnnxNetworkTests : IDisposable
     [InlineData("step")]
     [InlineData("zero")]
     public void Load_BytesWithoutTheirMeaning_NamesTheMap(string lacking) =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["outputs"]![2]!.AsObject().Remove(lacking))), "outputs.dy: expected step and zero");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["outputs"]![2]!.AsObject().Remove(lacking))), "outputs.dy: expected step and zero, as maps with channels last are bytes, found nothing");
 
     [Fact]
     public void Run_InputThatTheNetworkRunsOverOn_IsAnErrorAndNotAnEmptyMap() =>

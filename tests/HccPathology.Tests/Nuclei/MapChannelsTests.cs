@@ -27,6 +27,21 @@ public sealed class MapChannelsTests
         parts.ShouldBe(oracle);
     }
 
+    [Theory]
+    [InlineData(8, 0, 1)]
+    [InlineData(8, 6, 2)]
+    [InlineData(32, 2, 7)]
+    [InlineData(32, 28, 40)]
+    public void Quantise_CellsOfBytes_TakesTwoOfEachCellFromItsPlaceOn(int cellBytes, int first, int width)
+    {
+        byte[] cells = new byte[(width + 1) / 2 * cellBytes];
+        new Random(width).NextBytes(cells);
+        short[] ofByte = [.. Enumerable.Range(0, 256).Select(b => (short)(b * b / 16 - 7))], row = new short[width];
+        MapChannels.Quantise(cells, cellBytes, first, ofByte, row);
+        row.ShouldBe([.. Enumerable.Range(0, width).Select(x => ofByte[cells[x / 2 * cellBytes + first + x % 2]])]);
+        Should.Throw<ArgumentOutOfRangeException>(() => MapChannels.Quantise(cells.AsSpan(1), cellBytes, first, ofByte, row));
+    }
+
     [Fact]
     public void Quantise_TargetThatStartsAnywhere_WritesNothingBeside()
     {
