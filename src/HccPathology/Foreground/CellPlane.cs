@@ -10,14 +10,31 @@ internal sealed class CellPlane(int width, int height)
     /// <summary>Grows by a square of <paramref name="reach"/> cells each way.</summary>
     public void Dilate(int reach) => Spread(reach, true);
 
-    /// <summary>Shrinks likewise; what lies beyond the slide counts as set, so that tissue cut by its edge stays.</summary>
+    /// <summary>Shrinks likewise; what lies beyond the slide counts as set.</summary>
     public void Erode(int reach) => Spread(reach, false);
 
-    /// <summary>Bridges gaps up to twice the reach wide.</summary>
+    /// <summary>
+    /// Bridges gaps up to twice the reach wide. Beyond the slide its edge goes on: tissue that it cuts stays, and glass between tissue and
+    /// the edge is no gap, since nothing is known to lie on its other side.
+    /// </summary>
     public void Close(int reach)
     {
-        Dilate(reach);
-        Erode(reach);
+        CellPlane wider = new(Width + 2 * reach, Height + 2 * reach);
+        for (int y = 0; y < wider.Height; y++)
+        {
+            ReadOnlySpan<bool> row = Cells.AsSpan(Math.Clamp(y - reach, 0, Height - 1) * Width, Width);
+            Span<bool> wide = wider.Cells.AsSpan(y * wider.Width, wider.Width);
+            wide[..reach].Fill(row[0]);
+            row.CopyTo(wide[reach..]);
+            wide[^reach..].Fill(row[^1]);
+        }
+
+        wider.Dilate(reach);
+        wider.Erode(reach);
+        for (int y = 0; y < Height; y++)
+        {
+            wider.Cells.AsSpan((y + reach) * wider.Width + reach, Width).CopyTo(Cells.AsSpan(y * Width, Width));
+        }
     }
 
     /// <summary>Clears components (joined also by corners) of fewer than <paramref name="fewest"/> cells.</summary>

@@ -55,7 +55,7 @@ public static class ZonesPicture
             for (int x = 0; x < width; x++)
             {
                 (Compartment compartment, int band) = zones.At((x + 0.5) / picture.PxPerSlidePxX, (y + 0.5) / picture.PxPerSlidePxY);
-                sbyte side = sides[band];
+                sbyte side = compartment == Compartment.LiverNecrosis ? (sbyte)0 : sides[band];     // beside a tumour it makes no border
                 if (compartment != Compartment.Outside)
                 {
                     ref Vec3b pixel = ref pixels[y * width + x];

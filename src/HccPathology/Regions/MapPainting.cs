@@ -36,7 +36,7 @@ public sealed record MapPaintingOptions
 /// <summary>
 /// Paints a tissue map into a raster: those of patches are smoothed over neighbouring cells of the map (1 2 1 both ways), all are
 /// interpolated at the raster's cells, and the most probable class is taken, the first of equals; then small areas go, first those of
-/// the class whose least area is largest. All in whole numbers, and only where the mask has tissue.
+/// the class whose least area is largest, until none is left that borders on another class. All in whole numbers, and only where the mask has tissue.
 /// </summary>
 public static class MapPainting
 {
@@ -60,10 +60,10 @@ public static class MapPainting
             }
         }
 
-        foreach (int at in Enumerable.Range(0, values.Length).OrderByDescending(i => options.MinAreaOf(map.Classes[i].Role)))
-        {
-            SmallAreas.Remove(raster, values, at, shares, options.MinAreaOf(map.Classes[at].Role));
-        }
+        // What goes to its next probable class may be a small area of that: the second time it goes to its neighbours, and none is left.
+        int[] order = [.. Enumerable.Range(0, values.Length).OrderByDescending(i => options.MinAreaOf(map.Classes[i].Role))];
+        Array.ForEach(order, at => SmallAreas.Remove(raster, values, at, shares, options.MinAreaOf(map.Classes[at].Role)));
+        Array.ForEach(order, at => SmallAreas.Remove(raster, values, at, null, options.MinAreaOf(map.Classes[at].Role)));
     }
 
     private static int[] Indices(int count, Func<int, double> middle, double rasterPx, double maskPx, int maskCells) =>

@@ -11,9 +11,9 @@ internal static class SmallAreas
     /// <param name="raster">Changed in place.</param>
     /// <param name="values">The classes' values in the raster, in the map's order.</param>
     /// <param name="at">The class whose areas are looked at, by its place in the map.</param>
-    /// <param name="shares">How probable every class is where.</param>
+    /// <param name="shares">How probable every class is where; null: all go to the class along their longest border, which makes no new small area.</param>
     /// <param name="minAreaUm2">Smaller connected areas go; those that border on nothing stay.</param>
-    public static void Remove(RegionRaster raster, IReadOnlyList<byte> values, int at, InterpolatedMap shares, double minAreaUm2)
+    public static void Remove(RegionRaster raster, IReadOnlyList<byte> values, int at, InterpolatedMap? shares, double minAreaUm2)
     {
         long fewest = (long)Math.Ceiling(minAreaUm2 / (raster.CellUm * raster.CellUm));
         CellRuns runs = CellRuns.Of(raster.Cells.AsSpan(), raster.Width, raster.Height, values[at], diagonal: false);
@@ -23,10 +23,10 @@ internal static class SmallAreas
             if (heirs.TryGetValue(runs.ComponentOf(i), out byte heir))
             {
                 CellRuns.Run run = runs.Runs[i];
-                shares.GoTo(run.Y);
+                shares?.GoTo(run.Y);
                 for (int x = run.Start; x < run.End; x++)
                 {
-                    raster.Cells[run.Y * raster.Width + x] = shares.Best(x, besides: at) is >= 0 and int best ? values[best] : heir;
+                    raster.Cells[run.Y * raster.Width + x] = shares?.Best(x, besides: at) is >= 0 and int best ? values[best] : heir;
                 }
             }
         }

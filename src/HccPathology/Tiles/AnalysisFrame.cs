@@ -29,10 +29,10 @@ public sealed record AnalysisFrame
     /// <summary>1, 2, 4 or 8: the level is decoded at this fraction of its size, where the reader can.</summary>
     public int Reduction { get; private init; }
 
-    /// <summary>Decoded px (level px / Reduction) per analysis px along x, at least 1.</summary>
+    /// <summary>Decoded px (level px / Reduction) per analysis px along x, below 1 where the slide is enlarged.</summary>
     public double RatioX { get; private init; }
 
-    /// <summary>Decoded px (level px / Reduction) per analysis px along y, at least 1.</summary>
+    /// <summary>Decoded px (level px / Reduction) per analysis px along y, below 1 where the slide is enlarged.</summary>
     public double RatioY { get; private init; }
 
     /// <summary>Size of an analysis pixel in um.</summary>
@@ -60,8 +60,12 @@ public sealed record AnalysisFrame
     /// The frame of a slide at a wanted pixel size in um: nearest finer level, decoded at the smallest fraction that is still
     /// finer, then area averaging.
     /// </summary>
+    /// <param name="facts">The slide.</param>
+    /// <param name="mpp">Its pixel size.</param>
+    /// <param name="wantedMppUm">Wanted side of an analysis pixel.</param>
+    /// <param name="mostEnlargement">How many times as coarse as wanted a slide may be to be enlarged; a coarser one stays as it is.</param>
     /// <exception cref="PathologyException">The slide is too coarse.</exception>
-    public static AnalysisFrame Choose(SlideFacts facts, Mpp mpp, double wantedMppUm = DefaultMppUm)
+    public static AnalysisFrame Choose(SlideFacts facts, Mpp mpp, double wantedMppUm = DefaultMppUm, double mostEnlargement = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wantedMppUm);
         SlideLevel level = facts.Levels.LastOrDefault(l => l.Doubt is null && IsFineEnough(mpp.X * l.DownsampleX) && IsFineEnough(mpp.Y * l.DownsampleY)) ?? facts.Levels[0];
@@ -79,7 +83,8 @@ public sealed record AnalysisFrame
         }
 
         double decodedX = level.DownsampleX * reduction, decodedY = level.DownsampleY * reduction;
-        double ratioX = Ratio(wantedMppUm / (mpp.X * decodedX)), ratioY = Ratio(wantedMppUm / (mpp.Y * decodedY));
+        bool enlarges = coarsest <= mostEnlargement * wantedMppUm;
+        double ratioX = Ratio(wantedMppUm / (mpp.X * decodedX), enlarges), ratioY = Ratio(wantedMppUm / (mpp.Y * decodedY), enlarges);
         int width = checked((int)Math.Ceiling(level.Width / (reduction * ratioX))), height = checked((int)Math.Ceiling(level.Height / (reduction * ratioY)));
         return new AnalysisFrame
         {
@@ -105,10 +110,9 @@ public sealed record AnalysisFrame
     /// <summary>Analysis px of a point in level-0 px.</summary>
     public (double X, double Y) FromSlide(SlidePoint point) => (point.X / DownsampleX, point.Y / DownsampleY);
 
-    // Never below 1: pixels finer than the scan would be invented.
-    private static double Ratio(double ratio)
+    private static double Ratio(double ratio, bool enlarges)
     {
         double whole = Math.Max(1, Math.Round(ratio));
-        return ratio <= 1 || Math.Abs(ratio / whole - 1) <= Tolerance ? whole : ratio;
+        return (ratio <= 1 && !enlarges) || Math.Abs(ratio / whole - 1) <= Tolerance ? whole : ratio;
     }
 }

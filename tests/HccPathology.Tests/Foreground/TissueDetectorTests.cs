@@ -42,6 +42,21 @@ public sealed class TissueDetectorTests
         mask.At(500, 500).ShouldBe(MaskClass.Glass);
     }
 
+    /// <summary>Two cells of 8 µm lie between tissue and edge on the left, one at the top; the other edges cut the tissue, the right one through a cleft of 16 µm.</summary>
+    [Fact]
+    public void Detect_GlassBetweenTissueAndTheSlidesEdge_IsNoTissue()
+    {
+        DrawnSlide slide = new DrawnSlide(800, 1600).Tissue(16, 8, 800, 400, DrawnSlide.Eosin).Tissue(16, 416, 800, 1600, DrawnSlide.Eosin);
+
+        TissueMask mask = Detect(slide);
+
+        mask.AnyTissueIn(new(0, 0, 16, 1600)).ShouldBeFalse();
+        mask.AnyTissueIn(new(0, 0, 800, 8)).ShouldBeFalse();
+        mask.At(798, 4).ShouldBe(MaskClass.Glass);
+        mask.At(798, 1598).ShouldBe(MaskClass.Tissue);
+        mask.At(798, 408).ShouldBe(MaskClass.Tissue);
+    }
+
     [Fact]
     public void Detect_DustJustBesideTissue_IsNoTissue()
     {

@@ -35,4 +35,26 @@ public sealed class ZonesPictureTests
         Cv2.InRange(foot, new Scalar(0, 0, 150), new Scalar(60, 60, 255), red);
         Cv2.CountNonZero(red).ShouldBeGreaterThan(200);
     }
+
+    /// <summary>No border is measured from necrosis beside a tumour, so none is drawn there: on the left liver meets the tumour, on the right necrosis does.</summary>
+    [Fact]
+    public void Write_NecrosisBesideTheTumour_HasNoBorderTowardsIt()
+    {
+        using TemporaryFolder folder = new();
+        ZoneMap zones = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma)
+            .Draw(TissueRole.Necrosis, ZoneScene.Box(1000, 300, 1500, 1300)).Draw(TissueRole.Tumour, ZoneScene.Box(400, 300, 1000, 1300)).Map();
+        SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
+        using SlidePicture frame = new(thumbnail, "", 0, 0);
+        ZonesPicture.Write(folder["zones.png"], thumbnail, zones);
+        using Mat picture = Cv2.ImRead(folder["zones.png"]), slide = picture.SubMat(frame.Slide), border = new();
+        Cv2.InRange(slide, new Scalar(40, 20, 30), new Scalar(40, 20, 30), border);
+        DarkAt(400).ShouldBeGreaterThan(100);
+        DarkAt(1000).ShouldBe(0);
+
+        int DarkAt(double xUm)
+        {
+            int x = (int)(xUm / 2000 * border.Cols), top = border.Rows / 4, bottom = border.Rows * 3 / 4;
+            return Cv2.CountNonZero(border.SubMat(top, bottom, x - 6, x + 7));
+        }
+    }
 }

@@ -80,6 +80,22 @@ public sealed class MapPaintingTests
         raster.At(8.5 * 16, 7.5 * 16).ShouldBe((byte)0);
     }
 
+    /// <summary>A speck of the third class whose next probable one is the first: that one had its small areas taken away before, and must not get a new one.</summary>
+    [Fact]
+    public void Paint_SmallAreaThatWouldBecomeOneOfAnotherClass_GoesToWhatIsAroundIt()
+    {
+        TissueMap map = new(Classes, 14, 14, 16, 16, 1, false);
+        for (int i = 0; i < 14 * 14; i++)
+        {
+            bool isSpeck = i % 14 is 6 or 7 && i / 14 is 6;
+            (map.Shares[i * 3], map.Shares[i * 3 + 1], map.Shares[i * 3 + 2]) = isSpeck ? ((byte)100, (byte)15, (byte)140) : ((byte)0, (byte)255, (byte)0);
+        }
+
+        RegionRaster raster = RegionRaster.Over(14 * 16, 14 * 16, new Mpp(1), Classes);
+        MapPainting.Paint(raster, map, new TissueMask(28, 28, 8, 8, new Mpp(1), [.. Enumerable.Repeat(MaskClass.Tissue, 28 * 28)]), KeepAll with { MinAreaUm2 = 1000 });
+        raster.Cells.ShouldAllBe(c => c == 1);
+    }
+
     /// <summary>A square of 64 µm is an area of stroma and an aggregate, but no portal tract; one of 32 µm is stroma alone.</summary>
     [Theory]
     [InlineData(TissueRole.Stroma, 4, 4096)]

@@ -60,6 +60,25 @@ public sealed class AnalysisFrameTests
         (frame.Width, frame.Height).ShouldBe((500, 800));
     }
 
+    /// <summary>Up to the enlargement that a network allows, both axes or none: an analysis px of two shapes would be no better.</summary>
+    [Theory]
+    [InlineData(0.6, 0.6, 0.5, 0.5)]
+    [InlineData(0.5, 0.54, 0.5, 0.5)]
+    [InlineData(0.625, 0.505, 0.5, 0.505)]
+    [InlineData(0.509, 0.509, 0.509, 0.509)]    // within 2 %
+    [InlineData(0.63, 0.63, 0.63, 0.63)]
+    [InlineData(0.6, 0.63, 0.6, 0.63)]
+    [InlineData(0.25, 0.27, 0.5, 0.5)]
+    public void Choose_ALittleTooCoarse_EnlargesTheSlide(double x, double y, double analysisX, double analysisY)
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(1000, 1000), new Mpp(x, y), mostEnlargement: 1.25);
+        frame.Mpp.X.ShouldBe(analysisX, 1e-12);
+        frame.Mpp.Y.ShouldBe(analysisY, 1e-12);
+        frame.Width.ShouldBe((int)Math.Ceiling(1000 * x / analysisX - 1e-9));
+        frame.SlideHeight.ShouldBe(1000 * y / analysisY, 1e-9);
+        frame.DownsampleX.ShouldBe(analysisX / x, 1e-12);
+    }
+
     [Theory]
     [InlineData(1.01, 1.01)]
     [InlineData(0.5, 1.5)]
