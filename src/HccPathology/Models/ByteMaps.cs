@@ -13,9 +13,6 @@ public sealed unsafe class ByteMaps
     /// <summary>Px of a cell, and its bytes in one map.</summary>
     public const int CellPx = 4;
 
-    /// <summary>Bytes that are read, and passed over, behind the last cell.</summary>
-    internal const int MarginBytes = 64 * CellPx;
-
     private readonly float[][] _meanings;                       // of each map, what each byte means
     private readonly (float Zero, float Step)[] _lines;
     private byte* _cells;
@@ -54,7 +51,7 @@ public sealed unsafe class ByteMaps
         return (Widened(bytes) - Vector256.Create(zero)) * step;
     }
 
-    /// <summary>Takes what the network has left.</summary>
+    /// <summary>Takes what the network has left; another cell's bytes behind the last one are read, too, and passed over.</summary>
     internal void Take(nint cells, int widthPx)
     {
         _cells = (byte*)cells;

@@ -52,7 +52,7 @@ public sealed unsafe class NetworkRun : IDisposable
         _interleaved = _isChannelsLast ? (float*)Allocate(3 * _maxPixels) : null;
         long cells = _maxPixels / planes / (card.Grid * card.Grid);
         _bytes = card.OfBytes ? new ByteMaps(card) : null;
-        _cells = card.OfBytes ? (nint)NativeMemory.AlignedAlloc((nuint)(_channels[0] * cells + ByteMaps.MarginBytes), 64) : 0;
+        _cells = _bytes is null ? 0 : (nint)NativeMemory.AlignedAlloc((nuint)(_bytes.CellBytes * (cells + 1)), 64);
         _outputs = card.OfBytes && !averages ? [] : [.. _channels.Select(c => Allocate(c * cells))];
         _mirrored = averages ? [.. _channels.Select(c => Allocate(c * cells))] : [];
         _mirrors = averages ? new MirrorImages(card, _maps) : null;
