@@ -24,6 +24,12 @@ public sealed record WhitePoint(byte R, byte G, byte B, WhitePointSource Source,
     /// <summary>Largest difference between channels on tinted glass (a warm halogen lamp reaches about 30).</summary>
     private const int MostTint = 36;
 
+    /// <summary>
+    /// And on yellow glass (a lamp without white balance), where red says that nothing takes up its light: at a tint of more than 36 DAB leaves at most 228 of red
+    /// and pulls green below the mean of red and blue, which yellow light does not.
+    /// </summary>
+    private const int MostYellow = 72, LeastRedOfYellow = 235, LeastGreenOverMean = 4;
+
     /// <summary>Glass is flat: mean absolute Laplacian in grey levels, JPEG noise included. Pale tissue in focus lies above 3.</summary>
     private const double MostTexture = 2.0;
 
@@ -69,8 +75,8 @@ public sealed record WhitePoint(byte R, byte G, byte B, WhitePointSource Source,
     {
         int r = scan.Red[i], g = scan.Green[i], b = scan.Blue[i];
         int least = Math.Min(r, Math.Min(g, b)), most = Math.Max(r, Math.Max(g, b));
-        return least >= Darkest && most - least <= MostTint && (r + b) / 2 - g <= MostPink
-            && scan.Focus[i] <= MostTexture * OverviewScan.FocusScale;
+        bool isYellow = most - least <= MostYellow && r >= Math.Max(LeastRedOfYellow, g) && g - (r + b) / 2 >= LeastGreenOverMean;
+        return least >= Darkest && (isYellow || (most - least <= MostTint && (r + b) / 2 - g <= MostPink)) && scan.Focus[i] <= MostTexture * OverviewScan.FocusScale;
     }
 
     /// <summary>Exactly white without noise is what scanners write where they did not scan; it is no measure of the lamp.</summary>

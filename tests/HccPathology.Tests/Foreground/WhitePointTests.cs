@@ -8,6 +8,8 @@ public sealed class WhitePointTests
     [InlineData(243, 243, 243)]
     [InlineData(225, 222, 230)]
     [InlineData(240, 234, 214)]
+    [InlineData(245, 231, 189)]         // a lamp without white balance: all of it was tissue
+    [InlineData(250, 232, 184)]
     [InlineData(205, 203, 206)]
     public void Estimate_GlassOfAnyTint_IsMeasured(int r, int g, int b)
     {
@@ -34,6 +36,21 @@ public sealed class WhitePointTests
             () => white.Source.ShouldBe(WhitePointSource.Default),
             () => (white.R, white.G, white.B).ShouldBe((WhitePoint.DefaultLevel, WhitePoint.DefaultLevel, WhitePoint.DefaultLevel)),
             () => white.Reason.ShouldContain("24 are needed"));
+    }
+
+    /// <summary>Brown haze on a crop without glass is as flat and as bright as yellow glass.</summary>
+    [Theory]
+    [InlineData(0.27, 0.57, 0.78)]
+    [InlineData(0.25, 0.47, 0.84)]
+    public void Estimate_BrownHazeWithoutGlass_IsNoGlass(double r, double g, double b)
+    {
+        for (double od = 0.16; od < 0.3; od += 0.02)
+        {
+            DrawnSlide slide = new(400, 400) { Glass = (Left(r), Left(g), Left(b)) };
+            WhitePoint.Estimate(slide.Scan()).Source.ShouldBe(WhitePointSource.Default, $"{od:0.00} OD, {slide.Glass}");
+
+            int Left(double share) => (int)Math.Round(245 * Math.Pow(10, -od * share));
+        }
     }
 
     [Fact]
