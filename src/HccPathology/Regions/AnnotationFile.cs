@@ -113,7 +113,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         foreach (DrawnRegion region in drawn)
         {
             bool known = roles.TryClass(region.ClassName, region.Colour, out TissueClass? found);
-            if (found is not null)
+            if (found is not null || (known && region.IsWithinTumour))
             {
                 regions.Add(new RegionAnnotation(found, region.Polygons, region.Name) { IsWithinTumour = region.IsWithinTumour });
                 continue;
