@@ -70,7 +70,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     {
         try
         {
-            byte[] text = bytes is [0x1F, 0x8B, ..] ? Unzipped(bytes) : bytes;
+            byte[] text = InUtf8(bytes is [0x1F, 0x8B, ..] ? Unzipped(bytes) : bytes);
             char first = Encoding.UTF8.GetString(text, 0, Math.Min(text.Length, 64)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').FirstOrDefault();
             if (first is '{' or '[')
             {
@@ -96,6 +96,14 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: {JsonFault.TextOf(e)}", e);
         }
+    }
+
+    /// <summary>JSON in UTF-16 as UTF-8, which is what JSON's reader knows; XML's takes both.</summary>
+    private static byte[] InUtf8(byte[] text)
+    {
+        Encoding? found = text switch { [0xFF, 0xFE, ..] => Encoding.Unicode, [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode, _ => null };
+        string words = found?.GetString(text, 2, text.Length - 2) ?? "";
+        return words.TrimStart().FirstOrDefault() is '{' or '[' ? Encoding.UTF8.GetBytes(words) : text;
     }
 
     private static byte[] Unzipped(byte[] bytes)

@@ -55,6 +55,16 @@ public sealed class AnnotationFileTests
         Read(text, roles: new RegionRoles(["unclassified=tumour"])).Regions.ShouldHaveSingleItem().AreaPx2().ShouldBe(Math.PI * 2500, 1);
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void GeoJson_MayBeInUtf16(string encoding)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["r.geojson"], Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
+        AnnotationFile.Read(folder["r.geojson"], Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
+    }
+
     [Fact]
     public void GeoJson_MayBeCompressed()
     {
