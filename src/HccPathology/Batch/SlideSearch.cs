@@ -54,6 +54,10 @@ public static class SlideSearch
             {
                 yield return entry.FullName;
             }
+            else if (entry is DirectoryInfo { Exists: false } && entry.Name.Contains('\uFFFD', StringComparison.Ordinal))
+            {
+                yield return entry.FullName;                    // its name is not in UTF-8: nobody can look into it, and its row says so
+            }
             else if (entry is DirectoryInfo && !ResultMarks.Any(mark => Path.Exists(Path.Combine(entry.FullName, mark))))
             {
                 foreach (string slide in Below(entry.FullName, skipped, withPictures, seen))

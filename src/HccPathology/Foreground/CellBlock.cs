@@ -21,6 +21,10 @@ internal static class CellBlock
                 int xEnd = Math.Min(x + side, width), yEnd = Math.Min(y + side, height);
                 Mean(pixels, stride, x, y, xEnd, yEnd, cell, scan);
                 scan.Focus[cell] = Sharpness(pixels, stride, width - 1, height - 1, x, y, xEnd, yEnd);
+                if (UnscannedFill.Reaches(pixels, stride, width, height, x, y, xEnd, yEnd))
+                {
+                    UnscannedFill.LeaveOut(pixels, stride, width, height, x, y, xEnd, yEnd, cell, scan);
+                }
             }
         }
     }
@@ -62,6 +66,13 @@ internal static class CellBlock
         }
 
         return (ushort)((sum * OverviewScan.FocusScale + n / 2) / n);
+    }
+
+    /// <summary>Absolute Laplacian of green at one pixel of the block.</summary>
+    public static int Laplacian(ReadOnlySpan<uint> pixels, int stride, int xLast, int yLast, int x, int y)
+    {
+        int at = y * stride + x, left = Green(pixels[y * stride + Math.Max(x - 1, 0)]), right = Green(pixels[y * stride + Math.Min(x + 1, xLast)]);
+        return Math.Abs(4 * Green(pixels[at]) - left - right - Green(pixels[Math.Max(y - 1, 0) * stride + x]) - Green(pixels[Math.Min(y + 1, yLast) * stride + x]));
     }
 
     private static int Green(uint pixel) => (int)(pixel >> 8 & 0xFF);

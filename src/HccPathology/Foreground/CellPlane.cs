@@ -38,10 +38,23 @@ internal sealed class CellPlane(int width, int height)
     }
 
     /// <summary>Clears components (joined also by corners) of fewer than <paramref name="fewest"/> cells.</summary>
-    public void RemoveSmall(long fewest) => Flip(true, fewest, true);
+    public void RemoveSmall(long fewest)
+    {
+        CellRuns runs = CellRuns.Of<bool>(Cells, Width, Height, true, diagonal: true);
+        runs.Fill(Cells, Width, Array.ConvertAll(runs.Cells(), n => n < fewest), false);
+    }
 
-    /// <summary>Sets unset components (joined by edges) of fewer than <paramref name="fewest"/> cells, also those cut by the slide's edge.</summary>
-    public void FillHoles(long fewest) => Flip(false, fewest, false);
+    /// <summary>
+    /// Sets unset components (joined by edges) of fewer than <paramref name="fewest"/> cells. How large one is that the slide's edge cuts is not
+    /// known: it is no hole when it lies at an edge for more cells on end than a round hole of that size is wide.
+    /// </summary>
+    public void FillHoles(long fewest)
+    {
+        CellRuns runs = CellRuns.Of<bool>(Cells, Width, Height, false, diagonal: false);
+        double widest = 2 * Math.Sqrt(fewest / Math.PI);
+        int[] cuts = LongestCuts(runs);
+        runs.Fill(Cells, Width, [.. runs.Cells().Select((n, i) => n < fewest && cuts[i] <= widest)], true);
+    }
 
     /// <summary>Clears components that hold fewer than <paramref name="fewest"/> cells of <paramref name="seeds"/>.</summary>
     public void KeepSeeded(CellPlane seeds, long fewest)
@@ -57,10 +70,34 @@ internal sealed class CellPlane(int width, int height)
         runs.Fill(Cells, Width, Array.ConvertAll(found, n => n < fewest), false);
     }
 
-    private void Flip(bool from, long fewest, bool diagonal)
+    /// <summary>For each component of unset cells, the most of them on end along one edge.</summary>
+    private int[] LongestCuts(CellRuns runs)
     {
-        CellRuns runs = CellRuns.Of<bool>(Cells, Width, Height, from, diagonal);
-        runs.Fill(Cells, Width, Array.ConvertAll(runs.Cells(), n => n < fewest), !from);
+        int[] longest = new int[runs.Count], left = new int[Height], right = new int[Height];
+        Array.Fill(left, -1);
+        Array.Fill(right, -1);
+        for (int i = 0; i < runs.Runs.Count; i++)
+        {
+            CellRuns.Run run = runs.Runs[i];
+            int component = runs.ComponentOf(i);
+            longest[component] = Math.Max(longest[component], run.Y == 0 || run.Y == Height - 1 ? run.End - run.Start : 0);
+            left[run.Y] = run.Start == 0 ? component : left[run.Y];
+            right[run.Y] = run.End == Width ? component : right[run.Y];
+        }
+
+        foreach (int[] side in (int[][])[left, right])
+        {
+            for (int y = 0, length = 0; y < Height; y++)
+            {
+                length = y > 0 && side[y] == side[y - 1] ? length + 1 : 1;
+                if (side[y] >= 0)
+                {
+                    longest[side[y]] = Math.Max(longest[side[y]], length);
+                }
+            }
+        }
+
+        return longest;
     }
 
     private void Spread(int reach, bool value)

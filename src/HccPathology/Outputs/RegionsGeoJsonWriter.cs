@@ -7,11 +7,14 @@ namespace HccPathology.Outputs;
 /// <summary>
 /// <c>regions.geojson</c>: locked QuPath annotations of the classes as the engine took them: the tissue map and the annotations
 /// painted over it, on the grid of 4 µm. Neighbours share their border point by point; what is excluded lies over them. What lies within a tumour and is
-/// not tumour itself, such as its stroma, is an annotation of its own that says so. Read back with <c>--regions</c> the file gives the same grid and zones.
+/// not tumour itself, such as its stroma, is an annotation of its own that says so, also where it has no class (under a pen, or glass). Read back with <c>--regions</c> the file gives the same grid and zones.
 /// </summary>
 public static class RegionsGeoJsonWriter
 {
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
+
+    /// <summary>As <c>tissue.geojson</c> has it.</summary>
+    private static readonly (byte, byte, byte) TissueColour = (0, 0, 180);
 
     public static void Write(string path, RegionRaster raster, ZoneMap zones, GeoJsonFrame frame, string slideHash, string? caution = null)
     {
@@ -21,7 +24,33 @@ public static class RegionsGeoJsonWriter
 
         // Beneath an exclusion over a class the class says that it is within the tumour.
         bool IsPartByItself(int i) => IsExclusion(raster.Cells[i]) && zones.IsInTumour(i);
-        AnnotationGeoJson.Write(path, FeaturesOf(raster, zones, ClassAt, zones.IsInTumour).Concat(FeaturesOf(raster, zones, ExclusionAt, IsPartByItself)), frame, slideHash, caution);
+        bool IsOfNoClass(int i) => raster.Cells[i] == RegionRaster.None && zones.IsInTumour(i);
+        AnnotationGeoJson.Write(
+            path, [.. FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), .. FeaturesOf(raster, zones, ExclusionAt, IsPartByItself), .. OfNoClass(raster, zones, IsOfNoClass)], frame, slideHash, caution);
+    }
+
+    /// <summary>What no class was found for, and a map's tumour takes in all the same.</summary>
+    private static IEnumerable<AnnotationFeature> OfNoClass(RegionRaster raster, ZoneMap zones, Func<int, bool> isIt)
+    {
+        byte[] values = new byte[raster.Cells.Length];
+        long cells = 0, analysed = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = isIt(i) ? (byte)1 : (byte)0;
+            (cells, analysed) = (cells + values[i], analysed + (isIt(i) && RegionArea.IsAnalysed(zones[i].Compartment) ? 1 : 0));
+        }
+
+        double um2 = raster.CellUm * raster.CellUm;
+        return cells == 0 ? [] : [new AnnotationFeature
+        {
+            Kind = "regions",
+            Name = "No class (within tumour)",
+            Classification = "Region*",
+            Colour = TissueColour,
+            Polygons = [.. RegionTracer.Trace(values, raster, 1, Trace).Select(t => t.Outline)],
+            Measurements = [("Area µm^2", cells * um2), ("Analysed area µm^2", analysed * um2)],
+            Metadata = [(GeoJsonAnnotations.WithinTumour, "true")],
+        }];
     }
 
     /// <summary>An annotation for each class of cells within the tumour, and one for each without.</summary>

@@ -70,7 +70,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     {
         try
         {
-            byte[] text = bytes is [0x1F, 0x8B, ..] ? Unzipped(bytes) : bytes;
+            byte[] text = InUtf8(bytes is [0x1F, 0x8B, ..] ? Unzipped(bytes) : bytes);
             char first = Encoding.UTF8.GetString(text, 0, Math.Min(text.Length, 64)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').FirstOrDefault();
             if (first is '{' or '[')
             {
@@ -98,6 +98,14 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         }
     }
 
+    /// <summary>JSON in UTF-16 as UTF-8, which is what JSON's reader knows; XML's takes both.</summary>
+    private static byte[] InUtf8(byte[] text)
+    {
+        Encoding? found = text switch { [0xFF, 0xFE, ..] => Encoding.Unicode, [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode, _ => null };
+        string words = found?.GetString(text, 2, text.Length - 2) ?? "";
+        return words.TrimStart().FirstOrDefault() is '{' or '[' ? Encoding.UTF8.GetBytes(words) : text;
+    }
+
     private static byte[] Unzipped(byte[] bytes)
     {
         using GZipStream unzip = new(new MemoryStream(bytes), CompressionMode.Decompress);
@@ -113,7 +121,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         foreach (DrawnRegion region in drawn)
         {
             bool known = roles.TryClass(region.ClassName, region.Colour, out TissueClass? found);
-            if (found is not null)
+            if (found is not null || (known && region.IsWithinTumour))
             {
                 regions.Add(new RegionAnnotation(found, region.Polygons, region.Name) { IsWithinTumour = region.IsWithinTumour });
                 continue;

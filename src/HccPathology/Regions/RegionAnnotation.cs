@@ -4,12 +4,12 @@ using HccPathology.Tissue;
 namespace HccPathology.Regions;
 
 /// <summary>An area that a person drew, in level-0 px of the whole slide, and what it is.</summary>
-/// <param name="Class">Class with its role.</param>
+/// <param name="Class">Class with its role; null in files of the engine's own for what has none and lies within a tumour.</param>
 /// <param name="Polygons">Inside means: within a shell (even-odd) and within none of that shell's holes.</param>
 /// <param name="Name">The object's own name, beside its class; null for none.</param>
-public sealed record RegionAnnotation(TissueClass Class, IReadOnlyList<Polygon> Polygons, string? Name = null)
+public sealed record RegionAnnotation(TissueClass? Class, IReadOnlyList<Polygon> Polygons, string? Name = null)
 {
-    /// <summary>Part of a tumour, whatever its class: stroma and necrosis in files of the engine's own.</summary>
+    /// <summary>Part of a tumour, whatever its class: stroma, necrosis, and what a pen hides in files of the engine's own.</summary>
     public bool IsWithinTumour { get; init; }
 }
 

@@ -34,14 +34,14 @@ public static class RegionPainter
         // Classes are numbered from the largest part on, which is the order that tables and files list them in.
         foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenByDescending(p => p.Cells.Count).ThenBy(p => p.Order))
         {
-            raster.ValueOf(part.Region.Class);
+            ValueOf(raster, part.Region);
         }
 
         // The winner comes first and nobody paints over it, so that what paints nothing is lost. Exclusions come last: they must know what lies beneath.
         bool[] isLeft = new bool[regions.Count];
         foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenBy(p => p.Cells.Count).ThenByDescending(p => p.Order))
         {
-            byte value = raster.ValueOf(part.Region.Class);
+            byte value = ValueOf(raster, part.Region);
             foreach (CellRuns.Run run in part.Cells.Runs)
             {
                 isLeft[part.Order] |= part.IsExclusion ? Exclude(raster, run, value, part.Region) : Draw(raster, run, value, part.Region);
@@ -55,8 +55,10 @@ public static class RegionPainter
     /// <summary>A polygon of a region, and the region's place in the file.</summary>
     private sealed record Part(RegionAnnotation Region, int Order, PolygonCells Cells)
     {
-        public bool IsExclusion => Region.Class.Role == TissueRole.Artefact;
+        public bool IsExclusion => Region.Class?.Role == TissueRole.Artefact;
     }
+
+    private static byte ValueOf(RegionRaster raster, RegionAnnotation region) => region.Class is { } of ? raster.ValueOf(of) : RegionRaster.None;
 
     private static RegionLoss WhyLost(IEnumerable<PolygonCells> polygons) =>
         polygons.Any(p => p.Count > 0) ? RegionLoss.PaintedOver : polygons.Any(p => p.IsUndone) ? RegionLoss.EnclosesNothing : RegionLoss.TooSmall;
@@ -68,7 +70,11 @@ public static class RegionPainter
         for (int i = run.Y * raster.Width + run.Start; i < run.Y * raster.Width + run.End; i++)
         {
             ref CellMarks marks = ref raster.Marks[i];
-            if ((marks & CellMarks.Drawn) == 0)
+            if (value == RegionRaster.None)
+            {
+                isLeft = true;
+            }
+            else if ((marks & CellMarks.Drawn) == 0)
             {
                 (raster.Cells[i], isLeft) = (value, true);
                 marks |= CellMarks.Drawn;
@@ -97,7 +103,7 @@ public static class RegionPainter
     }
 
     /// <summary>Liver that was drawn inside of a tumour's outline is not tumour; necrosis, stroma, vessels in it are part of it.</summary>
-    private static CellMarks ExtentOf(RegionAnnotation region) => (region.IsWithinTumour ? TissueRole.Tumour : region.Class.Role) switch
+    private static CellMarks ExtentOf(RegionAnnotation region) => (region.IsWithinTumour ? TissueRole.Tumour : region.Class?.Role) switch
     {
         TissueRole.Tumour => CellMarks.InTumourOutline,
         TissueRole.Parenchyma or TissueRole.Portal => CellMarks.InLiverOutline,

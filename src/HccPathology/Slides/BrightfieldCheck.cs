@@ -25,6 +25,10 @@ public sealed record BrightfieldCheck(bool IsBrightfield, string Reason)
     private const double EnoughLight = 0.02;
     private const double Most = 0.5;
 
+    // A picture of labels has a colour for each, and pure ones; of a camera's picture a sample has thousands.
+    private const int MostFlatColours = 64;
+    private const double EnoughPure = 0.1;
+
     // Written by the scanner: Leica SCN and 3DHISTECH MRXS.
     private static readonly string[] IlluminationProperties = ["leica.illumination-source", "mirax.GENERAL.SLIDE_TYPE"];
 
@@ -52,11 +56,17 @@ public sealed record BrightfieldCheck(bool IsBrightfield, string Reason)
     /// <summary>Decides from an overview or a sample of the slide's pixels.</summary>
     public static BrightfieldCheck Of(RgbImage overview)
     {
+        HashSet<int> colours = [];
         long black = 0, light = 0, dark = 0, oneColoured = 0, all = (long)overview.Width * overview.Height;
         for (int i = 0; i < overview.Data.Length; i += 3)
         {
             int r = overview.Data[i], g = overview.Data[i + 1], b = overview.Data[i + 2];
             int brightest = Math.Max(r, Math.Max(g, b)), weakest = Math.Min(r, Math.Min(g, b));
+            if (colours.Count <= MostFlatColours)
+            {
+                colours.Add(r << 16 | g << 8 | b);
+            }
+
             black += brightest == 0 ? 1 : 0;
             light += weakest >= LightLevel ? 1 : 0;
             dark += brightest is > 0 and < DarkLevel ? 1 : 0;
@@ -66,6 +76,11 @@ public sealed record BrightfieldCheck(bool IsBrightfield, string Reason)
         double lit = Math.Max(1, all - black), lightShare = light / (double)all;
         bool isFluorescence = black == all || (lightShare < EnoughLight && (dark + oneColoured) / lit > Most);
         string shares = $"{lightShare:P0} of the picture is light, {(black + dark) / (double)all:P0} dark, {oneColoured / (double)all:P0} of one pure colour";
+        if (colours.Count <= MostFlatColours && oneColoured >= EnoughPure * all)
+        {
+            return new BrightfieldCheck(false, $"{colours.Count} flat colours, looks like a picture of labels or a drawing: {shares}");
+        }
+
         return isFluorescence
             ? new BrightfieldCheck(false, $"no transmitted light, looks like fluorescence: {shares}")
             : new BrightfieldCheck(true, $"transmitted light: {shares}");

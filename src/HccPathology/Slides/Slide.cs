@@ -166,7 +166,7 @@ public sealed class Slide : IDisposable
         try
         {
             // Before it is opened: whoever opens a pipe waits for ever, and no signal ends that.
-            if (LinkedFile.Of(path).Length == 0)
+            if (LinkedFile.Of(path) is not { Exists: true, Length: > 0 })
             {
                 throw new PathologyException(FailureKind.BadData, $"{path}: the file is empty (0 bytes), or a pipe or device; copy it again");
             }

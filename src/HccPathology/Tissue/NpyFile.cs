@@ -33,7 +33,7 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
         string header = Encoding.Latin1.GetString(bytes, start, (int)length);
         string type = Type().Match(header) is { Success: true } t ? t.Groups[1].Value : "none";
         Match shape = ShapeOf().Match(header);
-        int size = type switch { "<f4" => 4, "<f8" => 8, "|u1" => 1, _ => throw Bad(path, $"its numbers are of type {type}; <f4, <f8 and |u1 are read") };
+        int size = type switch { "<f2" => 2, "<f4" => 4, "<f8" => 8, "|u1" => 1, _ => throw Bad(path, $"its numbers are of type {type}; <f2, <f4, <f8 and |u1 are read") };
         if (!shape.Success || header.Contains("'fortran_order': True", StringComparison.Ordinal))
         {
             throw Bad(path, "it has no shape, or its columns come first");
@@ -53,6 +53,7 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
         {
             values[i] = size switch
             {
+                2 => (float)BinaryPrimitives.ReadHalfLittleEndian(data[(i * 2)..]),
                 4 => BinaryPrimitives.ReadSingleLittleEndian(data[(i * 4)..]),
                 8 => (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(i * 8)..]),
                 _ => data[i],

@@ -20,9 +20,9 @@ internal static class TumourExtent
         bool isMapped = false;
         for (int i = 0; i < tumour.Length; i++)
         {
-            bool isDrawn = (raster.Marks[i] & CellMarks.Drawn) != 0;
-            tumour[i] = isDrawn ? (byte)((byte)(raster.Marks[i] & CellMarks.InTumourOutline) >> 1) : roles[raster.Cells[i]] == TissueRole.Tumour ? (byte)1 : (byte)0;
-            isMapped |= !isDrawn && tumour[i] != 0;
+            bool isDrawn = (raster.Marks[i] & CellMarks.Drawn) != 0, isOnMap = !isDrawn && roles[raster.Cells[i]] == TissueRole.Tumour;
+            tumour[i] = isOnMap ? (byte)1 : (byte)((byte)(raster.Marks[i] & CellMarks.InTumourOutline) >> 1);
+            isMapped |= isOnMap;
         }
 
         if (isMapped)

@@ -77,6 +77,23 @@ public sealed class SlideSearchTests : IDisposable
         (await Should.ThrowAsync<PathologyException>(Task.Run(() => HccPathology.Slides.Slide.Open(pipe, new HccPathology.Slides.SlideOptions())))).Message.ShouldContain("or a pipe");
     }
 
+    /// <summary>The runtime lists such a folder and cannot look into it; the whole batch was refused.</summary>
+    [Fact]
+    public async Task FolderWhoseNameIsNotUtf8_IsARowThatFails()
+    {
+        _folder.Write("x.svs", "no slide, but of a slide's name");
+        await Shell("mkdir");
+        IReadOnlyList<string> ids = Ids();
+        await Shell("rmdir");                                   // the runtime cannot take it away
+        ids.ShouldBe(["b\uFFFDd", "x"]);
+
+        async Task Shell(string what)
+        {
+            using System.Diagnostics.Process shell = System.Diagnostics.Process.Start("sh", ["-c", $"{what} \"$1/$(printf 'b\\344d')\"", "sh", _folder.Path]);
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     [Theory]
     [InlineData("a .svs", "a")]
     [InlineData(" a.svs", "a")]

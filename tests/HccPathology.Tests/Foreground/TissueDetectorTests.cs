@@ -94,6 +94,36 @@ public sealed class TissueDetectorTests
         mask.Cells.ShouldAllBe(c => c == MaskClass.Glass);
     }
 
+    /// <summary>In cells that the fill cuts, half of black and half of glass was as dark as tissue, and a long edge of the fill was black ink.</summary>
+    [Theory]
+    [InlineData(800)]
+    [InlineData(801)]
+    [InlineData(803)]
+    [InlineData(805)]
+    [InlineData(806)]
+    public void Detect_LongEdgeOfBlackFill_IsNeitherInkNorTissue(int from)
+    {
+        RgbImage picture = new DrawnSlide(8000, 1000).Tissue(1000, 300, 2000, 900, DrawnSlide.Eosin).ToImage();
+        picture.Data.AsSpan(from * 8000 * 3).Clear();
+
+        TissueMask mask = Detect(picture);
+
+        mask.AreaMm2(MaskClass.Pen).ShouldBe(0);
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe((from - 300) * 1000 / 1e6, 0.006);
+        mask.AnyTissueIn(new(2020, 0, 5980, 1000)).ShouldBeFalse();
+    }
+
+    /// <summary>An area of glass at the edge of a crop was tissue when what the crop showed of it was as small as a hole: 27 % of a real crop's area.</summary>
+    [Fact]
+    public void Detect_GlassAlongTheEdgeOfACrop_IsGlass()
+    {
+        TissueMask mask = Detect(new DrawnSlide(400, 400).Tissue(60, 0, 400, 400, DrawnSlide.Eosin).Hole(400, 200, 60));
+
+        mask.At(20, 200).ShouldBe(MaskClass.Glass);
+        mask.At(380, 200).ShouldBe(MaskClass.Tissue, "a hole that the edge cuts");
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.136, 0.003);
+    }
+
     [Fact]
     public void Detect_NeverScannedBlackAndWhite_IsGlass()
     {

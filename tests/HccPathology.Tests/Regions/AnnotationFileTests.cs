@@ -37,7 +37,7 @@ public sealed class AnnotationFileTests
     [InlineData(""" "name":"Liver" """, TissueRole.Parenchyma)]
     [InlineData(""" "name":"Liver","classification":{"names":[]} """, TissueRole.Parenchyma)]
     public void GeoJson_ClassIsReadInEveryForm(string properties, TissueRole role) =>
-        Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class.Role.ShouldBe(role);
+        Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class!.Role.ShouldBe(role);
 
     [Fact]
     public void GeoJson_OffsetOfTheBoundsIsAddedAndCellsArePassedOver()
@@ -53,6 +53,16 @@ public sealed class AnnotationFileTests
     {
         string text = $$$"""{"type":"Polygon","isEllipse":true,"coordinates":[{{{Square}}}]}""";
         Read(text, roles: new RegionRoles(["unclassified=tumour"])).Regions.ShouldHaveSingleItem().AreaPx2().ShouldBe(Math.PI * 2500, 1);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void GeoJson_MayBeInUtf16(string encoding)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["r.geojson"], Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
+        AnnotationFile.Read(folder["r.geojson"], Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
     }
 
     [Fact]
@@ -81,7 +91,7 @@ public sealed class AnnotationFileTests
             </Regions></Annotation>
             <Annotation Id="2" Name="" LineColor="65280"><Regions><Region Id="1" Type="2" Text="Liver"><Vertices><Vertex X="0" Y="0"/><Vertex X="20" Y="10"/></Vertices></Region></Regions></Annotation></Annotations>
             """);
-        file.Regions.Select(r => (r.Class.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)255, (byte)0, (byte)0)), ("Tumor", ((byte)255, (byte)0, (byte)0)), ("Liver", ((byte)0, (byte)255, (byte)0))]);
+        file.Regions.Select(r => (r.Class!.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)255, (byte)0, (byte)0)), ("Tumor", ((byte)255, (byte)0, (byte)0)), ("Liver", ((byte)0, (byte)255, (byte)0))]);
         file.Regions[0].Polygons[0].Holes.ShouldHaveSingleItem().ShouldBe([new(80, 30), new(90, 30), new(90, 40)]);
         file.Regions[1].Polygons[0].Holes.ShouldBeEmpty();
         file.Regions[1].AreaPx2().ShouldBe(5000);
@@ -124,7 +134,7 @@ public sealed class AnnotationFileTests
     public void GeoJson_ColoursAreRoundedAndNullIsNone(string colour, int? r, int? g, int? b)
     {
         (byte R, byte G, byte B) expected = r is null ? RoleColours.Of(TissueRole.Tumour) : ((byte)r, (byte)g!, (byte)b!);
-        Read(Feature("Polygon", $"[{Square}]", $"\"classification\":{{\"name\":\"Tumor\",\"color\":{colour}}}")).Regions.ShouldHaveSingleItem().Class.Colour.ShouldBe(expected);
+        Read(Feature("Polygon", $"[{Square}]", $"\"classification\":{{\"name\":\"Tumor\",\"color\":{colour}}}")).Regions.ShouldHaveSingleItem().Class!.Colour.ShouldBe(expected);
     }
 
     [Fact]
@@ -147,7 +157,7 @@ public sealed class AnnotationFileTests
             <Annotation Name="dot" Type="Dot" PartOfGroup="None" Color="#0102FF"><Coordinates><Coordinate Order="0" X="1" Y="2"/></Coordinates></Annotation>
             </Annotations><AnnotationGroups><Group Name="Tumor" PartOfGroup="None" Color="#64FE2E"><Attributes/></Group></AnnotationGroups></ASAP_Annotations>
             """);
-        file.Regions.Select(r => (r.Class.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)0x64, (byte)0xFE, (byte)0x2E)), ("Stroma", ((byte)1, (byte)2, (byte)255))]);
+        file.Regions.Select(r => (r.Class!.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)0x64, (byte)0xFE, (byte)0x2E)), ("Stroma", ((byte)1, (byte)2, (byte)255))]);
         file.Regions[0].Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120.25)]);
     }
 
@@ -165,7 +175,7 @@ public sealed class AnnotationFileTests
         RegionAnnotation region = file.Regions.ShouldHaveSingleItem();
         file.Warnings.ShouldHaveSingleItem().ShouldContain("1 freehand line(s) that are not closed");
         region.Polygons[0].Shell.ShouldBe([new(500, 400), new(600, 400), new(600, 600)]);
-        region.Class.Colour.ShouldBe(((byte)255, (byte)0, (byte)0));
+        region.Class!.Colour.ShouldBe(((byte)255, (byte)0, (byte)0));
         Should.Throw<PathologyException>(() => Read(Text)).Message.ShouldContain("hamamatsu.XOffsetFromSlideCentre");
     }
 

@@ -40,6 +40,15 @@ public sealed class BrightfieldCheckTests
     [Fact]
     public void Of_FluorescenceWithBurntOutSpecks_IsRefused() => Check((0.98, (8, 6, 12)), (0.01, (255, 255, 255))).IsBrightfield.ShouldBeFalse();
 
+    /// <summary>A mask of classes beside the slide was analysed, as 0.1 mm2 of tissue with 367 nuclei.</summary>
+    [Fact]
+    public void Of_FlatPureColours_IsRefusedAsLabels()
+    {
+        BrightfieldCheck check = Check((0.3, (255, 255, 255)), (0.2, (255, 0, 0)), (0.2, (0, 255, 0)), (0.15, (255, 255, 0)), (0.15, (128, 0, 128)));
+        check.IsBrightfield.ShouldBeFalse();
+        check.Reason.ShouldStartWith("5 flat colours, looks like a picture of labels or a drawing");
+    }
+
     [Fact]
     public void Of_RealFluorescence_IsRefusedWithAReason()
     {

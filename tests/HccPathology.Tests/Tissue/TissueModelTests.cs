@@ -66,6 +66,13 @@ public sealed class TissueModelTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", bytes)), "a.npy: ", words);
 
     [Fact]
+    public void NpyFile_OfHalves_IsRead()
+    {
+        byte[] bytes = [0x93, .. "NUMPY"u8, 1, 0, 64, 0, .. Encoding.Latin1.GetBytes("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }".PadRight(64)), 0, 0x3C, 0, 0xC1];
+        NpyFile.Read(_folder.Write("a.npy", bytes)).Values.ShouldBe([1f, -2.5f]);
+    }
+
+    [Fact]
     public void NpyFile_WithFewerNumbersThanItPromises_IsBadData() =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", TinyTissueModel.Npy([3, 1000], 1, 2, 3))), "promises 3 x 1000 numbers and has 3");
 
