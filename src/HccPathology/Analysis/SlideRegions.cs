@@ -60,6 +60,11 @@ internal static class SlideRegions
         }
 
         RegionRaster raster = report.Regions ?? RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, []);
+        foreach (TissueClass of in drawn?.Classes ?? [])
+        {
+            raster.ValueOf(of);
+        }
+
         IReadOnlyList<LostRegion> lost = RegionPainter.Paint(raster, drawn?.Regions ?? []);
         warnings.AddRange(lost.GroupBy(l => (Name: l.Region.Class?.Name ?? DrawnRegion.Unclassified, l.Why)).Select(same =>
             $"{Path.GetFileName(report.Options.RegionsPath)}: {same.Count()} region(s) of class '{same.Key.Name}' {WordsOf(same.Key.Why, raster.CellUm)}"));

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using HccPathology.Geometry;
 using HccPathology.Regions;
+using HccPathology.Tissue;
 
 namespace HccPathology.Outputs;
 
@@ -35,7 +36,8 @@ internal static class AnnotationGeoJson
     /// <param name="frame">Of the coordinates.</param>
     /// <param name="slideHash">Part of the objects' identity.</param>
     /// <param name="caution">Of a demonstration model, for each annotation: QuPath shows them one by one, and hands them on so. Null for none.</param>
-    public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null) => AtomicFile.Write(path, stream =>
+    /// <param name="classes">All that there are, in their order, whether or not there are features of them; null where features have none.</param>
+    public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null, IReadOnlyList<TissueClass>? classes = null) => AtomicFile.Write(path, stream =>
     {
         using Utf8JsonWriter json = new(stream, Json);
         json.WriteStartObject();
@@ -52,8 +54,37 @@ internal static class AnnotationGeoJson
         }
 
         json.WriteEndArray();
+        WriteClasses(json, classes);
         json.WriteEndObject();
     });
+
+    private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<TissueClass>? classes)
+    {
+        if (classes is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(GeoJsonAnnotations.AllClasses);
+        foreach (TissueClass of in classes)
+        {
+            json.WriteStartObject();
+            WriteClass(json, of.Name, of.Colour);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteClass(Utf8JsonWriter json, string name, (byte R, byte G, byte B) colour)
+    {
+        json.WriteString("name", name);
+        json.WriteStartArray("color");
+        json.WriteNumberValue(colour.R);
+        json.WriteNumberValue(colour.G);
+        json.WriteNumberValue(colour.B);
+        json.WriteEndArray();
+    }
 
     private static void WriteGeometry(Utf8JsonWriter json, IReadOnlyList<Polygon> polygons, GeoJsonFrame frame)
     {
@@ -96,12 +127,7 @@ internal static class AnnotationGeoJson
         json.WriteString("objectType", "annotation");
         json.WriteString("name", feature.Name);
         json.WriteStartObject("classification");
-        json.WriteString("name", feature.Classification);
-        json.WriteStartArray("color");
-        json.WriteNumberValue(feature.Colour.R);
-        json.WriteNumberValue(feature.Colour.G);
-        json.WriteNumberValue(feature.Colour.B);
-        json.WriteEndArray();
+        WriteClass(json, feature.Classification, feature.Colour);
         json.WriteEndObject();
         json.WriteBoolean("isLocked", true);
         json.WriteStartObject("measurements");

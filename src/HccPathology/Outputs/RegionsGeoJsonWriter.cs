@@ -7,7 +7,7 @@ namespace HccPathology.Outputs;
 /// <summary>
 /// <c>regions.geojson</c>: locked QuPath annotations of the classes as the engine took them: the tissue map and the annotations
 /// painted over it, on the grid of 4 µm. Neighbours share their border point by point; what is excluded lies over them. What lies within a tumour and is
-/// not tumour itself, such as its stroma, is an annotation of its own that says so, also where it has no class (under a pen, or glass). Read back with <c>--regions</c> the file gives the same grid and zones.
+/// not tumour itself, such as its stroma, is an annotation of its own that says so, also where it has no class (under a pen, or glass). The collection names all classes, also those of which there is nothing. Read back with <c>--regions</c> the file gives the same grid and zones.
 /// </summary>
 public static class RegionsGeoJsonWriter
 {
@@ -26,7 +26,7 @@ public static class RegionsGeoJsonWriter
         bool IsPartByItself(int i) => IsExclusion(raster.Cells[i]) && zones.IsInTumour(i);
         bool IsOfNoClass(int i) => raster.Cells[i] == RegionRaster.None && zones.IsInTumour(i);
         AnnotationGeoJson.Write(
-            path, [.. FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), .. FeaturesOf(raster, zones, ExclusionAt, IsPartByItself), .. OfNoClass(raster, zones, IsOfNoClass)], frame, slideHash, caution);
+            path, [.. FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), .. FeaturesOf(raster, zones, ExclusionAt, IsPartByItself), .. OfNoClass(raster, zones, IsOfNoClass)], frame, slideHash, caution, raster.Classes);
     }
 
     /// <summary>What no class was found for, and a map's tumour takes in all the same.</summary>

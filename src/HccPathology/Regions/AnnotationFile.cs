@@ -19,6 +19,9 @@ namespace HccPathology.Regions;
 /// <param name="Warnings">What was left out and why, for people.</param>
 public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotation> Regions, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Classes that were looked for, by a file of the engine's own, in their order; else empty.</summary>
+    public IReadOnlyList<TissueClass> Classes { get; init; } = [];
+
     /// <summary>An annotation of a slide has kilobytes; whole-slide cell files have up to some 2 GB and are not one.</summary>
     private const long MostBytes = 1L << 30;
 
@@ -36,13 +39,14 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             RequirePlace(path, region, frame);
         }
 
-        List<RegionAnnotation> regions = Classified(path, drawn, roles, warnings);
+        List<TissueClass> classes = [];
+        List<RegionAnnotation> regions = Classified(path, drawn, roles, classes, warnings);
         if (regions.Count == 0)
         {
             warnings.Add($"{Path.GetFileName(path)}: no region of a known class in it");
         }
 
-        return new AnnotationFile(Hash(bytes), regions, warnings);
+        return new AnnotationFile(Hash(bytes), regions, warnings) { Classes = classes };
     }
 
     /// <summary>SHA-256 of a file in hex.</summary>
@@ -114,13 +118,19 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         return text.ToArray();
     }
 
-    private static List<RegionAnnotation> Classified(string path, List<DrawnRegion> drawn, RegionRoles roles, List<string> warnings)
+    private static List<RegionAnnotation> Classified(string path, List<DrawnRegion> drawn, RegionRoles roles, List<TissueClass> alone, List<string> warnings)
     {
         List<RegionAnnotation> regions = [];
         SortedDictionary<string, int> unknown = new(StringComparer.Ordinal), leftOut = new(StringComparer.Ordinal);
         foreach (DrawnRegion region in drawn)
         {
             bool known = roles.TryClass(region.ClassName, region.Colour, out TissueClass? found);
+            if (region.IsClassAlone && known)
+            {
+                alone.AddRange(found is null ? [] : [found]);
+                continue;
+            }
+
             if (found is not null || (known && region.IsWithinTumour))
             {
                 regions.Add(new RegionAnnotation(found, region.Polygons, region.Name) { IsWithinTumour = region.IsWithinTumour });

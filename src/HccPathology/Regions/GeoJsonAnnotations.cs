@@ -22,6 +22,12 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     /// <summary>Key of the metadata by which they say that a demonstration model made a region, and how little that is worth.</summary>
     public const string Demonstration = "demonstration";
 
+    /// <summary>
+    /// Member of the collection by which they name all classes, in their order: of what was looked for and is not there no feature can tell, and a
+    /// tumour in which no necrosis was found is not one in which none was looked for. QuPath passes over it.
+    /// </summary>
+    public const string AllClasses = "tissueClasses";
+
     private readonly List<DrawnRegion> _regions = [];
     private readonly SortedSet<string> _cautions = new(StringComparer.Ordinal);
     private int _features, _withoutArea, _withoutGeometry;
@@ -62,6 +68,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         {
             case "FeatureCollection":
                 TakeAll(Member(element, "features", "the collection"));
+                TakeClasses(element);
                 break;
             case "Feature":
                 TakeFeature(element);
@@ -77,6 +84,22 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         foreach (JsonElement element in array.EnumerateArray())
         {
             Take(element);
+        }
+    }
+
+    private void TakeClasses(JsonElement collection)
+    {
+        if (!collection.TryGetProperty(AllClasses, out JsonElement classes) || classes.ValueKind != JsonValueKind.Array)
+        {
+            return;
+        }
+
+        foreach (JsonElement of in classes.EnumerateArray())
+        {
+            if (TextOf(of, "name") is { } name)
+            {
+                _regions.Add(new DrawnRegion(AllClasses, name, ColourOf(of, AllClasses), []) { IsClassAlone = true });
+            }
         }
     }
 

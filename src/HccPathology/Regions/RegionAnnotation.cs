@@ -24,6 +24,9 @@ internal sealed record DrawnRegion(
 {
     public const string Unclassified = "unclassified";
 
+    /// <summary>No region, but a class that was looked for, whether or not anything of it is there: only in files of the engine's own.</summary>
+    public bool IsClassAlone { get; init; }
+
     public bool IsWithinTumour { get; init; }
 }
 

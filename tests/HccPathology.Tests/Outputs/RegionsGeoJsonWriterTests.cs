@@ -59,6 +59,22 @@ public sealed class RegionsGeoJsonWriterTests
         Enumerable.Range(0, raster.Cells.Length).Count(i => zones[i] != same[i] || zones.IsInTumour(i) != same.IsInTumour(i) || zones.DistanceUm(i) != same.DistanceUm(i)).ShouldBe(0);
     }
 
+    /// <summary>A class of which nothing is there was looked for all the same: without it nests and stroma of the tumour are not told apart, and their zones are not evaluable.</summary>
+    [Fact]
+    public void Regions_ClassesOfWhichThereIsNothing_AreReadBackInTheirOrder()
+    {
+        using TemporaryFolder folder = new();
+        ZoneScene scene = new ZoneScene(500, 500).DrawAll(TissueRole.Tumour);
+        RegionRaster raster = RegionRaster.Over(1000, 1000, new Mpp(0.5), [new("Stroma", TissueRole.Stroma, (1, 2, 3)), new("Tumour", TissueRole.Tumour, (4, 5, 6))]);
+        raster.Cells.AsSpan().Fill(1);
+        ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
+        RegionsGeoJsonWriter.Write(folder["r.geojson"], raster, zones, GeoJsonFrame.BoundsAt(0, 0), "sha256:00");
+        AnnotationFile file = AnnotationFile.Read(folder["r.geojson"], new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, Mpp = new Mpp(0.5) }, new RegionRoles());
+        file.Classes.ShouldBe(raster.Classes);
+        file.Regions.ShouldHaveSingleItem().Class.ShouldBe(raster.Classes[1]);
+        file.Warnings.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Regions_KeepQuPathsRules()
     {
