@@ -62,7 +62,13 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             throw new PathologyException(FailureKind.NotFound, $"{path}: no such file of regions");
         }
 
-        if (LinkedFile.Of(path).Length is > MostBytes and var length)
+        // Before it is opened: it is read twice, for its hash and for its regions, and whoever opens a pipe may wait for ever.
+        if (LinkedFile.Of(path) is not { Exists: true, Length: > 0 and var length })
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: it is empty (0 bytes), neither JSON nor XML, or a pipe or device, which gives what it holds only once; write it to a file");
+        }
+
+        if (length > MostBytes)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: {length} bytes are too many for a file of regions");
         }

@@ -65,6 +65,19 @@ public sealed class AnnotationFileTests
         AnnotationFile.Read(folder["r.geojson"], Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Pipe_IsRefusedWithoutWaitingForAWriter()
+    {
+        using TemporaryFolder folder = new();
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [folder["pipe"]]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        PathologyException e = await Should.ThrowAsync<PathologyException>(Task.Run(() => AnnotationFile.Read(folder["pipe"], Frame, new RegionRoles())));
+        (e.Kind, e.Message.Contains("or a pipe or device", StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true));
+    }
+
     [Fact]
     public void GeoJson_MayBeCompressed()
     {
