@@ -33,7 +33,7 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
         string header = Encoding.Latin1.GetString(bytes, start, (int)length);
         string type = Type().Match(header) is { Success: true } t ? t.Groups[1].Value : "none";
         Match shape = ShapeOf().Match(header);
-        int size = type switch { "<f2" => 2, "<f4" => 4, "<f8" => 8, "|u1" => 1, _ => throw Bad(path, $"its numbers are of type {type}; <f2, <f4, <f8 and |u1 are read") };
+        int size = type switch { "<f2" => 2, "<f4" or "<i4" => 4, "<f8" or "<i8" => 8, "|u1" => 1, _ => throw Bad(path, $"its numbers are of type {type}; <f2, <f4, <f8, <i4, <i8 and |u1 are read") };
         if (!shape.Success || header.Contains("'fortran_order': True", StringComparison.Ordinal))
         {
             throw Bad(path, "it has no shape, or its columns come first");
@@ -51,12 +51,15 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
         float[] values = new float[count];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = size switch
+            ReadOnlySpan<byte> at = data[(i * size)..];
+            values[i] = type switch
             {
-                2 => (float)BinaryPrimitives.ReadHalfLittleEndian(data[(i * 2)..]),
-                4 => BinaryPrimitives.ReadSingleLittleEndian(data[(i * 4)..]),
-                8 => (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(i * 8)..]),
-                _ => data[i],
+                "<f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(at),
+                "<f4" => BinaryPrimitives.ReadSingleLittleEndian(at),
+                "<f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(at),
+                "<i4" => BinaryPrimitives.ReadInt32LittleEndian(at),
+                "<i8" => BinaryPrimitives.ReadInt64LittleEndian(at),
+                _ => at[0],
             };
         }
 

@@ -76,6 +76,16 @@ public sealed class TissueModelTests : IDisposable
     public void NpyFile_WithFewerNumbersThanItPromises_IsBadData() =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", TinyTissueModel.Npy([3, 1000], 1, 2, 3))), "promises 3 x 1000 numbers and has 3");
 
+    [Theory]
+    [InlineData("<i4", new byte[] { 2, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF })]
+    [InlineData("<i8", new byte[] { 2, 0, 0, 0, 0, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF })]
+    public void NpyFile_OfWholeNumbers_IsRead(string type, byte[] data)
+    {
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': (2,), }}\n";
+        byte[] file = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header), .. data];
+        NpyFile.Read(_folder.Write("a.npy", file)).Values.ShouldBe([2, -2]);
+    }
+
     [Fact]
     public void NpyFile_WithASideThatIsNoWholeNumberOfMemory_IsBadData()
     {
