@@ -16,6 +16,8 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     // side of a read wastes half a block on average; at 256 px each fits the stored tiles and costs 1.3 times for 1100 px.
     internal const int BlockPx = 256;
 
+    private const string Convert = "convert it to what OpenSlide reads, such as 8-bit RGB as JPEG (vips tiffsave IN OUT --tile --pyramid --compression jpeg)";
+
     // 4 MiB of scratch per reading thread. OpenSlide's tile cache (32 MiB) bridges the cuts between bands.
     private const int BandPx = 1 << 20;
 
@@ -94,7 +96,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         if (words is not null)
         {
             throw new PathologyException(FailureKind.BadData,
-                $"{_path}: cannot read {inside}: OpenSlide says: {words}; {Advice(words, "the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles")}");
+                $"{_path}: cannot read {inside}: OpenSlide says: {words}; {(TiffPages.HasRawTilesOfOddBytes(_path) ? Convert : Advice(words, "the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles"))}");
         }
     }
 
@@ -219,7 +221,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     // Words of OpenSlide and libtiff for a file that is whole, in a form that they do not read: "Unsupported TIFF compression", "can not handle images with 32-bit samples".
     private static string Advice(string words, string damaged) =>
         words.Contains("nsupported", StringComparison.Ordinal) || words.Contains("not handle", StringComparison.Ordinal)
-            ? "convert it to what OpenSlide reads, such as 8-bit RGB as JPEG (vips tiffsave IN OUT --tile --pyramid --compression jpeg)" : damaged;
+            ? Convert : damaged;
 
     private Dictionary<string, string> ReadProperties(OpenSlideHandle handle)
     {

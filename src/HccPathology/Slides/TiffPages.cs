@@ -56,6 +56,18 @@ internal static class TiffPages
         }
     }
 
+    /// <summary>
+    /// True where tiles without compression, all within the file, have no whole number of KiB, such as those of 16 x 16 px: libtiff 4.5 reads them
+    /// only from a file that it maps, which OpenSlide does not let it; else it rounds their length up and then finds it too long.
+    /// </summary>
+    public static bool HasRawTilesOfOddBytes(string path)
+    {
+        const int Uncompressed = 1, BitsOfKiB = 8 * 1024;
+        using TiffFile? file = TiffFile.TryOpen(path);
+        return file?.Directories.Any(d => d.IsTiled && d.Compression == Uncompressed && (long)d.TileWidth * d.TileHeight * d.SamplesPerPixel * d.BitsPerSample % BitsOfKiB != 0
+            && d.TileOffsets.Zip(d.TileByteCounts).All(tile => tile.First <= file.Length - tile.Second)) == true;
+    }
+
     private static bool IsTiff(string path)
     {
         Span<byte> head = stackalloc byte[2];

@@ -119,6 +119,29 @@ public sealed class TiffPagesTests : IDisposable
         slide.Facts.ReaderNote.ShouldBe("OpenSlide reads level 0: compression 8 is not JPEG");
     }
 
+    // libtiff reads these only from a mapped file: nothing is wrong with the file, and another copy of it would not be read either.
+    [Fact]
+    public void Read_TilesWithoutCompressionOfNoWholeKiB_AdvisesToConvert()
+    {
+        string path = Write(tiff =>
+        {
+            const int SidePx = 48;
+            SyntheticTiff.SetLayout(tiff, 2 * SidePx, SidePx, isReduced: false);
+            tiff.SetField(TiffTag.COMPRESSION, Compression.NONE);
+            tiff.SetField(TiffTag.TILEWIDTH, SidePx);
+            tiff.SetField(TiffTag.TILELENGTH, SidePx);
+            for (int i = 0; i < 2; i++)
+            {
+                tiff.WriteEncodedTile(i, new byte[3 * SidePx * SidePx], 3 * SidePx * SidePx);
+            }
+        });
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        using TileBuffer pixels = new(96, 48);
+        PathologyException e = Should.Throw<PathologyException>(() => slide.Read(new LevelRect(0, 0, 0, 96, 48), pixels));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldEndWith("OpenSlide says: TIFFRGBAImageGet failed; convert it to what OpenSlide reads, such as 8-bit RGB as JPEG (vips tiffsave IN OUT --tile --pyramid --compression jpeg)");
+    }
+
     private string WritePages(params RgbImage[] pages) => Write([.. pages.Select(p => (Action<Tiff>)(tiff => WriteStrips(tiff, p, Orientation.TOPLEFT)))]);
 
     private string Write(params Action<Tiff>[] pages)
