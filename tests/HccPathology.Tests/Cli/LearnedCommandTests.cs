@@ -132,7 +132,7 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
 
     [Theory]
     [InlineData("high", "0.25", null, "nuclei-he-high", 0.25, false)]
-    [InlineData("high", "0.3", null, "nuclei-he-high", 0.3, false)]
+    [InlineData("high", "0.3", null, "nuclei-he-high", 0.25, false)]
     [InlineData("high", "0.25", "0.5", "nuclei-he", 0.5, true)]
     [InlineData("high", "0.5", null, "nuclei-he", 0.5, true)]
     [InlineData("best", "0.25", null, "nuclei-he-high", 0.25, true)]
