@@ -173,21 +173,19 @@ internal sealed class DetectorSelection : IDisposable
         return () => new StarDetector(_network, settled, frame, mask, vectors, _stars, buffer.Width, buffer.Height);
     }
 
-    /// <summary>Pixel size in µm that nuclei are looked for at: what was asked for, or what the detector is for.</summary>
+    /// <summary>
+    /// Pixel size in µm that nuclei are looked for at (what was asked for, or what the detector is for), and how much a slide coarser than that is enlarged: as
+    /// far as the network serves, since its classes are those of nuclei of the size that it was trained on. Skin at 0.62 µm/px had 12 % fewer nuclei
+    /// than at 0.5, and 29 % inflammatory in place of 21 (docs/validation.md). 1 without a network.
+    /// </summary>
     /// <exception cref="PathologyException">A model that was asked for is not there or damaged.</exception>
-    public static double WantedMppUm(AnalysisOptions options, Mpp mpp)
+    public static (double MppUm, double MostEnlargement) Wanted(AnalysisOptions options, Mpp mpp)
     {
         string folder = Folder(options, Math.Max(mpp.X, mpp.Y));
-        return options.AnalysisMppUm
-            ?? (options.Detector != DetectorChoice.Classic && Directory.Exists(folder) ? ModelCardFile.Read(folder, Kinds).Card.InputMpp : AnalysisFrame.DefaultMppUm);
+        return options.Detector == DetectorChoice.Classic || !Directory.Exists(folder)
+            ? (options.AnalysisMppUm ?? AnalysisFrame.DefaultMppUm, 1)
+            : (options.AnalysisMppUm ?? ModelCardFile.Read(folder, Kinds).Card.InputMpp, MostZoom);
     }
-
-    /// <summary>
-    /// How much a slide coarser than wanted is enlarged: as far as the network serves, since its classes are those of nuclei of the size that it was
-    /// trained on. Skin at 0.62 µm/px had 12 % fewer nuclei than at 0.5, and 29 % inflammatory in place of 21 (docs/validation.md). 1 without a network.
-    /// </summary>
-    public static double MostEnlargement(AnalysisOptions options, Mpp mpp) =>
-        options.Detector != DetectorChoice.Classic && Directory.Exists(Folder(options, Math.Max(mpp.X, mpp.Y))) ? MostZoom : 1;
 
     // The finest of the engine's own models that quality and pixel size (of the slide or of the analysis) allow, unless there is another.
     private static string Folder(AnalysisOptions options, double mppUm) => options.ModelFolder

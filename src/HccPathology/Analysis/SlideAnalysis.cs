@@ -58,7 +58,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
         AnnotationFile? drawn = SlideRegions.Read(slide, options);
         _warnings.AddRange(drawn?.Warnings ?? []);
-        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, DetectorSelection.WantedMppUm(options, mpp), DetectorSelection.MostEnlargement(options, mpp));
+        (double wantedMppUm, double mostEnlargement) = DetectorSelection.Wanted(options, mpp);
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, wantedMppUm, mostEnlargement);
         SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
         RequireBrightfield(slide);
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);

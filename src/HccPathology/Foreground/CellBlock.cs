@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HccPathology.Foreground;
 
 /// <summary>
@@ -19,12 +21,14 @@ internal static class CellBlock
             {
                 int cell = (cellY + y / side) * scan.Width + cellX + x / side;
                 int xEnd = Math.Min(x + side, width), yEnd = Math.Min(y + side, height);
-                Mean(pixels, stride, x, y, xEnd, yEnd, cell, scan);
-                scan.Focus[cell] = Sharpness(pixels, stride, width - 1, height - 1, x, y, xEnd, yEnd);
                 if (UnscannedFill.Reaches(pixels, stride, width, height, x, y, xEnd, yEnd))
                 {
                     UnscannedFill.LeaveOut(pixels, stride, width, height, x, y, xEnd, yEnd, cell, scan);
+                    continue;
                 }
+
+                Mean(pixels, stride, x, y, xEnd, yEnd, cell, scan);
+                scan.Focus[cell] = Sharpness(pixels, stride, width - 1, height - 1, x, y, xEnd, yEnd);
             }
         }
     }
@@ -42,10 +46,19 @@ internal static class CellBlock
             }
         }
 
+        PutMean(scan, cell, r, g, b, n);
+    }
+
+    /// <summary>Writes the colour of a cell from sums over n pixels.</summary>
+    public static void PutMean(OverviewScan scan, int cell, int r, int g, int b, int n)
+    {
         scan.Red[cell] = (byte)((r + n / 2) / n);
         scan.Green[cell] = (byte)((g + n / 2) / n);
         scan.Blue[cell] = (byte)((b + n / 2) / n);
     }
+
+    /// <summary>A sum of <see cref="Laplacian"/> over n pixels as a cell's sharpness.</summary>
+    public static ushort MeanSharpness(int sum, int n) => (ushort)((sum * OverviewScan.FocusScale + n / 2) / n);
 
     /// <summary>
     /// Mean absolute Laplacian of green, times <see cref="OverviewScan.FocusScale"/>. Green, because haematoxylin, eosin and
@@ -60,19 +73,19 @@ internal static class CellBlock
             ReadOnlySpan<uint> row = pixels[(y * stride)..], above = pixels[(Math.Max(y - 1, 0) * stride)..], below = pixels[(Math.Min(y + 1, yLast) * stride)..];
             for (int x = x0; x < x1; x++)
             {
-                int around = Green(row[Math.Max(x - 1, 0)]) + Green(row[Math.Min(x + 1, xLast)]) + Green(above[x]) + Green(below[x]);
-                sum += Math.Abs(4 * Green(row[x]) - around);
+                sum += Laplacian(row, above, below, x, xLast);
             }
         }
 
-        return (ushort)((sum * OverviewScan.FocusScale + n / 2) / n);
+        return MeanSharpness(sum, n);
     }
 
-    /// <summary>Absolute Laplacian of green at one pixel of the block.</summary>
-    public static int Laplacian(ReadOnlySpan<uint> pixels, int stride, int xLast, int yLast, int x, int y)
+    /// <summary>Absolute Laplacian of green at one pixel of a row of the block, whose last pixel is <paramref name="xLast"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Laplacian(ReadOnlySpan<uint> row, ReadOnlySpan<uint> above, ReadOnlySpan<uint> below, int x, int xLast)
     {
-        int at = y * stride + x, left = Green(pixels[y * stride + Math.Max(x - 1, 0)]), right = Green(pixels[y * stride + Math.Min(x + 1, xLast)]);
-        return Math.Abs(4 * Green(pixels[at]) - left - right - Green(pixels[Math.Max(y - 1, 0) * stride + x]) - Green(pixels[Math.Min(y + 1, yLast) * stride + x]));
+        int around = Green(row[Math.Max(x - 1, 0)]) + Green(row[Math.Min(x + 1, xLast)]) + Green(above[x]) + Green(below[x]);
+        return Math.Abs(4 * Green(row[x]) - around);
     }
 
     private static int Green(uint pixel) => (int)(pixel >> 8 & 0xFF);

@@ -24,23 +24,26 @@ internal static class UnscannedFill
         int r = 0, g = 0, b = 0, focus = 0, n = 0, fill = 0;
         for (int y = y0; y < y1; y++)
         {
+            ReadOnlySpan<uint> row = pixels[(y * stride)..], above = pixels[(Math.Max(y - 1, 0) * stride)..], below = pixels[(Math.Min(y + 1, height - 1) * stride)..];
             for (int x = x0; x < x1; x++)
             {
-                fill += pixels[y * stride + x] == Black ? 1 : 0;
+                uint p = row[x];
+                fill += p == Black ? 1 : 0;
                 if (!IsBesideBlack(pixels, stride, width, height, x, y))
                 {
-                    uint p = pixels[y * stride + x];
                     (r, g, b, n) = (r + (int)(p >> 16 & 0xFF), g + (int)(p >> 8 & 0xFF), b + (int)(p & 0xFF), n + 1);
-                    focus += CellBlock.Laplacian(pixels, stride, width - 1, height - 1, x, y);
+                    focus += CellBlock.Laplacian(row, above, below, x, width - 1);
                 }
             }
         }
 
-        bool isScanned = n > 0 && 2 * fill <= (x1 - x0) * (y1 - y0);
-        scan.Red[cell] = isScanned ? (byte)((r + n / 2) / n) : (byte)0;
-        scan.Green[cell] = isScanned ? (byte)((g + n / 2) / n) : (byte)0;
-        scan.Blue[cell] = isScanned ? (byte)((b + n / 2) / n) : (byte)0;
-        scan.Focus[cell] = isScanned ? (ushort)((focus * OverviewScan.FocusScale + n / 2) / n) : (ushort)0;
+        if (n == 0 || 2 * fill > (x1 - x0) * (y1 - y0))
+        {
+            (r, g, b, focus, n) = (0, 0, 0, 0, 1);
+        }
+
+        CellBlock.PutMean(scan, cell, r, g, b, n);
+        scan.Focus[cell] = CellBlock.MeanSharpness(focus, n);
     }
 
     private static bool IsBesideBlack(ReadOnlySpan<uint> pixels, int stride, int width, int height, int x, int y)

@@ -37,7 +37,7 @@ public static class RegionsGeoJsonWriter
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = isIt(i) ? (byte)1 : (byte)0;
-            (cells, analysed) = (cells + values[i], analysed + (isIt(i) && RegionArea.IsAnalysed(zones[i].Compartment) ? 1 : 0));
+            (cells, analysed) = (cells + values[i], analysed + (values[i] != 0 && RegionArea.IsAnalysed(zones[i].Compartment) ? 1 : 0));
         }
 
         double um2 = raster.CellUm * raster.CellUm;

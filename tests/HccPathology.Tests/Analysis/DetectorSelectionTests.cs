@@ -15,13 +15,13 @@ public sealed class DetectorSelectionTests
     [InlineData(StainKind.HaematoxylinEosin, DetectorQuality.Standard, 0.25, 0.5)]
     [InlineData(StainKind.HaematoxylinDab, DetectorQuality.High, 0.25, 0.5)]
     [InlineData(StainKind.HaematoxylinDab, DetectorQuality.Best, 0.25, 0.5)]
-    public void WantedMppUm_OwnModels_IsWhatTheModelOfStainAndQualityIsFor(StainKind stain, DetectorQuality quality, double slideMpp, double expected) =>
-        DetectorSelection.WantedMppUm(new AnalysisOptions { Stain = stain, Quality = quality }, new Mpp(slideMpp)).ShouldBe(expected);
+    public void Wanted_OwnModels_IsWhatTheModelOfStainAndQualityIsFor(StainKind stain, DetectorQuality quality, double slideMpp, double expected) =>
+        DetectorSelection.Wanted(new AnalysisOptions { Stain = stain, Quality = quality }, new Mpp(slideMpp)).MppUm.ShouldBe(expected);
 
     [Theory]
     [InlineData(DetectorChoice.Auto, 1.25)]
     [InlineData(DetectorChoice.Learned, 1.25)]
     [InlineData(DetectorChoice.Classic, 1)]
-    public void MostEnlargement_IsWhatTheNetworkServesAndNoneWithoutOne(DetectorChoice detector, double expected) =>
-        DetectorSelection.MostEnlargement(new AnalysisOptions { Detector = detector }, new Mpp(0.6)).ShouldBe(expected);
+    public void Wanted_Enlargement_IsWhatTheNetworkServesAndNoneWithoutOne(DetectorChoice detector, double expected) =>
+        DetectorSelection.Wanted(new AnalysisOptions { Detector = detector }, new Mpp(0.6)).MostEnlargement.ShouldBe(expected);
 }
