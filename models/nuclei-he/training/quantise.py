@@ -3,8 +3,8 @@
 Takes the float model.onnx and writes it again with weights as signed bytes (a scale for each channel) and what runs
 between layers as unsigned bytes (a scale for each tensor, from its range on the training images). Four things beside
 that decide the speed: weights have seven bits, so that processors without VNNI, which add two products in 16 bits, need
-no exact and slow kernels; the first convolution stays float, because 3 channels are too few for the integer kernels;
-doubling before an addition is a reshape of bytes that lie channels last, not a Resize; both heads are one convolution,
+no exact and slow kernels; the image comes as it is, in bytes, blocks of two by two pixels side by side: three channels are
+too few for the integer kernels, the twelve of a block are not, and as floats the first convolution took a tenth of the time; doubling before an addition is a reshape of bytes that lie channels last, not a Resize; both heads are one convolution,
 each map of it has a scale of its own, and its bytes leave as they lie, a cell's maps side by side, with what they mean in
 the card: parting and turning them and a sigmoid in floats took 5 % of the network's time, and more of what follows.
 """
@@ -26,9 +26,16 @@ from evaluate import evaluate, maps_of, validation
 MOST_LOGIT = 8.0   # probabilities beyond 0.0003 and 0.9997 are not told apart; wider would be coarser where the outline runs
 CUT = 0.002        # per cent of an image's values beyond the range at either end: the rarest would make all others coarse
 SUBPIXELS = 4      # channels of one map: they share a scale
-HEAD, MAPS = "head", "maps"
+IMAGE, HEAD, MAPS = "image", "head", "maps"
 FILTER_BITS = 7
 MOST_WEIGHT = 2 ** (FILTER_BITS - 1) - 1
+
+
+def in_blocks(filters):
+    """Filters over 5x5 pixels as ones over 3x3 blocks, a block's channels those of its upper left pixel, upper right, lower left, lower right."""
+    w = np.pad(filters, ((0, 0), (0, 0), (0, 1), (0, 1)))
+    n, channels, side = w.shape[:3]
+    return w.reshape(n, channels, side // 2, 2, side // 2, 2).transpose(0, 3, 5, 1, 2, 4).reshape(n, 4 * channels, side // 2, side // 2)
 
 
 class Folded:
@@ -42,7 +49,7 @@ class Folded:
         self.users = {i: [n for n in self.nodes if i in n.input] for n in self.nodes for i in n.input}
         self.sigmoid = next(n for n in self.nodes if n.op_type == "Sigmoid")
         self.heads = [self.made[self.sigmoid.input[0]], self.made["scores"]]
-        self.first = self.users["image"][0]
+        self.first = self.users[IMAGE][0]
 
     def follows(self, tensor, op):
         return any(n.op_type == op for n in self.users.get(tensor, []))
@@ -51,7 +58,7 @@ class Folded:
         return self.weights[n.input[1]], self.weights[n.input[2]]
 
     def run(self, image, seen, filters):
-        v = {"image": image}
+        v = {IMAGE: image}
         for n in self.nodes:
             x = [v.get(i) for i in n.input]
             if n.op_type == "Conv":
@@ -72,7 +79,7 @@ class Quantised:
     """The same in whole numbers, as ONNX Runtime computes it but for the order of roundings: what the card's accuracy is measured on."""
 
     def __init__(self, folded, ranges, card):
-        self.folded, self.ranges = folded, ranges
+        self.folded, self.ranges = folded, {**ranges, IMAGE: (-1.0, 1.0)}
         self.mpp, self.multiple = card["inputMpp"], card["sizeMultiple"]
 
     def scale(self, tensor):
@@ -82,15 +89,13 @@ class Quantised:
         return step, np.rint(-low / step).astype(np.uint8)
 
     def filters(self, n):
-        """Filters as bytes, their scales, and biases as whole numbers of filter scale x input step; the first layer stays as it is."""
+        """Filters as bytes, their scales, and biases as whole numbers of filter scale x input step."""
         w, b = self.folded.filters(n)
         scale = np.maximum(np.abs(w).reshape(len(w), -1).max(1) / MOST_WEIGHT, 1e-9).astype(np.float32)
         unit = scale * self.scale(n.input[0])[0]
         return np.rint(w / scale[:, None, None, None]).astype(np.int8), scale, np.rint(b / unit).astype(np.int32), unit
 
     def rounded(self, n):
-        if n is self.folded.first:
-            return self.folded.filters(n)
         w, scale, b, unit = self.filters(n)
         return w * scale[:, None, None, None], b * unit
 
@@ -160,14 +165,22 @@ class Writer:
     def to_bytes(self, tensor):
         self.bytes[tensor] = self.op("QuantizeLinear", [tensor, *self.scale(tensor)], tensor + "_bytes")
 
-    def convolution(self, x, filters, name, like):
+    def convolution(self, x, filters, name, **a):
         w, scale, b, unit = filters
         read = self.op("DequantizeLinear", [self.bytes[x], *self.scale(x)], f"{x}_for_{name}")
         parts = []
         for part, whole, step in (("filters", w, scale), ("bias", b, unit)):
             zero = self.constant(f"{name}_{part}_zero", np.zeros(len(step), whole.dtype))
             parts.append(self.op("DequantizeLinear", [self.constant(f"{name}_{part}_whole", whole), self.constant(f"{name}_{part}_step", step), zero], f"{name}_{part}", axis=0))
-        return self.op("Conv", [read, *parts], name, **attributes(like))
+        return self.op("Conv", [read, *parts], name, **a)
+
+    def stem(self, n):
+        """The first convolution. White is 1 and black -1, so that none is 127.5, no byte: 128 stands for it, and what half a step makes goes into the bias."""
+        w, scale, b, unit = self.q.filters(n)
+        self.bytes[IMAGE] = self.op("Transpose", [IMAGE], IMAGE + "_first", perm=[0, 3, 1, 2])
+        half = np.rint(w.astype(np.int32).sum((1, 2, 3)) / 2).astype(np.int32)
+        self.convolution(IMAGE, (in_blocks(w), scale, b + half, unit), n.output[0], strides=[1, 1], pads=[1, 1, 1, 1])
+        return helper.make_tensor_value_info(IMAGE, onnx.TensorProto.UINT8, [1, "half_height", "half_width", 4 * w.shape[1]])
 
     def addition(self, n):
         """skip + low of half the size: low's convolution makes every channel twice, which lie as two pixels when channels are last."""
@@ -190,7 +203,7 @@ class Writer:
         w, scale, b, unit = (np.concatenate(p) for p in zip(*(self.q.filters(n) for n in convs)))
         x = convs[0].input[0]
         unit, bias = unit / step, b * unit / step + zero.astype(np.float32) - 128
-        self.convolution(x, (w, scale / step, np.rint(bias / unit).astype(np.int32), unit), HEAD, convs[0])
+        self.convolution(x, (w, scale / step, np.rint(bias / unit).astype(np.int32), unit), HEAD, **attributes(convs[0]))
         self.op("QuantizeLinear", [HEAD, self.constant("one", np.float32(1)), self.constant("middle", np.uint8(128))], HEAD + "_bytes")
         self.op("Transpose", [HEAD + "_bytes"], MAPS, perm=[0, 2, 3, 1])
         return helper.make_tensor_value_info(MAPS, onnx.TensorProto.UINT8, [1, "half_height", "half_width", len(step)])
@@ -199,11 +212,10 @@ class Writer:
         for n in self.f.nodes:
             out = n.output[0]
             if n is self.f.first:
-                self.nodes.append(n)
-                for i in n.input[1:]: self.constant(i, self.f.weights[i])
+                image = self.stem(n)
             elif n.op_type == "Conv" and n not in self.f.heads:
                 parts = self.q.filters(n)
-                self.convolution(n.input[0], [np.concatenate([p, p]) for p in parts] if self.f.follows(out, "Resize") else parts, out, n)
+                self.convolution(n.input[0], [np.concatenate([p, p]) for p in parts] if self.f.follows(out, "Resize") else parts, out, **attributes(n))
                 if out in self.q.ranges: self.to_bytes(out)
             elif n.op_type == "Relu" and self.f.made[n.input[0]].op_type == "Conv":
                 self.nodes.append(n)
@@ -211,7 +223,7 @@ class Writer:
             elif n.op_type == "Add":
                 self.addition(n)
         maps, source = self.head(), self.f.model
-        graph = helper.make_graph(self.nodes, source.graph.name, source.graph.input, [maps], list(self.constants.values()))
+        graph = helper.make_graph(self.nodes, source.graph.name, [image], [maps], list(self.constants.values()))
         model = helper.make_model(graph, opset_imports=source.opset_import, ir_version=source.ir_version)
         onnx.checker.check_model(model)
         onnx.save(model, path)
@@ -229,9 +241,9 @@ def quantise(to, data):
     for i, o in enumerate(card["outputs"]):
         o.update(tensor=MAPS, step=float(steps[SUBPIXELS * i]), zero=int(zeros[SUBPIXELS * i]))
         if o["kind"] == "probability": o.update(kind="logit", meaning=o["meaning"] + " (after the sigmoid)")
-    card["outputLayout"] = "NHWC"
+    card.update(inputLayout="blocks", outputLayout="NHWC", normalisation=dict(scale=1, mean=[0] * 3, std=[1] * 3))
     card["sha256"] = hashlib.sha256(open(to + "/model.onnx", "rb").read()).hexdigest()
-    card["arithmetic"] = "8-bit integers between the first convolution and the maps"
+    card["arithmetic"] = "8-bit integers from the image to the maps"
     card["filterBits"] = FILTER_BITS
     card["accuracy"]["figures"] = {k: {m: round(float(v), 3) for m, v in f.items()} for k, f in figures.items()}
     json.dump(card, open(to + "/model.json", "w"), indent=2)

@@ -17,7 +17,13 @@ from skimage.io import imread
 from data import names
 from export import INFLAMMATORY_BIAS
 from network import OFFSET_SCALE, NucleusNet
-from quantise import HEAD, SUBPIXELS
+from quantise import HEAD, IMAGE, SUBPIXELS
+
+
+def out_of_blocks(w):
+    """What in_blocks in quantise.py has made of filters over 5x5 pixels, back."""
+    n, channels, side = w.shape[:3]
+    return w.reshape(n, 2, 2, channels // 4, side, side).transpose(0, 3, 4, 1, 5, 2).reshape(n, channels // 4, 2 * side, 2 * side)[..., :-1, :-1]
 
 
 def shipped(path, card):
@@ -36,6 +42,7 @@ def shipped(path, card):
             weight, bias = (value[i] for i in n.input[1:3])
             # the head says bytes, 128 for none, and the card what they mean
             if name == HEAD: weight, bias = weight * step[:, None, None, None], (bias + 128 - zero) * step
+            if n.input[0].startswith(IMAGE): weight, bias = out_of_blocks(weight), bias - weight.sum((1, 2, 3)) / 255
             found[name] = tuple(torch.from_numpy(np.array(v, np.float32)) for v in (weight, bias))
     return found
 

@@ -82,18 +82,15 @@ internal sealed class HaloProof
         {
             for (int y = 0; y < _run.Height; y++)
             {
-                Span<float> row = _run.Input(channel, y);
                 for (int x = 0; x < _run.Width; x++)
                 {
                     int along = _isUpright ? y : x;
                     uint picture = along < _endPx || along >= _lengthPx - _endPx ? ends : 0;
-                    row[x] = Value(channel, (3 * Noise(picture, x / SquarePx, y / SquarePx, channel) + Noise(picture, x, y, channel + 3)) / 4);
+                    _run.Image.Set(channel, x, y, (byte)((3 * Noise(picture, x / SquarePx, y / SquarePx, channel) + Noise(picture, x, y, channel + 3)) / 4));
                 }
             }
         }
     }
-
-    private float Value(int channel, uint level) => _card.Normalisation is { Percentiles: null } n ? (float)((level * n.Scale - n.Mean[channel]) / n.Std[channel]) : level / 255f;
 
     // 0 to 255.
     private static uint Noise(uint picture, int x, int y, int channel)

@@ -14,19 +14,15 @@ internal sealed unsafe class MirrorImages(ModelCard card, (int Tensor, int First
     private readonly int _side = card.Subpixels;
 
     /// <summary>Turns the input from image - 1 to image.</summary>
-    public static void TurnInput(NetworkRun run, int image)
+    public static void Turn(NetworkImage input, int image)
     {
-        for (int channel = 0; channel < 3; channel++)
+        if (image == 2)
         {
-            for (int y = 0; y < run.Height && image != 2; y++)
-            {
-                run.Input(channel, y).Reverse();
-            }
-
-            for (int y = 0; y < run.Height / 2 && image == 2; y++)
-            {
-                Swap(run.Input(channel, y), run.Input(channel, run.Height - 1 - y));
-            }
+            input.TurnY();
+        }
+        else
+        {
+            input.TurnX();
         }
     }
 
@@ -59,14 +55,6 @@ internal sealed unsafe class MirrorImages(ModelCard card, (int Tensor, int First
 
         float* Plane(nint[] tensors, int map, int a, int b) =>
             (float*)tensors[maps[map].Tensor] + (long)(maps[map].First + a * _side + b) * rowLength * rows;
-    }
-
-    private static void Swap(Span<float> one, Span<float> other)
-    {
-        for (int x = 0; x < one.Length; x++)
-        {
-            (one[x], other[x]) = (other[x], one[x]);
-        }
     }
 
     private static void Add(ReadOnlySpan<float> row, float sign, float share, Span<float> sum)

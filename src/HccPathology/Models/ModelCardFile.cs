@@ -128,6 +128,8 @@ public sealed class ModelCardFile
         CheckNormalisation(card.Normalisation);
         Require("outputLayout", card.Kind == ModelCard.NucleusMaps ? "NCHW, or NHWC for bytes" : $"that of layout, {card.Layout}", $"{card.OutputLayout}",
             card.OutputLayout is null || card.OutputLayout == card.Layout || card.OfBytes);
+        Require("inputLayout", card.Kind == ModelCard.NucleusMaps ? $"{card.Layout}, or {ModelCard.Blocks} for bytes" : $"that of layout, {card.Layout}", $"{card.InputLayout}",
+            card.InputLayout is null || card.InputLayout == card.Layout || (card.TakesBytes && card.Kind == ModelCard.NucleusMaps));
         Require("outputs", "maps", "null", card.Outputs.All(o => o is not null));
         foreach (ModelOutput map in card.Outputs)
         {
@@ -149,6 +151,8 @@ public sealed class ModelCardFile
             Require("outputs", "one tensor, as maps with channels last are bytes side by side", string.Join(' ', card.Outputs.Select(o => o.Tensor).Distinct()), !card.OfBytes || card.Outputs.DistinctBy(o => o.Tensor).Count() == 1);
             Require("subpixels", "2, as maps with channels last are bytes of two by two px", $"{card.Subpixels}", !card.OfBytes || card.Subpixels == 2);
             Require("normalisation.percentiles", "none", string.Join(' ', card.Normalisation.Percentiles ?? []), card.Normalisation.Percentiles is null);
+            Require("normalisation", "scale 1, mean 0 and std 1, as blocks are the bytes themselves", card.Normalisation.Text(), !card.TakesBytes || card.Normalisation.IsNone);
+            Require("sizeMultiple", "a multiple of 2, the side of a block", $"{card.SizeMultiple}", !card.TakesBytes || card.SizeMultiple % 2 == 0);
             Require("outputs", "1 channel each", string.Join(' ', card.Outputs.Select(o => o.Channels)), card.Outputs.All(o => o.Channels == 1));
         }
         else

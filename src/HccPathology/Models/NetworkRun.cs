@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace HccPathology.Models;
 
 /// <summary>
-/// Input and maps of a network for one thread, in native memory that is kept from tile to tile. The largest image decides
+/// A network for one thread: an image in, maps out, in native memory that is kept from tile to tile. The largest image decides
 /// the size; smaller ones use the front of it.
 /// </summary>
 public sealed unsafe class NetworkRun : IDisposable
@@ -18,7 +18,6 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly InferenceSession _session;
     private readonly ModelCard _card;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-    private readonly long _maxPixels;
     private readonly bool _isChannelsLast;
     private readonly string[] _tensors;
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there
@@ -30,7 +29,6 @@ public sealed unsafe class NetworkRun : IDisposable
     private readonly ByteMaps? _bytes;
     private readonly MirrorImages? _mirrors;
     private int _shift, _planeWidth;
-    private float* _input, _interleaved;                        // channel by channel; and pixel by pixel, where the network wants it so
 
     internal NetworkRun(InferenceSession session, ModelCard card, bool averages, int maxWidth, int maxHeight)
     {
@@ -46,11 +44,10 @@ public sealed unsafe class NetworkRun : IDisposable
         })];
         _areProbabilities = [.. _tensors.Select(t => (bool[])[.. card.Outputs.Where(o => o.Tensor == t)
             .SelectMany(o => Enumerable.Repeat(o.Kind == ModelOutput.Probability, planes * o.Channels))])];
-        _maxPixels = (long)card.RoundUp(maxWidth) * card.RoundUp(maxHeight);
+        long maxPixels = (long)card.RoundUp(maxWidth) * card.RoundUp(maxHeight);
+        Image = new NetworkImage(card, maxPixels);
         _planes = new nint[4 * card.Outputs.Count];
-        _input = (float*)Allocate(3 * _maxPixels);
-        _interleaved = _isChannelsLast ? (float*)Allocate(3 * _maxPixels) : null;
-        long cells = _maxPixels / planes / (card.Grid * card.Grid);
+        long cells = maxPixels / planes / (card.Grid * card.Grid);
         _bytes = card.OfBytes ? new ByteMaps(card) : null;
         _cells = _bytes is null ? 0 : (nint)NativeMemory.AlignedAlloc((nuint)(_bytes.CellBytes * (cells + 1)), 64);
         _outputs = card.OfBytes && !averages ? [] : [.. _channels.Select(c => Allocate(c * cells))];
@@ -60,36 +57,28 @@ public sealed unsafe class NetworkRun : IDisposable
 
     ~NetworkRun() => Free();
 
-    /// <summary>Width of the image in hand: the next multiple that the network takes.</summary>
-    public int Width { get; private set; }
+    /// <summary>What the network is shown.</summary>
+    public NetworkImage Image { get; }
 
-    public int Height { get; private set; }
+    /// <summary>Width of the image in hand: the next multiple that the network takes.</summary>
+    public int Width => Image.Width;
+
+    public int Height => Image.Height;
 
     /// <summary>Chooses the image's size; at least this wide and high.</summary>
-    public void Resize(int width, int height)
-    {
-        (Width, Height) = (_card.RoundUp(width), _card.RoundUp(height));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)Width * Height, _maxPixels, nameof(width));
-    }
-
-    /// <summary>A row of an input channel, 0-2 in the network's order.</summary>
-    public Span<float> Input(int channel, int y) => new(_input + ((long)channel * Height + y) * Width, Width);
+    public void Resize(int width, int height) => Image.Resize(width, height);
 
     /// <summary>Fills the maps; where mirror images are averaged the input is another one afterwards.</summary>
     /// <exception cref="PathologyException">The network fails on this input, or its maps hold no numbers.</exception>
     public void Run()
     {
         (OrtValue input, OrtValue[] outputs, OrtValue[] mirrored) = Values();
-        if (_isChannelsLast)
-        {
-            Interleave();
-        }
-
+        Image.Lay();
         Infer(input, outputs);
         Spread(_outputs);
         for (int image = 1; image < MirrorImages.Count && _mirrors is not null; image++)
         {
-            MirrorImages.TurnInput(this, image);
+            MirrorImages.Turn(Image, image);
             Infer(input, mirrored);
             Spread(_mirrored);
             _mirrors.Add(_mirrored, _outputs, Width, Height, image);
@@ -207,16 +196,6 @@ public sealed unsafe class NetworkRun : IDisposable
         }
     }
 
-    private void Interleave()
-    {
-        long pixels = (long)Width * Height;
-        for (long i = 0; i < pixels; i++)
-        {
-            float* to = _interleaved + 3 * i;
-            (to[0], to[1], to[2]) = (_input[i], _input[pixels + i], _input[2 * pixels + i]);
-        }
-    }
-
     private nint Plane(int map, int dy, int dx)
     {
         (int tensor, int first) = _maps[map];
@@ -250,7 +229,7 @@ public sealed unsafe class NetworkRun : IDisposable
     {
         if (!_values.TryGetValue((Width, Height), out (OrtValue, OrtValue[], OrtValue[]) values))
         {
-            values = (Over((nint)(_isChannelsLast ? _interleaved : _input), 3, Height, Width, _isChannelsLast), Tensors(_outputs), Tensors(_mirrored));
+            values = (Image.Tensor(), Tensors(_outputs), Tensors(_mirrored));
             _values.Add((Width, Height), values);
         }
 
@@ -272,10 +251,8 @@ public sealed unsafe class NetworkRun : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_input);
-        NativeMemory.AlignedFree(_interleaved);
+        Image.Free();
         NativeMemory.AlignedFree((void*)_cells);
-        _input = _interleaved = null;
         _cells = 0;
         foreach (nint[] tensors in new[] { _outputs, _mirrored })
         {

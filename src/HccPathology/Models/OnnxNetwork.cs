@@ -61,7 +61,7 @@ public sealed class OnnxNetwork : IDisposable
     // around takes 1.8 times as long (measured on one with AVX2 alone); where there is VNNI it would be as slow, and is not needed.
     private static bool SumsBytesExactly => AvxVnni.IsSupported || (Avx512F.IsSupported && (X86Base.CpuId(7, 0).Ecx & 1 << 11) != 0);
 
-    private bool IsChannelsLast => Card.Layout == ModelCard.ChannelsLast;
+    private bool IsImageLast => Card.TakesBytes || Card.Layout == ModelCard.ChannelsLast;
 
     private bool AreMapsLast => (Card.OutputLayout ?? Card.Layout) == ModelCard.ChannelsLast;
 
@@ -100,11 +100,12 @@ public sealed class OnnxNetwork : IDisposable
 
     private void CheckTensors()
     {
-        Check("input", _session.InputMetadata, Card.Input, 3, IsChannelsLast, typeof(float));
-        int[] all = _session.InputMetadata[Card.Input].Dimensions, size = IsChannelsLast ? all[1..3] : all[2..];
+        bool isLast = IsImageLast;
+        Check("input", _session.InputMetadata, Card.Input, Card.TakesBytes ? ByteBlocks.BlockBytes : 3, isLast, Card.TakesBytes ? typeof(byte) : typeof(float));
+        int[] all = _session.InputMetadata[Card.Input].Dimensions, size = isLast ? all[1..3] : all[2..];
         if (size.Any(side => side != -1))
         {
-            throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", $"any height and width in layout {Card.Layout}", $"{string.Join(" x ", size)} in the network");
+            throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", $"any height and width in layout {Card.InputLayout ?? Card.Layout}", $"{string.Join(" x ", size)} in the network");
         }
 
         foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
@@ -140,7 +141,8 @@ public sealed class OnnxNetwork : IDisposable
         using RunOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         foreach ((int height, int width) in ((int, int)[])[(least, least + Card.SizeMultiple), (least + Card.SizeMultiple, least)])
         {
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[3 * height * width], IsChannelsLast ? [1, height, width, 3] : [1, 3, height, width]);
+            long[] of = NetworkImage.ShapeOf(Card, height, width);
+            using OrtValue input = Card.TakesBytes ? OrtValue.CreateTensorValueFromMemory(new byte[3 * height * width], of) : OrtValue.CreateTensorValueFromMemory(new float[3 * height * width], of);
             try
             {
                 using IDisposableReadOnlyCollection<OrtValue> found = _session.Run(options, [Card.Input], [input], tensors);

@@ -6,12 +6,14 @@ using HccPathology.Tiles;
 
 namespace HccPathology.Nuclei;
 
-/// <summary>A tile's pixels to the three channels of a network, by tables of 256 floats. Beyond the tile the input is white, beyond the slide mirrored.</summary>
+/// <summary>
+/// A tile's pixels to the three channels of a network: their bytes, or by tables of 256 floats. Beyond the tile the input is white, beyond the slide mirrored.
+/// </summary>
 internal sealed class NetworkInput
 {
     private readonly float[][] _tables;
-    private readonly (float Zero, float Unit)?[] _lines;        // of each channel: the table as (byte - Zero) / Unit, where that is the same to the bit
     private readonly int[] _shifts;
+    private readonly Vector128<byte> _blockOrder;               // of the bytes of two px and the two below them: those of a block, and four that the next block overwrites
     private readonly int _slideWidth, _slideHeight;
 
     /// <param name="card">Says how pixels become numbers; with percentiles settled (<see cref="InputRange"/>).</param>
@@ -20,8 +22,8 @@ internal sealed class NetworkInput
     {
         ModelNormalisation n = card.Normalisation;
         _tables = [.. n.Mean.Zip(n.Std, (mean, std) => (float[])[.. Enumerable.Range(0, 256).Select(v => (float)((v * n.Scale - mean) / std))])];
-        _lines = [.. n.Mean.Zip(n.Std, _tables).Select(c => LineOf((float)(c.First / n.Scale), (float)(c.Second / n.Scale), c.Third))];
         _shifts = card.ChannelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16];
+        _blockOrder = Vector128.Create((byte[])[.. from px in Enumerable.Range(0, 4) from shift in _shifts select (byte)(4 * px + shift / 8), 3, 7, 11, 15]);
         (_slideWidth, _slideHeight) = (frame.Width, frame.Height);
     }
 
@@ -33,22 +35,32 @@ internal sealed class NetworkInput
     public void Fill(TileBuffer pixels, TileSpec tile, NetworkRun network)
     {
         network.Resize(tile.ReadWidth, tile.ReadHeight);
+        NetworkImage image = network.Image;
         EdgeMirror rows = Rows(tile), columns = Columns(tile);
-        for (int y = 0; y < network.Height; y++)
+        for (int y = 0; y < image.Height; y += image.Blocks is null ? 1 : 2)
         {
-            Row(y < tile.ReadHeight ? pixels.Row(rows.At(y))[..tile.ReadWidth] : [], columns, network, y);
+            if (image.Blocks is { } blocks)
+            {
+                Bytes(RowAt(y), RowAt(y + 1), columns, blocks, y);
+            }
+            else
+            {
+                Floats(RowAt(y), columns, image, y);
+            }
         }
+
+        ReadOnlySpan<uint> RowAt(int y) => y < tile.ReadHeight ? pixels.Row(rows.At(y))[..tile.ReadWidth] : [];
     }
 
     /// <summary>Writes row <paramref name="y"/> of all channels; an empty row is all white.</summary>
-    private void Row(ReadOnlySpan<uint> pixels, EdgeMirror columns, NetworkRun network, int y)
+    private void Floats(ReadOnlySpan<uint> pixels, EdgeMirror columns, NetworkImage image, int y)
     {
         for (int channel = 0; channel < 3; channel++)
         {
-            Span<float> to = network.Input(channel, y);
+            Span<float> to = image.Row(channel, y);
             float[] table = _tables[channel];
             int shift = _shifts[channel];
-            for (int x = _lines[channel] is var (zero, unit) ? Along(zero, unit, pixels, shift, to) : 0; x < pixels.Length; x++)
+            for (int x = 0; x < pixels.Length; x++)
             {
                 to[x] = table[(byte)(pixels[x] >> shift)];
             }
@@ -67,22 +79,44 @@ internal sealed class NetworkInput
         }
     }
 
-    // Eight pixels at once; returns the first of the few that are left. A table takes a look-up for each.
-    private static int Along(float zero, float unit, ReadOnlySpan<uint> pixels, int shift, Span<float> to)
+    /// <summary>Writes the blocks of rows <paramref name="y"/> and y + 1; an empty row is all white.</summary>
+    private void Bytes(ReadOnlySpan<uint> upper, ReadOnlySpan<uint> lower, EdgeMirror columns, ByteBlocks blocks, int y)
     {
-        ref uint from = ref MemoryMarshal.GetReference(pixels);
-        ref float target = ref MemoryMarshal.GetReference(to[..pixels.Length]);
-        Vector256<float> zeros = Vector256.Create(zero), units = Vector256.Create(unit);
-        int x = 0;
-        for (; x <= pixels.Length - Vector256<uint>.Count; x += Vector256<uint>.Count)
-        {
-            Vector256<uint> bytes = (Vector256.LoadUnsafe(ref from, (nuint)x) >>> shift) & Vector256.Create(0xFFu);
-            ((Vector256.ConvertToSingle(bytes.AsInt32()) - zeros) / units).StoreUnsafe(ref target, (nuint)x);
-        }
-
-        return x;
+        Span<byte> to = blocks.Row(y);
+        int whole = Blocks(upper, lower, to), rest = Math.Max(columns.Start, Math.Min(whole, columns.End));
+        to[(whole / 2 * ByteBlocks.BlockBytes)..].Fill(255);
+        Place(upper, 0, columns.Start, columns, blocks, y);
+        Place(upper, rest, upper.Length, columns, blocks, y);
+        Place(lower, 0, columns.Start, columns, blocks, y + 1);
+        Place(lower, rest, lower.Length, columns, blocks, y + 1);
     }
 
-    private static (float Zero, float Unit)? LineOf(float zero, float unit, float[] table) =>
-        Enumerable.Range(0, 256).All(v => BitConverter.SingleToInt32Bits((v - zero) / unit) == BitConverter.SingleToInt32Bits(table[v])) ? (zero, unit) : null;
+    // A block at once; returns the first px that is left. The last block is, since four bytes too many are written.
+    private int Blocks(ReadOnlySpan<uint> upper, ReadOnlySpan<uint> lower, Span<byte> to)
+    {
+        int blocks = Math.Min(Math.Min(upper.Length, lower.Length) / 2, to.Length / ByteBlocks.BlockBytes - 1);
+        ref uint above = ref MemoryMarshal.GetReference(upper), below = ref MemoryMarshal.GetReference(lower);
+        ref byte target = ref MemoryMarshal.GetReference(to);
+        for (int i = 0; i < blocks; i++)
+        {
+            Vector128<uint> four = Vector128.Create(Vector64.LoadUnsafe(ref above, (nuint)(2 * i)), Vector64.LoadUnsafe(ref below, (nuint)(2 * i)));
+            Vector128.Shuffle(four.AsByte(), _blockOrder).StoreUnsafe(ref target, (nuint)(ByteBlocks.BlockBytes * i));
+        }
+
+        return 2 * Math.Max(0, blocks);
+    }
+
+    // Px by px from one place to before another, mirrored where they lie beyond the slide.
+    private void Place(ReadOnlySpan<uint> pixels, int from, int to, EdgeMirror columns, ByteBlocks blocks, int y)
+    {
+        for (int x = from; x < Math.Min(to, pixels.Length); x++)
+        {
+            Span<byte> px = blocks.Px(x, y);
+            uint pixel = pixels[columns.At(x)];
+            for (int channel = 0; channel < px.Length; channel++)
+            {
+                px[channel] = (byte)(pixel >> _shifts[channel]);
+            }
+        }
+    }
 }

@@ -103,9 +103,9 @@ public sealed class ClassVoteTests
         run.Resize(48, 48);
         for (int i = 0; i < 3 * 48; i++)
         {
-            foreach (ref float value in run.Input(i / 48, i % 48))
+            for (int x = 0; x < 48; x++)
             {
-                value = random.NextSingle() * 2 - 1;
+                run.Image.Set(i / 48, x, i % 48, (byte)random.Next(256));
             }
         }
 

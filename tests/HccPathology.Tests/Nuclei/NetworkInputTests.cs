@@ -11,61 +11,45 @@ public sealed class NetworkInputTests
 {
     private static readonly ModelCard Own = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps).Card;
 
-    // The engine's own is a line that divides exactly, others are not: both must be the rounded quotient, to the bit.
     [Theory]
-    [InlineData(1 / 255.0, 0.5, 0.5)]
-    [InlineData(1 / 255.0, 0.485, 0.229)]
-    [InlineData(1, 37.5, 141.25)]
-    public void Fill_EveryByte_IsTheRoundedQuotientToTheBit(double scale, double mean, double std)
+    [InlineData("RGB", 0, 1, 2)]
+    [InlineData("BGR", 2, 1, 0)]
+    public void Fill_Floats_AreNormalisedInTheCardsOrderAndWhiteBeyond(string order, int red, int green, int blue)
     {
-        ModelCard card = Own with { Normalisation = new ModelNormalisation(scale, [mean, mean, mean], [std, std, std]) };
-        using OnnxNetwork network = new(ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps), ModelDevice.Cpu);
-        using NetworkRun run = network.MakeRun(259, 1);
-        using TileBuffer pixels = new(259, 1);
-        for (int x = 0; x < 259; x++)
+        ModelCard card = Own with { ChannelOrder = order, Normalisation = new ModelNormalisation(1 / 255.0, [0.5, 0.25, 0.1], [0.5, 0.2, 0.4]) };
+        Shown(ModelCopy.Star, card, (image, x, y, pixel) =>
         {
-            pixels.Row(0)[x] = 0xFF000000u | (uint)(x % 256) << 16 | (uint)((x + 85) % 256) << 8 | (uint)((x + 170) % 256);
-        }
-
-        new NetworkInput(card, DrawnTissue.FrameOf(new Mpp(0.5))).Fill(pixels, new TileSpec(0, 100, 100, 259, 1, 0), run);
-        for (int channel = 0; channel < 3; channel++)
-        {
-            float[] expected = [.. Enumerable.Range(0, 259).Select(x => (float)(((x + 85 * channel) % 256 * scale - mean) / std))];
-            run.Input(channel, 0)[..259].ToArray().ShouldBe(expected);
-        }
+            image.Row(red, y)[x].ShouldBe(Plain(red, (byte)(pixel >> 16)));
+            image.Row(green, y)[x].ShouldBe(Plain(green, (byte)(pixel >> 8)));
+            image.Row(blue, y)[x].ShouldBe(Plain(blue, (byte)pixel));
+        });
+        float Plain(int channel, int value) => (float)((value * card.Normalisation.Scale - card.Normalisation.Mean[channel]) / card.Normalisation.Std[channel]);
     }
 
     [Theory]
     [InlineData("RGB", 0, 1, 2)]
     [InlineData("BGR", 2, 1, 0)]
-    public void Fill_Pixels_AreNormalisedInTheCardsOrderAndWhiteBeyond(string order, int red, int green, int blue)
-    {
-        ModelCard card = Own with { ChannelOrder = order, Normalisation = new ModelNormalisation(1 / 255.0, [0.5, 0.25, 0.1], [0.5, 0.2, 0.4]) };
-        using OnnxNetwork network = new(ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps), ModelDevice.Cpu);
-        using NetworkRun run = network.MakeRun(30, 20);
-        using TileBuffer pixels = Numbered(19, 17);
-        new NetworkInput(card, DrawnTissue.FrameOf(new Mpp(0.5))).Fill(pixels, new TileSpec(0, 100, 100, 17, 15, 1), run);
-        float Plain(int channel, int value) => (float)((value / 255.0 - card.Normalisation.Mean[channel]) / card.Normalisation.Std[channel]);
-        for (int y = 0; y < run.Height; y++)
+    public void Fill_Bytes_AreThePixelsOwnInTheCardsOrderAndWhiteBeyond(string order, int red, int green, int blue) =>
+        Shown(ModelCopy.Own, Own with { ChannelOrder = order }, (image, x, y, pixel) =>
         {
-            for (int x = 0; x < run.Width; x++)
-            {
-                uint pixel = x < 19 && y < 17 ? pixels.Row(y)[x] : 0xFFFFFFFF;
-                run.Input(red, y)[x].ShouldBe(Plain(red, (byte)(pixel >> 16)), 1e-6f);
-                run.Input(green, y)[x].ShouldBe(Plain(green, (byte)(pixel >> 8)), 1e-6f);
-                run.Input(blue, y)[x].ShouldBe(Plain(blue, (byte)pixel), 1e-6f);
-            }
-        }
-    }
+            Span<byte> px = image.Blocks!.Px(x, y);
+            (px[red], px[green], px[blue]).ShouldBe(((byte)(pixel >> 16), (byte)(pixel >> 8), (byte)pixel), $"{x}, {y}");
+            int inBlock = 3 * (2 * (y % 2) + x % 2);
+            image.Blocks.Row(y).Slice(x / 2 * ByteBlocks.BlockBytes + inBlock, 3).SequenceEqual(px).ShouldBeTrue();
+        });
 
     [Theory]
-    [InlineData(0, 0, 20, 12)]
-    [InlineData(12, 4, 8, 8)]
-    public void Fill_TileBeyondTheSlide_MirrorsWhatLiesOnIt(int coreX, int coreY, int coreWidth, int coreHeight)
+    [InlineData(0, 0, 20, 12, true)]
+    [InlineData(12, 4, 8, 8, true)]
+    [InlineData(13, 3, 7, 8, true)]
+    [InlineData(0, 1, 19, 11, true)]
+    [InlineData(0, 0, 20, 12, false)]
+    [InlineData(13, 3, 7, 8, false)]
+    public void Fill_TileBeyondTheSlide_MirrorsWhatLiesOnIt(int coreX, int coreY, int coreWidth, int coreHeight, bool isOfBytes)
     {
         const int Halo = 16, SlideWidth = 20, SlideHeight = 12;  // the halo reaches past the mirror image's own end
         TileSpec tile = new(0, coreX, coreY, coreWidth, coreHeight, Halo);
-        using OnnxNetwork network = new(ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps), ModelDevice.Cpu);
+        using OnnxNetwork network = Load(isOfBytes ? ModelCopy.Own : ModelCopy.Star);
         using NetworkRun run = network.MakeRun(tile.ReadWidth, tile.ReadHeight);
         using TileBuffer pixels = Numbered(tile.ReadWidth, tile.ReadHeight);
         NetworkInput input = new(Own, DrawnTissue.FrameOf(new Mpp(0.5), SlideWidth, SlideHeight));
@@ -75,7 +59,7 @@ public sealed class NetworkInputTests
             for (int x = 0; x < tile.ReadWidth; x++)
             {
                 byte red = (byte)(pixels.Row(Mirrored(y + tile.ReadY, SlideHeight) - tile.ReadY)[Mirrored(x + tile.ReadX, SlideWidth) - tile.ReadX] >> 16);
-                run.Input(0, y)[x].ShouldBe((red / 255f - 0.5f) / 0.5f, 1e-6f);
+                (isOfBytes ? run.Image.Blocks!.Px(x, y)[0] : run.Image.Row(0, y)[x]).ShouldBe(red, $"{x}, {y}");
             }
         }
 
@@ -90,6 +74,23 @@ public sealed class NetworkInputTests
             return at;
         }
     }
+
+    // A tile of 19 x 17 px, halo included, and what each px of the network's image is made of.
+    private static void Shown(string model, ModelCard card, Action<NetworkImage, int, int, uint> check)
+    {
+        using OnnxNetwork network = Load(model);
+        using NetworkRun run = network.MakeRun(30, 20);
+        using TileBuffer pixels = Numbered(19, 17);
+        new NetworkInput(card, DrawnTissue.FrameOf(new Mpp(0.5))).Fill(pixels, new TileSpec(0, 100, 100, 17, 15, 1), run);
+        run.Width.ShouldBeGreaterThan(19);
+        for (int i = 0; i < run.Width * run.Height; i++)
+        {
+            (int x, int y) = (i % run.Width, i / run.Width);
+            check(run.Image, x, y, x < 19 && y < 17 ? pixels.Row(y)[x] : 0xFFFFFFFF);
+        }
+    }
+
+    private static OnnxNetwork Load(string model) => new(ModelCardFile.Read(model, ModelCard.NucleusMaps, ModelCard.StarDist), ModelDevice.Cpu);
 
     private static TileBuffer Numbered(int width, int height)
     {
