@@ -94,16 +94,16 @@ internal sealed class NetworkInput
     // A block at once; returns the first px that is left. The last block is, since four bytes too many are written.
     private int Blocks(ReadOnlySpan<uint> upper, ReadOnlySpan<uint> lower, Span<byte> to)
     {
-        int blocks = Math.Min(Math.Min(upper.Length, lower.Length) / 2, to.Length / ByteBlocks.BlockBytes - 1);
-        ref uint above = ref MemoryMarshal.GetReference(upper), below = ref MemoryMarshal.GetReference(lower);
+        ReadOnlySpan<ulong> above = MemoryMarshal.Cast<uint, ulong>(upper), below = MemoryMarshal.Cast<uint, ulong>(lower);
+        int blocks = Math.Max(0, Math.Min(Math.Min(above.Length, below.Length), to.Length / ByteBlocks.BlockBytes - 1));
         ref byte target = ref MemoryMarshal.GetReference(to);
+        Vector128<byte> order = _blockOrder;                    // not the field, and Native as all places are below 16: together a third of the time
         for (int i = 0; i < blocks; i++)
         {
-            Vector128<uint> four = Vector128.Create(Vector64.LoadUnsafe(ref above, (nuint)(2 * i)), Vector64.LoadUnsafe(ref below, (nuint)(2 * i)));
-            Vector128.Shuffle(four.AsByte(), _blockOrder).StoreUnsafe(ref target, (nuint)(ByteBlocks.BlockBytes * i));
+            Vector128.ShuffleNative(Vector128.Create(above[i], below[i]).AsByte(), order).StoreUnsafe(ref target, (nuint)(ByteBlocks.BlockBytes * i));
         }
 
-        return 2 * Math.Max(0, blocks);
+        return 2 * blocks;
     }
 
     // Px by px from one place to before another, mirrored where they lie beyond the slide.
