@@ -44,6 +44,11 @@ internal static partial class CommandLine
         {
             return Report(stderr, (int)e.Kind, e.Message, parsed.GetValue(Verbose) ? e : null);
         }
+        // The runtime asks for the working folder when a path is relative, and of one that is gone says no name.
+        catch (FileNotFoundException e) when (e.FileName is null)
+        {
+            return Report(stderr, (int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again", parsed.GetValue(Verbose) ? e : null);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             return Report(stderr, (int)FailureKind.Temporary, e.Message, parsed.GetValue(Verbose) ? e : null);

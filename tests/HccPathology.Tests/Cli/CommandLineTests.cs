@@ -144,6 +144,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_InAWorkingFolderThatIsGone_SaysSo()
+    {
+        string gone = Path.Combine(_folder.Path, "gone");
+        (int code, _, string errors) = await HccpathProcess.RunBy($"mkdir '{gone}' && cd '{gone}' && rmdir '{gone}' && \"$@\"", "batch", _folder.Path, "--out", "results");
+        (code, errors.Trim()).ShouldBe((75, "hccpath: the working folder was taken away; change to one that is there, or name files from / on, and run again"));
+    }
+
+    [Fact]
     public async Task Run_ResultsThatCannotBeWritten_Exit75NamingTheStream()
     {
         string path = _folder.File("a.tif");
