@@ -87,7 +87,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
                 return new GeoJsonAnnotations(frame, warnings, Path.GetFileName(path)).Read(text);
             }
 
-            if (first != '<' && !(text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
+            if (first != '<' && ByteOrderMark.Utf16Of(text) is null)
             {
                 throw new FormatException("neither JSON nor XML");
             }
@@ -111,8 +111,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     /// <summary>JSON in UTF-16 as UTF-8, which is what JSON's reader knows; XML's takes both.</summary>
     private static byte[] InUtf8(byte[] text)
     {
-        Encoding? found = text switch { [0xFF, 0xFE, ..] => Encoding.Unicode, [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode, _ => null };
-        string words = found?.GetString(text, 2, text.Length - 2) ?? "";
+        string words = ByteOrderMark.Utf16Of(text)?.GetString(text, 2, text.Length - 2) ?? "";
         return words.TrimStart().FirstOrDefault() is '{' or '[' ? Encoding.UTF8.GetBytes(words) : text;
     }
 
