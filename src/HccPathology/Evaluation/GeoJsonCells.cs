@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 
 namespace HccPathology.Evaluation;
@@ -14,7 +15,7 @@ public static class GeoJsonCells
     public static IEnumerable<GeoJsonCell> Read(string path)
     {
         using FileStream file = Open(path);
-        using Stream text = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream text = InUtf8(file);
         foreach (GeoJsonCell cell in Read(text, path))
         {
             yield return cell;
@@ -80,6 +81,27 @@ public static class GeoJsonCells
         {
             throw new PathologyException(FailureKind.NotFound, $"{path}: there is no such file; give a GeoJSON file or a label PNG.", e);
         }
+    }
+
+    /// <summary>Unzipped, and UTF-16 as UTF-8, which is what JSON's reader knows.</summary>
+    private static Stream InUtf8(FileStream file)
+    {
+        bool isGzip = IsGzip(file);
+        Span<byte> mark = stackalloc byte[2];
+        int length = 0;
+        try
+        {
+            length = Unzipped().ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException)
+        {
+            // Damaged from the start: whoever reads on finds it again and names the place.
+        }
+
+        file.Position = 0;
+        return ByteOrderMark.Utf16Of(mark[..length]) is { } encoding ? Encoding.CreateTranscodingStream(Unzipped(), encoding, Encoding.UTF8) : Unzipped();
+
+        Stream Unzipped() => isGzip ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
     }
 
     /// <summary>By the first two bytes, because suffixes get lost in downloads.</summary>

@@ -24,7 +24,7 @@ public static class AttentionGeoJsonWriter
             json.WriteStartObject();
             json.WriteString("type", "Feature");
             json.WriteString("id", ids.Of(patch.Patch.X, patch.Patch.Y, 0));
-            GeoJsonRing.WritePolygon(json, SquareOf(patch.Patch), frame);
+            GeoJsonRing.WritePolygon(json, OutlineOf(patch.Patch), frame);
             json.WriteStartObject("properties");
             json.WriteString("objectType", "tile");
             json.WriteBoolean("isLocked", true);
@@ -40,6 +40,6 @@ public static class AttentionGeoJsonWriter
         json.WriteEndObject();
     });
 
-    private static SlidePoint[] SquareOf(BagPatch patch) =>
-        [new(patch.X, patch.Y), new(patch.X + patch.SidePx, patch.Y), new(patch.X + patch.SidePx, patch.Y + patch.SidePx), new(patch.X, patch.Y + patch.SidePx)];
+    private static SlidePoint[] OutlineOf(BagPatch patch) =>
+        [new(patch.X, patch.Y), new(patch.X + patch.WidthPx, patch.Y), new(patch.X + patch.WidthPx, patch.Y + patch.HeightPx), new(patch.X, patch.Y + patch.HeightPx)];
 }

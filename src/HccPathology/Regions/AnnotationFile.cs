@@ -33,20 +33,20 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     {
         byte[] bytes = Bytes(path);
         List<string> warnings = [];
-        List<DrawnRegion> drawn = Parse(path, bytes, frame, warnings);
-        foreach (DrawnRegion region in drawn)
+        DrawnFile drawn = Parse(path, bytes, frame, warnings);
+        foreach (DrawnRegion region in drawn.Regions)
         {
             RequirePlace(path, region, frame);
         }
 
-        List<TissueClass> classes = [];
-        List<RegionAnnotation> regions = Classified(path, drawn, roles, classes, warnings);
+        RequireKnown(path, drawn, roles);
+        List<RegionAnnotation> regions = Classified(path, drawn, roles, warnings);
         if (regions.Count == 0)
         {
             warnings.Add($"{Path.GetFileName(path)}: no region of a known class in it");
         }
 
-        return new AnnotationFile(Hash(bytes), regions, warnings) { Classes = classes };
+        return new AnnotationFile(Hash(bytes), regions, warnings) { Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()] };
     }
 
     /// <summary>SHA-256 of a file in hex.</summary>
@@ -76,7 +76,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         return File.ReadAllBytes(path);
     }
 
-    private static List<DrawnRegion> Parse(string path, byte[] bytes, AnnotationFrame frame, List<string> warnings)
+    private static DrawnFile Parse(string path, byte[] bytes, AnnotationFrame frame, List<string> warnings)
     {
         try
         {
@@ -87,20 +87,20 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
                 return new GeoJsonAnnotations(frame, warnings, Path.GetFileName(path)).Read(text);
             }
 
-            if (first != '<' && !(text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
+            if (first != '<' && ByteOrderMark.Utf16Of(text) is null)
             {
                 throw new FormatException("neither JSON nor XML");
             }
 
             using XmlReader reader = XmlReader.Create(new MemoryStream(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             XElement root = XDocument.Load(reader).Root!;
-            return root.Name.LocalName switch
+            return new DrawnFile(root.Name.LocalName switch
             {
                 "Annotations" => new AperioAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "ASAP_Annotations" => new AsapAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "annotations" => new NdpaAnnotations(frame, warnings, Path.GetFileName(path)).Read(root),
                 _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope), ASAP_Annotations, annotations (NDPA)"),
-            };
+            }, []);
         }
         catch (Exception e) when (e is FormatException or JsonException or XmlException or InvalidDataException or InvalidOperationException or OverflowException)
         {
@@ -111,8 +111,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     /// <summary>JSON in UTF-16 as UTF-8, which is what JSON's reader knows; XML's takes both.</summary>
     private static byte[] InUtf8(byte[] text)
     {
-        Encoding? found = text switch { [0xFF, 0xFE, ..] => Encoding.Unicode, [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode, _ => null };
-        string words = found?.GetString(text, 2, text.Length - 2) ?? "";
+        string words = ByteOrderMark.Utf16Of(text)?.GetString(text, 2, text.Length - 2) ?? "";
         return words.TrimStart().FirstOrDefault() is '{' or '[' ? Encoding.UTF8.GetBytes(words) : text;
     }
 
@@ -124,42 +123,41 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         return text.ToArray();
     }
 
-    private static List<RegionAnnotation> Classified(string path, List<DrawnRegion> drawn, RegionRoles roles, List<TissueClass> alone, List<string> warnings)
+    private static void RequireKnown(string path, DrawnFile drawn, RegionRoles roles)
+    {
+        string[] unknown = [.. drawn.ClassNames.Where(name => !roles.TryClass(name, null, out _))];
+        if (unknown.Length > 0)
+        {
+            string names = string.Join(", ", unknown.Select(name => $"'{name}' ({drawn.Regions.Count(r => r.ClassName == name)})"));
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown[0]}=ROLE', where ROLE is one of {RoleNames.All}, or none to leave them out");
+        }
+    }
+
+    private static List<RegionAnnotation> Classified(string path, DrawnFile drawn, RegionRoles roles, List<string> warnings)
     {
         List<RegionAnnotation> regions = [];
-        SortedDictionary<string, int> unknown = new(StringComparer.Ordinal), leftOut = new(StringComparer.Ordinal);
-        foreach (DrawnRegion region in drawn)
+        List<string> leftOut = [];
+        foreach (DrawnRegion region in drawn.Regions)
         {
-            bool known = roles.TryClass(region.ClassName, region.Colour, out TissueClass? found);
-            if (region.IsClassAlone && known)
+            TissueClass? found = ClassOf(roles, region.ClassName, region.Colour);
+            if (found is null && !region.IsWithinTumour)
             {
-                alone.AddRange(found is null ? [] : [found]);
+                leftOut.Add(region.ClassName);
                 continue;
             }
 
-            if (found is not null || (known && region.IsWithinTumour))
-            {
-                regions.Add(new RegionAnnotation(found, region.Polygons, region.Name) { IsWithinTumour = region.IsWithinTumour });
-                continue;
-            }
-
-            SortedDictionary<string, int> where = known ? leftOut : unknown;
-            where[region.ClassName] = where.GetValueOrDefault(region.ClassName) + 1;
+            regions.Add(new RegionAnnotation(found, region.Polygons, region.Name) { IsWithinTumour = region.IsWithinTumour });
         }
 
-        if (unknown.Count > 0)
-        {
-            string names = string.Join(", ", unknown.Select(u => $"'{u.Key}' ({u.Value})"));
-            throw new PathologyException(FailureKind.BadCommand,
-                $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown.First().Key}=ROLE', where ROLE is one of {RoleNames.All}, or none to leave them out");
-        }
-
-        warnings.AddRange(leftOut.Select(l => $"{Path.GetFileName(path)}: {l.Value} region(s) of class '{l.Key}' were left out"));
-        IReadOnlyList<string> classes = [.. drawn.Select(d => d.ClassName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        warnings.AddRange(roles.NotUsedFor(classes).Select(entry =>
-            $"--region-role {entry}: no region of {Path.GetFileName(path)} is of that class; it has {(classes.Count > 0 ? string.Join(", ", classes.Select(n => $"'{n}'")) : "none")}"));
+        warnings.AddRange(leftOut.Order(StringComparer.Ordinal).CountBy(name => name).Select(l => $"{Path.GetFileName(path)}: {l.Value} region(s) of class '{l.Key}' were left out"));
+        string names = drawn.ClassNames.Count > 0 ? string.Join(", ", drawn.ClassNames.Select(n => $"'{n}'")) : "none";
+        warnings.AddRange(roles.NotUsedFor(drawn.ClassNames).Select(entry => $"--region-role {entry}: no region of {Path.GetFileName(path)} is of that class; it has {names}"));
         return regions;
     }
+
+    /// <summary>Null for a class that is to be left out.</summary>
+    private static TissueClass? ClassOf(RegionRoles roles, string name, (byte R, byte G, byte B)? colour) => roles.TryClass(name, colour, out TissueClass? found) ? found : null;
 
     /// <summary>A region beside the slide comes from another slide or another frame, and so may the ones that happen to hit it.</summary>
     private static void RequirePlace(string path, DrawnRegion region, AnnotationFrame frame)

@@ -29,10 +29,11 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     public const string AllClasses = "tissueClasses";
 
     private readonly List<DrawnRegion> _regions = [];
+    private readonly List<DrawnClass> _lookedFor = [];
     private readonly SortedSet<string> _cautions = new(StringComparer.Ordinal);
     private int _features, _withoutArea, _withoutGeometry;
 
-    public List<DrawnRegion> Read(byte[] text)
+    public DrawnFile Read(byte[] text)
     {
         ReadOnlyMemory<byte> json = text.AsMemory(text is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0);
         using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 });
@@ -48,7 +49,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         }
 
         warnings.AddRange(_cautions.Select(c => $"{file}: {c}"));
-        return _regions;
+        return new DrawnFile(_regions, _lookedFor);
     }
 
     private void Take(JsonElement element)
@@ -98,7 +99,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         {
             if (TextOf(of, "name") is { } name)
             {
-                _regions.Add(new DrawnRegion(AllClasses, name, ColourOf(of, AllClasses), []) { IsClassAlone = true });
+                _lookedFor.Add(new DrawnClass(name, ColourOf(of, AllClasses)));
             }
         }
     }

@@ -13,7 +13,20 @@ public sealed record RegionAnnotation(TissueClass? Class, IReadOnlyList<Polygon>
     public bool IsWithinTumour { get; init; }
 }
 
-/// <summary>An area as a file has it, before anyone asked what its class means.</summary>
+/// <summary>What a file has, before anyone asked what its classes mean.</summary>
+/// <param name="Regions">In the order of the file.</param>
+/// <param name="LookedFor">Classes that were looked for, whether or not a region is of them: only in files of the engine's own.</param>
+internal sealed record DrawnFile(IReadOnlyList<DrawnRegion> Regions, IReadOnlyList<DrawnClass> LookedFor)
+{
+    /// <summary>Of regions and of what was looked for, each once, ordered.</summary>
+    public IReadOnlyList<string> ClassNames { get; } =
+        [.. LookedFor.Select(of => of.Name).Concat(Regions.Select(r => r.ClassName)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
+
+/// <summary>A class as written, and its colour when the file gives one.</summary>
+internal sealed record DrawnClass(string Name, (byte R, byte G, byte B)? Colour);
+
+/// <summary>An area as a file has it.</summary>
 /// <param name="Place">Where in the file, for errors: <c>annotation 3</c>.</param>
 /// <param name="ClassName">Class as written; <see cref="Unclassified"/> without one.</param>
 /// <param name="Colour">Of the class, when the file gives one.</param>
@@ -23,9 +36,6 @@ internal sealed record DrawnRegion(
     string Place, string ClassName, (byte R, byte G, byte B)? Colour, IReadOnlyList<Polygon> Polygons, string? Name = null)
 {
     public const string Unclassified = "unclassified";
-
-    /// <summary>No region, but a class that was looked for, whether or not anything of it is there: only in files of the engine's own.</summary>
-    public bool IsClassAlone { get; init; }
 
     public bool IsWithinTumour { get; init; }
 }

@@ -63,15 +63,18 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         int bad = Array.FindIndex(vectors.Values, v => !float.IsFinite(v));
         return bad >= 0
             ? throw new PathologyException(FailureKind.BadData, $"{path}: number {bad % vectors.Shape[1]} of patch {bad / vectors.Shape[1]} is {vectors.Values[bad]}: vectors are finite numbers")
-            : Checked(placesPath, [.. Enumerable.Range(0, places.Shape[0]).Select(i => new BagPatch(places.Values[3 * i], places.Values[3 * i + 1], places.Values[3 * i + 2]))], vectors.Values, vectors.Shape[1]);
+            : Checked(placesPath, [.. Enumerable.Range(0, places.Shape[0]).Select(i => Square(places.Values[3 * i], places.Values[3 * i + 1], places.Values[3 * i + 2]))], vectors.Values, vectors.Shape[1]);
     }
 
     private static PatchBag Checked(string path, List<BagPatch> patches, float[] vectors, int dimension)
     {
-        int bad = patches.FindIndex(p => !(double.IsFinite(p.X) && double.IsFinite(p.Y) && p.SidePx > 0));
+        int bad = patches.FindIndex(p => !(double.IsFinite(p.X) && double.IsFinite(p.Y) && p.WidthPx > 0));
         return bad < 0 ? new PatchBag(patches, vectors, dimension)
-            : throw new PathologyException(FailureKind.BadData, $"{path}: patch {bad} lies at {patches[bad].X}, {patches[bad].Y} with side {patches[bad].SidePx}");
+            : throw new PathologyException(FailureKind.BadData, $"{path}: patch {bad} lies at {patches[bad].X}, {patches[bad].Y} with side {patches[bad].WidthPx}");
     }
+
+    // Files have one side: what cuts patches elsewhere cuts squares of pixels.
+    private static BagPatch Square(double x, double y, double sidePx) => new(x, y, sidePx, sidePx);
 
     private static async Task<PatchBag> ReadAsync(string path)
     {
@@ -95,7 +98,7 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
             await group.ReadAsync<double>(x, xs).ConfigureAwait(false);
             await group.ReadAsync<double>(y, ys).ConfigureAwait(false);
             await group.ReadAsync<double>(side, sides).ConfigureAwait(false);
-            patches.AddRange(Enumerable.Range(0, rows).Select(i => new BagPatch(xs[i], ys[i], sides[i])));
+            patches.AddRange(Enumerable.Range(0, rows).Select(i => Square(xs[i], ys[i], sides[i])));
             float[] column = new float[rows];
             for (int d = 0; d < vector.Length; d++)
             {
@@ -115,5 +118,5 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
     }
 }
 
-/// <summary>A patch's upper left corner and side, level-0 px.</summary>
-public readonly record struct BagPatch(double X, double Y, double SidePx);
+/// <summary>A patch's upper left corner and sides, level-0 px: a square on the slide is none of its pixels where they are oblong.</summary>
+public readonly record struct BagPatch(double X, double Y, double WidthPx, double HeightPx);

@@ -65,8 +65,8 @@ public sealed record SlideModelRequest(string Folder, string? BagPath, string Sh
         foreach (BagPatch patch in bag.Patches)
         {
             // Half a patch may reach past the slide on every side: grids are cut that way.
-            double half = patch.SidePx / 2;
-            if (patch.X < -half || patch.Y < -half || patch.X + half > widthPx || patch.Y + half > heightPx)
+            double halfX = patch.WidthPx / 2, halfY = patch.HeightPx / 2;
+            if (patch.X < -halfX || patch.Y < -halfY || patch.X + halfX > widthPx || patch.Y + halfY > heightPx)
             {
                 throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
                     $"{BagPath}: a patch at {patch.X}, {patch.Y} lies outside of the slide ({widthPx} x {heightPx} px): is it the bag of another slide, or of another level?"));

@@ -33,7 +33,7 @@ internal sealed class TumourFields
         {
             if (IsTumour(zones[i].Compartment))
             {
-                _tumourUm2[Field(i)] += zones.CellUm * zones.CellUm;
+                _tumourUm2[Field(i)] += zones.CellUm * zones.CellUm * zones.Shares[i];
             }
         }
     }

@@ -30,6 +30,19 @@ public sealed class GeoJsonCellsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Read_Utf16_IsReadAsUtf8Is(bool isBigEndian, bool isZipped)
+    {
+        string json = $"{{\"features\":[{Drawn.Feature(Square, """{"classification":"肝細胞"}""")}]}}";
+        Encoding encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        byte[] text = [.. encoding.GetPreamble(), .. encoding.GetBytes(json)];
+        GeoJsonCell cell = GeoJsonCells.Read(_folder.Write("wide.geojson", isZipped ? Gzip(text) : text)).ShouldHaveSingleItem();
+        (cell.ClassName, cell.Shells[0].Length).ShouldBe(("肝細胞", 8));
+    }
+
+    [Theory]
     [InlineData("\"Tumor\"", "Tumor")]
     [InlineData("{\"name\":\"Tumor\",\"color\":[1,2,3]}", "Tumor")]
     [InlineData("{\"name\":\"Tumor\",\"colorRGB\":-65536}", "Tumor")]
@@ -215,12 +228,14 @@ public sealed class GeoJsonCellsTests : IDisposable
         Drawn.Read(Drawn.Collection(region, Drawn.Feature(Square))).ShouldHaveSingleItem();
     }
 
-    private static byte[] Gzip(string text)
+    private static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Gzip(byte[] text)
     {
         using MemoryStream packed = new();
         using (GZipStream zip = new(packed, CompressionLevel.Fastest))
         {
-            zip.Write(Encoding.UTF8.GetBytes(text));
+            zip.Write(text);
         }
 
         return packed.ToArray();

@@ -74,6 +74,17 @@ public sealed class SlideMeasuringTests
         measures[SlideMeasures.TumourImmuneFields].Value.ShouldBe(2 / 16.0);
     }
 
+    [Theory]
+    [InlineData(249, false, "124.5 µm of 250, though its cells reach to 128")]
+    [InlineData(253, true, "126.5 µm")]
+    public void Of_FieldAtTheSlidesEdge_CountsWhatOfItsCellsLiesOnTheSlide(int widthPx, bool isHalfTumour, string why)
+    {
+        RegionRaster raster = RegionRaster.Over(widthPx, 496, Mpp, Classes);
+        Array.Fill(raster.Cells, (byte)0);
+        ZoneMap zones = ZoneMap.Of(raster, new TissueMask(1, 1, widthPx, 496, Mpp, [MaskClass.Tissue]), new ZoneOptions(), 1);
+        (Measured((raster, zones), Fat())[SlideMeasures.TumourFatFields].Value is not null).ShouldBe(isHalfTumour, why);
+    }
+
     [Fact]
     public void Of_NoZonesOrNoTumour_SaysThatAndNothingElse()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HccPathology.Analysis;
+using HccPathology.Geometry;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Subtypes;
@@ -136,6 +137,22 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     }
 
     [Fact]
+    public void Analyse_PixelsThatAreNoSquares_PatchesLieBesideEachOtherOnBothAxes()
+    {
+        AnalysisOptions options = new()
+        {
+            Mpp = new Mpp(0.5, 0.4),
+            Detector = DetectorChoice.Classic,
+            TissueModelFolder = TinyTissueModel.Own(_folder, card => (card["embedding"], card["stridePx"]) = ("vector", 32), network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3])),
+            SlideModel = SlideModelRequest.Of(Model, null),
+        };
+        using SlideReport report = new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default);
+        BagPatch[] patches = [.. report.Attention.Select(a => a.Patch)];
+        patches.ShouldAllBe(p => Math.Abs(p.WidthPx * 0.5 - p.HeightPx * 0.4) < 1e-9, "a square on the glass");
+        patches.ShouldAllBe(p => Math.Abs(Math.Round(p.Y / p.HeightPx) - p.Y / p.HeightPx) < 1e-9, "no gap and no overlap");
+    }
+
+    [Fact]
     public void Analyse_TissueModelWhoseVectorsDoNotFit_IsRefusedBeforeTheTiles()
     {
         AnalysisOptions options = new() { Detector = DetectorChoice.Classic, TissueModelFolder = TinyTissueModel.Own(_folder), SlideModel = SlideModelRequest.Of(Model, null) };
@@ -161,7 +178,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         SlideModelRequest request = SlideModelRequest.Of(Model, path);
         (SlideOpinion found, IReadOnlyList<PatchAttention> attention) = request.Run(2000, 1000);
         found.Classes.ShouldBe(wanted.Classes);
-        attention.Select(a => (a.Patch.X, a.Patch.SidePx)).ShouldBe([(0, 100), (100, 100)]);
+        attention.Select(a => (a.Patch.X, a.Patch.WidthPx)).ShouldBe([(0, 100), (100, 100)]);
 
         File.WriteAllBytes(places, TinyTissueModel.Npy([2, 3], 0, 0, 100, 200, 0, 100));
         SlideModelRequest.Of(Model, path).Sha256.ShouldNotBe(request.Sha256, "places decide the overlay");
@@ -202,7 +219,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     {
         using Slide slide = Slide.Open(phantoms.Small.SlidePath, new SlideOptions());
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, slide.RequireMpp(), 1);
-        int side = (int)Math.Round(patch.SidePx / frame.DownsampleX);
+        int side = (int)Math.Round(patch.WidthPx / frame.DownsampleX);
         using AreaResampler resampler = new();
         using TileBuffer pixels = new(side, side);
         resampler.Read(slide, frame, (int)Math.Round(patch.X / frame.DownsampleX), (int)Math.Round(patch.Y / frame.DownsampleY), pixels);
