@@ -116,7 +116,10 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 AnalysedMegapixels = 0,
             };
             SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue, token) : WithoutTissue(empty);
-            return Count(drawn is null && found.Regions is null ? found : Timed("zones", () => SlideRegions.Add(found, drawn, _warnings)));
+            // Zones of a slide of 60,000 px take 700 MB, and the networks keep as much from their largest tile on.
+            detector.Dispose();
+            tissue?.Dispose();
+            return Count(drawn is null && found.Regions is null ? found : Timed("zones", () => WithZones(found, drawn)));
         }
         catch
         {
@@ -124,6 +127,14 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             contours.Dispose();
             throw;
         }
+    }
+
+    private SlideReport WithZones(SlideReport report, AnnotationFile? drawn)
+    {
+        ReturnMemory();
+        SlideReport found = SlideRegions.Add(report, drawn, _warnings);
+        ReturnMemory();
+        return found;
     }
 
     private void WarnOf(SlideOpinion? opinion)
@@ -134,12 +145,15 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
     }
 
+    // Between steps that need much each. Nothing but the system's memory would make the collector do it.
+    private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
     // The overview is 5 bytes a cell, and finding tissue in it takes several planes: 400 MB on a slide of 60,000 px, which
-    // must be gone before the tiles' buffers come. Nothing but the system's memory would make the collector do it.
+    // must be gone before the tiles' buffers come.
     private (WhitePoint White, TissueMask Mask, RgbImage Thumbnail) Survey(Slide slide, Mpp mpp, SlideDamage? damage, CancellationToken token)
     {
         (WhitePoint, TissueMask, RgbImage) found = Look();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ReturnMemory();
         return found;
 
         (WhitePoint, TissueMask, RgbImage) Look()

@@ -28,6 +28,9 @@ internal sealed record AnnotationFeature
 /// </summary>
 internal static class AnnotationGeoJson
 {
+    /// <summary>The writer keeps all that it is given until it is told to hand it on.</summary>
+    private const int MostBytesPending = 1 << 16;
+
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Annotations without polygons are left out: a geometry without coordinates stops QuPath's import.</summary>
@@ -101,6 +104,10 @@ internal static class AnnotationGeoJson
             foreach (Polygon polygon in polygons)
             {
                 WritePolygon(json, polygon, frame);
+                if (json.BytesPending > MostBytesPending)
+                {
+                    json.Flush();
+                }
             }
 
             json.WriteEndArray();

@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace HccPathology.Regions;
 
 /// <summary>Cells row by row, and the level-0 px that one is wide and high.</summary>
@@ -19,7 +21,7 @@ internal sealed class RingTrace(CellGrid grid, byte wanted)
 
     private static readonly (int X, int Y)[] RightAhead = [(-1, 0), (0, 0), (0, -1), (-1, -1)];
 
-    private readonly bool[] _walked = new bool[grid.Cells.Length];
+    private readonly BitArray _walked = new(grid.Cells.Length);
 
     /// <summary>A corner of the cell grid.</summary>
     public readonly record struct Corner(int X, int Y);

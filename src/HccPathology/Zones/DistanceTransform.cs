@@ -12,10 +12,10 @@ internal static class DistanceTransform
     /// <summary>Nothing is marked, or it is 8191 cells (33 mm) away or more.</summary>
     public const ushort Far = ushort.MaxValue;
 
-    /// <summary>Fills <paramref name="distance"/>; cells of <paramref name="marked"/> that are not 0 have distance 0.</summary>
-    public static void Apply(byte[] marked, ushort[] distance, int width, int height, int threads)
+    /// <summary>Fills <paramref name="distance"/>; cells of <paramref name="marked"/> with a bit of <paramref name="marks"/> have distance 0.</summary>
+    public static void Apply(byte[] marked, byte marks, ushort[] distance, int width, int height, int threads)
     {
-        Columns(marked, distance, width, height, threads);
+        Columns(marked, marks, distance, width, height, threads);
         int strips = Math.Min(height, threads * 4);
         Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
         {
@@ -28,7 +28,7 @@ internal static class DistanceTransform
     }
 
     /// <summary>Cells up or down to the nearest marked one in the same column; <see cref="Far"/> without one.</summary>
-    private static void Columns(byte[] marked, ushort[] distance, int width, int height, int threads)
+    private static void Columns(byte[] marked, byte marks, ushort[] distance, int width, int height, int threads)
     {
         int strips = Math.Min(threads, Math.Max(1, width / 64));
         Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
@@ -37,11 +37,11 @@ internal static class DistanceTransform
             for (int y = 0; y < height; y++)
             {
                 Span<ushort> row = distance.AsSpan(y * width + from, to - from);
-                ReadOnlySpan<byte> marks = marked.AsSpan(y * width + from, to - from);
+                ReadOnlySpan<byte> cells = marked.AsSpan(y * width + from, to - from);
                 ReadOnlySpan<ushort> above = y > 0 ? distance.AsSpan((y - 1) * width + from, to - from) : default;
                 for (int x = 0; x < row.Length; x++)
                 {
-                    row[x] = marks[x] != 0 ? (ushort)0 : above.IsEmpty || above[x] == Far ? Far : (ushort)(above[x] + 1);
+                    row[x] = (cells[x] & marks) != 0 ? (ushort)0 : above.IsEmpty || above[x] == Far ? Far : (ushort)(above[x] + 1);
                 }
             }
 

@@ -14,6 +14,10 @@ internal enum BorderSide : byte
 
     /// <summary>Tissue that is known not to be tumour.</summary>
     Other = 4,
+
+    /// <summary>Just beyond the tumour, with other tissue in front; and the other way round.</summary>
+    BeyondTumour = 8,
+    BeyondOther = 16,
 }
 
 /// <summary>
@@ -46,70 +50,66 @@ internal static class TumourBorder
             (int left, int top, int right, int bottom) = pieces.Rects[piece];
             byte[] part = new byte[(right - left) * (bottom - top)];
             pieces.Copy(piece, sides, width, part);
-            byte[] inside = MarksOf(part, BorderSide.Tumour), outside = MarksOf(part, BorderSide.Other);
-            if (inside.AsSpan().Contains((byte)1) && outside.AsSpan().Contains((byte)1))
+            if (Array.Exists(part, c => Has(c, BorderSide.Tumour)) && Array.Exists(part, c => Has(c, BorderSide.Other)))
             {
-                Measure(part, inside, outside, right - left, bottom - top, gapCells, threads, signed.AsSpan(top * width + left), width);
+                Measure(part, right - left, bottom - top, gapCells, threads, signed.AsSpan(top * width + left), width);
             }
         }
 
         return signed;
     }
 
-    private static byte[] MarksOf(byte[] sides, BorderSide side)
-    {
-        byte[] marks = new byte[sides.Length];
-        for (int i = 0; i < marks.Length; i++)
-        {
-            marks[i] = (sides[i] & (byte)side) != 0 ? (byte)1 : (byte)0;
-        }
+    private static bool Has(byte cell, BorderSide side) => (cell & (byte)side) != 0;
 
-        return marks;
-    }
-
-    private static void Measure(byte[] part, byte[] inside, byte[] outside, int width, int height, double gapCells, int threads, Span<short> signed, int stride)
+    // Banks are bits beside the sides: with arrays of their own for what is marked, a piece of 30 mm took half a gigabyte.
+    private static void Measure(byte[] part, int width, int height, double gapCells, int threads, Span<short> signed, int stride)
     {
-        ushort[] toInside = new ushort[part.Length], toOutside = new ushort[part.Length];
-        DistanceTransform.Apply(inside, toInside, width, height, threads);
-        DistanceTransform.Apply(outside, toOutside, width, height, threads);
+        ushort[] toTumour = new ushort[part.Length], toOther = new ushort[part.Length];
+        DistanceTransform.Apply(part, (byte)BorderSide.Tumour, toTumour, width, height, threads);
+        DistanceTransform.Apply(part, (byte)BorderSide.Other, toOther, width, height, threads);
 
         // Each side is measured to its own bank of a gap, so that a cleft does not widen the bands. Neighbours are one cell apart.
         int gap = (int)Math.Round((gapCells + 1) * DistanceTransform.UnitsPerCell);
-        byte[] beyondInside = BankOf(inside, outside, toInside, toOutside, width, gap), beyondOutside = BankOf(outside, inside, toOutside, toInside, width, gap);
-        if (beyondInside.AsSpan().Contains((byte)1))
+        bool hasBorder = MarkBank(part, BorderSide.Tumour, BorderSide.Other, BorderSide.BeyondTumour, toTumour, toOther, width, gap);
+        MarkBank(part, BorderSide.Other, BorderSide.Tumour, BorderSide.BeyondOther, toOther, toTumour, width, gap);
+        if (hasBorder)
         {
-            DistanceTransform.Apply(beyondInside, toInside, width, height, threads);
-            DistanceTransform.Apply(beyondOutside, toOutside, width, height, threads);
-            Put(part, toInside, toOutside, width, signed, stride);
+            DistanceTransform.Apply(part, (byte)BorderSide.BeyondTumour, toTumour, width, height, threads);
+            DistanceTransform.Apply(part, (byte)BorderSide.BeyondOther, toOther, width, height, threads);
+            Put(part, toTumour, toOther, width, signed, stride);
         }
     }
 
-    /// <summary>The cells just beyond one side that have the other side in front of them, no farther than the gap.</summary>
-    private static byte[] BankOf(byte[] own, byte[] other, ushort[] toOwn, ushort[] toOther, int width, int gap)
+    /// <summary>Marks the cells just beyond one side that have the other side in front of them, no farther than the gap; false where there are none.</summary>
+    private static bool MarkBank(byte[] part, BorderSide own, BorderSide other, BorderSide beyond, ushort[] toOwn, ushort[] toOther, int width, int gap)
     {
-        byte[] bank = new byte[own.Length];
-        for (int i = 0; i < bank.Length; i++)
+        bool any = false;
+        for (int i = 0; i < part.Length; i++)
         {
-            bool isBeyond = own[i] == 0 && toOwn[i] <= DistanceTransform.UnitsPerCell && toOther[i] < gap;
-            bank[i] = isBeyond && (toOther[i] <= 2 * DistanceTransform.UnitsPerCell || IsOpposite(i, other, toOwn, toOther[i], width)) ? (byte)1 : (byte)0;
+            bool isBeyond = !Has(part[i], own) && toOwn[i] <= DistanceTransform.UnitsPerCell && toOther[i] < gap;
+            if (isBeyond && (toOther[i] <= 2 * DistanceTransform.UnitsPerCell || IsOpposite(i, part, other, toOwn, toOther[i], width)))
+            {
+                part[i] |= (byte)beyond;
+                any = true;
+            }
         }
 
-        return bank;
+        return any;
     }
 
     /// <summary>
     /// Across a cleft the nearest place of the other side is about as far from this side as it is from here. Along the edge of the
     /// tissue it is where the border ends, which touches this side: there is no border then. Half as far draws the line at clefts of 60 degrees.
     /// </summary>
-    private static bool IsOpposite(int cell, byte[] other, ushort[] toOwn, int distance, int width)
+    private static bool IsOpposite(int cell, byte[] part, BorderSide other, ushort[] toOwn, int distance, int width)
     {
-        int reach = distance / DistanceTransform.UnitsPerCell + 1, x = cell % width, y = cell / width, height = other.Length / width;
+        int reach = distance / DistanceTransform.UnitsPerCell + 1, x = cell % width, y = cell / width, height = part.Length / width;
         for (int dy = Math.Max(-reach, -y); dy <= Math.Min(reach, height - 1 - y); dy++)
         {
             for (int dx = Math.Max(-reach, -x); dx <= Math.Min(reach, width - 1 - x); dx++)
             {
                 int at = cell + dy * width + dx;
-                if (other[at] != 0 && dx * dx + dy * dy <= reach * reach && 2 * toOwn[at] >= distance)
+                if (Has(part[at], other) && dx * dx + dy * dy <= reach * reach && 2 * toOwn[at] >= distance)
                 {
                     return true;
                 }
@@ -119,14 +119,14 @@ internal static class TumourBorder
         return false;
     }
 
-    private static void Put(byte[] part, ushort[] toInside, ushort[] toOutside, int width, Span<short> signed, int stride)
+    private static void Put(byte[] part, ushort[] toTumour, ushort[] toOther, int width, Span<short> signed, int stride)
     {
         for (int i = 0; i < part.Length; i++)
         {
-            if (part[i] != 0)
+            if (Has(part[i], BorderSide.Tissue | BorderSide.Tumour | BorderSide.Other))
             {
-                bool isTumour = (part[i] & (byte)BorderSide.Tumour) != 0;
-                int units = Math.Clamp((isTumour ? toInside[i] : toOutside[i]) - BeyondBorder, 1, short.MaxValue);
+                bool isTumour = Has(part[i], BorderSide.Tumour);
+                int units = Math.Clamp((isTumour ? toTumour[i] : toOther[i]) - BeyondBorder, 1, short.MaxValue);
                 signed[i / width * stride + i % width] = (short)(isTumour ? -units : units);
             }
         }

@@ -57,20 +57,21 @@ internal static class TumourExtent
 
     private static void Close(RegionRaster raster, TissueRole?[] roles, byte[] tumour, double closingUm, int threads)
     {
+        const byte Far = 2;                                     // a bit beside that of tumour: another array would be 56 MB on a slide of 60,000 px
         ushort[] distance = new ushort[tumour.Length];
-        byte[] far = new byte[tumour.Length];
         int reach = (int)Math.Round(closingUm / raster.CellUm * DistanceTransform.UnitsPerCell);
-        DistanceTransform.Apply(tumour, distance, raster.Width, raster.Height, threads);
-        for (int i = 0; i < far.Length; i++)
+        DistanceTransform.Apply(tumour, 1, distance, raster.Width, raster.Height, threads);
+        for (int i = 0; i < tumour.Length; i++)
         {
-            far[i] = distance[i] > reach ? (byte)1 : (byte)0;
+            tumour[i] |= distance[i] > reach ? Far : (byte)0;
         }
 
-        DistanceTransform.Apply(far, distance, raster.Width, raster.Height, threads);
+        DistanceTransform.Apply(tumour, Far, distance, raster.Width, raster.Height, threads);
         for (int i = 0; i < tumour.Length; i++)
         {
             bool isDrawn = (raster.Marks[i] & CellMarks.Drawn) != 0;
-            tumour[i] |= distance[i] > reach && !isDrawn && MayFill(roles[raster.Cells[i]], isMapped: true) ? (byte)1 : (byte)0;
+            bool isClosed = distance[i] > reach && !isDrawn && MayFill(roles[raster.Cells[i]], isMapped: true);
+            tumour[i] = (byte)((tumour[i] & 1) | (isClosed ? 1 : 0));
         }
     }
 

@@ -4,6 +4,8 @@ namespace HccPathology.Tests.Zones;
 
 public sealed class DistanceTransformTests
 {
+    private const byte Mark = 4;                                // among other bits, which mean nothing
+
     [Theory]
     [InlineData(1, 1, 1.0, 1)]
     [InlineData(37, 23, 0.002, 2)]
@@ -14,12 +16,12 @@ public sealed class DistanceTransformTests
     public void Apply_IsTheNearestMarkedCellByTryingAll(int width, int height, double share, int seed)
     {
         Random random = new(seed);
-        byte[] marked = [.. Enumerable.Range(0, width * height).Select(_ => random.NextDouble() < share ? (byte)1 : (byte)0)];
+        byte[] marked = [.. Enumerable.Range(0, width * height).Select(_ => (byte)(random.Next(4) | (random.NextDouble() < share ? Mark : 0)))];
         ushort[] expected = [.. Enumerable.Range(0, marked.Length).Select(i => Nearest(marked, width, i))];
         foreach (int threads in (int[])[1, 2, 5])
         {
             ushort[] found = new ushort[marked.Length];
-            DistanceTransform.Apply(marked, found, width, height, threads);
+            DistanceTransform.Apply(marked, Mark, found, width, height, threads);
             found.ShouldBe(expected);
         }
     }
@@ -28,7 +30,7 @@ public sealed class DistanceTransformTests
     public void Apply_NothingMarked_IsFarEverywhere()
     {
         ushort[] found = new ushort[60];
-        DistanceTransform.Apply(new byte[60], found, 10, 6, 2);
+        DistanceTransform.Apply(new byte[60], 255, found, 10, 6, 2);
         found.ShouldAllBe(d => d == DistanceTransform.Far);
     }
 
@@ -38,7 +40,7 @@ public sealed class DistanceTransformTests
         for (int i = 0; i < marked.Length; i++)
         {
             double dx = i % width - cell % width, dy = i / width - cell / width;
-            best = marked[i] != 0 ? Math.Min(best, dx * dx + dy * dy) : best;
+            best = (marked[i] & Mark) != 0 ? Math.Min(best, dx * dx + dy * dy) : best;
         }
 
         return double.IsInfinity(best) ? DistanceTransform.Far : (ushort)Math.Floor(Math.Sqrt(best) * DistanceTransform.UnitsPerCell + 0.5);
