@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HccPathology.Batch;
 
 namespace HccPathology.Cli;
@@ -35,8 +36,25 @@ internal static class BatchCommand
             command.Add(option);
         }
 
-        command.Add(BatchStatusCommand.Create());
-        command.Add(BatchReportCommand.Create());
+        foreach (Command part in (Command[])[BatchStatusCommand.Create(), BatchReportCommand.Create()])
+        {
+            // What stands before their name is the batch's own, and would be passed over.
+            part.Validators.Add(result =>
+            {
+                string? word = (result.Parent as CommandResult)?.Children.Select(child => child switch
+                {
+                    OptionResult { Implicit: false } option => option.IdentifierToken?.Value,
+                    ArgumentResult { Tokens: [var token, ..] } => token.Value,
+                    _ => null,
+                }).FirstOrDefault(given => given is not null);
+                if (word is not null)
+                {
+                    result.AddError($"{word} stands before '{part.Name}', which is given a folder alone: hccpath batch {part.Name} DIR.");
+                }
+            });
+            command.Add(part);
+        }
+
         command.SetAction((parsed, stop) =>
         {
             MachineBudget own = MachineBudget.Own, budget = new(Positive("--threads", parsed.GetValue(threads)) ?? own.Cores, parsed.GetValue(memory) ?? own.MemoryBytes);

@@ -38,7 +38,7 @@ public sealed class ModelCardFile
     public static ModelCardFile Read(string folder, params string[] kinds)
     {
         string path = System.IO.Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!ModelFiles.Exists(path))
         {
             throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file; a model is a folder with {FileName} and the network it names");
         }
@@ -46,7 +46,7 @@ public sealed class ModelCardFile
         ModelCard card = Parse(path, kinds);
         Check(path, card);
         string network = System.IO.Path.Combine(folder, card.File);
-        if (!File.Exists(network))
+        if (!ModelFiles.Exists(network))
         {
             throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {FileName} names it");
         }

@@ -5,7 +5,7 @@ namespace HccPathology.Outputs;
 
 /// <summary>
 /// <c>zones.png</c>: the bands of distance to the tumour border as tints over the slide, the border as a dark line, tissue that is in
-/// no band pale, and what is excluded or necrotic hatched; a demonstration says so in red.
+/// no band pale, and what is excluded, necrotic or a large vessel hatched; a demonstration says so in red.
 /// </summary>
 public static class ZonesPicture
 {
@@ -39,7 +39,7 @@ public static class ZonesPicture
     }
 
     private static string Title(ZoneMap zones) =>
-        !zones.HasTumour ? "Zones: no tumour" : !zones.HasBorder ? "Zones: no border between tumour and other known tissue" : "Zones by distance to the tumour border (hatched: excluded or necrotic)";
+        !zones.HasTumour ? "Zones: no tumour" : !zones.HasBorder ? "Zones: no border between tumour and other known tissue" : "Zones by distance to the tumour border (hatched: excluded, necrosis, large vessels)";
 
     private static void PutZones(Mat slide, ZoneMap zones, SlidePicture picture)
     {

@@ -16,8 +16,6 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     // side of a read wastes half a block on average; at 256 px each fits the stored tiles and costs 1.3 times for 1100 px.
     internal const int BlockPx = 256;
 
-    private const string Convert = "convert it to what OpenSlide reads, such as 8-bit RGB as JPEG (vips tiffsave IN OUT --tile --pyramid --compression jpeg)";
-
     // 4 MiB of scratch per reading thread. OpenSlide's tile cache (32 MiB) bridges the cuts between bands.
     private const int BandPx = 1 << 20;
 
@@ -27,6 +25,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     // Readers share the handle; closing it waits for them, because a handle may not be closed under a running call.
     private readonly ReaderWriterLockSlim _gate = new();
+    private readonly LargeTilePieces _pieces = new(LargeTilePieces.MaxBytes);
     private OpenSlideHandle? _handle;
     private bool _isDisposed;
 
@@ -84,19 +83,44 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)
     {
-        if (ReadShared(inside, destination, stridePx, out OpenSlideHandle? broken) is null)
+        if (IsWhole(inside.Level) && TileSide(inside.Level, "width") is var width && TileSide(inside.Level, "height") is var height && LargeTilePieces.IsNeededFor(width, height))
+        {
+            ReadPieces(LargeTilePieces.SideOf(width), LargeTilePieces.SideOf(height), inside, destination, stridePx);
+            return;
+        }
+
+        ReadProven(inside, handle => ReadWith(handle, inside, destination, stridePx));
+    }
+
+    // One thread at a time: two would need room for two such tiles, of 256 MiB at 8192 px, and mostly want the same.
+    private void ReadPieces(int pieceWidth, int pieceHeight, LevelRect inside, uint* destination, int stridePx)
+    {
+        foreach (LevelRect piece in LargeTilePieces.Of(Levels[inside.Level], pieceWidth, pieceHeight, inside))
+        {
+            lock (_pieces)
+            {
+                Copy(piece, _pieces.Read(piece, pixels => ReadProven(piece, handle => ReadBlock(handle, piece, pixels))), inside, destination, stridePx);
+            }
+        }
+    }
+
+    /// <summary>Reads by the shared handle, and where that fails by one of its own.</summary>
+    /// <param name="inside">What is read, for the message.</param>
+    /// <param name="read">Gives OpenSlide's words when the read failed, else null.</param>
+    private void ReadProven(LevelRect inside, Func<OpenSlideHandle, string?> read)
+    {
+        if (ReadShared(read, out OpenSlideHandle? broken) is null)
         {
             return;
         }
 
         // The error may be that of another thread's rectangle on the shared handle. A handle of this call's own decides.
         OpenSlideHandle own = Reopen();
-        string? words = ReadWith(own, inside, destination, stridePx);
+        string? words = read(own);
         Replace(broken, own, isHealthy: words is null);
         if (words is not null)
         {
-            throw new PathologyException(FailureKind.BadData,
-                $"{_path}: cannot read {inside}: OpenSlide says: {words}; {(TiffPages.HasRawTilesOfOddBytes(_path) ? Convert : Advice(words, "the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles"))}");
+            throw OpenSlideFault.Of(_path, inside, words);
         }
     }
 
@@ -124,14 +148,14 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     }
 
     // Null when the read succeeded; the handle that failed, or null when none is open, goes to Replace.
-    private string? ReadShared(LevelRect inside, uint* destination, int stridePx, out OpenSlideHandle? broken)
+    private string? ReadShared(Func<OpenSlideHandle, string?> read, out OpenSlideHandle? broken)
     {
         _gate.EnterReadLock();
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             broken = _handle;
-            return _handle is { } handle ? ReadWith(handle, inside, destination, stridePx) : "not open";
+            return _handle is { } handle ? read(handle) : "not open";
         }
         finally
         {
@@ -197,8 +221,8 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     private void Copy(LevelRect block, uint[] scratch, LevelRect inside, uint* destination, int stridePx)
     {
         int skipX = (int)Math.Max(0, inside.X - block.X), skipY = (int)Math.Max(0, inside.Y - block.Y);
-        int width = block.Width - skipX;
-        for (int y = skipY; y < block.Height; y++)
+        int width = (int)(Math.Min(block.X + block.Width, inside.X + inside.Width) - block.X) - skipX, yEnd = (int)(Math.Min(block.Y + block.Height, inside.Y + inside.Height) - block.Y);
+        for (int y = skipY; y < yEnd; y++)
         {
             uint* to = destination + (block.Y + y - inside.Y) * stridePx + (block.X + skipX - inside.X);
             Background.Compose(scratch.AsSpan(y * block.Width + skipX, width), new Span<uint>(to, width), _background);
@@ -214,14 +238,7 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     }
 
     private static OpenSlideHandle Healthy(string path, OpenSlideHandle handle, string doing) =>
-        OpenSlideApi.Error(handle) is { } words
-            ? throw new PathologyException(FailureKind.BadData, $"{path}: {doing} failed: OpenSlide says: {words}; {Advice(words, "copy or scan the file again")}")
-            : handle;
-
-    // Words of OpenSlide and libtiff for a file that is whole, in a form that they do not read: "Unsupported TIFF compression", "can not handle images with 32-bit samples".
-    private static string Advice(string words, string damaged) =>
-        words.Contains("nsupported", StringComparison.Ordinal) || words.Contains("not handle", StringComparison.Ordinal)
-            ? Convert : damaged;
+        OpenSlideApi.Error(handle) is { } words ? throw OpenSlideFault.Of(path, doing, words) : handle;
 
     private Dictionary<string, string> ReadProperties(OpenSlideHandle handle)
     {

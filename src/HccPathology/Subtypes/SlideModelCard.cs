@@ -57,7 +57,7 @@ public sealed record SlideModelCard
     public static (SlideModelCard Card, string Path, string NetworkPath) Read(string folder)
     {
         string path = Path.Combine(folder, ModelCardFile.FileName);
-        if (!System.IO.File.Exists(path))
+        if (!ModelFiles.Exists(path))
         {
             throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file; a slide model is a folder with {ModelCardFile.FileName} and the network it names");
         }

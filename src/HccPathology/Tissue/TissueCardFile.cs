@@ -26,7 +26,7 @@ public static class TissueCardFile
     /// <exception cref="PathologyException">The folder, the card or the network is not there, or does not fit.</exception>
     public static TissueModelCard Read(string folder)
     {
-        string path = Names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists)
+        string path = Names.Select(n => Path.Combine(folder, n)).FirstOrDefault(ModelFiles.Exists)
             ?? throw new PathologyException(FailureKind.Unavailable, $"{folder}: no {string.Join(", ", Names)} there; a tissue model is a folder with one of them and the network");
         return path.EndsWith(".json", StringComparison.Ordinal) ? ReadJson(path, folder) : BioimageCard.Read(path, SideFile.Read(folder));
     }

@@ -103,6 +103,18 @@ public sealed class BatchCommandTests : IDisposable
         Directory.Exists(Out).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("status", "slides", "slides")]
+    [InlineData("report", "slides", "slides")]
+    [InlineData("status", "--dry-run", "--dry-run")]
+    [InlineData("status", "--out", "--out", "elsewhere")]
+    public void Batch_WordsBeforeStatusOrReport_AreRefused(string part, string named, params string[] words)
+    {
+        var (code, _, stderr) = CommandLineTests.Run(["batch", .. words, part, Out]);
+        code.ShouldBe(2, stderr);
+        stderr.ShouldContain($"{named} stands before '{part}'");
+    }
+
     [Fact]
     public void Batch_WithoutAManifestOrAnEarlierBatch_Exits66() =>
         CommandLineTests.Run("batch", "--out", Out).Code.ShouldBe(66);

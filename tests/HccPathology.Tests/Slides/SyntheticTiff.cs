@@ -12,14 +12,14 @@ public static class SyntheticTiff
     public const int TilePx = 64;
 
     /// <summary>Writes a pyramid and returns its level 0.</summary>
-    public static RgbImage Write(string path, int width, int height, int levels = 1, double? pxPerCm = null, double? pxPerCmY = null)
+    public static RgbImage Write(string path, int width, int height, int levels = 1, double? pxPerCm = null, double? pxPerCmY = null, int tilePx = TilePx)
     {
         RgbImage full = Texture(width, height);
         using FileStream file = File.Create(path);
         using Tiff tiff = Tiff.ClientOpen("synthetic", "w", file, new TiffStream());
         for (int k = 0; k < levels; k++)
         {
-            WriteLevel(tiff, EveryNth(full, 1 << k), k > 0, pxPerCm, pxPerCmY ?? pxPerCm);
+            WriteLevel(tiff, EveryNth(full, 1 << k), k > 0, pxPerCm, pxPerCmY ?? pxPerCm, tilePx);
             tiff.WriteDirectory();
         }
 
@@ -71,13 +71,13 @@ public static class SyntheticTiff
         return TileAt(path, tiff.NumberOfTiles() - 1);
     }
 
-    internal static void SetLayout(Tiff tiff, int width, int height, bool isReduced)
+    internal static void SetLayout(Tiff tiff, int width, int height, bool isReduced, int tilePx = TilePx)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, isReduced ? FileType.REDUCEDIMAGE : 0);
         tiff.SetField(TiffTag.IMAGEWIDTH, width);
         tiff.SetField(TiffTag.IMAGELENGTH, height);
-        tiff.SetField(TiffTag.TILEWIDTH, TilePx);
-        tiff.SetField(TiffTag.TILELENGTH, TilePx);
+        tiff.SetField(TiffTag.TILEWIDTH, tilePx);
+        tiff.SetField(TiffTag.TILELENGTH, tilePx);
         tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
         tiff.SetField(TiffTag.SAMPLESPERPIXEL, 3);
         tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
@@ -85,9 +85,9 @@ public static class SyntheticTiff
         tiff.SetField(TiffTag.COMPRESSION, Compression.ADOBE_DEFLATE);
     }
 
-    internal static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY)
+    internal static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY, int tilePx = TilePx)
     {
-        SetLayout(tiff, level.Width, level.Height, isReduced);
+        SetLayout(tiff, level.Width, level.Height, isReduced, tilePx);
         if (pxPerCmX is not null)
         {
             tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);
@@ -95,12 +95,12 @@ public static class SyntheticTiff
             tiff.SetField(TiffTag.YRESOLUTION, pxPerCmY!.Value);
         }
 
-        byte[] tile = new byte[TilePx * TilePx * 3];
-        for (int top = 0; top < level.Height; top += TilePx)
+        byte[] tile = new byte[tilePx * tilePx * 3];
+        for (int top = 0; top < level.Height; top += tilePx)
         {
-            for (int left = 0; left < level.Width; left += TilePx)
+            for (int left = 0; left < level.Width; left += tilePx)
             {
-                Fill(level, left, top, TilePx, tile);
+                Fill(level, left, top, tilePx, tile);
                 tiff.WriteTile(tile, left, top, 0, 0);
             }
         }

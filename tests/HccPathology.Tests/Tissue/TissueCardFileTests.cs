@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HccPathology.Models;
 using HccPathology.Tests.Models;
 using HccPathology.Tissue;
 
@@ -50,6 +51,25 @@ public sealed class TissueCardFileTests : IDisposable
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_FolderThatMayNotBeEntered_IsNotSaidToBeMissing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root reads every file");
+        string folder = Directory.CreateDirectory(_folder.File("closed")).FullName;
+        TinyTissueModel.Own(_folder);
+        File.Move(_folder.File(ModelCardFile.FileName), Path.Combine(folder, ModelCardFile.FileName));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.None);
+        }
+
+        Should.Throw<UnauthorizedAccessException>(() => TissueCardFile.Read(folder));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     [Fact]
     public void Read_OwnPatchCard_HasRolesPatternAndStride()
