@@ -151,11 +151,11 @@ public sealed record AnalysisOptions
     /// with more (30 %), because a worker's planes are 26 bytes a pixel and the memory budget is 1.5 GiB. The engine's own learned detector
     /// needs 80 bytes a pixel and a wider halo: 2048 with up to two workers (23 % more pixels), 1536 with four (31 %), 1024 with more (48 %). With
     /// <see cref="DetectorQuality.High"/> the halo is twice as wide: 1536 with up to two; with <see cref="DetectorQuality.Best"/> mirror images are kept besides: 1024.
-    /// Networks of others may compute in floats.
+    /// Networks of others may compute in floats, and a tissue model needs memory besides.
     /// </summary>
     public int TilePx { get; init; }
 
-    public int TilePxChosen => TilePx > 0 ? TilePx : (Threads, ModelSha256, Quality, ModelFolder) switch
+    public int TilePxChosen => TilePx > 0 ? TilePx : (Threads, ModelSha256, Quality, ModelFolder ?? TissueModelFolder) switch
     {
         ( <= 4, null, _, _) or ( <= 2, not null, DetectorQuality.Standard, null) => 2048,
         ( <= 4, not null, DetectorQuality.Standard, _) or ( <= 2, not null, DetectorQuality.High, null) => 1536,
