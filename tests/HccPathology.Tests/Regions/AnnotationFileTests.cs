@@ -194,6 +194,16 @@ public sealed class AnnotationFileTests
         Should.Throw<PathologyException>(() => Read(Text)).Message.ShouldContain("hamamatsu.XOffsetFromSlideCentre");
     }
 
+    [Fact]
+    public void GeoJson_RegionsOfOtherPlanes_AreTakenAndTold()
+    {
+        static string At(int z, int t) => Feature("Polygon", $"[{Square}],\"plane\":{{\"c\":-1,\"z\":{z},\"t\":{t}}}", "\"classification\":{\"name\":\"Tumor\"}");
+        AnnotationFile file = Read($"[{At(0, 0)},{At(2, 0)},{At(2, 0)},{At(0, 3)}]");
+        file.Regions.Count.ShouldBe(4);
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("z 0 t 0 (1), z 0 t 3 (1), z 2 t 0 (2); a slide is analysed in one plane");
+        Read(At(0, 0)).Warnings.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(0.25)]
