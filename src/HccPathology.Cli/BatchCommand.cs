@@ -24,7 +24,7 @@ internal static class BatchCommand
         Option<string?> shard = new("--shard") { Description = "Only one part of the batch: i/n, or auto in a Slurm array, Kubernetes indexed job or AWS Batch array", HelpName = "I/N|auto" };
         Option<string?> onFinish = new("--on-finish") { Description = "Shell command to run at the end; it finds the outcome in HCCPATH_BATCH_DIR, _EXIT, _DONE, _FAILED", HelpName = "COMMAND" };
         Option<bool> retry = new("--retry-failed") { Description = "Try slides again that failed for their data or settings, too." };
-        Option<bool> verify = new("--verify") { Description = "Hash the files of earlier results, not only compare their sizes." };
+        Option<bool> verify = new("--verify") { Description = "Hash the files of earlier results and the slides, not only compare sizes and times of change." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and failures are still printed." };
         Command command = new("batch", "Analyse many slides, a process each; lose nothing and tell truthfully what failed.")

@@ -26,7 +26,7 @@ internal static class SlideRegions
         {
             WidthPx = slide.Facts.Width,
             HeightPx = slide.Facts.Height,
-            Mpp = slide.RequireMpp(),
+            OwnMpp = slide.Facts.OwnMpp ?? slide.RequireMpp(),
             GeoJsonOffsetXPx = origin.OffsetXPx,
             GeoJsonOffsetYPx = origin.OffsetYPx,
             SlideCentreOffsetNm = Offset(slide, "hamamatsu.XOffsetFromSlideCentre") is { } x && Offset(slide, "hamamatsu.YOffsetFromSlideCentre") is { } y ? (x, y) : null,

@@ -37,7 +37,7 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
 {
     private readonly Dictionary<string, AnalysisRequest> _requests = new(StringComparer.Ordinal);
 
-    /// <summary>Hash the files of results, not only their sizes.</summary>
+    /// <summary>Hash the files of results, not only their sizes, and the slides, whatever the file system says of their time of change.</summary>
     public bool ChecksContent { get; init; }
 
     /// <summary>Try again what failed and would not be tried otherwise.</summary>
@@ -145,9 +145,9 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         return stale is null ? (PlanState.Done, input is null ? "has a result; the slide itself is not there any more" : "has a result") : (PlanState.Stale, stale);
     }
 
-    // The file system's word suffices when it has not changed since the result was made; else the content is looked at.
-    private static string? ChangeOf(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record) =>
-        input is not { } now || record is { State: SlideState.Done } && record.Input == input ? null
+    // The file system's word suffices when the same file has not changed since the result was made; else the content is looked at.
+    private string? ChangeOf(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record) =>
+        input is not { } now || !ChecksContent && record is { State: SlideState.Done } && record.Slide == row.Slide && record.Input == input ? null
         : record?.Input?.Folder is { } was && was != now.Folder ? "files beside the slide that hold its pixels have changed"
         : now.Bytes != done.InputBytes ? $"the slide has {now.Bytes} bytes, and had {done.InputBytes}"
         : Slide.QuickHashOf(row.Slide) != done.InputHash ? "the slide's content is another"

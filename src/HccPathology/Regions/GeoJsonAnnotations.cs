@@ -31,6 +31,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     private readonly List<DrawnRegion> _regions = [];
     private readonly List<DrawnClass> _lookedFor = [];
     private readonly SortedSet<string> _cautions = new(StringComparer.Ordinal);
+
+    /// <summary>Regions in each plane of a stack or a series: z, t.</summary>
+    private readonly SortedDictionary<(int Z, int T), int> _planes = [];
+
     private int _features, _withoutArea, _withoutGeometry;
 
     public DrawnFile Read(byte[] text)
@@ -46,6 +50,11 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         if (_withoutGeometry > 0)
         {
             warnings.Add($"{file}: {_withoutGeometry} annotation(s) with a class have no geometry and were left out");
+        }
+
+        if (_planes.Keys.Any(plane => plane != default))
+        {
+            warnings.Add($"{file}: regions lie in the planes {string.Join(", ", _planes.Select(p => $"z {p.Key.Z} t {p.Key.T} ({p.Value})"))}; a slide is analysed in one plane, and all were taken as drawn there");
         }
 
         warnings.AddRange(_cautions.Select(c => $"{file}: {c}"));
@@ -169,6 +178,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             _cautions.Add(caution);
         }
 
+        (int, int) plane = geometry.TryGetProperty("plane", out JsonElement lies) ? (WholeOf(lies, "z"), WholeOf(lies, "t")) : default;
+        _planes[plane] = _planes.GetValueOrDefault(plane) + 1;
         (string? name, (byte, byte, byte)? colour) = ClassOf(properties, place);
         _regions.Add(new DrawnRegion(place, name ?? TextOf(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, TextOf(properties, "name"))
         {
@@ -245,6 +256,9 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             ? ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
             : null;
     }
+
+    private static int WholeOf(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int whole) ? whole : 0;
 
     private static string? TextOf(JsonElement element, string key) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String

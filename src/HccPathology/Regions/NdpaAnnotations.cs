@@ -5,8 +5,8 @@ namespace HccPathology.Regions;
 
 /// <summary>
 /// Hamamatsu NDPA. The class of a view state is its title. Coordinates are nanometres from the glass slide's centre, so the
-/// slide must say where its picture's centre lies from there. Freehand outlines, rectangles and circles are read; freehand lines that were not closed
-/// enclose nothing and are counted in a warning.
+/// slide must say where its picture's centre lies from there, and made of pixels with the slide's own pixel size: one that a person gave moves
+/// no region. Freehand outlines, rectangles and circles are read; freehand lines that were not closed enclose nothing and are counted in a warning.
 /// </summary>
 internal sealed class NdpaAnnotations(AnnotationFrame frame, List<string> warnings, string file)
 {
@@ -39,7 +39,7 @@ internal sealed class NdpaAnnotations(AnnotationFrame frame, List<string> warnin
                     }
 
                     List<SlidePoint> px = ring.ConvertAll(nm => new SlidePoint(
-                        (nm.X - centre.X) / (1000 * frame.Mpp.X) + frame.WidthPx / 2.0, (nm.Y - centre.Y) / (1000 * frame.Mpp.Y) + frame.HeightPx / 2.0));
+                        (nm.X - centre.X) / (1000 * frame.OwnMpp.X) + frame.WidthPx / 2.0, (nm.Y - centre.Y) / (1000 * frame.OwnMpp.Y) + frame.HeightPx / 2.0));
                     string title = view.Element("title")?.Value.Trim() is { Length: > 0 } given ? given : DrawnRegion.Unclassified;
                     regions.Add(new DrawnRegion(place, title, XmlValues.HexColour(XmlValues.Text(annotation, "color")), [new Polygon(px, [])]));
                 }

@@ -45,7 +45,9 @@ public sealed record AnnotationFrame
 {
     public required long WidthPx { get; init; }
     public required long HeightPx { get; init; }
-    public required Mpp Mpp { get; init; }
+
+    /// <summary>The slide's own pixel size, also where a person gave another: with it a viewer made NDPA's nm of pixels.</summary>
+    public required Mpp OwnMpp { get; init; }
 
     /// <summary>Level-0 px of the point that GeoJSON counts from: the corner of the slide's bounds for files from QuPath.</summary>
     public long GeoJsonOffsetXPx { get; init; }

@@ -59,6 +59,9 @@ internal static class MppSearch
             : null;
     }
 
+    /// <summary>What the slide itself says, whatever a person gave; null when nothing.</summary>
+    public static Mpp? Own(string vendor, IReadOnlyDictionary<string, string> properties) => FromProperties(vendor, properties).Mpp;
+
     private static double Factor(Mpp a, Mpp b) => Math.Max(Math.Max(a.X / b.X, b.X / a.X), Math.Max(a.Y / b.Y, b.Y / a.Y));
 
     public static string[] SidecarPaths(string path) => [path + ".mpp.json", Path.ChangeExtension(path, null) + ".mpp.json"];

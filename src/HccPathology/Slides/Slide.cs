@@ -221,6 +221,7 @@ public sealed class Slide : IDisposable
             MppSource = source,
             MppNote = note,
             MppDoubt = source is MppSource.Option or MppSource.Sidecar ? MppSearch.Doubt(mpp!.Value, reader.Vendor, reader.Properties) : null,
+            OwnMpp = MppSearch.Own(reader.Vendor, reader.Properties),
             ObjectivePower = Number(reader.Properties, "openslide.objective-power"),
             Background = Background.From(reader.Properties),
             Bounds = BoundsOf(reader.Properties),

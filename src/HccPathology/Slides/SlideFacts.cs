@@ -58,6 +58,9 @@ public sealed record SlideFacts
     /// <summary>What the slide itself says against a pixel size that a person gave; null when nothing.</summary>
     public string? MppDoubt { get; init; }
 
+    /// <summary>The pixel size that the slide itself states, also where a person gave another; null when it states none.</summary>
+    public Mpp? OwnMpp { get; init; }
+
     public double? ObjectivePower { get; init; }
 
     /// <summary>Colour behind transparent pixels (<c>openslide.background-color</c>, else white).</summary>

@@ -6,6 +6,28 @@ namespace HccPathology.Tests.Batch;
 public sealed class BatchPlanTests(BatchSample sample)
 {
     [Fact]
+    public async Task Plan_AnotherSlideOfTheSameSizeAndTime_IsSeenByItsPathAndWithVerifyByItsContent()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        BatchRow row = batch.Rows[0];
+        DateTime time = File.GetLastWriteTimeUtc(row.Slide);
+        byte[] slide = File.ReadAllBytes(row.Slide);
+        slide[^1] ^= 1;
+        string other = row.Slide + ".tiff";
+        File.WriteAllBytes(other, slide);
+        File.SetLastWriteTimeUtc(other, time);
+        batch.Rows = [row with { Slide = other }];
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.Stale, "the slide's content is another"));
+
+        batch.Rows = [row];
+        File.Copy(other, row.Slide, overwrite: true);
+        File.SetLastWriteTimeUtc(row.Slide, time);
+        batch.Plan()[0].State.ShouldBe(PlanState.Done, "size and time do not show it");
+        new BatchPlan(batch.Folder, BatchSample.Columns) { ChecksContent = true }.Of(row).Reason.ShouldBe("the slide's content is another");
+    }
+
+    [Fact]
     public async Task Plan_SaysWhatIsStaleAndWhy()
     {
         using BatchOfScripts batch = new(sample, "a");

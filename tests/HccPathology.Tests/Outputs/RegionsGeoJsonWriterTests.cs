@@ -16,7 +16,7 @@ public sealed class RegionsGeoJsonWriterTests
 {
     private static readonly GeoJsonFrame Frame = GeoJsonFrame.BoundsAt(100, 50);
 
-    private static readonly AnnotationFrame Back = new() { WidthPx = 4000, HeightPx = 4000, Mpp = new Mpp(0.5), GeoJsonOffsetXPx = 100, GeoJsonOffsetYPx = 50 };
+    private static readonly AnnotationFrame Back = new() { WidthPx = 4000, HeightPx = 4000, OwnMpp = new Mpp(0.5), GeoJsonOffsetXPx = 100, GeoJsonOffsetYPx = 50 };
 
     private static ZoneScene Scene => new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 1000, 600))
         .Draw(TissueRole.Necrosis, ZoneScene.Blob(900, 1200, 150)).Draw(TissueRole.Stroma, ZoneScene.Box(700, 300, 800, 900)).Draw(TissueRole.Artefact, ZoneScene.Box(1500, 0, 1700, 300)).Draw(TissueRole.Artefact, ZoneScene.Box(1300, 900, 1600, 1100));
@@ -69,7 +69,7 @@ public sealed class RegionsGeoJsonWriterTests
         raster.Cells.AsSpan().Fill(1);
         ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
         RegionsGeoJsonWriter.Write(folder["r.geojson"], raster, zones, GeoJsonFrame.BoundsAt(0, 0), "sha256:00");
-        AnnotationFile file = AnnotationFile.Read(folder["r.geojson"], new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, Mpp = new Mpp(0.5) }, new RegionRoles());
+        AnnotationFile file = AnnotationFile.Read(folder["r.geojson"], new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
         file.Classes.ShouldBe(raster.Classes);
         file.Regions.ShouldHaveSingleItem().Class.ShouldBe(raster.Classes[1]);
         file.Warnings.ShouldBeEmpty();

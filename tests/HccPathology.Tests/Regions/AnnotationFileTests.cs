@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
+using HccPathology.Analysis;
 using HccPathology.Geometry;
 using HccPathology.Regions;
+using HccPathology.Slides;
 using HccPathology.Tests.Outputs;
 using HccPathology.Tissue;
 
@@ -9,7 +11,7 @@ namespace HccPathology.Tests.Regions;
 
 public sealed class AnnotationFileTests
 {
-    private static readonly AnnotationFrame Frame = new() { WidthPx = 1000, HeightPx = 800, Mpp = new Mpp(0.5, 0.25) };
+    private static readonly AnnotationFrame Frame = new() { WidthPx = 1000, HeightPx = 800, OwnMpp = new Mpp(0.5, 0.25) };
 
     private const string Square = "[[10,20],[110,20],[110,120],[10,120],[10,20]]";
 
@@ -119,9 +121,9 @@ public sealed class AnnotationFileTests
               {Region(1, 0, 100, 100, 500, 500)}{Region(2, 1, 50, 200, 550, 300)}{Region(3, 1, 600, 100, 900, 400)}{Region(4, 0, 700, 200, 800, 300)}{Region(5, 1, 600, 600, 700, 700)}
             </Regions></Annotation><Annotation Id="2" Name="Liver"><Regions>{Region(1, 1, 100, 100, 500, 500)}</Regions></Annotation></Annotations>
             """);
-        RegionRaster raster = RegionRaster.Over(Frame.WidthPx, Frame.HeightPx, Frame.Mpp, [], 1);
+        RegionRaster raster = RegionRaster.Over(Frame.WidthPx, Frame.HeightPx, Frame.OwnMpp, [], 1);
         RegionPainter.Paint(raster, file.Regions).ShouldBeEmpty();
-        double px2 = raster.Cells.Count(c => c != RegionRaster.None) / (Frame.Mpp.X * Frame.Mpp.Y);
+        double px2 = raster.Cells.Count(c => c != RegionRaster.None) / (Frame.OwnMpp.X * Frame.OwnMpp.Y);
         px2.ShouldBe(400 * 300 + 100 * 100, "a bar across the first, all of its corners outside; the second is an island in a negative one");
         file.Warnings.Count.ShouldBe(2);
         file.Warnings[0].ShouldContain("layer 1 ('Tumor'): 2 negative region(s) cut no region");
@@ -190,6 +192,35 @@ public sealed class AnnotationFileTests
         region.Polygons[0].Shell.ShouldBe([new(500, 400), new(600, 400), new(600, 600)]);
         region.Class!.Colour.ShouldBe(((byte)255, (byte)0, (byte)0));
         Should.Throw<PathologyException>(() => Read(Text)).Message.ShouldContain("hamamatsu.XOffsetFromSlideCentre");
+    }
+
+    [Fact]
+    public void GeoJson_RegionsOfOtherPlanes_AreTakenAndTold()
+    {
+        static string At(int z, int t) => Feature("Polygon", $"[{Square}],\"plane\":{{\"c\":-1,\"z\":{z},\"t\":{t}}}", "\"classification\":{\"name\":\"Tumor\"}");
+        AnnotationFile file = Read($"[{At(0, 0)},{At(2, 0)},{At(2, 0)},{At(0, 3)}]");
+        file.Regions.Count.ShouldBe(4);
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("z 0 t 0 (1), z 0 t 3 (1), z 2 t 0 (2); a slide is analysed in one plane");
+        Read(At(0, 0)).Warnings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.25)]
+    public void Ndpa_APixelSizeThatAPersonGave_MovesNoRegion(double? mpp)
+    {
+        using TemporaryFolder folder = new();
+        using Slide slide = Slide.Open(SharedData.Find("slides/fluorescence.ndpi"), new SlideOptions { Mpp = mpp is { } given ? new Mpp(given) : null });
+        const double NmPerPx = 228.1750559, CentreXNm = 12538720, CentreYNm = -96063;  // of the slide, 3968 x 4864 px
+        string Nm(double x, double y) => FormattableString.Invariant(
+            $"<point><x>{(x - 1984) * NmPerPx + CentreXNm:0}</x><y>{(y - 2432) * NmPerPx + CentreYNm:0}</y></point>");
+        string text = $"""
+            <annotations><ndpviewstate id="1"><title>Tumour</title><coordformat>nanometers</coordformat><annotation type="freehand" color="#ff0000"><closed>1</closed>
+            <pointlist>{Nm(400, 400)}{Nm(2000, 400)}{Nm(2000, 3000)}</pointlist></annotation></ndpviewstate></annotations>
+            """;
+        File.WriteAllText(folder["a.ndpa"], text);
+        IReadOnlyList<SlidePoint> shell = SlideRegions.Read(slide, new AnalysisOptions { RegionsPath = folder["a.ndpa"] })!.Regions.ShouldHaveSingleItem().Polygons[0].Shell;
+        shell.Select(p => (Math.Round(p.X, 1), Math.Round(p.Y, 1))).ShouldBe([(400, 400), (2000, 400), (2000, 3000)]);
     }
 
     [Theory]
