@@ -49,7 +49,12 @@ internal static partial class CommandLine
         {
             return Report(stderr, (int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again", parsed.GetValue(Verbose) ? e : null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        // The runtime's own words are "Exception of type ... was thrown".
+        catch (OutOfMemoryException e)
+        {
+            return Report(stderr, (int)FailureKind.Temporary, "not enough memory; an analysis needs up to 2 GiB: raise the limit, or use --threads 1", parsed.GetValue(Verbose) ? e : null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Report(stderr, (int)FailureKind.Temporary, e.Message, parsed.GetValue(Verbose) ? e : null);
         }

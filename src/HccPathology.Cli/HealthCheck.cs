@@ -136,7 +136,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         string found = Text($"{availableGiB:0.0} GiB for this process");
         return availableGiB >= NeededGiB
             ? new HealthCheck("memory", HealthState.Ok, found)
-            : new HealthCheck("memory", HealthState.Warn, found, Text($"an analysis needs up to {NeededGiB:0} GiB: raise the limit, or use --threads 1"));
+            : new HealthCheck("memory", HealthState.Warn, found, Text($"an analysis needs up to {NeededGiB:0} GiB: raise the limit (three quarters of a container's count), or use --threads 1"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

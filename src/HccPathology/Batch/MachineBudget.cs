@@ -40,6 +40,9 @@ public sealed record MachineBudget(int Cores, long MemoryBytes)
     /// <exception cref="PathologyException">Too little for so many slides at once.</exception>
     public long MemoryPerSlide(int jobs) => MemoryBytes / jobs is >= LeastBytes and var bytes
         ? bytes
-        : throw new PathologyException(FailureKind.BadCommand, string.Create(CultureInfo.InvariantCulture,
-            $"--jobs {jobs}: {MemoryBytes / 1048576.0:0} MiB of memory for {jobs} slides at once is less than {LeastBytes >> 20} MiB each; give fewer --jobs or more --memory"));
+        : throw new PathologyException(FailureKind.BadCommand, jobs == 1
+            ? Text($"{MemoryBytes / 1048576.0:0} MiB of memory is less than the {LeastBytes >> 20} MiB that a slide needs at least, and {UsualBytes >> 30} GiB are enough for any; raise the limit, or --memory")
+            : Text($"--jobs {jobs}: {MemoryBytes / 1048576.0:0} MiB of memory for {jobs} slides at once is less than {LeastBytes >> 20} MiB each; give fewer --jobs or more --memory"));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

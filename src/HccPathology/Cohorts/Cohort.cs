@@ -112,7 +112,7 @@ public static class Cohort
     {
         var groups = slides.SelectMany(s => s.Density.Select(row => (Slide: s, Row: row)))
             .GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone, r.Row.CellClass)).ToArray();
-        var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses).ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.Zone), g => g.Sum(r => r.Row.Count));
+        var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses).ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.Zone), g => g.ToArray());
         bool isMixed = MixedOf(slides) is not null;
         foreach (var group in groups)
         {
@@ -123,7 +123,12 @@ public static class Cohort
             // What every slide lacks for a reason of its own is lacking for the patient, for that reason.
             string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1 ? rows[0].Reason : WithCaution(sum.Reason, rows.Select(r => r.Reason));
             bool evaluable = sum.DensityPerMm2 is not null;
-            long of = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone));
+
+            // A class may be told on some slides alone (another detector, --mixed): its share is of the cells of those.
+            var told = (all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone)) ?? []).ToLookup(a => group.Any(r => r.Slide == a.Slide), a => a.Row);
+            long of = told[true].Sum(a => a.Count);
+            int untold = told[false].Count(a => a.NetAreaMm2 > 0);
+            string? partly = untold > 0 ? $"the class is not told on {untold} of the {untold + told[true].Count(a => a.NetAreaMm2 > 0)} slides, which are not in the row" : null;
 
             // Immune cells of every slide that the area is of, or of none: a share of cells of one slide and stroma of two is of neither.
             int blind = rows.Count(r => r.NetAreaMm2 > 0 && r.StromalImmuneAreaMm2 is null);
@@ -138,7 +143,7 @@ public static class Cohort
                 Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
                 {
                     Marker = group.Key.Marker,
-                    Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, noTil, reason),
+                    Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, partly, noTil, reason),
                     FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },

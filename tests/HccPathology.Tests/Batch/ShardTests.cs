@@ -81,6 +81,10 @@ public sealed class ShardTests : IDisposable
     public void Budget_TooManyJobsForTheMemory_IsABadCommand() =>
         Should.Throw<PathologyException>(() => new MachineBudget(8, 4L << 30).MemoryPerSlide(9)).Kind.ShouldBe(FailureKind.BadCommand);
 
+    [Fact]
+    public void Memory_TooLittleForOneSlide_IsNotToldToGiveFewerJobs() =>
+        Should.Throw<PathologyException>(() => new MachineBudget(8, 450L << 20).MemoryPerSlide(1)).Message.ShouldStartWith("450 MiB of memory is less than the 512 MiB");
+
     [Theory]
     [InlineData("{\"a\": 5")]
     [InlineData("null")]

@@ -96,6 +96,18 @@ public sealed class CohortTests : IDisposable
         Cohort.Collect([_results["r"]], new CohortOptions()).Count.ShouldBe(2);
     }
 
+    [Fact]
+    public void Collect_AClassThatOneSlideAloneTells_IsAShareOfTheCellsOfThatSlide()
+    {
+        _results.Add("r/a", "A1.svs", s => s with { Density = [Row("A1", "all", 100, 1), Row("A1", "Inflammatory", 20, 1)] }, (100, 1, 1));
+        _results.Add("r/b", "A2.svs", (300, 2, 2));
+        DensityRow[] patient = [.. Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient").Select(r => r.Density)];
+        patient.Select(r => (r.CellClass, r.Count, r.NetAreaMm2, r.FractionOfAll)).ShouldBe([("all", 400L, 3.0, 1.0), ("Inflammatory", 20L, 1.0, 0.2)]);
+        patient.Select(r => r.Reason).ShouldBe([null, "the class is not told on 1 of the 2 slides, which are not in the row"]);
+
+        static DensityRow Row(string slide, string cells, long count, double mm2) => DensityTable.RowOf(slide, "H&E", "tissue", cells, count, mm2, mm2, new());
+    }
+
     // A core deeper than 500 um and one deeper than 200 have one name.
     [Fact]
     public void Collect_MixedSettings_AreNamedInTheSumsThatTheyAreIn()
