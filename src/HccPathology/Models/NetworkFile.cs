@@ -27,7 +27,7 @@ internal static class NetworkFile
         }
         catch (OnnxRuntimeException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: ONNX Runtime cannot load it: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw OnnxFault.Of($"{path}: ONNX Runtime cannot load it", e);
         }
     }
 

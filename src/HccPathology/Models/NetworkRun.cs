@@ -165,7 +165,7 @@ public sealed unsafe class NetworkRun : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: it does not run on {Width} x {Height} px: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw OnnxFault.Of($"model {_card.Name}: it does not run on {Width} x {Height} px", e);
         }
     }
 

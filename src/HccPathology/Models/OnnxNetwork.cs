@@ -165,7 +165,7 @@ public sealed class OnnxNetwork : IDisposable
             }
             catch (OnnxRuntimeException e)
             {
-                throw ModelCardFile.Unfit(_file.Path, "sizeMultiple", $"that the network runs on {height} x {width} px", $"{Card.SizeMultiple}, and {e.Message.ReplaceLineEndings(" ")}");
+                throw OnnxFault.IsOfMemory(e.Message) ? OnnxFault.Of(_file.NetworkPath, e) : ModelCardFile.Unfit(_file.Path, "sizeMultiple", $"that the network runs on {height} x {width} px", $"{Card.SizeMultiple}, and {e.Message.ReplaceLineEndings(" ")}");
             }
         }
     }

@@ -50,7 +50,7 @@ public sealed class SlideModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{_path}: the network does not run on {bag.Patches.Count} patches: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw OnnxFault.Of($"{_path}: the network does not run on {bag.Patches.Count} patches", e);
         }
 
         Require(_card.Scores, $"{_card.Classes.Count} finite numbers, one a class", scores, _card.Classes.Count);

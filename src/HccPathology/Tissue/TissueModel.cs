@@ -118,7 +118,7 @@ public sealed class TissueModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{Card.NetworkPath}: it does not run on {BatchSize} x 3 x {Card.InputPx} x {Card.InputPx}: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw OnnxFault.Of($"{Card.NetworkPath}: it does not run on {BatchSize} x 3 x {Card.InputPx} x {Card.InputPx}", e);
         }
 
         int side = OutputSide;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HccPathology.Models;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -62,7 +63,7 @@ internal sealed unsafe class TissueRun : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"tissue model {_model.Card.Name}: it does not run: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw OnnxFault.Of($"tissue model {_model.Card.Name}: it does not run", e);
         }
     }
 

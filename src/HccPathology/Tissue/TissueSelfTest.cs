@@ -20,7 +20,7 @@ internal static class TissueSelfTest
         }
         catch (OnnxRuntimeException e)
         {
-            throw new PathologyException(FailureKind.BadData, $"{test.InputPath}: the network does not run on it: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw OnnxFault.Of($"{test.InputPath}: the network does not run on it", e);
         }
 
         TissueCardFile.Require(card.Path, "selfTest.output", $"{found.Length} numbers", string.Join(" x ", wanted.Shape), wanted.Values.Length == found.Length);
