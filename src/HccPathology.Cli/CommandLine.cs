@@ -52,7 +52,7 @@ internal static partial class CommandLine
         // The runtime's own words are "Exception of type ... was thrown".
         catch (OutOfMemoryException e)
         {
-            return Report(stderr, (int)FailureKind.Temporary, "not enough memory; an analysis needs up to 2 GiB: raise the limit, or use --threads 1", parsed.GetValue(Verbose) ? e : null);
+            return Report(stderr, (int)FailureKind.Temporary, $"not enough memory; an analysis needs up to {HealthCheck.NeededGiB:0} GiB: raise the limit, or use --threads 1", parsed.GetValue(Verbose) ? e : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

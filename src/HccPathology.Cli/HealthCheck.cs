@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using HccPathology.Batch;
 using HccPathology.Interop;
 using HccPathology.Pixels;
 using ArmSimd = System.Runtime.Intrinsics.Arm.AdvSimd;
@@ -25,6 +26,9 @@ internal enum HealthState
 internal sealed record HealthCheck(string Name, HealthState State, string Found, string? Advice = null, bool IsLibrary = false)
 {
     private const double GiB = 1L << 30;
+
+    /// <summary>Memory that is enough for any analysis.</summary>
+    internal const double NeededGiB = MachineBudget.UsualBytes / GiB;
 
     /// <summary>The one folder that an analysis makes where it is not there.</summary>
     private const string Results = "results";
@@ -131,7 +135,6 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
     // Both numbers respect a container's limits.
     private static HealthCheck Memory()
     {
-        const double NeededGiB = 2; // the engine's own limit is 1.5 GiB for any slide
         double availableGiB = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB;
         string found = Text($"{availableGiB:0.0} GiB for this process");
         return availableGiB >= NeededGiB

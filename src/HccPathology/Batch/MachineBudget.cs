@@ -10,7 +10,7 @@ namespace HccPathology.Batch;
 public sealed record MachineBudget(int Cores, long MemoryBytes)
 {
     /// <summary>An analysis stays below 1.5 GiB; with room for a peak.</summary>
-    private const long UsualBytes = 2L << 30;
+    public const long UsualBytes = 2L << 30;
 
     /// <summary>Less than this is not enough for any slide.</summary>
     private const long LeastBytes = 512L << 20;
@@ -41,8 +41,6 @@ public sealed record MachineBudget(int Cores, long MemoryBytes)
     public long MemoryPerSlide(int jobs) => MemoryBytes / jobs is >= LeastBytes and var bytes
         ? bytes
         : throw new PathologyException(FailureKind.BadCommand, jobs == 1
-            ? Text($"{MemoryBytes / 1048576.0:0} MiB of memory is less than the {LeastBytes >> 20} MiB that a slide needs at least, and {UsualBytes >> 30} GiB are enough for any; raise the limit, or --memory")
-            : Text($"--jobs {jobs}: {MemoryBytes / 1048576.0:0} MiB of memory for {jobs} slides at once is less than {LeastBytes >> 20} MiB each; give fewer --jobs or more --memory"));
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+            ? FormattableString.Invariant($"{MemoryBytes / 1048576.0:0} MiB of memory is less than the {LeastBytes >> 20} MiB that a slide needs at least, and {UsualBytes >> 30} GiB are enough for any; raise the limit, or --memory")
+            : FormattableString.Invariant($"--jobs {jobs}: {MemoryBytes / 1048576.0:0} MiB of memory for {jobs} slides at once is less than {LeastBytes >> 20} MiB each; give fewer --jobs or more --memory"));
 }

@@ -249,14 +249,15 @@ public sealed unsafe class NetworkRun : IDisposable
 
     private static nint Allocate(long floats) => (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), 64);
 
+    // Also after a constructor that found no memory, when what it did not come to is null: an exception out of a finalizer ends the process.
     private void Free()
     {
-        Image.Free();
+        Image?.Free();
         NativeMemory.AlignedFree((void*)_cells);
         _cells = 0;
         foreach (nint[] tensors in new[] { _outputs, _mirrored })
         {
-            for (int i = 0; i < tensors.Length; i++)
+            for (int i = 0; i < tensors?.Length; i++)
             {
                 NativeMemory.AlignedFree((void*)tensors[i]);
                 tensors[i] = 0;

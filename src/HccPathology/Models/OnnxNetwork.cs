@@ -100,9 +100,8 @@ public sealed class OnnxNetwork : IDisposable
 
     private void CheckTensors()
     {
-        bool isLast = IsImageLast;
-        Check("input", _session.InputMetadata, Card.Input, Card.TakesBytes ? ByteBlocks.BlockBytes : 3, isLast, Card.TakesBytes ? typeof(byte) : typeof(float));
-        int[] all = _session.InputMetadata[Card.Input].Dimensions, size = isLast ? all[1..3] : all[2..];
+        Check("input", _session.InputMetadata, Card.Input, Card.TakesBytes ? ByteBlocks.BlockBytes : 3, IsImageLast, Card.TakesBytes ? typeof(byte) : typeof(float));
+        int[] all = _session.InputMetadata[Card.Input].Dimensions, size = IsImageLast ? all[1..3] : all[2..];
         if (size.Any(side => side != -1))
         {
             throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", $"any height and width in layout {Card.InputLayout ?? Card.Layout}", $"{string.Join(" x ", size)} in the network");

@@ -25,15 +25,11 @@ public static class RegionsGeoJsonWriter
         // Beneath an exclusion over a class the class says that it is within the tumour.
         bool IsPartByItself(int i) => IsExclusion(raster.Cells[i]) && zones.IsInTumour(i);
         bool IsOfNoClass(int i) => raster.Cells[i] == RegionRaster.None && zones.IsInTumour(i);
-        AnnotationGeoJson.Write(path, All(), frame, slideHash, caution, raster.Classes);
 
         // One after the other: each of the three needs a copy of the raster, and outlines of a class are let go when they are written.
-        IEnumerable<AnnotationFeature> All()
-        {
-            Func<IEnumerable<AnnotationFeature>>[] kinds =
-                [() => FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), () => FeaturesOf(raster, zones, ExclusionAt, IsPartByItself), () => OfNoClass(raster, zones, IsOfNoClass)];
-            return kinds.SelectMany(features => features());
-        }
+        Func<IEnumerable<AnnotationFeature>>[] kinds =
+            [() => FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), () => FeaturesOf(raster, zones, ExclusionAt, IsPartByItself), () => OfNoClass(raster, zones, IsOfNoClass)];
+        AnnotationGeoJson.Write(path, kinds.SelectMany(features => features()), frame, slideHash, caution, raster.Classes);
     }
 
     /// <summary>What no class was found for, and a map's tumour takes in all the same.</summary>
