@@ -47,7 +47,9 @@ LOOKS = {
     "blurred, sigma 0.5 um": lambda image, path: image.filter(ImageFilter.GaussianBlur(2)),
     "blurred, sigma 1 um": lambda image, path: image.filter(ImageFilter.GaussianBlur(4)),
     "pale, density x 0.5": lambda image, path: density(image, 0.5),
+    "very pale, density x 0.25": lambda image, path: density(image, 0.25),
     "over-stained, density x 1.8": lambda image, path: density(image, 1.8),
+    "far over-stained, density x 2.5": lambda image, path: density(image, 2.5),
     "pen-marked": lambda image, path: pen(image),
     "JPEG quality 30": jpeg,
 }
@@ -72,7 +74,7 @@ def score(out, engine, options):
             folder, found = f"{out}/{look}/{kind}", f"{out}/found/{look}/{kind}"
             for name in names:
                 subprocess.run([engine, "analyze", f"{folder}/{name}.png", "--out", f"{found}/{name}", "--mpp", "0.25", "--min-net-area", "0.05",
-                                "--quiet", *options], check=True, stdout=subprocess.DEVNULL)
+                                "--quiet", "--force-stain", *options], check=True, stdout=subprocess.DEVNULL)
             classes = ["--truth-classes", CLASSES] if kind == "consep" else []
             subprocess.run([engine, "evaluate", folder, found, "--mpp", "0.25", "--csv", found + ".csv", *classes], check=True, stdout=subprocess.DEVNULL)
             pooled = [row for row in csv.DictReader(open(found + ".csv")) if row["image"] == "POOLED"][0]

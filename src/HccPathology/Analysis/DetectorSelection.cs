@@ -154,23 +154,29 @@ internal sealed class DetectorSelection : IDisposable
             : _stars is null ? AssemblyOptions.HaloPx(_network.Card, more) : StarOptions.HaloPx(_network.Card, more);
     }
 
+    /// <summary>How strongly the slide is stained, and how the network is shown it. Drawn H-DAB has a strength of its own (<see cref="NuclearRendering"/>).</summary>
+    public StainStrength Strength(TissueSample sample, StainVectors vectors) =>
+        StainStrength.Of(sample, vectors.White, _dabShare is null ? _network?.Card.OpticalDensity : null);
+
     /// <summary>What makes a detector for a worker, everything slide-wide settled.</summary>
     public Func<NucleusFinder> Maker(
-        AnalysisFrame frame, TissueMask mask, TissueSample sample, StainVectors vectors, NucleusLevels levels, NucleusOptions classic, (int Width, int Height) buffer, int haloPx)
+        AnalysisFrame frame, TissueMask mask, TissueSample sample, StainVectors vectors, StainStrength strength, NucleusLevels levels, NucleusOptions classic,
+        (int Width, int Height) buffer, int haloPx)
     {
         if (_network is null)
         {
             return () => new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height);
         }
 
+        Restaining? restaining = strength.ShownTimes == 1 ? null : new Restaining(strength.ShownTimes, vectors.White);
         if (_stars is null)
         {
             NuclearRendering? rendering = _dabShare is { } share ? new NuclearRendering(share, NuclearRendering.GainOf(sample, vectors)) : null;
-            return () => new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, haloPx, rendering);
+            return () => new LearnedDetector(_network, frame, mask, vectors, _assembly!, buffer.Width, buffer.Height, haloPx, rendering, restaining);
         }
 
         ModelCard settled = InputRange.Settle(_network.Card, sample);
-        return () => new StarDetector(_network, settled, frame, mask, vectors, _stars, buffer.Width, buffer.Height);
+        return () => new StarDetector(_network, settled, frame, mask, vectors, _stars, buffer.Width, buffer.Height, restaining);
     }
 
     /// <summary>

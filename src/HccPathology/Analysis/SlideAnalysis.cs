@@ -223,13 +223,15 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
         IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, stains.Vectors, detector, _warnings));
         StainedArea? stained = panel is null ? null : new StainedArea(frame);
+        StainStrength strength = detector.Strength(sample, stains.Vectors);
+        _warnings.AddRange(strength.Warning is { } warning ? [warning] : []);
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         BagCollector? bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null;
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
-        Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, stains.Vectors, levels, options.ClassicOptions, buffer, tiles[0].Halo);
+        Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, stains.Vectors, strength, levels, options.ClassicOptions, buffer, tiles[0].Halo);
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame, finder())
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
@@ -242,7 +244,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using AreaResampler planned = new();
         using IDisposable? shared = slide.Share(tiles
             .SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight).Concat(patches?.Reads(planned, t) ?? [])));
-        report = report with { Stains = stains, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
+        report = report with { Stains = stains, Strength = strength, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
         VacuoleMap vacuoles = new(frame, options.Fat);
         TissueMap? map = tissue?.MakeMap();
         double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, bag, token));

@@ -71,6 +71,9 @@ public sealed record SlideReport : IDisposable
     /// <summary>What DAB was measured and graded by; null on H&amp;E.</summary>
     public IhcPanel? Panel { get; init; }
 
+    /// <summary>How strongly the slide is stained, and how the network is shown it; null without tissue.</summary>
+    public StainStrength? Strength { get; init; }
+
     /// <summary>Where the slide is stained with DAB; null on H&amp;E.</summary>
     public StainedArea? StainedArea { get; init; }
 

@@ -143,6 +143,8 @@ public static class SlideSummary
             Haematoxylin = first,
             Counterstain = second,
             WhitePoint = white,
+            DarkOd = report.Strength!.DarkOd,
+            ShownTimes = report.Strength.ShownTimes,
             QuPath = QuPathStains.Text(report.Facts.Name, counterstain, first, second, white),
         };
     }

@@ -48,6 +48,15 @@ public sealed record ModelNormalisation(
 }
 
 /// <summary>
+/// The staining that a network was trained on, as the optical density (mean of the channels) that the darkest hundredth of a slide's tissue reaches. A slide
+/// beyond it is shown with its densities times what brings it to the nearer end.
+/// </summary>
+/// <param name="From">Of the palest, above 0.</param>
+/// <param name="To">Of the darkest, at most 3 OD.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ModelDensity(double From, double To);
+
+/// <summary>
 /// <c>model.json</c>: everything the engine must know of a network before it may run it, and what people must know before
 /// they believe it (training data, licence, accuracy). <see cref="ModelCardFile"/> reads and checks it.
 /// </summary>
@@ -117,6 +126,9 @@ public sealed record ModelCard
     public int FilterBits { get; init; } = 8;
 
     public required ModelNormalisation Normalisation { get; init; }
+
+    /// <summary>How strongly stained slides may be to be shown as they are; null shows every slide as it is.</summary>
+    public ModelDensity? OpticalDensity { get; init; }
 
     /// <summary>Height and width of the input must be multiples of this, and tiles must start at multiples of it.</summary>
     public required int SizeMultiple { get; init; }

@@ -45,9 +45,10 @@ public sealed class LearnedDetector : NucleusFinder
     /// <param name="maxHeight">Its height.</param>
     /// <param name="haloPx">Halo of all tiles.</param>
     /// <param name="rendering">Shows the network H-DAB as H&amp;E; null shows it the slide's own pixels.</param>
+    /// <param name="restaining">Shows it those pixels paler or darker; null as they are.</param>
     public LearnedDetector(
         OnnxNetwork network, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, AssemblyOptions options, int maxWidth, int maxHeight, int haloPx,
-        NuclearRendering? rendering = null)
+        NuclearRendering? rendering = null, Restaining? restaining = null)
     {
         (_rendering, _rendered) = (rendering, rendering is null ? null : new TileBuffer(maxWidth, maxHeight));
         _network = network.MakeRun(maxWidth, maxHeight);
@@ -55,7 +56,7 @@ public sealed class LearnedDetector : NucleusFinder
         _inset = AssemblyOptions.InsetPx(network.Card, haloPx);
         (maxWidth, maxHeight) = (maxWidth - 2 * _inset, maxHeight - 2 * _inset);
         (_options, _unmixing) = (options, new StainUnmixing(vectors));
-        _input = new NetworkInput(network.Card, frame);
+        _input = new NetworkInput(network.Card, frame, restaining);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
         (_down, _right) = (Jumping(_channels.Dy), Jumping(_channels.Dx));
         if (_network.Bytes is { } bytes)

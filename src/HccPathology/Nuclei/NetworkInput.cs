@@ -15,11 +15,15 @@ internal sealed class NetworkInput
     private readonly int[] _shifts;
     private readonly Vector128<byte> _blockOrder;               // of the bytes of two px and the two below them: those of a block, and four that the next block overwrites
     private readonly int _slideWidth, _slideHeight;
+    private readonly Restaining? _restaining;
+    private uint[] _upper = [], _lower = [];                     // rows as they are shown, where they are restained
 
     /// <param name="card">Says how pixels become numbers; with percentiles settled (<see cref="InputRange"/>).</param>
     /// <param name="frame">Says where the slide ends.</param>
-    public NetworkInput(ModelCard card, AnalysisFrame frame)
+    /// <param name="restaining">Of a slide that is paler or darker than what the network knows; null shows its own pixels.</param>
+    public NetworkInput(ModelCard card, AnalysisFrame frame, Restaining? restaining = null)
     {
+        _restaining = restaining;
         ModelNormalisation n = card.Normalisation;
         _tables = [.. n.Mean.Zip(n.Std, (mean, std) => (float[])[.. Enumerable.Range(0, 256).Select(v => (float)((v * n.Scale - mean) / std))])];
         _shifts = card.ChannelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16];
@@ -41,15 +45,28 @@ internal sealed class NetworkInput
         {
             if (image.Blocks is { } blocks)
             {
-                Bytes(RowAt(y), RowAt(y + 1), columns, blocks, y);
+                Bytes(RowAt(y, ref _upper), RowAt(y + 1, ref _lower), columns, blocks, y);
             }
             else
             {
-                Floats(RowAt(y), columns, image, y);
+                Floats(RowAt(y, ref _upper), columns, image, y);
             }
         }
 
-        ReadOnlySpan<uint> RowAt(int y) => y < tile.ReadHeight ? pixels.Row(rows.At(y))[..tile.ReadWidth] : [];
+        ReadOnlySpan<uint> RowAt(int y, ref uint[] shown) =>
+            y < tile.ReadHeight ? Shown(pixels.Row(rows.At(y))[..tile.ReadWidth], ref shown) : [];
+    }
+
+    private ReadOnlySpan<uint> Shown(ReadOnlySpan<uint> row, ref uint[] shown)
+    {
+        if (_restaining is null)
+        {
+            return row;
+        }
+
+        shown = shown.Length < row.Length ? new uint[row.Length] : shown;
+        _restaining.Row(row, shown);
+        return shown.AsSpan(0, row.Length);
     }
 
     /// <summary>Writes row <paramref name="y"/> of all channels; an empty row is all white.</summary>

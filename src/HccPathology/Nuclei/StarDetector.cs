@@ -38,11 +38,13 @@ public sealed class StarDetector : NucleusFinder
     /// <param name="options">Which stars are nuclei.</param>
     /// <param name="maxWidth">Width in analysis px of the largest tile, halo included.</param>
     /// <param name="maxHeight">Its height.</param>
+    /// <param name="restaining">Shows the network the slide paler or darker; null as it is.</param>
     public StarDetector(
-        OnnxNetwork network, ModelCard card, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, StarOptions options, int maxWidth, int maxHeight)
+        OnnxNetwork network, ModelCard card, AnalysisFrame frame, TissueMask tissue, StainVectors vectors, StarOptions options, int maxWidth, int maxHeight,
+        Restaining? restaining = null)
     {
         _network = network.MakeRun(maxWidth, maxHeight);
-        (_options, _unmixing, _input) = (options, new StainUnmixing(vectors), new NetworkInput(card, frame));
+        (_options, _unmixing, _input) = (options, new StainUnmixing(vectors), new NetworkInput(card, frame, restaining));
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _star = new StarShape(card.Outputs[Distances].Channels);
         _suppression = new StarSuppression(options.OverlapThreshold);

@@ -119,6 +119,12 @@ public sealed record StainSummary
     /// <summary>Colour of empty glass, R G B, 0-255.</summary>
     public required double[] WhitePoint { get; init; }
 
+    /// <summary>Optical density, mean of the channels, that a hundredth of the sampled tissue reaches.</summary>
+    public required double DarkOd { get; init; }
+
+    /// <summary>How many times as dense the network was shown the slide; 1 as it is.</summary>
+    public required double ShownTimes { get; init; }
+
     /// <summary>See <see cref="QuPathStains"/>.</summary>
     public required string QuPath { get; init; }
 }

@@ -38,6 +38,28 @@ public sealed class NetworkInputTests
             image.Blocks.Row(y).Slice(x / 2 * ByteBlocks.BlockBytes + inBlock, 3).SequenceEqual(px).ShouldBeTrue();
         });
 
+    [Fact]
+    public void Fill_RestainedSlide_ShowsItsPixelsThroughTheTablesAndWhiteBeyond()
+    {
+        Restaining restaining = new(2.5, (250, 240, 230));
+        Shown(ModelCopy.Own, Own, (image, x, y, pixel) => Check(pixel, x, y, (channel, shown) => image.Blocks!.Px(x, y)[channel].ShouldBe(shown, $"{x}, {y}")), restaining);
+        Shown(ModelCopy.Star, Own, (image, x, y, pixel) => Check(pixel, x, y, (channel, shown) => image.Row(channel, y)[x].ShouldBe(shown, $"{x}, {y}")), restaining);
+
+        void Check(uint pixel, int x, int y, Action<int, byte> check)
+        {
+            uint[] shown = [pixel];
+            if (x < 19 && y < 17)
+            {
+                restaining.Row([pixel], shown);
+            }
+
+            for (int channel = 0; channel < 3; channel++)
+            {
+                check(channel, (byte)(shown[0] >> (16 - 8 * channel)));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(0, 0, 20, 12, true)]
     [InlineData(12, 4, 8, 8, true)]
@@ -76,12 +98,12 @@ public sealed class NetworkInputTests
     }
 
     // A tile of 19 x 17 px, halo included, and what each px of the network's image is made of.
-    private static void Shown(string model, ModelCard card, Action<NetworkImage, int, int, uint> check)
+    private static void Shown(string model, ModelCard card, Action<NetworkImage, int, int, uint> check, Restaining? restaining = null)
     {
         using OnnxNetwork network = Load(model);
         using NetworkRun run = network.MakeRun(30, 20);
         using TileBuffer pixels = Numbered(19, 17);
-        new NetworkInput(card, DrawnTissue.FrameOf(new Mpp(0.5))).Fill(pixels, new TileSpec(0, 100, 100, 17, 15, 1), run);
+        new NetworkInput(card, DrawnTissue.FrameOf(new Mpp(0.5)), restaining).Fill(pixels, new TileSpec(0, 100, 100, 17, 15, 1), run);
         run.Width.ShouldBeGreaterThan(19);
         for (int i = 0; i < run.Width * run.Height; i++)
         {

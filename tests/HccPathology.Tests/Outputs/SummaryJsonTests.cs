@@ -107,6 +107,8 @@ public sealed class SummaryJsonTests
             Haematoxylin = [0.65, 0.70, 0.29],
             Counterstain = [0.2159, 0.8012, 0.558123],
             WhitePoint = [243, 241.5, 240],
+            DarkOd = 0.2,
+            ShownTimes = 1.75,
             QuPath = QuPathStains.Text("H&E of 'slide'", "Eosin", [0.65, 0.70, 0.29], [0.2159, 0.8012, 0.558123], [243, 241.5, 240]),
         },
         Areas = new AreaSummary { TissueMm2 = 1, PenMm2 = 0, BlurMm2 = 0, FoldMm2 = 0, DamagedMm2 = 0, GlassMm2 = 3 },

@@ -1,12 +1,16 @@
 using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Evaluation;
+using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Phantoms;
+using HccPathology.Pixels;
+using HccPathology.Slides;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Models;
+using HccPathology.Tests.Slides;
 
 namespace HccPathology.Tests.Synthetic;
 
@@ -74,11 +78,50 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
         report.Nuclei.ForEach(nucleus => nucleus.AreaUm2.ShouldBeInRange(30, 60));
     }
 
+    // Of the drawn slide itself 0.7 OD is dark, which is within what the network knows.
+    [Theory]
+    [InlineData(0.15)]
+    [InlineData(0.25)]
+    [InlineData(3)]
+    public void Analyse_SlideStainedFarPalerOrDarker_HasTheSameNucleiAndItsOwnDensities(double times)
+    {
+        AnalysisOptions asGiven = Learned with { Mpp = new Mpp(0.5), ForcesStain = true };
+        using SlideReport plain = new SlideAnalysis(asGiven).Run(phantoms.Small.SlidePath, _folder.File("plain", "x")[..^2], default);
+        using SlideReport found = new SlideAnalysis(asGiven).Run(Restained(phantoms.Small.SlidePath, times, plain.White), _folder.File("pale", "x")[..^2], default);
+        plain.Strength!.ShownTimes.ShouldBe(1);
+        found.Strength!.DarkOd.ShouldBe(times * plain.Strength.DarkOd, 0.1 * times * plain.Strength.DarkOd);
+        ((double)found.Nuclei.Count).ShouldBe(plain.Nuclei.Count, 0.03 * plain.Nuclei.Count);
+        Haematoxylin(found).ShouldBe(times * Haematoxylin(plain), 0.2 * times * Haematoxylin(plain));
+
+        static double Haematoxylin(SlideReport report)
+        {
+            double sum = 0;
+            report.Nuclei.ForEach(n => sum += n.Haematoxylin.Mean);
+            return sum / report.Nuclei.Count;
+        }
+    }
+
     [Fact]
     public void Analyse_SlideOfAnotherPixelSize_IsRefusedWithBothSizes()
     {
         string slide = _folder.File("coarse.tiff");
         PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 400, HeightPx = 300, Mpp = 1 }, 1);
         ModelCopy.ShouldFail(FailureKind.BadData, () => new SlideAnalysis(Learned).Run(slide, _folder.Path, default).Dispose(), "0.5 um/px", "1", "--detector classic");
+    }
+
+    // The slide's finest level as a picture, every optical density times a factor.
+    private string Restained(string path, double times, WhitePoint white)
+    {
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        RgbImage picture = SlidePixels.ReadWhole(slide, 0);
+        for (int i = 0; i < picture.Data.Length; i++)
+        {
+            double light = (i % 3 == 0 ? white.R : i % 3 == 1 ? white.G : white.B) + 1.0;
+            picture.Data[i] = (byte)Math.Clamp(Math.Round(light * Math.Pow((picture.Data[i] + 1) / light, times) - 1), 0, 255);
+        }
+
+        string restained = _folder.File("restained.png");
+        ImageFile.WritePng(restained, picture);
+        return restained;
     }
 }

@@ -1,0 +1,26 @@
+namespace HccPathology.Nuclei;
+
+/// <summary>Pixels as they would be with another amount of the same stains: every optical density times a factor (Beer and Lambert), a table for each channel.</summary>
+public sealed class Restaining
+{
+    private readonly uint[] _red, _green, _blue;
+
+    /// <param name="times">Factor on densities.</param>
+    /// <param name="white">Where densities count from; what is lighter stays as it is.</param>
+    public Restaining(double times, (byte R, byte G, byte B) white) =>
+        (_red, _green, _blue) = (Table(times, white.R, 16), Table(times, white.G, 8), Table(times, white.B, 0));
+
+    /// <summary>One row of pixels 0xAARRGGBB to opaque ones.</summary>
+    public void Row(ReadOnlySpan<uint> pixels, Span<uint> shown)
+    {
+        uint[] red = _red, green = _green, blue = _blue;
+        for (int x = 0; x < pixels.Length; x++)
+        {
+            uint pixel = pixels[x];
+            shown[x] = 0xFF000000 | red[(byte)(pixel >> 16)] | green[(byte)(pixel >> 8)] | blue[(byte)pixel];
+        }
+    }
+
+    private static uint[] Table(double times, byte white, int shift) =>
+        [.. Enumerable.Range(0, 256).Select(v => (uint)(v >= white ? v : Math.Round(white * Math.Pow(Math.Max(v, 1) / (double)white, times))) << shift)];
+}
