@@ -27,7 +27,7 @@ internal sealed class TilesInMemory : IDisposable
         Mask = mask;
         using TissueSample sample = TissueSample.Take(Slide, Frame, mask, CancellationToken.None);
         double mppUm = Math.Sqrt(Frame.Mpp.X * Frame.Mpp.Y);
-        SlideWideSeconds += Timed(() => StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, white).Vectors, out StainVectors vectors)
+        SlideWideSeconds += Timed(() => StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, white, TissueDarkness.OdOf(sample, white)).Vectors, out StainVectors vectors)
             + Timed(() => NucleusCalibration.Measure(sample, vectors, Options, mppUm), out NucleusLevels levels);
         (Vectors, Levels) = (vectors, levels);
         int side = tilePx ?? new AnalysisOptions().TilePxChosen;

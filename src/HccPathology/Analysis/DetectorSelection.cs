@@ -155,8 +155,7 @@ internal sealed class DetectorSelection : IDisposable
     }
 
     /// <summary>How strongly the slide is stained, and how the network is shown it. Drawn H-DAB has a strength of its own (<see cref="NuclearRendering"/>).</summary>
-    public StainStrength Strength(TissueSample sample, StainVectors vectors) =>
-        StainStrength.Of(sample, vectors.White, _dabShare is null ? _network?.Card.OpticalDensity : null);
+    public StainStrength Strength(double darkOd) => StainStrength.Of(darkOd, _dabShare is null ? _network?.Card.OpticalDensity : null);
 
     /// <summary>What makes a detector for a worker, everything slide-wide settled.</summary>
     public Func<NucleusFinder> Maker(
@@ -168,7 +167,7 @@ internal sealed class DetectorSelection : IDisposable
             return () => new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height);
         }
 
-        Restaining? restaining = strength.ShownTimes == 1 ? null : new Restaining(strength.ShownTimes, vectors.White);
+        Restaining? restaining = strength.Restaining(vectors.White);
         if (_stars is null)
         {
             NuclearRendering? rendering = _dabShare is { } share ? new NuclearRendering(share, NuclearRendering.GainOf(sample, vectors)) : null;

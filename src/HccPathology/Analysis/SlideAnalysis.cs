@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Ihc;
+using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
@@ -208,8 +209,9 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         double mppUm = frame.Mpp.SideUm;
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
         IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, _warnings);
+        double darkOd = TissueDarkness.OdOf(sample, report.White);
         StainEstimate stains = Timed("stains", () => options.EstimatesStains
-            ? StainEstimator.Estimate(sample, options.Stain, report.White)
+            ? StainEstimator.Estimate(sample, options.Stain, report.White, darkOd)
             : new StainEstimate(StainVectors.Default(options.Stain, (report.White.R, report.White.G, report.White.B)), false, "default: as asked for", 0));
         if (!stains.IsEstimated && options.EstimatesStains)
         {
@@ -223,8 +225,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
         IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, stains.Vectors, detector, _warnings));
         StainedArea? stained = panel is null ? null : new StainedArea(frame);
-        StainStrength strength = detector.Strength(sample, stains.Vectors);
-        _warnings.AddRange(strength.Warning is { } warning ? [warning] : []);
+        StainStrength strength = detector.Strength(darkOd), tissueStrength = StainStrength.Of(darkOd, tissue?.Model.Card.OpticalDensity);
+        _warnings.AddRange(new[] { strength.Warning("the nucleus detector"), tissueStrength.Warning("the tissue model") }.OfType<string>());
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
@@ -235,7 +237,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame, finder())
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
-            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, bag is not null),
+            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, tissueStrength.Restaining(stains.Vectors.White), bag is not null),
             Staining = panel?.Make(frame, stains.Vectors, buffer),
         })
         {
@@ -244,7 +246,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using AreaResampler planned = new();
         using IDisposable? shared = slide.Share(tiles
             .SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight).Concat(patches?.Reads(planned, t) ?? [])));
-        report = report with { Stains = stains, Strength = strength, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
+        report = report with { Stains = stains, Strength = strength, TissueStrength = tissueStrength, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
         VacuoleMap vacuoles = new(frame, options.Fat);
         TissueMap? map = tissue?.MakeMap();
         double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, bag, token));

@@ -2,6 +2,7 @@ using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Ihc;
+using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
@@ -71,8 +72,11 @@ public sealed record SlideReport : IDisposable
     /// <summary>What DAB was measured and graded by; null on H&amp;E.</summary>
     public IhcPanel? Panel { get; init; }
 
-    /// <summary>How strongly the slide is stained, and how the network is shown it; null without tissue.</summary>
+    /// <summary>How strongly the slide is stained, and how the network for nuclei is shown it; null without tissue.</summary>
     public StainStrength? Strength { get; init; }
+
+    /// <summary>The same of the tissue model.</summary>
+    public StainStrength? TissueStrength { get; init; }
 
     /// <summary>Where the slide is stained with DAB; null on H&amp;E.</summary>
     public StainedArea? StainedArea { get; init; }

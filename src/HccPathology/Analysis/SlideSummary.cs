@@ -37,7 +37,7 @@ public static class SlideSummary
             GeoJsonFrame = frame,
         },
         Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
-        Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report.TissueNote!, regions) : null,
+        Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report, regions) : null,
         Ihc = IhcOf(report),
         Areas = new AreaSummary
         {
@@ -120,13 +120,14 @@ public static class SlideSummary
         };
     }
 
-    private static TissueModelSummary TissueOf(TissueModelCard model, string note, RegionRaster regions) => new()
+    private static TissueModelSummary TissueOf(TissueModelCard model, SlideReport report, RegionRaster regions) => new()
     {
         Name = model.Name,
         Version = model.Version,
         Format = model.Format,
         Sha256 = model.Sha256,
-        Note = note,
+        Note = report.TissueNote!,
+        ShownTimes = report.TissueStrength!.ShownTimes,
         Demonstration = model.Demonstration,
         Classes = [.. ClassArea.Of(regions).Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
     };

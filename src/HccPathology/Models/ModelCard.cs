@@ -54,7 +54,12 @@ public sealed record ModelNormalisation(
 /// <param name="From">Of the palest, above 0.</param>
 /// <param name="To">Of the darkest, at most 3 OD.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record ModelDensity(double From, double To);
+public sealed record ModelDensity(double From, double To)
+{
+    /// <summary>What is wrong with the range, or null.</summary>
+    internal (string Field, string Expected, string Found)? Fault =>
+        From > 0 && To <= 3 && From <= To ? null : ("opticalDensity", "from above 0 to 3 OD, the lower first", $"{From} to {To}");
+}
 
 /// <summary>
 /// <c>model.json</c>: everything the engine must know of a network before it may run it, and what people must know before

@@ -123,10 +123,14 @@ public sealed class ModelCardFile
         Require("sizeMultiple", "1 to 512, a power of 2", $"{card.SizeMultiple}", card.SizeMultiple is >= 1 and <= 512 && int.IsPow2(card.SizeMultiple));
         Require("subpixels", "1 or 2", $"{card.Subpixels}", card.Subpixels is 1 or 2);
         Require("sizeMultiple", $"a multiple of {card.Subpixels}, the sub-pixels", $"{card.SizeMultiple}", card.SizeMultiple % card.Subpixels == 0);
-        Require("opticalDensity", "from above 0 to 3 OD, the lower first", $"{card.OpticalDensity?.From} to {card.OpticalDensity?.To}", card.OpticalDensity is null or { From: > 0, To: <= 3 } && !(card.OpticalDensity?.From > card.OpticalDensity?.To));
         Require("filterBits", "2 to 8", $"{card.FilterBits}", card.FilterBits is >= 2 and <= 8);
         Require("haloPx", "0 to 1024", $"{card.HaloPx}", card.HaloPx is >= 0 and <= 1024);
         CheckNormalisation(card.Normalisation);
+        if (card.OpticalDensity?.Fault is var (density, range, other))
+        {
+            throw Unfit(path, density, range, other);
+        }
+
         Require("outputLayout", card.Kind == ModelCard.NucleusMaps ? "NCHW, or NHWC for bytes" : $"that of layout, {card.Layout}", $"{card.OutputLayout}",
             card.OutputLayout is null || card.OutputLayout == card.Layout || card.OfBytes);
         Require("inputLayout", card.Kind == ModelCard.NucleusMaps ? $"{card.Layout}, or {ModelCard.Blocks} for bytes" : $"that of layout, {card.Layout}", $"{card.InputLayout}",

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using HccPathology.Models;
 using HccPathology.Pixels;
+using HccPathology.Stains;
 using HccPathology.Tiles;
 
 namespace HccPathology.Nuclei;

@@ -91,6 +91,9 @@ public sealed record TissueModelSummary
     /// <summary>Model, licence, and what was taken for granted.</summary>
     public required string Note { get; init; }
 
+    /// <summary>How many times as dense the model was shown the slide; 1 as it is.</summary>
+    public required double ShownTimes { get; init; }
+
     /// <summary>The warning that goes with a demonstration model; null for others.</summary>
     public required string? Demonstration { get; init; }
 
@@ -122,7 +125,7 @@ public sealed record StainSummary
     /// <summary>Optical density, mean of the channels, that a hundredth of the sampled tissue reaches.</summary>
     public required double DarkOd { get; init; }
 
-    /// <summary>How many times as dense the network was shown the slide; 1 as it is.</summary>
+    /// <summary>How many times as dense the network for nuclei was shown the slide; 1 as it is.</summary>
     public required double ShownTimes { get; init; }
 
     /// <summary>See <see cref="QuPathStains"/>.</summary>

@@ -43,6 +43,9 @@ internal sealed record OwnTissueCard
     public string? Embedding { get; init; }
     public required ModelNormalisation Normalisation { get; init; }
     public required string Activation { get; init; }
+
+    /// <summary>How strongly stained slides may be to be shown as they are; null shows every slide as it is.</summary>
+    public ModelDensity? OpticalDensity { get; init; }
     public required IReadOnlyList<OwnTissueClass> Classes { get; init; }
     public OwnSelfTest? SelfTest { get; init; }
     public string? Demonstration { get; init; }
@@ -93,6 +96,7 @@ internal sealed record OwnTissueCard
             OutputStep = step,
             ChannelOrder = own.ChannelOrder,
             Normalisation = own.Normalisation,
+            OpticalDensity = own.OpticalDensity,
             Input = own.Input,
             Output = own.Output,
             Embedding = own.Embedding,

@@ -106,7 +106,7 @@ public static class TissueCardFile
         Check("stridePx", $"1 to {card.PatchPx}, the patch", $"{card.CellPx}", card.CellPx >= 1 && card.CorePx <= card.PatchPx && card.CorePx % card.CellPx == 0);
         Check("stridePx", "cells of at least 4 um", FormattableString.Invariant($"{card.CellPx * card.Mpp:0.##} um"), card.CellPx * card.Mpp >= 4);
         Check("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
-        if (card.Normalisation.Fault is var (field, expected, found))
+        if ((card.Normalisation.Fault ?? card.OpticalDensity?.Fault) is var (field, expected, found))
         {
             throw ModelCardFile.Unfit(card.Path, field, expected, found);
         }

@@ -1,5 +1,6 @@
 using HccPathology.Pixels;
 using HccPathology.Slides;
+using HccPathology.Stains;
 using HccPathology.Tiles;
 
 namespace HccPathology.Tissue;
@@ -21,9 +22,16 @@ public sealed class TissueClassifier : IDisposable
     private readonly float[] _shares;
     private readonly float[] _sums;
     private readonly int _vectorLength;
+    private readonly Restaining? _restaining;
 
-    internal TissueClassifier(TissueModel model, Slide slide, PatchGrid grid, bool keepsVectors = false)
+    /// <param name="model">Shared by all workers.</param>
+    /// <param name="slide">Where patches are read.</param>
+    /// <param name="grid">Which patches belong to which tile.</param>
+    /// <param name="restaining">Shows the model the slide paler or darker; null as it is.</param>
+    /// <param name="keepsVectors">Patches' vectors are kept for a slide model.</param>
+    internal TissueClassifier(TissueModel model, Slide slide, PatchGrid grid, Restaining? restaining = null, bool keepsVectors = false)
     {
+        _restaining = restaining;
         (_model, _slide, _grid) = (model, slide, grid);
         _vectorLength = keepsVectors ? model.EmbeddingLength : 0;
         (_input, _run) = (new PatchInput(model.Card), model.MakeRun());
@@ -42,6 +50,11 @@ public sealed class TissueClassifier : IDisposable
         (int left, int top, int width, int height) = _grid.Around(_cores);
         using TileBuffer pixels = new(width, height);
         _resampler.Read(_slide, _grid.Frame, left, top, pixels);
+        for (int y = 0; y < height && _restaining is not null; y++)
+        {
+            _restaining.Row(pixels.Row(y), pixels.Row(y));
+        }
+
         int core = _model.Card.CorePx, perCore = _model.CellsPerCore * _model.CellsPerCore * _shares.Length;
         byte[] all = new byte[_cores.Count * perCore];
         float[] vectors = new float[_cores.Count * _vectorLength];

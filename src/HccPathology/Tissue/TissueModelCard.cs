@@ -82,6 +82,9 @@ public sealed record TissueModelCard
 
     public required ModelNormalisation Normalisation { get; init; }
 
+    /// <summary>How strongly stained slides may be to be shown as they are; null shows every slide as it is.</summary>
+    public ModelDensity? OpticalDensity { get; init; }
+
     /// <summary>Name of the input tensor; null for the network's only one.</summary>
     public string? Input { get; init; }
 

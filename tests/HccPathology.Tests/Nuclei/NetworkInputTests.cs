@@ -2,6 +2,7 @@ using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Pixels;
+using HccPathology.Stains;
 using HccPathology.Tests.Models;
 using HccPathology.Tiles;
 

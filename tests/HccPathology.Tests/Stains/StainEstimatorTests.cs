@@ -108,7 +108,7 @@ public sealed class StainEstimatorTests : IDisposable
         StainVectors made = Made(StainKind.HaematoxylinEosin, new StainVector(0.62, 0.72, 0.32), new StainVector(0.12, 0.93, 0.34));
         RgbImage image = StainPixels.Picture(Side, made, random => Mixed(random, 0.4));
         using TissueSample sample = StainPixels.Sample(_folder, image, tissueCells: 3);
-        StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, White).SampledPixels.ShouldBeLessThanOrEqualTo(3 * 256);
+        StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, White, 1).SampledPixels.ShouldBeLessThanOrEqualTo(3 * 256);
     }
 
     private void Recovers(StainKind kind, StainVector haematoxylin, StainVector counterstain)
@@ -147,7 +147,7 @@ public sealed class StainEstimatorTests : IDisposable
     private StainEstimate Estimate(RgbImage image, StainKind kind)
     {
         using TissueSample sample = StainPixels.Sample(_folder, image);
-        return StainEstimator.Estimate(sample, kind, White);
+        return StainEstimator.Estimate(sample, kind, White, TissueDarkness.OdOf(sample, White));
     }
 
     private static StainVectors Default(StainKind kind) => StainVectors.Default(kind, (White.R, White.G, White.B));

@@ -7,10 +7,12 @@ using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
+using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Models;
 using HccPathology.Tests.Slides;
+using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Synthetic;
 
@@ -83,15 +85,20 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
     [InlineData(0.15)]
     [InlineData(0.25)]
     [InlineData(3)]
-    public void Analyse_SlideStainedFarPalerOrDarker_HasTheSameNucleiAndItsOwnDensities(double times)
+    public void Analyse_SlideStainedFarPalerOrDarker_HasTheSameNucleiAndTissuesAndItsOwnDensities(double times)
     {
-        AnalysisOptions asGiven = Learned with { Mpp = new Mpp(0.5), ForcesStain = true };
+        AnalysisOptions asGiven = Learned with { Mpp = new Mpp(0.5), ForcesStain = true, TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration) };
         using SlideReport plain = new SlideAnalysis(asGiven).Run(phantoms.Small.SlidePath, _folder.File("plain", "x")[..^2], default);
         using SlideReport found = new SlideAnalysis(asGiven).Run(Restained(phantoms.Small.SlidePath, times, plain.White), _folder.File("pale", "x")[..^2], default);
         plain.Strength!.ShownTimes.ShouldBe(1);
         found.Strength!.DarkOd.ShouldBe(times * plain.Strength.DarkOd, 0.1 * times * plain.Strength.DarkOd);
         ((double)found.Nuclei.Count).ShouldBe(plain.Nuclei.Count, 0.03 * plain.Nuclei.Count);
         Haematoxylin(found).ShouldBe(times * Haematoxylin(plain), 0.2 * times * Haematoxylin(plain));
+        foreach ((ClassArea before, ClassArea after) in ClassArea.Of(plain.Regions!).Zip(ClassArea.Of(found.Regions!)))
+        {
+            after.Class.ShouldBe(before.Class);
+            after.Share.ShouldBe(before.Share, 0.06, before.Class.Name);
+        }
 
         static double Haematoxylin(SlideReport report)
         {

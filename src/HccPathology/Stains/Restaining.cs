@@ -1,4 +1,4 @@
-namespace HccPathology.Nuclei;
+namespace HccPathology.Stains;
 
 /// <summary>Pixels as they would be with another amount of the same stains: every optical density times a factor (Beer and Lambert), a table for each channel.</summary>
 public sealed class Restaining

@@ -1,6 +1,6 @@
-using HccPathology.Nuclei;
+using HccPathology.Stains;
 
-namespace HccPathology.Tests.Nuclei;
+namespace HccPathology.Tests.Stains;
 
 public sealed class RestainingTests
 {

@@ -1,0 +1,37 @@
+using HccPathology.Stains;
+
+namespace HccPathology.Models;
+
+/// <summary>
+/// How strongly a slide is stained, and how many times as dense a network is shown it. Laboratories stain by a factor of four apart, and a network finds
+/// little on what is far from anything it was trained on: at a quarter of the density F1 on CoNSeP falls from 0.80 to 0.65, and shown three
+/// times as dense it is 0.79 (docs/validation.md). Measurements are always of the slide's own pixels.
+/// </summary>
+/// <param name="DarkOd"><see cref="TissueDarkness"/> of the slide; 0 without tissue.</param>
+/// <param name="ShownTimes">Factor on all densities of what the network is shown; 1 leaves the pixels as they are.</param>
+public sealed record StainStrength(double DarkOd, double ShownTimes)
+{
+    /// <summary>Most and least factor. Beyond, a step of the pixel's bytes is as large as a pale nucleus is dark.</summary>
+    public const double MostTimes = 4, LeastTimes = 0.25;
+
+    /// <summary>
+    /// Beyond it the warning comes: at 0.15 of the density nothing in the pixels tells some nuclei from their surroundings any more (CoNSeP: F1 0.76 for 0.80).
+    /// </summary>
+    private const double SureTimes = 3.5;
+
+    /// <summary>The strength of a slide, and what brings it to the nearer end of the range that a model knows.</summary>
+    /// <param name="darkOd"><see cref="TissueDarkness"/> of the slide.</param>
+    /// <param name="known">The model's range; null where its card names none, or where pixels are drawn for it.</param>
+    public static StainStrength Of(double darkOd, ModelDensity? known) => new(darkOd, known is null || darkOd <= 0 ? 1
+        : Math.Clamp(Math.Clamp(darkOd, known.From, known.To) / darkOd, LeastTimes, MostTimes));
+
+    /// <summary>What makes the pixels that the network is shown; null where they are the slide's own.</summary>
+    /// <param name="white">Colour of the slide's empty glass.</param>
+    public Restaining? Restaining((byte R, byte G, byte B) white) => ShownTimes == 1 ? null : new Restaining(ShownTimes, white);
+
+    /// <summary>What people should know, or null.</summary>
+    /// <param name="model">Name of the model.</param>
+    public string? Warning(string model) => ShownTimes is < 1 / SureTimes or > SureTimes
+        ? FormattableString.Invariant($"the staining is far {(ShownTimes > 1 ? "paler" : "darker")} than any that {model} knows (the darkest hundredth of the tissue has {DarkOd:0.00} OD): it was shown {ShownTimes:0.0#} times as dense, and may miss what it would else find")
+        : null;
+}
