@@ -197,6 +197,18 @@ public sealed class CohortTests : IDisposable
         lines[5].ShouldStartWith("patient,P,2,,3,,H&E,,-50,0,all,54,0.28125,192,");
     }
 
+    [Fact]
+    public void CollectProfile_ClassThatOneSlideTells_SaysHowManyDoNot()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "A2.svs", (100, 2, 1));
+        _results.AddProfile("r/a", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
+        _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Nucleus", 50, 0.25, null));
+        CohortProfileRow[] rows = [.. CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")];
+        const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
+        rows.Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason)).ShouldBe([("all", 2, 90, null), ("Immune", 1, 30, Partly), ("Nucleus", 1, 50, Partly)]);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
