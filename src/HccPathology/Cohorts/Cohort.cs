@@ -23,7 +23,7 @@ public static class Cohort
     public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options, ICollection<string>? warnings = null)
     {
         CohortSlides slides = SlidesOf(folders, options);
-        if (slides.Warning(options.ManifestPath) is { } warning)
+        foreach (string warning in new[] { slides.Warning(options.ManifestPath), slides.AlikeWarning() }.OfType<string>())
         {
             warnings?.Add(warning);
         }
