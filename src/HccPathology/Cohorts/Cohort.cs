@@ -1,5 +1,6 @@
 using System.Globalization;
 using HccPathology.Density;
+using HccPathology.Nuclei;
 using HccPathology.Outputs;
 
 namespace HccPathology.Cohorts;
@@ -144,7 +145,7 @@ public static class Cohort
                 {
                     Marker = group.Key.Marker,
                     Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, partly, noTil, reason),
-                    FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
+                    FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },
             };
