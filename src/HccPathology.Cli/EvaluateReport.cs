@@ -60,7 +60,7 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
     }
 
     private static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string F1(ClassScore? score, string form) => score?.F1?.ToString(form, CultureInfo.InvariantCulture) ?? "";
 

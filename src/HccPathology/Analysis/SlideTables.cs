@@ -18,7 +18,7 @@ internal static class SlideTables
             [
                 .. CompositionTable.OfTissue(report.Facts.Name, stain, density[0].NetAreaMm2, report.Fat, report.Zones, options.Fat, options.Composition),
                 .. report is { Zones: { } zones, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, zones, regions, report.Fat, options.Fat, options.Composition)
-                    .Select(r => r with { Reason = Cautioned(report, r.Reason) ?? "" }) : [],
+                    .Select(r => r with { Reason = Cautioned(report, r.Reason) }) : [],
             ],
         };
     }

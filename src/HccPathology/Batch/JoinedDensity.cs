@@ -16,31 +16,32 @@ internal static class JoinedDensity
     public static void Write(BatchFolder folder, IEnumerable<BatchRow> finished) => AtomicFile.Write(Path.Combine(folder.Path, FileName), stream =>
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
-        string? header = null;
+        IReadOnlyList<string>? header = null;
         foreach (BatchRow row in finished)
         {
             string table = Path.Combine(folder.ResultOf(row.Id), FileName);
-            string[] lines = File.ReadAllText(table, Encoding.UTF8).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-            if (lines.Length == 0)
+            List<DelimitedRecord> records = DelimitedText.ReadWritten(table);
+            if (records.Count == 0)
             {
                 throw new PathologyException(FailureKind.BadData, $"{table}: is empty; start the batch again, which analyses the slide anew");
             }
 
             if (header is null)
             {
-                header = lines[0];
-                writer.WriteLine($"id,patient,block,{header}");
+                header = records[0].Fields;
+                Write(["id", "patient", "block", .. header]);
             }
-            else if (lines[0] != header)
+            else if (!records[0].Fields.SequenceEqual(header))
             {
                 throw new PathologyException(FailureKind.BadData, $"{table}: has other columns than the tables before it; analyse all slides with one engine");
             }
 
-            string front = string.Join(',', new[] { row.Id, row.Patient ?? "", row.Block ?? "" }.Select(TableFiles.Quoted));
-            foreach (string line in lines.Skip(1))
+            foreach (DelimitedRecord record in records.Skip(1))
             {
-                writer.WriteLine($"{front},{line}");
+                Write([row.Id, row.Patient ?? "", row.Block ?? "", .. record.Fields]);
             }
         }
+
+        void Write(IEnumerable<string> fields) => writer.WriteLine(string.Join(',', fields.Select(TableFiles.Quoted)));
     });
 }

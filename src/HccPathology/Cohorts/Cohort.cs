@@ -1,5 +1,6 @@
 using System.Globalization;
 using HccPathology.Density;
+using HccPathology.Nuclei;
 using HccPathology.Outputs;
 
 namespace HccPathology.Cohorts;
@@ -23,7 +24,7 @@ public static class Cohort
     public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options, ICollection<string>? warnings = null)
     {
         CohortSlides slides = SlidesOf(folders, options);
-        if (slides.Warning(options.ManifestPath) is { } warning)
+        foreach (string warning in new[] { slides.Warning(options.ManifestPath), slides.AlikeWarning() }.OfType<string>())
         {
             warnings?.Add(warning);
         }
@@ -128,7 +129,7 @@ public static class Cohort
             var told = (all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone)) ?? []).ToLookup(a => group.Any(r => r.Slide == a.Slide), a => a.Row);
             long of = told[true].Sum(a => a.Count);
             int untold = told[false].Count(a => a.NetAreaMm2 > 0);
-            string? partly = untold > 0 ? $"the class is not told on {untold} of the {untold + told[true].Count(a => a.NetAreaMm2 > 0)} slides, which are not in the row" : null;
+            string? partly = PartlyTold(untold, untold + told[true].Count(a => a.NetAreaMm2 > 0));
 
             // Immune cells of every slide that the area is of, or of none: a share of cells of one slide and stroma of two is of neither.
             int blind = rows.Count(r => r.NetAreaMm2 > 0 && r.StromalImmuneAreaMm2 is null);
@@ -144,7 +145,7 @@ public static class Cohort
                 {
                     Marker = group.Key.Marker,
                     Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, partly, noTil, reason),
-                    FractionOfAll = evaluable && of > 0 ? sum.Count / (double)of : null,
+                    FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },
             };
@@ -166,6 +167,9 @@ public static class Cohort
         ];
         return differing.Length == 0 ? null : $"the slides were analysed with different settings: {string.Join(", ", differing)}";
     }
+
+    /// <summary>What a row says whose class some of the patient's slides do not tell; null when all do.</summary>
+    internal static string? PartlyTold(int untold, int slides) => untold > 0 ? $"the class is not told on {untold} of the {slides} slides, which are not in the row" : null;
 
     /// <summary>A sum over rows of a demonstration model is one, too.</summary>
     internal static string? WithCaution(string? reason, IEnumerable<string?> ofRows) =>

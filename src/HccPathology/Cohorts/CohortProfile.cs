@@ -46,7 +46,9 @@ public static class CohortProfile
     private static IEnumerable<CohortProfileRow> OfPatient(string patient, IReadOnlyList<(SlideResult Slide, IReadOnlyList<ProfileRow> Rows)> slides, string? lack)
     {
         bool isMixed = Cohort.MixedOf(slides.Select(s => s.Slide)) is not null;
-        foreach (var group in slides.SelectMany(s => s.Rows.Select(row => (s.Slide, Row: row))).GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.FromUm, r.Row.CellClass)))
+        var groups = slides.SelectMany(s => s.Rows.Select(row => (s.Slide, Row: row))).GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.FromUm, r.Row.CellClass)).ToArray();
+        var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses).ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.FromUm), g => g.Where(r => r.Row.NetAreaMm2 > 0).ToArray());
+        foreach (var group in groups)
         {
             ProfileRow[] band = [.. group.Select(r => r.Row)];
             ProfileRow sum = DistanceProfile.RowOf("", group.Key.Stain, group.Key.FromUm, group.Key.CellClass, band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
@@ -54,13 +56,15 @@ public static class CohortProfile
             // What every slide lacks for one reason is lacking for the patient, for that reason.
             string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1 ? band[0].Reason : Cohort.WithCaution(sum.Reason, band.Select(r => r.Reason));
             string? mixed = isMixed ? Cohort.MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null;
+            var inBand = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.FromUm)) ?? [];
+            string? partly = Cohort.PartlyTold(inBand.Count(a => !group.Any(r => r.Slide == a.Slide)), inBand.Length);
             yield return new CohortProfileRow
             {
                 Level = CohortRow.PatientLevel,
                 Patient = patient,
                 Slides = band.Count(r => r.NetAreaMm2 > 0),
                 SlideHash = null,
-                Profile = sum with { Marker = group.Key.Marker, Reason = DensityTable.Joined(lack, mixed, reason) },
+                Profile = sum with { Marker = group.Key.Marker, Reason = DensityTable.Joined(lack, mixed, partly, reason) },
             };
         }
     }

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace HccPathology.Cohorts;
 
 /// <summary>The results that are joined, and what the manifest names beside them.</summary>
 /// <param name="All">By patient, name and hash.</param>
 /// <param name="WithoutResult">Slides of the manifest, as it names them, of which no result lies in the folders.</param>
-internal sealed record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> All, IReadOnlyList<(string File, string? Patient)> WithoutResult)
+internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> All, IReadOnlyList<(string File, string? Patient)> WithoutResult)
 {
     private const int MostNames = 5;
 
@@ -23,6 +25,21 @@ internal sealed record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Pa
             : $"{manifest}: no result of {WithoutResult.Count} slide(s): {Some(WithoutResult.Select(s => s.Patient is null ? s.File : $"{s.File} of {s.Patient}"))}"
                 + (absent.Length == 0 ? "" : $"; {absent.Length} patient(s) are therefore not in the table: {Some(absent)}");
     }
+
+    /// <summary>
+    /// Patients whose names differ in upper and lower case, blanks and leading zeros alone: mostly one that was typed in two ways, or that a spreadsheet took for a number, and
+    /// whose sums then lack slides. Null when there are none.
+    /// </summary>
+    public string? AlikeWarning()
+    {
+        string[] alike = [.. All.Select(s => s.Patient).Concat(WithoutResult.Select(s => s.Patient)).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+            .GroupBy(p => LeadingZeros().Replace(string.Concat(p.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant(), ""), StringComparer.Ordinal)
+            .Where(g => g.Skip(1).Any()).Select(g => string.Join(" and ", g.Select(p => $"'{p}'")))];
+        return alike.Length == 0 ? null : $"patients whose names differ in case, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
+    }
+
+    [GeneratedRegex(@"(?<!\d)0+(?=\d)")]
+    private static partial Regex LeadingZeros();
 
     private static string Some(IEnumerable<string> names)
     {

@@ -69,6 +69,11 @@ internal sealed class Patients
             throw new PathologyException(FailureKind.NotFound, $"{path}: no such manifest");
         }
 
+        if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: is JSON, which only a batch reads; give a table (CSV, TSV) of slides and patients, such as the batch's batch.csv");
+        }
+
         List<DelimitedRecord> records = DelimitedText.Read(path);
         if (records.Count == 0)
         {

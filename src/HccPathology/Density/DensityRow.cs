@@ -37,7 +37,7 @@ public sealed record DensityRow
     /// <summary>Blocks with net area of the zone.</summary>
     public int? BootstrapBlocks { get; init; }
 
-    /// <summary>Cells of the class among all cells of the zone, 0-1.</summary>
+    /// <summary>Cells of the class among all cells of the zone, 0-1; null for an ignored class, whose cells are not among them.</summary>
     public double? FractionOfAll { get; init; }
 
     /// <summary>The densest window of 1 mm² that holds enough of the zone.</summary>

@@ -110,7 +110,7 @@ public static class DensityTable
             Hotspot? hotspot = Hotspot.Of(counts, i);
             return row with
             {
-                FractionOfAll = rows[0].Count > 0 ? row.Count / (double)rows[0].Count : null,
+                FractionOfAll = rows[0].Count > 0 && !CellClass.IsIgnoredName(row.CellClass) ? row.Count / (double)rows[0].Count : null,
                 BootstrapBlocks = blocks,
                 BootstrapLowPerMm2 = limits?[i].Low,
                 BootstrapHighPerMm2 = limits?[i].High,

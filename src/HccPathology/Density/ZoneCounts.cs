@@ -52,16 +52,16 @@ internal sealed class ZoneCounts
                 covered += zone == stroma && isImmune[n.ClassIndex] ? n.AreaUm2 : 0;
             }
         });
-        return new ZoneCounts(zones, Gross(of, cellsByKey), isImmune.Contains(true) ? covered : null);
+        return new ZoneCounts(zones, Gross(map, of, cellsByKey), isImmune.Contains(true) ? covered : null);
     }
 
     /// <summary>For each key of the map the zones that it belongs to.</summary>
     private static int[][] ByKey(IReadOnlyList<Zone> zones, Func<Zone, Compartment, int, bool> isIn) =>
         [.. Enumerable.Range(0, 256).Select(key => (int[])[.. Enumerable.Range(0, zones.Count).Where(z => isIn(zones[z], (Compartment)(key & 15), key >> 4))])];
 
-    private static double[] Gross(IReadOnlyList<Zone> zones, double[] cellsByKey)
+    private static double[] Gross(ZoneMap map, IReadOnlyList<Zone> zones, double[] cellsByKey)
     {
-        double[] gross = new double[zones.Count];
+        double[] gross = [.. zones.Select(zone => zone.OnlyKind is { } kind ? map.ExcludedCells(kind) : 0)];
         int[][] grossZones = ByKey(zones, (zone, compartment, band) => zone.IsGross(compartment, band));
         for (int key = 0; key < cellsByKey.Length; key++)
         {

@@ -28,5 +28,6 @@ public sealed record IhcScoreRow
     /// <summary><c>ok</c>, <c>not evaluable</c> or <c>refused</c>.</summary>
     public required string Status { get; init; }
 
-    public required string Reason { get; init; }
+    /// <summary>Why there is no value, and what else people must know; null for nothing.</summary>
+    public required string? Reason { get; init; }
 }

@@ -106,7 +106,7 @@ public static class IhcScores
 
     // What the zone's rows say besides, such as that its model is a demonstration, is said again.
     private static IhcScoreRow NotEvaluated(IhcScoreRow row, string why) =>
-        row with { Status = NotEvaluable, Reason = row.Reason.Length == 0 ? why : $"{why}; {row.Reason}" };
+        row with { Status = NotEvaluable, Reason = DensityTable.Joined(why, row.Reason) };
 
     private static IhcScoreRow Row(DensityRow any, IhcPanel panel, string of, IhcScore score) => new()
     {
@@ -120,7 +120,7 @@ public static class IhcScores
         Numerator = null,
         Denominator = null,
         Status = Ok,
-        Reason = any.DensityPerMm2 is null ? "" : any.Reason ?? "",
+        Reason = any.DensityPerMm2 is null ? null : any.Reason,
     };
 
     private static string NameOf(IhcScore score) => score switch

@@ -55,7 +55,10 @@ public readonly record struct Nucleus
 public sealed record CellClass(string Name, byte R, byte G, byte B)
 {
     /// <summary>By QuPath's convention a name that ends in <c>*</c> is of no cell that counts: pigment, fragments.</summary>
-    public bool IsIgnored => Name.EndsWith('*');
+    public bool IsIgnored => IsIgnoredName(Name);
+
+    /// <summary>The same of a class by its name alone, as tables have it.</summary>
+    public static bool IsIgnoredName(string name) => name.EndsWith('*');
 
     /// <summary>What the classical detector finds: a nucleus of unknown kind.</summary>
     public static CellClass Unclassified { get; } = new("Nucleus", 60, 120, 216);

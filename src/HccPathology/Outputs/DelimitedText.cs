@@ -14,10 +14,14 @@ internal sealed class DelimitedText
     private readonly string _path;
     private readonly string _text;
     private readonly char _separator;
+
+    /// <summary>Fields as they stand, with the spaces around them.</summary>
+    private readonly bool _isExact;
+
     private int _at;
     private int _line = 1;
 
-    private DelimitedText(string path, string text, char separator) => (_path, _text, _separator) = (path, text, separator);
+    private DelimitedText(string path, string text, char separator, bool isExact) => (_path, _text, _separator, _isExact) = (path, text, separator, isExact);
 
     /// <summary>Records of a file; a tab for <c>.tsv</c>, else the comma, or the semicolon when the first line has only that (spreadsheets in Europe).</summary>
     /// <exception cref="PathologyException">It is no UTF-8, a quote is not closed, or something follows a closed one.</exception>
@@ -27,6 +31,10 @@ internal sealed class DelimitedText
         return Parse(path, text, Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
             : head.Contains(';') && !head.Contains(',') ? ';' : ',');
     }
+
+    /// <summary>Records of a table that the engine wrote: names keep their spaces and line breaks, since they must be those of other tables.</summary>
+    /// <exception cref="PathologyException">A quote is not closed, or something follows a closed one.</exception>
+    public static List<DelimitedRecord> ReadWritten(string path) => Parse(path, File.ReadAllText(path, Encoding.UTF8), ',', isExact: true);
 
     /// <summary>The text of a file that people have made, with plain line ends.</summary>
     /// <exception cref="PathologyException">It is neither UTF-8 nor an UTF-16 that says so.</exception>
@@ -45,9 +53,9 @@ internal sealed class DelimitedText
         return text;
     }
 
-    internal static List<DelimitedRecord> Parse(string path, string text, char separator)
+    internal static List<DelimitedRecord> Parse(string path, string text, char separator, bool isExact = false)
     {
-        DelimitedText rest = new(path, text, separator);
+        DelimitedText rest = new(path, text, separator, isExact);
         List<DelimitedRecord> records = [];
         while (rest._at < rest._text.Length)
         {
@@ -71,7 +79,7 @@ internal sealed class DelimitedText
             fields.Add(Field());
         }
 
-        _at++; // the line break, or the end
+        _at += _text.AsSpan(Math.Min(_at, _text.Length)) is ['\r', '\n', ..] ? 2 : 1; // the line break, or the end
         _line++;
         return new DelimitedRecord(first, fields);
     }
@@ -79,20 +87,20 @@ internal sealed class DelimitedText
     private string Field()
     {
         int end = _at;
-        for (; end < _text.Length && _text[end] == ' '; end++)
+        for (; !_isExact && end < _text.Length && _text[end] == ' '; end++)
         {
         }
 
         if (end < _text.Length && _text[end] == '"')
         {
             _at = end;
-            return Quoted().Trim();
+            return _isExact ? Quoted() : Quoted().Trim();
         }
 
-        end = _text.AsSpan(_at).IndexOfAny(_separator, '\n') is >= 0 and var length ? _at + length : _text.Length;
-        string field = _text[_at..end].Trim();
+        end = _text.AsSpan(_at).IndexOfAny(_separator, '\n', '\r') is >= 0 and var length ? _at + length : _text.Length;
+        string field = _text[_at..end];
         _at = end;
-        return field;
+        return _isExact ? field : field.Trim();
     }
 
     private string Quoted()
@@ -108,7 +116,7 @@ internal sealed class DelimitedText
                 {
                 }
 
-                return _at == _text.Length || _text[_at] == _separator || _text[_at] == '\n'
+                return _at == _text.Length || _text[_at] == _separator || _text[_at] is '\n' or '\r'
                     ? field.ToString()
                     : throw Wrong(_line, $"'{_text[_at]}' follows a closed quote; double the quotes inside of a field");
             }

@@ -74,7 +74,7 @@ public static class DensityFiles
     /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
     public static IReadOnlyList<ProfileRow> ReadProfile(string path)
     {
-        List<DelimitedRecord> records = DelimitedText.Read(path);
+        List<DelimitedRecord> records = DelimitedText.ReadWritten(path);
         string[] names = [.. ProfileColumns.Select(c => c.Name)];
         if (records.Count == 0 || !records[0].Fields.SequenceEqual(names))
         {

@@ -20,7 +20,7 @@ public static class IhcScoresWriter
         Column.Number("numerator", "positive cells, or stained area in mm2", r => r.Numerator, missing: true),
         Column.Number("denominator", "graded cells, or area in mm2", r => r.Denominator, missing: true),
         Column.Text("status", "ok, not evaluable or refused", r => r.Status),
-        Column.Text("reason", "why a score was not given", r => r.Reason),
+        Column.Text("reason", "why a score was not given", r => r.Reason, missing: true),
     ];
 
     public static void Write(string path, IReadOnlyList<IhcScoreRow> rows) => TableFiles.WriteCsv(path, Columns, rows);

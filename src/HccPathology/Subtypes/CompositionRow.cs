@@ -25,5 +25,7 @@ public sealed record CompositionRow
     public required double? Fraction { get; init; }
 
     public required string Status { get; init; }
-    public required string Reason { get; init; }
+
+    /// <summary>Why there is no fraction, and what else people must know; null for nothing.</summary>
+    public required string? Reason { get; init; }
 }

@@ -69,7 +69,7 @@ public static class CompositionTable
                 ZoneAreaMm2 = zoneMm2,
                 Fraction = reason.Length == 0 ? area / zoneMm2 : null,
                 Status = reason.Length == 0 ? CompositionRow.Ok : CompositionRow.NotEvaluable,
-                Reason = reason,
+                Reason = DensityTable.Joined(reason),
             };
         }
     }

@@ -1,3 +1,4 @@
+using HccPathology.Density;
 using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
@@ -42,7 +43,7 @@ public static class ZoneComposition
                 ZoneAreaMm2 = ofMm2,
                 Fraction = reason.Length == 0 ? mm2 / ofMm2 : null,
                 Status = reason.Length == 0 ? CompositionRow.Ok : CompositionRow.NotEvaluable,
-                Reason = reason,
+                Reason = DensityTable.Joined(reason),
             };
         }
     }

@@ -19,6 +19,7 @@ public sealed record Zone
     private Zone(string name, Compartment[] net, Compartment[] rest, int band = 0)
     {
         (Name, Band, _net) = (name, band, Bits(net));
+        OnlyKind = net.Length == 1 && rest.Length == 0 ? net[0] : null;
         _gross = _net | Bits(rest);
     }
 
@@ -33,6 +34,9 @@ public sealed record Zone
         [AllOfTissue, Tumour, Nests, Stroma, Necrosis, ZoneOptions.Core, ZoneOptions.Distant, NonTumour, Parenchyma, PortalAndSepta, Unclassified];
 
     public string Name { get; }
+
+    /// <summary>The kind of tissue of a zone that is just one; what is excluded in it is known by what lies beneath. Null for other zones.</summary>
+    internal Compartment? OnlyKind { get; }
 
     /// <summary>1 for the tumour core, then the bands outwards; 0 when distance does not matter.</summary>
     public int Band { get; }

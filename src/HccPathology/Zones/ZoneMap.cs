@@ -21,10 +21,13 @@ public sealed class ZoneMap
     private readonly byte[] _keys;
     private readonly short[] _distances;
 
-    private ZoneMap(RegionRaster raster, ZoneOptions options, byte[] tumour, byte[] keys, short[] distances)
+    /// <summary>Cells that are excluded, by what they were otherwise.</summary>
+    private readonly double[] _excludedCells;
+
+    private ZoneMap(RegionRaster raster, ZoneOptions options, byte[] tumour, byte[] keys, short[] distances, double[] excludedCells)
     {
         (Width, Height, CellUm, Mpp, Shares, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, raster.Shares, options);
-        (_tumour, _keys, _distances, Zones) = (tumour, keys, distances, Zone.All(options));
+        (_tumour, _keys, _distances, _excludedCells, Zones) = (tumour, keys, distances, excludedCells, Zone.All(options));
         (HasStroma, HasPortalTracts, HasNecrosis) = (Has(TissueRole.Stroma), Has(TissueRole.Portal), Has(TissueRole.Necrosis));
 
         bool Has(TissueRole role) => raster.Classes.Any(c => c.Role == role);
@@ -74,12 +77,12 @@ public sealed class ZoneMap
     {
         byte[] tumour = TumourExtent.Of(raster, options, threads);
         byte[] keys = new byte[tumour.Length], sides = new byte[tumour.Length];
-        Sort(raster, mask, tumour, keys, sides);
+        double[] excludedCells = Sort(raster, mask, tumour, keys, sides);
         TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
         short[] distances = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
         IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
-        return new ZoneMap(raster, options, tumour, keys, distances) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
+        return new ZoneMap(raster, options, tumour, keys, distances, excludedCells) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
     }
 
     /// <summary>Compartment and band (0: none) at a point in level-0 px.</summary>
@@ -101,11 +104,16 @@ public sealed class ZoneMap
         return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? cy * Width + cx : -1;
     }
 
+    /// <summary>Grid cells of a kind of tissue that are under a pen, blur, a fold or a region to exclude; what lies beneath is known where a class does.</summary>
+    internal double ExcludedCells(Compartment kind) => _excludedCells[(int)kind];
+
     private static bool IsTumour(Compartment compartment) => compartment is >= Compartment.TumourNest and <= Compartment.TumourExcluded;
 
-    private static void Sort(RegionRaster raster, TissueMask mask, byte[] tumour, byte[] keys, byte[] sides)
+    // Gives the excluded cells by what they are otherwise.
+    private static double[] Sort(RegionRaster raster, TissueMask mask, byte[] tumour, byte[] keys, byte[] sides)
     {
         TissueRole?[] roles = TumourExtent.RolesByValue(raster);
+        double[] excludedCells = new double[16];
         int[] columns = new int[raster.Width];
         for (int x = 0; x < columns.Length; x++)
         {
@@ -121,12 +129,20 @@ public sealed class ZoneMap
                 MaskClass found = row < mask.Height && columns[x] < mask.Width ? mask.Cells[row * mask.Width + columns[x]] : MaskClass.Glass;
                 bool inTumour = tumour[i] != 0, isTissue = found is not (MaskClass.Glass or MaskClass.Damaged);
                 TissueRole? role = roles[raster.Cells[i]];
-                keys[i] = isTissue ? (byte)Compartments.Of(role, inTumour, found != MaskClass.Tissue || raster.ExclusionAt(i) != RegionRaster.None) : (byte)Compartment.Outside;
+                bool isExcluded = found != MaskClass.Tissue || raster.ExclusionAt(i) != RegionRaster.None;
+                keys[i] = isTissue ? (byte)Compartments.Of(role, inTumour, isExcluded) : (byte)Compartment.Outside;
+                if (isTissue && isExcluded)
+                {
+                    excludedCells[(int)Compartments.Of(role, inTumour, excluded: false)] += raster.Shares[x, y];
+                }
+
                 // Necrosis at a tumour's side is mostly the tumour's own: it makes no margin to liver.
                 bool isOther = isTissue && !inTumour && role is not (null or TissueRole.Artefact or TissueRole.Glass or TissueRole.Necrosis);
                 sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (inTumour ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0));
             }
         }
+
+        return excludedCells;
     }
 
     private static bool PutBands(byte[] keys, short[] distances, ZoneOptions options, double cellUm)

@@ -14,6 +14,13 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("a\rb")]
+    [InlineData("a\nb")]
+    [InlineData("a, \"b\"")]
+    public void ToCsv_OddName_IsQuoted(string name) =>
+        new EvaluateReport([new EvaluatedImage(name, null)], new HccPathology.Geometry.Mpp(0.25), 3).ToCsv().ShouldContain($"\n\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",");
+
+    [Theory]
     [InlineData(null)]
     [InlineData(0.0)]
     [InlineData(25.0)]

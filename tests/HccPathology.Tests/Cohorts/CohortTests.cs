@@ -99,11 +99,12 @@ public sealed class CohortTests : IDisposable
     [Fact]
     public void Collect_AClassThatOneSlideAloneTells_IsAShareOfTheCellsOfThatSlide()
     {
-        _results.Add("r/a", "A1.svs", s => s with { Density = [Row("A1", "all", 100, 1), Row("A1", "Inflammatory", 20, 1)] }, (100, 1, 1));
+        _results.Add("r/a", "A1.svs", s => s with { Density = [Row("A1", "all", 100, 1), Row("A1", "Inflammatory", 20, 1), Row("A1", "Pigment*", 300, 1)] }, (100, 1, 1));
         _results.Add("r/b", "A2.svs", (300, 2, 2));
         DensityRow[] patient = [.. Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient").Select(r => r.Density)];
-        patient.Select(r => (r.CellClass, r.Count, r.NetAreaMm2, r.FractionOfAll)).ShouldBe([("all", 400L, 3.0, 1.0), ("Inflammatory", 20L, 1.0, 0.2)]);
-        patient.Select(r => r.Reason).ShouldBe([null, "the class is not told on 1 of the 2 slides, which are not in the row"]);
+        patient.Select(r => (r.CellClass, r.Count, r.NetAreaMm2, r.FractionOfAll)).ShouldBe([("all", 400L, 3.0, 1.0), ("Inflammatory", 20L, 1.0, 0.2), ("Pigment*", 300L, 1.0, null)]);
+        const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
+        patient.Select(r => r.Reason).ShouldBe([null, Partly, Partly]);
 
         static DensityRow Row(string slide, string cells, long count, double mm2) => DensityTable.RowOf(slide, "H&E", "tissue", cells, count, mm2, mm2, new());
     }
@@ -195,6 +196,18 @@ public sealed class CohortTests : IDisposable
         string[] lines = File.ReadAllText(_results["p.csv"]).Split("\r\n");
         lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,from_um,to_um,cell_class,count,net_area_mm2");
         lines[5].ShouldStartWith("patient,P,2,,3,,H&E,,-50,0,all,54,0.28125,192,");
+    }
+
+    [Fact]
+    public void CollectProfile_ClassThatOneSlideTells_SaysHowManyDoNot()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "A2.svs", (100, 2, 1));
+        _results.AddProfile("r/a", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
+        _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Nucleus", 50, 0.25, null));
+        CohortProfileRow[] rows = [.. CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")];
+        const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
+        rows.Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason)).ShouldBe([("all", 2, 90, null), ("Immune", 1, 30, Partly), ("Nucleus", 1, 50, Partly)]);
     }
 
     [Theory]

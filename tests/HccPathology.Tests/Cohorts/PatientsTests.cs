@@ -36,6 +36,34 @@ public sealed class PatientsTests : IDisposable
         warnings.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("P1", "p1", true)]
+    [InlineData("007", "7", true)]
+    [InlineData("P 01", "P1", true)]
+    [InlineData("2024-01-05", "2024-1-5", true)]
+    [InlineData("P1", "P10", false)]
+    [InlineData("P0", "P", false)]
+    [InlineData("101", "11", false)]
+    public void Collect_PatientsThatAreAlikeButForCaseBlanksAndZeros_AreNamed(string one, string other, bool areAlike)
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "B1.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], $"slide,patient\nA1.svs,{one}\nB1.svs,{other}\n");
+        List<string> warnings = [];
+        IReadOnlyList<CohortRow> rows = Cohort.Collect([_results["r"]], new CohortOptions { ManifestPath = _results["m.csv"] }, warnings);
+        rows.Where(r => r.Level == "patient").Select(r => r.Patient).ShouldBe([one, other], ignoreOrder: true);
+        (warnings.Count == 1 && warnings[0].Contains($"'{one}'") && warnings[0].Contains($"'{other}'")).ShouldBe(areAlike);
+        warnings.Count.ShouldBe(areAlike ? 1 : 0);
+    }
+
+    [Fact]
+    public void Collect_ManifestInJson_IsRefusedAsThat()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.json"], "[{\"slide\": \"A1.svs\", \"patient\": 7}]");
+        _results.Refused(new CohortOptions { ManifestPath = _results["m.json"] }).ShouldStartWith($"{_results["m.json"]}: is JSON");
+    }
+
     [Fact]
     public void Collect_SlidesOfOneFileName_AreToldApartByTheirFolders()
     {

@@ -27,6 +27,17 @@ public sealed class DensityTableTests
     }
 
     [Fact]
+    public void OfTissue_IgnoredClass_IsNoShareOfAllCells()
+    {
+        using NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(100, 100));
+        nuclei.Add(OutputSamples.NucleusAt(200, 100, classIndex: 1));
+        nuclei.Add(OutputSamples.NucleusAt(300, 100, classIndex: 1));
+        IReadOnlyList<DensityRow> rows = DensityTable.OfTissue("s", "H-DAB", Mask, nuclei, [new("Positive", 1, 1, 1), new("Pigment*", 2, 2, 2)], new DensityOptions());
+        rows.Select(r => (r.CellClass, r.Count, r.FractionOfAll)).ShouldBe([("all", 1L, 1.0), ("Positive", 1L, 1.0), ("Pigment*", 2L, null)]);
+    }
+
+    [Fact]
     public void OfTissue_CellsOffAnalysedTissueDoNotCount() =>
         Rows(new DensityOptions(), (100, 3000), (7900, 3900), (-5, 10), (9000, 10))[0].Count.ShouldBe(3);
 

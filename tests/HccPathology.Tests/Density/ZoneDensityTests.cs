@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Foreground;
 using HccPathology.Nuclei;
 using HccPathology.Tests.Outputs;
 using HccPathology.Tests.Zones;
@@ -120,6 +121,29 @@ public sealed class ZoneDensityTests
         nuclei.Add(OutputSamples.NucleusAt(3000, 100));
         DensityRow row = DensityTable.OfTissue("s", "H&E", scene.TissueMask, nuclei, Classes, new DensityOptions(), scene.Map())[0];
         (row.Count, row.NetAreaMm2, row.GrossAreaMm2).ShouldBe((1, 2, 4));
+    }
+
+    [Fact]
+    public void OfZones_WhatIsExcluded_StaysInTheGrossAreaOfEveryZone()
+    {
+        ZoneScene Scene() => new ZoneScene(4000, 4000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, 4000, 3600)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 2000, 3600))
+            .Draw(TissueRole.Stroma, ZoneScene.Box(200, 200, 1000, 3000)).Draw(TissueRole.Necrosis, ZoneScene.Box(1200, 200, 1600, 3000)).Draw(TissueRole.Portal, ZoneScene.Box(3000, 200, 3800, 3000));
+        using NucleusTable nuclei = new();
+        DensityRow[] whole = Rows(Scene());
+        DensityRow[] excluded = Rows(Scene().Draw(TissueRole.Artefact, ZoneScene.Box(0, 1000, 4000, 1400)).Draw(TissueRole.Artefact, ZoneScene.Box(0, 3500, 4000, 3800)).Make(MaskClass.Fold, (_, y) => y is > 1300 and < 1600));
+        foreach ((DensityRow before, DensityRow after) in whole.Zip(excluded))
+        {
+            after.GrossAreaMm2.ShouldBe(before.GrossAreaMm2, 1e-9, before.Zone);
+            (after.NetAreaMm2 < before.NetAreaMm2 || before.NetAreaMm2 == 0).ShouldBeTrue(before.Zone);
+        }
+
+        excluded.Single(r => r.Zone == "tumour stroma").GrossAreaMm2.ShouldBe(0.8 * 2.8, 0.001);
+        new[] { "tumour nests", "tumour stroma", "tumour necrosis" }.Sum(Gross).ShouldBe(Gross("tumour"), 1e-9);
+        new[] { "parenchyma", "portal tracts and septa" }.Sum(Gross).ShouldBe(Gross("non-tumour tissue"), 1e-9);
+
+        DensityRow[] Rows(ZoneScene scene) => [.. DensityTable.OfZones("s", "H&E", scene.Map(), nuclei, Classes, new DensityOptions()).Where(r => r.CellClass == "all")];
+
+        double Gross(string zone) => excluded.Single(r => r.Zone == zone).GrossAreaMm2;
     }
 
     [Fact]

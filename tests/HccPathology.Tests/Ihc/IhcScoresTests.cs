@@ -31,7 +31,8 @@ public sealed class IhcScoresTests
         rows[0].Value.ShouldBe(40);
         (rows[0].Numerator, rows[0].Denominator).ShouldBe((40.0, 100.0));
         rows[1].Value.ShouldBeNull();
-        rows[1].Reason.ShouldContain("tumour cells");
+        rows[0].Reason.ShouldBeNull("missing, not an empty text");
+        rows[1].Reason!.ShouldContain("tumour cells");
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class IhcScoresTests
     {
         DensityRow[] rows = [.. Rows(("Negative", 5)).Select(r => r with { Reason = "DEMONSTRATION" })];
         IhcScores.Of(rows, Panel([], IhcScore.PositivePercent, IhcScore.Density, IhcScore.Tps, IhcScore.AreaPercent), Area(1, 2))
-            .Select(r => r.Reason).ShouldAllBe(r => r.EndsWith("DEMONSTRATION", StringComparison.Ordinal));
+            .Select(r => r.Reason).ShouldAllBe(r => r!.EndsWith("DEMONSTRATION", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,4 +25,18 @@ public sealed class DensityFilesTests
         lines[2].ShouldBe("3,肝,H&E,,tissue,Nucleus,0,0.30000000000000004,0.25,,,,,,,,,,,,,not evaluable,net area 0.25 mm2 is below the minimum of 0.5 mm2");
         lines[3].ShouldBe("");
     }
+
+    [Theory]
+    [InlineData(" Lead cells ")]
+    [InlineData("a\r\nb\tc")]
+    [InlineData("x\r\n\r\n")]
+    [InlineData("=1+1,\"q\"")]
+    [InlineData("\uFFFD \u202Ee\u0301")]
+    public void ReadProfile_OddNames_AreThoseThatWereWritten(string name)
+    {
+        using TemporaryFolder folder = new();
+        ProfileRow[] rows = [DistanceProfile.RowOf(name, "H&E", -50, name, 8, 0.5) with { Reason = name }, DistanceProfile.RowOf(name, "H&E", 0, "all", 0, 0)];
+        DensityFiles.WriteCsv(folder["p.csv"], rows);
+        DensityFiles.ReadProfile(folder["p.csv"]).ShouldBe(rows);
+    }
 }

@@ -28,6 +28,23 @@ public sealed class ZoneMapTests
         }
     }
 
+    // A circle has borders of all directions on the grid; of one direction a band of 10 µm is 8 or 12 µm wide.
+    [Theory]
+    [InlineData(10)]
+    [InlineData(15)]
+    [InlineData(20)]
+    [InlineData(25)]
+    [InlineData(30)]
+    public void Bands_NarrowOnesAlongTheBorder_AreAsWideAsTheySay(int um)
+    {
+        Shape tumour = ZoneScene.Blob(800, 800, 600, lobes: 0);
+        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map(new ZoneOptions { Bands = ZoneOptions.ParseBands($"a={-um}:0,b=0:{um}") });
+        foreach (ZoneBand band in map.Options.Bands)
+        {
+            ZoneScene.NetMm2(map, band.Name).ShouldBeWithin(0.05, Exact(tumour, band) / 1e6, band.Name);
+        }
+    }
+
     [Theory]
     [InlineData(TissueRole.Necrosis, false)]
     [InlineData(TissueRole.Parenchyma, true)]
