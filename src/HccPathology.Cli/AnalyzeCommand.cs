@@ -32,7 +32,7 @@ internal static class AnalyzeCommand
         Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
         Option<double?> minArea = new("--min-area") { CustomParser = NumberOption.ParseAny, Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };
         Option<double?> maxArea = new("--max-area") { CustomParser = NumberOption.ParseAny, Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
-        Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector; none: no network, the classical detector", HelpName = "DIR" };
+        Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector; none: no network, the classical detector", HelpName = "DIR|none" };
         Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model; several times slower the fine one; or as many times again its mean over four mirror images", "standard", "high", "best");
         Option<string> tissueModel = new("--tissue-model") { Description = "Folder of a model that tells tissues apart, demo (drawn slides only), or none", DefaultValueFactory = _ => "none", HelpName = "DIR|demo|none" };
         Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");

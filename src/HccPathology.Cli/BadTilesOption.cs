@@ -12,7 +12,6 @@ internal static class BadTilesOption
         Description = "Look for damaged stored tiles first and leave them out, up to this share of all, such as 0.1%; without it a damaged tile fails the slide.",
         HelpName = "PERCENT",
         CustomParser = Parse,
-        DefaultValueFactory = _ => 0,
     };
 
     private static double Parse(ArgumentResult result)

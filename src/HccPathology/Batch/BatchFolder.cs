@@ -59,9 +59,27 @@ public sealed class BatchFolder
         try
         {
             Array.ForEach([Path, Inner, Claims, Records, Work], folder => Directory.CreateDirectory(folder));
-            string probe = System.IO.Path.Combine(Work, $".write-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.NoFolder(Path, e);
+        }
+
+        RequireWritable();
+    }
+
+    /// <summary>Makes nothing anew: where a disk was taken away, a folder of the same name would lie on the one below it.</summary>
+    /// <exception cref="PathologyException">Results or what is known of them cannot be written, or the folder is not there any more.</exception>
+    public void RequireWritable()
+    {
+        try
+        {
+            foreach (string folder in (string[])[Path, Claims, Records, Work])
+            {
+                string probe = System.IO.Path.Combine(folder, $".write-{Environment.ProcessId}");
+                File.WriteAllBytes(probe, []);
+                File.Delete(probe);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -22,13 +22,8 @@ public readonly record struct InputStamp(long Bytes, DateTime ModifiedUtc, strin
     // The main file of such a slide is small and stays as it is when pixels are copied again, or are still being copied.
     private static string? FilesBeside(string path)
     {
-        string[] paths = [.. (Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".mrxs" when Path.ChangeExtension(path, null) is var folder && Directory.Exists(folder) => Directory.EnumerateFiles(folder),
-            ".vms" or ".vmu" => FilesNamedIn(path),
-            _ => [],
-        }).Order(StringComparer.Ordinal)];
-        if (paths.Length == 0)
+        IReadOnlyList<string> paths = SlideParts.Beside(path);
+        if (paths.Count == 0)
         {
             return null;
         }
@@ -36,19 +31,5 @@ public readonly record struct InputStamp(long Bytes, DateTime ModifiedUtc, strin
         IEnumerable<string> files = paths.Select(name => (Name: name, File: LinkedFile.Of(name)))
             .Select(f => FormattableString.Invariant($"{Path.GetFileName(f.Name)}\n{(f.File.Exists ? f.File.Length : -1)}\n{f.File.LastWriteTimeUtc.Ticks}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files))));
-    }
-
-    // Lines such as ImageFile(1,0)=slide-x.jpg; what is no file's name is left by its suffix, whether or not the file is there.
-    private static IEnumerable<string> FilesNamedIn(string path)
-    {
-        const int MostBytes = 1 << 20;  // a few kB; anything larger only bears the name
-        if (LinkedFile.Of(path).Length is 0 or > MostBytes)
-        {
-            return [];
-        }
-
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return [.. File.ReadLines(path).Select(line => line[(line.IndexOf('=') + 1)..].Trim())
-            .Where(name => Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw").Select(name => Path.Combine(folder, name)).Distinct()];
     }
 }

@@ -170,7 +170,8 @@ public static class Manifest
         JsonValueKind.String => field.Value.GetString()!.Trim(),
         JsonValueKind.Number => field.Value.GetRawText(),
         JsonValueKind.True => "true",
-        JsonValueKind.False or JsonValueKind.Null => "",
+        JsonValueKind.False => "false",
+        JsonValueKind.Null => "",
         _ => throw Wrong($"{place}, column {field.Name}: expected a text, a number, true or false"),
     };
 

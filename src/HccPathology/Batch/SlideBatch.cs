@@ -169,7 +169,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            folder.Prepare(); // throws when the folder itself cannot be written, and that ends the batch
+            folder.RequireWritable(); // throws when the folder itself cannot be written, and that ends the batch
             return record with { ErrorClass = ErrorClass.Temporary, Error = $"{folder.ResultOf(record.Id)}: the result cannot be put there: {e.Message.ReplaceLineEndings(" ")}" };
         }
     }
@@ -182,8 +182,14 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             ? (ErrorClass.Changed, "the slide was replaced while it was analysed; the result was thrown away")
         : done.RequestHash != entry.RequestHash || done.EngineVersion != SlideSummary.EngineVersion
             ? (ErrorClass.Changed, "a model, the pixel size beside the slide, or the engine changed while it was analysed; the result was thrown away")
-        : !claim.IsOwn() ? (ErrorClass.Changed, "another batch took the slide over, having seen no sign of life from this one; the result was thrown away")
+        : !claim.IsOwn() ? TakenOver()
         : null;
+
+    private (ErrorClass, string) TakenOver()
+    {
+        folder.RequireWritable(); // a claim that nobody can read was not taken over
+        return (ErrorClass.Changed, "another batch took the slide over, having seen no sign of life from this one; the result was thrown away");
+    }
 
     private static SlideRecord RecordOf(PlanEntry entry, SlideState state) => new()
     {

@@ -38,14 +38,13 @@ public sealed class Slide : IDisposable
     public static Slide Open(string path, SlideOptions options)
     {
         CheckFile(path);
-        ReaderSelection selection = OpenReader(path, options.Reader);
         try
         {
-            return new Slide(selection.Reader, FactsOf(path, selection, options));
+            return Opened(path, options);
         }
-        catch
+        catch (PathologyException e) when (e.Kind == FailureKind.BadData)
         {
-            selection.Reader.Dispose();
+            SlideParts.RequireReadable(path);
             throw;
         }
     }
@@ -87,13 +86,14 @@ public sealed class Slide : IDisposable
         if (inside.Width > 0 && inside.Height > 0)
         {
             uint* to = destination.Pixels + (inside.Y - rect.Y) * destination.StridePx + (inside.X - rect.X);
-            if (_damage is { } damage)
+            try
             {
-                damage.ReadAround(inside, to, destination.StridePx, _background);
+                ReadInside(inside, to, destination.StridePx);
             }
-            else
+            catch (PathologyException e) when (e.Kind == FailureKind.BadData)
             {
-                _reader.Read(inside, to, destination.StridePx);
+                SlideParts.RequireReadable(Facts.Path);
+                throw;
             }
         }
     }
@@ -109,6 +109,11 @@ public sealed class Slide : IDisposable
     public SlideDamage LeaveOutDamage(double mostShare, int threads, CancellationToken token)
     {
         SlideDamage damage = SlideDamage.Find(_reader, threads, token);
+        if (damage.BadTileCount > 0)
+        {
+            SlideParts.RequireReadable(Facts.Path);
+        }
+
         if (damage.BadTileCount > mostShare * damage.TileCount)
         {
             throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
@@ -132,6 +137,32 @@ public sealed class Slide : IDisposable
     public RgbImage ReadAssociated(string name) => _reader.ReadAssociated(name);
 
     public void Dispose() => _reader.Dispose();
+
+    private static Slide Opened(string path, SlideOptions options)
+    {
+        ReaderSelection selection = OpenReader(path, options.Reader);
+        try
+        {
+            return new Slide(selection.Reader, FactsOf(path, selection, options));
+        }
+        catch
+        {
+            selection.Reader.Dispose();
+            throw;
+        }
+    }
+
+    private unsafe void ReadInside(LevelRect inside, uint* to, int stridePx)
+    {
+        if (_damage is { } damage)
+        {
+            damage.ReadAround(inside, to, stridePx, _background);
+        }
+        else
+        {
+            _reader.Read(inside, to, stridePx);
+        }
+    }
 
     private static LevelRect Inside(LevelRect rect, SlideLevel level)
     {

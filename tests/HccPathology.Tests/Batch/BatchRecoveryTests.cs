@@ -224,6 +224,39 @@ public sealed class BatchRecoveryTests(BatchSample sample)
         batch.Ledger().ShouldAllBe(r => r.State == "done");
     }
 
+    // Each slide would be analysed three times, for nothing.
+    [Theory]
+    [InlineData("")]
+    [InlineData(".batch/claims")]
+    public async Task FolderOfResultsThatCannotBeWritten_EndsTheBatchAtTheFirst(string inner)
+    {
+        using BatchOfScripts batch = new(sample, "slow1", "slow2", "slow3");
+        batch.Options = batch.Options with { Jobs = 1, ClaimPatience = TimeSpan.FromSeconds(1) };
+        Task<Dictionary<string, SlideRecord>> run = batch.Run();
+        while (batch.Calls.Length < 1)
+        {
+            await Task.Delay(20);
+        }
+
+        string folder = Path.Combine(batch.Folder.Path, inner);
+        bool isFrozen = SmallDisk.FreezeNames(folder, true);
+        try
+        {
+            Assert.SkipUnless(isFrozen, "chattr +i needs root and a file system that has it");
+            PathologyException ended = await Should.ThrowAsync<PathologyException>(run);
+            ended.Kind.ShouldBe(FailureKind.Temporary);
+            Should.Throw<PathologyException>(batch.Folder.Prepare).Message.ShouldStartWith($"{batch.Folder.Path}: results cannot be written there: ");
+            batch.Calls.ShouldBe(["slow1.tiff"]);
+        }
+        finally
+        {
+            SmallDisk.FreezeNames(folder, false);
+            await Task.WhenAny(run);
+        }
+
+        (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Done);
+    }
+
     [Fact]
     public async Task FullDisk_FailsWhatDoesNotFitAndTheNextStartGoesOn()
     {

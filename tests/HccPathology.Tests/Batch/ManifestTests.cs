@@ -39,6 +39,14 @@ public sealed class ManifestTests : IDisposable
         row.Settings.ShouldBe(new SortedDictionary<string, string> { ["mpp"] = "0.25" });
     }
 
+    // A switch that the whole batch has is off for a row that says so, in every form.
+    [Theory]
+    [InlineData("m.csv", "slide,any-light\na.svs,false\n")]
+    [InlineData("m.json", """[{"slide": "a.svs", "any-light": false}]""")]
+    public void SwitchThatIsFalse_GoesBeforeTheBatchsOwn(string name, string text) =>
+        Manifest.Read(_folder.Write(name, text), Columns with { Names = new HashSet<string> { "any-light" } }, new Dictionary<string, string> { ["any-light"] = "true" })
+            .Single().Settings.ShouldBe(new SortedDictionary<string, string> { ["any-light"] = "false" });
+
     [Theory]
     [InlineData("slide,colour\na.svs,red\n", "row 1 (line 2), column colour")]
     [InlineData("slide,mpp\na.svs\n", "row 1 (line 2): 1 fields, but the header has 2")]

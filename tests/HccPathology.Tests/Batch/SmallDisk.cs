@@ -32,6 +32,9 @@ internal sealed class SmallDisk : IDisposable
     /// </summary>
     internal static bool Freeze(string folder, bool isFrozen) => Run("chattr", "-f", "-R", isFrozen ? "+i" : "-i", folder);
 
+    /// <summary>The same of its own list of names alone: what lies in folders below may change.</summary>
+    internal static bool FreezeNames(string folder, bool isFrozen) => Run("chattr", "-f", isFrozen ? "+i" : "-i", folder);
+
     private static bool Run(string program, params string[] args)
     {
         try

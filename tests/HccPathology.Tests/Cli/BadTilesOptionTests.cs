@@ -35,4 +35,13 @@ public sealed class BadTilesOptionTests
         stderr.ShouldContain($"--allow-bad-tiles {text}: ");
         stderr.ShouldContain("such as 0.1%");
     }
+
+    // 0% is refused, so that it is no default to show.
+    [Fact]
+    public void Help_NamesNoDefaultThatIsRefused()
+    {
+        CommandLineTests.Run("analyze", "--help").Stdout.Split('\n').Single(line => line.Contains("--allow-bad-tiles", StringComparison.Ordinal)).ShouldNotContain("default");
+        Option<double> option = BadTilesOption.Create();
+        new RootCommand { option }.Parse([]).GetValue(option).ShouldBe(0);
+    }
 }

@@ -22,6 +22,16 @@ public sealed class BatchCommandTests : IDisposable
         File.ReadAllText(Path.Combine(_folder.Path, "told")).ShouldBe("75 0\n");
     }
 
+    // A word of an option's is no file beside the manifest.
+    [Fact]
+    public void Batch_NoNucleiModel_IsTheSameInAManifestAndOnTheCommandLine()
+    {
+        Phantom("slides", "one.tiff");
+        string manifest = _folder.Write("slides/m.csv", "slide,model\none.tiff,none\n");
+        CommandLineTests.Run("batch", manifest, "--out", Out, "--dry-run").Stdout.ShouldContain("1 to do");
+        CommandLineTests.Run("batch", Path.Combine(_folder.Path, "slides"), "--nuclei-model", "none", "--out", Out, "--dry-run").Stdout.ShouldContain("1 to do");
+    }
+
     [Fact]
     public void Batch_FolderWithBadSlides_FinishesTheRestAndExits3()
     {

@@ -26,6 +26,40 @@ public sealed class DamagedSlideTests : IDisposable
         e.Message.ShouldNotContain('\n');
     }
 
+    // OpenSlide says the same of a tile that is damaged and of a disk that is gone; here a lock stands for the disk.
+    [Fact]
+    public void Read_WhereTheFileItselfCannotBeRead_IsTemporaryAndNoDamage()
+    {
+        string path = WriteDamaged();
+        using Slide slide = Slide.Open(path, new SlideOptions { Reader = ReaderChoice.OpenSlide });
+        using (File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            PathologyException e = Should.Throw<PathologyException>(() => SlideReadTests.Read(slide, Bad));
+            e.Kind.ShouldBe(FailureKind.Temporary);
+            e.Message.ShouldStartWith($"{path}: cannot be read: ");
+            Should.Throw<PathologyException>(() => slide.LeaveOutDamage(1, 1, default)).Kind.ShouldBe(FailureKind.Temporary);
+        }
+
+        Should.Throw<PathologyException>(() => SlideReadTests.Read(slide, Bad)).Kind.ShouldBe(FailureKind.BadData);
+        slide.LeaveOutDamage(1, 1, default).BadTileCount.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Open_WhereAFileWithPixelsCannotBeRead_IsTemporaryAndNoUnknownFormat()
+    {
+        string path = _folder.File("far.mrxs"), pixels = Path.Combine(Directory.CreateDirectory(_folder.File("far")).FullName, "Data0000.dat");
+        File.WriteAllText(path, "no slide");
+        File.WriteAllText(pixels, "pixels");
+        using (File.Open(pixels, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions()));
+            e.Kind.ShouldBe(FailureKind.Temporary);
+            e.Message.ShouldStartWith($"{pixels}: cannot be read: ");
+        }
+
+        Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions())).Kind.ShouldBe(FailureKind.BadData);
+    }
+
     [Fact]
     public void Read_AfterAnError_GoodPlacesAreReadAndBadOnesFailAgain()
     {
