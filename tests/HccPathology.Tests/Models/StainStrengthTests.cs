@@ -9,9 +9,10 @@ public sealed class StainStrengthTests
     [InlineData(0.3, 1)]
     [InlineData(0.2, 1.5)]
     [InlineData(0.08, 3.75)]
-    [InlineData(0.05, 4)]
+    [InlineData(0.02, 8)]
     [InlineData(1.2, 1)]
     [InlineData(1.5, 0.8)]
+    [InlineData(2.4, 0.5)]
     [InlineData(0, 1)]
     public void Of_SlideBeyondWhatTheModelKnows_IsBroughtToTheNearerEnd(double darkOd, double times)
     {

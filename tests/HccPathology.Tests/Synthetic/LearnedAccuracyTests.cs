@@ -94,6 +94,7 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
         found.Strength!.DarkOd.ShouldBe(times * plain.Strength.DarkOd, 0.1 * times * plain.Strength.DarkOd);
         ((double)found.Nuclei.Count).ShouldBe(plain.Nuclei.Count, 0.03 * plain.Nuclei.Count);
         Haematoxylin(found).ShouldBe(times * Haematoxylin(plain), 0.2 * times * Haematoxylin(plain));
+        found.Warnings.Any(w => w.Contains("paler than any that the tissue model knows", StringComparison.Ordinal)).ShouldBe(times < 0.2);
         foreach ((ClassArea before, ClassArea after) in ClassArea.Of(plain.Regions!).Zip(ClassArea.Of(found.Regions!)))
         {
             after.Class.ShouldBe(before.Class);
