@@ -15,7 +15,7 @@ from postprocess import PARAMETERS
 from quantise import quantise
 
 # By um per pixel. Optical density: slides whose darkest hundredth of tissue is paler or darker are shown to the network as if they were not; of its training images
-# nine in ten have 0.17 to 0.93, and within these ranges accuracy stays what it is (README.md).
+# nine in ten have 0.21 to 0.84, and within these ranges accuracy stays what it is (README.md).
 MODELS = {0.5: dict(name="nuclei-he", version="1.8.0", opticalDensity={"from": 0.3, "to": 1.2}),
           0.25: dict(name="nuclei-he-high", version="1.7.0", opticalDensity={"from": 0.3, "to": 1.0})}
 # Added to the inflammatory score: Kupffer cells and lymphocytes among epithelium are few, and training that learns bile ducts calls a fifth of them
