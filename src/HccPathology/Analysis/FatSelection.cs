@@ -8,14 +8,14 @@ namespace HccPathology.Analysis;
 /// <summary>Whether fat vacuoles are looked for on a slide, and what counts as clear there.</summary>
 internal sealed record FatSelection(ClearLevel? Level, string? NotEvaluable)
 {
-    public static FatSelection Choose(AnalysisOptions options, AnalysisFrame frame, TissueSample sample, WhitePoint white)
+    public static FatSelection Choose(AnalysisOptions options, AnalysisFrame frame, TissueSample sample, WhitePoint white, double darkOd)
     {
         double mppUm = frame.Mpp.SideUm;
         string? reason = options.Stain != StainKind.HaematoxylinEosin ? "fat vacuoles were measured on H&E only"
             : mppUm is < VacuoleFinder.FinestMppUm or > VacuoleFinder.CoarsestMppUm
                 ? FormattableString.Invariant($"fat vacuoles are looked for at {VacuoleFinder.FinestMppUm}-{VacuoleFinder.CoarsestMppUm} um/px, and the slide is analysed at {frame.Mpp}")
                 : null;
-        ClearLevel? level = reason is null ? ClearLevel.Measure(sample, white, options.Fat) : null;
+        ClearLevel? level = reason is null ? ClearLevel.Measure(sample, white, darkOd, options.Fat) : null;
         return new FatSelection(level, level is null ? reason ?? "the sample of the slide holds no stained tissue" : null);
     }
 

@@ -228,7 +228,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         StainStrength strength = detector.Strength(darkOd), tissueStrength = StainStrength.Of(darkOd, tissue?.Model.Card.OpticalDensity);
         _warnings.AddRange(new[] { strength.Warning("the nucleus detector"), tissueStrength.Warning("the tissue model") }.OfType<string>());
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
-        FatSelection fat = FatSelection.Choose(options, frame, sample, report.White);
+        FatSelection fat = FatSelection.Choose(options, frame, sample, report.White, darkOd);
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         BagCollector? bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null;

@@ -45,12 +45,6 @@ public static class StainEstimator
     /// <summary>Densities below are glass on a slide of usual strength, above are pigment or folds: they have no hue to give.</summary>
     private const double FaintestOd = 0.15, DarkestOd = 2.2, FaintestChannelOd = 0.02;
 
-    /// <summary>
-    /// On H&amp;E whose darkest hundredth is paler than this the faintest density is as much lower: else nuclei alone are left, and eosin is found among haematoxylins. On nine
-    /// crops made two, four and seven times paler it lay 7, 14 and 12 degrees from what it was before, and lies 3, 6 and 6 (four of the palest took the default).
-    /// </summary>
-    private const double PaleOd = 0.3, LeastPale = 0.25;
-
     /// <summary>Both stains of H&amp;E absorb green most; ink and pigment do not. 15 % allows for scanners.</summary>
     private const double GreenMargin = 1.15;
 
@@ -65,7 +59,7 @@ public static class StainEstimator
     public static StainEstimate Estimate(TissueSample sample, StainKind kind, WhitePoint white, double darkOd)
     {
         StainVectors standard = StainVectors.Default(kind, (white.R, white.G, white.B));
-        List<StainVector> densities = Collect(sample, kind, white, kind == StainKind.HaematoxylinEosin ? Math.Clamp(darkOd / PaleOd, LeastPale, 1) : 1);
+        List<StainVector> densities = Collect(sample, kind, white, kind == StainKind.HaematoxylinEosin ? TissueDarkness.FaintShare(darkOd) : 1);
         string fault = $"{densities.Count} coloured tissue pixels, {MinPixels} are needed";
         if (densities.Count >= MinPixels)
         {
@@ -132,6 +126,8 @@ public static class StainEstimator
         return densities;
     }
 
+    // On a pale slide the faintest density is lower: else nuclei alone are left, and eosin is found among haematoxylins. On nine crops made two, four and seven times
+    // paler it lay 7, 14 and 12 degrees from what it was before, and lies 2, 6 and 5.
     private static bool HasHue(StainVector od, StainKind kind, double pale) =>
         Math.Min(od.R, Math.Min(od.G, od.B)) > FaintestChannelOd * pale && od.Length > FaintestOd * pale && od.Length < DarkestOd
         && (kind == StainKind.HaematoxylinEosin

@@ -10,11 +10,15 @@ namespace HccPathology.Tissue;
 /// <param name="WhiteGreen">Green of the white point.</param>
 public sealed record ClearLevel(byte Green, byte TissueGreen, byte WhiteGreen)
 {
-    /// <summary>Brighter than this share of white is no stained tissue: an optical density of 0.09.</summary>
+    /// <summary>Brighter than this share of white is no stained tissue on a slide of usual strength: an optical density of 0.09.</summary>
     private const double StainedBelow = 0.82;
 
     /// <summary>Measures the level on the slide's sample; null when the sample holds no stained tissue.</summary>
-    public static ClearLevel? Measure(TissueSample sample, WhitePoint white, FatOptions options)
+    /// <param name="sample">Pieces of the slide's tissue.</param>
+    /// <param name="white">Colour of empty glass.</param>
+    /// <param name="darkOd"><see cref="TissueDarkness"/> of the slide: what is stained on a pale slide is brighter.</param>
+    /// <param name="options">Where between tissue and white the level lies.</param>
+    public static ClearLevel? Measure(TissueSample sample, WhitePoint white, double darkOd, FatOptions options)
     {
         long[] levels = new long[256];
         for (int i = 0; i < sample.Patches.Count; i++)
@@ -22,7 +26,7 @@ public sealed record ClearLevel(byte Green, byte TissueGreen, byte WhiteGreen)
             Count(sample.Patches[i], sample.IsTissue[i], levels);
         }
 
-        int end = (int)(StainedBelow * white.G);
+        int end = (int)(Math.Pow(StainedBelow, TissueDarkness.FaintShare(darkOd)) * white.G);
         long stained = levels.AsSpan(0, end).ToArray().Sum(), below = 0;
         if (stained == 0)
         {

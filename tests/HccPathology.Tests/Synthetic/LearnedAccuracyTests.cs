@@ -95,6 +95,9 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
         ((double)found.Nuclei.Count).ShouldBe(plain.Nuclei.Count, 0.03 * plain.Nuclei.Count);
         Haematoxylin(found).ShouldBe(times * Haematoxylin(plain), 0.2 * times * Haematoxylin(plain));
         found.Warnings.Any(w => w.Contains("paler than any that the tissue model knows", StringComparison.Ordinal)).ShouldBe(times < 0.2);
+        (double fatUm2, double plainFatUm2) = (found.Fat.Vacuoles.Sum(v => v.AreaUm2), plain.Fat.Vacuoles.Sum(v => v.AreaUm2));
+        plainFatUm2.ShouldBeGreaterThan(500);
+        fatUm2.ShouldBe(plainFatUm2, 0.1 * plainFatUm2);
         foreach ((ClassArea before, ClassArea after) in ClassArea.Of(plain.Regions!).Zip(ClassArea.Of(found.Regions!)))
         {
             after.Class.ShouldBe(before.Class);

@@ -20,7 +20,7 @@ internal static class SteatosisTiles
         WhitePoint white = WhitePoint.Estimate(scan);
         TissueMask mask = TissueDetector.Detect(scan, white, new TissueOptions());
         using TissueSample sample = TissueSample.Take(slide, frame, mask, CancellationToken.None);
-        if (ClearLevel.Measure(sample, white, options) is not { } level)
+        if (ClearLevel.Measure(sample, white, TissueDarkness.OdOf(sample, white), options) is not { } level)
         {
             return ([], frame);
         }
