@@ -42,14 +42,12 @@ public static class StainEstimator
 
     private const int MaxPixels = 200_000;
 
-    /// <summary>Densities below are glass on a slide of usual strength, above are pigment or folds: they have no hue to give.</summary>
-    private const double FaintestOd = 0.15, DarkestOd = 2.2, FaintestChannelOd = 0.02;
-
     /// <summary>
-    /// On H&amp;E whose darkest hundredth is paler than this the faintest density is as much lower: else nuclei alone are left, and eosin is found among haematoxylins. On nine
-    /// crops made two, four and seven times paler it lay 7, 14 and 12 degrees from what it was before, and lies 3, 6 and 6 (four of the palest took the default).
+    /// Densities below are glass on a slide of usual strength, above are pigment or folds: they have no hue to give. On pale H&amp;E (<see cref="TissueDarkness.Paleness"/>) the
+    /// faintest are as much fainter: else nuclei alone are left, and eosin is found among haematoxylins. On nine crops made two, four and seven times paler it lay 7, 14 and 12
+    /// degrees from what it was before, and lies 3, 6 and 6 (four of the palest took the default).
     /// </summary>
-    private const double PaleOd = 0.3, LeastPale = 0.25;
+    private const double FaintestOd = 0.15, DarkestOd = 2.2, FaintestChannelOd = 0.02;
 
     /// <summary>Both stains of H&amp;E absorb green most; ink and pigment do not. 15 % allows for scanners.</summary>
     private const double GreenMargin = 1.15;
@@ -65,7 +63,7 @@ public static class StainEstimator
     public static StainEstimate Estimate(TissueSample sample, StainKind kind, WhitePoint white, double darkOd)
     {
         StainVectors standard = StainVectors.Default(kind, (white.R, white.G, white.B));
-        List<StainVector> densities = Collect(sample, kind, white, kind == StainKind.HaematoxylinEosin ? Math.Clamp(darkOd / PaleOd, LeastPale, 1) : 1);
+        List<StainVector> densities = Collect(sample, kind, white, kind == StainKind.HaematoxylinEosin ? TissueDarkness.Paleness(darkOd) : 1);
         string fault = $"{densities.Count} coloured tissue pixels, {MinPixels} are needed";
         if (densities.Count >= MinPixels)
         {

@@ -26,6 +26,12 @@ public static class TissueDarkness
     /// </summary>
     private const double MostTimes = 4;
 
+    private const double PaleOd = 0.3, LeastPaleness = 0.25;
+
+    /// <summary>By how much a slide is paler than the palest usual ones (0.3 OD), 0.25 to 1: what is too faint to have a hue there may have one here.</summary>
+    /// <param name="darkOd"><see cref="OdOf"/> the slide.</param>
+    public static double Paleness(double darkOd) => Math.Clamp(darkOd / PaleOd, LeastPaleness, 1);
+
     /// <summary>
     /// Optical density, mean of the three channels, that a hundredth of the sampled tissue reaches; below 0.8 at least 2.5 times what a quarter reaches, and above 0.8 at most
     /// four times that. 0 without tissue.
