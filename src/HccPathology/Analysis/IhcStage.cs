@@ -14,9 +14,9 @@ internal static class IhcStage
 
     /// <summary>Refuses a slide that looks stained with something else, or warns where that is forced.</summary>
     /// <exception cref="PathologyException">It does, and <see cref="AnalysisOptions.ForcesStain"/> is not set.</exception>
-    public static void RequireStain(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, List<string> warnings)
+    public static void RequireStain(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, double darkOd, List<string> warnings)
     {
-        StainAppearance look = StainAppearance.Of(sample, white);
+        StainAppearance look = StainAppearance.Of(sample, white, darkOd);
         if (!look.IsGrey && (look.Looks is null || look.Looks == options.Stain))
         {
             return;

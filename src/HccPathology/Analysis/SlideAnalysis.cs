@@ -208,8 +208,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         AnalysisFrame frame = report.Frame;
         double mppUm = frame.Mpp.SideUm;
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
-        IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, _warnings);
         double darkOd = TissueDarkness.OdOf(sample, report.White);
+        IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, darkOd, _warnings);
         StainEstimate stains = Timed("stains", () => options.EstimatesStains
             ? StainEstimator.Estimate(sample, options.Stain, report.White, darkOd)
             : new StainEstimate(StainVectors.Default(options.Stain, (report.White.R, report.White.G, report.White.B)), false, "default: as asked for", 0));

@@ -32,6 +32,6 @@ public sealed record StainStrength(double DarkOd, double ShownTimes)
     /// <summary>What people should know, or null.</summary>
     /// <param name="model">Name of the model.</param>
     public string? Warning(string model) => ShownTimes is < 1 / SureTimes or > SureTimes
-        ? FormattableString.Invariant($"the staining is far {(ShownTimes > 1 ? "paler" : "darker")} than any that {model} knows (the darkest hundredth of the tissue has {DarkOd:0.00} OD): it was shown {ShownTimes:0.0#} times as dense, and may miss what it would else find")
+        ? FormattableString.Invariant($"the staining is far {(ShownTimes > 1 ? "paler" : "darker")} than any that {model} knows ({DarkOd:0.00} OD in its darkest hundredth): it was shown {ShownTimes:0.0#} times as dense, and may miss what it would else find")
         : null;
 }

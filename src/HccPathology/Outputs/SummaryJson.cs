@@ -1,6 +1,7 @@
 using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Slides;
+using HccPathology.Stains;
 using HccPathology.Subtypes;
 using HccPathology.Tissue;
 
@@ -122,7 +123,7 @@ public sealed record StainSummary
     /// <summary>Colour of empty glass, R G B, 0-255.</summary>
     public required double[] WhitePoint { get; init; }
 
-    /// <summary>Optical density, mean of the channels, that a hundredth of the sampled tissue reaches.</summary>
+    /// <summary>Optical density, mean of the channels, that a hundredth of the sampled tissue reaches, where the rest bears it out: <see cref="TissueDarkness"/>.</summary>
     public required double DarkOd { get; init; }
 
     /// <summary>How many times as dense the network for nuclei was shown the slide; 1 as it is.</summary>

@@ -21,7 +21,10 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
     /// </summary>
     private const double LeastPink = 0.03, PinkPerBrown = 3, LeastBrown = 0.03, BrownPerPink = 5;
 
-    /// <summary>Paler or darker pixels have no hue to go by; fewer coloured ones than this say nothing.</summary>
+    /// <summary>
+    /// Paler or darker pixels have no hue to go by; fewer coloured ones than this say nothing. On a pale slide (<see cref="TissueDarkness.FaintShare"/>) the palest are as much
+    /// paler: of 117 H&amp;E crops at a quarter of their density two passed for H-DAB and 54 could not be told; now one and 14.
+    /// </summary>
     private const double FaintestOd = 0.25, DarkestOd = 3, FaintestGreenOd = 0.05;
 
     private const int LeastPixels = 500;
@@ -30,8 +33,13 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
     private const double MostGreySpread = 0.05;
 
     /// <summary>What the sample's tissue looks like.</summary>
-    public static StainAppearance Of(TissueSample sample, WhitePoint white)
+    /// <param name="sample">Pieces of the slide's tissue.</param>
+    /// <param name="white">Colour of the slide's empty glass.</param>
+    /// <param name="darkOd"><see cref="TissueDarkness"/> of the slide.</param>
+    public static StainAppearance Of(TissueSample sample, WhitePoint white, double darkOd)
     {
+        double pale = TissueDarkness.FaintShare(darkOd);
+        float faintest = (float)(FaintestOd * pale), faintestGreen = (float)(FaintestGreenOd * pale);
         float[] tableR = OpticalDensity.Table(white.R), tableG = OpticalDensity.Table(white.G), tableB = OpticalDensity.Table(white.B);
         long coloured = 0, pink = 0, brown = 0, black = 0;
         double red = 0, green = 0, blue = 0;
@@ -43,7 +51,7 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
             {
                 uint pixel = patch.Row(i / TissueSample.PatchPx)[i % TissueSample.PatchPx];
                 float r = tableR[(pixel >> 16) & 0xFF], g = tableG[(pixel >> 8) & 0xFF], b = tableB[pixel & 0xFF];
-                if (!isTissue[i] || r + g + b is not (> (float)FaintestOd and < (float)DarkestOd) || g <= FaintestGreenOd)
+                if (!isTissue[i] || !(r + g + b > faintest && r + g + b < (float)DarkestOd) || g <= faintestGreen)
                 {
                     black += isTissue[i] && r + g + b >= (float)DarkestOd && IsEqual(r, g, b) ? 1 : 0;
                     continue;

@@ -35,6 +35,28 @@ public sealed class StainAppearanceTests
         }
     }
 
+    // Where little is darker than 0.25 OD what is left are nuclei, which are neither pink nor brown.
+    [Theory]
+    [InlineData("nuclei/consep/train_4.png", 0.25, StainKind.HaematoxylinEosin, "")]
+    [InlineData("liver/gtex-liver-he.jpg", 0.494, StainKind.HaematoxylinEosin, "told")]
+    [InlineData("ihc/cd3cd8/ROI_338_2.jpg", 0.12, StainKind.HaematoxylinDab, "told")]
+    [InlineData("ihc/cd3cd8/ROI_343_1.jpg", 0.12, StainKind.HaematoxylinDab, "told")]
+    public void Of_CropAtAQuarterOfItsDensity_IsNotTakenForTheOtherStain(string crop, double mppUm, StainKind kind, string told)
+    {
+        using ScratchFolder folder = new();
+        RgbImage image = ImageFile.ReadRgb(SharedData.Find(crop));
+        byte[] paler = [.. Enumerable.Range(0, 256).Select(v => (byte)Math.Round(255 * Math.Pow(Math.Max(v, 1) / 255.0, 0.25)))];
+        for (int i = 0; i < image.Data.Length; i++)
+        {
+            image.Data[i] = paler[image.Data[i]];
+        }
+
+        string path = folder.File("pale.png");
+        ImageFile.WritePng(path, image);
+        StainAppearance look = Look(path, mppUm);
+        (look.Looks ?? (told.Length > 0 ? null : kind)).ShouldBe(kind, look.ToString());
+    }
+
     // A mask that lies beside the slides: 0 and 255, without a grey in between that would show that it has no colour.
     [Fact]
     public void Of_BlackAndWhiteMask_IsGrey()
@@ -60,6 +82,6 @@ public sealed class StainAppearanceTests
         WhitePoint white = WhitePoint.Estimate(scan);
         TissueMask mask = TissueDetector.Detect(scan, white, new TissueOptions());
         using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, slide.RequireMpp(), 0.5), mask, default);
-        return StainAppearance.Of(sample, white);
+        return StainAppearance.Of(sample, white, TissueDarkness.OdOf(sample, white));
     }
 }
