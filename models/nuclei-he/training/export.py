@@ -14,7 +14,7 @@ from evaluate import evaluate, load, maps_of, validation
 from postprocess import PARAMETERS
 from quantise import quantise
 
-# By um per pixel. Optical density: slides whose darkest hundredth of tissue is paler or darker are shown to the network as if they were not; of its training images
+# By um per pixel. Optical density (stains.darkOd of the engine): slides that are paler or darker are shown to the network as if they were not; of its training images
 # nine in ten have 0.21 to 0.84, and within these ranges accuracy stays what it is (README.md).
 MODELS = {0.5: dict(name="nuclei-he", version="1.8.0", opticalDensity={"from": 0.35, "to": 1.2}),
           0.25: dict(name="nuclei-he-high", version="1.7.0", opticalDensity={"from": 0.35, "to": 1.0})}

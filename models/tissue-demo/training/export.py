@@ -42,7 +42,7 @@ def main():
         task="six tissue classes on phantom slides, to show and to test what a tissue model does in the engine",
         demonstration=DEMONSTRATION, stain="he", inputMpp=MPP, patchPx=PATCH, haloPx=HALO, outputStep=STEP, channelOrder="RGB",
         input="image", output="scores", normalisation=dict(scale=1 / 255, mean=[0.5] * 3, std=[0.5] * 3),
-        opticalDensity={"from": 0.58, "to": 0.82},  # the darkest hundredth of tissue of the training slides, least and most
+        opticalDensity={"from": 0.58, "to": 0.82},  # the training slides have 0.64 to 0.80 (stains.darkOd)
         activation="softmax",
         classes=[dict(name=c["name"], role=c["role"], color=c["color"]) for c in CLASSES],
         selfTest=dict(input="selftest-input.npy", output="selftest-output.npy", tolerance=0.001),

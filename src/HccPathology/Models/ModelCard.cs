@@ -48,7 +48,7 @@ public sealed record ModelNormalisation(
 }
 
 /// <summary>
-/// The staining that a network was trained on, as the optical density (mean of the channels) that the darkest hundredth of a slide's tissue reaches. A slide
+/// The staining that a network was trained on, in the measure of <see cref="Stains.TissueDarkness"/>. A slide
 /// beyond it is shown with its densities times what brings it to the nearer end.
 /// </summary>
 /// <param name="From">Of the palest, above 0.</param>
