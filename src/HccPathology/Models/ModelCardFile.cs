@@ -163,6 +163,7 @@ public sealed class ModelCardFile
         else
         {
             Require("subpixels", "1", $"{card.Subpixels}", card.Subpixels == 1);
+            Require("opticalDensity", "none beside normalisation.percentiles, which do the same", $"{card.OpticalDensity?.From} to {card.OpticalDensity?.To}", card.OpticalDensity is null || card.Normalisation.Percentiles is null);
         }
 
         Require("classes", "names that are all there and differ", string.Join(", ", card.Classes.Select(c => c?.Name)),

@@ -147,6 +147,7 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("classes", "[{\"name\": \"A\", \"output\": \"probability\", \"color\": [1, 2, 3]}]", "classes: expected none, as classes of stars are not read, found 1")]
     [InlineData("postProcessing.overlapThreshold", "1.5", "postProcessing.overlapThreshold: expected 0 to 1, found 1.5")]
     [InlineData("postProcessing", "{}", "postProcessing.probabilityThreshold: expected 0.01 to 0.99, found nothing")]
+    [InlineData("opticalDensity", "{\"from\": 0.3, \"to\": 1}", "opticalDensity: expected none beside normalisation.percentiles, which do the same, found 0.3 to 1")]
     public void StarOptions_CardThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => StarOptions.Of(Read(Changed(field, value, ModelCopy.Star))), "model.json: ", words);
 
