@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
+using HccPathology.Outputs;
 using Spectre.Console;
 
 namespace HccPathology.Cli;
@@ -49,18 +50,15 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
     {
         string[] classes = [.. Pooled.Classes.Where(c => c.F1 is not null).Select(c => c.Name)];
         StringBuilder csv = new("image,precision,recall,f1,pq,aji,dice,trueCount,foundCount");
-        csv.AppendJoin("", classes.Select(c => $",{Field("f1 " + c)}")).Append('\n');
+        csv.AppendJoin("", classes.Select(c => $",{CsvField.Of("f1 " + c)}")).Append('\n');
         foreach (EvaluatedImage image in WithPooled())
         {
-            csv.Append(Field(image.Name)).Append(',').AppendJoin(',', Figures(image.Score, "0.000000", ""));
+            csv.Append(CsvField.Of(image.Name)).Append(',').AppendJoin(',', Figures(image.Score, "0.000000", ""));
             csv.AppendJoin("", classes.Select(c => $",{F1(image.Score?.Classes.FirstOrDefault(s => s.Name == c), "0.000000")}")).Append('\n');
         }
 
         return csv.ToString();
     }
-
-    private static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string F1(ClassScore? score, string form) => score?.F1?.ToString(form, CultureInfo.InvariantCulture) ?? "";
 

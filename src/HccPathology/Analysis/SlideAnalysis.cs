@@ -2,7 +2,6 @@ using System.Diagnostics;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Ihc;
-using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Pixels;
@@ -208,37 +207,23 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         AnalysisFrame frame = report.Frame;
         double mppUm = frame.Mpp.SideUm;
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
-        double darkOd = TissueDarkness.OdOf(sample, report.White);
-        IhcStage.RequireStain(slide.Facts.Path, options, sample, report.White, darkOd, _warnings);
-        StainEstimate stains = Timed("stains", () => options.EstimatesStains
-            ? StainEstimator.Estimate(sample, options.Stain, report.White, darkOd)
-            : new StainEstimate(StainVectors.Default(options.Stain, (report.White.R, report.White.G, report.White.B)), false, "default: as asked for", 0));
-        if (!stains.IsEstimated && options.EstimatesStains)
-        {
-            _warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
-        }
-
-        if (report.White.Source == WhitePointSource.Default)
-        {
-            _warnings.Add($"the white point is not this slide's own: {report.White.Reason}; {WhitePoint.DefaultLevel} of 255 is taken, which puts optical densities wrong by up to 0.02 on most scanners, and by more where the light was dim");
-        }
-
-        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, stains.Vectors, detector, _warnings));
+        SlideStaining staining = Timed("stains", () => SlideStaining.Settle(slide.Facts.Path, options, sample, report.White, detector, tissue, _warnings));
+        StainVectors vectors = staining.Stains.Vectors;
+        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, vectors, detector, _warnings));
         StainedArea? stained = panel is null ? null : new StainedArea(frame);
-        StainStrength strength = detector.Strength(darkOd), tissueStrength = StainStrength.Of(darkOd, tissue?.Model.Card.OpticalDensity);
-        _warnings.AddRange(new[] { strength.Warning("the nucleus detector"), tissueStrength.Warning("the tissue model") }.OfType<string>());
-        NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, stains.Vectors, options.ClassicOptions, mppUm));
-        FatSelection fat = FatSelection.Choose(options, frame, sample, report.White, darkOd);
+        _warnings.AddRange(staining.Warnings());
+        NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, vectors, options.ClassicOptions, mppUm));
+        FatSelection fat = FatSelection.Choose(options, frame, sample, report.White, staining.DarkOd);
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         BagCollector? bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null;
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
-        Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, stains.Vectors, strength, levels, options.ClassicOptions, buffer, tiles[0].Halo);
+        Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, vectors, staining.ForNuclei, levels, options.ClassicOptions, buffer, tiles[0].Halo);
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame, finder())
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
-            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, tissueStrength.Restaining(stains.Vectors.White), bag is not null),
-            Staining = panel?.Make(frame, stains.Vectors, buffer),
+            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, staining.ForTissue.Restaining(vectors.White), bag is not null),
+            Staining = panel?.Make(frame, vectors, buffer),
         })
         {
             Stall = Stall,
@@ -246,7 +231,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using AreaResampler planned = new();
         using IDisposable? shared = slide.Share(tiles
             .SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight).Concat(patches?.Reads(planned, t) ?? [])));
-        report = report with { Stains = stains, Strength = strength, TissueStrength = tissueStrength, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
+        report = report with { Stains = staining.Stains, Strength = staining.ForNuclei, TissueStrength = staining.ForTissue, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
         VacuoleMap vacuoles = new(frame, options.Fat);
         TissueMap? map = tissue?.MakeMap();
         double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, bag, token));

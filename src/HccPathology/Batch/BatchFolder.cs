@@ -56,30 +56,24 @@ public sealed class BatchFolder
     /// <exception cref="PathologyException">The folder cannot be made or written.</exception>
     public void Prepare()
     {
-        try
-        {
-            Array.ForEach([Path, Inner, Claims, Records, Work], folder => Directory.CreateDirectory(folder));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.NoFolder(Path, e);
-        }
-
+        ForEach([Path, Inner, Claims, Records, Work], folder => Directory.CreateDirectory(folder));
         RequireWritable();
     }
 
     /// <summary>Makes nothing anew: where a disk was taken away, a folder of the same name would lie on the one below it.</summary>
     /// <exception cref="PathologyException">Results or what is known of them cannot be written, or the folder is not there any more.</exception>
-    public void RequireWritable()
+    public void RequireWritable() => ForEach([Path, Claims, Records, Work], folder =>
+    {
+        string probe = System.IO.Path.Combine(folder, $".write-{Environment.ProcessId}");
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+    });
+
+    private void ForEach(string[] folders, Action<string> act)
     {
         try
         {
-            foreach (string folder in (string[])[Path, Claims, Records, Work])
-            {
-                string probe = System.IO.Path.Combine(folder, $".write-{Environment.ProcessId}");
-                File.WriteAllBytes(probe, []);
-                File.Delete(probe);
-            }
+            Array.ForEach(folders, act);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

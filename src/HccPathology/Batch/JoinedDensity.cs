@@ -42,6 +42,6 @@ internal static class JoinedDensity
             }
         }
 
-        void Write(IEnumerable<string> fields) => writer.WriteLine(string.Join(',', fields.Select(TableFiles.Quoted)));
+        void Write(IEnumerable<string> fields) => writer.WriteLine(string.Join(',', fields.Select(CsvField.Of)));
     });
 }

@@ -126,11 +126,7 @@ public sealed class ModelCardFile
         Require("filterBits", "2 to 8", $"{card.FilterBits}", card.FilterBits is >= 2 and <= 8);
         Require("haloPx", "0 to 1024", $"{card.HaloPx}", card.HaloPx is >= 0 and <= 1024);
         CheckNormalisation(card.Normalisation);
-        if (card.OpticalDensity?.Fault is var (density, range, other))
-        {
-            throw Unfit(path, density, range, other);
-        }
-
+        Refuse(card.OpticalDensity?.Fault);
         Require("outputLayout", card.Kind == ModelCard.NucleusMaps ? "NCHW, or NHWC for bytes" : $"that of layout, {card.Layout}", $"{card.OutputLayout}",
             card.OutputLayout is null || card.OutputLayout == card.Layout || card.OfBytes);
         Require("inputLayout", card.Kind == ModelCard.NucleusMaps ? $"{card.Layout}, or {ModelCard.Blocks} for bytes" : $"that of layout, {card.Layout}", $"{card.InputLayout}",
@@ -194,7 +190,12 @@ public sealed class ModelCardFile
                 return;
             }
 
-            if (n.Fault is var (field, expected, found))
+            Refuse(n.Fault);
+        }
+
+        void Refuse((string Field, string Expected, string Found)? fault)
+        {
+            if (fault is var (field, expected, found))
             {
                 throw Unfit(path, field, expected, found);
             }

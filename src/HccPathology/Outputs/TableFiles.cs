@@ -19,7 +19,7 @@ internal static class TableFiles
         writer.WriteLine(string.Join(',', columns.Select(c => c.Name)));
         foreach (TRow row in rows)
         {
-            writer.WriteLine(string.Join(',', columns.Select(c => Quoted(c.Field(row)))));
+            writer.WriteLine(string.Join(',', columns.Select(c => CsvField.Of(c.Field(row)))));
         }
     });
 
@@ -86,8 +86,4 @@ internal static class TableFiles
         (_, false) => new DataField<double>(column.Name),
         (_, true) => new DataField<double?>(column.Name),
     };
-
-    /// <summary>A field as it stands in CSV, in quotes where it must be.</summary>
-    public static string Quoted(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

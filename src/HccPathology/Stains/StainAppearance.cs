@@ -1,6 +1,5 @@
 using System.Globalization;
 using HccPathology.Foreground;
-using HccPathology.Pixels;
 
 namespace HccPathology.Stains;
 
@@ -43,25 +42,19 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
         float[] tableR = OpticalDensity.Table(white.R), tableG = OpticalDensity.Table(white.G), tableB = OpticalDensity.Table(white.B);
         long coloured = 0, pink = 0, brown = 0, black = 0;
         double red = 0, green = 0, blue = 0;
-        for (int p = 0; p < sample.Patches.Count; p++)
+        foreach (uint pixel in sample.TissuePixels())
         {
-            TileBuffer patch = sample.Patches[p];
-            bool[] isTissue = sample.IsTissue[p];
-            for (int i = 0; i < isTissue.Length; i++)
+            float r = tableR[(pixel >> 16) & 0xFF], g = tableG[(pixel >> 8) & 0xFF], b = tableB[pixel & 0xFF];
+            if (!(r + g + b > faintest && r + g + b < (float)DarkestOd) || g <= faintestGreen)
             {
-                uint pixel = patch.Row(i / TissueSample.PatchPx)[i % TissueSample.PatchPx];
-                float r = tableR[(pixel >> 16) & 0xFF], g = tableG[(pixel >> 8) & 0xFF], b = tableB[pixel & 0xFF];
-                if (!isTissue[i] || !(r + g + b > faintest && r + g + b < (float)DarkestOd) || g <= faintestGreen)
-                {
-                    black += isTissue[i] && r + g + b >= (float)DarkestOd && IsEqual(r, g, b) ? 1 : 0;
-                    continue;
-                }
-
-                coloured++;
-                (red, green, blue) = (red + r, green + g, blue + b);
-                pink += r < 0.45f * g && b < 0.85f * g ? 1 : 0;
-                brown += b > 0.85f * g && r > 0.3f * g && r < 1.1f * g ? 1 : 0;
+                black += r + g + b >= (float)DarkestOd && IsEqual(r, g, b) ? 1 : 0;
+                continue;
             }
+
+            coloured++;
+            (red, green, blue) = (red + r, green + g, blue + b);
+            pink += r < 0.45f * g && b < 0.85f * g ? 1 : 0;
+            brown += b > 0.85f * g && r > 0.3f * g && r < 1.1f * g ? 1 : 0;
         }
 
         double all = Math.Max(1, coloured);

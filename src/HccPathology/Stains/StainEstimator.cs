@@ -1,6 +1,5 @@
 using System.Globalization;
 using HccPathology.Foreground;
-using HccPathology.Pixels;
 
 namespace HccPathology.Stains;
 
@@ -106,24 +105,18 @@ public static class StainEstimator
         long tissue = sample.IsTissue.Sum(patch => (long)patch.Count(isTissue => isTissue));
         int step = (int)Math.Max(1, tissue / MaxPixels), skipped = 0;
         List<StainVector> densities = [];
-        for (int p = 0; p < sample.Patches.Count; p++)
+        foreach (uint pixel in sample.TissuePixels())
         {
-            TileBuffer patch = sample.Patches[p];
-            bool[] isTissue = sample.IsTissue[p];
-            for (int i = 0; i < isTissue.Length; i++)
+            if (++skipped < step)
             {
-                if (!isTissue[i] || ++skipped < step)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                skipped = 0;
-                uint pixel = patch.Row(i / TissueSample.PatchPx)[i % TissueSample.PatchPx];
-                StainVector od = new(tableR[(pixel >> 16) & 0xFF], tableG[(pixel >> 8) & 0xFF], tableB[pixel & 0xFF]);
-                if (HasHue(od, kind, pale))
-                {
-                    densities.Add(od);
-                }
+            skipped = 0;
+            StainVector od = new(tableR[(pixel >> 16) & 0xFF], tableG[(pixel >> 8) & 0xFF], tableB[pixel & 0xFF]);
+            if (HasHue(od, kind, pale))
+            {
+                densities.Add(od);
             }
         }
 

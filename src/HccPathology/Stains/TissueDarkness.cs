@@ -53,19 +53,9 @@ public static class TissueDarkness
     {
         float[] red = OpticalDensity.Table(white.R), green = OpticalDensity.Table(white.G), blue = OpticalDensity.Table(white.B);
         long[] counts = new long[DensityHistogram.Bins];
-        for (int p = 0; p < sample.Patches.Count; p++)
+        foreach (uint pixel in sample.TissuePixels())
         {
-            for (int y = 0; y < TissueSample.PatchPx; y++)
-            {
-                ReadOnlySpan<uint> row = sample.Patches[p].Row(y);
-                for (int x = 0; x < TissueSample.PatchPx; x++)
-                {
-                    if (sample.IsTissue[p][y * TissueSample.PatchPx + x])
-                    {
-                        counts[DensityHistogram.Bin((red[(byte)(row[x] >> 16)] + green[(byte)(row[x] >> 8)] + blue[(byte)row[x]]) / 3)]++;
-                    }
-                }
-            }
+            counts[DensityHistogram.Bin((red[(byte)(pixel >> 16)] + green[(byte)(pixel >> 8)] + blue[(byte)pixel]) / 3)]++;
         }
 
         return counts;

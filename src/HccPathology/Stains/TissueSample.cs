@@ -55,6 +55,22 @@ public sealed class TissueSample : IDisposable
         }
     }
 
+    /// <summary>Pixels of tissue (0xAARRGGBB), piece by piece, row by row.</summary>
+    public IEnumerable<uint> TissuePixels()
+    {
+        for (int p = 0; p < Patches.Count; p++)
+        {
+            bool[] isTissue = IsTissue[p];
+            for (int i = 0; i < isTissue.Length; i++)
+            {
+                if (isTissue[i])
+                {
+                    yield return Patches[p].Row(i / PatchPx)[i % PatchPx];
+                }
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (TileBuffer patch in Patches)

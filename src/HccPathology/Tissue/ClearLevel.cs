@@ -1,5 +1,4 @@
 using HccPathology.Foreground;
-using HccPathology.Pixels;
 using HccPathology.Stains;
 
 namespace HccPathology.Tissue;
@@ -21,9 +20,9 @@ public sealed record ClearLevel(byte Green, byte TissueGreen, byte WhiteGreen)
     public static ClearLevel? Measure(TissueSample sample, WhitePoint white, double darkOd, FatOptions options)
     {
         long[] levels = new long[256];
-        for (int i = 0; i < sample.Patches.Count; i++)
+        foreach (uint pixel in sample.TissuePixels())
         {
-            Count(sample.Patches[i], sample.IsTissue[i], levels);
+            levels[(byte)(pixel >> 8)]++;
         }
 
         int end = (int)(Math.Pow(StainedBelow, TissueDarkness.FaintShare(darkOd)) * white.G);
@@ -40,17 +39,5 @@ public sealed record ClearLevel(byte Green, byte TissueGreen, byte WhiteGreen)
         }
 
         return new ClearLevel((byte)(median + options.ClearLevel * (white.G - median)), (byte)median, white.G);
-    }
-
-    private static void Count(TileBuffer patch, bool[] isTissue, long[] levels)
-    {
-        for (int y = 0; y < patch.Height; y++)
-        {
-            ReadOnlySpan<uint> row = patch.Row(y);
-            for (int x = 0; x < row.Length; x++)
-            {
-                levels[(row[x] >> 8) & 0xFF] += isTissue[y * patch.Width + x] ? 1 : 0;
-            }
-        }
     }
 }
