@@ -1,5 +1,6 @@
 using HccPathology.Foreground;
 using HccPathology.Ihc;
+using HccPathology.Nuclei;
 using HccPathology.Stains;
 
 namespace HccPathology.Analysis;
@@ -64,8 +65,14 @@ internal static class IhcStage
             warnings.Add("DAB is as yellow as lipofuscin here: lipofuscin, bile and haemosiderin are not told from it");
         }
 
-        return new IhcPanel(marker, levels, plane, new IhcClasses(detector.HasClasses ? detector.Classes : [], marker.Grades), options.CellExpansionUm);
+        return new IhcPanel(marker, levels, plane, Graded(marker, detector), options.CellExpansionUm);
     }
+
+    /// <summary>Classes of the slide's cells, also where it has none: the detector's, and with a marker the grades.</summary>
+    public static IReadOnlyList<CellClass> ClassesOf(AnalysisOptions options, DetectorSelection detector) =>
+        options.Marker is { } marker ? Graded(marker, detector).All : detector.Classes;
+
+    private static IhcClasses Graded(Marker marker, DetectorSelection detector) => new(detector.HasClasses ? detector.Classes : [], marker.Grades);
 
     /// <summary>The report with the marker's scores, from its densities.</summary>
     public static SlideReport WithScores(SlideReport report) => report is { Panel: { } panel, StainedArea: { } area }

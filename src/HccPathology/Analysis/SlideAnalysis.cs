@@ -103,7 +103,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Levels = null,
                 Nuclei = nuclei,
                 Contours = contours,
-                Classes = detector.Classes,
+                Classes = IhcStage.ClassesOf(options, detector),
                 Density = [],
                 Fat = FatMeasurement.None("no tissue was found"),
                 Composition = [],
@@ -231,7 +231,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using AreaResampler planned = new();
         using IDisposable? shared = slide.Share(tiles
             .SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight).Concat(patches?.Reads(planned, t) ?? [])));
-        report = report with { Stains = staining.Stains, Strength = staining.ForNuclei, TissueStrength = staining.ForTissue, Levels = levels, Panel = panel, StainedArea = stained, Classes = panel?.Classes.All ?? report.Classes };
+        report = report with { Stains = staining.Stains, Strength = staining.ForNuclei, TissueStrength = staining.ForTissue, Levels = levels, Panel = panel, StainedArea = stained };
         VacuoleMap vacuoles = new(frame, options.Fat);
         TissueMap? map = tissue?.MakeMap();
         double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, bag, token));

@@ -174,17 +174,22 @@ public sealed class SlideFiles(string folder) : IDisposable
             .Select(c => new MaskArea(c, [.. RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true }).Select(r => r.Outline)]))
             .Where(area => area.Polygons.Count > 0)];
 
-    private static SortedDictionary<string, string> ModelsOf(AnalysisOptions options)
+    private static SortedDictionary<string, string> ModelsOf(SlideReport report)
     {
         SortedDictionary<string, string> models = new(StringComparer.Ordinal);
-        if (options.ModelSha256 is { } nuclei)
+        if (report.Options.ModelSha256 is { } nuclei)
         {
             models["nuclei"] = nuclei;
         }
 
-        if (options.TissueModelSha256 is { } tissue)
+        if (report.Options.TissueModelSha256 is { } tissue)
         {
             models["tissue"] = tissue;
+        }
+
+        if (report.Opinion is { } opinion)
+        {
+            models["slide"] = opinion.ModelSha256;
         }
 
         return models;
@@ -244,7 +249,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         InputHash = report.SlideHash,
         RequestHash = report.RequestHash,
         ParameterHash = parameterHash,
-        Models = ModelsOf(report.Options),
+        Models = ModelsOf(report),
         EngineVersion = SlideSummary.EngineVersion,
         Versions = SlideSummary.Versions(),
         Files = DoneJson.FilesIn(folder, _timings.Select(t => t.Stage)),

@@ -116,7 +116,7 @@ public static class IhcScores
         CellClass = of,
         Score = NameOf(score),
         Value = null,
-        Unit = score switch { IhcScore.Density => "1/mm2", IhcScore.HScore => "0-300", IhcScore.Allred => "0, 2-8", _ => "%" },
+        Unit = score switch { IhcScore.Density => "1/mm2", IhcScore.HScore => "0-300", IhcScore.Allred => "0, 2-8", IhcScore.Cps => "0-100", _ => "%" },
         Numerator = null,
         Denominator = null,
         Status = Ok,

@@ -14,7 +14,7 @@ public sealed record SlideIdentity
     public required string Name { get; init; }
     public required long FileBytes { get; init; }
 
-    /// <summary>Hash of the content, with its kind in front, such as <c>sha256:…</c>.</summary>
+    /// <summary><see cref="Slide.QuickHash"/>.</summary>
     public required string Hash { get; init; }
 
     public required string Vendor { get; init; }

@@ -3,8 +3,10 @@ using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
+using HccPathology.Ihc;
 using HccPathology.Pixels;
 using HccPathology.Slides;
+using HccPathology.Stains;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Phantoms;
 using HccPathology.Tests.Slides;
@@ -82,6 +84,10 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
         AnalysisRun.Hashes(Out).Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"]);
         GeoJsonCells.Read(Path.Combine(Out, "cells.geojson.gz")).ShouldBeEmpty();
         FeatureCount("tissue.geojson").ShouldBe(0);
+
+        AnalysisOptions ihc = Options with { Mpp = new Mpp(0.5), Stain = StainKind.HaematoxylinDab, Marker = MarkerRegistry.Load().Require("CD8") };
+        AnalysisRun.Run(path, Out, ihc).GetProperty("density").EnumerateArray().Select(r => r.GetProperty("cellClass").GetString())
+            .ShouldBe(["all", "Negative", "Positive", "Pigment*", "Fragment*"], "the classes of the other slides of the marker");
     }
 
     [Fact]

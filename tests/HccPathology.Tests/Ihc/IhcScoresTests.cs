@@ -44,6 +44,7 @@ public sealed class IhcScoresTests
             Rows(("Tumor: Negative", 150), ("Tumor: Positive", 50), ("Immune cells: Positive", 30), ("Immune cells: Negative", 10), ("Stroma: Positive", 5)), panel, Area());
         rows.Single(r => r.Score == "TPS").Value.ShouldBe(25);
         rows.Single(r => r.Score == "CPS").Value.ShouldBe(40);
+        (rows.Single(r => r.Score == "TPS").Unit, rows.Single(r => r.Score == "CPS").Unit).ShouldBe(("%", "0-100"), "immune cells are in the numerator alone: no percentage");
         rows.Single(r => r is { Score: "positive percent", CellClass: "Immune cells" }).Value.ShouldBe(75);
         rows.Single(r => r is { Score: "positive percent", CellClass: "all" }).Value!.Value.ShouldBe(100 * 85.0 / 245, 1e-9);
         rows.Single(r => r is { Score: "positive percent", CellClass: "Stroma" }).Status.ShouldBe(IhcScores.NotEvaluable, "5 cells");

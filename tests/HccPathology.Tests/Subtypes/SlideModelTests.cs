@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HccPathology.Analysis;
 using HccPathology.Geometry;
+using HccPathology.Outputs;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Subtypes;
@@ -66,6 +67,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         using JsonDocument subtype = JsonDocument.Parse(File.ReadAllText(Path.Combine(results, "subtype.json")));
         subtype.RootElement.GetProperty("secondOpinion").GetProperty("patches").GetInt32().ShouldBe(2);
         subtype.RootElement.GetProperty("call").GetProperty("status").GetString().ShouldBe("not evaluable");
+        DoneJson.Read(results)!.Models["slide"].ShouldBe(SlideModelCard.Read(Model).Card.Sha256);
         using JsonDocument overlay = JsonDocument.Parse(File.ReadAllText(Path.Combine(results, "attention.geojson")));
         JsonElement tile = overlay.RootElement.GetProperty("features")[1];
         tile.GetProperty("properties").GetProperty("objectType").GetString().ShouldBe("tile");
