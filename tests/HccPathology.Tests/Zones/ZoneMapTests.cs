@@ -151,6 +151,23 @@ public sealed class ZoneMapTests
     }
 
     [Fact]
+    public void Bands_EndWhereTheySay()
+    {
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 3000, 1500)).Map();
+        int[] atEdges = [.. Enumerable.Range(0, map.Width * map.Height).Where(i => map.DistanceUm(i) is -500 or 500)];
+        atEdges.Select(i => (map.DistanceUm(i)!.Value, map.Options.AllBands[map[i].Band - 1].Name)).Distinct().Order().ShouldBe([(-500, "tumour core"), (500, "outer margin")]);
+    }
+
+    [Fact]
+    public void Nodule_LiesAtTheCentreOfItsBox()
+    {
+        ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 400, 2000, 3000)).Map();
+        TumourNodule nodule = map.Nodules.ShouldHaveSingleItem();
+        nodule.GrossAreaMm2.ShouldBe(2.6, 1e-9);
+        (nodule.XPx, nodule.YPx).ShouldBe((3000, 3400));
+    }
+
+    [Fact]
     public void NoTumour_HasNoBandsAndAllParenchyma()
     {
         ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Map();
