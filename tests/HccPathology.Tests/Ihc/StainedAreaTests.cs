@@ -54,6 +54,15 @@ public sealed class StainedAreaTests
         ShouldBe(Stained().ByZone(scene.TissueMask, scene.Map())[Zone.Parenchyma], 28, 20, "neither the fold nor the excluded region");
     }
 
+    [Fact]
+    public void ByZone_NecrosisAndGlass_AreOfNoNetArea()
+    {
+        ZoneScene scene = new ZoneScene(160, 32).DrawAll(TissueRole.Tumour).Draw(TissueRole.Necrosis, ZoneScene.Box(0, 0, 64, 32));
+        Stained().ByZone(scene.TissueMask, scene.Map())[Zone.Tumour].AllMm2.ShouldBe(48 * BlockMm2, 1e-12);
+        TissueMask half = new ZoneScene(160, 32).Make(MaskClass.Glass, (x, _) => x < 64).TissueMask;
+        Stained().ByZone(half)[DensityTable.TissueZone].AllMm2.ShouldBe(48 * BlockMm2, 1e-12);
+    }
+
     // 6 px of the last column and 8 of the last row are on the slide.
     [Fact]
     public void ShareAt_BlocksAtTheSlidesEdge_AreOfThePixelsOnIt()
