@@ -45,7 +45,7 @@ internal sealed class ChildLink(TextWriter output) : IProgress<AnalysisProgress>
             }
 
             isClosed = true;
-            closed.Cancel();
+            StopSignals.Cancel(closed);
             Thread.Sleep(Patience);
             Process.GetCurrentProcess().Kill();
         })

@@ -36,33 +36,32 @@ internal static partial class CommandLine
         {
             return parsed.InvokeAsync(configuration, stop.Token).GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (stop.ExitCode is { } interrupted)
-        {
-            return Report(stderr, interrupted, "interrupted; stopped cleanly, no unfinished file is left; run it again to get the result", null);
-        }
-        catch (PathologyException e)
-        {
-            return Report(stderr, (int)e.Kind, e.Message, parsed.GetValue(Verbose) ? e : null);
-        }
-        // The runtime asks for the working folder when a path is relative, and of one that is gone says no name.
-        catch (FileNotFoundException e) when (e.FileName is null)
-        {
-            return Report(stderr, (int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again", parsed.GetValue(Verbose) ? e : null);
-        }
-        // The runtime's own words are "Exception of type ... was thrown".
-        catch (OutOfMemoryException e)
-        {
-            return Report(stderr, (int)FailureKind.Temporary, $"not enough memory; an analysis needs up to {HealthCheck.NeededGiB:0} GiB: raise the limit, or use --threads 1", parsed.GetValue(Verbose) ? e : null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Report(stderr, (int)FailureKind.Temporary, e.Message, parsed.GetValue(Verbose) ? e : null);
-        }
         catch (Exception e)
         {
-            const int InternalError = 1;
-            return Report(stderr, InternalError, $"internal error: {e.GetType().Name}: {e.Message}; run again with --verbose and report it", parsed.GetValue(Verbose) ? e : null);
+            return Report(stderr, e, stop.ExitCode, parsed.GetValue(Verbose));
         }
+    }
+
+    /// <summary>Tells a failure in one line; the exit code, of which <paramref name="interrupted"/> is that after a signal, says what kind it is of.</summary>
+    internal static int Report(TextWriter stderr, Exception e, int? interrupted, bool withTrace)
+    {
+        const int InternalError = 1;
+        // Work on several threads throws its failures together; the first is the cause, and the others were under way.
+        Exception cause = e is AggregateException { InnerExceptions: [Exception first, ..] } ? first : e;
+        (int exitCode, string message) = cause switch
+        {
+            OperationCanceledException when interrupted is { } code => (code, "interrupted; stopped cleanly, no unfinished file is left; run it again to get the result"),
+            PathologyException known => ((int)known.Kind, known.Message),
+
+            // The runtime asks for the working folder when a path is relative, and of one that is gone says no name.
+            FileNotFoundException { FileName: null } => ((int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again"),
+
+            // The runtime's own words are "Exception of type ... was thrown".
+            OutOfMemoryException => ((int)FailureKind.Temporary, $"not enough memory; an analysis needs up to {HealthCheck.NeededGiB:0} GiB: raise the limit, or use --threads 1"),
+            IOException or UnauthorizedAccessException => ((int)FailureKind.Temporary, cause.Message),
+            _ => (InternalError, $"internal error: {cause.GetType().Name}: {cause.Message}; run again with --verbose and report it"),
+        };
+        return Report(stderr, exitCode, message, withTrace && exitCode != interrupted ? e : null);
     }
 
     /// <summary>All commands; tests parse the documented examples with it.</summary>

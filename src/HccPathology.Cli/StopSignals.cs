@@ -41,7 +41,19 @@ internal sealed class StopSignals : IDisposable
         signal.Cancel = isFirst;
         if (isFirst)
         {
-            _stop.Cancel();
+            Cancel(_stop);
+        }
+    }
+
+    /// <summary>Cancels from a thread that does not know whether the work has just ended; then there is nothing to stop, and no failure either.</summary>
+    internal static void Cancel(CancellationTokenSource work)
+    {
+        try
+        {
+            work.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace HccPathology;
 
-/// <summary>What kind of failure it is; the value is the process exit code (docs/exit-codes in README.md).</summary>
+/// <summary>What kind of failure it is; the value is the process exit code (README.md, "Exit codes").</summary>
 public enum FailureKind
 {
     /// <summary>A wrong command line, option or setting. Trying again will not help.</summary>

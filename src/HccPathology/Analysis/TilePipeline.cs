@@ -48,27 +48,32 @@ internal sealed class TilePipeline
         Channel<(TileSpec, TileBuffer)> jobs = Channel.CreateBounded<(TileSpec, TileBuffer)>(window);
         Channel<(TileSpec, TileResult)> results = Channel.CreateBounded<(TileSpec, TileResult)>(window);
         TileBuffer[] all = [.. Enumerable.Range(0, buffers).Select(_ => new TileBuffer(_bufferPx.Width, _bufferPx.Height))];
-        Thread[] threads = [];
+        List<Thread> threads = [];
         Task plan = Task.CompletedTask;
         try
         {
             Array.ForEach(all, buffer => free.Writer.TryWrite(buffer));
             plan = Task.Run(() => PlanAsync(tiles, permits, free.Reader, jobs.Writer, failure, stop.Token), CancellationToken.None);
             int running = _workers;
-            threads = [.. Enumerable.Range(0, _workers).Select(i => Start($"tile worker {i}", () =>
+            for (int i = 0; i < _workers; i++)
             {
-                WorkLoop(jobs.Reader, free.Writer, results.Writer, failure, stop.Token);
-                if (Interlocked.Decrement(ref running) == 0)
+                // One by one: when no more threads are to be had, those that run must end before their buffers are freed.
+                threads.Add(Start($"tile worker {i}", () =>
                 {
-                    results.Writer.TryComplete();
-                }
-            }))];
+                    WorkLoop(jobs.Reader, free.Writer, results.Writer, failure, stop.Token);
+                    if (Interlocked.Decrement(ref running) == 0)
+                    {
+                        results.Writer.TryComplete();
+                    }
+                }));
+            }
+
             CommitLoop(results.Reader, tiles.Count, permits, commit, failure);
         }
         finally
         {
             stop.Cancel();
-            Array.ForEach(threads, thread => thread.Join());
+            threads.ForEach(thread => thread.Join());
             plan.GetAwaiter().GetResult();
             Array.ForEach(all, buffer => buffer.Dispose());
         }

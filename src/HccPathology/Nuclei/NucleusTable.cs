@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// All nuclei of a slide in commit order, on disk: 4 million of them would be 320 MB of memory, and memory must not grow
+/// All nuclei of a slide in commit order, on disk: 4 million of them would be 448 MB of memory, and memory must not grow
 /// with the slide. Written a block at a time; blocks are read by position, from any thread.
 /// </summary>
 public sealed class NucleusTable : IDisposable

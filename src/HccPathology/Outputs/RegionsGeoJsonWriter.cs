@@ -36,11 +36,12 @@ public static class RegionsGeoJsonWriter
     private static IEnumerable<AnnotationFeature> OfNoClass(RegionRaster raster, ZoneMap zones, Func<int, bool> isIt)
     {
         byte[] values = new byte[raster.Cells.Length];
-        long cells = 0, analysed = 0;
+        double cells = 0, analysed = 0;
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = isIt(i) ? (byte)1 : (byte)0;
-            (cells, analysed) = (cells + values[i], analysed + (values[i] != 0 && RegionArea.IsAnalysed(zones[i].Compartment) ? 1 : 0));
+            double share = values[i] * raster.Shares[i];
+            (cells, analysed) = (cells + share, analysed + (RegionArea.IsAnalysed(zones[i].Compartment) ? share : 0));
         }
 
         double um2 = raster.CellUm * raster.CellUm;
@@ -62,7 +63,7 @@ public static class RegionsGeoJsonWriter
         byte[] values = new byte[raster.Cells.Length];
         List<(byte Class, bool Within)> parts = [];
         int[] valueOf = [.. Enumerable.Repeat(-1, 512)];
-        long[] cells = new long[256], analysed = new long[256];
+        double[] cells = new double[256], analysed = new double[256];
         for (int i = 0; i < values.Length; i++)
         {
             if (classAt(i) is RegionRaster.None)
@@ -79,8 +80,8 @@ public static class RegionsGeoJsonWriter
             }
 
             values[i] = (byte)value;
-            cells[values[i]]++;
-            analysed[values[i]] += RegionArea.IsAnalysed(zones[i].Compartment) ? 1 : 0;
+            cells[values[i]] += raster.Shares[i];
+            analysed[values[i]] += RegionArea.IsAnalysed(zones[i].Compartment) ? raster.Shares[i] : 0;
         }
 
         double um2 = raster.CellUm * raster.CellUm;

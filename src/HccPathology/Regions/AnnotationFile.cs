@@ -68,12 +68,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: it is empty (0 bytes), neither JSON nor XML, or a pipe or device, which gives what it holds only once; write it to a file");
         }
 
-        if (length > MostBytes)
-        {
-            throw new PathologyException(FailureKind.BadData, $"{path}: {length} bytes are too many for a file of regions");
-        }
-
-        return File.ReadAllBytes(path);
+        return length <= MostBytes ? File.ReadAllBytes(path) : throw new PathologyException(FailureKind.BadData, $"{path}: {length} bytes are too many for a file of regions");
     }
 
     private static DrawnFile Parse(string path, byte[] bytes, AnnotationFrame frame, List<string> warnings)
@@ -119,7 +114,17 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     {
         using GZipStream unzip = new(new MemoryStream(bytes), CompressionMode.Decompress);
         using MemoryStream text = new();
-        unzip.CopyTo(text);
+        byte[] block = new byte[1 << 16];
+        while (unzip.Read(block) is > 0 and var length)
+        {
+            if (text.Length + length > MostBytes)
+            {
+                throw new FormatException($"more than {MostBytes} bytes when unzipped are too many");
+            }
+
+            text.Write(block, 0, length);
+        }
+
         return text.ToArray();
     }
 

@@ -33,7 +33,7 @@ internal sealed unsafe class PlainImageReader : SlideReader
 
     public static PlainImageReader Open(string path)
     {
-        if (ImageSize.Read(path) is { } size && size.Width * size.Height > MaxPixels)
+        if (ImageSize.Read(path) is { } size && (Int128)size.Width * size.Height > MaxPixels)
         {
             throw new PathologyException(FailureKind.BadData,
                 $"{path}: {size.Width} x {size.Height} px are more than the {MaxPixels / 1_000_000} Mpx allowed for a plain picture; convert it to a tiled pyramidal TIFF (vips tiffsave --tile --pyramid)");

@@ -51,6 +51,6 @@ internal static class SlideParts
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. File.ReadLines(path).Select(line => line[(line.IndexOf('=') + 1)..].Trim())
-            .Where(name => Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw").Select(name => Path.Combine(folder, name)).Distinct()];
+            .Where(name => !name.Contains('\0', StringComparison.Ordinal) && Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw").Select(name => Path.Combine(folder, name)).Distinct()];
     }
 }

@@ -11,7 +11,7 @@ internal static class TissueSelfTest
     {
         TissueModelCard card = model.Card;
         NpyFile input = NpyFile.Read(test.InputPath), wanted = NpyFile.Read(test.OutputPath);
-        TissueCardFile.Require(card.Path, "selfTest.input", "1 x 3 x height x width", string.Join(" x ", input.Shape), input.Shape.Length == 4 && input.Shape[1] == 3);
+        TissueCardFile.Require(card.Path, "selfTest.input", "1 x 3 x height x width", string.Join(" x ", input.Shape), input.Shape is [1, 3, > 0, > 0]);
         float[] given = test.IsWhole ? Normalised(card, input) : input.Values;
         float[] found;
         try

@@ -34,4 +34,11 @@ public sealed class InputStampTests : IDisposable
         _folder.Write("a.jpg", "pixels");
         InputStamp.Of(slide)!.Value.Folder.ShouldBeNull();
     }
+
+    [Fact]
+    public void Of_SlideThatNamesWhatIsNoFile_HasNothingOfIt()
+    {
+        string slide = _folder.Write("a.vms", "ImageFile=a\0b.jpg\nImageFile(1,0)=\n");
+        InputStamp.Of(slide)!.Value.Folder.ShouldBeNull();
+    }
 }

@@ -27,6 +27,25 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("info", "a", "--mpp", "")]
     public void Run_BadCommandLine_Exits2WithOneLine(params string[] args) => ShouldFail(2, "", args);
 
+    // Loops over several threads wrap what goes wrong in them.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Report_FailureOfOneThread_IsToldAsAnyOther(bool isWrapped)
+    {
+        Told(new PathologyException(FailureKind.BadData, "a.svs: torn")).ShouldBe((65, "hccpath: a.svs: torn"));
+        Told(new OutOfMemoryException()).Code.ShouldBe(75);
+        Told(new UnauthorizedAccessException("b is denied")).ShouldBe((75, "hccpath: b is denied"));
+        Told(new OperationCanceledException()).Code.ShouldBe(143);
+        Told(new DivideByZeroException("0")).ShouldBe((1, "hccpath: internal error: DivideByZeroException: 0; run again with --verbose and report it"));
+
+        (int Code, string Line) Told(Exception e)
+        {
+            StringWriter stderr = new();
+            return (CommandLine.Report(stderr, isWrapped ? new AggregateException(e, new IOException("under way")) : e, 143, withTrace: false), stderr.ToString().TrimEnd());
+        }
+    }
+
     [Theory]
     [InlineData("--mpp -1: expected um/px between", "info", "a", "--mpp", "-1")]
     [InlineData("--mpp 0,25: pixels of 0 x 25 um/px are of no slide scanner; a decimal point is meant", "info", "a", "--mpp", "0,25")]

@@ -72,6 +72,30 @@ public sealed class DensityTableTests
     }
 
     [Fact]
+    public void RowOf_GrossAreaThatWasRoundedBelowTheNetOne_IsTheNetOne() =>
+        DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, 1 + 1e-15, new()).GrossAreaMm2.ShouldBe(1 + 1e-15);
+
+    [Theory]
+    [InlineData(0.5, 25)]
+    [InlineData(2.5, 100)]
+    public void WithTil_ImmuneCellsThatWouldCoverMoreThanTheStroma_CoverAllOfIt(double immuneMm2, double percent)
+    {
+        DensityRow row = DensityTable.WithTil(DensityTable.RowOf("s", "H&E", "tumour stroma", "all", 9, 2, 2, new()), immuneMm2);
+        (row.StromalTilPercent, row.StromalImmuneAreaMm2).ShouldBe((percent, immuneMm2));
+    }
+
+    [Fact]
+    public void OfTissue_HotspotAtTheSlidesEdge_IsOfTheAreaOnTheSlide()
+    {
+        using NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(100, 100));
+        TissueMask mask = new(1, 1, 2000, 2000, new Mpp(0.5), [MaskClass.Tissue], 1000, 1600);
+        DensityRow row = DensityTable.OfTissue("s", "H&E", mask, nuclei, OutputSamples.Classes, new DensityOptions { MinNetAreaMm2 = 0.1 })[0];
+        row.DensityPerMm2!.Value.ShouldBe(2.5, 1e-12);
+        row.HotspotPerMm2.ShouldBe(row.DensityPerMm2);
+    }
+
+    [Fact]
     public void RowOf_NoCellsOnEnoughTissue_IsZeroWithAnUpperLimit()
     {
         DensityRow row = DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 2, 2, new DensityOptions());

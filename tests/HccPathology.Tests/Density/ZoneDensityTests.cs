@@ -112,6 +112,54 @@ public sealed class ZoneDensityTests
         rows.Sum(r => r.CellClass == "all" ? r.NetAreaMm2 : 0).ShouldBeWithin(0.005, 4, "all bands");
     }
 
+    // What lies on the border of two bands belongs to the one that ends there.
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(100)]
+    public void Profile_CellAtTheEndOfABand_IsInIt(double um)
+    {
+        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(800, 800, 500)).Map();
+        int cell = Enumerable.Range(0, map.Width * map.Height).First(i => map.DistanceUm(i) == um);
+        using NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt((cell % map.Width + 0.5) * 8, (cell / map.Width + 0.5) * 8));
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).Single(r => r is { CellClass: "all", Count: 1 }).ToUm.ShouldBe(um);
+    }
+
+    [Fact]
+    public void Profile_IgnoredClass_IsNotAmongAllCells()
+    {
+        using NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(1900, 100));
+        nuclei.Add(OutputSamples.NucleusAt(1900, 100, classIndex: 1));
+        ZoneMap map = new ZoneScene(2000, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 1000)).Map();
+        DistanceProfile.Of("s", "H-DAB", map, nuclei, [new("Positive", 1, 1, 1), new("Pigment*", 2, 2, 2)])
+            .Where(r => r.Count > 0).Select(r => (r.CellClass, r.Count)).ShouldBe([("all", 1), ("Positive", 1), ("Pigment*", 1)]);
+    }
+
+    // 500.5 cells of 4 µm: half of each in the last column is beside the slide.
+    [Fact]
+    public void OfZones_AreasEndWithTheSlide()
+    {
+        using NucleusTable nuclei = new();
+        ZoneMap map = new ZoneScene(2002, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 2002, 1000))
+            .Draw(TissueRole.Artefact, ZoneScene.Box(1904, 0, 2002, 500)).Map();
+        DensityRow tumour = Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions()), "tumour", "all");
+        tumour.GrossAreaMm2.ShouldBe(2.002, 1e-9);
+        tumour.NetAreaMm2.ShouldBe(2.002 - 0.049, 1e-9);
+        map.Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(2.002, 1e-9);
+        map.ExcludedCells(Compartment.TumourNest).ShouldBe(0.049 / map.CellAreaMm2, 1e-6);
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).Where(r => r.CellClass == "all").Sum(r => r.NetAreaMm2).ShouldBe(2 * 2.002 - 0.049, 1e-9);
+    }
+
+    [Fact]
+    public void OfZones_PortalTractsAlone_AreKnownWithoutAClassOfStroma()
+    {
+        using NucleusTable nuclei = new();
+        ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Portal, ZoneScene.Box(0, 0, 1000, 2000)).Map();
+        DensityRow row = Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions()), "portal tracts and septa", "all");
+        (row.Status, row.NetAreaMm2).ShouldBe(("ok", 2));
+    }
+
     [Fact]
     public void OfTissue_RegionsToExcludeAreNotCounted()
     {

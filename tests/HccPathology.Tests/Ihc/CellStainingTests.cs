@@ -13,6 +13,7 @@ public sealed class CellStainingTests
 {
     private const double Dab = 0.5, PixelUm2 = 0.25;
     private const int Slide = 200, Halo = 40, SidePx = 12, ReachPx = 10;
+    private static readonly (byte, byte, byte) Black = (12, 12, 12);
     private static readonly StainVectors Vectors = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
 
     // Everything on the slide is stained alike, and beyond it is white: a cell that grew into the white was larger and paler by it, and its ring was open.
@@ -41,21 +42,7 @@ public sealed class CellStainingTests
         }
 
         TileNuclei found = new();
-        found.Add(new Nucleus
-        {
-            X = corner + 6,
-            Y = corner + 6,
-            AreaUm2 = 36,
-            PerimeterUm = 24,
-            Circularity = 0.8f,
-            Eccentricity = 0,
-            Solidity = 1,
-            MaxDiameterUm = 8,
-            MinDiameterUm = 6,
-            Haematoxylin = default,
-            Counterstain = default,
-            Class = NucleusClass.Only,
-        }, (0, 0), [0, 0, 1, 0, 1, 1], label: 1);
+        found.Add(NucleusAt(corner + 6), (0, 0), [0, 0, 1, 0, 1, 1], label: 1);
         IhcPanel panel = new(Markers.Of(Compartment.Membrane, 1), new DabLevels(0, [0.3, 0.4, 0.6], false, ""), new MixturePlane(0, 0), new IhcClasses([], 1), ReachPx * 0.5);
         using CellStaining staining = panel.Make(DrawnTissue.FrameOf(new Mpp(0.5), Slide, Slide), Vectors, (tile.ReadWidth, tile.ReadHeight));
         staining.Apply(pixels, tile, tile, labels, found);
@@ -69,4 +56,88 @@ public sealed class CellStainingTests
 
         int Beyond(int at) => Math.Max(0, Math.Max(corner - at, at - (corner + SidePx - 1)));
     }
+
+    // By depth: a pale nucleus, its rim, the ring around it, the cytoplasm that is near, and the rest, which is above the threshold but not above the haze besides.
+    private const double Inside = 0.1, Rim = 0.6, Ring = 0.8, Near = 0.5, Far = 0.33;
+
+    [Theory]
+    [InlineData(Compartment.Membrane, Grade.Weak)]
+    [InlineData(Compartment.Cytoplasm, Grade.Weak)]
+    [InlineData(Compartment.Nucleus, Grade.Negative)]
+    public void Apply_EachCompartmentIsMeasuredByItself(Compartment compartment, Grade grade)
+    {
+        TileNuclei found = Stain(Markers.Of(compartment, 1), (x, y) => StainPixels.Colour(Vectors, 0.3, LayerOf(x, y)));
+        CellDab cell = found.Nuclei[0].Cell;
+        ((double)cell.Membrane).ShouldBe((144 * Rim + 80 * Ring) / (144 + 80), 0.02);
+        GradeOf(found).ShouldBe(grade);
+        found.Stained!.StainedPx.Sum(px => px).ShouldBe(144 + 80 + 84, "rim, ring and what is near");
+        found.Stained.PigmentPx.ShouldAllBe(px => px == 0);
+
+        static double LayerOf(int x, int y)
+        {
+            (int dx, int dy) = (Beyond(x), Beyond(y));
+            int inside = Math.Min(Math.Min(x - 100, 119 - x), Math.Min(y - 100, 119 - y));
+            return (3 * Math.Max(dx, dy) + Math.Min(dx, dy)) switch { 0 => inside < 2 ? Rim : Inside, <= 3 => Ring, <= 6 => Near, _ => Far };
+        }
+    }
+
+    [Theory]
+    [InlineData(Compartment.Nucleus, Grade.Weak)]       // pigment beside it is none of its own
+    [InlineData(Compartment.Cytoplasm, Grade.Pigment)]
+    public void Apply_PigmentAroundTheNucleus_MattersWhereTheCytoplasmDoes(Compartment compartment, Grade grade) =>
+        GradeOf(Stain(Markers.Of(compartment, 1), (x, y) => Beyond(x) + Beyond(y) == 0 ? StainPixels.Colour(Vectors, 0.3, 0.6) : Black)).ShouldBe(grade);
+
+    // A tenth of it is black; the rest alone is barely stained.
+    [Theory]
+    [InlineData(0.42, Grade.Pigment)]
+    [InlineData(0.6, Grade.Weak)]
+    public void Apply_NucleusUnderPigment_IsJudgedByWhatLiesBesideIt(double dab, Grade grade) =>
+        GradeOf(Stain(Markers.Of(Compartment.Nucleus, 1), (x, y) => x < 102 && Beyond(x) == 0 ? Black : StainPixels.Colour(Vectors, 0.3, dab))).ShouldBe(grade);
+
+    private static int Beyond(int at) => Math.Max(0, Math.Max(100 - at, at - 119));
+
+    private static Grade GradeOf(TileNuclei found) => new IhcClasses([], 1).GradeAt(found.Nuclei[0].ClassIndex);
+
+    /// <summary>A square nucleus from 100 to 119 px, in colours by places on the slide; what is read has a wider halo than what is labelled. Haze 0.1, threshold 0.3 OD.</summary>
+    private static TileNuclei Stain(Marker marker, Func<int, int, (byte R, byte G, byte B)> colourAt)
+    {
+        TileSpec read = new(0, 0, 0, Slide, Slide, Halo), tile = read with { Halo = Halo - 8 };
+        using TileBuffer pixels = new(read.ReadWidth, read.ReadHeight);
+        for (int y = 0; y < read.ReadHeight; y++)
+        {
+            for (int x = 0; x < read.ReadWidth; x++)
+            {
+                pixels.Row(y)[x] = StainPixels.Pack(colourAt(x + read.ReadX, y + read.ReadY));
+            }
+        }
+
+        using Plane<int> labels = new(tile.ReadWidth, tile.ReadHeight);
+        for (int y = 100; y < 120; y++)
+        {
+            labels.Row(y - tile.ReadY).Slice(100 - tile.ReadX, 20).Fill(1);
+        }
+
+        TileNuclei found = new();
+        found.Add(NucleusAt(109.5), (100, 100), [0, 0, 1, 0, 1, 1], label: 1);
+        IhcPanel panel = new(marker, new DabLevels(0.1, [0.3, 0.4, 0.6], false, ""), new MixturePlane(0, 0), new IhcClasses([], 1), ReachPx * 0.5);
+        using CellStaining staining = panel.Make(DrawnTissue.FrameOf(new Mpp(0.5), Slide, Slide), Vectors, (read.ReadWidth, read.ReadHeight));
+        staining.Apply(pixels, read, tile, labels, found);
+        return found;
+    }
+
+    private static Nucleus NucleusAt(double at) => new()
+    {
+        X = at,
+        Y = at,
+        AreaUm2 = 36,
+        PerimeterUm = 24,
+        Circularity = 0.8f,
+        Eccentricity = 0,
+        Solidity = 1,
+        MaxDiameterUm = 8,
+        MinDiameterUm = 6,
+        Haematoxylin = default,
+        Counterstain = default,
+        Class = NucleusClass.Only,
+    };
 }

@@ -14,6 +14,10 @@ public sealed class IhcScoresTests
     [InlineData(30, 10, 0, 60, 70, 190, 8)]
     [InlineData(97, 1, 2, 0, 3, 5, 3)]            // mean grade 5/3 is not above 5/3: 2 + 1
     [InlineData(97, 0, 2, 1, 3, 7, 4)]            // 7/3: 2 + 2
+    [InlineData(1, 2, 0, 0, 200.0 / 3, 200.0 / 3, 6)]     // each cut belongs to the step above it
+    [InlineData(2, 1, 0, 0, 100.0 / 3, 100.0 / 3, 5)]
+    [InlineData(9, 1, 0, 0, 10, 10, 4)]
+    [InlineData(99, 1, 0, 0, 1, 1, 3)]
     public void GradeCounts_GiveQuPathsScores(long n0, long n1, long n2, long n3, double percent, double hScore, int allred)
     {
         GradeCounts counts = new(n0, n1, n2, n3, 7);
@@ -59,6 +63,24 @@ public sealed class IhcScoresTests
         IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
             Rows(($"{tumour}: Negative", 150), ($"{tumour}: Positive", 50), ($"{first}: Positive", 10), ($"{second}: Positive", 20), ($"{second}: Negative", 5)), panel, Area());
         rows.Select(r => r.Value).ShouldBe([25, 40]);
+    }
+
+    [Theory]
+    [InlineData(9, IhcScores.NotEvaluable)]
+    [InlineData(10, IhcScores.Ok)]
+    public void Of_FewCells_HaveADensityAndNoPercentage(long negative, string status)
+    {
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", negative), ("Positive", 10)), Panel([], IhcScore.PositivePercent, IhcScore.Density), Area());
+        rows.Select(r => r.Status).ShouldBe([status, IhcScores.Ok]);
+        rows[1].Value.ShouldBe(5, "positive cells on 2 mm²");
+    }
+
+    [Fact]
+    public void Of_ManyImmuneCells_MakeACpsOf100()
+    {
+        IhcPanel panel = Panel([new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160)], IhcScore.Tps, IhcScore.Cps);
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Tumor: Negative", 20), ("Tumor: Positive", 80), ("Immune cells: Positive", 50)), panel, Area());
+        rows.Select(r => (r.Score, r.Value, r.Numerator, r.Denominator)).ShouldBe([("TPS", 80, 80, 100), ("CPS", 100, 130, 100)]);
     }
 
     [Fact]

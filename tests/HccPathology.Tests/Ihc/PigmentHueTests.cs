@@ -24,6 +24,12 @@ public sealed class PigmentHueTests
         }
     }
 
+    // What is grey and pale is dirt on the glass or an edge; what is black has no less haematoxylin than half of its DAB.
+    [Theory]
+    [InlineData(60, 60, 62, PigmentKind.Black)]
+    [InlineData(150, 150, 152, PigmentKind.None)]
+    public void Of_Grey_IsBlackPigmentOnlyWhereItIsDark(int r, int g, int b, PigmentKind kind) => Hues(r, g, b, default).ShouldAllBe(found => found == kind);
+
     [Theory]
     [InlineData(170, 120, 60, PigmentKind.YellowBrown)]
     [InlineData(140, 90, 40, PigmentKind.YellowBrown)]

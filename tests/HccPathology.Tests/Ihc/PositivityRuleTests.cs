@@ -39,6 +39,37 @@ public sealed class PositivityRuleTests
     }
 
     [Theory]
+    [InlineData(0.5, 0.1, 8, Grade.Weak)]      // stained all over, with a pale edge
+    [InlineData(0.5, 0.5, 4, Grade.Weak)]      // and an open one
+    [InlineData(0.25, 0.5, 4, Grade.Negative)] // 0.15 above the haze: not stained all over
+    public void Of_MembraneMarkerThatFillsTheBody_NeedsNoRing(double nucleusDab, double ringDab, int sectors, Grade grade)
+    {
+        CompartmentSums cell = Cell(nucleusDab, ringDab, cytoplasmDab: 0.1);
+        for (int i = sectors; i < CompartmentSums.Sectors; i++)
+        {
+            cell.RingSectorDab[i] = 0;
+        }
+
+        Grade_(Markers.Of(Compartment.Membrane, 1) with { MinCompleteness = 0.6 }, cell).ShouldBe(grade);
+    }
+
+    [Theory]
+    [InlineData(0.29, 0)]
+    [InlineData(0.31, 1)]
+    public void Measure_Completeness_IsOfWhatIsStainedAboveTheHaze(double ringDab, float share) =>
+        Rule(Markers.Of(Compartment.Membrane, 1)).Measure(Cell(0.1, ringDab, 0.1)).Completeness.ShouldBe(share);
+
+    [Theory]
+    [InlineData(15, Grade.Weak)]
+    [InlineData(16, Grade.Pigment)]
+    public void Of_PigmentBesideTheNucleus_IsTheCells(int pigmentPx, Grade grade)
+    {
+        CompartmentSums cell = Cell(nucleusDab: 0.1, ringDab: 0.5, cytoplasmDab: 0.5);
+        (cell.StainedPx, cell.PigmentPx) = (100, pigmentPx);
+        Grade_(Markers.Of(Compartment.Cytoplasm, 1), cell).ShouldBe(grade);
+    }
+
+    [Theory]
     [InlineData(25, 8, Grade.Moderate)]
     [InlineData(25, 7, Grade.Moderate)]
     [InlineData(25, 6, Grade.Negative)]   // a flat cell between two stained bodies

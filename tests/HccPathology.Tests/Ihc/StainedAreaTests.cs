@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Ihc;
 using HccPathology.Nuclei;
@@ -43,6 +44,35 @@ public sealed class StainedAreaTests
         IReadOnlyDictionary<string, StainedSum> sums = Stained().ByZone(new ZoneScene(160, 32).TissueMask);
         sums.Keys.ShouldBe([DensityTable.TissueZone]);
         sums[DensityTable.TissueZone].StainedMm2.ShouldBe((32 * 100 + 32 * 20 + 16 * 256) * PxMm2, 1e-12);
+    }
+
+    [Fact]
+    public void ByZone_CountsAnalysedTissueAlone()
+    {
+        ZoneScene scene = new ZoneScene(160, 32).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Necrosis, ZoneScene.Box(0, 0, 64, 32))
+            .Draw(TissueRole.Artefact, ZoneScene.Box(128, 0, 160, 32)).Make(MaskClass.Fold, (x, _) => x > 64 && x < 72);
+        ShouldBe(Stained().ByZone(scene.TissueMask, scene.Map())[Zone.Parenchyma], 28, 20, "neither the fold nor the excluded region");
+    }
+
+    [Fact]
+    public void ByZone_NecrosisAndGlass_AreOfNoNetArea()
+    {
+        ZoneScene scene = new ZoneScene(160, 32).DrawAll(TissueRole.Tumour).Draw(TissueRole.Necrosis, ZoneScene.Box(0, 0, 64, 32));
+        Stained().ByZone(scene.TissueMask, scene.Map())[Zone.Tumour].AllMm2.ShouldBe(48 * BlockMm2, 1e-12);
+        TissueMask half = new ZoneScene(160, 32).Make(MaskClass.Glass, (x, _) => x < 64).TissueMask;
+        Stained().ByZone(half)[DensityTable.TissueZone].AllMm2.ShouldBe(48 * BlockMm2, 1e-12);
+    }
+
+    // 6 px of the last column and 8 of the last row are on the slide.
+    [Fact]
+    public void ShareAt_BlocksAtTheSlidesEdge_AreOfThePixelsOnIt()
+    {
+        StainedArea area = new(AnalysisFrame.Choose(Facts(38, 24), new Mpp(0.5)));
+        StainedBlocks blocks = new(3, 2);
+        blocks.StainedPx[5] = 12;
+        blocks.StainedPx[0] = 64;
+        area.Add(new TileSpec(0, 0, 0, 38, 24, 0), blocks);
+        (area.ShareAt(0, 0), area.ShareAt(2, 1)).ShouldBe((0.25, 0.25));
     }
 
     private static void ShouldBe(StainedSum sum, int blocks, int stainedPx, string? why = null)

@@ -75,6 +75,21 @@ public sealed class RegionsGeoJsonWriterTests
         file.Warnings.ShouldBeEmpty();
     }
 
+    // Half of each cell in the last column lies beside the slide.
+    [Fact]
+    public void Regions_AtTheSlidesEdge_HaveTheAreasOfTheSummary()
+    {
+        using TemporaryFolder folder = new();
+        ZoneScene scene = new ZoneScene(2002, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 0, 2002, 1000)).Make(MaskClass.Fold, (x, _) => x > 1960);
+        ZoneMap zones = scene.Map();
+        RegionsGeoJsonWriter.Write(folder["r.geojson"], scene.Raster(), zones, Frame, "sha256:00");
+        JsonElement tumour = JsonDocument.Parse(File.ReadAllBytes(folder["r.geojson"])).RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties")).Single(p => p.GetProperty("name").GetString() == "Tumour");
+        RegionArea area = RegionArea.Of(scene.Raster(), zones).Single(a => a.Role == TissueRole.Tumour);
+        area.AreaMm2.ShouldBe(1.002, 1e-9);
+        tumour.GetProperty("measurements").GetProperty("Area µm^2").GetDouble().ShouldBe(area.AreaMm2 * 1e6, 0.1);
+        tumour.GetProperty("measurements").GetProperty("Analysed area µm^2").GetDouble().ShouldBe(area.AnalysedMm2 * 1e6, 0.1);
+    }
+
     [Fact]
     public void Regions_KeepQuPathsRules()
     {

@@ -45,6 +45,12 @@ public sealed class TissueModelTests : IDisposable
         Refused(TinyTissueModel.Own(_folder, WithSelfTest), "selfTest: expected what out.npy says, within 0.01 of 20, found a difference of 1");
         Pair(new float[3 * 16], 20, 10);
         Refused(TinyTissueModel.Own(_folder, WithSelfTest), "selfTest.output: expected 3 numbers, found 2");
+        foreach (int[] shape in (int[][])[[0, 3, 4, 4], [2, 3, 4, 4], [1, 3, 0, 4], [1, 4, 4, 3]])
+        {
+            _folder.Write("in.npy", TinyTissueModel.Npy(shape, new float[shape.Aggregate((a, b) => a * b)]));
+            Refused(TinyTissueModel.Own(_folder, WithSelfTest), $"selfTest.input: expected 1 x 3 x height x width, found {string.Join(" x ", shape)}");
+        }
+
         Pair([.. Enumerable.Repeat(float.NaN, 3 * 16)], 20, 10, 0);
         Refused(TinyTissueModel.Own(_folder, WithSelfTest), "a difference of");
         File.Delete(_folder.File("in.npy"));

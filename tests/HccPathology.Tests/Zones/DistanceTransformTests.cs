@@ -34,6 +34,16 @@ public sealed class DistanceTransformTests
         found.ShouldAllBe(d => d == DistanceTransform.Far);
     }
 
+    [Fact]
+    public void Apply_BeyondWhatTheNumberHolds_IsFar()
+    {
+        byte[] marked = new byte[9000];
+        marked[0] = Mark;
+        ushort[] found = new ushort[marked.Length];
+        DistanceTransform.Apply(marked, Mark, found, marked.Length, 1, 2);
+        found.ShouldBe(Enumerable.Range(0, marked.Length).Select(i => i < 8192 ? (ushort)(8 * i) : DistanceTransform.Far));
+    }
+
     private static ushort Nearest(byte[] marked, int width, int cell)
     {
         double best = double.PositiveInfinity;

@@ -50,6 +50,49 @@ public sealed class TumourExtentTests
         TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe((30 + 70) * 120);
     }
 
+    [Fact]
+    public void Of_WhatAPersonDrewAcrossAMapsTumour_IsNotTakenIn()
+    {
+        RegionRaster raster = Map();
+        Fill(raster, Tumour, 40, 40, 160, 160);
+        RegionPainter.Paint(raster, [new(new TissueClass("Stroma", TissueRole.Stroma, (2, 2, 2)), [Box(90, 0, 100, 200)])]);
+        TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe((50 + 60) * 120);
+    }
+
+    [Fact]
+    public void Of_PlaceWithoutAClassInAnOutlineThatAPersonDrew_IsNotTumour()
+    {
+        RegionRaster raster = Map();
+        raster.Cells.AsSpan().Fill(RegionRaster.None);
+        Polygon ring = new(Box(40, 40, 160, 160).Shell, [Box(70, 70, 90, 90).Shell]);
+        RegionPainter.Paint(raster, [new(new TissueClass("Tumor", TissueRole.Tumour, (1, 1, 1)), [ring])]);
+        TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe(120 * 120 - 20 * 20);
+    }
+
+    // 80 cells square: too wide for the closing, so that being enclosed decides.
+    [Theory]
+    [InlineData(60, 60, true)]
+    [InlineData(0, 60, false)]
+    [InlineData(120, 60, false)]
+    [InlineData(60, 0, false)]
+    [InlineData(60, 120, false)]
+    public void Of_Stroma_IsEnclosedUnlessItReachesTheSlidesEdge(int left, int top, bool isEnclosed)
+    {
+        RegionRaster raster = Map();
+        Fill(raster, Tumour, 0, 0, Side, Side);
+        Fill(raster, Stroma, left, top, left + 80, top + 80);
+        TumourExtent.Of(raster, new ZoneOptions(), 1)[(top + 40) * Side + left + 40].ShouldBe(isEnclosed ? (byte)1 : (byte)0);
+    }
+
+    [Fact]
+    public void Of_DrawnStromaThatMeetsLiverInACornerAlone_IsEnclosed()
+    {
+        RegionRaster raster = Map();
+        Polygon ring = new(Box(0, 0, Side, Side).Shell, [Box(60, 60, 140, 140).Shell]);
+        RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [ring]), new(ZoneScene.Class(TissueRole.Stroma), [Box(60, 60, 140, 140)]), new(ZoneScene.Class(TissueRole.Parenchyma), [Box(140, 140, Side, Side)])]);
+        TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe(Side * Side - 60 * 60);
+    }
+
     private static Polygon Box(double left, double top, double right, double bottom) =>
         new([new(left * 8, top * 8), new(right * 8, top * 8), new(right * 8, bottom * 8), new(left * 8, bottom * 8)], []);
 

@@ -1,4 +1,6 @@
 using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 using NetTopologySuite.Geometries;
@@ -148,6 +150,53 @@ public sealed class ZoneMapTests
         (ZoneScene.GrossMm2(map, "tumour core") + ZoneScene.GrossMm2(map, "inner margin")).ShouldBe(ZoneScene.GrossMm2(map, "tumour"), 1e-9);
         (ZoneScene.GrossMm2(map, "outer margin") + ZoneScene.GrossMm2(map, "peritumour") + ZoneScene.GrossMm2(map, "distant parenchyma"))
             .ShouldBe(ZoneScene.GrossMm2(map, "non-tumour tissue"), 1e-9);
+    }
+
+    [Fact]
+    public void Bands_EndWhereTheySay()
+    {
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 3000, 1500)).Map();
+        int[] atEdges = [.. Enumerable.Range(0, map.Width * map.Height).Where(i => map.DistanceUm(i) is -500 or 500)];
+        atEdges.Select(i => (map.DistanceUm(i)!.Value, map.Options.AllBands[map[i].Band - 1].Name)).Distinct().Order().ShouldBe([(-500, "tumour core"), (500, "outer margin")]);
+    }
+
+    [Fact]
+    public void Nodule_LiesAtTheCentreOfItsBox()
+    {
+        ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 400, 2000, 3000)).Map();
+        TumourNodule nodule = map.Nodules.ShouldHaveSingleItem();
+        nodule.GrossAreaMm2.ShouldBe(2.6, 1e-9);
+        (nodule.XPx, nodule.YPx).ShouldBe((3000, 3400));
+    }
+
+    [Fact]
+    public void Nodules_AreOfTissueThatHangsTogetherAndNotOfSpecks()
+    {
+        ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma)
+            .Draw(TissueRole.Tumour, ZoneScene.Box(1000, 1000, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(2000, 2000, 3000, 2600))  // corner to corner
+            .Draw(TissueRole.Tumour, ZoneScene.Box(200, 3000, 400, 3240)).Draw(TissueRole.Tumour, ZoneScene.Box(200, 200, 400, 500))         // 0.048 and 0.06 mm²
+            .Make(MaskClass.Glass, (x, y) => x is > 1200 and < 1400 && y is > 1200 and < 1400).Map();
+        map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.6 - 0.04, 0.06]);
+    }
+
+    // Cells of 4 µm: 8 px of 0.5 µm across, 16 of 0.25 µm down.
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(7.99, 15.99, 0)]
+    [InlineData(8, 15.99, 1)]
+    [InlineData(7.99, 16, 100)]
+    [InlineData(799.9, 1599.9, 9999)]
+    [InlineData(800, 0, -1)]
+    [InlineData(0, 1600, -1)]
+    [InlineData(-0.1, 0, -1)]
+    [InlineData(0, -0.1, -1)]
+    public void IndexOf_IsTheCellThatHoldsThePoint(double x, double y, int cell)
+    {
+        Mpp mpp = new(0.5, 0.25);
+        TissueMask mask = new(1, 1, 800, 1600, mpp, [MaskClass.Tissue]);
+        ZoneMap map = ZoneMap.Of(RegionRaster.Over(800, 1600, mpp, []), mask, new ZoneOptions(), 1);
+        map.IndexOf(x, y).ShouldBe(cell);
+        map.At(x, y).Compartment.ShouldBe(cell < 0 ? Compartment.Outside : Compartment.Unclassified);
     }
 
     [Fact]

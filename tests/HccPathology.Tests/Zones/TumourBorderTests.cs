@@ -1,0 +1,57 @@
+using HccPathology.Zones;
+
+namespace HccPathology.Tests.Zones;
+
+/// <summary>Where tumour and other tissue have a border between them, on small grids of 4 µm.</summary>
+public sealed class TumourBorderTests
+{
+    private const byte Tumour = (byte)(BorderSide.Tissue | BorderSide.Tumour), Other = (byte)(BorderSide.Tissue | BorderSide.Other);
+    private const int Width = 80, Height = 80, GapCells = 25;
+
+    [Theory]
+    [InlineData(25, true)]
+    [InlineData(26, false)]
+    public void Distances_ACleft_HasABorderUpToTheLargestGap(int cells, bool hasBorder) =>
+        Array.Exists(Distances((x, _) => x < 20 ? Tumour : x < 20 + cells ? (byte)0 : Other), d => d != TumourBorder.None).ShouldBe(hasBorder);
+
+    // 15 cells from liver, and one from the glass above, which is no border though liver is near.
+    [Fact]
+    public void Distances_EdgeOfTheTissueBesideTheBorder_IsNone()
+    {
+        short[] found = Distances((x, y) => y < 40 ? (byte)0 : x < 40 ? Tumour : Other);
+        At(found, 25, 41).ShouldBeInRange(-15 * 8, -14 * 8, "14 from where the border ends");
+        At(found, 54, 41).ShouldBeInRange(14 * 8, 15 * 8);
+    }
+
+    // A cleft of 45 degrees with its end at (20, 20): what lies opposite is nearer to this side than it is to what it opens from.
+    [Fact]
+    public void Distances_AWedge_HasABorderAlongBothSides()
+    {
+        short[] found = Distances((x, y) => y >= 20 ? Tumour : x - 20 < 20 - y ? Other : (byte)0);
+        At(found, 40, 25).ShouldBe(-(6 * 8 - 2));
+    }
+
+    [Fact]
+    public void Pieces_ThatLieLessThan100UmApart_AreOne()
+    {
+        Pieces((10, 10), (50, 10)).Length.ShouldBe(2, "a block between them");
+        Pieces((24, 10), (25, 10)).ShouldBe([(0, 0, 50, 25)]);
+        Pieces((10, 10), (30, 30)).ShouldBe([(0, 0, 50, 50)], "corner to corner");
+        Pieces((79, 79)).ShouldBe([(75, 75, 80, 80)]);
+
+        static (int, int, int, int)[] Pieces(params (int X, int Y)[] specks)
+        {
+            byte[] tissue = new byte[Width * Height];
+            Array.ForEach(specks, s => tissue[s.Y * Width + s.X] = 1);
+            return TissuePieces.Of(tissue, Width, Height, 4).Rects;
+        }
+    }
+
+    private static int At(short[] found, int x, int y) => found[y * Width + x];
+
+    private static short[] Distances(Func<int, int, byte> sideAt)
+    {
+        byte[] sides = [.. Enumerable.Range(0, Width * Height).Select(i => sideAt(i % Width, i / Width))];
+        return TumourBorder.Distances(sides, TissuePieces.Of(sides, Width, Height, 4), Width, GapCells, 2);
+    }
+}
