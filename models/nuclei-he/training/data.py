@@ -148,25 +148,59 @@ class Source:
         return cut(rgb, t, ry, rx, size)
 
 
+GTEX_ROWS = 512  # of 1024: the lower half is kept aside, never trained on
+
+
 class LiverSource(Source):
     """Liver tiles at 0.5 um with the weak labels of weak.py, where they are sure; the inside of a fat vacuole is no nucleus.
 
     At every zoom a hepatocyte stays one: shrunken by autolysis its nucleus is as small and as dark as a lymphocyte's, and only what lies around tells.
-    A tile is held at two of the four zooms: at 0.25 um all four would take 3 GB of memory.
+    So a tile is zoomed until its hepatocytes have the nuclei of other livers. It is held at two of the four sizes: at 0.25 um all four would take 3 GB of memory.
     """
 
-    ZOOMS = (0.85, 0.92, 1.0, 1.1)
+    HEPATOCYTE_UM2 = (24, 31, 40, 52)
+    LEAST_ZOOM, GREATEST_ZOOM, USUAL_UM2 = 0.62, 1.2, 45
+    FATTENED, LEAST_VACUOLE_UM, LARGEST_VACUOLE_UM = 0.5, 2, 25
 
     def __init__(self, folder, weak, mpp):
-        self.items = []
+        self.items, self.mpp = [], mpp
         for i, f in enumerate(sorted(glob.glob(folder + "/*.fat.png"))):
             if i % 6 == 0: continue  # kept aside, to look at
-            rgb = Image.fromarray(imread(f.replace(".fat", ""))[..., :3])
-            z = np.load(f"{weak}/{os.path.basename(f)[:-8]}.npz")
-            fine = np.asarray(rgb.resize((2 * rgb.width, 2 * rgb.height), Image.BICUBIC))
-            known, labels = z["known"] | ndi.binary_erosion(imread(f) > 0, iterations=2), np.kron(z["labels"], np.ones((2, 2), np.int32))
-            self.items.append([self.zoomed(fine, labels, known.astype(np.uint8), z["classes"], mpp, zoom) for zoom in self.ZOOMS[i % 2::2]])
+            self.add(imread(f.replace(".fat", ""))[..., :3], imread(f) > 0, np.load(f"{weak}/{os.path.basename(f)[:-8]}.npz"), self.HEPATOCYTE_UM2[i % 2::2])
+        rgb = imread(folder + "/../gtex-liver-he.jpg")[:GTEX_ROWS, :, :3]
+        self.add(rgb, rgb.min(2) > 215, np.load(weak + "/gtex-liver-he.npz"), self.HEPATOCYTE_UM2)
         self.find_spots()
+        # The only liver from elsewhere, and shrunken more than the tiles: its nuclei count eight times, and a fifth of the hepatocytes that crops lie around are its
+        last = len(self.items) - 1
+        for spots in self.spots[:3]: spots += 7 * [s for s in spots if s[0] == last]
+
+    def add(self, rgb, fat, z, hepatocyte_um2):
+        """An image at 0.5 um per pixel, or its upper rows, with the weak labels z, at the zooms that give its hepatocytes these areas."""
+        h, w = fat.shape
+        fine = np.asarray(Image.fromarray(rgb).resize((2 * w, 2 * h), Image.BICUBIC))
+        labels, classes, known = (z[k][:h] for k in ("labels", "classes", "known"))
+        known, labels = known | ndi.binary_erosion(fat, iterations=2), np.kron(labels, np.ones((2, 2), np.int32))
+        zooms = np.sqrt(np.array(hepatocyte_um2) / (z["hepatocyte_um2"] or self.USUAL_UM2)).clip(self.LEAST_ZOOM, self.GREATEST_ZOOM)
+        self.items.append([self.zoomed(fine, labels, known.astype(np.uint8), classes, self.mpp, zoom) for zoom in zooms])
+
+    def crop(self, rng, size, class_shares=None):
+        rgb, t = super().crop(rng, size, class_shares)
+        return (self.fattened(rgb, t, rng) if rng.random() < self.FATTENED else rgb), t
+
+    def fattened(self, rgb, t, rng):
+        """The crop with vacuoles drawn between its nuclei. Few tiles have large ones, and in a fatty liver nearly every hepatocyte's nucleus lies beside one."""
+        h, w = t.shape[:2]
+        yy, xx = np.mgrid[:h, :w]
+        rgb, room = rgb.astype(np.float32), ndi.distance_transform_edt((t[..., 0] < 64) & (t[..., 5] > 0)) * self.mpp
+        white = rng.uniform(226, 246) + rng.normal(0, 2, 3)
+        for _ in range(rng.integers(1, 80)):
+            y, x, most = rng.integers(h), rng.integers(w), self.LARGEST_VACUOLE_UM * rng.random()
+            radius = min(room[y, x] - rng.uniform(0.3, 1.2), most)
+            if radius < self.LEAST_VACUOLE_UM: continue
+            from_rim = np.hypot(yy - y, xx - x) * self.mpp - radius
+            inside = np.clip(0.5 - from_rim / self.mpp, 0, 1)[..., None]
+            rgb, room = rgb + inside * (white - rgb), np.minimum(room, np.maximum(from_rim, 0))
+        return np.rint(rgb.clip(0, 255)).astype(np.uint8)
 
     def zoomed(self, fine, labels, known, classes, mpp, zoom):
         small, t = targets(fine, labels, None, set(), mpp, zoom)
@@ -237,7 +271,7 @@ def spoil(x, rng, g):
 
 
 class Batches:
-    """Random batches: nearly half CoNSeP (class-balanced), a fifth phantoms, two liver tiles, MoNuSeg."""
+    """Random batches: two fifths CoNSeP (class-balanced), a fifth phantoms, a fifth liver tiles, MoNuSeg."""
 
     SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.05, 0.15, 0.05, 0.0, 0.15, 0.1, 0.5]), monuseg=None)
 
@@ -245,7 +279,7 @@ class Batches:
         self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12), every=2))
         if weak: self.sources["liver"] = LiverSource(data + "/liver/steatosis", weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-        self.kinds = 2 * ["liver" if weak else "monuseg"] + (batch - 1) // 2 * ["consep"] + batch // 5 * ["phantom"]
+        self.kinds = batch // 5 * ["liver" if weak else "monuseg"] + batch * 2 // 5 * ["consep"] + batch // 5 * ["phantom"]
         self.kinds += (batch - len(self.kinds)) * ["monuseg"]
         self.size = size
 

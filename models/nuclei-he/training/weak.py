@@ -21,6 +21,7 @@ from postprocess import instances
 
 INFLAMMATORY, EPITHELIAL, SPINDLE, UNKNOWN = 0, 1, 2, 255
 LEAST_HEPATOCYTE_UM2, SURE_HEPATOCYTE_UM2, LARGEST_LYMPHOCYTE_UM2 = 18, 38, 28  # 38: 7 um across
+LEAST_USUAL_UM2 = 26  # what is most and smaller are neutrophils: hepatocytes are not smaller in any tile
 
 
 def maps_of(model, rgb):
@@ -47,32 +48,33 @@ def usual_hepatocyte(round_nuclei):
     um2 = np.array([r.area / 4 for r in found])
     at = np.geomspace(LEAST_HEPATOCYTE_UM2, 70, 60)
     usual = at[(um2 * np.exp(-0.5 * (np.log(at[:, None] / um2) / 0.15) ** 2)).sum(1).argmax()]
+    if usual < LEAST_USUAL_UM2: return None
     return usual, np.median([r.mean_intensity for r in found if 0.85 <= r.area / 4 / usual <= 1.4])
 
 
 def kinds(lab, red):
-    """Class of each nucleus by what a liver's nuclei look like beside its hepatocytes; red is what haematoxylin takes from the light."""
+    """Class of each nucleus by what a liver's nuclei look like beside its hepatocytes, and the area of these in um2 (0: not known); red is what haematoxylin takes from the light."""
     found, kind = regionprops(lab, red), np.full(lab.max() + 1, UNKNOWN, np.uint8)
     compact = [r for r in found if r.eccentricity < 0.82 and r.solidity > 0.92]
     usual = usual_hepatocyte(compact)
     for r in compact if usual else []:
         um2, dark = r.area / 4, r.mean_intensity / usual[1]
-        if um2 >= min(0.85 * usual[0], SURE_HEPATOCYTE_UM2) and dark < 1.35: kind[r.label] = EPITHELIAL
+        if um2 >= min(0.85 * usual[0], SURE_HEPATOCYTE_UM2) and dark < 1.35 or um2 >= 0.7 * usual[0] and dark < 1.1: kind[r.label] = EPITHELIAL
         elif 10 <= um2 <= min(0.6 * usual[0], LARGEST_LYMPHOCYTE_UM2) and dark >= 1.15 and r.eccentricity < 0.78: kind[r.label] = INFLAMMATORY
     for r in found:
         if r.area / 4 >= 10 and r.eccentricity > 0.9 and r.minor_axis_length < 9: kind[r.label] = SPINDLE
-    return kind
+    return kind, usual[0] if usual else 0
 
 
 def label(rgb, maps):
-    """Sure nuclei, the class of each pixel in them, and where anything is known."""
+    """Sure nuclei, the class of each pixel in them, where anything is known, and the area of the tile's hepatocytes in um2, 0 where it is not known."""
     lab = instances(maps, 0.5)
-    kind, sure = kinds(lab, -np.log((rgb[..., 0].astype(float) + 1) / 256)), np.zeros(lab.max() + 1, bool)
+    (kind, usual), sure = kinds(lab, -np.log((rgb[..., 0].astype(float) + 1) / 256)), np.zeros(lab.max() + 1, bool)
     for r in regionprops(lab):
         sure[r.label] = maps[0][lab == r.label].mean() >= 0.78 and r.solidity >= 0.85
     known = ~ndi.binary_dilation((lab > 0) & ~sure[lab], iterations=2)
     labels = np.where(sure[lab], lab, 0)
-    return labels, np.where(labels > 0, kind[lab], UNKNOWN).astype(np.uint8), known
+    return labels, np.where(labels > 0, kind[lab], UNKNOWN).astype(np.uint8), known, usual
 
 
 def main():
@@ -85,12 +87,12 @@ def main():
     os.makedirs(o.out, exist_ok=True)
     model, _ = load(o.checkpoint)
     count = np.zeros(256, int)
-    for f in sorted(glob.glob(o.data + "/liver/steatosis/*.fat.png")):
-        rgb = imread(f.replace(".fat", ""))[..., :3]
-        labels, classes, known = label(rgb, maps_of(model, rgb))
+    for f in [t.replace(".fat", "") for t in sorted(glob.glob(o.data + "/liver/steatosis/*.fat.png"))] + [o.data + "/liver/gtex-liver-he.jpg"]:
+        rgb = imread(f)[..., :3]
+        labels, classes, known, usual = label(rgb, maps_of(model, rgb))
         at = np.unique(labels, return_index=True)[1][1:]
         count += np.bincount(classes.ravel()[at], minlength=256)
-        np.savez_compressed(f"{o.out}/{os.path.basename(f)[:-8]}.npz", labels=labels, classes=classes, known=known)
+        np.savez_compressed(f"{o.out}/{os.path.basename(f)[:-4]}.npz", labels=labels, classes=classes, known=known, hepatocyte_um2=usual)
     print(f"inflammatory {count[0]}, epithelial {count[1]}, spindle {count[2]}, without class {count[UNKNOWN]}")
     # What the first network does not find would be learned as background, and a class that is in no tile cannot be drawn.
     if not all(count[:3]): sys.exit(f"weak.py: {o.checkpoint}: is not sure enough of nuclei to label liver; train it longer")
