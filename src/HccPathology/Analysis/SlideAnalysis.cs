@@ -166,6 +166,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 mask.Mark(rect, MaskClass.Damaged);
             }
 
+            _warnings.AddRange(PlausibilityCheck.WarningsOfGrey(GreyTissue.AreaMm2(scan, white, mask), mask.AreaMm2(MaskClass.Tissue)));
+
             return (white, mask, Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan)));
         }
     }
