@@ -216,6 +216,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         _warnings.AddRange(staining.Warnings());
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, vectors, options.ClassicOptions, mppUm));
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White, staining.DarkOd);
+        _warnings.AddRange(fat.Warnings());
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         BagCollector? bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null;
