@@ -200,7 +200,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     private SlideReport WithoutTissue(SlideReport report)
     {
-        _warnings.Add("no tissue was found: no stain was estimated and no tile was worked on");
+        _warnings.Add("no tissue was found: no stain was estimated and no tile was worked on"
+            + (report.White.Source == WhitePointSource.Default ? $"; no glass was found either ({report.White.Reason}): a very pale picture without any glass looks like glass, so take more around it" : ""));
         return report with { Status = SummaryJson.StatusNoTissue };
     }
 
