@@ -52,9 +52,9 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
             return look;
         }
 
-        // Granules of pigment make a pale slide look dark, and then they are most of what is dense enough to have a hue. DAB is brown among the faint, too.
+        // Granules of pigment make a pale slide look dark, and then they are most of what is dense enough to have a hue. What is faint is pink then, which it never is on H-DAB.
         StainAppearance faint = Look(sample, white, TissueDarkness.FaintShare(TissueDarkness.SurroundOdOf(sample, white)));
-        bool isPigment = look.Looks == StainKind.HaematoxylinDab && faint.Looks != StainKind.HaematoxylinDab;
+        bool isPigment = look.Looks == StainKind.HaematoxylinDab && faint.Looks == StainKind.HaematoxylinEosin;
         return look with { Looks = isPigment ? null : look.Looks, HasGranules = look.BrownShare >= GranulesPerFaint * faint.BrownShare };
     }
 
