@@ -18,6 +18,11 @@ internal static class IhcStage
     public static void RequireStain(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, double darkOd, List<string> warnings)
     {
         StainAppearance look = StainAppearance.Of(sample, white, darkOd);
+        if (look.HasGranules && options.Stain == StainKind.HaematoxylinEosin)
+        {
+            warnings.Add("brown or black granules (pigment, dirt?) are much of what is dense on this pale slide: its strength, stain vectors and fat may be wrong, and granules taken for nuclei");
+        }
+
         if (!look.IsGrey && (look.Looks is null || look.Looks == options.Stain))
         {
             return;

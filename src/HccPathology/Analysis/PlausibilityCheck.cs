@@ -30,6 +30,19 @@ internal static class PlausibilityCheck
     /// <summary>Where more of what is not glass is left out than analysed, the picture is more likely to be dark, inverted or out of focus than all pen.</summary>
     private const double MostLeftOut = 0.5;
 
+    /// <summary>Of 192 real pictures of H&amp;E and H-DAB no cell of tissue was grey.</summary>
+    private const double MostGrey = 0.02;
+
+    /// <summary>A sentence for people, of tissue without any colour.</summary>
+    public static IEnumerable<string> WarningsOfGrey(double greyMm2, double tissueMm2)
+    {
+        if (greyMm2 > MostGrey * tissueMm2)
+        {
+            yield return FormattableString.Invariant(
+                $"{greyMm2:0.###} of {tissueMm2:0.###} mm2 of tissue are grey, as no stain is (a label, dirt or the edge of a cover glass?): they are in all areas; see overview.png, and exclude them with --regions");
+        }
+    }
+
     /// <summary>A sentence for people, of what was found to be tissue and what was not.</summary>
     public static IEnumerable<string> WarningsOf(TissueMask mask)
     {

@@ -166,6 +166,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 mask.Mark(rect, MaskClass.Damaged);
             }
 
+            _warnings.AddRange(PlausibilityCheck.WarningsOfGrey(GreyTissue.AreaMm2(scan, white, mask), mask.AreaMm2(MaskClass.Tissue)));
+
             return (white, mask, Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan)));
         }
     }
@@ -198,7 +200,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     private SlideReport WithoutTissue(SlideReport report)
     {
-        _warnings.Add("no tissue was found: no stain was estimated and no tile was worked on");
+        _warnings.Add("no tissue was found: no stain was estimated and no tile was worked on"
+            + (report.White.Source == WhitePointSource.Default ? $"; no glass was found either ({report.White.Reason}): a very pale picture without any glass looks like glass, so take more around it" : ""));
         return report with { Status = SummaryJson.StatusNoTissue };
     }
 
@@ -214,6 +217,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         _warnings.AddRange(staining.Warnings());
         NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, vectors, options.ClassicOptions, mppUm));
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White, staining.DarkOd);
+        _warnings.AddRange(fat.Warnings());
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         BagCollector? bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null;

@@ -26,7 +26,9 @@ internal sealed record SlideStaining(StainEstimate Stains, double DarkOd, StainS
 
         if (white.Source == WhitePointSource.Default)
         {
-            warnings.Add($"the white point is not this slide's own: {white.Reason}; {WhitePoint.DefaultLevel} of 255 is taken, which puts optical densities wrong by up to 0.02 on most scanners, and by more where the light was dim");
+            string taken = Math.Max(white.R, Math.Max(white.G, white.B)) == WhitePoint.DefaultLevel ? $"{WhitePoint.DefaultLevel} of 255 is taken"
+                : $"{white.R}, {white.G}, {white.B} of 255 is taken, since a hundredth of the slide is as bright as that";
+            warnings.Add($"the white point is not this slide's own: {white.Reason}; {taken}, which puts optical densities wrong by up to 0.02 on most scanners, and by more where the light was dim");
         }
 
         return new SlideStaining(stains, darkOd, detector.Strength(darkOd), StainStrength.Of(darkOd, tissue?.Model.Card.OpticalDensity));

@@ -36,7 +36,7 @@ public sealed record WhitePoint(byte R, byte G, byte B, WhitePointSource Source,
     /// <summary>Fewest cells of 8 µm that count as glass; 1 % of the slide on top, so that bright debris is not glass.</summary>
     private const int FewestCells = 24;
 
-    /// <summary>Measures the brightest flat, uncoloured mode of the slide; falls back to 245, 245, 245 and says why.</summary>
+    /// <summary>Measures the brightest flat, uncoloured mode of the slide; falls back to 245, 245, 245, or what is brighter on the slide, and says why.</summary>
     public static WhitePoint Estimate(OverviewScan scan)
     {
         long[] levels = new long[256];
@@ -67,8 +67,27 @@ public sealed record WhitePoint(byte R, byte G, byte B, WhitePointSource Source,
 
         return blank >= needed
             ? new WhitePoint(255, 255, 255, WhitePointSource.Glass, $"glass is pure white on {blank} cells of the overview")
-            : new WhitePoint(DefaultLevel, DefaultLevel, DefaultLevel, WhitePointSource.Default,
+            : new WhitePoint(AtLeast(scan, scan.Red), AtLeast(scan, scan.Green), AtLeast(scan, scan.Blue), WhitePointSource.Default,
                 $"{candidates} of {scan.Red.Length} overview cells look like glass, {needed} are needed");
+    }
+
+    // Nothing on a slide is brighter than its glass: what a hundredth of it reaches is the least that the light can have been.
+    private static byte AtLeast(OverviewScan scan, byte[] channel)
+    {
+        long[] levels = new long[256];
+        for (int i = 0; i < channel.Length; i++)
+        {
+            levels[channel[i]] += IsBlank(scan, i) ? 0 : 1;
+        }
+
+        long hundredth = Math.Max(FewestCells, levels.Sum() / 100), above = 0;
+        int level = 256;
+        while (level > DefaultLevel && above < hundredth)
+        {
+            above += levels[--level];
+        }
+
+        return (byte)level;
     }
 
     private static bool IsCandidate(OverviewScan scan, int i)

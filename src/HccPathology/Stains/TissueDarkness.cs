@@ -49,6 +49,14 @@ public static class TissueDarkness
         return Math.Max(Math.Min(LeastTimes * quarter, UsualOd), Math.Min(DensityHistogram.Percentile(counts, Dark), Math.Max(MostTimes * quarter, UsualOd)));
     }
 
+    /// <summary>
+    /// What a slide's dark hundredth would be at least, by what surrounds its nuclei: 2.5 times the optical density that a quarter reaches. Pigment does not show in it; where
+    /// tissue is mostly empty it is next to nothing. 0 without tissue.
+    /// </summary>
+    /// <param name="sample">Pieces of the slide's tissue.</param>
+    /// <param name="white">Colour of the slide's empty glass.</param>
+    public static double SurroundOdOf(TissueSample sample, WhitePoint white) => LeastTimes * DensityHistogram.Percentile(Counts(sample, white), Quarter);
+
     private static long[] Counts(TissueSample sample, WhitePoint white)
     {
         float[] red = OpticalDensity.Table(white.R), green = OpticalDensity.Table(white.G), blue = OpticalDensity.Table(white.B);

@@ -19,6 +19,19 @@ public sealed class TissueDetectorTests
         Excluded(mask).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(0, 0, 0, 0)]
+    [InlineData(0.2, 0.2, 0.2, 0.0927)]                        // with round ends
+    [InlineData(0.85, 0.88, 0.84, 0)]                           // black ink is left out, and no tissue
+    [InlineData(0.35, 0.6, 0.75, 0)]
+    public void GreyTissue_IsWhatHasNoColour(double r, double g, double b, double greyMm2)
+    {
+        DrawnSlide slide = new DrawnSlide(1000, 1000).Tissue(100, 100, 700, 900, DrawnSlide.Eosin).Stroke(850, 300, 850, 800, 150, (r, g, b));
+        OverviewScan scan = slide.Scan();
+        WhitePoint white = WhitePoint.Estimate(scan);
+        GreyTissue.AreaMm2(scan, white, TissueDetector.Detect(scan, white, new TissueOptions())).ShouldBe(greyMm2, 0.005);
+    }
+
     [Fact]
     public void Detect_FatVacuolesInTissue_BelongToIt()
     {

@@ -38,6 +38,21 @@ public sealed class WhitePointTests
             () => white.Reason.ShouldContain("24 are needed"));
     }
 
+    // Full of tissue so pale that all of it is brighter than 245: it was taken for glass.
+    [Fact]
+    public void Estimate_CropFullOfTissueBrighterThanTheDefault_IsNoDarkerThanWhatItShows()
+    {
+        DrawnSlide slide = new DrawnSlide(250, 250) { Glass = (255, 255, 255) }.Tissue(0, 0, 250, 250, (0.008, 0.04, 0.02), nuclei: (0.08, 0.09, 0.04));
+
+        OverviewScan scan = slide.Scan();
+        WhitePoint white = WhitePoint.Estimate(scan);
+
+        white.Source.ShouldBe(WhitePointSource.Default);
+        ((double)white.R).ShouldBe(251, 3);
+        white.G.ShouldBe(WhitePoint.DefaultLevel);
+        TissueDetector.Detect(scan, white, new TissueOptions()).AreaMm2(MaskClass.Tissue).ShouldBe(0.0625, 0.01);
+    }
+
     /// <summary>Brown haze on a crop without glass is as flat and as bright as yellow glass.</summary>
     [Theory]
     [InlineData(0.27, 0.57, 0.78)]

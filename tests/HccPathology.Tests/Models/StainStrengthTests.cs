@@ -1,4 +1,5 @@
 using HccPathology.Models;
+using HccPathology.Stains;
 
 namespace HccPathology.Tests.Models;
 
@@ -20,6 +21,26 @@ public sealed class StainStrengthTests
         strength.ShownTimes.ShouldBe(times, 1e-9);
         (strength.Restaining((240, 240, 240)) is null).ShouldBe(times == 1);
     }
+
+    [Theory]
+    [InlineData(243, 241, 242, false)]
+    [InlineData(255, 255, 255, false)]
+    [InlineData(235, 235, 235, false)]
+    [InlineData(234, 240, 245, true)]
+    [InlineData(200, 200, 200, true)]
+    [InlineData(250, 238, 215, true)]
+    public void Restaining_DimOrTintedGlass_IsShownAsBrightAsUsual(byte r, byte g, byte b, bool isDim)
+    {
+        uint[] glass = [Pixel(r, g, b)], shown = new uint[1];
+        Restaining? restaining = StainStrength.Of(0.6, new ModelDensity(0.3, 1.2)).Restaining((r, g, b));
+        (restaining is not null).ShouldBe(isDim);
+        restaining?.Row(glass, shown);
+        shown[0].ShouldBe(isDim ? Pixel(Math.Max(r, (byte)245), Math.Max(g, (byte)245), Math.Max(b, (byte)245)) : 0);
+        // Not on a network that may have been trained on anything.
+        StainStrength.Of(0.6, null).Restaining((r, g, b)).ShouldBeNull();
+    }
+
+    private static uint Pixel(byte r, byte g, byte b) => 0xFF000000 | (uint)r << 16 | (uint)g << 8 | b;
 
     [Fact]
     public void Of_ModelWithoutARange_IsShownEverySlideAsItIs() => StainStrength.Of(0.05, null).ShownTimes.ShouldBe(1);

@@ -33,4 +33,12 @@ public sealed class RestainingTests
         shown[1..].ShouldBe(pixels[1..]);
         shown[0].ShouldBe(0xFF010101u);                         // black has no density that could be multiplied: that of the darkest other byte stands in
     }
+
+    [Fact]
+    public void Row_OtherGlass_ShowsTheSameDensitiesOnIt()
+    {
+        uint[] pixels = [0xFFC8B4A0, 0xFF645A50, 0xFFD2D2D2], shown = new uint[3];
+        new Restaining(1, (200, 180, 160), (245, 245, 250)).Row(pixels, shown);
+        shown.ShouldBe([0xFFF5F5FA, 0xFF7A7A7D, 0xFFFFFFFF]);       // half of the light stays half; what is brighter than glass stays so
+    }
 }

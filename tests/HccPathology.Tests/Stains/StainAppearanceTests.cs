@@ -28,6 +28,7 @@ public sealed class StainAppearanceTests
             {
                 StainAppearance look = Look(crop, mppUm);
                 (look.Looks ?? kind).ShouldBe(kind, $"{crop}: {look}");
+                look.HasGranules.ShouldBeFalse(crop);
                 told += look.Looks is null ? 0 : 1;
             }
 
@@ -55,6 +56,31 @@ public sealed class StainAppearanceTests
         ImageFile.WritePng(path, image);
         StainAppearance look = Look(path, mppUm);
         (look.Looks ?? (told.Length > 0 ? null : kind)).ShouldBe(kind, look.ToString());
+    }
+
+    // Haemosiderin on 1 % of pale H&E is most of what is dense there: these passed for H-DAB and were refused.
+    [Theory]
+    [InlineData("nuclei/consep/train_1.png", 0.5)]
+    [InlineData("nuclei/consep/train_9.png", 0.25)]
+    [InlineData("nuclei/consep/train_12.png", 0.5)]
+    [InlineData("nuclei/consep/train_17.png", 0.5)]
+    public void Of_PaleCropWithPigment_IsNotTakenForDab(string crop, double times)
+    {
+        using ScratchFolder folder = new();
+        RgbImage image = ImageFile.ReadRgb(SharedData.Find(crop));
+        for (int i = 0; i < image.Data.Length; i++)
+        {
+            double od = -Math.Log10(Math.Max(image.Data[i], (byte)1) / 255.0) * times;
+            int pixel = i / 3, x = pixel % image.Width, y = pixel / image.Width;
+            bool isGranule = x % 100 is >= 40 and < 50 && y % 100 is >= 40 and < 50;      // of 2.5 um
+            image.Data[i] = (byte)Math.Round(255 * Math.Pow(10, -(od + (isGranule ? (double[])[0.5, 0.77, 1.12] : [0, 0, 0])[i % 3])));
+        }
+
+        string path = folder.File("pigment.png");
+        ImageFile.WritePng(path, image);
+        StainAppearance look = Look(path, 0.25);
+        look.Looks.ShouldNotBe(StainKind.HaematoxylinDab, look.ToString());
+        look.HasGranules.ShouldBeTrue();
     }
 
     // A mask that lies beside the slides: 0 and 255, without a grey in between that would show that it has no colour.
