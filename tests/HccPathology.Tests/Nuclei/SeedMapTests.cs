@@ -35,6 +35,19 @@ public sealed class SeedMapTests
         sizes.Sum().ShouldBe(mask.Cast<byte>().Count(m => m != 0));
     }
 
+    // Maxima 12 px (6 um) apart with a saddle of eight tenths of them (half the waist, 8 of 10 px); and 15 px (7.5 um) apart with one of a third.
+    [Theory]
+    [InlineData(10, 12, 5, 2)]
+    [InlineData(10, 12, 7, 1)]
+    [InlineData(8, 15, 8, 2)]
+    public void Apply_TwoMaxima_AreOneWithinReachAcrossAShallowSaddleAlone(int radius, int apart, double mergeDistanceUm, int expected)
+    {
+        byte[,] mask = new byte[60, 60];
+        Planes.Disc(mask, 20, 30, radius, 1);
+        Planes.Disc(mask, 20 + apart, 30, radius, 1);
+        Parts(Apply(mask, Options with { MergeDistanceUm = mergeDistanceUm, MergeSaddle = 0.7 })).Length.ShouldBe(expected);
+    }
+
     [Fact]
     public void Apply_ThreePartedDiscs_AreThreeLabelsAndNothingElse()
     {
@@ -112,12 +125,12 @@ public sealed class SeedMapTests
 
     private static int[] Parts(int[,] labels) => [.. labels.Cast<int>().Where(l => l != 0).Distinct().Order()];
 
-    private static int[,] Apply(byte[,] mask)
+    private static int[,] Apply(byte[,] mask, NucleusOptions? options = null)
     {
         int height = mask.GetLength(0), width = mask.GetLength(1);
         using Plane<byte> plane = Planes.From(mask);
         using Plane<int> labels = new(width, height);
-        using SeedMap seeds = new(Options, 0.5, width, height);
+        using SeedMap seeds = new(options ?? Options, 0.5, width, height);
         int count = seeds.Apply(plane, labels, width, height);
         int[,] found = Planes.ToArray(labels, width, height);
         found.Cast<int>().Max().ShouldBeLessThanOrEqualTo(count);
