@@ -1,6 +1,6 @@
-"""Weak labels of the liver tiles: python3 weak.py --data ../../../../shared/data --checkpoint FIRST/checkpoint.pt --out WEAK
+"""Weak labels of the liver images: python3 weak.py --data ../../../../shared/data --checkpoint FIRST/checkpoint.pt --out WEAK
 
-Nobody outlined nuclei on the liver tiles. A first network that knows other organs finds most of them; where it is sure, its
+Nobody outlined nuclei on the liver tiles or the GTEx image. A first network that knows other organs finds most of them; where it is sure, its
 nuclei are taken as true, where it doubts, nothing is said. Classes follow what a liver's nuclei look like, and only clear
 cases get one: hepatocytes are round and as large as most of their tile's, lymphocytes much smaller, round and darker, endothelium and fibroblasts thin. Of 60 of
 each class, looked at by eye, nearly all are right.
