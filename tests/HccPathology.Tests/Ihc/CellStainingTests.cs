@@ -4,6 +4,7 @@ using HccPathology.Nuclei;
 using HccPathology.Pixels;
 using HccPathology.Stains;
 using HccPathology.Tests.Nuclei;
+using HccPathology.Tests.Outputs;
 using HccPathology.Tests.Stains;
 using HccPathology.Tiles;
 
@@ -125,19 +126,5 @@ public sealed class CellStainingTests
         return found;
     }
 
-    private static Nucleus NucleusAt(double at) => new()
-    {
-        X = at,
-        Y = at,
-        AreaUm2 = 36,
-        PerimeterUm = 24,
-        Circularity = 0.8f,
-        Eccentricity = 0,
-        Solidity = 1,
-        MaxDiameterUm = 8,
-        MinDiameterUm = 6,
-        Haematoxylin = default,
-        Counterstain = default,
-        Class = NucleusClass.Only,
-    };
+    private static Nucleus NucleusAt(double at) => OutputSamples.NucleusAt(at, at) with { AreaUm2 = 36 };
 }

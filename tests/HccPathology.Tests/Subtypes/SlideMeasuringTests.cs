@@ -4,6 +4,7 @@ using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Regions;
 using HccPathology.Subtypes;
+using HccPathology.Tests.Outputs;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
@@ -152,21 +153,7 @@ public sealed class SlideMeasuringTests
     {
         for (int i = 0; i < times; i++)
         {
-            nuclei.Add(new Nucleus
-            {
-                X = x,
-                Y = y,
-                AreaUm2 = 30,
-                PerimeterUm = 20,
-                Circularity = 1,
-                Eccentricity = 0,
-                Solidity = 1,
-                MaxDiameterUm = 6,
-                MinDiameterUm = 6,
-                Haematoxylin = default,
-                Counterstain = default,
-                Class = new NucleusClass { Index = ofClass, Probability = float.NaN },
-            });
+            nuclei.Add(OutputSamples.NucleusAt(x, y, ofClass));
         }
     }
 }

@@ -4,6 +4,7 @@ using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Phantoms;
 using HccPathology.Subtypes;
+using HccPathology.Tests.Outputs;
 
 namespace HccPathology.Tests.Synthetic;
 
@@ -87,21 +88,7 @@ public sealed class SubtypeCaseTests : IDisposable
             foreach (PhantomCell cell in scene.TruthCells(rect, scene.Patch(rect)))
             {
                 byte index = cell.Kind switch { CellKind.Hepatocyte => 0, CellKind.Tumour => 1, CellKind.Lymphocyte or CellKind.Kupffer => 2, CellKind.BileDuct => 3, _ => 4 };
-                table.Add(new Nucleus
-                {
-                    X = cell.X / phantom.Mpp,
-                    Y = cell.Y / phantom.Mpp,
-                    AreaUm2 = 30,
-                    PerimeterUm = 20,
-                    Circularity = 1,
-                    Eccentricity = 0,
-                    Solidity = 1,
-                    MaxDiameterUm = 6,
-                    MinDiameterUm = 6,
-                    Haematoxylin = default,
-                    Counterstain = default,
-                    Class = new NucleusClass { Index = index, Probability = 1 },
-                });
+                table.Add(OutputSamples.NucleusAt(cell.X / phantom.Mpp, cell.Y / phantom.Mpp, index));
             }
         }
 
