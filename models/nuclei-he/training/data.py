@@ -148,7 +148,21 @@ class Source:
         return cut(rgb, t, ry, rx, size)
 
 
-GTEX_ROWS = 512  # of 1024: the lower half is kept aside, never trained on
+EVERY_TILE, GTEX_ROWS = 6, 512  # of the liver tiles every sixth is kept aside, of the GTEx image's 1024 rows the lower half: never trained on
+
+
+def liver_tiles(data):
+    """Paths of the liver tiles; beside each stands its mask of fat, NAME.fat.png."""
+    return [f.replace(".fat", "") for f in sorted(glob.glob(data + "/liver/steatosis/*.fat.png"))]
+
+
+def gtex_liver(data):
+    return data + "/liver/gtex-liver-he.jpg"
+
+
+def weak_labels(weak, image):
+    """File of the labels that weak.py gives to an image."""
+    return f"{weak}/{os.path.basename(image)[:-4]}.npz"
 
 
 class LiverSource(Source):
@@ -162,13 +176,13 @@ class LiverSource(Source):
     LEAST_ZOOM, GREATEST_ZOOM, USUAL_UM2 = 0.62, 1.2, 45
     FATTENED, LEAST_VACUOLE_UM, LARGEST_VACUOLE_UM = 0.5, 2, 25
 
-    def __init__(self, folder, weak, mpp):
+    def __init__(self, data, weak, mpp):
         self.items, self.mpp = [], mpp
-        for i, f in enumerate(sorted(glob.glob(folder + "/*.fat.png"))):
-            if i % 6 == 0: continue  # kept aside, to look at
-            self.add(imread(f.replace(".fat", ""))[..., :3], imread(f) > 0, np.load(f"{weak}/{os.path.basename(f)[:-8]}.npz"), self.HEPATOCYTE_UM2[i % 2::2])
-        rgb = imread(folder + "/../gtex-liver-he.jpg")[:GTEX_ROWS, :, :3]
-        self.add(rgb, rgb.min(2) > 215, np.load(weak + "/gtex-liver-he.npz"), self.HEPATOCYTE_UM2)
+        for i, f in enumerate(liver_tiles(data)):
+            if i % EVERY_TILE == 0: continue
+            self.add(imread(f)[..., :3], imread(f[:-4] + ".fat.png") > 0, np.load(weak_labels(weak, f)), self.HEPATOCYTE_UM2[i % 2::2])
+        rgb = imread(gtex_liver(data))[:GTEX_ROWS, :, :3]
+        self.add(rgb, rgb.min(2) > 215, np.load(weak_labels(weak, gtex_liver(data))), self.HEPATOCYTE_UM2)
         self.find_spots()
         # The only liver from elsewhere, and shrunken more than the tiles: its nuclei count eight times, and a fifth of the hepatocytes that crops lie around are its
         last = len(self.items) - 1
@@ -277,7 +291,7 @@ class Batches:
 
     def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
         self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12), every=2))
-        if weak: self.sources["liver"] = LiverSource(data + "/liver/steatosis", weak, mpp)
+        if weak: self.sources["liver"] = LiverSource(data, weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
         self.kinds = batch // 5 * ["liver" if weak else "monuseg"] + batch * 2 // 5 * ["consep"] + batch // 5 * ["phantom"]
         self.kinds += (batch - len(self.kinds)) * ["monuseg"]

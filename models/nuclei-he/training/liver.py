@@ -5,7 +5,6 @@ of gtex-liver-classes.csv: of 144 drawn at random from what was found the 115 th
 """
 import argparse
 import csv
-import glob
 import os
 
 import numpy as np
@@ -13,47 +12,51 @@ import torch
 from PIL import Image
 from skimage.io import imread
 
-from data import GTEX_ROWS
+from data import EVERY_TILE, GTEX_ROWS, gtex_liver, liver_tiles, weak_labels
 from evaluate import load, maps_of
 from export import INFLAMMATORY_BIAS
 from postprocess import classes, instances
 
-NAMES = ("inflammatory", "epithelial", "spindle", "other", "not found")
-NOT_FOUND, NONE = 4, "None"
+TRUE = ("inflammatory", "epithelial", "spindle", "none")  # the last is no nucleus
+CALLED = ("inflammatory", "epithelial", "spindle", "other", "not found")
+NOT_FOUND = 4
 
 
 def maps_at(model, rgb):
     """Maps at the model's pixels of an image at 0.5 um per pixel, with what export.py adds to the inflammatory score."""
-    k = round(0.5 / model.mpp)
-    fine = Image.fromarray(rgb).resize((2 * rgb.shape[1], 2 * rgb.shape[0]), Image.NEAREST if k == 1 else Image.BICUBIC)  # doubled pixels are averaged back to what they were
+    # doubled pixels are averaged back to what they were where the model's are as large
+    fine = Image.fromarray(rgb).resize((2 * rgb.shape[1], 2 * rgb.shape[0]), Image.NEAREST if model.mpp == 0.5 else Image.BICUBIC)
     maps = maps_of(model, np.asarray(fine))
     maps[4] += INFLAMMATORY_BIAS[model.mpp]
-    return maps, k
+    return maps
 
 
 def tiles(data, weak):
-    """Image, (y, x, class) in pixels of the nuclei with a weak label, for each kept-aside tile."""
-    for f in sorted(glob.glob(data + "/liver/steatosis/*.fat.png"))[::6]:
-        z = np.load(f"{weak}/{os.path.basename(f)[:-8]}.npz")
+    """Image, and (y, x, index in TRUE) in pixels of the nuclei with a weak label, for each kept-aside tile."""
+    for f in liver_tiles(data)[::EVERY_TILE]:
+        z = np.load(weak_labels(weak, f))
         pixels = (np.nonzero(z["labels"] == i) for i in np.unique(np.where(z["classes"] < 3, z["labels"], 0))[1:])
-        yield imread(f.replace(".fat", ""))[..., :3], [(y.mean(), x.mean(), z["classes"][y[0], x[0]]) for y, x in pixels]
+        yield imread(f)[..., :3], [(y.mean(), x.mean(), z["classes"][y[0], x[0]]) for y, x in pixels]
 
 
 def gtex(data):
-    rows = list(csv.DictReader(open(os.path.join(os.path.dirname(__file__), "gtex-liver-classes.csv"))))
-    yield imread(data + "/liver/gtex-liver-he.jpg")[GTEX_ROWS:, :, :3], [(float(r["y_px"]) - GTEX_ROWS, float(r["x_px"]), -1 if r["class"] == NONE else NAMES.index(r["class"].lower())) for r in rows if float(r["y_px"]) > GTEX_ROWS]
+    """The same of the GTEx image's lower half, by eye."""
+    rows = csv.DictReader(open(os.path.join(os.path.dirname(__file__), "gtex-liver-classes.csv")))
+    named = [(float(r["y_px"]) - GTEX_ROWS, float(r["x_px"]), TRUE.index(r["class"].lower())) for r in rows]
+    yield imread(gtex_liver(data))[GTEX_ROWS:, :, :3], [n for n in named if n[0] > 0]
 
 
 def called(model, images):
-    """Rows: inflammatory, epithelial, spindle, what is no nucleus; columns: NAMES. And how many of all nuclei have each class."""
-    count, everything = np.zeros((4, 5), int), np.zeros(4, int)
+    """Counts, rows as TRUE and columns as CALLED, and how many of all nuclei have each class."""
+    count, everything = np.zeros((len(TRUE), len(CALLED)), int), np.zeros(4, int)
     for rgb, middles in images:
-        maps, k = maps_at(model, rgb)
+        maps = maps_at(model, rgb)
         lab = instances(maps, model.mpp)
         kind = classes(maps, lab)[0] - 1
         kind[0] = NOT_FOUND
         everything += np.bincount(kind[1:], minlength=4)
-        for y, x, c in middles: count[c, kind[lab[int(k * y), int(k * x)]]] += 1
+        k = lab.shape[0] // rgb.shape[0]
+        for y, x, true in middles: count[true, kind[lab[int(k * y), int(k * x)]]] += 1
     return count, everything
 
 
@@ -67,8 +70,8 @@ def main():
     model, _ = load(o.checkpoint)
     for name, images in ("tiles", tiles(o.data, o.weak)), ("GTEx", gtex(o.data)):
         count, everything = called(model, images)
-        for row, what in zip(count, (*NAMES[:3], "no nucleus")): print(f"{name}: {row.sum():4} {what:13}", ", ".join(f"{n} {c}" for n, c in zip(NAMES, row)))
-        print(f"{name}: all nuclei        ", ", ".join(f"{n} {c}" for n, c in zip(NAMES, everything)))
+        for row, what in zip(count, TRUE): print(f"{name}: {row.sum():4} {what:13}", ", ".join(f"{n} {c}" for n, c in zip(CALLED, row)))
+        print(f"{name}: all nuclei        ", ", ".join(f"{n} {c}" for n, c in zip(CALLED, everything)))
 
 
 if __name__ == "__main__":

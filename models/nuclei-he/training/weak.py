@@ -6,7 +6,6 @@ cases get one: hepatocytes are round and as large as most of their tile's, lymph
 each class, looked at by eye, nearly all are right.
 """
 import argparse
-import glob
 import os
 import sys
 
@@ -16,6 +15,7 @@ from scipy import ndimage as ndi
 from skimage.io import imread
 from skimage.measure import regionprops
 
+from data import gtex_liver, liver_tiles, weak_labels
 from evaluate import load
 from postprocess import instances
 
@@ -87,12 +87,12 @@ def main():
     os.makedirs(o.out, exist_ok=True)
     model, _ = load(o.checkpoint)
     count = np.zeros(256, int)
-    for f in [t.replace(".fat", "") for t in sorted(glob.glob(o.data + "/liver/steatosis/*.fat.png"))] + [o.data + "/liver/gtex-liver-he.jpg"]:
+    for f in [*liver_tiles(o.data), gtex_liver(o.data)]:
         rgb = imread(f)[..., :3]
         labels, classes, known, usual = label(rgb, maps_of(model, rgb))
         at = np.unique(labels, return_index=True)[1][1:]
         count += np.bincount(classes.ravel()[at], minlength=256)
-        np.savez_compressed(f"{o.out}/{os.path.basename(f)[:-4]}.npz", labels=labels, classes=classes, known=known, hepatocyte_um2=usual)
+        np.savez_compressed(weak_labels(o.out, f), labels=labels, classes=classes, known=known, hepatocyte_um2=usual)
     print(f"inflammatory {count[0]}, epithelial {count[1]}, spindle {count[2]}, without class {count[UNKNOWN]}")
     # What the first network does not find would be learned as background, and a class that is in no tile cannot be drawn.
     if not all(count[:3]): sys.exit(f"weak.py: {o.checkpoint}: is not sure enough of nuclei to label liver; train it longer")
