@@ -69,7 +69,11 @@ internal sealed record SlideResult(
                 root.GetProperty("analysis").GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
                 root.GetProperty("density").Deserialize<List<DensityRow>>(Json)!);
         }
-        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not FileNotFoundException)
+        {
+            throw new PathologyException(FailureKind.Temporary, $"{path}: cannot be read: {e.Message}", e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {JsonFault.TextOf(e)}", e);
         }

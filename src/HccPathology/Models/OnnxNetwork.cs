@@ -90,12 +90,22 @@ public sealed class OnnxNetwork : IDisposable
             options.AddSessionConfigEntry("session.x64quantprecision", "1");
         }
 
-        if (device == ModelDevice.Cuda)
+        return device == ModelDevice.Cuda ? WithCuda(options) : options;
+    }
+
+    // The provider may be in the runtime and its libraries, a driver or the card itself may not be there.
+    private static SessionOptions WithCuda(SessionOptions options)
+    {
+        try
         {
             options.AppendExecutionProvider_CUDA();
+            return options;
         }
-
-        return options;
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException)
+        {
+            options.Dispose();
+            throw new PathologyException(FailureKind.Unavailable, $"--device cuda: {e.Message.ReplaceLineEndings(" ")}; use --device cpu", e);
+        }
     }
 
     private void CheckTensors()

@@ -1,4 +1,5 @@
 using HccPathology.Pixels;
+using HccPathology.Tiles;
 
 namespace HccPathology.Nuclei;
 
@@ -6,6 +7,11 @@ namespace HccPathology.Nuclei;
 internal struct LabelBox
 {
     public int X, Y, XEnd, YEnd, CountPx;
+
+    /// <summary>Whether its nucleus may belong to the tile: the centroid lies in the box, which shaping and tracing grow by no more than 2 px.</summary>
+    public readonly bool MayBeOwnedBy(TileSpec tile) =>
+        tile.ReadX + XEnd + 2 > tile.CoreX && tile.ReadX + X - 2 < tile.CoreX + tile.CoreWidth
+        && tile.ReadY + YEnd + 2 > tile.CoreY && tile.ReadY + Y - 2 < tile.CoreY + tile.CoreHeight;
 
     /// <summary>Boxes of the labels from 1 on, at index label - 1.</summary>
     public static void Collect(Plane<int> labels, int width, int height, Span<LabelBox> boxes)

@@ -218,7 +218,7 @@ public sealed class LearnedDetector : NucleusFinder
     {
         LabelBox box = _boxes[label - 1];
         // 0.5: the outline runs between pixels and may add half a pixel all round, which doubles the area of the smallest ones.
-        if (box.CountPx * _pixelUm2 < 0.5 * _options.MinAreaUm2 || box.XEnd - box.X > _longestPx || box.YEnd - box.Y > _longestPx || !MayBeOwned(box, tile)
+        if (box.CountPx * _pixelUm2 < 0.5 * _options.MinAreaUm2 || box.XEnd - box.X > _longestPx || box.YEnd - box.Y > _longestPx || !box.MayBeOwnedBy(tile)
             || !_window.TryCut(_labels, _probability, label, box, tile.ReadWidth, tile.ReadHeight, out NucleusField field)
             || !_measure.Take(field, tile))
         {
@@ -261,8 +261,4 @@ public sealed class LearnedDetector : NucleusFinder
             }
         }
     }
-
-    private static bool MayBeOwned(in LabelBox box, TileSpec tile) =>
-        tile.ReadX + box.XEnd + 2 > tile.CoreX && tile.ReadX + box.X - 2 < tile.CoreX + tile.CoreWidth
-        && tile.ReadY + box.YEnd + 2 > tile.CoreY && tile.ReadY + box.Y - 2 < tile.CoreY + tile.CoreHeight;
 }

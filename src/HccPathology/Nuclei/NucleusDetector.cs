@@ -99,7 +99,7 @@ public sealed class NucleusDetector : NucleusFinder
         LabelBox box = _boxes[label - 1];
         double pixelUm2 = _frame.Mpp.PixelAreaUm2;
         // 0.6: the own edge may grow the label by one px all round, which doubles the area of the smallest ones.
-        if (box.CountPx * pixelUm2 < 0.6 * _options.MinAreaUm2 || !MayBeOwned(box, tile)
+        if (box.CountPx * pixelUm2 < 0.6 * _options.MinAreaUm2 || !box.MayBeOwnedBy(tile)
             || !_mask.Shape(_labels, _smoothed, label, box))
         {
             return;
@@ -110,12 +110,5 @@ public sealed class NucleusDetector : NucleusFinder
         {
             _measure.AddTo(found, field, tile, (_haematoxylin, _counterstain, field.X, field.Y), NucleusClass.Only, label);
         }
-    }
-
-    // Pre-check: the centroid lies in the label's box, grown by the px that shaping may add.
-    private static bool MayBeOwned(in LabelBox box, TileSpec tile)
-    {
-        int left = tile.ReadX + box.X - 2, right = tile.ReadX + box.XEnd + 2, top = tile.ReadY + box.Y - 2, bottom = tile.ReadY + box.YEnd + 2;
-        return right > tile.CoreX && left < tile.CoreX + tile.CoreWidth && bottom > tile.CoreY && top < tile.CoreY + tile.CoreHeight;
     }
 }

@@ -28,9 +28,7 @@ internal sealed class CellColumns
     private readonly Nucleus[] _rows = new Nucleus[CellsParquetWriter.RowsPerGroup];
     private readonly string[] _classes = new string[CellsParquetWriter.RowsPerGroup];
     private readonly ReadOnlyMemory<byte>[] _contours = new ReadOnlyMemory<byte>[CellsParquetWriter.RowsPerGroup];
-    private readonly int[] _ends = new int[CellsParquetWriter.RowsPerGroup];
-    private byte[] _contourBytes = new byte[CellsParquetWriter.RowsPerGroup * 80];
-    private byte[] _one = new byte[512];
+    private readonly PackedContours _packed = new(CellsParquetWriter.RowsPerGroup);
     private readonly CellZones? _zones;
     private int _count;
 
@@ -63,7 +61,11 @@ internal sealed class CellColumns
             _zones?.Fill(row, nucleus.X, nucleus.Y);
         }
 
-        FillContours(contours, count);
+        _packed.Fill(contours, count);
+        for (int row = 0; row < count; row++)
+        {
+            _contours[row] = _packed[row];
+        }
     }
 
     public async Task WriteAsync(ParquetWriter writer, DataField[] fields, CancellationToken cancellation)
@@ -125,28 +127,6 @@ internal sealed class CellColumns
         _floats[column + 1][row] = od.Sd;
         _floats[column + 2][row] = od.Min;
         _floats[column + 3][row] = od.Max;
-    }
-
-    private void FillContours(ContourSpool contours, int count)
-    {
-        int at = 0;
-        for (int row = 0; row < count; row++)
-        {
-            ReadOnlySpan<byte> contour = contours.Next(ref _one);
-            if (_contourBytes.Length < at + contour.Length)
-            {
-                Array.Resize(ref _contourBytes, Math.Max(at + contour.Length, _contourBytes.Length * 2));
-            }
-
-            contour.CopyTo(_contourBytes.AsSpan(at));
-            _ends[row] = at += contour.Length;
-        }
-
-        for (int row = 0, start = 0; row < count; row++)
-        {
-            _contours[row] = _contourBytes.AsMemory(start, _ends[row] - start);
-            start = _ends[row];
-        }
     }
 
     private static T[][] Columns<T>(int count) =>

@@ -13,10 +13,8 @@ internal sealed class CellsGeoJsonChunk(CellFeatureFormat format)
     public const int Cells = 8192;
 
     private readonly Nucleus[] _rows = new Nucleus[Cells];
-    private readonly int[] _ends = new int[Cells];
+    private readonly PackedContours _contours = new(Cells);
     private readonly CellTextDeflater _deflater = new(CellFeatureFormat.Pieces + 1);
-    private byte[] _contours = new byte[Cells * 80];
-    private byte[] _one = new byte[512];
     private long _first;
     private int _count;
 
@@ -27,18 +25,7 @@ internal sealed class CellsGeoJsonChunk(CellFeatureFormat format)
     public void Fill(ContourSpool contours, long first, int count)
     {
         (_first, _count) = (first, count);
-        int at = 0;
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> contour = contours.Next(ref _one);
-            if (_contours.Length < at + contour.Length)
-            {
-                Array.Resize(ref _contours, Math.Max(at + contour.Length, _contours.Length * 2));
-            }
-
-            contour.CopyTo(_contours.AsSpan(at));
-            _ends[i] = at += contour.Length;
-        }
+        _contours.Fill(contours, count);
     }
 
     /// <summary>Formats and compresses: the part that runs in parallel.</summary>
@@ -47,11 +34,9 @@ internal sealed class CellsGeoJsonChunk(CellFeatureFormat format)
         _deflater.Begin();
         PutFrame(head);
         ReadOnlySpan<Nucleus> rows = nuclei.Read(_first, _rows.AsSpan(0, _count));
-        int start = 0;
         for (int i = 0; i < rows.Length; i++)
         {
-            RingState state = format.Put(_deflater, rows[i], _contours.AsSpan(start, _ends[i] - start), separate: _first + i > 0);
-            start = _ends[i];
+            RingState state = format.Put(_deflater, rows[i], _contours[i].Span, separate: _first + i > 0);
             Squares += state == RingState.Square ? 1 : 0;
             Hulls += state == RingState.Hull ? 1 : 0;
         }

@@ -14,8 +14,6 @@ public sealed record CompositionOptions
 /// <summary>What a slide is made of, zone by zone.</summary>
 public static class CompositionTable
 {
-    public const string AllTissue = "tissue";
-
     /// <summary>Area of fat vacuoles: not the share of hepatocytes with fat that a pathologist estimates, which is larger.</summary>
     public const string Fat = "fat";
 
@@ -34,7 +32,7 @@ public static class CompositionTable
         string slide, string stain, double netMm2, FatMeasurement fat, ZoneMap? zones, FatOptions fatOptions, CompositionOptions options)
     {
         IReadOnlyList<Vacuole> counted = zones is null ? fat.Vacuoles : [.. fat.Vacuoles.Where(v => !Compartments.IsExcluded(zones.At(v.X, v.Y).Compartment))];
-        return FatOf(slide, stain, AllTissue, netMm2, fat, counted, fatOptions, options);
+        return FatOf(slide, stain, Zone.AllOfTissue, netMm2, fat, counted, fatOptions, options);
     }
 
     /// <summary>The rows of fat of one zone.</summary>

@@ -220,6 +220,17 @@ public sealed class CohortTests : IDisposable
         Should.Throw<PathologyException>(() => Cohort.Collect([_results["r"]], new CohortOptions())).Message.ShouldStartWith(_results["r/a/done.json"]);
     }
 
+    // A folder under the summary's name is refused as a file without rights is, also to who may read all.
+    [Fact]
+    public void Collect_SummaryThatMayNotBeRead_IsTriedAgain()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        File.Delete(_results["r/a/summary.json"]);
+        Directory.CreateDirectory(_results["r/a/summary.json"]);
+        PathologyException fault = Should.Throw<PathologyException>(() => Cohort.Collect([_results["r"]], new CohortOptions()));
+        (fault.Kind, fault.Message).ShouldBe((FailureKind.Temporary, $"{_results["r/a/summary.json"]}: cannot be read: {fault.InnerException!.Message}"));
+    }
+
     [Fact]
     public void Collect_SlideOfADemonstration_MakesThePatientOne()
     {
