@@ -61,15 +61,22 @@ public sealed class SlideFiles(string folder) : IDisposable
     /// <summary>Gives the folder up, and takes it away again when <see cref="Prepare"/> has made it and nothing has come into it.</summary>
     public void Dispose()
     {
-        if (File.Exists(_lock?.Name))
+        try
         {
-            File.Delete(_lock.Name);                            // while it is held: afterwards it may be another run's
-        }
+            if (File.Exists(_lock?.Name))
+            {
+                File.Delete(_lock.Name);                        // while it is held: afterwards it may be another run's
+            }
 
-        _lock?.Dispose();
-        if (_isNew && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            _lock?.Dispose();
+            if (_isNew && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Directory.Delete(folder);
+            _lock?.Dispose();                                   // what stays is a free lock and does no harm; the failure that led here is the one to tell
         }
     }
 
