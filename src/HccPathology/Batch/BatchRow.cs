@@ -32,7 +32,7 @@ public sealed record BatchRow
     /// <summary>Where it stands, for messages: <c>slides.csv: row 3 (line 4)</c>.</summary>
     public required string Place { get; init; }
 
-    /// <summary>True when a finished result is what the latest start asked for; of the slide itself only a plan can tell.</summary>
+    /// <summary>True when a finished result has the settings and the engine that the latest start asked for; whether it is of the row's slide, <see cref="BatchPlan.SlideChange"/> tells.</summary>
     internal bool IsAnsweredBy(DoneJson done) => Asked is null || Asked == Words(done.EngineVersion, done.RequestHash);
 
     /// <summary>As <see cref="Asked"/> has them.</summary>

@@ -30,18 +30,18 @@ public sealed record ReportRow
     private static ReportRow Of(BatchFolder folder, BatchRow row)
     {
         SlideRecord? record = SlideRecord.Read(folder, row.Id);
-        // A result of other settings or another engine is still to be replaced, and its figures are none of what was asked for.
-        bool hasResult = IsAnswered(folder, row);
+        // A result of another slide, other settings or another engine is still to be replaced, and its figures are none of what was asked for.
+        bool hasResult = IsAnswered(folder, row, record);
         SlideState state = hasResult ? SlideState.Done : record?.State == SlideState.Failed ? SlideState.Failed : SlideState.Queued;
         ReportRow bare = new() { Row = row, State = state, Record = record };
         return hasResult ? WithSummary(bare, folder.ResultOf(row.Id)) : bare;
     }
 
-    private static bool IsAnswered(BatchFolder folder, BatchRow row)
+    private static bool IsAnswered(BatchFolder folder, BatchRow row, SlideRecord? record)
     {
         try
         {
-            return DoneJson.Read(folder.ResultOf(row.Id)) is { } done && row.IsAnsweredBy(done);
+            return DoneJson.Read(folder.ResultOf(row.Id)) is { } done && row.IsAnsweredBy(done) && BatchPlan.SlideChange(row, done, InputStamp.Of(row.Slide), record) is null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

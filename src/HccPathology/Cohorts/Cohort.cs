@@ -44,7 +44,12 @@ public static class Cohort
     internal static CohortSlides SlidesOf(IEnumerable<string> folders, CohortOptions options)
     {
         Patients patients = new(options);
-        IReadOnlyList<SlideResult> slides = SlideResult.Find(folders);
+        SlideResult[] slides = [.. SlideResult.Find(folders).Where(slide => !patients.IsOpen(slide))];
+        if (slides.Length == 0)
+        {
+            throw new PathologyException(FailureKind.NotFound, $"{options.ManifestPath}: no slide is done by its column 'state'; go on with the batch, or have its report written again (hccpath batch report)");
+        }
+
         RequireEachOnce(slides);
         if (!options.AllowsMixed)
         {

@@ -8,6 +8,9 @@ internal sealed class Patients
     /// <summary>A batch's name for a slide's result folder: tells slides apart that have one file name.</summary>
     private const string IdColumn = "id";
 
+    /// <summary>Columns of a batch's report, by which it says that a result, if there is one, is not of what was asked for.</summary>
+    private const string StateColumn = "state", ErrorColumn = "error_class", DoneState = "done";
+
     private readonly CohortOptions _options;
 
     /// <summary>Slides of the manifest in its order; null without one.</summary>
@@ -35,12 +38,15 @@ internal sealed class Patients
         }
 
         NamedSlide[] lines = LinesOf(slide);
-        return lines.Length == 0 ? throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'")
+        return lines.Length == 0 ? throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'; name it there, or take its folder out of those that are joined")
             : lines.FirstOrDefault(l => l.Patient != lines[0].Patient) is { } other
                 ? throw new PathologyException(FailureKind.BadData,
                     $"{_options.ManifestPath}: line {other.Line}: slide {slide.File} is given to '{lines[0].Patient}' and to '{other.Patient}'; a column '{IdColumn}' with the names of the result folders tells them apart")
             : lines[0].Patient;
     }
+
+    /// <summary>True when the manifest is a batch's report that does not take the result for one of the slide and settings asked for: it is in the batch's tables neither.</summary>
+    public bool IsOpen(SlideResult slide) => _named is not null && LinesOf(slide) is { Length: > 0 } lines && lines.All(l => l.OpenState is not null);
 
     /// <summary>
     /// Slides of the manifest, each once, that are none of these: not analysed, failed, or elsewhere. Of several paths with one file name
@@ -52,7 +58,8 @@ internal sealed class Patients
         return [.. (_named ?? []).GroupBy(n => (n.Id, n.File, n.Patient)).SelectMany(same =>
         {
             int named = Math.Max(1, same.Select(n => n.Path).Where(path => path != same.Key.File).Distinct().Count());
-            return Enumerable.Repeat((same.Key.File, same.Key.Patient), Math.Max(0, named - same.SelectMany(n => found[n]).Distinct().Count()));
+            string name = same.First().OpenState is { } state ? $"{same.Key.File} ({state})" : same.Key.File;
+            return Enumerable.Repeat((name, same.Key.Patient), Math.Max(0, named - same.SelectMany(n => found[n]).Distinct().Count()));
         })];
     }
 
@@ -82,10 +89,11 @@ internal sealed class Patients
 
         IReadOnlyList<string> header = records[0].Fields;
         int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"), patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
-        int idAt = At(header, IdColumn);
+        int idAt = At(header, IdColumn), stateAt = At(header, ErrorColumn) >= 0 ? At(header, StateColumn) : -1;
         return [.. records.Skip(1).Select(record => record.Fields.Count == header.Count
             // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
-            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt], record.Fields[patientAt] is { Length: > 0 } named ? named : null)
+            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt], record.Fields[patientAt] is { Length: > 0 } named ? named : null,
+                stateAt >= 0 && record.Fields[stateAt] != DoneState ? record.Fields[stateAt] : null)
             // With a comma too many the patient is what stands beside it.
             : throw new PathologyException(FailureKind.BadData, $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
     }
@@ -102,7 +110,8 @@ internal sealed class Patients
     /// <param name="Id">Name of its result folder; empty when it is not said.</param>
     /// <param name="Path">File name, with or without extension, and perhaps with folders.</param>
     /// <param name="Patient">Null when it is left empty.</param>
-    private sealed record NamedSlide(int Line, string Id, string Path, string? Patient)
+    /// <param name="OpenState">How the slide stands by a batch's report when that is not <c>done</c>; else null.</param>
+    private sealed record NamedSlide(int Line, string Id, string Path, string? Patient, string? OpenState)
     {
         public string File { get; } = Path.Split('/', '\\')[^1];
 

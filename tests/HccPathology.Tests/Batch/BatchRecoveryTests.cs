@@ -85,6 +85,31 @@ public sealed class BatchRecoveryTests(BatchSample sample)
     }
 
     [Fact]
+    public async Task Report_SlideReplacedOrAnotherOneNamedAndBatchKilled_IsNotDoneAndInNoTable()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b", "c");
+        await batch.Run();
+        batch.Replace("a");
+        string other = batch.Rows[1].Slide + ".tiff";
+        File.Copy(batch.Rows[1].Slide, other);
+        File.AppendAllText(other, "x");
+        BatchRow[] asked = [batch.Rows[0], batch.Rows[1] with { Slide = other }, batch.Rows[2]];
+        batch.Folder.WritePlan(new BatchPlan(batch.Folder, BatchSample.Columns).Asked(asked));
+        States().ShouldBe([("a", SlideState.Queued), ("b", SlideState.Queued), ("c", SlideState.Done)]);
+        File.ReadAllText(Path.Combine(batch.Folder.Path, "density.csv")).ShouldNotContain("\r\na,");
+
+        // A name with no slide behind it has no result, be there one of another slide; a slide that was taken away keeps its own.
+        File.Delete(other);
+        File.Delete(batch.Rows[2].Slide);
+        States().ShouldBe([("a", SlideState.Queued), ("b", SlideState.Queued), ("c", SlideState.Done)]);
+        batch.Rows = asked;
+        batch.Plan().Select(p => p.State).ShouldBe([PlanState.Stale, PlanState.Stale, PlanState.Done]);
+        batch.Plan()[1].Reason.ShouldBe("the result is of phantom.tiff, and the slide itself is not there");
+
+        IReadOnlyList<(string, SlideState)> States() => [.. BatchReport.Write(batch.Folder, batch.Folder.ReadPlan()).Select(r => (r.Row.Id, r.State))];
+    }
+
+    [Fact]
     public async Task DensityTable_Emptied_IsNamedAndTheNextStartMakesItAnew()
     {
         using BatchOfScripts batch = new(sample, "a", "b");

@@ -36,6 +36,26 @@ public sealed class PatientsTests : IDisposable
         warnings.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Collect_ResultThatTheBatchDoesNotTakeForWhatWasAskedFor_IsLeftOutAndNamed()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "A2.svs", (300, 2, 1));
+        File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\na,A1.svs,P1,done,\nb,A2.svs,P1,queued,\n");
+        CohortOptions options = new() { ManifestPath = _results["m.csv"] };
+        List<string> warnings = [];
+        Cohort.Collect([_results["r"]], options, warnings).Select(r => (r.Level, r.Density.Count, r.Density.Reason)).ShouldBe(
+            [("slide", 100, null), ("patient", 100, "no result of 1 of the patient's 2 slides in the manifest")]);
+        warnings.ShouldHaveSingleItem().ShouldEndWith("m.csv: no result of 1 slide(s): A2.svs (queued) of P1");
+
+        File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\na,A1.svs,P1,queued,\nb,A2.svs,P1,queued,\n");
+        _results.Refused(options).ShouldContain("no slide is done by its column 'state'");
+
+        // A person's own column of that name is theirs.
+        File.WriteAllText(_results["m.csv"], "slide,patient,state\nA1.svs,P1,Texas\nA2.svs,P1,queued\n");
+        Cohort.Collect([_results["r"]], options)[^1].Density.Count.ShouldBe(400);
+    }
+
     [Theory]
     [InlineData("P1", "p1", true)]
     [InlineData("007", "7", true)]
