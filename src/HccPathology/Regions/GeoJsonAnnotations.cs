@@ -137,10 +137,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         JsonValueKind kind = feature.TryGetProperty("geometry", out JsonElement geometry) ? geometry.ValueKind : JsonValueKind.Undefined;
         switch (kind)
         {
-            case JsonValueKind.Object:
+            case JsonValueKind.Object when !IsEmpty(geometry):
                 Add(geometry, place, properties);
                 break;
-            case JsonValueKind.Null or JsonValueKind.Undefined:
+            case JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined:
                 // Without a class it may be there for its children only.
                 _withoutGeometry += ClassOf(properties, place).Name is not null ? 1 : 0;
                 break;
@@ -148,6 +148,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
                 throw new FormatException($"{place}: the geometry must be an object, but is {kind}");
         }
     }
+
+    /// <summary>What is left of an annotation of which everything was subtracted: RFC 7946 (3.1) takes it for a geometry that is null.</summary>
+    private static bool IsEmpty(JsonElement geometry) => ((string[])["coordinates", "geometries"]).Any(parts =>
+        geometry.TryGetProperty(parts, out JsonElement found) && found.ValueKind == JsonValueKind.Array && found.GetArrayLength() == 0);
 
     private void Add(JsonElement geometry, string place, JsonElement properties)
     {

@@ -142,6 +142,18 @@ public sealed class AnnotationFileTests
     }
 
     [Theory]
+    [InlineData("""{"type":"Polygon","coordinates":[]}""")]
+    [InlineData("""{"type":"MultiPolygon","coordinates":[]}""")]
+    [InlineData("""{"type":"GeometryCollection","geometries":[]}""")]
+    public void GeoJson_EmptyGeometry_IsNone(string geometry)
+    {
+        string Empty(string properties) => $$$"""{"type":"Feature","geometry":{{{geometry}}},"properties":{ {{{properties}}} } }""";
+        AnnotationFile file = Read($"[{Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"")},{Empty("\"classification\":{\"name\":\"Tumor\"}")},{Empty("")}]");
+        file.Regions.Count.ShouldBe(1);
+        file.Warnings.ShouldHaveSingleItem().ShouldBe("regions: 1 annotation(s) with a class have no geometry and were left out");
+    }
+
+    [Theory]
     [InlineData("[200.5,0,1.4]", 200, 0, 1)]
     [InlineData("[1,2,3,200]", 1, 2, 3)]
     [InlineData("[null,0,0]", null, null, null)]
