@@ -108,7 +108,7 @@ internal sealed record BatchRun
 
     private IReadOnlyList<BatchRow> Rows() => Input is null
         ? Common.Count == 0 ? Folder.ReadPlan() : throw new PathologyException(FailureKind.BadCommand, "batch: settings change the plan; give the manifest or folder with them")
-        : Directory.Exists(Input) ? SlideSearch.In(Input, Folder.Path, Common)
+        : Directory.Exists(Input) ? SlideSearch.In(Input, Folder.Path, Common, Warn)
         : Manifest.Read(Input, Columns, Common);
 
     private void Warn(string text) => Error.WriteLine($"hccpath: warning: {text.ReplaceLineEndings(" ")}");

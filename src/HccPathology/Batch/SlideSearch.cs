@@ -4,12 +4,12 @@ using HccPathology.Slides;
 namespace HccPathology.Batch;
 
 /// <summary>
-/// Finds the slides below a folder: what OpenSlide knows by its content, pictures when a pixel size is given for all, and whatever has
-/// the name of a slide, so that a damaged one is told as failed and not passed over.
+/// Finds the slides below a folder: what OpenSlide knows by its content, pictures when a pixel size is given for all or stands beside them, and whatever has
+/// the name of a slide, so that one that is damaged, or that this OpenSlide does not read, is told as failed and not passed over.
 /// </summary>
 public static class SlideSearch
 {
-    private static readonly string[] SlideNames = [".svs", ".ndpi", ".mrxs", ".scn", ".bif", ".svslide", ".vms", ".vmu", ".tif", ".tiff"];
+    private static readonly string[] SlideNames = [".svs", ".ndpi", ".mrxs", ".scn", ".bif", ".svslide", ".vms", ".vmu", ".tif", ".tiff", ".qptiff", ".dcm", ".czi", ".vsi", ".isyntax"];
     private static readonly string[] PictureNames = [".png", ".jpg", ".jpeg"];
 
     /// <summary>A folder with one of these holds results, whose pictures and tables are no slides.</summary>
@@ -19,14 +19,21 @@ public static class SlideSearch
     /// <param name="folder">Searched with all below it; hidden files and folders are passed over, and folders of results.</param>
     /// <param name="results">Output folder of the batch, passed over when it lies inside.</param>
     /// <param name="common">Settings of the whole batch.</param>
+    /// <param name="warn">Takes what people should know, such as how many pictures were passed over; null for nobody.</param>
     /// <exception cref="PathologyException">There is no slide, or two would have one id.</exception>
-    public static IReadOnlyList<BatchRow> In(string folder, string results, IReadOnlyDictionary<string, string> common)
+    public static IReadOnlyList<BatchRow> In(string folder, string results, IReadOnlyDictionary<string, string> common, Action<string>? warn = null)
     {
+        List<string> unsized = [];
         string root = Path.GetFullPath(folder), skipped = Path.TrimEndingDirectorySeparator(Path.GetFullPath(results));
-        string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp"), []).Order(StringComparer.Ordinal)];
+        string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp"), [], unsized).Order(StringComparer.Ordinal)];
         if (slides.Length == 0)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{folder}: no slide in it{(common.ContainsKey("mpp") ? "" : "; pictures (PNG, JPEG) count with --mpp only")}");
+            throw new PathologyException(FailureKind.BadCommand, $"{folder}: no slide in it{(common.ContainsKey("mpp") ? "" : "; pictures (PNG, JPEG) count with --mpp, or a pixel size beside them, only")}");
+        }
+
+        if (unsized.Count > 0)
+        {
+            warn?.Invoke($"{folder}: {unsized.Count} picture(s) without a pixel size were passed over, such as {unsized.Min(StringComparer.Ordinal)}; name them in a manifest with mpp, or write it beside them ({Path.GetFileName(OwnSidecar(unsized.Min(StringComparer.Ordinal)!))})");
         }
 
         HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g)];
@@ -40,7 +47,7 @@ public static class SlideSearch
     }
 
     // A link back to a folder above would otherwise give every slide below it again and again.
-    private static IEnumerable<string> Below(string folder, string skipped, bool withPictures, HashSet<string> seen)
+    private static IEnumerable<string> Below(string folder, string skipped, bool withPictures, HashSet<string> seen, List<string> unsized)
     {
         if (!seen.Add(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName.TrimEnd(Path.DirectorySeparatorChar) ?? folder))
         {
@@ -50,9 +57,14 @@ public static class SlideSearch
         foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => e.Name[0] != '.' && e.FullName != skipped))
         {
             bool hasSlideName = SlideNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase);
-            if (hasSlideName || HasContent(entry) && (IsKnown(entry.FullName) || withPictures && PictureNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase)))
+            bool isPicture = entry is FileInfo && PictureNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase);
+            if (hasSlideName || isPicture && (withPictures || File.Exists(OwnSidecar(entry.FullName))) || HasContent(entry) && IsKnown(entry.FullName))
             {
                 yield return entry.FullName;
+            }
+            else if (isPicture)
+            {
+                unsized.Add(entry.FullName);
             }
             else if (entry is DirectoryInfo { Exists: false } && entry.Name.Contains('\uFFFD', StringComparison.Ordinal))
             {
@@ -60,13 +72,16 @@ public static class SlideSearch
             }
             else if (entry is DirectoryInfo && !ResultMarks.Any(mark => Path.Exists(Path.Combine(entry.FullName, mark))))
             {
-                foreach (string slide in Below(entry.FullName, skipped, withPictures, seen))
+                foreach (string slide in Below(entry.FullName, skipped, withPictures, seen, unsized))
                 {
                     yield return slide;
                 }
             }
         }
     }
+
+    // scan.mpp.json may be that of scan.svs, of which scan.png is a thumbnail.
+    private static string OwnSidecar(string picture) => MppSearch.SidecarPaths(picture)[0];
 
     // A pipe has none, and whoever opens it to look waits for ever.
     private static bool HasContent(FileSystemInfo entry) => entry is FileInfo && LinkedFile.Of(entry.FullName) is { Exists: true, Length: > 0 };

@@ -63,6 +63,33 @@ public sealed class SlideSearchTests : IDisposable
         SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, results), WithMpp).Select(r => r.Id).ShouldBe(["x"]);
     }
 
+    [Fact]
+    public void EmptyPicturesAndSlidesThatThisOpenSlideDoesNotRead_AreRowsThatFailAndNotPassedOver()
+    {
+        foreach (string name in (string[])["empty.png", "photo.JPG", "a.dcm", "b.czi", "notes.txt"])
+        {
+            _folder.Write(name, "");
+        }
+
+        Ids().ShouldBe(["a", "b", "empty", "photo"]);
+    }
+
+    [Fact]
+    public void PicturesInAFolderOfSlides_CountWithAPixelSizeOfTheirOwnAndAreElseTold()
+    {
+        foreach (string name in (string[])["x.svs", "crop.png", "crop.png.mpp.json", "scan.png", "scan.mpp.json", "photo.jpg"])
+        {
+            _folder.Write(name, "no slide");
+        }
+
+        List<string> warnings = [];
+        SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), new Dictionary<string, string>(), warnings.Add).Select(r => r.Id).ShouldBe(["crop", "x"]);
+        warnings.ShouldHaveSingleItem().ShouldContain($"2 picture(s) without a pixel size were passed over, such as {Path.Combine(_folder.Path, "photo.jpg")}; ");
+        warnings.Clear();
+        SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), WithMpp, warnings.Add).Count.ShouldBe(4);
+        warnings.ShouldBeEmpty();
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Pipe_IsPassedOverAndRefusedWithoutWaitingForAWriter()
     {
