@@ -30,6 +30,8 @@ internal static class IhcStage
 
         (string words, string advice) = look.IsGrey ? ("is grey: no stain can be told in it", "give it in colour")
             : ($"looks stained with {NameOf(look.Looks!.Value)}, not {NameOf(options.Stain)}: {look}", "give the right --stain");
+        // Dim or coloured light on the whole slide is brown, too, when it is not known as its light.
+        words += white.Source == WhitePointSource.Default ? $" (by a white of {white.R}, {white.G}, {white.B}, since its own was not found: {white.Reason}; glass darker than {WhitePoint.Darkest} is not taken for glass)" : "";
         if (!options.ForcesStain)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: {words}; {advice}, or --force-stain to analyse it all the same");
