@@ -106,7 +106,7 @@ internal sealed class DetectorSelection : IDisposable
         NucleusOptions.RequireAreas(assembly.MinAreaUm2, assembly.MaxAreaUm2);
         // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
         double? dabShare = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null ? options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare : null;
-        // One run of the finer model gains more than four of the standard one, for about the same time (docs/validation.md).
+        // One run of the finer model gains more than four of the standard one, for about the same time (docs/validation/nuclei.md).
         bool averages = options.Quality == DetectorQuality.Best || (options.Quality == DetectorQuality.High && file.Card.Name != OwnModelHigh);
         return new DetectorSelection(new OnnxNetwork(file, options.Device, averages), assembly, null, dabShare);
     }
@@ -181,7 +181,7 @@ internal sealed class DetectorSelection : IDisposable
     /// <summary>
     /// Pixel size in µm that nuclei are looked for at (what was asked for, or what the detector is for), and how much a slide coarser than that is enlarged: as
     /// far as the network serves, since its classes are those of nuclei of the size that it was trained on. Skin at 0.62 µm/px had 12 % fewer nuclei
-    /// than at 0.5, and 29 % inflammatory in place of 21 (docs/validation.md). 1 without a network.
+    /// than at 0.5, and 29 % inflammatory in place of 21 (docs/validation/nuclei.md). 1 without a network.
     /// </summary>
     /// <exception cref="PathologyException">A model that was asked for is not there or damaged.</exception>
     public static (double MppUm, double MostEnlargement) Wanted(AnalysisOptions options, Mpp mpp)
@@ -199,7 +199,7 @@ internal sealed class DetectorSelection : IDisposable
 
     private static bool Allows(ModelCard card, double? askedUm, double mppUm) => Suits(card, Math.Max(mppUm, askedUm ?? card.InputMpp));
 
-    // The finer model is for H&E: on drawn H-DAB it finds less than the mirror images do (CD3 and CD8 crops: docs/validation.md).
+    // The finer model is for H&E: on drawn H-DAB it finds less than the mirror images do (CD3 and CD8 crops: docs/validation/ihc.md).
     private static string[] Own(AnalysisOptions options) => options is { Quality: not DetectorQuality.Standard, Stain: StainKind.HaematoxylinEosin }
         ? [ModelCardFile.OwnFolder(OwnModelHigh), ModelCardFile.OwnFolder(OwnModel)]
         : [ModelCardFile.OwnFolder(OwnModel)];

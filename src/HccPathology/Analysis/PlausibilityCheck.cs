@@ -20,7 +20,7 @@ internal static class PlausibilityCheck
     /// Limits of the median area. The nucleus of a lymphocyte is 5-7 µm across, and a section through a sphere of 5 µm has 13 µm² on the mean
     /// (two thirds of its greatest): no tissue is made of less. Nuclei of HCC have 1.7 (low grade) to 2.1 times (high grade) the area of those of
     /// hepatocytes (Cheah and Looi 2007), which have a median of 18-33 µm² in what is found on liver: 70 for the largest, and room. Measured
-    /// with the right, half and double pixel size: docs/validation.md.
+    /// with the right, half and double pixel size: docs/validation/nuclei.md.
     /// </summary>
     private const double SmallestMedianUm2 = 11, LargestMedianUm2 = 90;
 

@@ -6,7 +6,7 @@ namespace HccPathology.Models;
 /// <summary>
 /// How strongly a slide is stained, and how many times as dense a network is shown it. Laboratories stain by a factor of four apart, and a network finds
 /// little on what is far from anything it was trained on: at a quarter of the density F1 on CoNSeP falls from 0.80 to 0.60, of the finer
-/// network from 0.82 to 0.53, and is 0.70 and 0.73 with this (docs/validation.md). Measurements are always of the slide's own pixels.
+/// network from 0.82 to 0.53, and is 0.70 and 0.73 with this (docs/validation/nuclei.md). Measurements are always of the slide's own pixels.
 /// </summary>
 /// <param name="DarkOd"><see cref="TissueDarkness"/> of the slide; 0 without tissue.</param>
 /// <param name="ShownTimes">Factor on all densities of what the network is shown; 1 leaves the pixels as they are.</param>

@@ -13,7 +13,7 @@ public sealed class NuclearRendering(double dabShare, double haematoxylinGain)
 {
     /// <summary>
     /// Weight of DAB beside haematoxylin in the nuclear density. On CD3 and CD8 crops 0.4-0.8 find the same positive cells;
-    /// 0.6 parts touching ones best, and 1 loses pale negative nuclei beside dark cells (docs/validation.md).
+    /// 0.6 parts touching ones best, and 1 loses pale negative nuclei beside dark cells (docs/validation/ihc.md).
     /// </summary>
     public const double DabShare = 0.6;
 

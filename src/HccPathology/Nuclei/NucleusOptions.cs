@@ -2,7 +2,7 @@ namespace HccPathology.Nuclei;
 
 /// <summary>
 /// Settings of the classical nucleus detector. Lengths are in µm, so that they mean the same on every scanner; the defaults
-/// were chosen on annotated H&amp;E at 0.5 µm/px (docs/validation.md).
+/// were chosen on annotated H&amp;E at 0.5 µm/px (docs/validation/classical-detector.md).
 /// </summary>
 public sealed record NucleusOptions
 {

@@ -8,7 +8,7 @@ public sealed record MapPaintingOptions
 {
     /// <summary>
     /// Smaller areas of a class go to the next probable classes: 500 um2 is a square of 22 um. With 2,000 um2 pieces of septa went: of the
-    /// stroma of a tumour without a capsule 21 % were missing, now 10 %; long or sure pieces alone did no better (docs/validation.md).
+    /// stroma of a tumour without a capsule 21 % were missing, now 10 %; long or sure pieces alone did no better (docs/validation/tissue-and-zones.md).
     /// </summary>
     public double MinAreaUm2 { get; init; } = 500;
 

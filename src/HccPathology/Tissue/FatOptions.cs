@@ -1,7 +1,7 @@
 namespace HccPathology.Tissue;
 
 /// <summary>
-/// What a fat vacuole is on H&amp;E. Shapes were measured on the expert masks of 120 tiles of human liver (docs/validation.md):
+/// What a fat vacuole is on H&amp;E. Shapes were measured on the expert masks of 120 tiles of human liver (docs/validation/tissue-and-zones.md):
 /// of clear spaces larger than 10 µm², vacuoles have a roundness of 0.63-0.82 and a solidity of 0.89-0.96 (quartiles), sinusoids
 /// 0.3-0.55 and 0.70-0.87.
 /// </summary>

@@ -8,7 +8,7 @@ using HccPathology.Tests.Analysis;
 
 namespace HccPathology.Tests.Ihc;
 
-/// <summary>Real CD3 and CD8 with annotated positive lymphocytes; the goals of docs/validation.md.</summary>
+/// <summary>Real CD3 and CD8 with annotated positive lymphocytes; the goals of docs/validation/ihc.md.</summary>
 public sealed class PositiveLymphocyteTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();

@@ -7,7 +7,7 @@ namespace HccPathology.Tests.Repository;
 public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Documents =>
-        [.. Directory.EnumerateFiles(SourceTree.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md"))
+        [.. Directory.EnumerateFiles(SourceTree.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Concat([Path.Combine(SourceTree.Root, "native/README.md"), Path.Combine(SourceTree.Root, "models/README.md")])
             .Select(path => Path.GetRelativePath(SourceTree.Root, path)).Order(StringComparer.Ordinal)];
 
@@ -27,13 +27,16 @@ public sealed partial class ReadmeTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void RelativeLinks_LeadToFiles(string document)
+    public void RelativeLinks_LeadToFilesAndHeadings(string document)
     {
-        string folder = Path.GetDirectoryName(Path.Combine(SourceTree.Root, document))!;
-        Link().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, document)))
-            .Select(m => m.Groups[1].Value.Split('#')[0])
-            .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, link)))
-            .ShouldBeEmpty();
+        string path = Path.Combine(SourceTree.Root, document);
+        foreach (string link in Link().Matches(File.ReadAllText(path)).Select(m => m.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal)))
+        {
+            string[] parts = link.Split('#');
+            string to = parts[0].Length == 0 ? path : Path.Combine(Path.GetDirectoryName(path)!, parts[0]);
+            Path.Exists(to).ShouldBeTrue($"{document}: {link}");
+            (parts.Length == 1 || Headings(to).Contains(parts[1])).ShouldBeTrue($"{document}: {link} names no heading");
+        }
     }
 
     [Fact]
@@ -42,6 +45,10 @@ public sealed partial class ReadmeTests
         string readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
         Enum.GetValues<FailureKind>().Select(kind => $"| {(int)kind} |").Where(row => !readme.Contains(row, StringComparison.Ordinal)).ShouldBeEmpty();
     }
+
+    /// <summary>Headings as GitHub writes them in links: small letters, no punctuation, hyphens for blanks.</summary>
+    private static IEnumerable<string> Headings(string path) =>
+        Heading().Matches(File.ReadAllText(path)).Select(m => string.Concat(m.Groups[1].Value.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-'));
 
     /// <summary>What follows <c>hccpath</c> on the lines of shell blocks, comments taken off.</summary>
     private static IEnumerable<string> Examples(string document) =>
@@ -52,6 +59,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"^```(?:sh|bash|shell|console)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex(@"^#+ (.+?)\s*$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -27,7 +27,7 @@ public sealed class TissueAccuracyTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // Small slides, whose fields are small as well: the 5 % that is asked for is measured on 4 mm² (docs/validation.md).
+    // Small slides, whose fields are small as well: the 5 % that is asked for is measured on 4 mm² (docs/validation/tissue-and-zones.md).
     [Theory]
     [InlineData("nodule")]
     [InlineData("no-tumour")]

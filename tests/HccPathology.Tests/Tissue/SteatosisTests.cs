@@ -4,7 +4,7 @@ using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Tissue;
 
-/// <summary>Fat fraction of real liver against masks that experts drew; docs/validation.md holds the figures.</summary>
+/// <summary>Fat fraction of real liver against masks that experts drew; docs/validation/tissue-and-zones.md holds the figures.</summary>
 public sealed class SteatosisTests
 {
     private const string Folder = "liver/steatosis";
