@@ -125,10 +125,10 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
-    public void Collect_Slides_AreInTheOrderOfTheirNamesAndNotOfFolders()
+    public void Collect_Slides_AreInTheOrderOfTheirNamesAndNotOfFoldersOrHashes()
     {
-        Add("a", "B1", [], Row("tissue", "all", 1, 1));
-        Add("b", "A1", [], Row("tissue", "all", 2, 1));
+        _results.Add("r/a", "B1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:0" } }, (1, 1, 1));
+        _results.Add("r/b", "A1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:1" } }, (2, 1, 1));
         Cohort.Collect([_results["r"]], new CohortOptions()).Select(r => r.Density.Count).ShouldBe([2, 1]);
     }
 

@@ -26,14 +26,14 @@ public sealed class SmallAreasTests
 
     [Fact]
     public void Paint_SmallAreasThatTouchByACorner_AreTwo() =>
-        Painted(20, 20, (x, y) => (x, y) is (>= 5 and < 10, >= 5 and < 10) or (>= 10 and < 15, >= 10 and < 15) ? Sure(1) : Sure(0), new()).Cells.ShouldAllBe(c => c == 0);
+        Painted(20, 20, (x, y) => (x, y) is ( >= 5 and < 10, >= 5 and < 10) or ( >= 10 and < 15, >= 10 and < 15) ? Sure(1) : Sure(0), new()).Cells.ShouldAllBe(c => c == 0);
 
     /// <summary>A portal tract that is too small becomes stroma, its next probable class, and with the stroma beside it is large enough to stay.</summary>
     [Fact]
     public void Paint_SmallAreasOfTwoClasses_GoFromTheLargestLeastAreaOn()
     {
         RegionRaster raster = Painted(
-            40, 20, (x, y) => (x, y) is (>= 5 and < 25, >= 5 and < 15) ? (0, 100, 155) : (x, y) is (>= 25 and < 29, >= 5 and < 9) ? (100, 155, 0) : Sure(0), new(), TissueRole.Stroma, TissueRole.Portal);
+            40, 20, (x, y) => (x, y) is ( >= 5 and < 25, >= 5 and < 15) ? (0, 100, 155) : (x, y) is ( >= 25 and < 29, >= 5 and < 9) ? (100, 155, 0) : Sure(0), new(), TissueRole.Stroma, TissueRole.Portal);
         (raster.Cells.Count(c => c == 1), raster.Cells.Count(c => c == 2)).ShouldBe((20 * 10 + 4 * 4, 0));
     }
 
@@ -62,7 +62,7 @@ public sealed class SmallAreasTests
     public void Paint_SmallAreaOfSeveralRows_AsksEachRowForItsNextClass()
     {
         RegionRaster raster = Painted(
-            9, 9, (x, y) => (x, y) is (>= 2 and < 7, >= 2 and < 7) ? (y < 4 ? 90 : 10, y < 4 ? 10 : 90, 155) : Sure(y < 4 ? 0 : 1), KeepAll with { MinLymphoidUm2 = 26 * 16 }, TissueRole.Stroma, TissueRole.Lymphoid);
+            9, 9, (x, y) => (x, y) is ( >= 2 and < 7, >= 2 and < 7) ? (y < 4 ? 90 : 10, y < 4 ? 10 : 90, 155) : Sure(y < 4 ? 0 : 1), KeepAll with { MinLymphoidUm2 = 26 * 16 }, TissueRole.Stroma, TissueRole.Lymphoid);
         for (int i = 0; i < 81; i++)
         {
             raster.Cells[i].ShouldBe((byte)(i / 9 < 4 ? 0 : 1));
