@@ -33,8 +33,8 @@ public sealed class MergedObjectScoreTests
     [Fact]
     public void Figures_OfASum_AreOfItsCountsAndZeroWithoutAny()
     {
-        MergedObjectScore sum = new MergedObjectScore(4, 3, 2, 2, 10, 100) + new MergedObjectScore(6, 1, 3, 2, 20, 140);
-        (sum.Recall, sum.Precision, sum.Dice).ShouldBe((0.4, 0.8, 0.25));
+        MergedObjectScore sum = new MergedObjectScore(4, 3, 2, 2, 10, 100) + new MergedObjectScore(6, 1, 3, 1, 20, 140);
+        (sum.Recall, sum.Precision, sum.Dice).ShouldBe((0.4, 0.6, 0.25));
         MergedObjectScore none = new(0, 0, 0, 0, 0, 0);
         (none.Recall, none.Precision, none.Dice).ShouldBe((0, 0, 0));
     }

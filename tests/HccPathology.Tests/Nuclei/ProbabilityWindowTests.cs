@@ -105,13 +105,13 @@ public sealed class ProbabilityWindowTests
     [Fact]
     public void TryCut_HolesAndNeighboursAtTheThreshold_AreInsideAndOutside()
     {
-        string[] drawn = ["11111111111111", "1.1111111111.1", "11111111111111", "22222222222222"];
+        string[] drawn = ["1111111111", "1.111111.1", "1111111111", "2222222222"];
         using Plane<int> labels = new(30, 20);
         using Plane<short> probability = new(30, 20);
-        for (int i = 0; i < 4 * 14; i++)
+        for (int i = 0; i < 4 * 10; i++)
         {
-            int label = drawn[i / 14][i % 14] == '.' ? 0 : drawn[i / 14][i % 14] - '0';
-            (labels[5 + i % 14, 5 + i / 14], probability[5 + i % 14, 5 + i / 14]) = (label, (short)(label > 0 ? CentreHeight.One / 2 : 0));
+            int label = drawn[i / 10][i % 10] == '.' ? 0 : drawn[i / 10][i % 10] - '0';
+            (labels[5 + i % 10, 5 + i / 10], probability[5 + i % 10, 5 + i / 10]) = (label, (short)(label > 0 ? CentreHeight.One / 2 : 0));
         }
 
         new ProbabilityWindow(0.5).TryCut(labels, probability, 1, Box(labels), 30, 20, out NucleusField field).ShouldBeTrue();
@@ -119,7 +119,7 @@ public sealed class ProbabilityWindowTests
         {
             for (int x = 0; x < field.Width; x++)
             {
-                (field.Row(y)[x] >= 0.5f).ShouldBe(x is >= 2 and < 16 && y is >= 2 and < 5, $"({x}, {y}) is {field.Row(y)[x]}");
+                (field.Row(y)[x] >= 0.5f).ShouldBe(x is >= 2 and < 12 && y is >= 2 and < 5, $"({x}, {y}) is {field.Row(y)[x]}");
             }
         }
     }
