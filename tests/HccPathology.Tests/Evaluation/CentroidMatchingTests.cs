@@ -58,6 +58,18 @@ public sealed class CentroidMatchingTests
         CentroidMatching.Match(NearPairs.Within(truth, found, 12)).Count(p => p >= 0).ShouldBe(3000);
     }
 
+    /// <summary>Neighbours in all directions, across the borders of the grid that they are looked up in.</summary>
+    [Fact]
+    public void Within_FoundAllRound_GivesTheirDistances()
+    {
+        (double X, double Y)[] found = [(-3, -4), (0, -5), (3, -4), (-5, 0), (5, 0), (-3, 4), (0, 5), (3, 4), (0.5, 0), (3.1, 4)];
+        foreach ((double x, double y) in ((double, double)[])[(0, 0), (0.1, 4.9), (4.9, 0.1), (4.9, 4.9)])
+        {
+            NearPairs near = NearPairs.Within([(x, y)], [.. found.Select(f => (f.X + x, f.Y + y))], 5 + 1e-9);
+            near.Found.Zip(near.Distance).OrderBy(p => p.First).Select(p => (p.First, Math.Round(p.Second, 6))).ShouldBe([.. Enumerable.Range(0, 8).Select(i => (i, 5.0)), (8, 0.5)]);
+        }
+    }
+
     private static (double, double)[] Points(Random random, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 12, random.NextDouble() * 6))];
 

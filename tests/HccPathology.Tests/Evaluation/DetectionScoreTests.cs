@@ -200,7 +200,24 @@ public sealed class DetectionScoreTests
         DetectionScore pooled = DetectionScore.Pool([good, bad]);
 
         pooled.Recall.ShouldBe(0.75);
+        pooled.OverlapMatchedCount.ShouldBe(3);
         pooled.Aji.ShouldBe(0.75);
         pooled.Pq.ShouldBe(3 / 3.5, 1e-12);
+    }
+
+    /// <summary>Of 100 px a stretched object of 200 shares 50 (IoU 0.2), and one of 40 lies within (IoU 0.4): the latter is taken, the other is left over.</summary>
+    [Fact]
+    public void Of_TwoFoundOverOneTrue_TakesTheBetterIouAndNotTheLargerOverlapInAji()
+    {
+        LabelImage truth = Drawn.Labels(40, 40, (0, 0, 10, 10)), found = Drawn.Labels(40, 40, (0, 0, 5, 40), (5, 0, 4, 10));
+        DetectionScore.Of(truth, found, Quarter).Aji.ShouldBe(40 / (100.0 + 200));
+    }
+
+    [Fact]
+    public void Pool_AnImageWithoutClassesOnOneSide_ClaimsNoF1OfThem()
+    {
+        ClassScore known = new("Tumor", 3, 2, new ClassPairs(2, 2, 1)), unknown = new("Tumor", 0, 4, null);
+        ClassScore.Pool([known, unknown]).ShouldBe([new ClassScore("Tumor", 3, 6, null)]);
+        ClassScore.Pool([known, known with { Name = "immune" }, known]).Select(c => (c.Name, c.TrueCount, c.Pairs)).ShouldBe([("Tumor", 6, new ClassPairs(4, 4, 2)), ("immune", 3, new ClassPairs(2, 2, 1))]);
     }
 }

@@ -84,6 +84,46 @@ public sealed class ProbabilityWindowTests
         new ProbabilityWindow(0.5).TryCut(labels, probability, 1, Box(labels), 140, 140, out _).ShouldBe(taken);
     }
 
+    [Theory]
+    [InlineData(124, 1, true)]
+    [InlineData(125, 1, false)]
+    [InlineData(1, 124, true)]
+    [InlineData(1, 125, false)]
+    public void TryCut_LabelTooLongOneWay_IsRefused(int width, int height, bool taken)
+    {
+        using Plane<int> labels = new(140, 140);
+        using Plane<short> probability = new(140, 140);
+        for (int i = 0; i < width * height; i++)
+        {
+            labels[5 + i % width, 7 + i / width] = 1;
+        }
+
+        new ProbabilityWindow(0.5).TryCut(labels, probability, 1, Box(labels), 140, 140, out _).ShouldBe(taken);
+    }
+
+    /// <summary>A ring with a neighbour, all just at the threshold, and nothing in its holes: what is filled is inside, a neighbour's pixel is outside.</summary>
+    [Fact]
+    public void TryCut_HolesAndNeighboursAtTheThreshold_AreInsideAndOutside()
+    {
+        string[] drawn = ["1111111111", "1.111111.1", "1111111111", "2222222222"];
+        using Plane<int> labels = new(30, 20);
+        using Plane<short> probability = new(30, 20);
+        for (int i = 0; i < 4 * 10; i++)
+        {
+            int label = drawn[i / 10][i % 10] == '.' ? 0 : drawn[i / 10][i % 10] - '0';
+            (labels[5 + i % 10, 5 + i / 10], probability[5 + i % 10, 5 + i / 10]) = (label, (short)(label > 0 ? CentreHeight.One / 2 : 0));
+        }
+
+        new ProbabilityWindow(0.5).TryCut(labels, probability, 1, Box(labels), 30, 20, out NucleusField field).ShouldBeTrue();
+        for (int y = 0; y < field.Height; y++)
+        {
+            for (int x = 0; x < field.Width; x++)
+            {
+                (field.Row(y)[x] >= 0.5f).ShouldBe(x is >= 2 and < 12 && y is >= 2 and < 5, $"({x}, {y}) is {field.Row(y)[x]}");
+            }
+        }
+    }
+
     // As the detector has it: what is labelled has at least the threshold, to the unit.
     private static (Plane<int> Labels, Plane<short> Probability, LabelBox Box) Draw(int seed, double threshold)
     {

@@ -43,4 +43,23 @@ public sealed class StarShapeTests
         star.Build([10, 10, length, 10, 10, 10, 10, 10]).ShouldBeFalse();
         star.Build([10, 10, -3, 10, 10, 10, 10, 10]).ShouldBeTrue();
     }
+
+    [Fact]
+    public void Build_RayBehindTheCentre_EndsAtIt()
+    {
+        float[] lengths = [.. Enumerable.Repeat(9f, 32)];
+        StarShape behind = new(32), none = new(32);
+        (lengths[5], lengths[20]) = (-7, -3);
+        behind.Build(lengths).ShouldBeTrue();
+        (lengths[5], lengths[20]) = (0, 0);
+        none.Build(lengths).ShouldBeTrue();
+        behind.Rows.ToArray().ShouldBe(none.Rows.ToArray());
+    }
+
+    [Theory]
+    [InlineData(62f, true)]
+    [InlineData(62.01f, false)]
+    [InlineData(float.NaN, false)]
+    public void Build_LongestRay_IsWhatAWordHolds(float longest, bool expected) =>
+        new StarShape(32).Build([longest, .. Enumerable.Repeat(9f, 31)]).ShouldBe(expected);
 }

@@ -50,4 +50,20 @@ public sealed class StarSuppressionTests
         star.Build([.. Enumerable.Repeat(3f, 32)]).ShouldBeTrue();
         suppression.TryKeep(star, 95, 100).ShouldBeFalse();    // a small one inside: all of the smaller is shared
     }
+
+    /// <summary>Largest stars side by side, 128 px apart: they share a bucket, and a shift of a word by its own length would shift by nothing.</summary>
+    [Fact]
+    public void TryKeep_StarsThatShareABucketAndNoPixel_AreBothKept()
+    {
+        StarSuppression suppression = new(0.3);
+        StarShape star = new(32);
+        star.Build([.. Enumerable.Repeat(60f, 32)]).ShouldBeTrue();
+        foreach (int distance in (int[])[127, 128, 129, 140, -128, -140])
+        {
+            suppression.Reset(Side, Side);
+            (int x, int other) = distance > 0 ? (40, 40 + distance) : (40 - distance, 40);
+            suppression.TryKeep(star, x, 100).ShouldBeTrue();
+            suppression.TryKeep(star, other, 100).ShouldBeTrue($"{distance} px apart");
+        }
+    }
 }

@@ -15,6 +15,7 @@ public sealed class ImmunePhenotypeTests
     [InlineData(null, 500.0, 700.0, 700.0, 700.0, "not evaluable")]
     [InlineData(null, 50.0, null, 30.0, 200.0, "excluded")]
     [InlineData(null, 50.0, null, 30.0, 40.0, "desert")]
+    [InlineData(null, 100.0, null, 30.0, 40.0, "not evaluable")]
     [InlineData(null, null, 10.0, 10.0, 10.0, "not evaluable")]
     public void Of_FedDensities_IsByTheCutOffsAndSaysWhatIsMissing(double? nests, double? tumour, double? stroma, double? inner, double? outer, string expected)
     {

@@ -164,10 +164,13 @@ public sealed class SubtypeCallTests
     [InlineData("\"pattern clear cell\"", "\"pattern Clear-Cell\"", "'pattern Clear-Cell' is not measured: give 'pattern clear cell'")]
     [InlineData("\"atLeast\": 0.8", "\"atLeast\": 80", "label clear cell: atLeast of pattern clear cell is 80: it is a share, 0-1")]
     [InlineData("\"nestsPerMm2\": 100", "\"nestsPerMm2\": 1e999", "immunePhenotype: cut-offs")]
+    [InlineData("\"closeShare\": 0.2", "\"closeShare\": 1", "closeShare is 1: give 0 to less than 1")]
+    [InlineData("\"minTumourMm2\": 0.5", "\"minTumourMm2\": 10000", "minTumourMm2 is 10000")]
+    [InlineData("\"atLeast\": 0.8", "\"atLeast\": 0", "label clear cell: atLeast of pattern clear cell is 0")]
+    [InlineData("\"label\": \"solid\"", "\"label\": \"macrovascular\"", "never called")]
     public void Parse_ATableThatCannotBe_NamesWhatIsWrong(string right, string wrong, string words)
     {
-        using Stream stream = typeof(SubtypeRules).Assembly.GetManifestResourceStream("HccPathology.Subtypes.subtype-rules.json")!;
-        string text = new StreamReader(stream).ReadToEnd();
+        string text = OwnText();
         text.ShouldContain(right);
         Should.Throw<PathologyException>(() => SubtypeRules.Parse(text.Replace(right, wrong, StringComparison.Ordinal), "rules.json")).Message.ShouldContain(words);
     }
@@ -179,6 +182,86 @@ public sealed class SubtypeCallTests
         double share = 50_000 * CellMm2 / (62_500 * CellMm2);
         share.ShouldBeLessThan(0.8);
         Result("clear cell", ("pattern clear cell", share)).Outcome.ShouldBe(LabelOutcome.Met);
+    }
+
+    [Fact]
+    public void Of_OneSuggestedAndAllOthersJudged_IsNotEvaluableAndSuggestsIt()
+    {
+        SlideMeasures measures = Everything();
+        measures["pattern chromophobe"] = Measure.Of(0.9);
+        SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, false);
+        (call.Status, call.Subtype, call.Confidence).ShouldBe((SubtypeCall.NotEvaluable, null, null));
+        call.Suggested.ShouldBe(["chromophobe"]);
+        call.Reason.ShouldBe("no rule is met; suggested, with features that are not measured: chromophobe");
+    }
+
+    [Fact]
+    public void Of_OneMetAndOneUnjudged_IsCalledAndNamesTheOther()
+    {
+        SlideMeasures measures = Everything();
+        measures["pattern clear cell"] = Measure.Of(0.97);
+        measures[SlideMeasures.TumourNeutrophils] = Measure.None("no class for neutrophils");
+        SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, false);
+        (call.Status, call.Subtype, call.Reason).ShouldBe((SubtypeCall.Called, "clear cell", "the rule of clear cell is met; could not be judged: neutrophil-rich"));
+    }
+
+    /// <summary>0.75 is nearer to 0.8 than a fifth of that: that no subtype is met is as sure as the least sure of them.</summary>
+    [Fact]
+    public void Of_NoneMetAndOneClose_IsOfLowConfidence()
+    {
+        SlideMeasures measures = Everything();
+        measures["pattern clear cell"] = Measure.Of(0.75);
+        SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, false);
+        (call.Status, call.Confidence).ShouldBe((SubtypeCall.NoSubtype, Confidence.Low));
+    }
+
+    [Fact]
+    public void Of_APatternThatIsNotMeasured_LeavesThePredominantOneOpen()
+    {
+        SlideMeasures measures = Everything();
+        measures["pattern solid"] = Measure.None("no class");
+        SubtypeCall.Of(measures, SubtypeRules.Own, false).PredominantPattern.ShouldBeNull();
+        measures["pattern trabecular"] = Measure.Of(0.6);
+        SubtypeCall.Of(measures, SubtypeRules.Own, false).PredominantPattern.ShouldBe("trabecular");
+    }
+
+    /// <summary>A fifth of 0.5 is 0.1; what is a share of 0.8 or more is clear half-way between its threshold and 1 where a fifth more is above 1.</summary>
+    [Theory]
+    [InlineData("trabecular", "pattern trabecular", 0.59, Confidence.Low)]
+    [InlineData("trabecular", "pattern trabecular", 0.61, Confidence.High)]
+    [InlineData("trabecular", "pattern trabecular", 0.41, Confidence.Low)]
+    [InlineData("trabecular", "pattern trabecular", 0.39, Confidence.High)]
+    [InlineData("clear cell", "pattern clear cell", 0.95, Confidence.Low)]
+    [InlineData("clear cell", "pattern clear cell", 0.97, Confidence.High)]
+    [InlineData("steatohepatitic", "pattern steatohepatitic", 0.9, Confidence.Moderate)]
+    public void Judge_ConfidenceOfASingleMeasure_IsByItsDistanceFromTheThreshold(string label, string measure, double value, Confidence expected) =>
+        Result(label, (measure, value)).Confidence.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("\"atLeast\": 0.8", "\"atLeast\": 0.9", "clear cell", "pattern clear cell", 0.94, Confidence.Low)]
+    [InlineData("\"atLeast\": 0.8", "\"atLeast\": 0.9", "clear cell", "pattern clear cell", 0.96, Confidence.High)]
+    [InlineData("\"G-CSF\"", "", "neutrophil-rich", "tumour neutrophils per mm2", 599, Confidence.Low)]
+    [InlineData("\"G-CSF\"", "", "neutrophil-rich", "tumour neutrophils per mm2", 601, Confidence.High)]
+    public void Judge_ConfidenceByAnotherTable_IsByItsThresholds(string own, string other, string label, string measure, double value, Confidence expected)
+    {
+        SlideMeasures measures = Tumour();
+        measures[measure] = Measure.Of(value);
+        LabelResult found = SubtypeJudge.Judge(measures, SubtypeRules.Parse(OwnText().Replace(own, other, StringComparison.Ordinal), "rules.json"), false).Single(l => l.Label == label);
+        (found.Outcome, found.Confidence).ShouldBe((LabelOutcome.Met, expected));
+    }
+
+    [Fact]
+    public void Of_JustEnoughTumour_IsJudged()
+    {
+        SlideMeasures measures = Everything();
+        measures[SlideMeasures.TumourArea] = Measure.Of(0.5);
+        SubtypeCall.Of(measures, SubtypeRules.Own, false).Status.ShouldBe(SubtypeCall.NoSubtype);
+    }
+
+    private static string OwnText()
+    {
+        using Stream stream = typeof(SubtypeRules).Assembly.GetManifestResourceStream("HccPathology.Subtypes.subtype-rules.json")!;
+        return new StreamReader(stream).ReadToEnd();
     }
 
     private static LabelResult Result(string label, params (string Measure, double Value)[] values)

@@ -16,6 +16,8 @@ public sealed class ClearShapeTests
         shape.Roundness.ShouldBeInRange(0.9, 1.25);
         shape.Solidity.ShouldBeInRange(0.93, 1);
         shape.Rays().ShouldAllBe(r => Math.Abs(r / 2.0 - radius) <= 1);
+        // To the far side of the last pixel, or half a px beyond.
+        shape.Rays().Where((_, i) => i % 4 == 0).ShouldAllBe(r => r == 2 * radius + 1 || r == 2 * radius + 2);
     }
 
     [Fact]
@@ -36,6 +38,17 @@ public sealed class ClearShapeTests
         Of(60, 60, (x, y) => Square(x - 30) + Square(y - 30) <= 400 && !(x is > 28 and < 34 && y is > 28 and < 34)).AreaPx.ShouldBe(1257);
         Of(60, 60, (x, y) => Square(x - 30) + Square(y - 30) <= 400 && !(x is > 25 and < 34 && y is > 25 and < 34)).AreaPx.ShouldBe(1257 - 64);
     }
+
+    /// <summary>40 px are no longer less than 40, and what is open to a side is no gap inside.</summary>
+    [Theory]
+    [InlineData(26, 26, 8, 5, 40)]
+    [InlineData(26, 26, 13, 3, 0)]
+    [InlineData(20, 30, 4, 3, 12)]
+    [InlineData(36, 30, 4, 3, 12)]
+    [InlineData(30, 20, 3, 4, 12)]
+    [InlineData(30, 36, 3, 4, 12)]
+    public void Measure_AGap_IsFilledWhereItIsInsideAndSmaller(int x0, int y0, int width, int height, int missing) =>
+        Of(60, 60, (x, y) => x is >= 20 and < 40 && y is >= 20 and < 40 && !(x >= x0 && x < x0 + width && y >= y0 && y < y0 + height)).AreaPx.ShouldBe(400 - missing);
 
     [Fact]
     public void Measure_ADiscCutByTheSlidesEdge_IsStillRound()

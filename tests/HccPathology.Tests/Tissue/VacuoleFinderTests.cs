@@ -20,6 +20,7 @@ public sealed class VacuoleFinderTests : IDisposable
         {
             Vacuole vacuole = found.Single(v => Math.Abs(v.X - x) < 1 && Math.Abs(v.Y - y) < 1);
             vacuole.DiameterUm.ShouldBe(radius, radius * 0.04);
+            (vacuole.X, vacuole.Y).ShouldBe((x, y));
         }
     }
 
@@ -51,6 +52,48 @@ public sealed class VacuoleFinderTests : IDisposable
     public void Find_AVesselLargerThanAnyHepatocyte_IsNone() => Find((x, y) => Within((200, 200, 70), x, y)).ShouldBeEmpty();
 
     [Fact]
+    public void Find_AVesselAmongFat_IsNone()
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => Math.Abs(d.X - 200) > 90 || Math.Abs(d.Y - 200) > 90)];
+        IReadOnlyList<Vacuole> found = Find((x, y) => discs.Any(d => Within(d, x, y)) || Within((200, 200, 62), x, y));
+        found.Count.ShouldBe(discs.Length);
+    }
+
+    /// <summary>Where vacuoles are, also an oval nearly twice as long as wide is one, and small ones that touch are two.</summary>
+    [Fact]
+    public void Find_OvalsAndSmallPairsAmongFat_AreAllFound()
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => d.Y > 130)];
+        IReadOnlyList<Vacuole> found = Find((x, y) => discs.Any(d => Within(d, x, y))
+            || Within((60, 60, 14), 60 + (x - 60) / 1.75, y)
+            || Within((150, 60, 10), x, y) || Within((169, 60, 10), x, y)
+            || Within((335, 70, 24), x, y) || Within((382, 70, 24), x, y) || Within((335, 41, 6.6), x, y));
+        found.Count(v => v.Y > 130).ShouldBe(discs.Length);
+        found.Count(v => v.X < 110 && v.Y < 110).ShouldBe(1, "an oval");
+        found.Count(v => v.X is > 130 and < 190 && v.Y < 110).ShouldBe(2, "two that touch");
+        found.Where(v => v.X > 300 && v.Y < 110).ShouldAllBe(v => v.DiameterUm > 15, "a bulge of a vacuole is none");
+    }
+
+    /// <summary>30 px are 7.5 µm² and are a speck; 81 px are not.</summary>
+    [Theory]
+    [InlineData(6, 5, true)]
+    [InlineData(9, 9, false)]
+    public void Find_DarkSpotInAVacuole_IsPartOfItWhereItIsSmall(int width, int height, bool isFilled)
+    {
+        IReadOnlyList<Vacuole> found = Find((x, y) => Within((100, 100, 20), x, y) && !(x > 98 && x < 98 + width && y > 98 && y < 98 + height));
+        found.Any(v => Math.Abs(v.AreaUm2 - Math.PI * 100) < 4).ShouldBe(isFilled);
+    }
+
+    [Fact]
+    public void Threshold_GreenOfTheLevel_IsNotClear()
+    {
+        uint[] pixels = [.. Enumerable.Range(0, 21).Select(i => 0xFF00FFu | (uint)(i % 3 == 0 ? 201 : i % 3 == 1 ? 200 : 199) << 8)];
+        ulong[] bits = new ulong[1];
+        VacuoleFinder.Threshold(pixels, bits, 200);
+        bits[0].ShouldBe(Enumerable.Range(0, 7).Aggregate(0UL, (sum, i) => sum | 1UL << 3 * i));
+    }
+
+    [Fact]
     public void Find_RealLiverCutIntoTiles_GivesTheSameVacuolesForAnyCut()
     {
         string folder = SharedData.Find("liver/steatosis");
@@ -72,6 +115,9 @@ public sealed class VacuoleFinderTests : IDisposable
         Text(SteatosisTiles.Find(path, 512).Vacuoles).ShouldBe(whole);
         Text(SteatosisTiles.Find(path, 1024).Vacuoles).ShouldBe(whole);
     }
+
+    private static IEnumerable<(double X, double Y, double)> Crowd() =>
+        from y in Enumerable.Range(0, 8) from x in Enumerable.Range(0, 8) select (30.0 + 50 * x, 30.0 + 50 * y, 17.0);
 
     private static string[] Text(IReadOnlyList<Vacuole> vacuoles) => [.. vacuoles.Select(v => $"{v.X:R} {v.Y:R} {v.AreaUm2:R} {string.Join(' ', v.Outline)}")];
 

@@ -1,0 +1,163 @@
+using HccPathology.Cohorts;
+using HccPathology.Density;
+using HccPathology.Outputs;
+
+namespace HccPathology.Tests.Cohorts;
+
+/// <summary>What the sums of a patient are of, where slides differ in what they have.</summary>
+public sealed class CohortSumsTests : IDisposable
+{
+    private static readonly CohortOptions Mixed = new() { Patient = "P", AllowsMixed = true };
+
+    private readonly FinishedResults _results = new();
+
+    public void Dispose() => _results.Dispose();
+
+    [Theory]
+    [InlineData("0.1", "0.1", null)]
+    [InlineData("0.1", "0.25", "net area 0.2 mm2 is below the minimum of 0.25 mm2")]
+    public void Collect_LeastArea_IsTheLargestOfTheSlides(string one, string other, string? expected)
+    {
+        Add("a", "A1", [("density.MinNetAreaMm2", one)], Row("tissue", "all", 10, 0.1));
+        Add("b", "A2", [("density.MinNetAreaMm2", other)], Row("tissue", "all", 20, 0.1));
+        DensityRow sum = Patient(Mixed).Single().Density;
+        (sum.DensityPerMm2 is null).ShouldBe(expected is not null);
+        (sum.Reason?.Split("; ")[^1]).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Collect_SlidesTooSmallByThemselves_AreEnoughTogetherAndLoseTheirReason()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 10, 0.25), Row("tissue", "Immune", 4, 0.25));
+        Add("b", "A2", [], Row("tissue", "all", 30, 0.25), Row("tissue", "Immune", 6, 0.25));
+        CohortRow[] sums = Patient();
+        sums.Select(s => (s.Density.DensityPerMm2, s.Density.FractionOfAll, s.Density.Reason)).ShouldBe([(80.0, 1.0, null), (20.0, 0.25, null)]);
+    }
+
+    [Fact]
+    public void Collect_PatientWithTooLittleTissue_HasNoFractions()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 10, 0.25), Row("tissue", "Immune", 4, 0.25));
+        Patient().ShouldAllBe(s => s.Density.DensityPerMm2 == null && s.Density.FractionOfAll == null);
+    }
+
+    [Fact]
+    public void Collect_Hotspot_IsTheDensestOfTheSlides()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 100, 1) with { HotspotPerMm2 = 150 });
+        Add("b", "A2", [], Row("tissue", "all", 100, 1) with { HotspotPerMm2 = 420 });
+        Add("c", "A3", [], Row("tissue", "all", 1, 0.1));
+        Patient().Single().Density.HotspotPerMm2.ShouldBe(420);
+    }
+
+    [Fact]
+    public void Collect_SlidesWithoutAreaInAZone_AreNotAmongThoseOfItsRow()
+    {
+        Add("a", "A1", [("x", "1")], Row("tissue", "all", 50, 1), Row("tumour", "all", 9, 0.75), Row("tumour", "Immune", 3, 0.75));
+        Add("b", "A2", [("x", "2")], Row("tissue", "all", 50, 1), Row("tumour", "all", 0, 0));
+        Add("c", "A3", [("x", "1")], Row("tissue", "all", 50, 1), Row("tumour", "all", 6, 0.25), Row("tumour", "Immune", 2, 0.25));
+        CohortRow[] sums = Patient(Mixed);
+        sums.Select(s => (s.Density.Zone, s.Density.CellClass, s.Slides, s.Density.Count, s.Density.Reason)).ShouldBe(
+        [
+            ("tissue", "all", 3, 150L, "the slides were analysed with different settings: x"), ("tumour", "all", 2, 15L, null), ("tumour", "Immune", 2, 5L, null),
+        ]);
+        sums[2].Density.FractionOfAll.ShouldBe(5 / 15.0);
+    }
+
+    [Fact]
+    public void Collect_ClassThatOneOfTheSlidesWithAreaTells_CountsThoseWithArea()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 50, 1), Row("tissue", "Immune", 3, 1));
+        Add("b", "A2", [], Row("tissue", "all", 50, 1));
+        Add("c", "A3", [], Row("tissue", "all", 0, 0), Row("tissue", "Immune", 0, 0));
+        CohortRow immune = Patient()[1];
+        (immune.Slides, immune.Density.FractionOfAll, immune.Density.Reason).ShouldBe((1, 0.06, "the class is not told on 1 of the 2 slides, which are not in the row"));
+    }
+
+    [Fact]
+    public void Collect_ZoneThatSlidesLackForSeveralReasons_SaysNeither()
+    {
+        Add("a", "A1", [], DensityTable.RowOf("A1", "H&E", "tumour", "all", 0, 0, 0, new(), "no tumour on the slide"));
+        Add("b", "A2", [], DensityTable.RowOf("A2", "H&E", "tumour", "all", 0, 0, 0, new(), "another reason"));
+        Patient().Single().Density.Reason.ShouldBe("no net area");
+    }
+
+    [Fact]
+    public void Collect_SlideWithoutStroma_DoesNotTakeThePercentageFromThePatient()
+    {
+        _results.AddStroma("r/a", "A1.svs", 1, 0.02);
+        _results.AddStroma("r/b", "A2.svs", 0, null);
+        DensityRow sum = Patient().Single().Density;
+        (sum.StromalImmuneAreaMm2, sum.StromalTilPercent, sum.Reason).ShouldBe((0.02, 2, null));
+    }
+
+    /// <summary>One slide with two markers and other settings of each: their cells are not added up, and they need not be alike.</summary>
+    [Fact]
+    public void Collect_MarkersOfOneStain_AreApart()
+    {
+        Add("a", "A1", [("marker", "CD3")], Row("tissue", "all", 10, 1) with { Stain = "H-DAB", Marker = "CD3" });
+        Add("b", "A1", [("marker", "CD8")], Row("tissue", "all", 30, 1) with { Stain = "H-DAB", Marker = "CD8" });
+        Patient().Select(s => (s.Density.Marker, s.Density.Count, s.Slides, s.Density.DensityPerMm2)).ShouldBe([("CD3", 10, 1, 10), ("CD8", 30, 1, 30)], ignoreOrder: true);
+
+        foreach ((string folder, string marker, long count) in new[] { ("a", "CD3", 5L), ("b", "CD8", 40L) })
+        {
+            DensityFiles.WriteCsv(_results[$"r/{folder}/{DensityFiles.ProfileName}"], [DistanceProfile.RowOf("A1", "H-DAB", -50, "all", count, 0.25) with { Marker = marker }]);
+            _results.Mark($"r/{folder}", "A1.svs");
+        }
+
+        CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")
+            .Select(r => (r.Profile.Marker, r.Profile.Count, r.Slides)).ShouldBe([("CD3", 5, 1), ("CD8", 40, 1)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void CollectProfile_SlidesWithoutAreaInTheBand_AreNotAmongThoseOfItsRow()
+    {
+        foreach (string name in (string[])["A1", "A2", "A3"])
+        {
+            Add(name, name, [], Row("tissue", "all", 50, 1));
+        }
+
+        _results.AddProfile("r/A1", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
+        _results.AddProfile("r/A2", "A2", ("all", 0, 0, null), ("Immune", 0, 0, null));
+        _results.AddProfile("r/A3", "A3", ("all", 0, 0, null));
+        CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")
+            .Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason)).ShouldBe([("all", 1, 40L, null), ("Immune", 1, 30L, null)]);
+    }
+
+    [Fact]
+    public void Collect_Slides_AreInTheOrderOfTheirNamesAndNotOfFoldersOrHashes()
+    {
+        _results.Add("r/a", "B1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:0" } }, (1, 1, 1));
+        _results.Add("r/b", "A1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:1" } }, (2, 1, 1));
+        Cohort.Collect([_results["r"]], new CohortOptions()).Select(r => r.Density.Count).ShouldBe([2, 1]);
+    }
+
+    [Fact]
+    public void Collect_HiddenFolders_HoldNoResults()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 1, 1));
+        Add(".work/b", "A2", [], Row("tissue", "all", 2, 1));
+        Cohort.Collect([_results["r"]], new CohortOptions()).Single().Density.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Collect_SummaryThatNamesNoVersionOfItsTable_IsOfTheFirst()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 1, 1));
+        string path = _results["r/a/summary.json"], text = File.ReadAllText(path);
+        text.ShouldContain("\"densitySchemaVersion\"");
+        File.WriteAllText(path, text.Replace("\"densitySchemaVersion\"", "\"other\"", StringComparison.Ordinal));
+        _results.Mark("r/a", "A1.svs");
+        _results.Refused().ShouldContain("its density table has schema version 1, and this engine joins version");
+    }
+
+    private CohortRow[] Patient(CohortOptions? options = null) => [.. Cohort.Collect([_results["r"]], options ?? new CohortOptions { Patient = "P" }).Where(r => r.Level == CohortRow.PatientLevel)];
+
+    private static DensityRow Row(string zone, string cells, long count, double mm2) => DensityTable.RowOf("", "H&E", zone, cells, count, mm2, mm2, new());
+
+    private void Add(string folder, string slide, (string Key, string Value)[] settings, params DensityRow[] rows) => _results.Add($"r/{folder}", $"{slide}.svs", s => s with
+    {
+        Density = [.. rows.Select(r => r with { Slide = slide })],
+        Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) },
+    });
+}

@@ -1,0 +1,54 @@
+using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Tests.Nuclei;
+using HccPathology.Tiles;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests.Tissue;
+
+public sealed class ClearAreaTests
+{
+    /// <summary>Random runs against counting pixel by pixel: pixels are no squares, and cells of the mask fit neither them nor the tile.</summary>
+    [Theory]
+    [InlineData(64, 96)]
+    [InlineData(0, 0)]
+    [InlineData(150, 200)]
+    public void Count_RandomRuns_IsWhatCountingEachPixelGives(int coreX, int coreY)
+    {
+        Mpp mpp = new(0.7, 0.5);
+        AnalysisFrame frame = DrawnTissue.FrameOf(mpp, 400, 450, 0.5);
+        Random random = new(coreX);
+        TissueMask mask = new(24, 36, 17.3, 12.9, mpp, [.. Enumerable.Range(0, 24 * 36).Select(_ => random.Next(3) > 0 ? MaskClass.Tissue : MaskClass.Pen)]);
+        TileSpec tile = new(0, coreX, coreY, 140, 120, 30);
+        (int left, int top) = (Math.Max(0, tile.ReadX), Math.Max(0, tile.ReadY));
+        BitRows bits = new();
+        bits.Resize(tile.ReadX + tile.ReadWidth - left, tile.ReadY + tile.ReadHeight - top);
+        Dictionary<(int, int), int> expected = [];
+        for (int y = 0; y < bits.Height; y++)
+        {
+            for (int x = random.Next(20); x < bits.Width; x += random.Next(2, 25))
+            {
+                int end = Math.Min(bits.Width, x + random.Next(1, 36));
+                bits.Set(y, x, end);
+                for (int at = x; at < end && end - x < 30; at++)
+                {
+                    double px = left + at + 0.5, py = top + y + 0.5;
+                    if (px > coreX && px < coreX + 140 && py > coreY && py < coreY + 120 && mask.At(px, py) == MaskClass.Tissue)
+                    {
+                        (int, int) cell = ((int)(px * 0.7 / 32), (int)(py * 0.5 / 32));
+                        expected[cell] = expected.GetValueOrDefault(cell) + 1;
+                    }
+                }
+
+                x = end;
+            }
+        }
+
+        BitRegions regions = new();
+        regions.Find(bits);
+        TileVacuoles found = new();
+        ClearArea area = new(frame, mask);
+        area.Count(regions.Runs, left, top, tile, found);
+        found.ClearPx.OrderBy(c => c.Key).ShouldBe(expected.OrderBy(c => c.Key));
+    }
+}
