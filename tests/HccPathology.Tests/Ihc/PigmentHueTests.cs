@@ -63,6 +63,32 @@ public sealed class PigmentHueTests
         int Byte(double inHaematoxylin, double inDab) => (int)Math.Round(245 * Math.Pow(10, -(haematoxylinOd * inHaematoxylin + 0.5 * inDab)));
     }
 
+    // Amounts in the reference's stains; how far out of the slide's own plane is the share of the whole density's length, in R, G, B.
+    [Theory]
+    [InlineData(-0.16, 1, 0.024, 0, 0, PigmentKind.None)]           // yellow DAB (0.20, 0.50, 0.84)
+    [InlineData(-0.30, 1, 0, 0, 0, PigmentKind.YellowBrown)]        // beyond it, within the plane
+    [InlineData(0.10, 1, 0.07, 0, 0, PigmentKind.YellowBrown)]      // lipofuscin over pale cytoplasm
+    [InlineData(0.30, 1, 0.06, 0, 0, PigmentKind.None)]             // a nucleus beneath: not told by being yellow
+    [InlineData(0, 1, 0, 0, 0.07, PigmentKind.None)]                // a yellow DAB in its own plane
+    [InlineData(0.30, 1, 0.10, 0, 0, PigmentKind.None)]             // browner than carbon is
+    [InlineData(0.60, 1, 0.10, 0, 0, PigmentKind.Black)]
+    [InlineData(0.60, 1, 0.064, 0, 0, PigmentKind.None)]            // grey lies 0.128 out: 0.55 of the way is 0.070
+    [InlineData(0.60, 1, 0.077, 0, 0, PigmentKind.Black)]
+    [InlineData(1, 1, 0.030, 0.20, 0, PigmentKind.None)]            // real pixels stray by 0.03-0.04
+    [InlineData(1, 1, 0.050, 0.20, 0, PigmentKind.Black)]
+    [InlineData(1, 1, 0.050, 0, 0.12, PigmentKind.Black)]           // grey lies 0.070 out of this plane: from 0.039 on
+    [InlineData(1, 1, 0.050, 0, 0, PigmentKind.None)]
+    [InlineData(0.5, 1, -0.055, 0, 0, PigmentKind.None)]
+    [InlineData(0.5, 1, -0.31, 0, 0, PigmentKind.Red)]
+    public void Of_AmountsOfTheReferencesStains_IsToldByTheAngleToTheSlidesPlane(double h, double d, double outOfPlane, double planeH, double planeD, PigmentKind kind)
+    {
+        StainVectors reference = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
+        StainVector blue = reference.Haematoxylin, brown = reference.Counterstain;
+        double length = new StainVector(h * blue.R + d * brown.R, h * blue.G + d * brown.G, h * blue.B + d * brown.B).Length;
+        PigmentHue hue = new(reference, new MixturePlane((float)planeH, (float)planeD));
+        hue.Of((float)h, (float)d, (float)(outOfPlane * length + planeH * h + planeD * d), 1).ShouldBe(kind);
+    }
+
     private static IEnumerable<PigmentKind> Hues(int r, int g, int b, MixturePlane plane)
     {
         foreach (StainVectors vectors in (StainVectors[])[StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245)),
