@@ -14,6 +14,7 @@ public sealed class StainStrengthTests
     [InlineData(1.2, 1)]
     [InlineData(1.5, 0.8)]
     [InlineData(2.4, 0.5)]
+    [InlineData(12, 0.125)]
     [InlineData(0, 1)]
     public void Of_SlideBeyondWhatTheModelKnows_IsBroughtToTheNearerEnd(double darkOd, double times)
     {

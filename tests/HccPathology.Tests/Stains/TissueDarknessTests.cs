@@ -41,12 +41,43 @@ public sealed class TissueDarknessTests : IDisposable
         OdOf(0.5, 0.201).ShouldBe(OdOf(0.5, 0.199), 0.01);
     }
 
+    // The quarter that counts is the darker one: 3 in 5 of fatty tissue are empty.
+    [Fact]
+    public void OdOf_TissueOfWhichMostIsEmpty_IsBorneOutByItsDarkestQuarter()
+    {
+        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, random => (random.NextDouble() < 0.6 ? 0.02 * PerOd : 0.2 * PerOd, 0)));
+        TissueDarkness.OdOf(sample, White).ShouldBe(2.5 * 0.2, 0.02);
+        TissueDarkness.SurroundOdOf(sample, White).ShouldBe(2.5 * 0.2, 0.02);
+    }
+
+    // Fat of pale liver was found with limits at half of the density as well as at the usual strength; at the usual strength nothing may change.
+    [Theory]
+    [InlineData(1.2, 1, 1)]
+    [InlineData(0.6, 1, 1)]
+    [InlineData(0.25, 0.4, 0.85)]
+    [InlineData(0.125, 0.2, 0.45)]
+    [InlineData(0.01, 0.1, 0.2)]
+    [InlineData(0, 0.1, 0.2)]
+    public void FaintShare_OfPaleSlides_FallsWithTheirStrength(double darkOd, double least, double most) => TissueDarkness.FaintShare(darkOd).ShouldBeInRange(least, most);
+
+    [Fact]
+    public void Percentile_OfAHistogram_IsTheMiddleOfTheBinThatReachesIt()
+    {
+        long[] counts = new long[DensityHistogram.Bins];
+        (counts[DensityHistogram.Bin(0.1025)], counts[DensityHistogram.Bin(0.3025)]) = (1, 1);
+        DensityHistogram.Percentile(counts, 0).ShouldBe(0.1025, 1e-6, "the least that was counted");
+        DensityHistogram.Percentile(counts, 49).ShouldBe(0.1025, 1e-6);
+        DensityHistogram.Percentile(counts, 51).ShouldBe(0.3025, 1e-6);
+        DensityHistogram.Percentile(new long[DensityHistogram.Bins], 50).ShouldBe(0);
+    }
+
+    // Stain for 1 of mean density in haematoxylin's colour.
+    private static double PerOd => 3 / (Vectors.Haematoxylin.R + Vectors.Haematoxylin.G + Vectors.Haematoxylin.B);
+
     // A fiftieth of the tissue dark, the rest less so, in haematoxylin's colour; the sum of the unit vector's channels turns stain into mean density.
     private double OdOf(double darkOd, double restOd)
     {
-        StainVector h = Vectors.Haematoxylin;
-        double perOd = 3 / (h.R + h.G + h.B);
-        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, random => ((random.Next(50) == 0 ? darkOd : restOd) * perOd, 0)));
+        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, random => ((random.Next(50) == 0 ? darkOd : restOd) * PerOd, 0)));
         return TissueDarkness.OdOf(sample, White);
     }
 }

@@ -76,6 +76,33 @@ public sealed class TissueSampleTests : IDisposable
         sample.Patches.ShouldBeEmpty();
     }
 
+    // Cells of 64 px: the last ones reach 8 px beyond the slide in x, and 60 in y.
+    [Fact]
+    public void Take_MaskThatReachesBeyondTheSlide_MarksNothingThere()
+    {
+        MaskClass[] cells = new MaskClass[22 * 15];
+        Array.Fill(cells, MaskClass.Tissue);
+        using TissueSample sample = TissueSample.Take(_slide, _frame, new TissueMask(22, 15, 64, 64, new Mpp(0.5), cells), CancellationToken.None);
+        sample.IsTissue.Sum(p => (long)p.Count(t => t)).ShouldBe((long)Width * Height);
+    }
+
+    // 9 x 9 pieces, of which 64 are taken: every 81/64th, so that the last of them is number 79 from the first, in column 7 of the last row.
+    [Fact]
+    public void Take_MoreTissueThanIsLookedAt_IsSpreadOverTheWholeSlide()
+    {
+        const int Side = 9 * TissueSample.PatchPx;
+        RgbImage texture = SyntheticTiff.Texture(Side, Side);
+        string path = _folder.File("large.png");
+        ImageFile.WritePng(path, texture);
+        using Slide slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
+        MaskClass[] cells = new MaskClass[36 * 36];
+        Array.Fill(cells, MaskClass.Tissue);
+        using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5), new TissueMask(36, 36, 64, 64, new Mpp(0.5), cells), CancellationToken.None);
+
+        sample.Patches.Count.ShouldBe(64);
+        sample.Patches[63].ToRgb().Row(0).ToArray().ShouldBe(texture.Row(8 * TissueSample.PatchPx).Slice(7 * TissueSample.PatchPx * 3, TissueSample.PatchPx * 3).ToArray());
+    }
+
     [Fact]
     public void Take_Cancelled_Stops() =>
         Should.Throw<OperationCanceledException>(() => TissueSample.Take(_slide, _frame, Mask((_, _) => true), new CancellationToken(true)));
