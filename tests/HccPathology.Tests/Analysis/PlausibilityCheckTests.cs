@@ -61,6 +61,18 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
         warnings.Select(w => w.Split(':')[0]).ShouldBe(expected is null ? [] : [expected]);
     }
 
+    // Of real tissue nothing is grey, of a slide with a label a tenth and more.
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(0.008, 0.8, false)]
+    [InlineData(0.08, 0.8, true)]
+    public void GreyTissue_ThatIsMoreThanATrace_Warns(double greyMm2, double tissueMm2, bool warns)
+    {
+        string[] warnings = [.. PlausibilityCheck.WarningsOfGrey(greyMm2, tissueMm2)];
+        warnings.Length.ShouldBe(warns ? 1 : 0);
+        warnings.ShouldAllBe(w => w.StartsWith("0.08 of 0.8 mm2 of tissue are grey"));
+    }
+
     private double? Median((float AreaUm2, byte Class)[] nuclei)
     {
         using NucleusTable table = new(_folder.Path);

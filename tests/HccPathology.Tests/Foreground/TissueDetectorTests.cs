@@ -24,12 +24,28 @@ public sealed class TissueDetectorTests
     [InlineData(0.2, 0.2, 0.2, 0.0927)]                        // with round ends
     [InlineData(0.85, 0.88, 0.84, 0)]                           // black ink is left out, and no tissue
     [InlineData(0.35, 0.6, 0.75, 0)]
+    [InlineData(0.2, 0.205, 0.2, 0.0927)]
+    [InlineData(0.2, 0.2, 0.23, 0)]                             // a tenth more of one colour is a colour
     public void GreyTissue_IsWhatHasNoColour(double r, double g, double b, double greyMm2)
     {
         DrawnSlide slide = new DrawnSlide(1000, 1000).Tissue(100, 100, 700, 900, DrawnSlide.Eosin).Stroke(850, 300, 850, 800, 150, (r, g, b));
         OverviewScan scan = slide.Scan();
         WhitePoint white = WhitePoint.Estimate(scan);
         GreyTissue.AreaMm2(scan, white, TissueDetector.Detect(scan, white, new TissueOptions())).ShouldBe(greyMm2, 0.005);
+    }
+
+    // What is so pale has no hue that 8 bits could tell; of a cell that the slide's edge cuts the part on the slide counts.
+    [Theory]
+    [InlineData(0.2, 400, 0.16)]
+    [InlineData(0.2, 204, 0.0816)]
+    [InlineData(0.04, 400, 0)]
+    public void GreyTissue_OfAMask_IsWhatOfItLiesOnTheSlide(double od, double slideWidthPx, double greyMm2)
+    {
+        OverviewScan scan = new DrawnSlide(400, 400).Stroke(-400, 200, 800, 200, 900, (od, od, od)).Scan();
+        MaskClass[] cells = new MaskClass[scan.Width * scan.Height];
+        Array.Fill(cells, MaskClass.Tissue);
+        TissueMask mask = new(scan.Width, scan.Height, scan.CellWidthPx, scan.CellHeightPx, scan.Mpp, cells, slideWidthPx, 400);
+        GreyTissue.AreaMm2(scan, new WhitePoint(243, 243, 243, WhitePointSource.Glass, "drawn"), mask).ShouldBe(greyMm2, 0.0005);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using HccPathology.Foreground;
+using HccPathology.Pixels;
 
 namespace HccPathology.Tests.Foreground;
 
@@ -10,6 +11,8 @@ public sealed class WhitePointTests
     [InlineData(240, 234, 214)]
     [InlineData(245, 231, 189)]         // a lamp without white balance: all of it was tissue
     [InlineData(250, 232, 184)]
+    [InlineData(240, 230, 200)]
+    [InlineData(212, 228, 241)]
     [InlineData(205, 203, 206)]
     public void Estimate_GlassOfAnyTint_IsMeasured(int r, int g, int b)
     {
@@ -34,7 +37,7 @@ public sealed class WhitePointTests
 
         white.ShouldSatisfyAllConditions(
             () => white.Source.ShouldBe(WhitePointSource.Default),
-            () => (white.R, white.G, white.B).ShouldBe((WhitePoint.DefaultLevel, WhitePoint.DefaultLevel, WhitePoint.DefaultLevel)),
+            () => (white.R, white.G, white.B).ShouldBe(((byte)245, (byte)245, (byte)245)),
             () => white.Reason.ShouldContain("24 are needed"));
     }
 
@@ -51,6 +54,74 @@ public sealed class WhitePointTests
         ((double)white.R).ShouldBe(251, 3);
         white.G.ShouldBe(WhitePoint.DefaultLevel);
         TissueDetector.Detect(scan, white, new TissueOptions()).AreaMm2(MaskClass.Tissue).ShouldBe(0.0625, 0.01);
+    }
+
+    [Fact]
+    public void Estimate_CropFullOfTissueWithAFewBrightSpecks_DoesNotTakeThemForTheLight()
+    {
+        RgbImage crop = new DrawnSlide(250, 250).Tissue(0, 0, 250, 250, DrawnSlide.Eosin).ToImage();
+        Fill(crop, 40, 40, 64, 64, (254, 254, 254));               // 9 cells; 24 are needed
+
+        WhitePoint white = WhitePoint.Estimate(PictureScan.Of(crop, 1));
+
+        (white.R, white.G, white.B, white.Source).ShouldBe(((byte)245, (byte)245, (byte)245, WhitePointSource.Default));
+    }
+
+    [Theory]
+    [InlineData(150, 150, 150)]         // too dark for any lamp
+    [InlineData(240, 215, 235)]         // eosin without a texture: pink
+    [InlineData(245, 205, 190)]         // orange: green falls short of red and blue
+    [InlineData(236, 248, 200)]         // red takes up light
+    public void Estimate_EvenColourThatNoLampHas_IsNoGlass(int r, int g, int b) =>
+        WhitePoint.Estimate(new DrawnSlide(400, 400) { Glass = (r, g, b) }.Scan()).Source.ShouldBe(WhitePointSource.Default);
+
+    [Fact]
+    public void Estimate_BrightFleckOfLessThanAHundredthOfTheSlide_IsNotTheGlass()
+    {
+        RgbImage image = new DrawnSlide(600, 600) { Glass = (230, 230, 230) }.ToImage();
+        Fill(image, 400, 400, 464, 464, (250, 250, 250));          // 36 even cells of 5,625, more than the 24 that the smallest slide needs
+
+        ((double)WhitePoint.Estimate(PictureScan.Of(image, 1)).G).ShouldBe(230, 1);
+    }
+
+    [Fact]
+    public void Estimate_FilmAsEvenAsTheGlass_IsNotInItsMean()
+    {
+        RgbImage image = new DrawnSlide(600, 600) { Glass = (240, 240, 240) }.ToImage();
+        Fill(image, 0, 0, 600, 400, (215, 215, 215));
+
+        ((double)WhitePoint.Estimate(PictureScan.Of(image, 1)).G).ShouldBe(240, 1);
+    }
+
+    [Fact]
+    public void Estimate_UnscannedWhiteBesideNearlyWhiteGlass_IsNotInItsMean()
+    {
+        RgbImage image = new DrawnSlide(600, 600) { Glass = (252, 252, 252) }.ToImage();
+        Fill(image, 200, 0, 600, 600, (255, 255, 255));
+
+        ((double)WhitePoint.Estimate(PictureScan.Of(image, 1)).G).ShouldBe(252, 1);
+    }
+
+    [Fact]
+    public void Estimate_PureWhiteAloneBesideTissue_IsTheGlass()
+    {
+        RgbImage image = new DrawnSlide(600, 600).Tissue(0, 0, 600, 600, DrawnSlide.Eosin).ToImage();
+        Fill(image, 400, 0, 600, 600, (255, 255, 255));
+
+        WhitePoint white = WhitePoint.Estimate(PictureScan.Of(image, 1));
+
+        (white.R, white.G, white.B, white.Source).ShouldBe(((byte)255, (byte)255, (byte)255, WhitePointSource.Glass));
+    }
+
+    private static void Fill(RgbImage image, int x0, int y0, int x1, int y1, (byte R, byte G, byte B) colour)
+    {
+        for (int y = y0; y < y1; y++)
+        {
+            for (int x = x0; x < x1; x++)
+            {
+                image[x, y] = colour;
+            }
+        }
     }
 
     /// <summary>Brown haze on a crop without glass is as flat and as bright as yellow glass.</summary>
@@ -85,7 +156,7 @@ public sealed class WhitePointTests
     [Fact]
     public void Estimate_BlackPicture_FallsBack()
     {
-        var image = new HccPathology.Pixels.RgbImage(400, 400);
+        var image = new RgbImage(400, 400);
 
         WhitePoint.Estimate(PictureScan.Of(image, 1)).Source.ShouldBe(WhitePointSource.Default);
     }
