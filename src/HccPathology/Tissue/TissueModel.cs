@@ -126,7 +126,7 @@ public sealed class TissueModel : IDisposable
         string wanted = $"{BatchSize} x {Card.NetworkClasses} classes" + (Card.OutputStep == 0 ? "" : $" x {side} x {side}");
         TissueCardFile.Require(Card.Path, $"output {_output}", wanted, $"{string.Join(" x ", shape)} from the network", fits);
         TissueCardFile.Require(Card.Path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", "none",
-            Card.Activation != ScoreActivation.None || values.All(ClassShares.IsProbability));
+            Card.Activation != ScoreActivation.None || values.All(TissueShares.IsProbability));
         return shape;
     }
 

@@ -103,13 +103,13 @@ public sealed class TissueModelTests : IDisposable
     public void Shares_OfScores_AddUpAsTheirActivationSays()
     {
         float[] shares = new float[3];
-        ClassShares.Of(ScoreActivation.Softmax, [1000, 0, 999, 0, 0], 2, shares);
+        TissueShares.Of(ScoreActivation.Softmax, [1000, 0, 999, 0, 0], 2, shares);
         shares[0].ShouldBe(0.7310586f, 1e-6f);
         shares.Sum().ShouldBe(1, 1e-6f);
-        ClassShares.Of(ScoreActivation.Sigmoid, [0, -2], 1, shares);
+        TissueShares.Of(ScoreActivation.Sigmoid, [0, -2], 1, shares);
         shares.ShouldBe([0.5f, 0.1192029f, 0.5f], 1e-6f);
-        ClassShares.Of(ScoreActivation.None, [0.25f, 1.0002f, -0.1f], 1, shares);
-        shares.Select(ClassShares.IsProbability).ShouldBe([true, true, false]);
+        TissueShares.Of(ScoreActivation.None, [0.25f, 1.0002f, -0.1f], 1, shares);
+        shares.Select(TissueShares.IsProbability).ShouldBe([true, true, false]);
     }
 
     private static void Refused(string folder, string words) => ModelCopy.ShouldFail(FailureKind.BadData, () => TinyTissueModel.Load(folder).Dispose(), words);
