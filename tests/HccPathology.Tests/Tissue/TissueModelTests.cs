@@ -36,6 +36,14 @@ public sealed class TissueModelTests : IDisposable
     }
 
     [Fact]
+    public void Load_EmbeddingThatDoesNotRun_IsBadDataOfTheNetwork()
+    {
+        byte[] network = TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3], breaksEmbedding: true);
+        string folder = TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", network: network);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TinyTissueModel.Load(folder).Dispose(), "model.onnx: it does not run on 16 x 3 x 32 x 32");
+    }
+
+    [Fact]
     public void Load_SelfTest_HoldsWhenTheNetworkSaysWhatItSaid()
     {
         // Mean colours of 1, 0.5 and 0 times 20.
