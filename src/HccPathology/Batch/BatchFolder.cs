@@ -64,7 +64,7 @@ public sealed class BatchFolder
     /// <exception cref="PathologyException">Results or what is known of them cannot be written, or the folder is not there any more.</exception>
     public void RequireWritable() => ForEach([Path, Claims, Records, Work], folder =>
     {
-        string probe = System.IO.Path.Combine(folder, $".write-{Environment.ProcessId}");
+        string probe = AtomicFile.TemporaryOf(System.IO.Path.Combine(folder, "write"));
         File.WriteAllBytes(probe, []);
         File.Delete(probe);
     });
