@@ -70,16 +70,8 @@ public sealed class PhantomSlide
         }
         finally
         {
-            DeleteIfThere(slideTemp);
-            DeleteIfThere(truthTemp);
-        }
-    }
-
-    private static void DeleteIfThere(string path)
-    {
-        if (File.Exists(path))
-        {
-            File.Delete(path);
+            AtomicFile.DeleteQuietly(slideTemp);
+            AtomicFile.DeleteQuietly(truthTemp);
         }
     }
 
