@@ -42,9 +42,6 @@ public enum DetectorQuality
 /// <summary>Everything that one analysis is told. What can change a number is in <see cref="Parameters"/>; the rest is not.</summary>
 public sealed record AnalysisOptions
 {
-    /// <summary>Largest tile that <see cref="TileGrid"/> plans.</summary>
-    private const int LargestTilePx = 8192;
-
     /// <summary>Pixel size of level 0; null takes the slide's own.</summary>
     public Mpp? Mpp { get; init; }
 
@@ -180,9 +177,9 @@ public sealed record AnalysisOptions
         }
 
         // Checked here as well as where tiles are planned, because a minute of overview may lie between.
-        if (TilePx != 0 && (TilePx < TileGrid.BlockPx || TilePx > LargestTilePx || TilePx % TileGrid.BlockPx != 0))
+        if (TilePx != 0)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--tile {TilePx}: give a multiple of {TileGrid.BlockPx} from {TileGrid.BlockPx} to {LargestTilePx}, or 0 to choose");
+            TileGrid.Require(TilePx);
         }
 
         if (!(Density.MinNetAreaMm2 is >= 0 and <= 10_000))
