@@ -9,6 +9,17 @@ internal static class Arguments
         return at >= 0 && at + 1 < args.Count ? args[at + 1] : otherwise;
     }
 
+    /// <summary>Prints a table, and writes it to the file of <c>--out</c> where there is one.</summary>
+    public static void Publish(IReadOnlyList<string> args, string table)
+    {
+        Console.Write(table);
+        if (Value(args, "--out", "") is { Length: > 0 } file)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            File.WriteAllText(file, table);
+        }
+    }
+
     /// <summary>What is neither an option nor an option's value.</summary>
     public static string? Slide(IReadOnlyList<string> args) =>
         args.Where((arg, i) => !arg.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).FirstOrDefault();

@@ -34,7 +34,7 @@ public class DetectorBenchmarks : IDisposable
         _slide = new BenchmarkSlide(Environment.GetEnvironmentVariable("HCCPATH_BENCH_SLIDE"));
         _held = new TilesInMemory(_slide.Path, maxTiles: 1);
         (_width, _height) = _held.SizePx;
-        double mppUm = Math.Sqrt(_held.Frame.Mpp.X * _held.Frame.Mpp.Y);
+        double mppUm = _held.Frame.Mpp.SideUm;
         NucleusOptions options = _held.Options;
         _detector = _held.MakeDetector();
         _unmixing = new StainUnmixing(_held.Vectors);

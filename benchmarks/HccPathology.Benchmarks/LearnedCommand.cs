@@ -42,13 +42,8 @@ internal static class LearnedCommand
             }
         }
 
-        string table = Table(slide, held, network.Card, Median(infer), Median(assemble), nuclei, repeats);
-        Console.Write(table);
-        if (Arguments.Value(args, "--out", "") is { Length: > 0 } path)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.WriteAllText(path, table);
-        }
+        string table = Table(slide, held, network.Card, ThreadClock.Median(infer), ThreadClock.Median(assemble), nuclei, repeats);
+        Arguments.Publish(args, table);
     }
 
     private static string Table(BenchmarkSlide slide, TilesInMemory held, ModelCard card, double infer, double assemble, long nuclei, int repeats)
@@ -68,6 +63,4 @@ internal static class LearnedCommand
 
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -31,7 +31,7 @@ internal static class MemoryCommand
     private static string Row(BenchmarkSlide slide, string folder, int threads, DetectorChoice detector, string tissue)
     {
         long start = Stopwatch.GetTimestamp();
-        SlideFiles files = new(folder);
+        using SlideFiles files = new(folder);
         files.Prepare();
         AnalysisOptions options = new()
         {

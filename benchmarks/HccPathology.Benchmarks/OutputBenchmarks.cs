@@ -39,6 +39,7 @@ public class OutputBenchmarks
     public void Cleanup()
     {
         _contours.Dispose();
+        _nuclei.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

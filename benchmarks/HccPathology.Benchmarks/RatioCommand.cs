@@ -15,12 +15,7 @@ internal static class RatioCommand
         RatioRun run = new(slide.Path, tiles, repeats);
         using TilesInMemory held = run.Run(workers);
         string table = Table(slide, run, held, workers, repeats);
-        Console.Write(table);
-        if (Arguments.Value(args, "--out", "") is { Length: > 0 } file)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            File.WriteAllText(file, table);
-        }
+        Arguments.Publish(args, table);
     }
 
     private static string Table(BenchmarkSlide slide, RatioRun run, TilesInMemory held, int[] workers, int repeats)

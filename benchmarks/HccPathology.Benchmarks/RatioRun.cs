@@ -16,12 +16,12 @@ internal sealed class RatioRun(string path, int maxTiles, int repeats)
     private readonly List<double> _region = [], _compute = [];
     private readonly SortedDictionary<int, (List<double> Wall, List<double> Cpu)> _scaling = [];
 
-    public double RegionSeconds => Median(_region);
-    public double ComputeSeconds => Median(_compute);
+    public double RegionSeconds => ThreadClock.Median(_region);
+    public double ComputeSeconds => ThreadClock.Median(_compute);
     public long Nuclei { get; private set; }
 
     /// <summary>Wall and processor seconds of the in-memory stage with so many workers, medians.</summary>
-    public (double Wall, double Cpu) Pipeline(int workers) => (Median(_scaling[workers].Wall), Median(_scaling[workers].Cpu));
+    public (double Wall, double Cpu) Pipeline(int workers) => (ThreadClock.Median(_scaling[workers].Wall), ThreadClock.Median(_scaling[workers].Cpu));
 
     public TilesInMemory Run(IReadOnlyList<int> workers)
     {
@@ -107,11 +107,5 @@ internal sealed class RatioRun(string path, int maxTiles, int repeats)
         double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
         process.Refresh();
         return (wall, (process.UserProcessorTime - cpu).TotalSeconds);
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

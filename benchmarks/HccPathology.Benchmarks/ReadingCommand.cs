@@ -16,12 +16,7 @@ internal static class ReadingCommand
         ReadingRun run = new(slide.Path, repeats);
         run.Run(threads, bare);
         string table = Table(slide, run, threads, repeats);
-        Console.Write(table);
-        if (Arguments.Value(args, "--out", "") is { Length: > 0 } file)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            File.WriteAllText(file, table);
-        }
+        Arguments.Publish(args, table);
     }
 
     private static string Table(BenchmarkSlide slide, ReadingRun run, int[] threads, int repeats)

@@ -21,7 +21,7 @@ internal sealed class ReadingRun(string path, int repeats)
 
     /// <summary>Median Mpx/s of a way; NaN when it could not run.</summary>
     public double MpxPerSecond(string way, int threads) =>
-        _seconds.TryGetValue((way, threads), out List<double>? all) ? Megapixels / all.Order().ElementAt(all.Count / 2) : double.NaN;
+        _seconds.TryGetValue((way, threads), out List<double>? all) ? Megapixels / ThreadClock.Median(all) : double.NaN;
 
     public void Run(IReadOnlyList<int> threads, BareDecoder? bare)
     {

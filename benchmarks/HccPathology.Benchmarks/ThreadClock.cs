@@ -18,6 +18,9 @@ internal static partial class ThreadClock
             : throw new PathologyException(FailureKind.Unavailable, "clock_gettime: no processor time of threads on this system; run the benchmarks on Linux");
     }
 
+    /// <summary>Of the rounds' times; the upper of the two in the middle.</summary>
+    public static double Median(List<double> seconds) => seconds.Order().ElementAt(seconds.Count / 2);
+
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, ref Time time);
 

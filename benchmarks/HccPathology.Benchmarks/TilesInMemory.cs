@@ -19,14 +19,12 @@ internal sealed class TilesInMemory : IDisposable
         Slide = Slide.Open(path, new SlideOptions());
         Mpp mpp = Slide.RequireMpp();
         Frame = AnalysisFrame.Choose(Slide.Facts, mpp);
-        double start = ThreadClock.Seconds();
         OverviewScan scan = OverviewScan.Run(Slide, mpp, 1, CancellationToken.None);
-        OverviewSeconds = ThreadClock.Seconds() - start;
         SlideWideSeconds = Timed(() => WhitePoint.Estimate(scan), out WhitePoint white)
             + Timed(() => TissueDetector.Detect(scan, white, new TissueOptions()), out TissueMask mask);
         Mask = mask;
         using TissueSample sample = TissueSample.Take(Slide, Frame, mask, CancellationToken.None);
-        double mppUm = Math.Sqrt(Frame.Mpp.X * Frame.Mpp.Y);
+        double mppUm = Frame.Mpp.SideUm;
         SlideWideSeconds += Timed(() => StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, white, TissueDarkness.OdOf(sample, white)).Vectors, out StainVectors vectors)
             + Timed(() => NucleusCalibration.Measure(sample, vectors, Options, mppUm), out NucleusLevels levels);
         (Vectors, Levels) = (vectors, levels);
@@ -49,9 +47,6 @@ internal sealed class TilesInMemory : IDisposable
 
     /// <summary>Size of the largest tile in analysis px, halo included.</summary>
     public (int Width, int Height) SizePx { get; }
-
-    /// <summary>Processor time of reading and reducing the whole slide, decoding included; on one thread.</summary>
-    public double OverviewSeconds { get; }
 
     /// <summary>Processor time of what is done once a slide after reading: white, tissue mask, stain vectors, levels.</summary>
     public double SlideWideSeconds { get; }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using HccPathology.Analysis;
-using HccPathology.Batch;
+using HccPathology.Outputs;
 
 namespace HccPathology.Cli;
 
@@ -27,7 +27,7 @@ internal sealed class ChildLink(TextWriter output) : IProgress<AnalysisProgress>
         if (value.Stage != _stage || value.DoneTiles == value.AllTiles || Stopwatch.GetElapsedTime(_last) >= Pause)
         {
             (_stage, _last) = (value.Stage, Stopwatch.GetTimestamp());
-            output.WriteLine(JsonSerializer.Serialize(value, ChildRun.LineFormat));
+            output.WriteLine(JsonSerializer.Serialize(value, JsonFile.OneLine));
             output.Flush();
         }
     }

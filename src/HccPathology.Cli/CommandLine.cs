@@ -29,7 +29,7 @@ internal static partial class CommandLine
             return Report(stderr, (int)FailureKind.BadCommand, $"{Complaint(parsed)} Try: hccpath --help", null);
         }
 
-        using StopSignals stop = new();
+        using StopSignals stop = new(isHeeded: parsed.Action is AsynchronousCommandLineAction);
         // The library's own handling of signals would end the process after a fixed time; ours waits for a clean stop.
         InvocationConfiguration configuration = new() { Output = stdout, Error = stderr, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try

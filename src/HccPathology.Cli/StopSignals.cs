@@ -16,13 +16,19 @@ internal sealed class StopSignals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
 
-    internal StopSignals() =>
+    private readonly bool _isHeeded;
+
+    /// <param name="isHeeded">The command looks at <see cref="Token"/>; one that does not, as it only reads, is left to the system as well.</param>
+    internal StopSignals(bool isHeeded)
+    {
+        _isHeeded = isHeeded;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive),
             .. OperatingSystem.IsLinux() ? [PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true)] : Array.Empty<PosixSignalRegistration>(),
         ];
+    }
 
     internal CancellationToken Token => _stop.Token;
 
@@ -38,8 +44,8 @@ internal sealed class StopSignals : IDisposable
     private void Receive(PosixSignalContext signal)
     {
         bool isFirst = Interlocked.CompareExchange(ref _exitCode, signal.Signal == PosixSignal.SIGINT ? 130 : 143, 0) == 0;
-        signal.Cancel = isFirst;
-        if (isFirst)
+        signal.Cancel = isFirst && _isHeeded;
+        if (signal.Cancel)
         {
             Cancel(_stop);
         }

@@ -18,33 +18,9 @@ using HccPathology.Zones;
 
 namespace HccPathology.Analysis;
 
-/// <summary>Who finds the nuclei.</summary>
-public enum DetectorChoice
-{
-    /// <summary>Learned where its model fits stain and pixel size, else classic; the summary says which and why.</summary>
-    Auto,
-    Learned,
-    Classic,
-}
-
-/// <summary>What the learned detector may cost.</summary>
-public enum DetectorQuality
-{
-    Standard,
-
-    /// <summary>The finer model, or where the slide is too coarse for it the mean of what the standard one says of four mirror images: several times slower.</summary>
-    High,
-
-    /// <summary>The finer model over four mirror images: three to four times slower again.</summary>
-    Best,
-}
-
 /// <summary>Everything that one analysis is told. What can change a number is in <see cref="Parameters"/>; the rest is not.</summary>
 public sealed record AnalysisOptions
 {
-    /// <summary>Largest tile that <see cref="TileGrid"/> plans.</summary>
-    private const int LargestTilePx = 8192;
-
     /// <summary>Pixel size of level 0; null takes the slide's own.</summary>
     public Mpp? Mpp { get; init; }
 
@@ -180,9 +156,9 @@ public sealed record AnalysisOptions
         }
 
         // Checked here as well as where tiles are planned, because a minute of overview may lie between.
-        if (TilePx != 0 && (TilePx < TileGrid.BlockPx || TilePx > LargestTilePx || TilePx % TileGrid.BlockPx != 0))
+        if (TilePx != 0)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--tile {TilePx}: give a multiple of {TileGrid.BlockPx} from {TileGrid.BlockPx} to {LargestTilePx}, or 0 to choose");
+            TileGrid.Require(TilePx);
         }
 
         if (!(Density.MinNetAreaMm2 is >= 0 and <= 10_000))

@@ -21,6 +21,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 {
     private readonly List<StageTiming> _timings = [];
     private readonly List<string> _warnings = [];
+    private CancellationToken _stop;
 
     /// <summary>Called at hand-out, return and commit of tiles; tests make it pause there.</summary>
     internal Action<int>? Stall { get; init; }
@@ -36,6 +37,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     public SlideReport Run(string path, string scratchFolder, CancellationToken token)
     {
         options.Validate();
+        _stop = token;
         string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
         string hash = slide.QuickHash;
@@ -306,6 +308,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     private T Timed<T>(string stage, Func<T> work)
     {
+        _stop.ThrowIfCancellationRequested();
         progress?.Report(new AnalysisProgress(stage, 0, 0, 0, 0));
         long start = Stopwatch.GetTimestamp();
         T result = work();

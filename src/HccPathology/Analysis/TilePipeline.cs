@@ -191,8 +191,16 @@ internal sealed class TilePipeline
     {
         // 4 MB: OpenSlide's decoders and the hull's scratch live on this stack.
         Thread thread = new(() => work(), 4 << 20) { Name = name, IsBackground = true };
-        thread.Start();
-        return thread;
+        try
+        {
+            thread.Start();
+            return thread;
+        }
+        catch (OutOfMemoryException e)
+        {
+            // What the runtime calls it is rarely so: a thread needs little memory, and containers often allow few processes.
+            throw new PathologyException(FailureKind.Temporary, $"{name} cannot be started: no more threads or no memory; give fewer --threads, or raise the limit of processes (ulimit -u, or that of the container)", e);
+        }
     }
 
     // The first failure wins and stops the rest; what others then throw is its echo.

@@ -48,11 +48,6 @@ public sealed class BatchFolder
     internal IEnumerable<string> LeftOf(string id) => Directory.EnumerateDirectories(Work)
         .Where(folder => System.IO.Path.GetFileName(folder) is var name && name.LastIndexOf('~') == id.Length && name.StartsWith(id, StringComparison.Ordinal));
 
-    /// <summary>Ids of which there is a record.</summary>
-    internal IEnumerable<string> RecordedIds() => Directory.Exists(Records)
-        ? Directory.EnumerateFiles(Records, "*.json").Select(f => System.IO.Path.GetFileNameWithoutExtension(f)!).Where(id => id[0] != '.')
-        : [];
-
     /// <exception cref="PathologyException">The folder cannot be made or written.</exception>
     public void Prepare()
     {
@@ -64,7 +59,7 @@ public sealed class BatchFolder
     /// <exception cref="PathologyException">Results or what is known of them cannot be written, or the folder is not there any more.</exception>
     public void RequireWritable() => ForEach([Path, Claims, Records, Work], folder =>
     {
-        string probe = System.IO.Path.Combine(folder, $".write-{Environment.ProcessId}");
+        string probe = AtomicFile.TemporaryOf(System.IO.Path.Combine(folder, "write"));
         File.WriteAllBytes(probe, []);
         File.Delete(probe);
     });

@@ -43,9 +43,6 @@ public sealed class ChildRun
 
     internal ChildRun(ChildLimits limits, Action<AnalysisProgress> report) => (_limits, _report) = (limits, report);
 
-    /// <summary>A line of progress on the child's stdout.</summary>
-    public static JsonSerializerOptions LineFormat { get; } = new(JsonFile.Options) { WriteIndented = false };
-
     /// <exception cref="OperationCanceledException">The token was cancelled; the process has ended.</exception>
     internal async Task<ChildEnd> RunAsync(ChildProgram program, IReadOnlyList<string> arguments, CancellationToken stop)
     {
@@ -154,7 +151,7 @@ public sealed class ChildRun
             Volatile.Write(ref _lastProgress, Stopwatch.GetTimestamp());
             try
             {
-                _report(JsonSerializer.Deserialize<AnalysisProgress>(line, LineFormat));
+                _report(JsonSerializer.Deserialize<AnalysisProgress>(line, JsonFile.OneLine));
             }
             catch (JsonException)
             {

@@ -80,7 +80,7 @@ internal sealed class Claim : IDisposable
             _text = (change?.Invoke(_text) ?? _text) with { Beat = _text.Beat + 1 };
             byte[] bytes = new byte[Length];
             Array.Fill(bytes, (byte)' ');
-            byte[] json = JsonSerializer.SerializeToUtf8Bytes(_text, Compact);
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(_text, JsonFile.OneLine);
             json.AsSpan(0, Math.Min(json.Length, Length - 1)).CopyTo(bytes);
             bytes[^1] = (byte)'\n';
             try
@@ -110,6 +110,4 @@ internal sealed class Claim : IDisposable
             File.Delete(_path);
         }
     }
-
-    private static readonly JsonSerializerOptions Compact = new(JsonFile.Options) { WriteIndented = false };
 }

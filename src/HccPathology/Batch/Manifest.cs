@@ -85,7 +85,7 @@ public static class Manifest
             RequireText(path);
             return Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? FromJson(path) : FromText(path);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new PathologyException(FailureKind.NotFound, $"{path}: no such manifest or folder", e);
         }

@@ -1,18 +1,18 @@
 namespace HccPathology.Density;
 
 /// <summary>
-/// The exact central confidence interval of a Poisson mean from one count (Garwood 1936): the limits are quantiles of gamma
+/// The exact central 95 % confidence interval of a Poisson mean from one count (Garwood 1936): the limits are quantiles of gamma
 /// distributions, half of the chi-square quantiles of the textbook form. Never shorter than what it claims, and right at a
 /// count of zero, where the normal approximation gives an interval of no width.
 /// </summary>
 public static class PoissonInterval
 {
     /// <summary>Lower and upper limit of the expected count.</summary>
-    public static (double Low, double High) Of(long count, double confidence = 0.95)
+    public static (double Low, double High) Of(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        double tail = (1 - confidence) / 2;
-        return (count == 0 ? 0 : GammaQuantile(count, tail), GammaQuantile(count + 1.0, 1 - tail));
+        const double Tail = (1 - 0.95) / 2;
+        return (count == 0 ? 0 : GammaQuantile(count, Tail), GammaQuantile(count + 1.0, 1 - Tail));
     }
 
     /// <summary>x with P(shape, x) = probability, by bisection from a bracket that the normal approximation suggests.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
@@ -90,22 +89,11 @@ public sealed class OverviewScan
         OverviewScan scan = new(frame.Width, frame.Height, frame.DownsampleX, frame.DownsampleY, mpp) { SlideWidthPx = slide.Facts.Width, SlideHeightPx = slide.Facts.Height };
         int side = BlockCells * scan.PixelsPerCell;
         int across = (frame.Width + side - 1) / side, blocks = across * ((frame.Height + side - 1) / side), done = 0;
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = token };
-        try
+        ParallelLoop.Run(blocks, threads, () => new BlockReader(slide, frame, side), (i, reader) =>
         {
-            Parallel.For(0, blocks, parallel, () => new BlockReader(slide, frame, side), (i, _, reader) =>
-            {
-                reader.Read(i % across, i / across, scan);
-                progress?.Report(Interlocked.Increment(ref done) / (double)blocks);
-                return reader;
-            }, reader => reader.Dispose());
-        }
-        catch (AggregateException failures)
-        {
-            // The first failure is the cause; the others are blocks that were under way.
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-        }
-
+            reader.Read(i % across, i / across, scan);
+            progress?.Report(Interlocked.Increment(ref done) / (double)blocks);
+        }, token);
         return scan;
     }
 

@@ -18,6 +18,17 @@ public static class TileGrid
     /// </summary>
     public const double HaloUm = 40;
 
+    private const int LargestPx = 8192;
+
+    /// <exception cref="PathologyException">No tiles can have this size.</exception>
+    public static void Require(int tilePx)
+    {
+        if (tilePx is < BlockPx or > LargestPx || tilePx % BlockPx != 0)
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"--tile {tilePx}: give a multiple of {BlockPx} from {BlockPx} to {LargestPx}, or 0 to choose");
+        }
+    }
+
     /// <summary>Tiles of which any cell is tissue, in plan order.</summary>
     /// <exception cref="PathologyException">The tile size is no multiple of <see cref="BlockPx"/>.</exception>
     public static IReadOnlyList<TileSpec> Plan(AnalysisFrame frame, TissueMask mask, int tilePx) =>
@@ -29,11 +40,7 @@ public static class TileGrid
     /// <summary>The same with a halo of so many analysis px.</summary>
     public static IReadOnlyList<TileSpec> Plan(AnalysisFrame frame, TissueMask mask, int tilePx, int halo)
     {
-        if (tilePx < BlockPx || tilePx % BlockPx != 0 || tilePx > 8192)
-        {
-            throw new PathologyException(FailureKind.BadCommand, $"--tile {tilePx}: give a multiple of {BlockPx} from {BlockPx} to 8192");
-        }
-
+        Require(tilePx);
         List<TileSpec> tiles = [];
         for (int y = 0; y < frame.Height; y += tilePx)
         {

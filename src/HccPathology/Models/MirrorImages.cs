@@ -35,7 +35,7 @@ internal sealed unsafe class MirrorImages(ModelCard card, (int Tensor, int First
         for (int map = 0; map < maps.Length; map++)
         {
             // An offset to the right is one to the left in a mirror.
-            float sign = card.Outputs[map] is { Kind: "offset", Name: var name } && ((isX && name == "dx") || (isY && name == "dy")) ? -1 : 1;
+            float sign = card.Outputs[map] is { Kind: ModelOutput.Offset, Name: var name } && ((isX && name == "dx") || (isY && name == "dy")) ? -1 : 1;
             for (int part = 0; part < _side * _side; part++)
             {
                 int a = part / _side, b = part % _side;

@@ -17,7 +17,7 @@ public sealed unsafe class NetworkRun : IDisposable
 
     private readonly InferenceSession _session;
     private readonly ModelCard _card;
-    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private readonly RunOptions _options = OnnxNetwork.QuietRun();
     private readonly bool _isChannelsLast;
     private readonly string[] _tensors;
     private readonly (int Tensor, int First)[] _maps;           // for each map its tensor and its first channel there

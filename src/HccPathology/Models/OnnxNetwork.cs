@@ -93,6 +93,9 @@ public sealed class OnnxNetwork : IDisposable
         return device == ModelDevice.Cuda ? WithCuda(options) : options;
     }
 
+    /// <summary>Of one run or many; what fails is thrown, and not printed on stderr as well.</summary>
+    internal static RunOptions QuietRun() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+
     // The provider may be in the runtime and its libraries, a driver or the card itself may not be there.
     private static SessionOptions WithCuda(SessionOptions options)
     {
@@ -147,7 +150,7 @@ public sealed class OnnxNetwork : IDisposable
     {
         int least = Card.RoundUp(64);
         string[] tensors = [.. Card.Outputs.Select(o => o.Tensor).Distinct()];
-        using RunOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using RunOptions options = QuietRun();
         foreach ((int height, int width) in ((int, int)[])[(least, least + Card.SizeMultiple), (least + Card.SizeMultiple, least)])
         {
             long[] of = NetworkImage.ShapeOf(Card, height, width);

@@ -19,14 +19,20 @@ public sealed class GaussianBlur
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sigmaPx);
         _radius = Math.Max(1, (int)Math.Ceiling(3 * sigmaPx));
-        double[] exact = [.. Enumerable.Range(-_radius, 2 * _radius + 1).Select(i => Math.Exp(-i * i / (2 * sigmaPx * sigmaPx)))];
-        double sum = exact.Sum();
-        _weights = [.. exact.Select(w => (float)(w / sum))];
+        _weights = Weights(sigmaPx, _radius);
         _row = new float[maxWidth + 2 * _radius];
     }
 
     /// <summary>Kernel radius in px: how far a pixel looks.</summary>
     public int Radius => _radius;
+
+    /// <summary>Weights of a kernel, 2 radius + 1 of them, whose sum is 1.</summary>
+    internal static float[] Weights(double sigma, int radius)
+    {
+        double[] exact = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
+        double sum = exact.Sum();
+        return [.. exact.Select(w => (float)(w / sum))];
+    }
 
     /// <summary>Blurs the upper left <paramref name="width"/> x <paramref name="height"/> of a plane into another one, rounded half up.</summary>
     public unsafe void Apply(Plane<short> source, Plane<short> destination, int width, int height)

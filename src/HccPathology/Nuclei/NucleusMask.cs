@@ -29,9 +29,7 @@ internal sealed class NucleusMask
         _ringPx = Px(options.RingUm, 1);
         _closingPx = Px(options.ClosingUm, 0);
         double sigma = options.OutlineSmoothingUm / mppUm;
-        int radius = Math.Clamp((int)Math.Ceiling(2.5 * sigma), 1, BorderPx - 2);
-        double[] exact = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
-        _outlineWeights = [.. exact.Select(w => (float)(w / exact.Sum()))];
+        _outlineWeights = GaussianBlur.Weights(sigma, Math.Clamp((int)Math.Ceiling(2.5 * sigma), 1, BorderPx - 2));
 
         int Px(double um, int least) => Math.Clamp((int)Math.Round(um / mppUm), least, BorderPx - 2);
     }

@@ -9,14 +9,16 @@ internal static class ScratchFile
     public static FileStream Create(string folder, int bufferBytes)
     {
         string path = Path.Combine(folder, $".scratch-{Environment.ProcessId}-{Guid.NewGuid():N}.tmp");
+        FileStream? file = null;
         try
         {
-            FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferBytes);
+            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferBytes);
             File.Delete(path);
             return file;
         }
         catch (Exception e) when (FailedWrite.Is(e))
         {
+            file?.Dispose();
             throw Failed(folder, e);
         }
     }

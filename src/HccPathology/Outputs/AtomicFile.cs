@@ -115,7 +115,7 @@ public static class AtomicFile
         new(FailureKind.Temporary, $"{path}: writing failed ({FailedWrite.TextOf(failure)}); check free space and write access, then run again", failure);
 
     /// <summary>The first failure is the one to report; a temporary file that cannot be deleted must not hide it.</summary>
-    private static void DeleteQuietly(string temporary)
+    internal static void DeleteQuietly(string temporary)
     {
         try
         {

@@ -57,7 +57,7 @@ public static class CellsParquetWriter
         AtomicFile.Write(path, stream => WriteAsync(stream, nuclei, contours, classes, options, cancellation).GetAwaiter().GetResult());
     }
 
-    private static async Task<long> WriteAsync(
+    private static async Task WriteAsync(
         Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsParquetOptions options, CancellationToken cancellation)
     {
         ParquetSchema schema = SchemaFor(options, classes);
@@ -70,8 +70,6 @@ public static class CellsParquetWriter
             columns.Fill(nuclei, contours, first, (int)Math.Min(RowsPerGroup, nuclei.Count - first));
             await columns.WriteAsync(writer, schema.DataFields, cancellation).ConfigureAwait(false);
         }
-
-        return nuclei.Count;
     }
 
     private static ParquetSchema SchemaFor(CellsParquetOptions options, IReadOnlyList<CellClass> classes)

@@ -142,11 +142,6 @@ internal sealed class DensityGrid
         }
     }
 
-    private static float[] Gaussian(double sigma)
-    {
-        int reach = Math.Max(1, (int)Math.Ceiling(3 * sigma));
-        double[] weights = [.. Enumerable.Range(-reach, 2 * reach + 1).Select(k => Math.Exp(-0.5 * k * k / Math.Max(0.01, sigma * sigma)))];
-        double sum = weights.Sum();
-        return [.. weights.Select(w => (float)(w / sum))];
-    }
+    // On cells of half a metre and more the kernel is one cell; no sigma is too small for it.
+    private static float[] Gaussian(double sigma) => GaussianBlur.Weights(Math.Max(0.1, sigma), Math.Max(1, (int)Math.Ceiling(3 * sigma)));
 }

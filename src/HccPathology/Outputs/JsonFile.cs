@@ -20,6 +20,9 @@ public static class JsonFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>The same on one line, of files and pipes that hold an object a line.</summary>
+    public static JsonSerializerOptions OneLine { get; } = new(Options) { WriteIndented = false };
+
     public static void Write<T>(string path, T value) => AtomicFile.Write(path, stream =>
     {
         JsonSerializer.Serialize(stream, value, Options);

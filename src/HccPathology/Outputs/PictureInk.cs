@@ -3,7 +3,7 @@ using OpenCvSharp;
 
 namespace HccPathology.Outputs;
 
-/// <summary>Colour and coverage: the few drawing steps that both pictures share. Pictures are BGR inside, as OpenCV writes them.</summary>
+/// <summary>Colour and coverage: the few drawing steps that the pictures share. Pictures are BGR inside, as OpenCV writes them.</summary>
 internal static class PictureInk
 {
     /// <summary>Coordinates in 1/16 px: outlines and dots are drawn with sub-pixel care.</summary>

@@ -8,7 +8,7 @@ namespace HccPathology.Outputs;
 public sealed record SlideThumbnail(RgbImage Image, long SlideWidthPx, long SlideHeightPx, Mpp Mpp, string SlideName);
 
 /// <summary>
-/// The sheet that both pictures are drawn on: a title line, the slide in the middle, and a foot with a scale bar. The picture of
+/// The sheet that the pictures are drawn on: a title line, the slide in the middle, and a foot with a scale bar. The picture of
 /// the slide has a longest side of 2000 px; a slide smaller than that is enlarged at most four times, and the sheet keeps a width at which
 /// title and legend can be read.
 /// </summary>

@@ -54,7 +54,7 @@ internal static class TableFiles
         };
     }
 
-    private static async Task<int> WriteAsync<TRow>(Stream stream, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows, string schemaVersion)
+    private static async Task WriteAsync<TRow>(Stream stream, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows, string schemaVersion)
     {
         ParquetSchema schema = new(columns.Select(FieldOf));
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options).ConfigureAwait(false);
@@ -74,8 +74,6 @@ internal static class TableFiles
             };
             await written.ConfigureAwait(false);
         }
-
-        return rows.Count;
     }
 
     private static DataField FieldOf<TRow>(TableColumn<TRow> column) => (column.Kind, column.MayBeMissing) switch

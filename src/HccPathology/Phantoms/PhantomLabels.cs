@@ -24,7 +24,7 @@ public sealed class PhantomLabels
         TissueRole[] roles = new TissueRole[width * height];
         List<PortalTract> tracts = [];
         scene.Lobules.Gather(new UmRect(0f, 0f, (float)options.WidthUm, (float)options.HeightUm), [], tracts);
-        Parallel.For(0, height, new ParallelOptions { MaxDegreeOfParallelism = threads }, row =>
+        ParallelLoop.Run(height, threads, row =>
         {
             float y = (float)((row + 0.5) * cellUm);
             List<PortalTract> near = tracts.FindAll(t => MathF.Abs(t.Y - y) < t.Reach);

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using HccPathology.Geometry;
 using HccPathology.Outputs;
 
@@ -30,7 +29,8 @@ public sealed class PhantomSlide
     private readonly TiffPyramidFile _file;
     private readonly PhantomTruth _truth;
     private readonly LevelStrip[] _strips;
-    private readonly ParallelOptions _parallel;
+    private readonly int _threads;
+    private readonly CancellationToken _cancel;
     private readonly List<(SlidePoint Centre, double RadiusUm)> _pigment = [];
     private long _stainedPx, _stainedInTumourPx;
 
@@ -38,7 +38,7 @@ public sealed class PhantomSlide
     {
         (_scene, _file, _truth) = (scene, file, truth);
         _strips = [.. file.Levels.Skip(1).Select(level => new LevelStrip(level.TilesAcross))];
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
+        (_threads, _cancel) = (threads, cancel);
     }
 
     /// <summary>Writes the slide, and its truth beside it as <c>NAME.truth.geojson</c>.</summary>
@@ -70,16 +70,8 @@ public sealed class PhantomSlide
         }
         finally
         {
-            DeleteIfThere(slideTemp);
-            DeleteIfThere(truthTemp);
-        }
-    }
-
-    private static void DeleteIfThere(string path)
-    {
-        if (File.Exists(path))
-        {
-            File.Delete(path);
+            AtomicFile.DeleteQuietly(slideTemp);
+            AtomicFile.DeleteQuietly(truthTemp);
         }
     }
 
@@ -113,7 +105,7 @@ public sealed class PhantomSlide
         byte[][] tiles = new byte[across][];
         List<PhantomCell>[] cells = new List<PhantomCell>[across];
         IReadOnlyList<(SlidePoint, double)>[] pigment = new IReadOnlyList<(SlidePoint, double)>[across];
-        InParallel(across, () => new TilePainter(_scene), (column, painter) =>
+        ParallelLoop.Run(across, _threads, () => new TilePainter(_scene), (column, painter) =>
         {
             cells[column] = painter.Paint(column, row);
             pigment[column] = painter.Pigment;
@@ -121,7 +113,7 @@ public sealed class PhantomSlide
             Interlocked.Add(ref _stainedInTumourPx, painter.StainedInTumourPx);
             tiles[column] = JpegTile.Encode(painter.Bgr, _scene.Options.JpegQuality);
             NextStrip(0)?.AddHalved(painter.Bgr, column, row);
-        });
+        }, _cancel);
         for (int column = 0; column < across; column++)
         {
             _file.AddTile(0, column, row, tiles[column]);
@@ -143,12 +135,12 @@ public sealed class PhantomSlide
 
         int next = level + 1, nextRow = row / 2, across = _file.Levels[next].TilesAcross;
         byte[][] tiles = new byte[across][];
-        InParallel(across, () => new byte[TileCanvas.TilePx * TileCanvas.TilePx * 3], (column, bgr) =>
+        ParallelLoop.Run(across, _threads, () => new byte[TileCanvas.TilePx * TileCanvas.TilePx * 3], (column, bgr) =>
         {
             _strips[level].CopyTile(column, bgr);
             tiles[column] = JpegTile.Encode(bgr, _scene.Options.JpegQuality);
             NextStrip(next)?.AddHalved(bgr, column, nextRow);
-        });
+        }, _cancel);
         for (int column = 0; column < across; column++)
         {
             _file.AddTile(next, column, nextRow, tiles[column]);
@@ -159,21 +151,4 @@ public sealed class PhantomSlide
     }
 
     private LevelStrip? NextStrip(int level) => level < _strips.Length ? _strips[level] : null;
-
-    /// <summary>Runs columns on all threads, each thread with its own scratch; a failure surfaces as itself.</summary>
-    private void InParallel<T>(int count, Func<T> scratch, Action<int, T> body)
-    {
-        try
-        {
-            Parallel.For(0, count, _parallel, scratch, (column, _, own) =>
-            {
-                body(column, own);
-                return own;
-            }, _ => { });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using HccPathology.Geometry;
+using HccPathology.Regions;
 
 namespace HccPathology.Phantoms;
 
@@ -115,7 +116,7 @@ internal sealed class RegionContours(float[] field, int columns, int rows, doubl
             for (int i = 0; i < shells.Count; i++)
             {
                 bool isCloser = shells[i].Area > area && (home < 0 || shells[i].Area < shells[home].Area);
-                home = isCloser && Contains(shells[i].Ring, ring[0]) ? i : home;
+                home = isCloser && DrawnRings.Contains(shells[i].Ring, ring[0]) ? i : home;
             }
 
             if (home >= 0)
@@ -125,21 +126,6 @@ internal sealed class RegionContours(float[] field, int columns, int rows, doubl
         }
 
         return [.. shells.Select((shell, i) => new Polygon(shell.Ring, inner[i]))];
-    }
-
-    private static bool Contains(List<SlidePoint> ring, SlidePoint point)
-    {
-        bool inside = false;
-        for (int i = 0, j = ring.Count - 1; i < ring.Count; j = i++)
-        {
-            SlidePoint a = ring[i], b = ring[j];
-            if (a.Y > point.Y != b.Y > point.Y && point.X < (b.X - a.X) * (point.Y - a.Y) / (b.Y - a.Y) + a.X)
-            {
-                inside = !inside;
-            }
-        }
-
-        return inside;
     }
 
     private static double SignedArea(List<SlidePoint> ring)

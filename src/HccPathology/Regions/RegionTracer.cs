@@ -14,25 +14,23 @@ public static class RegionTracer
     {
         // An array of an enum is an array of its numbers to the runtime.
         CellGrid grid = new((byte[])(object)mask.Cells, mask.Width, mask.Height, mask.CellWidthPx, mask.CellHeightPx, mask.SlideWidthPx, mask.SlideHeightPx);
-        return [.. Trace(grid, (byte)wanted, mask.CellAreaUm2, options).Select(t => new TracedRegion(wanted, t.Outline, t.AreaUm2))];
+        return Trace(grid, (byte)wanted, mask.CellAreaUm2, options);
     }
 
     /// <summary>The connected areas of the raster's cells with a value, in the same order.</summary>
-    public static IReadOnlyList<TracedArea> Trace(RegionRaster raster, byte value, TraceOptions options) =>
+    public static IReadOnlyList<TracedRegion> Trace(RegionRaster raster, byte value, TraceOptions options) =>
         Trace(raster.Cells, raster, value, options);
 
     /// <summary>The same for other values on the cells of a raster, such as zones.</summary>
-    public static IReadOnlyList<TracedArea> Trace(byte[] values, RegionRaster raster, byte value, TraceOptions options) => Trace(
+    public static IReadOnlyList<TracedRegion> Trace(byte[] values, RegionRaster raster, byte value, TraceOptions options) => Trace(
         new CellGrid(values, raster.Width, raster.Height, raster.CellUm / raster.Mpp.X, raster.CellUm / raster.Mpp.Y, raster.SlideWidthPx, raster.SlideHeightPx), value, raster.CellUm * raster.CellUm, options);
 
-    internal static IReadOnlyList<TracedArea> Trace(CellGrid grid, byte wanted, double cellAreaUm2, TraceOptions options)
-    {
-        double fewest = options.MinHoleUm2 / cellAreaUm2;
-        return [.. Rings(grid, wanted)
-            .Where(p => p.Cells * cellAreaUm2 >= options.MinAreaUm2)
+    private static IReadOnlyList<TracedRegion> Trace(CellGrid grid, byte wanted, double cellAreaUm2, TraceOptions options) =>
+    [
+        .. Rings(grid, wanted)
             .OrderByDescending(p => p.Cells).ThenBy(p => Top(p.Shell).Y).ThenBy(p => Top(p.Shell).X)
-            .Select(p => new TracedArea(Outline(grid, p, fewest, options), p.Cells * cellAreaUm2))];
-    }
+            .Select(p => new TracedRegion(Outline(grid, p, options), p.Cells * cellAreaUm2)),
+    ];
 
     /// <summary>A region's rings on the cell grid and the number of its cells.</summary>
     private sealed class Parts
@@ -66,10 +64,9 @@ public static class RegionTracer
         return parts;
     }
 
-    private static Polygon Outline(CellGrid grid, Parts part, double fewest, TraceOptions options)
+    private static Polygon Outline(CellGrid grid, Parts part, TraceOptions options)
     {
-        var holes = part.Holes.Where(h => RingTrace.TwiceArea(h) / 2.0 >= fewest)
-            .OrderByDescending(RingTrace.TwiceArea).ThenBy(h => Top(h).Y).ThenBy(h => Top(h).X);
+        var holes = part.Holes.OrderByDescending(RingTrace.TwiceArea).ThenBy(h => Top(h).Y).ThenBy(h => Top(h).X);
         return new Polygon(Points(grid, part.Shell, options), [.. holes.Select(h => Points(grid, h, options))]);
     }
 

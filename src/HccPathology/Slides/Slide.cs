@@ -23,7 +23,7 @@ public sealed class Slide : IDisposable
     {
         (_reader, Facts) = (reader, facts);
         _background = Background.Pack(facts.Background);
-        _quickHash = new Lazy<string>(() => HashHeadAndTail(facts.Path));
+        _quickHash = new Lazy<string>(() => QuickHashOf(facts.Path));
     }
 
     public SlideFacts Facts { get; }
@@ -57,7 +57,23 @@ public sealed class Slide : IDisposable
     }
 
     /// <summary>Hash of a file as <see cref="QuickHash"/> has it, without opening the slide.</summary>
-    public static string QuickHashOf(string path) => HashHeadAndTail(path);
+    public static string QuickHashOf(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] length = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, file.Length);
+        sha256.AppendData(length);
+        byte[] part = new byte[Math.Min(HashedBytes, file.Length)];
+        foreach (long start in (long[])[0, file.Length - part.Length])
+        {
+            file.Position = start;
+            file.ReadExactly(part);
+            sha256.AppendData(part);
+        }
+
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+    }
 
     /// <summary>The pixel size, for whoever cannot work without.</summary>
     public Mpp RequireMpp() => Facts.Mpp
@@ -269,22 +285,4 @@ public sealed class Slide : IDisposable
 
     private static double? Number(IReadOnlyDictionary<string, string> properties, string name) =>
         double.TryParse(properties.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
-
-    internal static string HashHeadAndTail(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] length = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(length, file.Length);
-        sha256.AppendData(length);
-        byte[] part = new byte[Math.Min(HashedBytes, file.Length)];
-        foreach (long start in (long[])[0, file.Length - part.Length])
-        {
-            file.Position = start;
-            file.ReadExactly(part);
-            sha256.AppendData(part);
-        }
-
-        return Convert.ToHexStringLower(sha256.GetHashAndReset());
-    }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
 
@@ -34,23 +33,13 @@ public sealed unsafe class SlideDamage
     {
         (int Level, long Column, long Row)[] all = [.. reader.Levels.SelectMany(level => CellsOf(reader, level))];
         ConcurrentBag<(int Place, string Reason)> found = [];
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = token };
-        try
+        ParallelLoop.Run(all.Length, threads, i =>
         {
-            Parallel.For(0, all.Length, parallel, i =>
+            if (Fault(reader, all[i]) is { } reason)
             {
-                if (Fault(reader, all[i]) is { } reason)
-                {
-                    found.Add((i, reason));
-                }
-            });
-        }
-        catch (AggregateException failures)
-        {
-            // Anything but damage, such as a disk that went away. The first failure is the cause.
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-        }
-
+                found.Add((i, reason));
+            }
+        }, token);
         (int Place, string Reason)[] bad = [.. found.OrderBy(f => f.Place)];
         return new SlideDamage(
             reader, [.. bad.Select(b => all[b.Place])], all.Length,

@@ -35,7 +35,16 @@ public sealed class TiffFile : IDisposable
     /// <exception cref="PathologyException">The file is no TIFF, or a directory is damaged: the message names it and its offset.</exception>
     public static TiffFile Open(string path)
     {
-        SafeFileHandle file = Guarded(path, () => File.OpenHandle(path));
+        SafeFileHandle file;
+        try
+        {
+            file = File.OpenHandle(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotRead(path, e);
+        }
+
         try
         {
             return new TiffFile(path, file);
@@ -115,18 +124,6 @@ public sealed class TiffFile : IDisposable
         }
 
         return directories.Count > 0 ? directories : throw Damaged("no directory: the offset of the first is 0");
-    }
-
-    private static T Guarded<T>(string path, Func<T> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CannotRead(path, e);
-        }
     }
 
     private static PathologyException CannotRead(string path, Exception e) => new(FailureKind.Temporary, $"{path}: cannot be read: {e.Message}", e);

@@ -1,3 +1,4 @@
+using HccPathology.Slides;
 using HccPathology.Tissue;
 using Parquet;
 using Parquet.Schema;
@@ -37,6 +38,7 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         }
         catch (Exception e) when (e is not PathologyException and not OutOfMemoryException)
         {
+            SlideParts.RequireReadable(path);
             throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as a Parquet file of patch vectors: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }

@@ -15,7 +15,7 @@ public sealed class SlideModel : IDisposable
     public SlideModel(string folder)
     {
         (_card, _path, string network) = SlideModelCard.Read(folder);
-        using SessionOptions options = new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using SessionOptions options = OnnxNetwork.Options(ModelDevice.Cpu);
         _session = NetworkFile.Load(network, options);
         try
         {
@@ -41,7 +41,7 @@ public sealed class SlideModel : IDisposable
 
         long[] shape = _rank == 2 ? [bag.Patches.Count, bag.Dimension] : [1, bag.Patches.Count, bag.Dimension];
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(bag.Vectors, shape);
-        using RunOptions run = new();
+        using RunOptions run = OnnxNetwork.QuietRun();
         float[] scores, attention;
         try
         {

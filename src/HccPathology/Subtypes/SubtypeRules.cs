@@ -88,7 +88,7 @@ public sealed record SubtypeRules
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PathologyException(FailureKind.NotFound, $"{path}: the subtype rules cannot be read: {e.Message}", e);
+            throw new PathologyException(File.Exists(path) ? FailureKind.Temporary : FailureKind.NotFound, $"{path}: the subtype rules cannot be read: {e.Message}", e);
         }
     }
 

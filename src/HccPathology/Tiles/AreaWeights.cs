@@ -18,9 +18,6 @@ internal sealed class AreaWeights
     /// <summary>Source px on the slide of the first weight; the others are relative to it.</summary>
     public long SourceStart { get; private set; }
 
-    /// <summary>Source px up to here (exclusive) are used.</summary>
-    public long SourceEnd { get; private set; }
-
     /// <summary>Per target pixel, its first source pixel relative to <see cref="SourceStart"/>.</summary>
     public int[] First { get; private set; } = [];
 
@@ -38,7 +35,7 @@ internal sealed class AreaWeights
             (First, Offset, Weights) = (new int[count], new int[count + 1], new uint[count * maxTaps]);
         }
 
-        (SourceStart, SourceEnd) = SourceRange(start, count, ratio);
+        SourceStart = SourceRange(start, count, ratio).Start;
         int next = 0;
         for (int i = 0; i < count; i++)
         {

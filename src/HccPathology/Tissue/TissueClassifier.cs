@@ -98,10 +98,10 @@ public sealed class TissueClassifier : IDisposable
             for (int place = 0; place < each * each; place++)
             {
                 int at = (fromY + place / each) * side + fromX + place % each;
-                ClassShares.Of(card.Activation, scores[at..], side * side, _shares);
+                TissueShares.Of(card.Activation, scores[at..], side * side, _shares);
                 for (int c = 0; c < classes; c++)
                 {
-                    _sums[c] += ClassShares.IsProbability(_shares[c]) ? Math.Clamp(_shares[c], 0, 1) : throw Improbable(core, scores[at..], side * side);
+                    _sums[c] += TissueShares.IsProbability(_shares[c]) ? Math.Clamp(_shares[c], 0, 1) : throw Improbable(core, scores[at..], side * side);
                 }
             }
 
@@ -116,7 +116,7 @@ public sealed class TissueClassifier : IDisposable
     {
         TissueModelCard card = _model.Card;
         int bad = 0;
-        while (bad < card.NetworkClasses - 1 && (card.Activation == ScoreActivation.None ? ClassShares.IsProbability(scores[bad * step]) : float.IsFinite(scores[bad * step])))
+        while (bad < card.NetworkClasses - 1 && (card.Activation == ScoreActivation.None ? TissueShares.IsProbability(scores[bad * step]) : float.IsFinite(scores[bad * step])))
         {
             bad++;
         }

@@ -110,38 +110,40 @@ public sealed class TissueModel : IDisposable
     // Metadata may leave every side open; what a run gives is certain.
     private long[] CheckOutput()
     {
-        long[] shape;
-        float[] values;
-        try
-        {
-            (shape, values) = RunOnce([BatchSize, 3, Card.InputPx, Card.InputPx], new float[3L * BatchSize * Card.InputPx * Card.InputPx]);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw OnnxFault.Of($"{Card.NetworkPath}: it does not run on {BatchSize} x 3 x {Card.InputPx} x {Card.InputPx}", e);
-        }
-
+        (long[] shape, float[] values) = RunOnZeros(_output);
         int side = OutputSide;
         bool fits = shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses, side, side }) || (side == 1 && Card.OutputStep == 0 && shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses }));
         string wanted = $"{BatchSize} x {Card.NetworkClasses} classes" + (Card.OutputStep == 0 ? "" : $" x {side} x {side}");
         TissueCardFile.Require(Card.Path, $"output {_output}", wanted, $"{string.Join(" x ", shape)} from the network", fits);
         TissueCardFile.Require(Card.Path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", "none",
-            Card.Activation != ScoreActivation.None || values.All(ClassShares.IsProbability));
+            Card.Activation != ScoreActivation.None || values.All(TissueShares.IsProbability));
         return shape;
     }
 
     private long[] CheckEmbedding(string name)
     {
-        (long[] shape, _) = RunOnce([BatchSize, 3, Card.InputPx, Card.InputPx], new float[3L * BatchSize * Card.InputPx * Card.InputPx], name);
+        (long[] shape, _) = RunOnZeros(name);
         bool fits = shape.Length is 2 or 4 && shape[0] == BatchSize && shape[1] is >= 1 and <= MostEmbedding && shape.Skip(2).All(s => s == 1);
         TissueCardFile.Require(Card.Path, $"embedding {name}", $"{BatchSize} x 1 to {MostEmbedding} numbers", $"{string.Join(" x ", shape)} from the network", fits);
         return shape;
     }
 
+    private (long[] Shape, float[] Values) RunOnZeros(string output)
+    {
+        try
+        {
+            return RunOnce([BatchSize, 3, Card.InputPx, Card.InputPx], new float[3L * BatchSize * Card.InputPx * Card.InputPx], output);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw OnnxFault.Of($"{Card.NetworkPath}: it does not run on {BatchSize} x 3 x {Card.InputPx} x {Card.InputPx}", e);
+        }
+    }
+
     /// <summary>One run on an input of any shape that the network takes.</summary>
     internal (long[] Shape, float[] Values) RunOnce(long[] shape, float[] input, string? output = null)
     {
-        using RunOptions options = new();
+        using RunOptions options = OnnxNetwork.QuietRun();
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(input, shape);
         using IDisposableReadOnlyCollection<OrtValue> found = Session.Run(options, [_input], [value], [output ?? _output]);
         OrtTensorTypeAndShapeInfo info = found[0].GetTensorTypeAndShape();

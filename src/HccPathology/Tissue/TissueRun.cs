@@ -10,7 +10,7 @@ internal sealed unsafe class TissueRun : IDisposable
 {
     private readonly TissueModel _model;
     private readonly string[] _inputNames, _outputNames;
-    private readonly RunOptions _options = new();
+    private readonly RunOptions _options = OnnxNetwork.QuietRun();
     private readonly OrtValue[] _inputs, _outputs;
     private readonly long _inputFloats, _outputFloats;
     private float* _input, _output, _vectors;

@@ -55,7 +55,7 @@ internal static class TissueSelfTest
         for (int at = 0; at < batch * places; at++)
         {
             int first = at / places * card.NetworkClasses * places + at % places;
-            ClassShares.Of(card.Activation, scores.AsSpan(first), places, shares);
+            TissueShares.Of(card.Activation, scores.AsSpan(first), places, shares);
             for (int c = 0; c < card.NetworkClasses; c++)
             {
                 scores[first + c * places] = shares[c];

@@ -17,7 +17,7 @@ internal static class DistanceTransform
     {
         Columns(marked, marks, distance, width, height, threads);
         int strips = Math.Min(height, threads * 4);
-        Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
+        ParallelLoop.Run(strips, threads, strip =>
         {
             Envelope row = new(width, height);
             for (int y = (int)((long)strip * height / strips); y < (int)((long)(strip + 1) * height / strips); y++)
@@ -31,7 +31,7 @@ internal static class DistanceTransform
     private static void Columns(byte[] marked, byte marks, ushort[] distance, int width, int height, int threads)
     {
         int strips = Math.Min(threads, Math.Max(1, width / 64));
-        Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
+        ParallelLoop.Run(strips, threads, strip =>
         {
             int from = (int)((long)strip * width / strips), to = (int)((long)(strip + 1) * width / strips);
             for (int y = 0; y < height; y++)

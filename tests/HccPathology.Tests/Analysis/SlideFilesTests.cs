@@ -41,6 +41,29 @@ public sealed class SlideFilesTests : IDisposable
         File.Exists(Path.Combine(_result, "done.json")).ShouldBeFalse("pixels of one slide would bear the hash of another");
     }
 
+    // Tiles look at the token themselves; after them zones and densities take minutes of a large slide.
+    [Theory]
+    [InlineData("levels")]
+    [InlineData("zones")]
+    public void Run_CancelledDuringAStage_StopsBeforeTheNext(string last)
+    {
+        using CancellationTokenSource stop = new();
+        List<string> stages = [];
+        string regions = _folder.Write("regions.geojson", """
+            { "type": "Feature", "properties": { "classification": { "name": "Tumor" } }, "geometry": { "type": "Polygon", "coordinates": [[[50, 50], [400, 50], [400, 400], [50, 400], [50, 50]]] } }
+            """);
+        SlideAnalysis analysis = new(Classic with { RegionsPath = regions }, new Told(stage =>
+        {
+            stages.Add(stage);
+            if (stage == last)
+            {
+                stop.Cancel();
+            }
+        }));
+        Should.Throw<OperationCanceledException>(() => analysis.Run(_slide, _folder.Path, stop.Token));
+        stages.Last().ShouldBe(last);
+    }
+
     [Fact]
     public void Write_FolderTakenAwayMeanwhile_IsTemporaryAndNoBadCommand()
     {
@@ -64,5 +87,10 @@ public sealed class SlideFilesTests : IDisposable
         }
 
         Directory.GetFiles(_result).ShouldBe([mine]);
+    }
+
+    private sealed class Told(Action<string> stage) : IProgress<AnalysisProgress>
+    {
+        public void Report(AnalysisProgress value) => stage(value.Stage);
     }
 }

@@ -101,6 +101,6 @@ public sealed class ManifestTests : IDisposable
         Should.Throw<PathologyException>(() => Manifest.Read(_folder.Write(name, "II*\0\u0008\0\0\0"), Columns, None)).Message.ShouldContain("is no manifest");
 
     [Fact]
-    public void Missing_IsNotFound() =>
-        Should.Throw<PathologyException>(() => Manifest.Read(Path.Combine(_folder.Path, "none.csv"), Columns, None)).Kind.ShouldBe(FailureKind.NotFound);
+    public void Missing_IsNotFound() => Array.ForEach(["none.csv", "nowhere/none.csv"], name =>
+        Should.Throw<PathologyException>(() => Manifest.Read(Path.Combine(_folder.Path, name), Columns, None)).Kind.ShouldBe(FailureKind.NotFound));
 }

@@ -41,6 +41,17 @@ public sealed class SignalTests : IDisposable
         Directory.GetFileSystemEntries(results).ShouldBeEmpty();
     }
 
+    // It does not look at the signal, since it only reads; a pipe that nothing comes through makes it read for ever.
+    [Fact]
+    public async Task Evaluate_SignalWhileReading_EndsAtOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes of Unix");
+        string found = _folder.Write("found.geojson", "[]"), pipe = Path.Combine(_folder.Path, "truth");
+        (int code, _, string errors) = await HccpathProcess.RunBy(
+            $"mkfifo '{pipe}'; \"$@\" & program=$!; exec 3> '{pipe}'; kill -s TERM $program; (sleep 30; kill -s KILL $program) & wait $program", "evaluate", pipe, found, "--mpp", "0.5");
+        code.ShouldBe(143, errors);
+    }
+
     // In blocks of 512 bytes: 50 KB the scratch file outgrows, 500 KB a result. The runtime maps its own code by larger files unless told.
     [Theory]
     [InlineData(100, "the scratch files for nuclei cannot be written")]

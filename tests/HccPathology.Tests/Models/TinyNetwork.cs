@@ -19,9 +19,10 @@ internal static class TinyNetwork
     /// <param name="weightsFile">Where the weights are said to lie, in place of the network itself; null for there.</param>
     /// <param name="note">Metadata of the network.</param>
     /// <param name="hidesChannels">Squares only: nothing but a run tells how many answers there are.</param>
+    /// <param name="breaksEmbedding">No run comes to the embedding's end.</param>
     public static byte[] Linear(
         float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null,
-        bool hidesChannels = false)
+        bool hidesChannels = false, bool breaksEmbedding = false)
     {
         int classes = bias.Length;
         byte[] pool = step == 0
@@ -35,7 +36,9 @@ internal static class TinyNetwork
         int numbers = embedding?.GetLength(0) ?? 0;
         byte[][] vector = embedding is null ? [] :
         [
-            Message(1, Node("GlobalAveragePool", ["image"], "whole")), Message(1, Node("Conv", ["whole", "directions"], "projected")), Message(1, Node("Flatten", ["projected"], "vector")),
+            Message(1, Node("GlobalAveragePool", ["image"], "whole")), Message(1, Node("Conv", ["whole", "directions"], "projected")),
+            Message(1, breaksEmbedding ? Node("Reshape", ["projected", "odd"], "vector") : Node("Flatten", ["projected"], "vector")),
+            breaksEmbedding ? Message(5, Join(Number(1, 2), Number(2, 7), Text(8, "odd"), Message(9, [.. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(-1L)]))) : [],
             Message(5, Tensor("directions", [numbers, 3, 1, 1], [.. embedding.Cast<float>()])), Message(12, Value("vector", batch, numbers)),
         ];
         byte[] graph = Join(

@@ -37,34 +37,6 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void EncodeJpeg_Decoded_IsCloseAndSampled420()
-    {
-        RgbImage image = new(64, 48);
-        for (int i = 0; i < image.Data.Length; i += 3)
-        {
-            (image.Data[i], image.Data[i + 1], image.Data[i + 2]) = (200, 80, 120);
-        }
-
-        byte[] jpeg = ImageFile.EncodeJpeg(image, 90);
-        string path = _folder.File("a.jpg");
-        File.WriteAllBytes(path, jpeg);
-        var (r, g, b) = ImageFile.ReadRgb(path)[30, 20];
-        Math.Abs(r - 200).ShouldBeLessThan(4);
-        Math.Abs(g - 80).ShouldBeLessThan(4);
-        Math.Abs(b - 120).ShouldBeLessThan(4);
-        ImageSize.Read(path).ShouldBe((64L, 48L));
-        int frame = jpeg.AsSpan().IndexOf((byte[])[0xFF, 0xC0]);
-        jpeg[frame + 11].ShouldBe((byte)0x22, "luma has two samples a side for one of colour");
-        jpeg[frame + 14].ShouldBe((byte)0x11);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(101)]
-    public void EncodeJpeg_QualityOutOfRange_Throws(int quality) =>
-        Should.Throw<ArgumentOutOfRangeException>(() => ImageFile.EncodeJpeg(new RgbImage(8, 8), quality));
-
-    [Fact]
     public void ReadRgb_BadFiles_NameThem()
     {
         string none = Path.Combine(_folder.Path, "none.png"), text = _folder.File("text.png"), cut = _folder.File("empty.png");

@@ -100,23 +100,6 @@ public sealed class RegionTracerTests
     [Fact]
     public void Trace_EmptyMask_HasNoRegions() => Trace("...\n...").ShouldBeEmpty();
 
-    [Fact]
-    public void Trace_SmallRegionsAndHoles_AreLeftOutOnDemand()
-    {
-        TissueMask mask = Mask("""
-            ####.#
-            #..#..
-            ####..
-            #.##..
-            ####..
-            """, 2, 2);
-
-        TracedRegion region = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { MinAreaUm2 = 2, MinHoleUm2 = 2 }).ShouldHaveSingleItem();
-
-        SignedArea(region.Outline.Holes.ShouldHaveSingleItem()).ShouldBe(8);
-        region.AreaUm2.ShouldBe(17);
-    }
-
     [Theory]
     [InlineData(0.3)]
     [InlineData(0.5)]

@@ -106,6 +106,13 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         }
     }
 
+    [Fact]
+    public void Read_BagThatIsThereAndCannotBeRead_IsTemporary()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "by a file of Linux that gives an I/O error");
+        ModelCopy.ShouldFail(FailureKind.Temporary, () => PatchBag.Read("/proc/self/mem"), "/proc/self/mem: cannot be read");
+    }
+
     // The tissue network's vector is a projection of the patch's mean colour; the tiny network's attention is the softmax of twice its first number.
     [Theory]
     [InlineData(false)]

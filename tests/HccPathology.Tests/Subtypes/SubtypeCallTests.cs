@@ -175,6 +175,15 @@ public sealed class SubtypeCallTests
         Should.Throw<PathologyException>(() => SubtypeRules.Parse(text.Replace(right, wrong, StringComparison.Ordinal), "rules.json")).Message.ShouldContain(words);
     }
 
+    // What nobody may read from its beginning on: an I/O error, as of a disk that is gone.
+    [Fact]
+    public void Read_FileThatIsThereAndCannotBeRead_IsTemporary()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "by a file of Linux");
+        Should.Throw<PathologyException>(() => SubtypeRules.Read("/proc/self/mem")).Kind.ShouldBe(FailureKind.Temporary);
+        Should.Throw<PathologyException>(() => SubtypeRules.Read("/nowhere/rules.json")).Kind.ShouldBe(FailureKind.NotFound);
+    }
+
     [Fact]
     public void IsMetBy_WholeCellsAtTheThreshold_IsMet()
     {

@@ -36,6 +36,14 @@ public sealed class TissueModelTests : IDisposable
     }
 
     [Fact]
+    public void Load_EmbeddingThatDoesNotRun_IsBadDataOfTheNetwork()
+    {
+        byte[] network = TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3], breaksEmbedding: true);
+        string folder = TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", network: network);
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TinyTissueModel.Load(folder).Dispose(), "model.onnx: it does not run on 16 x 3 x 32 x 32");
+    }
+
+    [Fact]
     public void Load_SelfTest_HoldsWhenTheNetworkSaysWhatItSaid()
     {
         // Mean colours of 1, 0.5 and 0 times 20.
@@ -103,13 +111,13 @@ public sealed class TissueModelTests : IDisposable
     public void Shares_OfScores_AddUpAsTheirActivationSays()
     {
         float[] shares = new float[3];
-        ClassShares.Of(ScoreActivation.Softmax, [1000, 0, 999, 0, 0], 2, shares);
+        TissueShares.Of(ScoreActivation.Softmax, [1000, 0, 999, 0, 0], 2, shares);
         shares[0].ShouldBe(0.7310586f, 1e-6f);
         shares.Sum().ShouldBe(1, 1e-6f);
-        ClassShares.Of(ScoreActivation.Sigmoid, [0, -2], 1, shares);
+        TissueShares.Of(ScoreActivation.Sigmoid, [0, -2], 1, shares);
         shares.ShouldBe([0.5f, 0.1192029f, 0.5f], 1e-6f);
-        ClassShares.Of(ScoreActivation.None, [0.25f, 1.0002f, -0.1f], 1, shares);
-        shares.Select(ClassShares.IsProbability).ShouldBe([true, true, false]);
+        TissueShares.Of(ScoreActivation.None, [0.25f, 1.0002f, -0.1f], 1, shares);
+        shares.Select(TissueShares.IsProbability).ShouldBe([true, true, false]);
     }
 
     private static void Refused(string folder, string words) => ModelCopy.ShouldFail(FailureKind.BadData, () => TinyTissueModel.Load(folder).Dispose(), words);

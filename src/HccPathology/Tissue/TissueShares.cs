@@ -1,7 +1,7 @@
 namespace HccPathology.Tissue;
 
 /// <summary>From a network's scores at one place to probabilities of the classes.</summary>
-internal static class ClassShares
+internal static class TissueShares
 {
     /// <summary>How far a probability may lie below 0 or above 1: what a softmax in half precision is rounded to.</summary>
     private const float Rounding = 0.001f;

@@ -2,7 +2,7 @@ using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Tissue;
 
-public sealed class ClassSharesTests
+public sealed class TissueSharesTests
 {
     /// <summary>1 / (1 + e^-ln 3) is three quarters: what is left for no class is a quarter, whichever the surest class is.</summary>
     [Theory]
@@ -11,7 +11,7 @@ public sealed class ClassSharesTests
     public void Of_Sigmoid_LeavesToTheOtherClassWhatTheSurestLeaves(double first, double second, float firstShare, float secondShare)
     {
         float[] shares = new float[3];
-        ClassShares.Of(ScoreActivation.Sigmoid, [(float)Math.Log(first), (float)Math.Log(second)], 1, shares);
+        TissueShares.Of(ScoreActivation.Sigmoid, [(float)Math.Log(first), (float)Math.Log(second)], 1, shares);
         shares[0].ShouldBe(firstShare, 1e-6f);
         shares[1].ShouldBe(secondShare, 1e-6f);
         shares[2].ShouldBe(0.25f, 1e-6f);
@@ -23,5 +23,5 @@ public sealed class ClassSharesTests
     [InlineData(1.002f, false)]
     [InlineData(-0.002f, false)]
     [InlineData(float.NaN, false)]
-    public void IsProbability_BeyondWhatHalfPrecisionRoundsTo_IsNone(float share, bool expected) => ClassShares.IsProbability(share).ShouldBe(expected);
+    public void IsProbability_BeyondWhatHalfPrecisionRoundsTo_IsNone(float share, bool expected) => TissueShares.IsProbability(share).ShouldBe(expected);
 }
