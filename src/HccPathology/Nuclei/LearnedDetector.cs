@@ -1,4 +1,3 @@
-using System.Numerics;
 using HccPathology.Foreground;
 using HccPathology.Models;
 using HccPathology.Pixels;
@@ -26,7 +25,8 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly ProbabilityWindow _window;
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
-    private readonly Plane<short> _haematoxylin = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx), _counterstain = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx);
+    private readonly uint[] _inside = new uint[BitWindow.MaxSidePx * BitWindow.MaxSidePx];    // pixels of one nucleus, and their densities
+    private readonly short[] _haematoxylin = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx], _counterstain = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
     private readonly Plane<short> _probability;
     private readonly Plane<int> _height, _labels;
     private readonly short[] _haematoxylinRow, _counterstainRow, _centreRow;
@@ -83,8 +83,6 @@ public sealed class LearnedDetector : NucleusFinder
         _network.Dispose();
         _rendered?.Dispose();
         _climb.Dispose();
-        _haematoxylin.Dispose();
-        _counterstain.Dispose();
         _probability.Dispose();
         _height.Dispose();
         _labels.Dispose();
@@ -229,36 +227,31 @@ public sealed class LearnedDetector : NucleusFinder
         of = _rendering is null ? of : NucleusClass.Only with { Probability = of.Probability };
         if (of.Probability >= _options.MinMeanProbability)
         {
-            Unmix(pixels, field);
-            _measure.AddTo(found, field, tile, (_haematoxylin, _counterstain, 0, 0), of, label);
+            _measure.AddTo(found, field, tile, Stains(pixels, field), of, label);
         }
     }
 
-    // Only where nuclei are measured, which is a quarter of dense tissue, and in each row from the first pixel inside on: as many as there are up to
-    // the last, and up to a full vector, since single pixels behind it cost as much as one. What was there before stays beyond, and is not read.
-    private void Unmix(TileBuffer pixels, in NucleusField field)
+    // Only the pixels of the nucleus, one after the other: they are a quarter of dense tissue.
+    private (StainOd Haematoxylin, StainOd Counterstain) Stains(TileBuffer pixels, in NucleusField field)
     {
+        int count = 0;
         for (int y = 0; y < field.Height; y++)
         {
-            ReadOnlySpan<float> values = field.Row(y);
-            int first = 0, end = values.Length;
-            while (first < end && values[first] < 0.5f)
+            ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset).Slice(field.X + _inset, field.Width);
+            ReadOnlySpan<float> inside = field.Row(y);
+            Span<uint> to = _inside.AsSpan(count, row.Length);
+            int taken = 0;
+            for (int x = 0; x < row.Length; x++)
             {
-                first++;
+                to[taken] = row[x];
+                taken += inside[x] >= 0.5f ? 1 : 0;
             }
 
-            while (end > first && values[end - 1] < 0.5f)
-            {
-                end--;
-            }
-
-            if (first < end)
-            {
-                ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset)[(field.X + first + _inset)..];
-                int vectors = (end - first + Vector<short>.Count - 1) / Vector<short>.Count;
-                int count = Math.Min(vectors * Vector<short>.Count, Math.Min(row.Length, BitWindow.MaxSidePx - first));
-                _unmixing.Row(row[..count], _haematoxylin.Row(y).Slice(first, count), _counterstain.Row(y).Slice(first, count));
-            }
+            count += taken;
         }
+
+        Span<short> haematoxylin = _haematoxylin.AsSpan(0, count), counterstain = _counterstain.AsSpan(0, count);
+        _unmixing.Row(_inside.AsSpan(0, count), haematoxylin, counterstain);
+        return (NucleusMeasure.Density(haematoxylin), NucleusMeasure.Density(counterstain));
     }
 }
