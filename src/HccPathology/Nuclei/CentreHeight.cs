@@ -11,13 +11,16 @@ internal sealed class CentreHeight
 
     public const int MaxSmoothings = 4;
 
-    private readonly int _smoothings;
-    private readonly int[] _above, _here, _column;
+    private readonly int[][] _above, _here;                     // of each smoothing: two rows as they were before they were written
+    private readonly int[] _column, _smoothed;                  // and how many rows it is through with
+    private Plane<int> _heights = null!;
+    private int _width, _height;
 
     public CentreHeight(int smoothings, int maxWidth)
     {
-        _smoothings = smoothings;
-        (_above, _here, _column) = (new int[maxWidth], new int[maxWidth], new int[maxWidth + 2]);
+        _above = [.. Enumerable.Range(0, smoothings).Select(_ => new int[maxWidth])];
+        _here = [.. Enumerable.Range(0, smoothings).Select(_ => new int[maxWidth])];
+        (_column, _smoothed) = (new int[maxWidth + 2], new int[smoothings]);
         Unit = One;
         for (int i = 0; i < smoothings; i++)
         {
@@ -45,29 +48,37 @@ internal sealed class CentreHeight
         }
     }
 
-    /// <summary>Smooths heights in place; edges are repeated.</summary>
-    public void Apply(Plane<int> heights, int width, int height)
+    /// <summary>Takes heights to smooth in place; edges are repeated.</summary>
+    public void Reset(Plane<int> heights, int width, int height)
     {
-        for (int i = 0; i < _smoothings; i++)
-        {
-            Smooth(heights, width, height);
-        }
+        (_heights, _width, _height) = (heights, width, height);
+        Array.Clear(_smoothed);
     }
 
-    // In place: two rows are kept as they were before they were written.
-    private void Smooth(Plane<int> plane, int width, int height)
+    /// <summary>Smooths what can be when so many rows are filled, from the first on; returns how many are done.</summary>
+    public int Smooth(int filled)
     {
-        Span<int> above = _above.AsSpan(0, width), here = _here.AsSpan(0, width), column = _column.AsSpan(1, width);
-        plane.Row(0)[..width].CopyTo(above);
-        for (int y = 0; y < height; y++)
+        for (int i = 0; i < _smoothed.Length; i++)
         {
-            Span<int> row = plane.Row(y)[..width];
-            row.CopyTo(here);
-            Sum(above, here, y + 1 < height ? plane.Row(y + 1)[..width] : here, column);
-            (_column[0], _column[width + 1]) = (column[0], column[^1]);
-            Sum(_column.AsSpan(0, width), column, _column.AsSpan(2, width), row);
-            here.CopyTo(above);
+            for (; _smoothed[i] + 1 < filled || (filled == _height && _smoothed[i] < filled); _smoothed[i]++)
+            {
+                SmoothRow(_smoothed[i], _above[i].AsSpan(0, _width), _here[i].AsSpan(0, _width));
+            }
+
+            filled = _smoothed[i];
         }
+
+        return filled;
+    }
+
+    private void SmoothRow(int y, Span<int> above, Span<int> here)
+    {
+        Span<int> row = _heights.Row(y)[.._width], column = _column.AsSpan(1, _width);
+        row.CopyTo(here);
+        Sum(y > 0 ? above : here, here, y + 1 < _height ? _heights.Row(y + 1)[.._width] : here, column);
+        (_column[0], _column[_width + 1]) = (column[0], column[^1]);
+        Sum(_column.AsSpan(0, _width), column, _column.AsSpan(2, _width), row);
+        here.CopyTo(above);
     }
 
     private static void Sum(ReadOnlySpan<int> before, ReadOnlySpan<int> here, ReadOnlySpan<int> after, Span<int> to)

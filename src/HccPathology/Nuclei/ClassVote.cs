@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using HccPathology.Models;
 using HccPathology.Pixels;
@@ -157,6 +158,7 @@ internal sealed class ClassVote(int[] channels)
     /// e to the power of numbers up to 0, to 2e-7 of it: 2^n times a polynomial (Cody and Waite 1980, with the coefficients of Cephes' expf). The runtime's
     /// own goes by way of doubles and took a fifth of all that comes after the network.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> Exp(Vector256<float> x)
     {
         const float log2E = 1.44269504f, ln2High = 0.693359375f, ln2Low = -2.12194440e-4f, least = -87;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HccPathology.Models;
 
 namespace HccPathology.Nuclei;
@@ -19,6 +20,10 @@ internal sealed class Jumps
         (_network, _map, _share, _most) = (network, map, share, most);
         _ofByte = network.Bytes is { } bytes ? [.. Enumerable.Range(0, 256).Select(b => (sbyte)Whole(bytes.Meaning(map, (byte)b)))] : null;
     }
+
+    /// <summary>Of a pixel's byte, where maps are of bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Of(byte value) => _ofByte![value];
 
     /// <summary>Of a pixel of the map.</summary>
     public int At(int x, int y) => _ofByte is null ? Whole(_network.At(_map, x, y)) : _ofByte[_network.Bytes!.At(_map, x, y)];

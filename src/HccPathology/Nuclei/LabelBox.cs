@@ -13,28 +13,36 @@ internal struct LabelBox
         tile.ReadX + XEnd + 2 > tile.CoreX && tile.ReadX + X - 2 < tile.CoreX + tile.CoreWidth
         && tile.ReadY + YEnd + 2 > tile.CoreY && tile.ReadY + Y - 2 < tile.CoreY + tile.CoreHeight;
 
+    /// <summary>That of a label that was not met.</summary>
+    public static LabelBox Empty => new() { X = int.MaxValue, Y = int.MaxValue };
+
     /// <summary>Boxes of the labels from 1 on, at index label - 1.</summary>
     public static void Collect(Plane<int> labels, int width, int height, Span<LabelBox> boxes)
     {
-        boxes.Fill(new LabelBox { X = int.MaxValue, Y = int.MaxValue });
+        boxes.Fill(Empty);
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<int> row = labels.Row(y)[..width];
-            int x = row.IndexOfAnyExcept(0);
-            while ((uint)x < (uint)row.Length)
-            {
-                int label = row[x], start = x;
-                for (; x < row.Length && row[x] == label; x++) { }
+            AddRow(labels.Row(y)[..width], y, boxes);
+        }
+    }
 
-                ref LabelBox box = ref boxes[label - 1];
-                box.X = Math.Min(box.X, start);
-                box.XEnd = Math.Max(box.XEnd, x);
-                box.Y = Math.Min(box.Y, y);
-                box.YEnd = y + 1;
-                box.CountPx += x - start;
-                int skip = row[x..].IndexOfAnyExcept(0);
-                x = skip < 0 ? row.Length : x + skip;
-            }
+    /// <summary>Adds the labels of row <paramref name="y"/>; rows come from the first on.</summary>
+    public static void AddRow(ReadOnlySpan<int> row, int y, Span<LabelBox> boxes)
+    {
+        int x = row.IndexOfAnyExcept(0);
+        while ((uint)x < (uint)row.Length)
+        {
+            int label = row[x], start = x;
+            for (; x < row.Length && row[x] == label; x++) { }
+
+            ref LabelBox box = ref boxes[label - 1];
+            box.X = Math.Min(box.X, start);
+            box.XEnd = Math.Max(box.XEnd, x);
+            box.Y = Math.Min(box.Y, y);
+            box.YEnd = y + 1;
+            box.CountPx += x - start;
+            int skip = row[x..].IndexOfAnyExcept(0);
+            x = skip < 0 ? row.Length : x + skip;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using HccPathology.Foreground;
 using HccPathology.Models;
 using HccPathology.Pixels;
@@ -26,13 +25,14 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly ProbabilityWindow _window;
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
-    private readonly Plane<short> _haematoxylin = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx), _counterstain = new(BitWindow.MaxSidePx, BitWindow.MaxSidePx);
+    private readonly uint[] _inside = new uint[BitWindow.MaxSidePx * BitWindow.MaxSidePx];    // pixels of one nucleus, and their densities
+    private readonly short[] _haematoxylin = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx], _counterstain = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
     private readonly Plane<short> _probability;
     private readonly Plane<int> _height, _labels;
     private readonly short[] _haematoxylinRow, _counterstainRow, _centreRow;
     private readonly short[] _nucleusOf = [], _centreOf = [];   // where maps are of bytes: what each of them is
     private readonly Jumps _down, _right;
-    private readonly int _threshold, _seed, _inset;
+    private readonly int _threshold, _inset;
     private readonly double _pixelUm2, _longestPx;
     private LabelBox[] _boxes = [];
 
@@ -65,8 +65,7 @@ public sealed class LearnedDetector : NucleusFinder
         }
 
         _centreHeight = new CentreHeight(options.Smoothings, maxWidth);
-        _seed = (int)Math.Round(options.SeedThreshold * _centreHeight.Unit);
-        _climb = new SummitClimb(options.AbsorbRadius, options.ClimbSteps, maxWidth, maxHeight);
+        _climb = new SummitClimb(options.AbsorbRadius, options.ClimbSteps, (int)Math.Round(options.SeedThreshold * _centreHeight.Unit), maxWidth, maxHeight);
         _window = new ProbabilityWindow(options.NucleusThreshold);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _classes = new ClassVote(_channels.Classes);
@@ -83,8 +82,6 @@ public sealed class LearnedDetector : NucleusFinder
         _network.Dispose();
         _rendered?.Dispose();
         _climb.Dispose();
-        _haematoxylin.Dispose();
-        _counterstain.Dispose();
         _probability.Dispose();
         _height.Dispose();
         _labels.Dispose();
@@ -118,19 +115,7 @@ public sealed class LearnedDetector : NucleusFinder
     internal TileNuclei Assemble(TileBuffer pixels, TileSpec read)
     {
         TileSpec tile = Labelled(read);
-        int width = tile.ReadWidth, height = tile.ReadHeight;
-        for (int y = 0; y < height; y++)
-        {
-            Quantise(_channels.Nucleus, _nucleusOf, y, _probability.Row(y)[..width]);
-            Quantise(_channels.Centre, _centreOf, y, _centreRow.AsSpan(0, width));
-            CentreHeight.Widen(_centreRow, _height.Row(y)[..width]);
-        }
-
-        EmptyBeyondSlide(tile);
-        _centreHeight.Apply(_height, width, height);
-        int count = Label(width, height);
-        _boxes = _boxes.Length < count ? new LabelBox[count * 2] : _boxes;
-        LabelBox.Collect(_labels, width, height, _boxes.AsSpan(0, count));
+        int count = Label(tile);
         TileNuclei found = new();
         for (int label = 1; label <= count; label++)
         {
@@ -138,6 +123,31 @@ public sealed class LearnedDetector : NucleusFinder
         }
 
         return found;
+    }
+
+    // A row is labelled as soon as all heights that its climbs may come to are known, while they, the jumps and the row itself are still near the processor:
+    // a tile's maps fit into no cache, and one pass after the other fetched them from memory three times.
+    private int Label(TileSpec tile)
+    {
+        int width = tile.ReadWidth, height = tile.ReadHeight, labelled = 0;
+        EdgeMirror rows = _input.Rows(tile), columns = _input.Columns(tile);
+        _centreHeight.Reset(_height, width, height);
+        _climb.Reset(_height, width, height);
+        for (int y = 0; y < height; y++)
+        {
+            Span<short> probability = _probability.Row(y)[..width];
+            Quantise(_channels.Nucleus, _nucleusOf, y, probability);
+            EmptyBeyondSlide(probability, rows.Contains(y), columns);
+            Quantise(_channels.Centre, _centreOf, y, _centreRow.AsSpan(0, width));
+            CentreHeight.Widen(_centreRow, _height.Row(y)[..width]);
+            _climb.Clear(y);
+            for (int ready = _centreHeight.Smooth(y + 1); labelled < height && (ready == height || labelled + _options.MaxJump + _climb.ReachPx < ready); labelled++)
+            {
+                LabelRow(labelled, width, height);
+            }
+        }
+
+        return _climb.Count;
     }
 
     private void Quantise(int map, short[] ofByte, int y, Span<short> target)
@@ -157,55 +167,40 @@ public sealed class LearnedDetector : NucleusFinder
     }
 
     // Mirrored nuclei are none.
-    private void EmptyBeyondSlide(TileSpec tile)
+    private static void EmptyBeyondSlide(Span<short> row, bool isOnSlide, EdgeMirror columns)
     {
-        EdgeMirror rows = _input.Rows(tile), columns = _input.Columns(tile);
-        for (int y = 0; y < tile.ReadHeight; y++)
-        {
-            Span<short> row = _probability.Row(y)[..tile.ReadWidth];
-            if (rows.Contains(y))
-            {
-                row[..columns.Start].Clear();
-                row[columns.End..].Clear();
-            }
-            else
-            {
-                row.Clear();
-            }
-        }
+        row[..(isOnSlide ? columns.Start : row.Length)].Clear();
+        row[(isOnSlide ? columns.End : row.Length)..].Clear();
     }
 
-    private int Label(int width, int height)
+    private void LabelRow(int y, int width, int height)
     {
-        _climb.Reset(_height, width, height);
-        ReadOnlySpan<int> heights = _height.Elements();
-        int count = 0, stride = _height.Stride;
-        for (int y = 0; y < height; y++)
+        int stride = _height.Stride, count = _climb.Count;
+        ReadOnlySpan<short> probability = _probability.Row(y)[..width];
+        Span<int> labels = _labels.Row(y)[..width];
+        ByteMaps? bytes = _network.Bytes;
+        ReadOnlySpan<byte> cells = bytes is null ? [] : bytes.Row(y + _inset);
+        int cellBytes = bytes?.CellBytes ?? 0, firstRight = ByteMaps.FirstOf(_channels.Dx, y), firstDown = ByteMaps.FirstOf(_channels.Dy, y);
+        labels.Clear();
+        for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x))
         {
-            ReadOnlySpan<short> probability = _probability.Row(y)[..width];
-            Span<int> labels = _labels.Row(y)[..width];
-            labels.Clear();
-            for (int x = NextInside(probability, 0); x < width; x = NextInside(probability, x))
+            for (; x < width && probability[x] >= _threshold; x++)
             {
-                for (; x < width && probability[x] >= _threshold; x++)
-                {
-                    int tx = Math.Clamp(x + _right.At(x + _inset, y + _inset), 0, width - 1), ty = Math.Clamp(y + _down.At(x + _inset, y + _inset), 0, height - 1);
-                    int summit = _climb.Reach(ty * stride + tx);
-                    if (summit >= 0 && heights[summit] >= _seed)
-                    {
-                        int label = _climb.Number(summit);
-                        if (label == 0)
-                        {
-                            _climb.SetNumber(summit, label = ++count);
-                        }
-
-                        labels[x] = label;
-                    }
-                }
+                (int right, int down) = bytes is null ? (_right.At(x + _inset, y + _inset), _down.At(x + _inset, y + _inset))
+                    : (_right.Of(cells[Place(x) + firstRight]), _down.Of(cells[Place(x) + firstDown]));
+                labels[x] = _climb.NumberAbove(Math.Clamp(y + down, 0, height - 1) * stride + Math.Clamp(x + right, 0, width - 1));
             }
         }
 
-        return count;
+        if (_boxes.Length < _climb.Count)
+        {
+            Array.Resize(ref _boxes, _climb.Count * 2);
+        }
+
+        _boxes.AsSpan(count.._climb.Count).Fill(LabelBox.Empty);
+        LabelBox.AddRow(labels, y, _boxes);
+
+        int Place(int x) => ((x + _inset) >> 1) * cellBytes + (x & 1);
     }
 
     private int NextInside(ReadOnlySpan<short> probability, int from)
@@ -229,36 +224,31 @@ public sealed class LearnedDetector : NucleusFinder
         of = _rendering is null ? of : NucleusClass.Only with { Probability = of.Probability };
         if (of.Probability >= _options.MinMeanProbability)
         {
-            Unmix(pixels, field);
-            _measure.AddTo(found, field, tile, (_haematoxylin, _counterstain, 0, 0), of, label);
+            _measure.AddTo(found, field, tile, Stains(pixels, field), of, label);
         }
     }
 
-    // Only where nuclei are measured, which is a quarter of dense tissue, and in each row from the first pixel inside on: as many as there are up to
-    // the last, and up to a full vector, since single pixels behind it cost as much as one. What was there before stays beyond, and is not read.
-    private void Unmix(TileBuffer pixels, in NucleusField field)
+    // Only the pixels of the nucleus, one after the other: they are a quarter of dense tissue.
+    private (StainOd Haematoxylin, StainOd Counterstain) Stains(TileBuffer pixels, in NucleusField field)
     {
+        int count = 0;
         for (int y = 0; y < field.Height; y++)
         {
-            ReadOnlySpan<float> values = field.Row(y);
-            int first = 0, end = values.Length;
-            while (first < end && values[first] < 0.5f)
+            ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset).Slice(field.X + _inset, field.Width);
+            ReadOnlySpan<float> inside = field.Row(y);
+            Span<uint> to = _inside.AsSpan(count, row.Length);
+            int taken = 0;
+            for (int x = 0; x < row.Length; x++)
             {
-                first++;
+                to[taken] = row[x];
+                taken += inside[x] >= 0.5f ? 1 : 0;
             }
 
-            while (end > first && values[end - 1] < 0.5f)
-            {
-                end--;
-            }
-
-            if (first < end)
-            {
-                ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset)[(field.X + first + _inset)..];
-                int vectors = (end - first + Vector<short>.Count - 1) / Vector<short>.Count;
-                int count = Math.Min(vectors * Vector<short>.Count, Math.Min(row.Length, BitWindow.MaxSidePx - first));
-                _unmixing.Row(row[..count], _haematoxylin.Row(y).Slice(first, count), _counterstain.Row(y).Slice(first, count));
-            }
+            count += taken;
         }
+
+        Span<short> haematoxylin = _haematoxylin.AsSpan(0, count), counterstain = _counterstain.AsSpan(0, count);
+        _unmixing.Row(_inside.AsSpan(0, count), haematoxylin, counterstain);
+        return (NucleusMeasure.Density(haematoxylin), NucleusMeasure.Density(counterstain));
     }
 }

@@ -94,10 +94,10 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
     /// <param name="found">The tile's nuclei.</param>
     /// <param name="field">The nucleus's.</param>
     /// <param name="tile">The tile that its place counts from.</param>
-    /// <param name="stains">Densities of the two stains, and where in them the field begins.</param>
+    /// <param name="stains">Densities of the two stains.</param>
     /// <param name="of">Its class.</param>
     /// <param name="label">Its label in the tile.</param>
-    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, (Plane<short> Haematoxylin, Plane<short> Counterstain, int X, int Y) stains, in NucleusClass of, int label) => found.Add(
+    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, (StainOd Haematoxylin, StainOd Counterstain) stains, in NucleusClass of, int label) => found.Add(
         new Nucleus
         {
             X = _centre.X,
@@ -109,8 +109,8 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             Solidity = (float)_shape.Solidity,
             MaxDiameterUm = (float)_shape.MaxDiameterUm,
             MinDiameterUm = (float)_shape.MinDiameterUm,
-            Haematoxylin = Density(stains.Haematoxylin, stains.X, stains.Y, field),
-            Counterstain = Density(stains.Counterstain, stains.X, stains.Y, field),
+            Haematoxylin = stains.Haematoxylin,
+            Counterstain = stains.Counterstain,
             Class = of,
         },
         _block, Contour(field, tile), label);
@@ -135,7 +135,6 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
     /// <summary>Mean, spread and extremes over the samples of at least 0.5. All sums are whole numbers, so that their order is nothing.</summary>
     internal static StainOd Density(Plane<short> stain, int fieldX, int fieldY, in NucleusField field)
     {
-        const double unit = StainUnmixing.UnitsPerOd;
         long sum = 0, squares = 0;
         int count = 0, least = int.MaxValue, most = int.MinValue;
         Vector256<int> sums = Vector256<int>.Zero, leasts = Vector256.Create(int.MaxValue), mosts = Vector256.Create(int.MinValue), counts = Vector256<int>.Zero;
@@ -172,6 +171,41 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             (least, most) = (Math.Min(least, leasts[i]), Math.Max(most, mosts[i]));
         }
 
+        return Density(sum, squares, count, least, most);
+    }
+
+    /// <summary>The same over samples that are all inside.</summary>
+    internal static StainOd Density(ReadOnlySpan<short> stain)
+    {
+        long sum = 0, squares = 0;
+        int least = int.MaxValue, most = int.MinValue, i = 0;
+        Vector256<int> sums = Vector256<int>.Zero, leasts = Vector256.Create(int.MaxValue), mosts = Vector256.Create(int.MinValue);
+        Vector256<long> manySquares = Vector256<long>.Zero;
+        for (; i <= stain.Length - Vector256<int>.Count; i += Vector256<int>.Count)
+        {
+            Vector256<int> value = Vector256.WidenLower(Vector128.Create(stain[i..]).ToVector256Unsafe());
+            (Vector256<long> low, Vector256<long> high) = Vector256.Widen(value * value);
+            (sums, manySquares) = (sums + value, manySquares + low + high);
+            (leasts, mosts) = (Vector256.Min(leasts, value), Vector256.Max(mosts, value));
+        }
+
+        for (; i < stain.Length; i++)
+        {
+            int value = stain[i];
+            (sum, squares, least, most) = (sum + value, squares + value * value, Math.Min(least, value), Math.Max(most, value));
+        }
+
+        for (int lane = 0; lane < Vector256<int>.Count; lane++)
+        {
+            (least, most) = (Math.Min(least, leasts[lane]), Math.Max(most, mosts[lane]));
+        }
+
+        return Density(sum + Vector256.Sum(sums), squares + Vector256.Sum(manySquares), stain.Length, least, most);
+    }
+
+    private static StainOd Density(long sum, long squares, int count, int least, int most)
+    {
+        const double unit = StainUnmixing.UnitsPerOd;
         double mean = (double)sum / count, variance = Math.Max(0, (double)squares / count - mean * mean);
         return new StainOd((float)(mean / unit), (float)(Math.Sqrt(variance) / unit), (float)(least / unit), (float)(most / unit));
     }

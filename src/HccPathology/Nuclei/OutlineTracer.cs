@@ -112,14 +112,15 @@ internal sealed class OutlineTracer
     private (int Index, double Distance) Farthest(int from, int to)
     {
         int end = to % Count, farthest = from;
-        double ax = _x[from], ay = _y[from], bx = _x[end] - ax, by = _y[end] - ay, length = Math.Sqrt(bx * bx + by * by), most = -1;
+        double ax = _x[from], ay = _y[from], bx = _x[end] - ax, by = _y[end] - ay, length = Math.Sqrt(bx * bx + by * by), most = -1, mostTimesLength = -1;
         for (int i = from + 1; i < to; i++)
         {
-            double px = _x[i] - ax, py = _y[i] - ay;
-            double distance = length > 0 ? Math.Abs(px * by - py * bx) / length : Math.Sqrt(px * px + py * py);
-            if (distance > most)
+            double px = _x[i] - ax, py = _y[i] - ay, timesLength = length > 0 ? Math.Abs(px * by - py * bx) : Math.Sqrt(px * px + py * py);
+            if (timesLength > mostTimesLength)                  // else the quotient is no larger, and a division costs more than all the rest
             {
-                (most, farthest) = (distance, i);
+                mostTimesLength = timesLength;
+                double distance = length > 0 ? timesLength / length : timesLength;
+                (most, farthest) = distance > most ? (distance, i) : (most, farthest);
             }
         }
 

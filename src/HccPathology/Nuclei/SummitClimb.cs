@@ -1,80 +1,116 @@
+using System.Runtime.CompilerServices;
 using HccPathology.Pixels;
 
 namespace HccPathology.Nuclei;
 
 /// <summary>
-/// Follows the steepest way up to a summit, for a bounded number of steps; a summit with a higher pixel close by leads on to
-/// that one. Where a step leads from is worked out once for each pixel that is met. Pixels are named by their index in the
+/// Follows the steepest way up to a summit, for a bounded number of steps, and numbers the summits; a summit with a higher pixel close by leads on to
+/// that one. Where a step leads from is worked out once for each pixel that is met, and so is what it leads to. Pixels are named by their index in the
 /// landscape's plane.
 /// </summary>
 internal sealed class SummitClimb : IDisposable
 {
-    private const int Unknown = 0, Stays = int.MinValue, LeastOffset = int.MinValue / 2;
+    // Of each pixel: Unknown before it was met; then the offset of the next one, and ZeroOffset; when the way up is known negative: Known, the number
+    // and the way's length. 25 bits hold the summits of any tile, no two of which are neighbours.
+    private const int Unknown = 0, ZeroOffset = 1 << 24, Known = int.MinValue, LengthBits = 25, NumberMask = (1 << LengthBits) - 1, TooLong = 63;
 
-    private readonly Plane<int> _step;                          // of each pixel: the offset of the next, Unknown before it was asked; of a summit Stays + its number
+    private readonly Plane<int> _way;
     private readonly (int Dx, int Dy, int Offset)[] _near, _far;
-    private readonly int _steps;
+    private readonly int[] _met;                                // pixels of the climb in hand
+    private readonly int _steps, _least;
     private Plane<int> _height = null!;
     private int _width, _heightPx;
 
-    public SummitClimb(int absorbRadius, int steps, int maxWidth, int maxHeight)
+    /// <param name="absorbRadius">A summit with a higher pixel within leads on to that one.</param>
+    /// <param name="steps">Most of a climb.</param>
+    /// <param name="least">Summits below this height have no number.</param>
+    /// <param name="maxWidth">Of a landscape.</param>
+    /// <param name="maxHeight">Of a landscape.</param>
+    public SummitClimb(int absorbRadius, int steps, int least, int maxWidth, int maxHeight)
     {
-        _step = new(maxWidth, maxHeight);
-        _steps = steps;
-        _near = Disc(1, 2, _step.Stride);
-        _far = absorbRadius > 1 ? Disc(absorbRadius, absorbRadius * absorbRadius + 1, _step.Stride) : [];
+        _way = new(maxWidth, maxHeight);
+        (_steps, _least, _met) = (steps, least, new int[steps + 1]);
+        _near = Disc(1, 2, _way.Stride);
+        _far = absorbRadius > 1 ? Disc(absorbRadius, absorbRadius * absorbRadius + 1, _way.Stride) : [];
     }
 
-    public void Dispose() => _step.Dispose();
+    /// <summary>Rows that a climb may come to, or look at, below the one that it starts from.</summary>
+    public int ReachPx => (_steps + 1) * Math.Max(1, _far.Length > 0 ? _far[^1].Dy : 1);
 
-    /// <summary>Takes a new landscape and forgets all numbers.</summary>
+    /// <summary>Summits that have a number.</summary>
+    public int Count { get; private set; }
+
+    public void Dispose() => _way.Dispose();
+
+    /// <summary>Takes a new landscape and forgets all numbers; of its rows each is to be cleared before a climb comes near.</summary>
     /// <param name="height">A plane as wide as was said before.</param>
     /// <param name="width">Columns of it that count.</param>
     /// <param name="heightPx">Rows that count.</param>
     public void Reset(Plane<int> height, int width, int heightPx)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(height.Stride, _step.Stride);
-        (_height, _width, _heightPx) = (height, width, heightPx);
-        for (int y = 0; y < heightPx; y++)
-        {
-            _step.Row(y)[..width].Clear();
-        }
+        ArgumentOutOfRangeException.ThrowIfNotEqual(height.Stride, _way.Stride);
+        (_height, _width, _heightPx, Count) = (height, width, heightPx, 0);
     }
 
-    /// <summary>The summit above a pixel; -1 when none is reached in so many steps.</summary>
-    public int Reach(int at)
+    /// <summary>Forgets the ways from a row.</summary>
+    public void Clear(int y) => _way.Row(y)[.._width].Clear();
+
+    /// <summary>The number of the summit above a pixel, from 1 on in the order that they are reached in; 0 when none that is high enough is reached in so many steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NumberAbove(int at)
     {
-        Span<int> steps = _step.Elements();
-        for (int i = 0; i <= _steps; i++)
-        {
-            int step = steps[at];
-            if (step == Unknown)
-            {
-                step = steps[at] = StepFrom(at);
-            }
-
-            if (step < LeastOffset)
-            {
-                return at;
-            }
-
-            at += step;
-        }
-
-        return -1;
+        int way = _way.Elements()[at];
+        return way < 0 ? way & NumberMask : Climb(at);
     }
 
-    /// <summary>The number that a summit was given, 0 before.</summary>
-    public int Number(int summit) => _step.Elements()[summit] - Stays;
+    private int Climb(int start)
+    {
+        Span<int> ways = _way.Elements();
+        int at = start;
+        for (int met = 0; met <= _steps; met++)
+        {
+            int way = ways[at];
+            if (way == Unknown)
+            {
+                int offset = StepFrom(at);
+                ways[at] = way = offset != 0 ? ZeroOffset + offset : Known | (_height.Elements()[at] >= _least ? ++Count : 0);
+            }
 
-    /// <summary>Gives a summit that was reached its number.</summary>
-    public void SetNumber(int summit, int number) => _step.Elements()[summit] = Stays + number;
+            if (way < 0)
+            {
+                return Remember(met, way & NumberMask, way >> LengthBits & TooLong);
+            }
+
+            _met[met] = at;
+            at += way - ZeroOffset;
+        }
+
+        ways[start] = Known | TooLong << LengthBits;
+        return 0;
+    }
+
+    // Writes down the ways of all pixels that were met below one whose way is known; returns the first one's number. With climbs of 63 or 64 steps
+    // the ways of so many are worked out anew.
+    private int Remember(int met, int number, int length)
+    {
+        Span<int> ways = _way.Elements();
+        while (--met >= 0)
+        {
+            length++;
+            number = length <= _steps ? number : 0;
+            if (length < TooLong || number == 0)
+            {
+                ways[_met[met]] = Known | Math.Min(length, TooLong) << LengthBits | number;
+            }
+        }
+
+        return number;
+    }
 
     private int StepFrom(int at)
     {
         int step = Best(_near, 1, at);
-        step = step == 0 && _far.Length > 0 ? Best(_far, _far[^1].Dy, at) : step;
-        return step == 0 ? Stays : step;
+        return step == 0 && _far.Length > 0 ? Best(_far, _far[^1].Dy, at) : step;
     }
 
     // Offset of the highest of the pixels around that is higher than this one; of equal ones the first in reading order, which also goes

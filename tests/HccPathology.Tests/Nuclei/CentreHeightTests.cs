@@ -21,7 +21,7 @@ public sealed class CentreHeightTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Apply_AnySize_EqualsThePlainBinomialWithEdgesRepeated(int width, int height, int smoothings)
+    public void Smooth_AnySize_EqualsThePlainBinomialWithEdgesRepeated(int width, int height, int smoothings)
     {
         short[,] centre = Planes.Noise(width, height, 5 * width + smoothings, 0, CentreHeight.One);
         long[,] oracle = new long[height, width];
@@ -34,29 +34,41 @@ public sealed class CentreHeightTests
         using Plane<int> to = new(width + 3, height + 2);
         CentreHeight heights = new(smoothings, width + 3);
         heights.Unit.ShouldBe(CentreHeight.One * (int)Math.Pow(16, smoothings));
-        Fill(to, centre);
-        heights.Apply(to, width, height);
-        Widened(Planes.ToArray(to, width, height)).ShouldBe(oracle);
-        Fill(to, centre);
-        heights.Apply(to, width, height);
+        heights.Reset(to, width, height);
+        for (int y = 0, done = 0; y < height; y++)
+        {
+            Fill(to, centre, y, y + 1);
+            int ready = heights.Smooth(y + 1);
+            ready.ShouldBe(y + 1 == height ? height : Math.Max(0, y + 1 - smoothings));
+            for (; done < ready; done++)
+            {
+                int row = done;                                 // smoothed to the end before the last ones are filled
+                Enumerable.Range(0, width).Select(x => (long)to[x, row]).ShouldBe(Enumerable.Range(0, width).Select(x => oracle[row, x]));
+            }
+        }
+
+        Fill(to, centre, 0, height);
+        heights.Reset(to, width, height);
+        heights.Smooth(height).ShouldBe(height);
         Widened(Planes.ToArray(to, width, height)).ShouldBe(oracle, "nothing is remembered");
     }
 
     [Fact]
-    public void Apply_HighestValueSmoothedMost_IsTheUnit()
+    public void Smooth_HighestValueSmoothedMost_IsTheUnit()
     {
         short[,] top = Planes.Noise(9, 9, 1, CentreHeight.One, CentreHeight.One);
         using Plane<int> to = new(9, 9);
-        Fill(to, top);
+        Fill(to, top, 0, 9);
         CentreHeight heights = new(CentreHeight.MaxSmoothings, 9);
-        heights.Apply(to, 9, 9);
+        heights.Reset(to, 9, 9);
+        heights.Smooth(9);
         Planes.ToArray(to, 9, 9).Cast<int>().ShouldAllBe(v => v == heights.Unit);
     }
 
-    private static void Fill(Plane<int> heights, short[,] centre)
+    private static void Fill(Plane<int> heights, short[,] centre, int from, int to)
     {
         using Plane<short> rows = Planes.From(centre);
-        for (int y = 0; y < centre.GetLength(0); y++)
+        for (int y = from; y < to; y++)
         {
             CentreHeight.Widen(rows.Row(y)[..centre.GetLength(1)], heights.Row(y)[..centre.GetLength(1)]);
         }

@@ -21,8 +21,7 @@ public sealed class NucleusMeasureTests
         NucleusMeasure measure = new(frame, tissue, 1, 400, 0.05);
         TileNuclei found = new();
         measure.TakeRing([2, 11, 11, 2], [2, 2, 6, 6], field, tile).ShouldBeTrue();
-        using Plane<short> stain = new(12, 8);
-        measure.AddTo(found, field, tile, (stain, stain, 0, 0), NucleusClass.Only, 1);
+        measure.AddTo(found, field, tile, default, NucleusClass.Only, 1);
         Nucleus nucleus = found.Nuclei.ShouldHaveSingleItem();
         nucleus.AreaUm2.ShouldBe(7.5f * 4 * 0.25f);
         (nucleus.X, nucleus.Y).ShouldBe((2 * (2040 + 7.5 / 2), 2 * 2045.0));
@@ -44,8 +43,7 @@ public sealed class NucleusMeasureTests
         NucleusMeasure measure = new(frame, new DrawnTissue(new Mpp(0.5), []).Mask(), 1, 400, 0.01);
         measure.Take(field, tile).ShouldBeTrue();
         TileNuclei found = new();
-        using Plane<short> stain = new(Width, Height);
-        measure.AddTo(found, field, tile, (stain, stain, 0, 0), NucleusClass.Only, 1);
+        measure.AddTo(found, field, tile, default, NucleusClass.Only, 1);
         Nucleus nucleus = found.Nuclei.ShouldHaveSingleItem();
         nucleus.X.ShouldBe(frame.Width - 3, 1e-4);              // six columns of the slide, their corners cut
         nucleus.AreaUm2.ShouldBe((6 * 4 - 4 * 0.125f) * 0.25f, 1e-3f);
@@ -67,5 +65,6 @@ public sealed class NucleusMeasureTests
         ((double)found.Mean).ShouldBe(mean, 1e-5);
         ((double)found.Sd).ShouldBe(Math.Sqrt(inside.Average(v => (v - mean) * (v - mean))), 1e-5);
         ((double)found.Min, (double)found.Max).ShouldBe((inside.Min(), inside.Max()));
+        NucleusMeasure.Density([.. inside.Select(v => (short)(v * StainUnmixing.UnitsPerOd))]).ShouldBe(found);
     }
 }

@@ -109,6 +109,40 @@ public sealed class OutlineTracerTests
     }
 
     [Fact]
+    public void Simplify_ManyRings_KeepsWhatThePlainRuleKeeps()
+    {
+        Random random = new(11);
+        OutlineTracer outline = new();
+        for (int ring = 0; ring < 300; ring++)
+        {
+            // Whole numbers, half of the time: equal distances, of which the first one goes.
+            int count = random.Next(4, 60), digits = ring % 2 == 0 ? 0 : 9;
+            double[] x = [.. Enumerable.Range(0, count).Select(i => Math.Round(10 * Math.Cos(2 * Math.PI * i / count) + random.NextDouble(), digits))];
+            double[] y = [.. Enumerable.Range(0, count).Select(i => Math.Round(7 * Math.Sin(2 * Math.PI * i / count) + random.NextDouble(), digits))];
+            outline.Set(x, y);
+            outline.Simplify(0.4);
+            int far = Enumerable.Range(0, count).MaxBy(i => (x[i] - x[0]) * (x[i] - x[0]) + (y[i] - y[0]) * (y[i] - y[0]));
+            int[] kept = [.. new[] { 0, far }.Concat(Kept(0, far)).Concat(Kept(far, count)).Distinct().Order()];
+            outline.X.ToArray().ShouldBe(kept.Select(i => x[i]));
+            outline.Y.ToArray().ShouldBe(kept.Select(i => y[i]));
+
+            IEnumerable<int> Kept(int from, int to)
+            {
+                double bx = x[to % count] - x[from], by = y[to % count] - y[from], length = Math.Sqrt(bx * bx + by * by);
+                double Distance(int i) => length > 0 ? Math.Abs((x[i] - x[from]) * by - (y[i] - y[from]) * bx) / length
+                    : Math.Sqrt((x[i] - x[from]) * (x[i] - x[from]) + (y[i] - y[from]) * (y[i] - y[from]));
+                if (to - from < 2)
+                {
+                    return [];
+                }
+
+                int farthest = Enumerable.Range(from + 1, to - from - 1).MaxBy(Distance);
+                return Distance(farthest) > 0.4 ? [farthest, .. Kept(from, farthest), .. Kept(farthest, to)] : [];
+            }
+        }
+    }
+
+    [Fact]
     public void Simplify_TinyRingAndLargeTolerance_LeavesSomethingThatIsCounted()
     {
         Trace(Binary(".....", "..#..", ".....")).ShouldBeTrue();

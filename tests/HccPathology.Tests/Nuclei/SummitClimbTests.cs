@@ -14,7 +14,7 @@ public sealed class SummitClimbTests
     [InlineData(23, 19, 3, 4, 40)]
     [InlineData(31, 17, 8, 12, 3)]
     [InlineData(31, 17, 2, 1, 1000)]
-    public void TryReach_AnyLandscape_EqualsThePlainClimb(int width, int height, int radius, int steps, int values)
+    public void NumberAbove_AnyLandscape_EqualsThePlainClimb(int width, int height, int radius, int steps, int values)
     {
         // Few values make plateaus, which are decided by reading order.
         using Plane<int> heights = new(width + 4, height + 3);
@@ -25,36 +25,65 @@ public sealed class SummitClimbTests
             heights[i % width, i / width] = random.Next(values);
         }
 
-        using SummitClimb climb = new(radius, steps, width + 4, height + 3);
-        climb.Reset(heights, width, height);
-        Dictionary<int, int> numbers = [];
-        for (int i = 0; i < width * height; i++)
+        int least = values / 2;
+        using SummitClimb climb = new(radius, steps, least, width + 4, height + 3);
+        foreach (int[] order in (int[][])[[.. Enumerable.Range(0, width * height)], [.. Enumerable.Range(0, width * height).OrderBy(_ => random.Next())]])
         {
-            (int X, int Y)? oracle = Climb(heights, width, height, radius, steps, i % width, i / width);
-            int summit = climb.Reach(i / width * heights.Stride + i % width);
-            summit.ShouldBe(oracle is { } at ? at.Y * heights.Stride + at.X : -1, $"from ({i % width}, {i / width})");
-            if (summit >= 0)
+            // What earlier climbs left behind does not change where later ones lead, in whatever order they come.
+            Reset(climb, heights, width, height);
+            Dictionary<(int, int), int> numbers = [];
+            foreach (int i in order.Concat(order))
             {
-                // A number that a summit has does not change where others lead.
-                climb.Number(summit).ShouldBe(numbers.GetValueOrDefault(summit));
-                climb.SetNumber(summit, numbers[summit] = numbers.Count + 1);
+                int number = Climb(heights, width, height, radius, steps, i % width, i / width) is not { } summit || heights[summit.X, summit.Y] < least ? 0
+                    : numbers.TryGetValue(summit, out int known) ? known : numbers[summit] = numbers.Count + 1;
+                climb.NumberAbove(i / width * heights.Stride + i % width).ShouldBe(number, $"from ({i % width}, {i / width})");
+            }
+
+            climb.Count.ShouldBe(numbers.Count);
+        }
+    }
+
+    // Ways longer than are kept, and steps up to the most that a card may give.
+    [Theory]
+    [InlineData(61)]
+    [InlineData(62)]
+    [InlineData(63)]
+    [InlineData(64)]
+    public void NumberAbove_LongRamp_IsReachedFromSoManyStepsWhateverWasClimbedBefore(int steps)
+    {
+        const int Length = 140;
+        using Plane<int> ramp = new(Length, 1);
+        for (int i = 0; i < Length; i++)
+        {
+            ramp[i, 0] = i;
+        }
+
+        foreach (bool backwards in (bool[])[true, false])
+        {
+            using SummitClimb climb = new(1, steps, 0, Length, 1);
+            Reset(climb, ramp, Length, 1);
+            foreach (int i in Enumerable.Range(0, Length).Concat(Enumerable.Range(0, Length)))
+            {
+                int start = backwards ? Length - 1 - i % Length : i % Length;
+                climb.NumberAbove(start).ShouldBe(Length - 1 - start <= steps ? 1 : 0, $"from {start}");
             }
         }
     }
 
     [Fact]
-    public void TryReach_Plateau_EndsAtItsFirstPixelInReadingOrder()
+    public void NumberAbove_Plateau_EndsAtItsFirstPixelInReadingOrder()
     {
         using Plane<int> flat = new(6, 5);
-        using SummitClimb climb = new(2, 12, 6, 5);
-        climb.Reset(flat, 6, 5);
-        climb.Reach(4 * flat.Stride + 4).ShouldBe(0);
+        using SummitClimb climb = new(2, 12, 0, 6, 5);
+        Reset(climb, flat, 6, 5);
+        climb.NumberAbove(0).ShouldBe(1);
+        climb.NumberAbove(4 * flat.Stride + 4).ShouldBe(1);
     }
 
     [Theory]
     [InlineData(9, 9, true)]
     [InlineData(10, 9, false)]
-    public void TryReach_RampOfSoManySteps_IsReachedWithinTheLimitOnly(int length, int steps, bool reached)
+    public void NumberAbove_RampOfSoManySteps_IsReachedWithinTheLimitOnly(int length, int steps, bool reached)
     {
         using Plane<int> ramp = new(length + 1, 1);
         for (int i = 0; i <= length; i++)
@@ -62,9 +91,9 @@ public sealed class SummitClimbTests
             ramp[i, 0] = i;
         }
 
-        using SummitClimb climb = new(1, steps, length + 1, 1);
-        climb.Reset(ramp, length + 1, 1);
-        climb.Reach(0).ShouldBe(reached ? length : -1);
+        using SummitClimb climb = new(1, steps, 0, length + 1, 1);
+        Reset(climb, ramp, length + 1, 1);
+        climb.NumberAbove(0).ShouldBe(reached ? 1 : 0);
     }
 
     [Theory]
@@ -72,15 +101,25 @@ public sealed class SummitClimbTests
     [InlineData(2, 2, 0, 5)]
     [InlineData(2, 3, 5, 0)]
     [InlineData(3, 3, 0, 5)]
-    public void TryReach_HigherSummitWithinTheRadius_TakesTheLower(int radius, int apart, int first, int second)
+    public void NumberAbove_HigherSummitWithinTheRadius_TakesTheLower(int radius, int apart, int first, int second)
     {
         using Plane<int> two = new(20, 3);
         two[5, 1] = 50 + first;
         two[5 + apart, 1] = 50 + second;
-        using SummitClimb climb = new(radius, 12, 20, 3);
-        climb.Reset(two, 20, 3);
+        using SummitClimb climb = new(radius, 12, 0, 20, 3);
+        Reset(climb, two, 20, 3);
         int lower = first < second ? 5 : 5 + apart, higher = first < second ? 5 + apart : 5;
-        climb.Reach(two.Stride + lower).ShouldBe(two.Stride + (radius >= apart ? higher : lower));
+        climb.NumberAbove(two.Stride + higher).ShouldBe(1);
+        climb.NumberAbove(two.Stride + lower).ShouldBe(radius >= apart ? 1 : 2);
+    }
+
+    private static void Reset(SummitClimb climb, Plane<int> heights, int width, int height)
+    {
+        climb.Reset(heights, width, height);
+        for (int y = 0; y < height; y++)
+        {
+            climb.Clear(y);
+        }
     }
 
     private static (int X, int Y)? Climb(Plane<int> heights, int width, int height, int radius, int steps, int x, int y)
