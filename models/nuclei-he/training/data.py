@@ -13,16 +13,11 @@ from scipy import ndimage as ndi
 from skimage.io import imread
 from skimage.measure import label as components, regionprops
 
-import clear
-
 # Kept aside, by image: never trained on. Three organs of MoNuSeg, six images of CoNSeP that hold every class.
 VALIDATION = {
     "monuseg": ["TCGA-21-5784-01Z-00-DX1", "TCGA-AR-A1AS-01Z-00-DX1", "TCGA-NH-A8F7-01A-01-TS1"],
     "consep": ["train_4", "train_6", "train_9", "train_17", "train_19", "train_24"],
 }
-# Published as 0.25 um per pixel like all others, but with nuclei half as wide and four times as dense: lymphocytes are 6.5 um wide at 0.5.
-COARSE = ["TCGA-HE-7128-01Z-00-DX1", "TCGA-HE-7129-01Z-00-DX1", "TCGA-HE-7130-01Z-00-DX1"]
-CLEAR_TIMES = 4  # so often as others the clear cell carcinomas are shown
 ZOOMS = (0.8, 0.9, 1.0, 1.12, 1.25)
 # At the rim of an elliptic nucleus the centre map has fallen to exp(-3) in every direction: two long nuclei side by side
 # keep a valley between them, which a round hill of the same area fills.
@@ -110,12 +105,10 @@ class Source:
         for i, name in enumerate(names(folder, "train")):
             rgb = imread(f"{folder}/{name}.png")[..., :3]
             labels, classes, doubtful = truth(folder, name)
-            if name in clear.TRAINED_ON: classes = clear.clear_cells(rgb, labels)
-            self.items.append([targets(rgb, labels, classes, doubtful, mpp, z * (2 if name in COARSE else 1)) for z in zooms[i % every::every]])
+            self.items.append([targets(rgb, labels, classes, doubtful, mpp, z) for z in zooms[i % every::every]])
         self.find_spots()
         for i, name in enumerate(names(folder, "train")):
             if os.path.exists(places := f"{folder}/{name}.roles.png"): self.add_places(i, imread(places))
-            if name in clear.TRAINED_ON: self.items += (CLEAR_TIMES - 1) * [self.items[i]]
 
     def add_places(self, i, roles):
         """Spots of image i that are rare by class alone: in necrosis, on bile ducts, and on immune cells among tumour cells and hepatocytes.
