@@ -7,7 +7,13 @@ import argparse
 
 import numpy as np
 from scipy import ndimage as ndi
+from skimage.io import imread
 from skimage.measure import regionprops
+
+from data import truth
+from evaluate import load, maps_of
+from export import INFLAMMATORY_BIAS
+from postprocess import classes, instances
 
 IMAGES = ["TCGA-B0-5698-01Z-00-DX1", "TCGA-B0-5710-01Z-00-DX1", "TCGA-B0-5711-01Z-00-DX1"]
 LEAST_UM2, MOST_ELONGATED = 10, 1.9
@@ -30,13 +36,6 @@ def clear_cells(rgb, labels, um=0.25):
 
 
 def main():
-    from skimage.io import imread
-
-    from data import truth
-    from evaluate import load, maps_of
-    from export import INFLAMMATORY_BIAS
-    from postprocess import classes, instances
-
     a = argparse.ArgumentParser()
     a.add_argument("--data", required=True)
     a.add_argument("--checkpoint", required=True)

@@ -108,7 +108,7 @@ public sealed class NucleusDetector : NucleusFinder
         NucleusField field = _mask.Outcome;
         if (_measure.Take(field, tile))
         {
-            _measure.AddTo(found, field, tile, (NucleusMeasure.Density(_haematoxylin, field.X, field.Y, field), NucleusMeasure.Density(_counterstain, field.X, field.Y, field)), NucleusClass.Only, label);
+            _measure.AddTo(found, field, tile, NucleusMeasure.Densities(_haematoxylin, _counterstain, field), NucleusClass.Only, label);
         }
     }
 }

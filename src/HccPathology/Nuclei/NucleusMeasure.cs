@@ -132,8 +132,12 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         return RingShape.Measure(_xUm.AsSpan(0, count), _yUm.AsSpan(0, count), _hull);
     }
 
+    /// <summary>The densities of both stains, of which there are planes as large as the tile.</summary>
+    internal static (StainOd Haematoxylin, StainOd Counterstain) Densities(Plane<short> haematoxylin, Plane<short> counterstain, in NucleusField field) =>
+        (Density(haematoxylin, field), Density(counterstain, field));
+
     /// <summary>Mean, spread and extremes over the samples of at least 0.5. All sums are whole numbers, so that their order is nothing.</summary>
-    internal static StainOd Density(Plane<short> stain, int fieldX, int fieldY, in NucleusField field)
+    internal static StainOd Density(Plane<short> stain, in NucleusField field)
     {
         long sum = 0, squares = 0;
         int count = 0, least = int.MaxValue, most = int.MinValue;
@@ -141,7 +145,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         Vector256<long> manySquares = Vector256<long>.Zero;
         for (int y = 0; y < field.Height; y++)
         {
-            ReadOnlySpan<short> row = stain.Row(fieldY + y).Slice(fieldX, field.Width);
+            ReadOnlySpan<short> row = stain.Row(field.Y + y).Slice(field.X, field.Width);
             ReadOnlySpan<float> inside = field.Row(y);
             int x = 0;
             for (; x <= row.Length - Vector256<int>.Count; x += Vector256<int>.Count)

@@ -166,7 +166,7 @@ public sealed class StarDetector : NucleusFinder
         {
             ClassShares shares = default;
             shares[0] = byte.MaxValue;
-            _measure.AddTo(found, field, tile, (NucleusMeasure.Density(_haematoxylin, field.X, field.Y, field), NucleusMeasure.Density(_counterstain, field.X, field.Y, field)), new NucleusClass { Index = 0, Probability = Math.Min(1, probability), Shares = shares }, label);
+            _measure.AddTo(found, field, tile, NucleusMeasure.Densities(_haematoxylin, _counterstain, field), new NucleusClass { Index = 0, Probability = Math.Min(1, probability), Shares = shares }, label);
         }
     }
 

@@ -58,9 +58,9 @@ public sealed class NucleusMeasureTests
     {
         Random random = new(seed);
         using Plane<short> stain = Planes.From(Planes.Noise(width + 4, height + 4, seed, short.MinValue, short.MaxValue));
-        NucleusField field = new(0, 0, width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.Next(3) == 0 ? 0.5f : 0.4999f)]);
+        NucleusField field = new(3, 2, width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.Next(3) == 0 ? 0.5f : 0.4999f)]);
         List<double> inside = [.. Enumerable.Range(0, width * height).Where(i => field.Values[i] >= 0.5f).Select(i => (double)stain[3 + i % width, 2 + i / width] / StainUnmixing.UnitsPerOd)];
-        StainOd found = NucleusMeasure.Density(stain, 3, 2, field);
+        StainOd found = NucleusMeasure.Density(stain, field);
         double mean = inside.Average();
         ((double)found.Mean).ShouldBe(mean, 1e-5);
         ((double)found.Sd).ShouldBe(Math.Sqrt(inside.Average(v => (v - mean) * (v - mean))), 1e-5);
