@@ -10,12 +10,11 @@ from scipy import ndimage as ndi
 from skimage.io import imread
 from skimage.measure import regionprops
 
-from data import truth
+from data import CLEAR_CELL, truth
 from evaluate import load, maps_of
 from export import INFLAMMATORY_BIAS
 from postprocess import classes, instances
 
-IMAGES = ["TCGA-B0-5698-01Z-00-DX1", "TCGA-B0-5710-01Z-00-DX1", "TCGA-B0-5711-01Z-00-DX1"]
 LEAST_UM2, MOST_ELONGATED = 10, 1.9
 RING_UM = (0.5, 3.5)  # around the nucleus
 LEAST_RING_UM2 = 6
@@ -42,7 +41,7 @@ def main():
     o = a.parse_args()
     model, _ = load(o.checkpoint)
     k = round(model.mpp / 0.25)
-    for name in IMAGES:
+    for name in CLEAR_CELL:
         folder = o.data + "/nuclei/monuseg"
         rgb, labels = imread(f"{folder}/{name}.png")[..., :3], truth(folder, name)[0]
         maps = maps_of(model, rgb)

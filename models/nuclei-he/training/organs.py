@@ -1,0 +1,82 @@
+"""Classes of MoNuSeg's training nuclei, which nobody named: python3 organs.py --data ../../../../shared/data --checkpoint STANDARD/checkpoint.pt HIGH/checkpoint.pt --out WEAK
+
+A nucleus gets the class that all checkpoints give to its outline where they are sure of it. So training on a class that is put right in one tissue does not move the
+others. In clear cell carcinomas, where networks took tumour nuclei for lymphocytes, nuclei with clear cytoplasm all round are epithelial (clear.py), thin
+ones spindle if the checkpoints say so, and inflammatory only those that are much smaller and darker than the tumour's.
+"""
+import argparse
+import os
+
+import numpy as np
+import torch
+from PIL import Image
+from skimage.io import imread
+from skimage.measure import regionprops
+
+import clear
+from data import CLEAR_CELL, CLEAR_CELL_KEPT_ASIDE, COARSE, names, truth, weak_labels
+from evaluate import load, maps_of
+from export import INFLAMMATORY_BIAS
+from weak import EPITHELIAL, INFLAMMATORY, SPINDLE, UNKNOWN
+
+SURE = 0.6  # mean probability of the class over the checkpoints
+LEAST_DARKER, MOST_OF_AREA = 1.15, 0.75  # a lymphocyte beside the median nucleus of a clear cell
+
+
+def probabilities(models, rgb, labels):
+    """Class probabilities of each label (ids x classes) by each model, for an image of 0.25 um per pixel."""
+    at, n = labels.ravel(), labels.max() + 1
+    size = np.maximum(np.bincount(at, minlength=n), 1)
+    for model in models:
+        scores = maps_of(model, rgb)[4:]
+        scores[INFLAMMATORY] += INFLAMMATORY_BIAS[model.mpp]
+        fine = np.stack([np.asarray(Image.fromarray(s).resize(labels.shape[::-1], Image.BILINEAR)) for s in scores])
+        mean = np.stack([np.bincount(at, s.ravel(), n) / size for s in fine], 1)
+        e = np.exp(mean - mean.max(1, keepdims=True))
+        yield e / e.sum(1, keepdims=True)
+
+
+def agreed(models, rgb, labels):
+    """Class of each label (0: no meaning), UNKNOWN where the models differ or doubt; class other is not given, since it is hardly ever right."""
+    p = list(probabilities(models, rgb, labels))
+    kind, mean = p[0].argmax(1).astype(np.uint8), sum(p) / len(p)
+    sure = (mean.max(1) >= SURE) & np.all([q.argmax(1) == kind for q in p], 0) & (kind <= SPINDLE)
+    return np.where(sure, kind, UNKNOWN).astype(np.uint8)
+
+
+def among_clear_cells(kind, rgb, labels):
+    """The classes of a clear cell carcinoma's nuclei, from those that the models agree on."""
+    found = {r.label: r for r in regionprops(labels, -np.log((rgb[..., 0].astype(float) + 1) / 256))}
+    tumour = clear.clear_cells(rgb, labels)
+    area, dark = (np.median([getattr(found[i], of) for i in tumour]) for of in ("area", "mean_intensity"))
+    for i, r in found.items():
+        if i in tumour: kind[i] = EPITHELIAL
+        elif kind[i] == INFLAMMATORY and not (r.area <= MOST_OF_AREA * area and r.mean_intensity >= LEAST_DARKER * dark and r.eccentricity < 0.8): kind[i] = UNKNOWN
+        elif kind[i] == EPITHELIAL: kind[i] = UNKNOWN
+    return kind
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("--data", required=True)
+    a.add_argument("--checkpoint", required=True, nargs="+")
+    a.add_argument("--out", required=True)
+    o = a.parse_args()
+    torch.set_num_threads(2)
+    os.makedirs(o.out, exist_ok=True)
+    models, folder = [load(c)[0] for c in o.checkpoint], o.data + "/nuclei/monuseg"
+    for name in names(folder, "train"):
+        rgb, labels = imread(f"{folder}/{name}.png")[..., :3], truth(folder, name)[0]
+        if name in COARSE: rgb, labels = np.asarray(Image.fromarray(rgb).resize((2 * labels.shape[1], 2 * labels.shape[0]), Image.BICUBIC)), np.kron(labels, np.ones((2, 2), np.int32))
+        kinds = agreed(models, rgb, labels)
+        if name == CLEAR_CELL_KEPT_ASIDE: kinds[:] = UNKNOWN
+        elif name in CLEAR_CELL: kinds = among_clear_cells(kinds, rgb, labels)
+        elif name in COARSE: kinds[[i for i in clear.clear_cells(rgb, labels) if kinds[i] == INFLAMMATORY]] = UNKNOWN  # small nuclei in foam cells: not to be told from clear cells
+        kinds[0] = UNKNOWN
+        np.savez_compressed(weak_labels(o.out, name + ".png"), kinds=kinds)
+        count = np.bincount(kinds[np.unique(labels)[1:]], minlength=256)
+        print(f"{name}: inflammatory {count[0]}, epithelial {count[1]}, spindle {count[2]}, without class {count[UNKNOWN]}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
