@@ -12,7 +12,10 @@ internal static class ToldZones
     /// <summary>What a zone is a part of; a slide without that has nothing to tell.</summary>
     private static readonly Dictionary<string, string> WholeOf = new(StringComparer.Ordinal)
     {
-        [Zone.Nests] = Zone.Tumour, [Zone.Stroma] = Zone.Tumour, [Zone.Necrosis] = Zone.Tumour, [Zone.PortalAndSepta] = Zone.NonTumour,
+        [Zone.Nests] = Zone.Tumour,
+        [Zone.Stroma] = Zone.Tumour,
+        [Zone.Necrosis] = Zone.Tumour,
+        [Zone.PortalAndSepta] = Zone.NonTumour,
     };
 
     /// <summary>What a row says whose zone some of the patient's slides do not tell; null when all do, or none does.</summary>
