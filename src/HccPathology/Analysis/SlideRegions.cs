@@ -65,7 +65,7 @@ internal static class SlideRegions
             raster.ValueOf(of);
         }
 
-        IReadOnlyList<LostRegion> lost = RegionPainter.Paint(raster, drawn?.Regions ?? []);
+        IReadOnlyList<LostRegion> lost = RegionPainter.Paint(raster, drawn?.Regions ?? [], report.Mask);
         warnings.AddRange(lost.GroupBy(l => (Name: l.Region.Class?.Name ?? DrawnRegion.Unclassified, l.Why)).Select(same =>
             $"{Path.GetFileName(report.Options.RegionsPath)}: {same.Count()} region(s) of class '{same.Key.Name}' {WordsOf(same.Key.Why, raster.CellUm)}"));
         if (report.Options.UnannotatedRole is { } role)
@@ -81,6 +81,7 @@ internal static class SlideRegions
         RegionLoss.TooSmall => FormattableString.Invariant($"hold no centre of a cell of {cellUm} um and were lost: too small or too thin"),
         RegionLoss.EnclosesNothing => "enclose nothing and were lost: the outline crosses or repeats itself, so that nothing is inside by the even-odd rule, or its holes take all",
         RegionLoss.PaintedOver => "were lost: smaller ones, or later ones of equal size, lie over all of them",
+        RegionLoss.OnGlass => "lie wholly on glass, where nothing is counted",
         _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
     };
 

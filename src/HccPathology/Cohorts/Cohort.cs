@@ -149,7 +149,7 @@ public static class Cohort
                 Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
                 {
                     Marker = group.Key.Marker,
-                    Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, partly, noTil, reason),
+                    Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, ToldZones.PartlyTold(group.Key.Zone, group.Select(r => r.Slide)), partly, noTil, reason),
                     FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },

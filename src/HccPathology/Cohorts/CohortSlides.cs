@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HccPathology.Outputs;
 
 namespace HccPathology.Cohorts;
 
@@ -27,15 +28,15 @@ internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, st
     }
 
     /// <summary>
-    /// Patients whose names differ in upper and lower case, blanks and leading zeros alone: mostly one that was typed in two ways, or that a spreadsheet took for a number, and
-    /// whose sums then lack slides. Null when there are none.
+    /// Patients whose names differ in upper and lower case, accents, blanks and leading zeros alone: mostly one that was typed in two ways, or that a spreadsheet took for a number, and
+    /// whose sums then lack slides; two accents that look alike may be written in two ways. Null when there are none.
     /// </summary>
     public string? AlikeWarning()
     {
         string[] alike = [.. All.Select(s => s.Patient).Concat(WithoutResult.Select(s => s.Patient)).OfType<string>().Distinct().Order(StringComparer.Ordinal)
-            .GroupBy(p => LeadingZeros().Replace(string.Concat(p.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant(), ""), StringComparer.Ordinal)
+            .GroupBy(p => LeadingZeros().Replace(LatinLetters.WithoutAccents(string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).ToUpperInvariant(), ""), StringComparer.Ordinal)
             .Where(g => g.Skip(1).Any()).Select(g => string.Join(" and ", g.Select(p => $"'{p}'")))];
-        return alike.Length == 0 ? null : $"patients whose names differ in case, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
+        return alike.Length == 0 ? null : $"patients whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
     }
 
     [GeneratedRegex(@"(?<!\d)0+(?=\d)")]

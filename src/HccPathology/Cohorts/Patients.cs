@@ -38,7 +38,7 @@ internal sealed class Patients
         }
 
         NamedSlide[] lines = LinesOf(slide);
-        return lines.Length == 0 ? throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'; name it there, or take its folder out of those that are joined")
+        return lines.Length == 0 ? throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'{AlmostNamed(slide)}; name it there, or take its folder out of those that are joined")
             : lines.FirstOrDefault(l => l.Patient != lines[0].Patient) is { } other
                 ? throw new PathologyException(FailureKind.BadData,
                     $"{_options.ManifestPath}: line {other.Line}: slide {slide.File} is given to '{lines[0].Patient}' and to '{other.Patient}'; a column '{IdColumn}' with the names of the result folders tells them apart")
@@ -68,6 +68,11 @@ internal sealed class Patients
     private NamedSlide[] LinesOf(SlideResult slide) =>
         ((Func<NamedSlide, bool>[])[n => n.Id == Path.GetFileName(slide.Folder) && n.IsNamed(slide), n => n.File == slide.File, n => n.IsNamed(slide)])
             .Select(fits => _named!.Where(fits).ToArray()).FirstOrDefault(lines => lines.Length > 0) ?? [];
+
+    /// <summary>The line that names a slide but for its accents: names of files from macOS have them behind their letters, and look the same.</summary>
+    private string AlmostNamed(SlideResult slide) =>
+        _named!.FirstOrDefault(n => new[] { slide.File, slide.Name }.Select(LatinLetters.WithoutAccents).Contains(LatinLetters.WithoutAccents(n.File))) is { } line
+            ? $" (line {line.Line} has it with other accents, or with the same written in another way)" : "";
 
     private static List<NamedSlide> Read(string path, CohortOptions options)
     {

@@ -18,6 +18,9 @@ public static class DensityTable
     /// <summary>Begins what a row says whose zone a demonstration model made.</summary>
     public const string DemonstrationCaution = "DEMONSTRATION";
 
+    /// <summary>Begins why a zone was not told apart on a slide: its regions have no class for it.</summary>
+    public const string NoClass = "no class of";
+
     /// <summary>The caution among the reasons of rows that are summed up, which their sum must not lose; null for none.</summary>
     public static string? CautionOf(IEnumerable<string?> reasons) =>
         reasons.Select(r => r?.IndexOf(DemonstrationCaution, StringComparison.Ordinal) is >= 0 and int at ? r[at..] : null).FirstOrDefault(r => r is not null);
@@ -134,9 +137,9 @@ public static class DensityTable
     {
         _ when (zone.IsOfTumour || zone.Band > 0) && !zones.HasTumour => "no tumour on the slide",
         _ when zone.Band > 0 && !zones.HasBorder => "nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from",
-        { Name: Zone.Nests or Zone.Stroma } when !zones.HasStroma => "no class of stroma is known, so nests and stroma are not told apart",
-        { Name: Zone.Necrosis } when !zones.HasNecrosis => "no class of necrosis is known",
-        { Name: Zone.PortalAndSepta } when !zones.HasStroma && !zones.HasPortalTracts => "no class of portal tracts or stroma is known",
+        { Name: Zone.Nests or Zone.Stroma } when !zones.HasStroma => $"{NoClass} stroma is known, so nests and stroma are not told apart",
+        { Name: Zone.Necrosis } when !zones.HasNecrosis => $"{NoClass} necrosis is known",
+        { Name: Zone.PortalAndSepta } when !zones.HasStroma && !zones.HasPortalTracts => $"{NoClass} portal tracts or stroma is known",
         _ => null,
     };
 

@@ -32,7 +32,7 @@ public static class DistanceProfile
 
         nuclei.ForEach(n =>
         {
-            if (map.IndexOf(n.X, n.Y) is >= 0 and int cell && BandOf(cell) is >= 0 and int band)
+            if (map.CellOf(n.X, n.Y) is >= 0 and int cell && BandOf(cell) is >= 0 and int band)
             {
                 cells[0][band] += classes[n.ClassIndex].IsIgnored ? 0 : 1;
                 cells[n.ClassIndex + 1][band]++;

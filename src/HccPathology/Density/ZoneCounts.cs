@@ -45,7 +45,7 @@ internal sealed class ZoneCounts
         double covered = 0;
         nuclei.ForEach(n =>
         {
-            int cell = map.IndexOf(n.X, n.Y);
+            int cell = map.CellOf(n.X, n.Y);
             foreach (int zone in cell < 0 ? [] : netZones[map.Keys[cell]])
             {
                 zones[zone].Add(blockY[cell / map.Width] * columns + blockX[cell % map.Width], n.ClassIndex);

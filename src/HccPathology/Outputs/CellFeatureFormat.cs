@@ -65,7 +65,7 @@ internal sealed class CellFeatureFormat
         at = PutRing(to, text, at, nucleus, contour, out RingState state);
         to.Mark(PropertiesPiece, at = Put(text, at, properties));
         at = PutMeasurements(to, text, at, nucleus);
-        int cell = _zones?.IndexOf(nucleus.X, nucleus.Y) ?? -1;
+        int cell = _zones?.CellOf(nucleus.X, nucleus.Y) ?? -1;
         to.Mark(TailPiece, Put(text, at, _tails[cell < 0 ? 0 : _zones!.Keys[cell]]));
         to.Deflate();
         return state;

@@ -21,8 +21,8 @@ internal sealed class CellZones(ZoneMap zones)
 
     public void Fill(int row, double x, double y)
     {
-        (Compartment compartment, int band) = zones.At(x, y);
-        int cell = zones.IndexOf(x, y);
+        int cell = zones.CellOf(x, y);
+        (Compartment compartment, int band) = zones.AtCentroid(x, y);
         _compartments[row] = NameOf(compartment, zones.HasStroma);
         _bands[row] = BandName(_bandsByNumber, band);
         _distances[row] = cell < 0 ? float.NaN : (float)(zones.DistanceUm(cell) ?? double.NaN);

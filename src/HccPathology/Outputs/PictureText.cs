@@ -16,14 +16,6 @@ internal static class PictureText
 
     private const double Raised = 0.65;
 
-    private const char FirstLatin = 'À';
-
-    /// <summary>The base letters of U+00C0 to U+017F.</summary>
-    private const string LatinBase =
-        "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty" +
-        "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlL" +
-        "lLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
-
     /// <summary>Width in px of the text at a cap height in px.</summary>
     public static int Width(string text, double capHeight) => Layout(Ascii(text), capHeight * Oversampling).Sum(part => part.Advance) / Oversampling;
 
@@ -57,10 +49,7 @@ internal static class PictureText
         PictureInk.Blend(picture, coverage, new Point(at.X - margin, at.Y - (int)(2.5 * margin)), colour);
     }
 
-    /// <summary>
-    /// Latin letters without their accents; what is left beyond ASCII becomes a question mark. By a table, because Unicode
-    /// normalisation does nothing where globalisation data are left out.
-    /// </summary>
+    /// <summary>Latin letters without their accents; what is left beyond ASCII becomes a question mark.</summary>
     internal static string Ascii(string text) => string.Create(text.Length, text, (kept, from) =>
     {
         for (int i = 0; i < kept.Length; i++)
@@ -70,8 +59,7 @@ internal static class PictureText
                 'µ' or 'μ' => 'u',
                 '²' => '²',
                 >= ' ' and <= '~' => from[i],
-                >= FirstLatin when from[i] - FirstLatin < LatinBase.Length => LatinBase[from[i] - FirstLatin],
-                _ => '?',
+                var letter => LatinLetters.BaseOf(letter) is <= '~' and >= ' ' and var plain ? plain : '?',
             };
         }
     });

@@ -14,9 +14,12 @@ public enum RegionLoss
 
     /// <summary>Other regions lie over all of it.</summary>
     PaintedOver,
+
+    /// <summary>It is in the raster, but no tissue is there: it says nothing of the slide, and may be of another one.</summary>
+    OnGlass,
 }
 
-/// <summary>A region that leaves no trace in the raster.</summary>
+/// <summary>A region of which nothing can be counted.</summary>
 public sealed record LostRegion(RegionAnnotation Region, RegionLoss Why);
 
 /// <summary>
@@ -27,8 +30,11 @@ public sealed record LostRegion(RegionAnnotation Region, RegionLoss Why);
 /// </summary>
 public static class RegionPainter
 {
-    /// <summary>Paints them, and returns those of which nothing is left when all are painted, in their order.</summary>
-    public static IReadOnlyList<LostRegion> Paint(RegionRaster raster, IReadOnlyList<RegionAnnotation> regions)
+    /// <summary>
+    /// Paints them, and returns those of which nothing is left when all are painted, in their order; with a mask also those that lie wholly on glass, but for
+    /// what may well do so: lumina of vessels, glass, and what is excluded.
+    /// </summary>
+    public static IReadOnlyList<LostRegion> Paint(RegionRaster raster, IReadOnlyList<RegionAnnotation> regions, TissueMask? mask = null)
     {
         List<Part> parts = [.. regions.SelectMany((region, order) => region.Polygons.Select(p => new Part(region, order, PolygonCells.Of(raster, p))))];
         // Classes are numbered from the largest part on, which is the order that tables and files list them in.
@@ -49,7 +55,11 @@ public static class RegionPainter
         }
 
         ILookup<int, PolygonCells> cells = parts.ToLookup(p => p.Order, p => p.Cells);
-        return [.. Enumerable.Range(0, regions.Count).Where(i => !isLeft[i]).Select(i => new LostRegion(regions[i], WhyLost(cells[i])))];
+        return
+        [
+            .. Enumerable.Range(0, regions.Count).Where(i => !isLeft[i] || (mask is not null && IsOfTissue(regions[i]) && !cells[i].Any(c => HoldsTissue(raster, mask, c))))
+                .Select(i => new LostRegion(regions[i], isLeft[i] ? RegionLoss.OnGlass : WhyLost(cells[i]))),
+        ];
     }
 
     /// <summary>A polygon of a region, and the region's place in the file.</summary>
@@ -62,6 +72,15 @@ public static class RegionPainter
 
     private static RegionLoss WhyLost(IEnumerable<PolygonCells> polygons) =>
         polygons.Any(p => p.Count > 0) ? RegionLoss.PaintedOver : polygons.Any(p => p.IsUndone) ? RegionLoss.EnclosesNothing : RegionLoss.TooSmall;
+
+    private static bool IsOfTissue(RegionAnnotation region) => region.Class?.Role is not (null or TissueRole.Vessel or TissueRole.Glass or TissueRole.Artefact);
+
+    private static bool HoldsTissue(RegionRaster raster, TissueMask mask, PolygonCells cells)
+    {
+        double toX = raster.CellUm / raster.Mpp.X, toY = raster.CellUm / raster.Mpp.Y;
+        return cells.Runs.Any(run => Enumerable.Range(run.Start, run.End - run.Start)
+            .Any(x => mask.At(raster.Shares.MiddleX(x) * toX, raster.Shares.MiddleY(run.Y) * toY) is not (MaskClass.Glass or MaskClass.Damaged)));
+    }
 
     private static bool Draw(RegionRaster raster, CellRuns.Run run, byte value, RegionAnnotation region)
     {

@@ -31,7 +31,7 @@ public static class CompositionTable
     public static IReadOnlyList<CompositionRow> OfTissue(
         string slide, string stain, double netMm2, FatMeasurement fat, ZoneMap? zones, FatOptions fatOptions, CompositionOptions options)
     {
-        IReadOnlyList<Vacuole> counted = zones is null ? fat.Vacuoles : [.. fat.Vacuoles.Where(v => !Compartments.IsExcluded(zones.At(v.X, v.Y).Compartment))];
+        IReadOnlyList<Vacuole> counted = zones is null ? fat.Vacuoles : [.. fat.Vacuoles.Where(v => !Compartments.IsExcluded(zones.AtCentroid(v.X, v.Y).Compartment))];
         return FatOf(slide, stain, Zone.AllOfTissue, netMm2, fat, counted, fatOptions, options);
     }
 

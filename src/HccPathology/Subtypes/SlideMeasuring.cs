@@ -60,7 +60,7 @@ public static class SlideMeasuring
         double inTumour = 0, inParenchyma = 0;
         foreach (Vacuole vacuole in fat.Vacuoles)
         {
-            Compartment at = zones.At(vacuole.X, vacuole.Y).Compartment;
+            Compartment at = zones.AtCentroid(vacuole.X, vacuole.Y).Compartment;
             inTumour += TumourFields.IsTumour(at) ? vacuole.AreaUm2 / 1e6 : 0;
             inParenchyma += at == Compartment.Parenchyma ? vacuole.AreaUm2 / 1e6 : 0;
             fields.Add(vacuole);

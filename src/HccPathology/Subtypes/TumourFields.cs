@@ -69,5 +69,5 @@ internal sealed class TumourFields
 
     private int Field(int cell) => (int)((cell / _zones.Width + 0.5) * _zones.CellUm / FieldUm) * _columns + (int)((cell % _zones.Width + 0.5) * _zones.CellUm / FieldUm);
 
-    private int? TumourCell(double x, double y) => _zones.IndexOf(x, y) is >= 0 and int cell && IsTumour(_zones[cell].Compartment) ? cell : null;
+    private int? TumourCell(double x, double y) => _zones.CellOf(x, y) is >= 0 and int cell && IsTumour(_zones[cell].Compartment) ? cell : null;
 }

@@ -27,7 +27,7 @@ public static class ZoneComposition
         ];
 
         IReadOnlyList<CompositionRow> FatOf(string zone, double mm2, Func<Compartment, bool> isIn) => CompositionTable.FatOf(
-            slide, stain, zone, mm2, fat, [.. fat.Vacuoles.Where(v => isIn(zones.At(v.X, v.Y).Compartment))], fatOptions, options);
+            slide, stain, zone, mm2, fat, [.. fat.Vacuoles.Where(v => isIn(zones.AtCentroid(v.X, v.Y).Compartment))], fatOptions, options);
 
         CompositionRow Area(string zone, string component, double mm2, double ofMm2, string whyNot)
         {

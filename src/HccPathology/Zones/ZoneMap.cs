@@ -17,6 +17,7 @@ public sealed class ZoneMap
     /// <summary>Tumours below this are not counted as nodules: a nest that strayed, or a speck of the tissue map.</summary>
     private const double LeastNoduleMm2 = 0.05;
 
+    private readonly TissueMask _mask;
     private readonly byte[] _tumour;
     private readonly byte[] _keys;
     private readonly short[] _distances;
@@ -24,10 +25,10 @@ public sealed class ZoneMap
     /// <summary>Cells that are excluded, by what they were otherwise.</summary>
     private readonly double[] _excludedCells;
 
-    private ZoneMap(RegionRaster raster, ZoneOptions options, byte[] tumour, byte[] keys, short[] distances, double[] excludedCells)
+    private ZoneMap(RegionRaster raster, TissueMask mask, ZoneOptions options, byte[] tumour, byte[] keys, short[] distances, double[] excludedCells)
     {
         (Width, Height, CellUm, Mpp, Shares, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, raster.Shares, options);
-        (_tumour, _keys, _distances, _excludedCells, Zones) = (tumour, keys, distances, excludedCells, Zone.All(options));
+        (_mask, _tumour, _keys, _distances, _excludedCells, Zones) = (mask, tumour, keys, distances, excludedCells, Zone.All(options));
         (HasStroma, HasPortalTracts, HasNecrosis) = (Has(TissueRole.Stroma), Has(TissueRole.Portal), Has(TissueRole.Necrosis));
 
         bool Has(TissueRole role) => raster.Classes.Any(c => c.Role == role);
@@ -82,11 +83,14 @@ public sealed class ZoneMap
         short[] distances = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
         IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
-        return new ZoneMap(raster, options, tumour, keys, distances, excludedCells) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
+        return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
     }
 
     /// <summary>Compartment and band (0: none) at a point in level-0 px.</summary>
     public (Compartment Compartment, int Band) At(double x, double y) => IndexOf(x, y) is >= 0 and int cell ? this[cell] : (Compartment.Outside, 0);
+
+    /// <summary>Compartment and band that a nucleus or a vacuole counts in, by its centroid in level-0 px.</summary>
+    public (Compartment Compartment, int Band) AtCentroid(double x, double y) => CellOf(x, y) is >= 0 and int cell ? this[cell] : (Compartment.Outside, 0);
 
     /// <summary>Compartment and band of a cell by its index, row by row.</summary>
     public (Compartment Compartment, int Band) this[int cell] => ((Compartment)(_keys[cell] & 15), _keys[cell] >> 4);
@@ -103,6 +107,36 @@ public sealed class ZoneMap
         int cx = (int)Math.Floor(x * Mpp.X / CellUm), cy = (int)Math.Floor(y * Mpp.Y / CellUm);
         return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? cy * Width + cx : -1;
     }
+
+    /// <summary>
+    /// The cell that a nucleus or a vacuole counts in: the one that holds its centroid; at the edge of the tissue, where the mask's cells of some 8 µm are not whole
+    /// ones of the grid and that cell's centre lies on glass, the nearest one with its centre in the centroid's own mask cell. Nuclei beyond the mask are not looked for, so
+    /// that those would be lost without others in their place.
+    /// </summary>
+    public int CellOf(double x, double y)
+    {
+        int cell = IndexOf(x, y);
+        if (cell < 0 || _mask.At(x, y) != MaskClass.Tissue || MaskAt(cell % Width, cell / Width) == MaskClass.Tissue)
+        {
+            return cell;
+        }
+
+        (int Cell, double Square) nearest = (cell, double.PositiveInfinity);
+        for (int cy = Math.Max(0, cell / Width - 1); cy <= Math.Min(Height - 1, cell / Width + 1); cy++)
+        {
+            for (int cx = Math.Max(0, cell % Width - 1); cx <= Math.Min(Width - 1, cell % Width + 1); cx++)
+            {
+                (double middleX, double middleY) = (Shares.MiddleX(cx) * CellUm / Mpp.X, Shares.MiddleY(cy) * CellUm / Mpp.Y);
+                bool isOwn = Math.Floor(middleX / _mask.CellWidthPx) == Math.Floor(x / _mask.CellWidthPx) && Math.Floor(middleY / _mask.CellHeightPx) == Math.Floor(y / _mask.CellHeightPx);
+                double square = Math.Pow((middleX - x) * Mpp.X, 2) + Math.Pow((middleY - y) * Mpp.Y, 2);
+                nearest = isOwn && square < nearest.Square ? (cy * Width + cx, square) : nearest;
+            }
+        }
+
+        return nearest.Cell;
+    }
+
+    private MaskClass MaskAt(int cx, int cy) => _mask.At(Shares.MiddleX(cx) * CellUm / Mpp.X, Shares.MiddleY(cy) * CellUm / Mpp.Y);
 
     /// <summary>Grid cells of a kind of tissue that are under a pen, blur, a fold or a region to exclude; what lies beneath is known where a class does.</summary>
     internal double ExcludedCells(Compartment kind) => _excludedCells[(int)kind];

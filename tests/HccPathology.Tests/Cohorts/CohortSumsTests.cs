@@ -83,6 +83,21 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
+    public void Collect_ZoneThatOneOfTheSlidesDoesNotTell_SaysSo()
+    {
+        DensityRow Untold(string zone) => DensityTable.RowOf("A", "H&E", zone, "all", 0, 0, 0, new(), $"no class of something is known; {DensityTable.DemonstrationCaution}: x");
+        Add("a", "A1", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Row("non-tumour tissue", "all", 5, 1), Row("parenchyma", "all", 4, 0.9), Row("portal tracts and septa", "all", 1, 0.1));
+        Add("b", "A2", [], Row("tumour", "all", 60, 1), Untold("tumour nests"), Row("non-tumour tissue", "all", 5, 1), Row("parenchyma", "all", 5, 1), Untold("portal tracts and septa"));
+        Add("c", "A3", [], Row("tumour", "all", 0, 0), Untold("tumour nests"), Row("non-tumour tissue", "all", 0, 0), Row("parenchyma", "all", 0, 0), Untold("portal tracts and septa"));
+        Patient().Select(s => (s.Density.Zone, s.Density.Count, s.Density.Reason?.Split("; ")[0])).ShouldBe(
+        [
+            ("tumour", 120, null), ("tumour nests", 50, "the zone is not told on 1 of the 2 slides, which are not in the row"), ("non-tumour tissue", 10, null),
+            ("parenchyma", 9, "portal tracts and septa are not told apart on 1 of the 2 slides, and are in the row there"),
+            ("portal tracts and septa", 1, "the zone is not told on 1 of the 2 slides, which are not in the row"),
+        ]);
+    }
+
+    [Fact]
     public void Collect_SlideWithoutStroma_DoesNotTakeThePercentageFromThePatient()
     {
         _results.AddStroma("r/a", "A1.svs", 1, 0.02);

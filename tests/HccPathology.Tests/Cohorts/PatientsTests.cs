@@ -61,10 +61,13 @@ public sealed class PatientsTests : IDisposable
     [InlineData("007", "7", true)]
     [InlineData("P 01", "P1", true)]
     [InlineData("2024-01-05", "2024-1-5", true)]
+    [InlineData("Müller", "Mu\u0308ller", true)]
+    [InlineData("Müller", "MULLER", true)]
+    [InlineData("患者", "病人", false)]
     [InlineData("P1", "P10", false)]
     [InlineData("P0", "P", false)]
     [InlineData("101", "11", false)]
-    public void Collect_PatientsThatAreAlikeButForCaseBlanksAndZeros_AreNamed(string one, string other, bool areAlike)
+    public void Collect_PatientsThatAreAlikeButForCaseAccentsBlanksAndZeros_AreNamed(string one, string other, bool areAlike)
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         _results.Add("r/b", "B1.svs", (100, 2, 1));
@@ -74,6 +77,14 @@ public sealed class PatientsTests : IDisposable
         rows.Where(r => r.Level == "patient").Select(r => r.Patient).ShouldBe([one, other], ignoreOrder: true);
         (warnings.Count == 1 && warnings[0].Contains($"'{one}'") && warnings[0].Contains($"'{other}'")).ShouldBe(areAlike);
         warnings.Count.ShouldBe(areAlike ? 1 : 0);
+    }
+
+    [Fact]
+    public void Collect_SlideThatTheManifestNamesWithItsAccentsWrittenInAnotherWay_IsRefusedWithItsLine()
+    {
+        _results.Add("r/a", "Präparat.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], "slide,patient\nB1.svs,P\nPra\u0308parat.svs,P\n");
+        _results.Refused(new CohortOptions { ManifestPath = _results["m.csv"] }).ShouldContain("is not in column 'slide' (line 3 has it with other accents, or with the same written in another way); name it");
     }
 
     [Fact]

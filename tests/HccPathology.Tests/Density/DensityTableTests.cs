@@ -2,7 +2,9 @@ using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
+using HccPathology.Regions;
 using HccPathology.Tests.Outputs;
+using HccPathology.Zones;
 
 namespace HccPathology.Tests.Density;
 
@@ -40,6 +42,30 @@ public sealed class DensityTableTests
     [Fact]
     public void OfTissue_CellsOffAnalysedTissueDoNotCount() =>
         Rows(new DensityOptions(), (100, 3000), (7900, 3900), (-5, 10), (9000, 10))[0].Count.ShouldBe(3);
+
+    /// <summary>Cells of the mask are 7.98 µm wide, those of the grid 4: at every edge of the tissue, to glass and to a fold, some have their centre on the other side.</summary>
+    [Fact]
+    public void OfTissue_WithZonesOnAnotherGrid_CountsTheSameCells()
+    {
+        const int Cells = 60, SidePx = Cells * 16;
+        TissueMask mask = new(Cells, Cells, 16, 16, new Mpp(0.499), [.. Enumerable.Range(0, Cells * Cells).Select(i => (i % Cells / 3 + i / Cells / 2) switch { var n when n % 2 == 0 => MaskClass.Tissue, var n when n % 3 == 0 => MaskClass.Fold, _ => MaskClass.Glass })], SidePx, SidePx);
+        ZoneMap zones = ZoneMap.Of(RegionRaster.Over(SidePx, SidePx, mask.Mpp, []), mask, new ZoneOptions(), 1);
+        using NucleusTable nuclei = new();
+        for (double y = 0.5; y < SidePx; y += 2.3)
+        {
+            for (double x = 0.5; x < SidePx; x += 2.3)
+            {
+                if (mask.At(x, y) == MaskClass.Tissue)
+                {
+                    nuclei.Add(OutputSamples.NucleusAt(x, y));
+                }
+            }
+        }
+
+        long expected = DensityTable.OfTissue("s", "H&E", mask, nuclei, OutputSamples.Classes, new DensityOptions())[0].Count;
+        expected.ShouldBe(nuclei.Count);
+        DensityTable.OfTissue("s", "H&E", mask, nuclei, OutputSamples.Classes, new DensityOptions(), zones)[0].Count.ShouldBe(expected);
+    }
 
     [Fact]
     public void OfTissue_BelowTheLeastArea_IsNotEvaluableAndSaysWhy()

@@ -1,3 +1,4 @@
+using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Regions;
 using HccPathology.Tissue;
@@ -105,6 +106,17 @@ public sealed class RegionPainterTests
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
         RegionPainter.Paint(raster, [left, hidden, empty, filled, right, kept, exclusion]).ShouldBe(
             [new(hidden, RegionLoss.PaintedOver), new(empty, RegionLoss.EnclosesNothing), new(filled, RegionLoss.EnclosesNothing)], "two smaller ones together lie over the first");
+    }
+
+    [Fact]
+    public void Paint_RegionWhollyOnGlass_IsGivenBackButForLumina()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        TissueMask mask = new(13, 13, 16, 16, new Mpp(0.5), [.. Enumerable.Range(0, 13 * 13).Select(i => i % 13 < 6 ? MaskClass.Pen : MaskClass.Glass)], 200, 200);
+        RegionAnnotation elsewhere = new(Tumour, [Box(100, 0, 140, 40), Box(150, 150, 180, 180)]), partly = new(Tumour, [Box(90, 60, 140, 100)]), liver = new(Liver, [Box(0, 0, 90, 200)]);
+        RegionAnnotation lumen = new(new TissueClass("Vessel", TissueRole.Vessel, (6, 0, 0)), [Box(150, 100, 190, 140)]), exclusion = new(Exclude, [Box(110, 110, 140, 140)]);
+        RegionPainter.Paint(raster, [elsewhere, partly, liver, lumen, exclusion], mask).ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
+        NameAt(raster, 120, 20).ShouldBe("Tumor", "it is in the raster as drawn");
     }
 
     [Fact]
