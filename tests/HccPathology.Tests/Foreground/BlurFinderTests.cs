@@ -35,20 +35,35 @@ public sealed class BlurFinderTests
     }
 
     // A step from tissue to glass is an edge and no contrast of the tissue.
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Find_EvenTissueInStrandsOnGlass_IsNotBlurred(bool isUpright)
+    [Fact]
+    public void Find_EvenTissueFullOfHoles_IsNotBlurred()
     {
         OverviewScan scan = Drawn(80, 80, 0, (_, _) => 1);
         CellPlane tissue = new(80, 80);
         for (int i = 0; i < tissue.Cells.Length; i++)
         {
-            tissue.Cells[i] = (isUpright ? i % 80 : i / 80) % 4 > 0;
+            tissue.Cells[i] = i % 80 % 4 > 0 || i / 80 % 4 > 0;
             scan.Green[i] = tissue.Cells[i] ? scan.Green[i] : (byte)243;
         }
 
         Find(scan, tissue).Cells.ShouldAllBe(c => !c);
+    }
+
+    // Half of the pairs differ by 10: 0.6 times 5 are 3.
+    [Theory]
+    [InlineData(true, 2.5, true)]
+    [InlineData(true, 3.5, false)]
+    [InlineData(false, 2.5, true)]
+    [InlineData(false, 3.5, false)]
+    public void Find_StripedTissue_HasTheContrastOfBothDirections(bool isUpright, double laplacian, bool isBlurred)
+    {
+        OverviewScan scan = Drawn(48, 48, 0, (_, _) => laplacian);
+        for (int i = 0; i < scan.Green.Length; i++)
+        {
+            scan.Green[i] += (byte)((isUpright ? i % 48 : i / 48) % 2 * 10);
+        }
+
+        Find(scan).Cells.ShouldAllBe(c => c == isBlurred);
     }
 
     // 0.1 mm² are 1,563 cells; the blocks that they lie in reach beyond them.
