@@ -102,9 +102,20 @@ public sealed class VacuoleFinderTests : IDisposable
         Find((x, y) => discs.Any(d => Within(d, x, y)) || Within((100, 60, 14), 100 + (x - 100) / times, y)).Count(v => v.Y < 110).ShouldBe(expected);
     }
 
-    /// <summary>30 px are 7.5 µm² and are a speck; 81 px are not.</summary>
+    /// <summary>Necks of up to 7 µm are cut: two bodies of 24 µm with a bridge of 13 px come apart, with one of 17 px they are one long space.</summary>
+    [Theory]
+    [InlineData(13, 2)]
+    [InlineData(17, 0)]
+    public void Find_BodiesWithABridge_AreTwoWhereItIsNarrow(int bridge, int expected)
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => d.Y > 130), (150, 60, 24), (220, 60, 24)];
+        Find((x, y) => discs.Any(d => Within(d, x, y)) || (x is > 150 and < 220 && Math.Abs(y - 60) < bridge / 2.0)).Count(v => v.Y < 110).ShouldBe(expected);
+    }
+
+    /// <summary>30 px are 7.5 µm² and are a speck; 48 px (12 µm²) are not.</summary>
     [Theory]
     [InlineData(6, 5, true)]
+    [InlineData(8, 6, false)]
     [InlineData(9, 9, false)]
     public void Find_DarkSpotInAVacuole_IsPartOfItWhereItIsSmall(int width, int height, bool isFilled)
     {
