@@ -3,6 +3,8 @@ using HccPathology.Analysis;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
+using HccPathology.Outputs;
+using HccPathology.Phantoms;
 using HccPathology.Tests.Outputs;
 using HccPathology.Tests.Synthetic;
 
@@ -73,14 +75,65 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
         warnings.ShouldAllBe(w => w.StartsWith("0.08 of 0.8 mm2 of tissue are grey"));
     }
 
+    [Fact]
+    public void Report_OfAnImplausibleDensity_Warns()
+    {
+        using SlideReport report = Small();
+        Warnings(report, 201).ShouldBeEmpty();
+        Warnings(report, 24_900).ShouldBeEmpty();
+        Warnings(report, 199).ShouldBe(["199 nuclei per mm2 are outside of 200-25000: check stain (--stain) and pixel size (--mpp)"]);
+        Warnings(report, 25_100).ShouldBe(["25100 nuclei per mm2 are outside of 200-25000: check stain (--stain) and pixel size (--mpp)"]);
+        Warnings(report, null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Report_OfImplausiblySmallOrLargeNuclei_WarnsWhereNobodySetLimits()
+    {
+        using SlideReport report = Small();
+        foreach ((float areaUm2, string? words) in new (float, string?)[] { (10.8f, "10."), (11.2f, null), (89.5f, null), (90.5f, "90.") })
+        {
+            using NucleusTable table = Table([.. Enumerable.Repeat((areaUm2, (byte)0), 60)]);
+            SlideReport drawn = report with { Nuclei = table, Classes = Classes };
+            string[] warnings = Warnings(drawn, 2000);
+            warnings.Length.ShouldBe(words is null ? 0 : 1, $"{areaUm2}");
+            warnings.ShouldAllBe(w => w.StartsWith($"half of the nuclei are smaller than {words}"));
+            Warnings(drawn with { Options = drawn.Options with { MinAreaUm2 = 5 } }, 2000).ShouldBeEmpty();
+            Warnings(drawn with { Options = drawn.Options with { MaxAreaUm2 = 500 } }, 2000).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void Report_OfTissueWithoutANucleus_Warns()
+    {
+        using SlideReport report = Small();
+        using NucleusTable none = Table([]);
+        Warnings(report with { Nuclei = none }, 0).ShouldBe(["tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)"]);
+        Warnings(report with { Nuclei = none, Status = SummaryJson.StatusNoTissue }, null).ShouldBeEmpty();
+    }
+
+    private SlideReport Small()
+    {
+        string slide = PhantomSlide.Write(_folder.File("a.tiff"), new PhantomOptions { WidthPx = 600, HeightPx = 600, Tissue = PhantomTissue.Cases["no-tumour"] }, 2).SlidePath;
+        return new SlideAnalysis(new AnalysisOptions { Threads = 2, Detector = DetectorChoice.Classic }).Run(slide, _folder.Path, default);
+    }
+
+    private static string[] Warnings(SlideReport report, double? perMm2) =>
+        [.. PlausibilityCheck.WarningsOf(report with { Density = [report.Density[0] with { DensityPerMm2 = perMm2 }] })];
+
     private double? Median((float AreaUm2, byte Class)[] nuclei)
     {
-        using NucleusTable table = new(_folder.Path);
+        using NucleusTable table = Table(nuclei);
+        return PlausibilityCheck.MedianAreaUm2(table, Classes);
+    }
+
+    private NucleusTable Table((float AreaUm2, byte Class)[] nuclei)
+    {
+        NucleusTable table = new(_folder.Path);
         foreach ((float area, byte of) in nuclei)
         {
             table.Add(OutputSamples.NucleusAt(1, 1, of) with { AreaUm2 = area });
         }
 
-        return PlausibilityCheck.MedianAreaUm2(table, Classes);
+        return table;
     }
 }

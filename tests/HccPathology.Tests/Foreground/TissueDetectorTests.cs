@@ -278,6 +278,17 @@ public sealed class TissueDetectorTests
     }
 
     [Fact]
+    public void Detect_FoldOutOfFocus_IsAFold()
+    {
+        RgbImage image = new DrawnSlide(1600, 1200).Tissue(100, 100, 1500, 1100, (0.17, 0.42, 0.25)).Scale(300, 500, 1200, 600, 2.2f).ToImage(blurUm: 4);
+
+        TissueMask mask = Detect(image);
+
+        mask.At(700, 550).ShouldBe(MaskClass.Fold);
+        mask.At(700, 300).ShouldBe(MaskClass.Blur);
+    }
+
+    [Fact]
     public void Detect_DenseRoundNodule_IsNotFold()
     {
         DrawnSlide slide = new DrawnSlide(1600, 1200).Tissue(100, 100, 1500, 1100, (0.17, 0.42, 0.25)).Scale(600, 400, 1000, 800, 2.2f);

@@ -1,4 +1,5 @@
 using HccPathology.Foreground;
+using HccPathology.Geometry;
 using HccPathology.Pixels;
 
 namespace HccPathology.Tests.Foreground;
@@ -111,6 +112,50 @@ public sealed class WhitePointTests
         WhitePoint white = WhitePoint.Estimate(PictureScan.Of(image, 1));
 
         (white.R, white.G, white.B, white.Source).ShouldBe(((byte)255, (byte)255, (byte)255, WhitePointSource.Glass));
+    }
+
+    // Even cells on both sides of each limit: green short of the mean of red and blue by 9, yellow by 72, red of 235, green over that mean by 4, a Laplacian of 2.
+    [Theory]
+    [InlineData(240, 230, 236, 0.5, true)]
+    [InlineData(240, 228, 236, 0.5, false)]
+    [InlineData(252, 224, 182, 0.5, true)]
+    [InlineData(255, 226, 181, 0.5, false)]
+    [InlineData(240, 225, 196, 0.5, true)]
+    [InlineData(232, 225, 190, 0.5, false)]
+    [InlineData(245, 222, 189, 0.5, true)]
+    [InlineData(245, 220, 189, 0.5, false)]
+    [InlineData(240, 240, 240, 1.875, true)]
+    [InlineData(240, 240, 240, 2.125, false)]
+    public void Estimate_EvenCells_AreGlassUpToALimit(byte r, byte g, byte b, double laplacian, bool isGlass)
+    {
+        WhitePoint white = WhitePoint.Estimate(Cells((10_000, r, g, b, laplacian)));
+        white.Source.ShouldBe(isGlass ? WhitePointSource.Glass : WhitePointSource.Default);
+        ((white.R, white.G, white.B) == (r, g, b)).ShouldBe(isGlass);
+    }
+
+    // A hundredth of 10,000 cells is enough, over 7 levels together, and what is only the rim of a fuller mode is not the glass.
+    [Fact]
+    public void Estimate_BrightestMode_IsThatOfAHundredth()
+    {
+        WhitePoint.Estimate(Cells((150, 250, 250, 250, 1), (9850, 230, 230, 230, 1))).G.ShouldBe((byte)250);
+        WhitePoint.Estimate(Cells((150, 241, 241, 241, 1), (9850, 240, 240, 240, 1))).G.ShouldBe((byte)240);
+        WhitePoint spread = WhitePoint.Estimate(Cells([(9895, 100, 100, 100, 1), .. Enumerable.Range(237, 7).Select(v => (15, (byte)v, (byte)v, (byte)v, 1.0))]));
+        (spread.G, spread.Source).ShouldBe(((byte)240, WhitePointSource.Glass));
+    }
+
+    private static OverviewScan Cells(params (int Count, byte R, byte G, byte B, double Laplacian)[] kinds)
+    {
+        OverviewScan scan = new(400, 400, 2, 2, new Mpp(1));
+        int at = 0;
+        foreach ((int count, byte r, byte g, byte b, double laplacian) in kinds)
+        {
+            for (int end = at + count; at < end; at++)
+            {
+                (scan.Red[at], scan.Green[at], scan.Blue[at], scan.Focus[at]) = (r, g, b, (ushort)(laplacian * OverviewScan.FocusScale));
+            }
+        }
+
+        return scan;
     }
 
     private static void Fill(RgbImage image, int x0, int y0, int x1, int y1, (byte R, byte G, byte B) colour)

@@ -101,6 +101,58 @@ public sealed class StainAppearanceTests
         Look(path, 0.5).IsGrey.ShouldBeTrue();
     }
 
+    // Eosin takes up red less than 0.45 and blue less than 0.85 times as much as green; DAB more of blue, and of red 0.3 to 1.1 times as much.
+    [Theory]
+    [InlineData(0.215, 0.50, 0.40, 1, 0)]
+    [InlineData(0.240, 0.50, 0.40, 0, 0)]
+    [InlineData(0.240, 0.50, 0.41, 0, 0)]
+    [InlineData(0.175, 0.50, 0.45, 0, 1)]
+    [InlineData(0.140, 0.50, 0.45, 0, 0)]
+    [InlineData(0.535, 0.50, 0.60, 0, 1)]
+    [InlineData(0.570, 0.50, 0.60, 0, 0)]
+    [InlineData(0.050, 0.15, 0.09, 1, 0)]
+    [InlineData(0.035, 0.10, 0.07, 0, 0)]                       // next to nothing has no hue
+    public void Of_EvenColour_IsPinkOrBrownByWhatItTakesUp(double r, double g, double b, double pink, double brown)
+    {
+        StainAppearance look = Drawn((r, g, b));
+        (look.PinkShare, look.BrownShare).ShouldBe((pink, brown));
+    }
+
+    // Half is pink. What takes up little green counts as coloured from 0.05 on.
+    [Theory]
+    [InlineData(0.07, 0.5)]
+    [InlineData(0.04, 1)]
+    public void Of_PixelsThatTakeUpLittleGreen_CountFromATraceOn(double green, double pink) => Drawn((0.15, 0.5, 0.35), (0.2, green, 0.1)).PinkShare.ShouldBe(pink);
+
+    // The greatest density is 1.04 and 1.06 times the least.
+    [Theory]
+    [InlineData(0.52, true)]
+    [InlineData(0.533, false)]
+    public void Of_DensitiesThatAreAlike_IsGreyUpToATwentieth(double blue, bool isGrey) => Drawn((0.5, 0.51, blue)).IsGrey.ShouldBe(isGrey);
+
+    // Pink more than three times as much as brown is H&E, and of twice as much nothing is said.
+    [Theory]
+    [InlineData(7, null)]
+    [InlineData(10, StainKind.HaematoxylinEosin)]
+    public void Of_PinkAndBrown_IsEosinWhereItIsFarMore(int pink, StainKind? looks) =>
+        Drawn([.. Enumerable.Repeat((0.15, 0.5, 0.35), pink), .. Enumerable.Repeat((0.25, 0.5, 0.6), 3), .. Enumerable.Repeat((0.5, 0.55, 0.3), 27)]).Looks.ShouldBe(looks);
+
+    private static StainAppearance Drawn(params (double R, double G, double B)[] cycle)
+    {
+        using ScratchFolder folder = new();
+        RgbImage image = new(256, 256);
+        for (int i = 0; i < 256 * 256; i++)
+        {
+            (double r, double g, double b) = cycle[i % cycle.Length];
+            image[i % 256, i / 256] = (Level(r), Level(g), Level(b));
+        }
+
+        using TissueSample sample = StainPixels.Sample(folder, image);
+        return StainAppearance.Of(sample, new WhitePoint(245, 245, 245, WhitePointSource.Glass, "drawn"), 0.8);
+
+        static byte Level(double od) => (byte)Math.Round(245 * Math.Pow(10, -od));
+    }
+
     private static StainAppearance Look(string crop, double mppUm)
     {
         using Slide slide = Slide.Open(crop, new SlideOptions { Mpp = new Mpp(mppUm) });

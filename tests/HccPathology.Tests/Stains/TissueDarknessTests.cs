@@ -60,6 +60,26 @@ public sealed class TissueDarknessTests : IDisposable
     [InlineData(0, 0.1, 0.2)]
     public void FaintShare_OfPaleSlides_FallsWithTheirStrength(double darkOd, double least, double most) => TissueDarkness.FaintShare(darkOd).ShouldBeInRange(least, most);
 
+    // A quarter is 25 %: of 30 % at 0.2 it reaches that, of 20 % it does not. A hundredth is one in a hundred, not one in 140.
+    [Theory]
+    [InlineData(300, 0.2, 0.02, 0.5)]
+    [InlineData(200, 0.2, 0.02, 0.2)]
+    [InlineData(7, 0.6, 0.1, 0.25)]
+    [InlineData(15, 0.6, 0.1, 0.6)]
+    public void OdOf_SoManyInAThousandThatAreDark_CountFromAHundredthAndAQuarterOn(int darkOfThousand, double darkOd, double restOd, double expected)
+    {
+        int i = 0;
+        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, _ => ((i++ * 7 % 1000 < darkOfThousand ? darkOd : restOd) * PerOd, 0)));
+        TissueDarkness.OdOf(sample, White).ShouldBe(expected, 0.02);
+    }
+
+    // Usual from 0.5 OD on, and at least 0.15 of it.
+    [Theory]
+    [InlineData(0.45, 0.9)]
+    [InlineData(0.25, 0.5)]
+    [InlineData(0.05, 0.15)]
+    public void FaintShare_OfPaleSlides_IsTheirStrengthOfHalfAnOd(double darkOd, double expected) => TissueDarkness.FaintShare(darkOd).ShouldBe(expected, 1e-9);
+
     [Fact]
     public void Percentile_OfAHistogram_IsTheMiddleOfTheBinThatReachesIt()
     {

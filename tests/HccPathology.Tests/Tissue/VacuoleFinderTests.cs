@@ -74,9 +74,48 @@ public sealed class VacuoleFinderTests : IDisposable
         found.Where(v => v.X > 300 && v.Y < 110).ShouldAllBe(v => v.DiameterUm > 15, "a bulge of a vacuole is none");
     }
 
-    /// <summary>30 px are 7.5 µm² and are a speck; 81 px are not.</summary>
+    /// <summary>24 px are 6 µm².</summary>
+    [Theory]
+    [InlineData(5, 65)]
+    [InlineData(4, 64)]
+    public void Find_SmallClearSpotAmongFat_IsAVacuoleFrom6Um2On(int wide, int expected) =>
+        Find((x, y) => Crowd().Any(d => Within(d, x, y)) || (x > 53 && x < 53 + wide && y > 53 && y < 58)).Count.ShouldBe(expected);
+
+    [Theory]
+    [InlineData(0, 205)]
+    [InlineData(416, 205)]
+    [InlineData(205, 0)]
+    [InlineData(205, 416)]
+    public void Find_VacuoleCutByTheSlidesEdge_HasTheAreaThatIsSeen(double cx, double cy)
+    {
+        Vacuole cut = Find((x, y) => Crowd().Append((cx, cy, 12)).Any(d => Within(d, x, y))).Single(v => v.AreaUm2 < 100);
+        cut.AreaUm2.ShouldBe(Math.PI * 144 / 2 / 4, 1.5);
+    }
+
+    /// <summary>A part must be rounder than what stands alone: twice as long as wide has 0.5.</summary>
+    [Theory]
+    [InlineData(1.9, 1)]
+    [InlineData(2.15, 0)]
+    public void Find_OvalAmongFat_IsAVacuoleUpToTwiceAsLongAsWide(double times, int expected)
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => d.Y > 130)];
+        Find((x, y) => discs.Any(d => Within(d, x, y)) || Within((100, 60, 14), 100 + (x - 100) / times, y)).Count(v => v.Y < 110).ShouldBe(expected);
+    }
+
+    /// <summary>Necks of up to 7 µm are cut: two bodies of 24 µm with a bridge of 13 px come apart, with one of 17 px they are one long space.</summary>
+    [Theory]
+    [InlineData(13, 2)]
+    [InlineData(17, 0)]
+    public void Find_BodiesWithABridge_AreTwoWhereItIsNarrow(int bridge, int expected)
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => d.Y > 130), (150, 60, 24), (220, 60, 24)];
+        Find((x, y) => discs.Any(d => Within(d, x, y)) || (x is > 150 and < 220 && Math.Abs(y - 60) < bridge / 2.0)).Count(v => v.Y < 110).ShouldBe(expected);
+    }
+
+    /// <summary>30 px are 7.5 µm² and are a speck; 48 px (12 µm²) are not.</summary>
     [Theory]
     [InlineData(6, 5, true)]
+    [InlineData(8, 6, false)]
     [InlineData(9, 9, false)]
     public void Find_DarkSpotInAVacuole_IsPartOfItWhereItIsSmall(int width, int height, bool isFilled)
     {
