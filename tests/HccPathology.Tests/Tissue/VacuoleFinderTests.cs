@@ -112,6 +112,18 @@ public sealed class VacuoleFinderTests : IDisposable
         Find((x, y) => discs.Any(d => Within(d, x, y)) || (x is > 150 and < 220 && Math.Abs(y - 60) < bridge / 2.0)).Count(v => v.Y < 110).ShouldBe(expected);
     }
 
+    /// <summary>
+    /// Two discs with a neck of 12 px (6 µm): the larger has half of their area, enough for a vacuole and too little for a part. The first shrinking leaves
+    /// them one, the second parts them, and neither counts beside the whole.
+    /// </summary>
+    [Fact]
+    public void Find_APeanutThatIsRoundEnoughAmongFat_CountsOnce()
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => d.Y > 130), (100, 60, 14), (123.6, 60, 12.5)];
+        Vacuole peanut = Find((x, y) => discs.Any(d => Within(d, x, y))).Where(v => v.Y < 110).ShouldHaveSingleItem();
+        peanut.AreaUm2.ShouldBe(269.5, 1);
+    }
+
     /// <summary>30 px are 7.5 µm² and are a speck; 48 px (12 µm²) are not.</summary>
     [Theory]
     [InlineData(6, 5, true)]
