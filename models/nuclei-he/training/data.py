@@ -55,6 +55,15 @@ def truth(folder, name):
     return labels, classes, doubtful
 
 
+def doubled(rgb, resample=Image.BICUBIC):
+    """An image at twice the resolution."""
+    return np.asarray(Image.fromarray(rgb).resize((2 * rgb.shape[1], 2 * rgb.shape[0]), resample))
+
+
+def doubled_labels(labels):
+    return np.kron(labels, np.ones((2, 2), np.int32))
+
+
 def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None):
     """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx8 bytes (nucleus, centre, dy, dx, class, three weights).
 
@@ -200,10 +209,9 @@ class LiverSource(Source):
 
     def add(self, rgb, fat, z, hepatocyte_um2):
         """An image at 0.5 um per pixel, or its upper rows, with the weak labels z, at the zooms that give its hepatocytes these areas."""
-        h, w = fat.shape
-        fine = np.asarray(Image.fromarray(rgb).resize((2 * w, 2 * h), Image.BICUBIC))
+        fine, h = doubled(rgb), len(fat)
         labels, classes, known = (z[k][:h] for k in ("labels", "classes", "known"))
-        known, labels = known | ndi.binary_erosion(fat, iterations=2), np.kron(labels, np.ones((2, 2), np.int32))
+        known, labels = known | ndi.binary_erosion(fat, iterations=2), doubled_labels(labels)
         zooms = np.sqrt(np.array(hepatocyte_um2) / (z["hepatocyte_um2"] or self.USUAL_UM2)).clip(self.LEAST_ZOOM, self.GREATEST_ZOOM)
         self.items.append([self.zoomed(fine, labels, known.astype(np.uint8), classes, self.mpp, zoom) for zoom in zooms])
 

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from skimage.io import imread
 
-from data import EVERY_TILE, GTEX_ROWS, gtex_liver, liver_tiles, weak_labels
+from data import EVERY_TILE, GTEX_ROWS, doubled, gtex_liver, liver_tiles, weak_labels
 from evaluate import load, maps_of
 from export import INFLAMMATORY_BIAS
 from postprocess import classes, instances
@@ -25,8 +25,7 @@ NOT_FOUND = 4
 def maps_at(model, rgb):
     """Maps at the model's pixels of an image at 0.5 um per pixel, with what export.py adds to the inflammatory score."""
     # doubled pixels are averaged back to what they were where the model's are as large
-    fine = Image.fromarray(rgb).resize((2 * rgb.shape[1], 2 * rgb.shape[0]), Image.NEAREST if model.mpp == 0.5 else Image.BICUBIC)
-    maps = maps_of(model, np.asarray(fine))
+    maps = maps_of(model, doubled(rgb, Image.NEAREST if model.mpp == 0.5 else Image.BICUBIC))
     maps[4] += INFLAMMATORY_BIAS[model.mpp]
     return maps
 

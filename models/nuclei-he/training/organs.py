@@ -14,10 +14,10 @@ from skimage.io import imread
 from skimage.measure import regionprops
 
 import clear
-from data import CLEAR_CELL, CLEAR_CELL_KEPT_ASIDE, COARSE, names, truth, weak_labels
+from data import CLEAR_CELL, CLEAR_CELL_KEPT_ASIDE, COARSE, doubled, doubled_labels, names, truth, weak_labels
 from evaluate import load, maps_of
 from export import INFLAMMATORY_BIAS
-from weak import EPITHELIAL, INFLAMMATORY, SPINDLE, UNKNOWN
+from weak import EPITHELIAL, INFLAMMATORY, SPINDLE, UNKNOWN, darkness
 
 SURE = 0.6  # mean probability of the class over the checkpoints
 LEAST_DARKER, MOST_OF_AREA = 1.15, 0.75  # a lymphocyte beside the median nucleus of a clear cell
@@ -46,7 +46,7 @@ def agreed(models, rgb, labels):
 
 def among_clear_cells(kind, rgb, labels):
     """The classes of a clear cell carcinoma's nuclei, from those that the models agree on."""
-    found = {r.label: r for r in regionprops(labels, -np.log((rgb[..., 0].astype(float) + 1) / 256))}
+    found = {r.label: r for r in regionprops(labels, darkness(rgb))}
     tumour = clear.clear_cells(rgb, labels)
     area, dark = (np.median([getattr(found[i], of) for i in tumour]) for of in ("area", "mean_intensity"))
     for i, r in found.items():
@@ -67,7 +67,7 @@ def main():
     models, folder = [load(c)[0] for c in o.checkpoint], o.data + "/nuclei/monuseg"
     for name in names(folder, "train"):
         rgb, labels = imread(f"{folder}/{name}.png")[..., :3], truth(folder, name)[0]
-        if name in COARSE: rgb, labels = np.asarray(Image.fromarray(rgb).resize((2 * labels.shape[1], 2 * labels.shape[0]), Image.BICUBIC)), np.kron(labels, np.ones((2, 2), np.int32))
+        if name in COARSE: rgb, labels = doubled(rgb), doubled_labels(labels)
         kinds = agreed(models, rgb, labels)
         if name == CLEAR_CELL_KEPT_ASIDE: kinds[:] = UNKNOWN
         elif name in CLEAR_CELL: kinds = among_clear_cells(kinds, rgb, labels)

@@ -37,6 +37,11 @@ def maps_of(model, rgb):
     return total[:, m:m + h, m:m + w].numpy()
 
 
+def darkness(rgb):
+    """What haematoxylin takes from the light: the optical density of red."""
+    return -np.log((rgb[..., 0].astype(float) + 1) / 256)
+
+
 def usual_hepatocyte(round_nuclei):
     """Area in um2 and darkness of this tile's hepatocyte nuclei, None where there are too few to say.
 
@@ -69,7 +74,7 @@ def kinds(lab, red):
 def label(rgb, maps):
     """Sure nuclei, the class of each pixel in them, where anything is known, and the area of the tile's hepatocytes in um2, 0 where it is not known."""
     lab = instances(maps, 0.5)
-    (kind, usual), sure = kinds(lab, -np.log((rgb[..., 0].astype(float) + 1) / 256)), np.zeros(lab.max() + 1, bool)
+    (kind, usual), sure = kinds(lab, darkness(rgb)), np.zeros(lab.max() + 1, bool)
     for r in regionprops(lab):
         sure[r.label] = maps[0][lab == r.label].mean() >= 0.78 and r.solidity >= 0.85
     known = ~ndi.binary_dilation((lab > 0) & ~sure[lab], iterations=2)

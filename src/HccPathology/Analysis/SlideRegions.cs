@@ -89,11 +89,10 @@ internal static class SlideRegions
     private static void FillRest(RegionRaster raster, TissueMask mask, TissueClass rest)
     {
         byte value = raster.ValueOf(rest);
-        double toX = raster.CellUm / raster.Mpp.X, toY = raster.CellUm / raster.Mpp.Y;
         for (int i = 0; i < raster.Cells.Length; i++)
         {
             // Both are none where nothing lies; where an exclusion lies over nothing the cell has its class.
-            if (raster.Cells[i] == raster.ExclusionAt(i) && mask.At(raster.Shares.MiddleX(i % raster.Width) * toX, raster.Shares.MiddleY(i / raster.Width) * toY) is not (MaskClass.Glass or MaskClass.Damaged))
+            if (raster.Cells[i] == raster.ExclusionAt(i) && mask.HoldsTissue(raster.Middle(i % raster.Width, i / raster.Width)))
             {
                 raster.Cells[i] = value;
             }

@@ -86,6 +86,12 @@ public sealed class TissueMask
         return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? Cells[cy * Width + cx] : MaskClass.Glass;
     }
 
+    /// <summary>Is tissue, analysed or excluded.</summary>
+    public static bool IsTissue(MaskClass found) => found is not (MaskClass.Glass or MaskClass.Damaged);
+
+    /// <summary>Tissue, analysed or excluded, lies at a point.</summary>
+    public bool HoldsTissue(SlidePoint at) => IsTissue(At(at.X, at.Y));
+
     /// <summary>Makes every cell that the rectangle touches one of a class.</summary>
     public void Mark(SlideRect rect, MaskClass @class)
     {

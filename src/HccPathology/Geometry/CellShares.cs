@@ -24,6 +24,9 @@ public sealed class CellShares(int width, int height, double slideWidth, double 
     /// <summary>The same of a row, from the upper edge.</summary>
     public double MiddleY(int y) => y + _rows[y] / 2;
 
+    /// <summary>Middle of what of a cell lies on the slide, level-0 px, for cells of so many µm.</summary>
+    public SlidePoint Middle(int x, int y, double cellUm, Mpp mpp) => new(MiddleX(x) * cellUm / mpp.X, MiddleY(y) * cellUm / mpp.Y);
+
     /// <summary>The first column whose middle lies at a place, in cells from the slide's left edge, or right of it; the number of columns when there is none.</summary>
     public int FirstColumn(double place) => First(_columns, place);
 

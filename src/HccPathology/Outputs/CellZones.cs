@@ -22,7 +22,7 @@ internal sealed class CellZones(ZoneMap zones)
     public void Fill(int row, double x, double y)
     {
         int cell = zones.CellOf(x, y);
-        (Compartment compartment, int band) = zones.AtCentroid(x, y);
+        (Compartment compartment, int band) = cell < 0 ? (Compartment.Outside, 0) : zones[cell];
         _compartments[row] = NameOf(compartment, zones.HasStroma);
         _bands[row] = BandName(_bandsByNumber, band);
         _distances[row] = cell < 0 ? float.NaN : (float)(zones.DistanceUm(cell) ?? double.NaN);

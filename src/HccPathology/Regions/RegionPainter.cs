@@ -75,12 +75,8 @@ public static class RegionPainter
 
     private static bool IsOfTissue(RegionAnnotation region) => region.Class?.Role is not (null or TissueRole.Vessel or TissueRole.Glass or TissueRole.Artefact);
 
-    private static bool HoldsTissue(RegionRaster raster, TissueMask mask, PolygonCells cells)
-    {
-        double toX = raster.CellUm / raster.Mpp.X, toY = raster.CellUm / raster.Mpp.Y;
-        return cells.Runs.Any(run => Enumerable.Range(run.Start, run.End - run.Start)
-            .Any(x => mask.At(raster.Shares.MiddleX(x) * toX, raster.Shares.MiddleY(run.Y) * toY) is not (MaskClass.Glass or MaskClass.Damaged)));
-    }
+    private static bool HoldsTissue(RegionRaster raster, TissueMask mask, PolygonCells cells) =>
+        cells.Runs.Any(run => Enumerable.Range(run.Start, run.End - run.Start).Any(x => mask.HoldsTissue(raster.Middle(x, run.Y))));
 
     private static bool Draw(RegionRaster raster, CellRuns.Run run, byte value, RegionAnnotation region)
     {

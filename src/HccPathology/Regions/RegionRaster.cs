@@ -65,6 +65,9 @@ public sealed class RegionRaster
     /// </summary>
     public byte[] Exclusions { get; private set; } = [];
 
+    /// <summary>Middle of what of a cell lies on the slide, level-0 px.</summary>
+    public SlidePoint Middle(int x, int y) => Shares.Middle(x, y, CellUm, Mpp);
+
     public double CellAreaMm2 => CellUm * CellUm / 1e6;
 
     /// <summary>An empty raster over a whole slide.</summary>

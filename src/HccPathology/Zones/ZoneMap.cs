@@ -116,7 +116,7 @@ public sealed class ZoneMap
     public int CellOf(double x, double y)
     {
         int cell = IndexOf(x, y);
-        if (cell < 0 || _mask.At(x, y) != MaskClass.Tissue || MaskAt(cell % Width, cell / Width) == MaskClass.Tissue)
+        if (cell < 0 || _mask.At(x, y) != MaskClass.Tissue || Shares.Middle(cell % Width, cell / Width, CellUm, Mpp) is var middle && _mask.At(middle.X, middle.Y) == MaskClass.Tissue)
         {
             return cell;
         }
@@ -126,7 +126,7 @@ public sealed class ZoneMap
         {
             for (int cx = Math.Max(0, cell % Width - 1); cx <= Math.Min(Width - 1, cell % Width + 1); cx++)
             {
-                (double middleX, double middleY) = (Shares.MiddleX(cx) * CellUm / Mpp.X, Shares.MiddleY(cy) * CellUm / Mpp.Y);
+                (double middleX, double middleY) = Shares.Middle(cx, cy, CellUm, Mpp);
                 bool isOwn = Math.Floor(middleX / _mask.CellWidthPx) == Math.Floor(x / _mask.CellWidthPx) && Math.Floor(middleY / _mask.CellHeightPx) == Math.Floor(y / _mask.CellHeightPx);
                 double square = Math.Pow((middleX - x) * Mpp.X, 2) + Math.Pow((middleY - y) * Mpp.Y, 2);
                 nearest = isOwn && square < nearest.Square ? (cy * Width + cx, square) : nearest;
@@ -135,8 +135,6 @@ public sealed class ZoneMap
 
         return nearest.Cell;
     }
-
-    private MaskClass MaskAt(int cx, int cy) => _mask.At(Shares.MiddleX(cx) * CellUm / Mpp.X, Shares.MiddleY(cy) * CellUm / Mpp.Y);
 
     /// <summary>Grid cells of a kind of tissue that are under a pen, blur, a fold or a region to exclude; what lies beneath is known where a class does.</summary>
     internal double ExcludedCells(Compartment kind) => _excludedCells[(int)kind];
@@ -161,7 +159,7 @@ public sealed class ZoneMap
             {
                 int i = y * raster.Width + x;
                 MaskClass found = row < mask.Height && columns[x] < mask.Width ? mask.Cells[row * mask.Width + columns[x]] : MaskClass.Glass;
-                bool inTumour = tumour[i] != 0, isTissue = found is not (MaskClass.Glass or MaskClass.Damaged);
+                bool inTumour = tumour[i] != 0, isTissue = TissueMask.IsTissue(found);
                 TissueRole? role = roles[raster.Cells[i]];
                 bool isExcluded = found != MaskClass.Tissue || raster.ExclusionAt(i) != RegionRaster.None;
                 keys[i] = isTissue ? (byte)Compartments.Of(role, inTumour, isExcluded) : (byte)Compartment.Outside;

@@ -87,13 +87,8 @@ public sealed class SlideWarningTests : IDisposable
     [Fact]
     public void Stain_OfPaleTissueWithGranules_WarnsOfThemOnHaematoxylinEosinAlone()
     {
-        RgbImage image = new(256, 256);
         Random random = new(4);
-        for (int i = 0; i < 256 * 256; i++)
-        {
-            image[i % 256, i / 256] = random.Next(1000) < 15 ? StainPixels.Colour(Hdab, 0, 1.8) : StainPixels.Colour(He, 0.01, 0.1 + 0.05 * random.NextDouble());
-        }
-
+        RgbImage image = StainPixels.Picture(256, _ => random.Next(1000) < 15 ? StainPixels.Colour(Hdab, 0, 1.8) : StainPixels.Colour(He, 0.01, 0.1 + 0.05 * random.NextDouble()));
         RequireStain(image, new AnalysisOptions()).ShouldHaveSingleItem().ShouldStartWith("brown or black granules");
         RequireStain(image, new AnalysisOptions { Stain = StainKind.HaematoxylinDab, Marker = Markers.Of(Compartment.Nucleus, 1) }).ShouldBeEmpty();
     }
@@ -193,16 +188,7 @@ public sealed class SlideWarningTests : IDisposable
 
     private string[] Panel(AnalysisOptions options, Func<Random, (double, double)> amounts, double mppUm = 0.5) => Panel(options, StainPixels.Picture(256, Hdab, amounts), mppUm);
 
-    private string[] Panel(AnalysisOptions options, Func<int, (byte, byte, byte)> colour)
-    {
-        RgbImage image = new(256, 256);
-        for (int i = 0; i < 256 * 256; i++)
-        {
-            image[i % 256, i / 256] = colour(i);
-        }
-
-        return Panel(options, image, 0.5);
-    }
+    private string[] Panel(AnalysisOptions options, Func<int, (byte, byte, byte)> colour) => Panel(options, StainPixels.Picture(256, colour), 0.5);
 
     private string[] Panel(AnalysisOptions options, RgbImage image, double mppUm)
     {

@@ -140,17 +140,9 @@ public sealed class StainAppearanceTests
     private static StainAppearance Drawn(params (double R, double G, double B)[] cycle)
     {
         using ScratchFolder folder = new();
-        RgbImage image = new(256, 256);
-        for (int i = 0; i < 256 * 256; i++)
-        {
-            (double r, double g, double b) = cycle[i % cycle.Length];
-            image[i % 256, i / 256] = (Level(r), Level(g), Level(b));
-        }
-
-        using TissueSample sample = StainPixels.Sample(folder, image);
+        (byte, byte, byte)[] colours = [.. cycle.Select(c => (StainPixels.Channel(245, c.R), StainPixels.Channel(245, c.G), StainPixels.Channel(245, c.B)))];
+        using TissueSample sample = StainPixels.Sample(folder, StainPixels.Picture(256, i => colours[i % colours.Length]));
         return StainAppearance.Of(sample, new WhitePoint(245, 245, 245, WhitePointSource.Glass, "drawn"), 0.8);
-
-        static byte Level(double od) => (byte)Math.Round(245 * Math.Pow(10, -od));
     }
 
     private static StainAppearance Look(string crop, double mppUm)

@@ -67,13 +67,11 @@ public sealed class StainHueTests : IDisposable
             int to = (int)Math.Round(Math.Min(1, upTo += share) * Side * Side);
             for (; from < to; from++)
             {
-                image[from % Side, from / Side] = (Level(r), Level(g), Level(b));
+                image[from % Side, from / Side] = (StainPixels.Channel(245, r), StainPixels.Channel(245, g), StainPixels.Channel(245, b));
             }
         }
 
         using TissueSample sample = StainPixels.Sample(_folder, image);
         return StainAppearance.Of(sample, White, darkOd: 1);
-
-        static byte Level(double od) => (byte)Math.Round(245 * Math.Pow(10, -od));
     }
 }

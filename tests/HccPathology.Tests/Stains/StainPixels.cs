@@ -25,11 +25,20 @@ internal static class StainPixels
     public static RgbImage Picture(int side, StainVectors vectors, Func<Random, (double H, double S)> amounts, int seed = 5)
     {
         Random random = new(seed);
+        return Picture(side, _ =>
+        {
+            (double h, double s) = amounts(random);
+            return Colour(vectors, h, s);
+        });
+    }
+
+    /// <summary>A picture of the colours of its pixels, by their index row by row.</summary>
+    public static RgbImage Picture(int side, Func<int, (byte R, byte G, byte B)> colour)
+    {
         RgbImage image = new(side, side);
         for (int i = 0; i < side * side; i++)
         {
-            (double h, double s) = amounts(random);
-            image[i % side, i / side] = Colour(vectors, h, s);
+            image[i % side, i / side] = colour(i);
         }
 
         return image;
@@ -48,7 +57,8 @@ internal static class StainPixels
         return pixels;
     }
 
-    private static byte Channel(byte white, double od) => (byte)Math.Clamp(Math.Round(white * Math.Pow(10, -od)), 0, 255);
+    /// <summary>What is left of the light of one channel.</summary>
+    public static byte Channel(byte white, double od) => (byte)Math.Clamp(Math.Round(white * Math.Pow(10, -od)), 0, 255);
 
     /// <summary>A sample of a square picture at 0.5 µm/px: all tissue, or the first cells of 16 px.</summary>
     public static TissueSample Sample(ScratchFolder folder, RgbImage image, int tissueCells = int.MaxValue)

@@ -1,5 +1,4 @@
 using HccPathology.Foreground;
-using HccPathology.Pixels;
 using HccPathology.Stains;
 using HccPathology.Tests.Stains;
 using HccPathology.Tissue;
@@ -47,13 +46,7 @@ public sealed class ClearLevelTests : IDisposable
     private ClearLevel? Measure(double darkOd, params (byte Green, int Share)[] greens)
     {
         byte[] cycle = [.. greens.SelectMany(g => Enumerable.Repeat(g.Green, g.Share))];
-        RgbImage image = new(256, 256);
-        for (int i = 0; i < 256 * 256; i++)
-        {
-            image[i % 256, i / 256] = (200, cycle[i % cycle.Length], 220);
-        }
-
-        using TissueSample sample = StainPixels.Sample(_folder, image);
+        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, i => (200, cycle[i % cycle.Length], 220)));
         return ClearLevel.Measure(sample, new WhitePoint(245, 245, 245, WhitePointSource.Glass, "drawn"), darkOd, new FatOptions());
     }
 }
