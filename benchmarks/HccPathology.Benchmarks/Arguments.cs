@@ -1,6 +1,6 @@
 namespace HccPathology.Benchmarks;
 
-/// <summary>A verb's arguments: one slide at most, and options with one value each.</summary>
+/// <summary>A verb's arguments: words, and options with one value each.</summary>
 internal static class Arguments
 {
     public static string Value(IReadOnlyList<string> args, string name, string otherwise)
@@ -21,6 +21,8 @@ internal static class Arguments
     }
 
     /// <summary>What is neither an option nor an option's value.</summary>
-    public static string? Slide(IReadOnlyList<string> args) =>
-        args.Where((arg, i) => !arg.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).FirstOrDefault();
+    public static IReadOnlyList<string> Words(IReadOnlyList<string> args) =>
+        [.. args.Where((arg, i) => !arg.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal)))];
+
+    public static string? Slide(IReadOnlyList<string> args) => Words(args).FirstOrDefault();
 }
