@@ -22,7 +22,7 @@ internal sealed record AnalyzeResult
     public required double FoldMm2 { get; init; }
     public required double DamagedMm2 { get; init; }
 
-    /// <summary>The row of all nuclei on tissue.</summary>
+    /// <summary>The row of all nuclei that count, of all analysed tissue.</summary>
     public required DensityRow Density { get; init; }
 
     /// <summary>Which detector ran, with its model and that model's licence.</summary>
@@ -100,7 +100,9 @@ internal sealed record AnalyzeResult
         double drawnMm2 = TissueMm2 - Density.NetAreaMm2;
         string drawn = drawnMm2 >= 0.0005 ? Text($", regions {drawnMm2:0.###}") : "";
         output.WriteLine(Text($"tissue   {Density.NetAreaMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###}, damaged {DamagedMm2:0.###}{drawn} mm2"));
-        output.WriteLine(Text($"nuclei   {Nuclei}"));
+        // Else the density would not be that number over that area, and nothing would say why.
+        string counted = Density.Count < Nuclei ? Text($", {Density.Count} of them in the density (not fragments, pigment and what regions exclude)") : "";
+        output.WriteLine(Text($"nuclei   {Nuclei}{counted}"));
         output.WriteLine(Density.DensityPerMm2 is { } density
             ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
             : $"density  {Density.Status}: {Density.Reason}");
@@ -127,7 +129,7 @@ internal sealed record AnalyzeResult
         slide = Slide,
         @out = Out,
         nuclei = Nuclei,
-        tissueMm2 = TissueMm2,
+        tissueMm2 = Density.NetAreaMm2,
         penMm2 = PenMm2,
         blurMm2 = BlurMm2,
         foldMm2 = FoldMm2,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HccPathology.Outputs;
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
+using HccPathology.Tissue;
 
 namespace HccPathology.Cli;
 
@@ -9,6 +10,8 @@ namespace HccPathology.Cli;
 internal static class PhantomCommand
 {
     private const double LabelUm = 4;
+
+    private static string RoleNumbers => string.Join(", ", Enum.GetValues<TissueRole>().Select(role => $"{(int)role} {RoleNames.NameOf(role)}"));
 
     internal static Command Create()
     {
@@ -25,7 +28,7 @@ internal static class PhantomCommand
         Option<double> edge = new("--edge-staining") { CustomParser = NumberOption.Parse, Description = "With --stain hdab: brown along the tissue's edge, OD", HelpName = "OD" };
         Option<bool> pigment = new("--pigment") { Description = "With --stain hdab: clumps of lipofuscin and carbon" };
         Option<string> tissue = ChoiceOption.Create("--case", "What the slide shows", [.. PhantomTissue.Cases.Keys.OrderBy(name => name != "nodule")]);
-        Option<FileInfo?> labels = new("--labels") { Description = "Also write what every place is: a PNG of cells of 4 um, whose grey values are the numbers of the roles", HelpName = "PATH" };
+        Option<FileInfo?> labels = new("--labels") { Description = $"Also write what every place is: a PNG of cells of 4 um, grey {RoleNumbers}", HelpName = "PATH" };
         Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
         Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, marker, haze, edge, pigment, tissue, labels, threads, quiet };

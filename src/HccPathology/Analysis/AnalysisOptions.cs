@@ -284,6 +284,9 @@ public sealed record AnalysisOptions
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>What names of cells are made of: as <see cref="ParameterHash"/>, and the same whatever frame GeoJSON is written in.</summary>
+    public string CellIdHash() => (this with { GeoJsonOrigin = GeoJsonOrigin.Bounds }).ParameterHash();
+
     // The engine's own card comes with its network and says nothing more.
     private static string ModelText(string? sha256, string? cardSha256) => sha256 is null ? "none" : cardSha256 is null ? sha256 : $"{sha256} card {cardSha256}";
 

@@ -14,17 +14,28 @@ public sealed class AnalysisRequest
     private readonly string _text;
     private readonly bool _hasMpp;
 
-    private AnalysisRequest(string text, bool hasMpp) => (_text, _hasMpp) = (text, hasMpp);
+    private AnalysisRequest(string text, bool hasMpp, IReadOnlyDictionary<string, string> settings) => (_text, _hasMpp, Settings) = (text, hasMpp, settings);
+
+    /// <summary>The settings in words, as a result's summary has them, without those that stand there by the hash of a network.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <exception cref="PathologyException">A setting is out of its range, or a model or file of regions that was asked for is not there.</exception>
     public static AnalysisRequest Of(AnalysisOptions options)
     {
         options.Validate();
         string? regions = options.RegionsPath is { } path ? AnnotationFile.HashOf(path) : null;
-        IEnumerable<string> lines = (options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions }).Parameters().Select(p => $"{p.Key}={p.Value}")
+        SortedDictionary<string, string> settings = (options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions }).Parameters();
+        IEnumerable<string> lines = settings.Select(p => $"{p.Key}={p.Value}")
             .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"))
             .Concat(TissueSelection.OnOffer(options) is { } tissue ? [$"model tissue={tissue}"] : []);
-        return new AnalysisRequest(string.Join('\n', lines), options.Mpp is not null);
+        string text = string.Join('\n', lines);
+        settings.Remove("model");
+        if (options.TissueModelFolder is not null)
+        {
+            settings.Remove("tissueModel");
+        }
+
+        return new AnalysisRequest(text, options.Mpp is not null, settings);
     }
 
     /// <summary>SHA-256 in hex.</summary>

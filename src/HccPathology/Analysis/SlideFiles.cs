@@ -97,7 +97,7 @@ public sealed class SlideFiles(string folder) : IDisposable
     /// <exception cref="PathologyException">The disk is full, the folder cannot be written, or the slide is not the one that was opened any more.</exception>
     public IReadOnlyList<string> Write(SlideReport report, CancellationToken token)
     {
-        string parameterHash = report.Options.ParameterHash();
+        string parameterHash = report.Options.ParameterHash(), cellIdHash = report.Options.CellIdHash();
         GeoJsonFrame frame = GeoJsonFrame.For(report.Facts, report.Options.GeoJsonOrigin);
         string counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName;
         CellsGeoJsonCounts cells = Timed("cells.geojson.gz", name => CellsGeoJsonWriter.Write(
@@ -105,7 +105,7 @@ public sealed class SlideFiles(string folder) : IDisposable
             new CellsGeoJsonOptions
             {
                 SlideHash = report.SlideHash,
-                ParameterHash = parameterHash,
+                IdHash = cellIdHash,
                 Counterstain = counterstain,
                 Frame = frame,
                 HasProbabilities = report.HasProbabilities,
@@ -123,6 +123,7 @@ public sealed class SlideFiles(string folder) : IDisposable
                 SlideName = report.Facts.Name,
                 SlideHash = report.SlideHash,
                 ParameterHash = parameterHash,
+                IdHash = cellIdHash,
                 Counterstain = counterstain,
                 Mpp = report.Mpp,
                 AnalysisMpp = SlideSummary.AnalysisMppUm(report),

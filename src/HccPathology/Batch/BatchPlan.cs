@@ -160,8 +160,8 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     // summary.json has the settings in words.
     private string ChangeOf(BatchRow row, string place)
     {
-        SortedDictionary<string, string> asked = columns.Read(row.Settings).Parameters();
-        string[] changes = [.. SummaryParameters.Read(place).Where(was => was.Key != "model" && asked.GetValueOrDefault(was.Key) is { } now && now != was.Value)
+        IReadOnlyDictionary<string, string> asked = RequestOf(row).Settings;
+        string[] changes = [.. SummaryParameters.Read(place).Where(was => asked.GetValueOrDefault(was.Key) is { } now && now != was.Value)
             .Select(was => $"{was.Key} was {was.Value} and is {asked[was.Key]}")];
         return changes.Length > 0 ? $"settings differ: {string.Join(", ", changes)}" : "settings, models or the pixel size beside the slide differ";
     }

@@ -16,6 +16,7 @@ public sealed record ReportRow
     public string? Status { get; init; }
 
     public long? Nuclei { get; init; }
+    /// <summary>What the density is of: without what regions exclude.</summary>
     public double? TissueMm2 { get; init; }
     public double? DensityPerMm2 { get; init; }
     public double? CiLowPerMm2 { get; init; }
@@ -59,7 +60,7 @@ public sealed record ReportRow
             {
                 Status = summary.GetProperty("status").GetString(),
                 Nuclei = summary.GetProperty("counts").GetProperty("nuclei").GetInt64(),
-                TissueMm2 = Number(summary.GetProperty("areas").GetProperty("tissueMm2")),
+                TissueMm2 = Number(all.GetProperty("netAreaMm2")),
                 DensityPerMm2 = Number(all.GetProperty("densityPerMm2")),
                 CiLowPerMm2 = Number(all.GetProperty("ciLowPerMm2")),
                 CiHighPerMm2 = Number(all.GetProperty("ciHighPerMm2")),

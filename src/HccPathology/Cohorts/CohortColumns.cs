@@ -12,7 +12,7 @@ internal static class CohortColumns
     [
         Column.Text("level", "slide, or patient for all slides of a patient together", r => r.Level),
         Column.Text("patient", "from the manifest or the option; missing when nobody said", r => r.Patient, missing: true),
-        Column.Whole("slides", "slides whose cells and net area are in the row", r => r.Slides),
+        Column.Whole("slides", "1; of a patient how many slides have net area in the row", r => r.Slides),
         Column.Text("slide_hash", "SHA-256 that tells the slide; missing for patients", r => r.SlideHash, missing: true),
         .. DensityFiles.Columns.Select(c => new Column(c.Name, c.Kind, c.MayBeMissing || c.Name == "slide", c.Meaning,
             r => c.Name == "slide" && r.Level == CohortRow.PatientLevel ? null : c.Get(r.Density))),

@@ -10,16 +10,12 @@ public sealed record EvaluationTask(string Name, string TruthPath, string? Found
     {
         if (!Directory.Exists(truth))
         {
-            return Directory.Exists(found)
-                ? throw new PathologyException(FailureKind.BadCommand, $"{found} is a folder, but {truth} is not; give two files or two folders.")
-                : [new EvaluationTask(Path.GetFileName(truth), truth, found)];
+            return Directory.Exists(found) ? throw NoFolder(truth, "labels", found) : [new EvaluationTask(Path.GetFileName(truth), truth, found)];
         }
 
         if (!Directory.Exists(found))
         {
-            throw File.Exists(found)
-                ? new PathologyException(FailureKind.BadCommand, $"{truth} is a folder, but {found} is a file; give two files or two folders.")
-                : new PathologyException(FailureKind.NotFound, $"{found}: there is no such folder; give the folder with the results.");
+            throw NoFolder(found, "results", truth);
         }
 
         EvaluationTask[] tasks = [.. Directory.EnumerateFiles(truth, "*" + LabelSuffix)
@@ -30,6 +26,10 @@ public sealed record EvaluationTask(string Name, string TruthPath, string? Found
             ? tasks
             : throw new PathologyException(FailureKind.NotFound, $"{truth}: no file NAME{LabelSuffix} in this folder; give the folder with the label images.");
     }
+
+    private static PathologyException NoFolder(string path, string what, string folder) => File.Exists(path)
+        ? new PathologyException(FailureKind.BadCommand, $"{folder} is a folder, but {path} is a file; give two files or two folders.")
+        : new PathologyException(FailureKind.NotFound, $"{path}: there is no such folder; give the folder with the {what}.");
 
     private static IEnumerable<string> Candidates(string folder, string name) =>
         new[] { $"{name}.geojson", $"{name}.geojson.gz", $"{name}.png", $"{name}/cells.geojson", $"{name}/cells.geojson.gz" }

@@ -42,7 +42,7 @@ internal sealed class CellFeatureFormat
 
     public CellFeatureFormat(CellsGeoJsonOptions options, IReadOnlyList<CellClass> classes)
     {
-        _ids = new CellIds(options.SlideHash, options.ParameterHash, classes.Select(c => c.Name));
+        _ids = new CellIds(options.SlideHash, options.IdHash, classes.Select(c => c.Name));
         _properties = [.. classes.Select(PropertiesOf)];
         (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
         _labels = LabelsFor(options.Counterstain);

@@ -10,7 +10,8 @@ public sealed record CellsGeoJsonOptions
     public required string SlideHash { get; init; }
 
     /// <summary>Hash of everything that decides the result; part of every cell's name.</summary>
-    public required string ParameterHash { get; init; }
+    /// <summary>Of the settings, without the frame: a cell has one name in both.</summary>
+    public required string IdHash { get; init; }
 
     /// <summary>QuPath's name of the second stain: <c>Eosin</c> or <c>DAB</c>.</summary>
     public required string Counterstain { get; init; }

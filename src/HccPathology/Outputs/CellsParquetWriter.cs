@@ -14,6 +14,9 @@ public sealed record CellsParquetOptions
     public required string SlideHash { get; init; }
     public required string ParameterHash { get; init; }
 
+    /// <summary>As of <see cref="CellsGeoJsonOptions"/>.</summary>
+    public required string IdHash { get; init; }
+
     /// <summary>QuPath's name of the second stain: <c>Eosin</c> or <c>DAB</c>; its columns begin with it in lower case.</summary>
     public required string Counterstain { get; init; }
 
@@ -63,7 +66,7 @@ public static class CellsParquetWriter
         ParquetSchema schema = SchemaFor(options, classes);
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options, cancellationToken: cancellation).ConfigureAwait(false);
         writer.CustomMetadata = MetadataOf(options);
-        CellColumns columns = new(new CellIds(options.SlideHash, options.ParameterHash, classes.Select(c => c.Name)), classes, options);
+        CellColumns columns = new(new CellIds(options.SlideHash, options.IdHash, classes.Select(c => c.Name)), classes, options);
         for (long first = 0; first < nuclei.Count; first += RowsPerGroup)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,7 @@
 using HccPathology.Batch;
+using HccPathology.Models;
+using HccPathology.Regions;
+using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Batch;
 
@@ -77,6 +80,30 @@ public sealed class BatchPlanTests(BatchSample sample)
             entry.State.ShouldBe(PlanState.Stale);
             return entry.Reason;
         }
+    }
+
+    // Regions and a tissue model stand in the summary by their hash: they were told as gone ("is none") beside whatever else had changed.
+    [Fact]
+    public async Task Plan_ResultWithRegionsAndATissueModel_SaysOfThemWhatIsSo()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string regions = Path.Combine(batch.Place, "a.geojson"), summary = Path.Combine(batch.Folder.ResultOf("a"), "summary.json");
+        File.WriteAllText(regions, "drawn");
+        string before = AnnotationFile.HashOf(regions);
+        File.WriteAllText(summary, File.ReadAllText(summary)
+            .Replace("\"quality\":", $"\"regions\": \"{before}\", \"quality\":", StringComparison.Ordinal)
+            .Replace("\"tissueModel\": \"none\"", "\"tissueModel\": \"0f\"", StringComparison.Ordinal));
+        SettingColumns columns = BatchSample.Columns with
+        {
+            Read = settings => BatchSample.Columns.Read(settings) with { RegionsPath = regions, TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration) },
+        };
+
+        Reason("0.25").ShouldBe("settings differ: density.MinNetAreaMm2 was 0.5 and is 0.25");
+        File.WriteAllText(regions, "drawn anew");
+        Reason("0.5").ShouldBe($"settings differ: regions was {before} and is {AnnotationFile.HashOf(regions)}");
+
+        string Reason(string area) => new BatchPlan(batch.Folder, columns).Of(batch.Rows[0] with { Settings = new() { ["area"] = area } }).Reason;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HccPathology.Batch;
 
 namespace HccPathology.Tests.Batch;
@@ -34,6 +35,20 @@ public sealed class BatchRecoveryTests(BatchSample sample)
         batch.Calls.ShouldBeEmpty();
         batch.Ledger().ShouldBe(before);
         batch.Warnings.Any(w => w.Contains("damaged")).ShouldBe(damage != "deleted");
+    }
+
+    // The mask's tissue stood beside a density that is without what regions exclude.
+    [Fact]
+    public async Task Report_Tissue_IsWhatTheDensityIsOf()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string summary = Path.Combine(batch.Folder.ResultOf("a"), "summary.json");
+        File.WriteAllText(summary, new Regex("\"netAreaMm2\": [0-9.]+").Replace(File.ReadAllText(summary), was => "\"netAreaMm2\": 0.125".PadRight(was.Length), 1));
+
+        BatchReport.Write(batch.Folder, batch.Folder.ReadPlan());
+        string[][] table = [.. File.ReadAllLines(Path.Combine(batch.Folder.Path, "batch.csv")).Select(line => line.Split(','))];
+        table[1][Array.IndexOf(table[0], "tissue_mm2")].ShouldBe("0.125");
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
 
@@ -45,6 +47,20 @@ public sealed class AnalyzeCommandTests : IDisposable
         root.GetProperty("warnings").ValueKind.ShouldBe(JsonValueKind.Array);
         root.GetProperty("seconds").GetDouble().ShouldBeGreaterThan(0);
         root.GetProperty("megapixels").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    // The origin is a setting, too, and ids were made of all settings: tables of both frames could not be joined.
+    [Fact]
+    public void Analyze_BothFrames_GiveACellOneId()
+    {
+        string[][] ids = [.. new[] { "bounds", "level0" }.Select(origin =>
+        {
+            CommandLineTests.Run("analyze", Phantom(), "--out", Results, "--quiet", "--detector", "classic", "--geojson-origin", origin).Code.ShouldBe(0);
+            using StreamReader cells = new(new GZipStream(File.OpenRead(Path.Combine(Results, "cells.geojson.gz")), CompressionMode.Decompress));
+            return Regex.Matches(cells.ReadToEnd(), "\"id\":\"[^\"]+\"").Select(m => m.Value).ToArray();
+        })];
+        ids[0].Length.ShouldBeGreaterThan(50);
+        ids[1].ShouldBe(ids[0]);
     }
 
     [Theory]

@@ -35,6 +35,20 @@ public sealed class EvaluateCommandTests : IDisposable
         failure.Message.ShouldContain("--mpp");
     }
 
+    [Theory]
+    [InlineData("nowhere", "", FailureKind.NotFound, "nowhere: there is no such folder; give the folder with the labels.")]
+    [InlineData("", "nowhere", FailureKind.NotFound, "nowhere: there is no such folder; give the folder with the results.")]
+    [InlineData("a.geojson", "", FailureKind.BadCommand, "a.geojson is a file; give two files or two folders.")]
+    [InlineData("", "a.geojson", FailureKind.BadCommand, "a.geojson is a file; give two files or two folders.")]
+    public void Run_FolderAndNone_SaysWhetherTheOtherIsAFileOrNotThere(string truth, string found, FailureKind kind, string end)
+    {
+        _folder.Write("a.geojson", Box);
+
+        PathologyException failure = Should.Throw<PathologyException>(() => Run(new EvaluateOptions(Path.Combine(_folder.Path, truth), Path.Combine(_folder.Path, found), 0.25)));
+
+        (failure.Kind, failure.Message[^end.Length..]).ShouldBe((kind, end));
+    }
+
     [Fact]
     public void Run_TwoFiles_PrintsOneAlignedLine()
     {

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text.Json;
+using HccPathology.Tests.Evaluation;
 using HccPathology.Tests.Synthetic;
 
 namespace HccPathology.Tests.Cli;
@@ -37,6 +39,22 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
         Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", phantoms.Small.TruthPath, "--zones", $"{band}=-300:0,outer margin=0:300"]).Code.ShouldBe(0);
         using StreamReader cells = new(new GZipStream(File.OpenRead(Path.Combine(Out, "cells.geojson.gz")), CompressionMode.Decompress));
         cells.ReadToEnd().ShouldContain($"\"Zone\":\"{band}\"");
+    }
+
+    // The density below it is of fewer nuclei, over less area.
+    [Fact]
+    public void Analyze_RegionsThatExclude_SaysHowManyNucleiAreInTheDensityAndOnWhatArea()
+    {
+        string regions = Path.Combine(_folder.Path, "exclude.geojson");
+        File.WriteAllText(regions, Drawn.Collection(Drawn.Feature(Drawn.Ring(0, 0, 500, 0, 500, 500, 0, 500), """{"objectType":"annotation","classification":{"name":"Exclude"}}""")));
+        string text = Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", regions]).Output;
+        string count = File.ReadAllLines(Path.Combine(Out, "density.csv"))[1].Split(',')[6];
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "summary.json")));
+        text.ShouldContain($"nuclei   {summary.RootElement.GetProperty("counts").GetProperty("nuclei").GetInt64()}, {count} of them in the density");
+
+        using JsonDocument json = JsonDocument.Parse(Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", regions, "--json", "--min-net-area", "0.01"]).Output);
+        (json.RootElement.GetProperty("densityPerMm2").GetDouble() * json.RootElement.GetProperty("tissueMm2").GetDouble())
+            .ShouldBe(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture), 1e-6);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class CellsGeoJsonWriterTests
         string id = WriteLattice(folder, 1, options)[0].GetProperty("id").GetString()!;
         WriteLattice(folder, 1, options with { Frame = GeoJsonFrame.BoundsAt(10, 10) })[0].GetProperty("id").GetString().ShouldBe(id);
         WriteLattice(folder, 1, options with { SlideHash = "other" })[0].GetProperty("id").GetString().ShouldNotBe(id);
-        WriteLattice(folder, 1, options with { ParameterHash = "other" })[0].GetProperty("id").GetString().ShouldNotBe(id);
+        WriteLattice(folder, 1, options with { IdHash = "other" })[0].GetProperty("id").GetString().ShouldNotBe(id);
         CellIds ids = new("s", "p", ["a", "b"]);
         ids.Of(10, 20, 0).ShouldBe(new CellIds("s", "p", ["a"]).Of(10.001, 20.004, 0));
         ids.Of(10, 20, 0).ShouldNotBe(ids.Of(10, 20, 1));

@@ -14,7 +14,7 @@ internal static class OutputSamples
     public static CellsGeoJsonOptions GeoJson(int threads = 1) => new()
     {
         SlideHash = "sha256:00ff",
-        ParameterHash = "sha256:11ee",
+        IdHash = "sha256:11ee",
         Counterstain = "Eosin",
         Frame = GeoJsonFrame.BoundsAt(0, 0),
         Threads = threads,
@@ -25,6 +25,7 @@ internal static class OutputSamples
         SlideName = "Leber \"Ä\"",
         SlideHash = "sha256:00ff",
         ParameterHash = "sha256:11ee",
+        IdHash = "sha256:11ee",
         Counterstain = "DAB",
         Mpp = new Mpp(0.25, 0.26),
         AnalysisMpp = 0.5,
