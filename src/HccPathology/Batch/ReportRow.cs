@@ -16,6 +16,7 @@ public sealed record ReportRow
     public string? Status { get; init; }
 
     public long? Nuclei { get; init; }
+
     /// <summary>What the density is of: without what regions exclude.</summary>
     public double? TissueMm2 { get; init; }
     public double? DensityPerMm2 { get; init; }

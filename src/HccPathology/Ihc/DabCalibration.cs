@@ -39,7 +39,7 @@ public static class DabCalibration
         double? hill = marker.HazePercentile <= HighestOfFlank ? HillAbove(histogram, Math.Max(percentile, 0)) : null;
         double haze = Math.Clamp(hill ?? percentile, 0, MostHazeOd);
         string from = hill is null ? "" : "hill above the ";
-        string words = Text($"haze {haze:0.000} OD ({from}{marker.HazePercentile:0}th percentile of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
+        string words = Text($"haze {haze:0.000} OD ({from}percentile {marker.HazePercentile:0} of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
         return isAutomatic
             ? Automatic(histogram, haze, words, marker)
             : new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");

@@ -9,8 +9,7 @@ public sealed record CellsGeoJsonOptions
     /// <summary>Hash of the slide's content; part of every cell's name.</summary>
     public required string SlideHash { get; init; }
 
-    /// <summary>Hash of everything that decides the result; part of every cell's name.</summary>
-    /// <summary>Of the settings, without the frame: a cell has one name in both.</summary>
+    /// <summary>Hash of the settings that decide a cell, part of its name; not of the frame, since a cell has one name in both.</summary>
     public required string IdHash { get; init; }
 
     /// <summary>QuPath's name of the second stain: <c>Eosin</c> or <c>DAB</c>.</summary>
