@@ -50,7 +50,7 @@ public readonly record struct GradeCounts(long Negative, long Weak, long Moderat
         Dictionary<string, int> indices = classes.All.Select((c, i) => (c.Name, i)).ToDictionary(c => c.Name, c => c.i, StringComparer.Ordinal);
         foreach (DensityRow row in zone)
         {
-            if (indices.TryGetValue(row.CellClass, out int index) && (detectorClass is null || row.CellClass.StartsWith($"{detectorClass}: ", StringComparison.Ordinal)))
+            if (indices.TryGetValue(row.CellClass, out int index) && (detectorClass is null || classes.DetectorClassAt(index) == detectorClass))
             {
                 long n = row.Count;
                 sum += classes.GradeAt(index) switch
