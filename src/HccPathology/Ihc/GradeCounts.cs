@@ -2,13 +2,12 @@ using HccPathology.Density;
 
 namespace HccPathology.Ihc;
 
-/// <summary>Cells of one zone and class by grade.</summary>
+/// <summary>Cells of one zone and class by grade, without pigment and fragments, which no score counts.</summary>
 /// <param name="Negative">Cells below the threshold.</param>
 /// <param name="Weak">1+, or Positive where a marker has one grade.</param>
 /// <param name="Moderate">2+.</param>
 /// <param name="Strong">3+.</param>
-/// <param name="Ignored">Pigment and fragments, which no score counts.</param>
-public readonly record struct GradeCounts(long Negative, long Weak, long Moderate, long Strong, long Ignored)
+public readonly record struct GradeCounts(long Negative, long Weak, long Moderate, long Strong)
 {
     public long Positive => Weak + Moderate + Strong;
 
@@ -41,7 +40,7 @@ public readonly record struct GradeCounts(long Negative, long Weak, long Moderat
     }
 
     public static GradeCounts operator +(GradeCounts a, GradeCounts b) =>
-        new(a.Negative + b.Negative, a.Weak + b.Weak, a.Moderate + b.Moderate, a.Strong + b.Strong, a.Ignored + b.Ignored);
+        new(a.Negative + b.Negative, a.Weak + b.Weak, a.Moderate + b.Moderate, a.Strong + b.Strong);
 
     /// <summary>From the density rows of one zone; of the classes derived from <paramref name="detectorClass"/>, or of all.</summary>
     public static GradeCounts Of(IEnumerable<DensityRow> zone, IhcClasses classes, string? detectorClass)
@@ -55,11 +54,11 @@ public readonly record struct GradeCounts(long Negative, long Weak, long Moderat
                 long n = row.Count;
                 sum += classes.GradeAt(index) switch
                 {
-                    Grade.Negative => new GradeCounts(n, 0, 0, 0, 0),
-                    Grade.Weak => new GradeCounts(0, n, 0, 0, 0),
-                    Grade.Moderate => new GradeCounts(0, 0, n, 0, 0),
-                    Grade.Strong => new GradeCounts(0, 0, 0, n, 0),
-                    _ => new GradeCounts(0, 0, 0, 0, n),
+                    Grade.Negative => new GradeCounts(n, 0, 0, 0),
+                    Grade.Weak => new GradeCounts(0, n, 0, 0),
+                    Grade.Moderate => new GradeCounts(0, 0, n, 0),
+                    Grade.Strong => new GradeCounts(0, 0, 0, n),
+                    _ => default,
                 };
             }
         }

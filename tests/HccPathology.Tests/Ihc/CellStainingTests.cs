@@ -17,7 +17,8 @@ public sealed class CellStainingTests
     private static readonly (byte, byte, byte) Black = (12, 12, 12);
     private static readonly StainVectors Vectors = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
 
-    // Everything on the slide is stained alike, and beyond it is white: a cell that grew into the white was larger and paler by it, and its ring was open.
+    // Everything on the slide is stained alike, but what is deep in the nucleus, and beyond the slide is white: a cell that grew into the white was larger and paler by it, and its
+    // ring was open. Where the slide cuts the nucleus there is no membrane.
     [Theory]
     [InlineData(100)]           // in the middle
     [InlineData(0)]             // cut by the left and the upper edge
@@ -27,16 +28,18 @@ public sealed class CellStainingTests
         TileSpec tile = new(0, 0, 0, Slide, Slide, Halo);
         using TileBuffer pixels = new(tile.ReadWidth, tile.ReadHeight);
         using Plane<int> labels = new(tile.ReadWidth, tile.ReadHeight);
-        uint stained = StainPixels.Pack(StainPixels.Colour(Vectors, 0.3, Dab)), white = StainPixels.Pack((255, 255, 255));
-        int cellPx = 0;
+        uint stained = StainPixels.Pack(StainPixels.Colour(Vectors, 0.3, Dab)), deep = StainPixels.Pack(StainPixels.Colour(Vectors, 0.3, 0)), white = StainPixels.Pack((255, 255, 255));
+        int cellPx = 0, deepPx = 0;
         for (int y = 0; y < tile.ReadHeight; y++)
         {
             for (int x = 0; x < tile.ReadWidth; x++)
             {
                 (int slideX, int slideY) = (x - Halo, y - Halo);
                 bool isOn = slideX is >= 0 and < Slide && slideY is >= 0 and < Slide;
-                pixels.Row(y)[x] = isOn ? stained : white;
                 (int dx, int dy) = (Beyond(slideX), Beyond(slideY));
+                bool isDeep = isOn && dx == 0 && dy == 0 && Math.Min(Depth(slideX), Depth(slideY)) >= 2;
+                pixels.Row(y)[x] = isDeep ? deep : isOn ? stained : white;
+                deepPx += isDeep ? 1 : 0;
                 labels.Row(y)[x] = dx == 0 && dy == 0 ? 1 : 0;
                 cellPx += isOn && 3 * Math.Max(dx, dy) + Math.Min(dx, dy) <= 3 * ReachPx ? 1 : 0;
             }
@@ -52,8 +55,10 @@ public sealed class CellStainingTests
         ((double)cell.AreaUm2).ShouldBe(cellPx * PixelUm2, 1e-4);
         ((double)cell.Membrane).ShouldBe(Dab, 0.02);
         ((double)cell.Cytoplasm).ShouldBe(Dab, 0.02);
-        ((double)cell.Whole).ShouldBe(Dab, 0.02);
+        ((double)cell.Whole).ShouldBe(Dab * (cellPx - deepPx) / cellPx, 0.02);
         cell.Completeness.ShouldBe(1);
+
+        int Depth(int at) => Math.Min(corner == 0 ? SidePx : at - corner, corner == Slide - SidePx ? SidePx : corner + SidePx - 1 - at);
 
         int Beyond(int at) => Math.Max(0, Math.Max(corner - at, at - (corner + SidePx - 1)));
     }

@@ -24,7 +24,7 @@ public sealed class IhcScoresTests
     [InlineData(992, 8, 0, 0, 0.8, 0.8, 2)]
     public void GradeCounts_GiveQuPathsScores(long n0, long n1, long n2, long n3, double percent, double hScore, int allred)
     {
-        GradeCounts counts = new(n0, n1, n2, n3, 7);
+        GradeCounts counts = new(n0, n1, n2, n3);
         counts.PositivePercent.ShouldBe(percent, 1e-9);
         counts.HScore.ShouldBe(hScore, 1e-9);
         counts.Allred.ShouldBe(allred);

@@ -9,7 +9,7 @@ namespace HccPathology.Tests.Ihc;
 public sealed class MixturePlaneTests : IDisposable
 {
     private const int Side = 256;
-    private const double Within = 0.012;
+    private const double Within = 0.009;
     private static readonly StainVectors Reference = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
     private static readonly (double H, double D, double R) Glass = (0, 0, 0);
 
