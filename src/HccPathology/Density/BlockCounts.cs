@@ -37,7 +37,7 @@ internal sealed class BlockCounts
     public double NetAreaMm2 => Net.Sum() * CellAreaMm2;
 
     public static (int Columns, int Rows) GridOf(double widthUm, double heightUm) =>
-        (Math.Max(1, (int)Math.Ceiling(widthUm / BlockUm)), Math.Max(1, (int)Math.Ceiling(heightUm / BlockUm)));
+        ((int)Math.Ceiling(widthUm / BlockUm), (int)Math.Ceiling(heightUm / BlockUm));
 
     /// <summary>The block of every grid cell along one axis, by its centre.</summary>
     public static int[] BlockOfCells(int cells, double cellUm, int blocks) =>

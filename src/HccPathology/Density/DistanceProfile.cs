@@ -21,7 +21,7 @@ public static class DistanceProfile
         double[] net = new double[Bands];
         long[][] cells = [.. Enumerable.Range(0, classes.Count + 1).Select(_ => new long[Bands])];
         Zone tumour = map.Zones.Single(z => z.Name == Zone.Tumour), liver = map.Zones.Single(z => z.Name == Zone.NonTumour);
-        bool[] isNet = [.. Enumerable.Range(0, 256).Select(key => (key >> 4) > 0 && (tumour.IsNet((Compartment)(key & 15), 0) || liver.IsNet((Compartment)(key & 15), 0)))];
+        bool[] isNet = [.. Enumerable.Range(0, 256).Select(key => tumour.IsNet((Compartment)(key & 15), 0) || liver.IsNet((Compartment)(key & 15), 0))];
         for (int i = 0; i < map.Keys.Length; i++)
         {
             if (BandOf(i) is >= 0 and int band)

@@ -2,13 +2,12 @@ using HccPathology.Density;
 
 namespace HccPathology.Ihc;
 
-/// <summary>Cells of one zone and class by grade.</summary>
+/// <summary>Cells of one zone and class by grade, without pigment and fragments, which no score counts.</summary>
 /// <param name="Negative">Cells below the threshold.</param>
 /// <param name="Weak">1+, or Positive where a marker has one grade.</param>
 /// <param name="Moderate">2+.</param>
 /// <param name="Strong">3+.</param>
-/// <param name="Ignored">Pigment and fragments, which no score counts.</param>
-public readonly record struct GradeCounts(long Negative, long Weak, long Moderate, long Strong, long Ignored)
+public readonly record struct GradeCounts(long Negative, long Weak, long Moderate, long Strong)
 {
     public long Positive => Weak + Moderate + Strong;
 
@@ -41,7 +40,7 @@ public readonly record struct GradeCounts(long Negative, long Weak, long Moderat
     }
 
     public static GradeCounts operator +(GradeCounts a, GradeCounts b) =>
-        new(a.Negative + b.Negative, a.Weak + b.Weak, a.Moderate + b.Moderate, a.Strong + b.Strong, a.Ignored + b.Ignored);
+        new(a.Negative + b.Negative, a.Weak + b.Weak, a.Moderate + b.Moderate, a.Strong + b.Strong);
 
     /// <summary>From the density rows of one zone; of the classes derived from <paramref name="detectorClass"/>, or of all.</summary>
     public static GradeCounts Of(IEnumerable<DensityRow> zone, IhcClasses classes, string? detectorClass)
@@ -50,16 +49,16 @@ public readonly record struct GradeCounts(long Negative, long Weak, long Moderat
         Dictionary<string, int> indices = classes.All.Select((c, i) => (c.Name, i)).ToDictionary(c => c.Name, c => c.i, StringComparer.Ordinal);
         foreach (DensityRow row in zone)
         {
-            if (indices.TryGetValue(row.CellClass, out int index) && (detectorClass is null || row.CellClass.StartsWith($"{detectorClass}: ", StringComparison.Ordinal)))
+            if (indices.TryGetValue(row.CellClass, out int index) && (detectorClass is null || classes.DetectorClassAt(index) == detectorClass))
             {
                 long n = row.Count;
                 sum += classes.GradeAt(index) switch
                 {
-                    Grade.Negative => new GradeCounts(n, 0, 0, 0, 0),
-                    Grade.Weak => new GradeCounts(0, n, 0, 0, 0),
-                    Grade.Moderate => new GradeCounts(0, 0, n, 0, 0),
-                    Grade.Strong => new GradeCounts(0, 0, 0, n, 0),
-                    _ => new GradeCounts(0, 0, 0, 0, n),
+                    Grade.Negative => new GradeCounts(n, 0, 0, 0),
+                    Grade.Weak => new GradeCounts(0, n, 0, 0),
+                    Grade.Moderate => new GradeCounts(0, 0, n, 0),
+                    Grade.Strong => new GradeCounts(0, 0, 0, n),
+                    _ => default,
                 };
             }
         }

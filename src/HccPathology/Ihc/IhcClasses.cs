@@ -46,7 +46,7 @@ public sealed class IhcClasses
         DetectorClasses = detector;
         Grades = grades;
         All = detector.Count == 0 ? own : [.. detector.SelectMany(of => own.Select(grade => grade with { Name = $"{of.Name}: {grade.Name}" }))];
-        _indexOf = [.. Enumerable.Range(0, GradesPerClass).Select(g => g <= grades ? g : g < (int)Grade.Pigment ? grades : grades + 1 + g - (int)Grade.Pigment)];
+        _indexOf = [.. Enumerable.Range(0, GradesPerClass).Select(g => g < (int)Grade.Pigment ? Math.Min(g, grades) : grades + 1 + g - (int)Grade.Pigment)];
         PerDetectorClass = own.Length;
     }
 
@@ -63,6 +63,9 @@ public sealed class IhcClasses
     /// <summary>Index into <see cref="All"/>.</summary>
     public byte IndexOf(int detectorClass, Grade grade) =>
         (byte)((DetectorClasses.Count == 0 ? 0 : detectorClass * PerDetectorClass) + _indexOf[(int)grade]);
+
+    /// <summary>Name of the class that the one at an index into <see cref="All"/> is derived from; null where there are none.</summary>
+    public string? DetectorClassAt(int index) => DetectorClasses.Count == 0 ? null : DetectorClasses[index / PerDetectorClass].Name;
 
     /// <summary>The grade of an index into <see cref="All"/>.</summary>
     public Grade GradeAt(int index)

@@ -100,7 +100,7 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
             }
         }
 
-        return (there == 0 ? float.NaN : (float)stained / there, Mean(stainedDab, stainedPx));
+        return ((float)stained / there, Mean(stainedDab, stainedPx));
     }
 
     private static double Larger(double ring, double body) => double.IsNaN(ring) ? body : Math.Max(ring, body);

@@ -144,9 +144,8 @@ public static class StainEstimator
         }
 
         StainVector[] axes = SymmetricEigen.Vectors(moments);
-        // Signs are free: without this the cut of the angle at ±180 degrees could fall inside the data.
-        StainVector along = axes[0].R + axes[0].G + axes[0].B >= 0 ? axes[0] : Negate(axes[0]);
-        StainVector across = axes[1].R >= 0 ? axes[1] : Negate(axes[1]);
+        // Signs are free: without this the cut of the angle at ±180 degrees could fall inside the data. That of the second axis only says which end comes first.
+        StainVector along = axes[0].R + axes[0].G + axes[0].B >= 0 ? axes[0] : Negate(axes[0]), across = axes[1];
         double[] angles = [.. densities.Select(od => Math.Atan2(od.Dot(across), od.Dot(along)))];
         Array.Sort(angles);
         int tail = (int)(ExtremeShare * angles.Length);

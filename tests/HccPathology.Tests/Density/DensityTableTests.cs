@@ -67,11 +67,41 @@ public sealed class DensityTableTests
         DensityTable.OfTissue("s", "H&E", mask, nuclei, OutputSamples.Classes, new DensityOptions(), zones)[0].Count.ShouldBe(expected);
     }
 
+    /// <summary>
+    /// Cells of 500 x 75 µm whose pixels are no squares; the last column is glass. By their middles tissue lies in the blocks 1, 3, 5 and 7 of a row, and three or four rows of
+    /// cells in each of blocks. Eight cells at (1700, 1050) µm: the window with the least tissue around them begins at block 6, 2 and holds 13 cells.
+    /// </summary>
+    [Fact]
+    public void OfTissue_CellsThatAreNoSquares_HasItsHotspotsAndBlocksWhereTheyLie()
+    {
+        TissueMask mask = new(5, 40, 1000, 300, new Mpp(0.5, 0.25), [.. Enumerable.Range(0, 200).Select(i => i % 5 == 4 ? MaskClass.Glass : MaskClass.Tissue)]);
+        using NucleusTable nuclei = new();
+        for (int i = 0; i < 8; i++)
+        {
+            nuclei.Add(OutputSamples.NucleusAt(1700 / 0.5, 1050 / 0.25));
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            nuclei.Add(OutputSamples.NucleusAt(1, 1, classIndex: 1));
+        }
+
+        nuclei.Add(OutputSamples.NucleusAt(10, -1));
+        nuclei.Add(OutputSamples.NucleusAt(5000, 10));
+        IReadOnlyList<DensityRow> rows = DensityTable.OfTissue("s", "H&E", mask, nuclei, OutputSamples.Classes, new DensityOptions());
+        rows.Select(r => (r.Count, r.BootstrapBlocks, r.HotspotXUm, r.HotspotYUm)).ShouldBe([(11, 24, 2000, 1000), (8, 24, 2000, 1000), (3, 24, 500, 500)]);
+        rows[0].HotspotPerMm2!.Value.ShouldBe(8 / (13 * 0.0375), 1e-9);
+        rows[2].HotspotPerMm2!.Value.ShouldBe(3 / (26 * 0.0375), 1e-9);
+        rows[0].DensityPerMm2!.Value.ShouldBe(11 / 6.0, 1e-9);
+        rows[2].BootstrapHighPerMm2!.Value.ShouldBeLessThan(rows[0].BootstrapHighPerMm2!.Value);
+    }
+
     [Fact]
     public void OfTissue_BelowTheLeastArea_IsNotEvaluableAndSaysWhy()
     {
         DensityRow row = Rows(new DensityOptions { MinNetAreaMm2 = 4.001 })[0];
         (row.Status, row.Count, row.DensityPerMm2, row.CiLowPerMm2, row.CiHighPerMm2).ShouldBe(("not evaluable", 3L, null, null, null));
+        (row.FractionOfAll, row.BootstrapBlocks, row.HotspotPerMm2).ShouldBe((null, null, null));
         row.Reason.ShouldBe("net area 4 mm2 is below the minimum of 4.001 mm2");
     }
 
@@ -97,6 +127,28 @@ public sealed class DensityTableTests
         DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, (cells - 1) * 16e-6, new() { MinNetAreaMm2 = least }).Status.ShouldBe("not evaluable");
     }
 
+    // 1 µm² is less than a cell of any grid; the numbers are rounded to be read, but not up to what they are below.
+    [Fact]
+    public void AreaPrecision_IsToOneSquareMicrometre()
+    {
+        AreaPrecision.Reaches(0.0499999, 0.05).ShouldBeTrue("0.1 µm² less");
+        AreaPrecision.Reaches(0.049999, 0.05).ShouldBeFalse("1 µm² less");
+        (AreaPrecision.Below(0.44, 0.5, 1), AreaPrecision.Below(0.4996, 0.5, 2)).ShouldBe((0.4, 0.4996));
+    }
+
+    [Fact]
+    public void CautionOf_OneReasonAmongSeveral_IsFoundWhereverItStands()
+    {
+        DensityTable.CautionOf([null, "no net area", "no net area; DEMONSTRATION of a model"]).ShouldBe("DEMONSTRATION of a model");
+        DensityTable.Joined("", "no net area", null).ShouldBe("no net area");
+    }
+
+    [Theory]
+    [InlineData("LYMPHOCYTES", true)]
+    [InlineData("til", true)]
+    [InlineData("Epithelial", false)]
+    public void ImmuneCells_NamesOfModels_InAnyCase(string name, bool isImmune) => ImmuneCells.Includes(name).ShouldBe(isImmune);
+
     [Fact]
     public void RowOf_GrossAreaThatWasRoundedBelowTheNetOne_IsTheNetOne() =>
         DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, 1 + 1e-15, new()).GrossAreaMm2.ShouldBe(1 + 1e-15);
@@ -106,7 +158,7 @@ public sealed class DensityTableTests
     [InlineData(2.5, 100)]
     public void WithTil_ImmuneCellsThatWouldCoverMoreThanTheStroma_CoverAllOfIt(double immuneMm2, double percent)
     {
-        DensityRow row = DensityTable.WithTil(DensityTable.RowOf("s", "H&E", "tumour stroma", "all", 9, 2, 2, new()), immuneMm2);
+        DensityRow row = DensityTable.WithTil(DensityTable.RowOf("s", "H&E", "tumour stroma", "all", 9, 4, 2, new()), immuneMm2);
         (row.StromalTilPercent, row.StromalImmuneAreaMm2).ShouldBe((percent, immuneMm2));
     }
 

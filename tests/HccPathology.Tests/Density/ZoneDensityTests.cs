@@ -53,7 +53,7 @@ public sealed class ZoneDensityTests
             ("peritumour", "no tumour on the slide"), ("distant parenchyma", "no tumour on the slide"), ("non-tumour tissue", null), ("parenchyma", null),
             ("portal tracts and septa", "no class of portal tracts or stroma is known"), ("unclassified tissue", "no net area"),
         ]);
-        Row(rows, "parenchyma", "all").DensityPerMm2.ShouldBe(0);
+        (Row(rows, "parenchyma", "all").DensityPerMm2, Row(rows, "parenchyma", "all").FractionOfAll).ShouldBe((0, null));
         DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "no tumour on the slide");
     }
 
@@ -61,12 +61,15 @@ public sealed class ZoneDensityTests
     public void OfZones_OnlyTumour_HasNoBandsAndNoParenchyma()
     {
         using NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(100, 100));
         ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Tumour).Map();
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
         Row(rows, "tumour", "all").NetAreaMm2.ShouldBe(4, 1e-9);
         Row(rows, "tumour core", "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
         Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known, so nests and stroma are not told apart");
-        (Row(rows, "tumour nests", "all").NetAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2).ShouldBe((0.0, null));
+        DensityRow nests = Row(rows, "tumour nests", "all");
+        (nests.Count, nests.NetAreaMm2, nests.GrossAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2).ShouldBe((0, 0, 0, null), "what is not told apart is not added up");
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "there is no border to measure from");
         Row(rows, "tumour stroma", "all").StromalImmuneAreaMm2.ShouldBeNull("stroma is not known");
         Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
     }
@@ -79,14 +82,16 @@ public sealed class ZoneDensityTests
         {
             nuclei.Add(OutputSamples.NucleusAt(1100 * 2 + i % 100 * 10, 1100 * 2 + i / 100 * 50));                              // immune, in stroma
             nuclei.Add(OutputSamples.NucleusAt(1100 * 2 + i % 100 * 10, 1101 * 2 + i / 100 * 50, classIndex: 1));               // not immune
-            nuclei.Add(OutputSamples.NucleusAt(2600 * 2 + i % 100 * 5, 1100 * 2 + i / 100 * 5));                                // immune, in nests
         }
+
+        nuclei.Add(OutputSamples.NucleusAt(2600 * 2, 1100 * 2));                                                                // immune, in nests
 
         ZoneMap map = new ZoneScene(3000, 3000).DrawAll(TissueRole.Tumour).Draw(TissueRole.Stroma, ZoneScene.Box(1000, 1000, 2000, 2000)).Map();
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
         Row(rows, "tumour stroma", "all").StromalTilPercent!.Value.ShouldBe(100 * 2000 * 31.4159 * 16 / 9 / 1e6, 1e-3);
         rows.Count(r => r.StromalTilPercent is not null).ShouldBe(1);
         rows.Count(r => r.StromalImmuneAreaMm2 is not null).ShouldBe(1);
+        DensityTable.OfZones("s", "H&E", map, nuclei, [new("Nucleus", 1, 1, 1), Classes[1]], new DensityOptions()).ShouldAllBe(r => r.StromalImmuneAreaMm2 == null);
         DensityRow small = Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions { MinNetAreaMm2 = 1.5 }), "tumour stroma", "all");
         (small.Status, small.StromalTilPercent).ShouldBe(("not evaluable", null));
         small.StromalImmuneAreaMm2!.Value.ShouldBe(2000 * 31.4159 * 16 / 9 / 1e6, 1e-5, "what a patient's sum needs, as the count");
@@ -110,6 +115,33 @@ public sealed class ZoneDensityTests
             [(-150, -100, "all", 400), (-150, -100, "Inflammatory", 400), (950, 1000, "all", 400), (950, 1000, "Epithelial", 400)]);
         rows.ShouldAllBe(r => Math.Abs(r.NetAreaMm2 - 0.1) < 0.009 && r.Status == "ok");
         rows.Sum(r => r.CellClass == "all" ? r.NetAreaMm2 : 0).ShouldBeWithin(0.005, 4, "all bands");
+    }
+
+    // The limits of 100 counts, 81.364 and 121.627, on 2 mm².
+    [Fact]
+    public void Profile_RowOf_HasTheLimitsOfItsCount()
+    {
+        ProfileRow row = DistanceProfile.RowOf("s", "H&E", -50, "all", 100, 2);
+        (row.FromUm, row.ToUm, row.DensityPerMm2).ShouldBe((-50, 0, 50));
+        row.CiLowPerMm2!.Value.ShouldBe(40.682, 0.001);
+        row.CiHighPerMm2!.Value.ShouldBe(60.813, 0.001);
+    }
+
+    [Fact]
+    public void OfZones_SlideThatIsWiderThanHigh_HasItsHotspotWhereTheCellsLie()
+    {
+        using NucleusTable nuclei = new();
+        for (int i = 0; i < 100; i++)
+        {
+            nuclei.Add(OutputSamples.NucleusAt(2600 * 2, 1700 * 2));
+            nuclei.Add(OutputSamples.NucleusAt(500 * 2, 500 * 2, classIndex: 1));
+        }
+
+        ZoneMap map = new ZoneScene(3000, 2000).DrawAll(TissueRole.Parenchyma).Map();
+        DensityRow row = Row(DensityTable.OfZones("s", "H-DAB", map, nuclei, [new("Positive", 1, 1, 1), new("Pigment*", 2, 2, 2)], new DensityOptions()), "parenchyma", "all");
+        (row.Count, row.HotspotXUm, row.HotspotYUm).ShouldBe((100, 2250, 1250));
+        row.HotspotPerMm2!.Value.ShouldBe(100, 1e-9);
+        row.BootstrapBlocks.ShouldBe(24);
     }
 
     // What lies on the border of two bands belongs to the one that ends there.
@@ -158,6 +190,10 @@ public sealed class ZoneDensityTests
         ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Portal, ZoneScene.Box(0, 0, 1000, 2000)).Map();
         DensityRow row = Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions()), "portal tracts and septa", "all");
         (row.Status, row.NetAreaMm2).ShouldBe(("ok", 2));
+        map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Stroma, ZoneScene.Box(0, 0, 1000, 2000)).Map();
+        IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
+        Row(rows, "portal tracts and septa", "all").Status.ShouldBe("ok", "stroma alone is known");
+        Row(rows, "tumour stroma", "all").StromalImmuneAreaMm2.ShouldBeNull("there is no tumour");
     }
 
     [Fact]
@@ -214,63 +250,6 @@ public sealed class ZoneDensityTests
         tissue.NetAreaMm2.ShouldBe(parts.Sum(p => p.NetAreaMm2), 1e-9);
         tissue.GrossAreaMm2.ShouldBe(parts.Sum(p => p.GrossAreaMm2), 1e-9);
         (tissue.GrossAreaMm2 - tissue.NetAreaMm2).ShouldBeWithin(0.05, 200 * 25e-6, "200 squares of 5 µm, some of them over others");
-    }
-
-    [Fact]
-    public void Bootstrap_OfScatteredCellsIsAsWideAsPoissonAndOfClustersWider()
-    {
-        BlockCounts even = Blocks(i => 100 + (int)(15 * Math.Sin(i * 12.9898))), clustered = Blocks(i => i % 16 == 0 ? 1600 : 0);
-        (int blocks, (double Low, double High)[]? limits) = BlockBootstrap.Of(even);
-        blocks.ShouldBe(100);
-        (double low, double high) = limits![0];
-        even.Count(0).ShouldBeInRange((long)(low * even.NetAreaMm2), (long)(high * even.NetAreaMm2));
-        (high - low).ShouldBeLessThan(0.05 * (high + low));
-        (double wideLow, double wideHigh) = BlockBootstrap.Of(clustered).Limits![0];
-        (wideHigh - wideLow).ShouldBeGreaterThan(5 * (high - low));
-        BlockBootstrap.Of(even).Limits!.ShouldBe(limits, "the draws are the same in every run");
-    }
-
-    [Fact]
-    public void Bootstrap_OfFewBlocksIsMissing()
-    {
-        BlockCounts few = new(6, 6, 1, 1e-4);
-        Array.Fill(few.Net, 625);
-        BlockBootstrap.Of(few).ShouldBe((9, null));
-    }
-
-    [Fact]
-    public void Hotspot_IsTheDensestWindowWithEnoughOfTheZone()
-    {
-        BlockCounts counts = new(12, 8, 1, 0.0625);          // one grid cell a block of 250 µm
-        for (int y = 0; y < 8; y++)
-        {
-            for (int x = 0; x < 10; x++)
-            {
-                counts.Net[y * 12 + x] = 1;
-            }
-        }
-
-        counts.Cells[0][0] = 9000;
-        counts.Net[0] = 1;
-        for (int i = 0; i < 4; i++)
-        {
-            counts.Cells[1][(3 + i) * 12 + 5 + i] = 10;
-        }
-
-        Hotspot.Of(counts, 1).ShouldBe(new Hotspot(40, 1750, 1250));
-        Hotspot.Of(new BlockCounts(12, 8, 1, 0.0625), 0).ShouldBeNull();
-    }
-
-    private static BlockCounts Blocks(Func<int, int> cells)
-    {
-        BlockCounts blocks = new(20, 20, 1, 1e-4);
-        for (int i = 0; i < 400; i++)
-        {
-            blocks.Net[i] = 625;
-            blocks.Cells[0][i] = cells(i / 20 / 2 * 10 + i % 20 / 2) / 4;
-        }
-
-        return blocks;
     }
 
     private static List<Point> Scatter(NucleusTable nuclei, int count, double sideUm, Func<double, double, double> share)

@@ -25,6 +25,39 @@ public sealed class CellExpansionTests
     }
 
     [Fact]
+    public void Apply_ReachThatIsNoWholePixel_IsToTheNearestThird()
+    {
+        using Plane<int> labels = new(9, 1);
+        labels[8, 0] = 1;
+        using CellExpansion almost = new(2.9, 9, 1), more = new(2.8, 9, 1);
+        almost.Apply(labels, 9, 1);
+        more.Apply(labels, 9, 1);
+        (almost.Owner[5, 0], more.Owner[5, 0], more.Owner[7, 0]).ShouldBe((1, 0, 1), "9 thirds away: 8.7 are 9, 8.4 are 8");
+    }
+
+    // A byte holds 80 px in thirds.
+    [Fact]
+    public void Apply_ReachBeyondTheMost_EndsThere()
+    {
+        using Plane<int> labels = new(100, 1);
+        labels[0, 0] = 1;
+        using CellExpansion cells = new(200, 100, 1);
+        cells.Apply(labels, 100, 1);
+        (cells.Owner[80, 0], cells.Distance[80, 0], cells.Owner[81, 0]).ShouldBe((1, (byte)240, 0));
+    }
+
+    // Across a corner from the one above, beside the one below, which is looked at later.
+    [Fact]
+    public void Apply_NucleusBesideAPixel_IsNearerThanOneAcrossItsCorner()
+    {
+        using Plane<int> labels = new(3, 3);
+        (labels[0, 0], labels[1, 2]) = (1, 2);
+        using CellExpansion cells = new(2, 3, 3);
+        cells.Apply(labels, 3, 3);
+        (cells.Owner[1, 1], cells.Distance[1, 1]).ShouldBe((2, (byte)3));
+    }
+
+    [Fact]
     public void Apply_RandomNuclei_GivesEachPixelANucleusThatNoOtherIsNearerThan()
     {
         Random random = new(3);

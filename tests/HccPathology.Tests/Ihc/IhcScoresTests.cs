@@ -18,9 +18,13 @@ public sealed class IhcScoresTests
     [InlineData(2, 1, 0, 0, 100.0 / 3, 100.0 / 3, 5)]
     [InlineData(9, 1, 0, 0, 10, 10, 4)]
     [InlineData(99, 1, 0, 0, 1, 1, 3)]
+    [InlineData(335, 665, 0, 0, 66.5, 66.5, 5)]           // and just below it is the step below
+    [InlineData(669, 331, 0, 0, 33.1, 33.1, 4)]
+    [InlineData(905, 95, 0, 0, 9.5, 9.5, 3)]
+    [InlineData(992, 8, 0, 0, 0.8, 0.8, 2)]
     public void GradeCounts_GiveQuPathsScores(long n0, long n1, long n2, long n3, double percent, double hScore, int allred)
     {
-        GradeCounts counts = new(n0, n1, n2, n3, 7);
+        GradeCounts counts = new(n0, n1, n2, n3);
         counts.PositivePercent.ShouldBe(percent, 1e-9);
         counts.HScore.ShouldBe(hScore, 1e-9);
         counts.Allred.ShouldBe(allred);
@@ -75,6 +79,52 @@ public sealed class IhcScoresTests
         rows[1].Value.ShouldBe(5, "positive cells on 2 mm²");
     }
 
+    // 40 negative, 30, 20 and 10 of 1+, 2+ and 3+: (30 + 2 x 20 + 3 x 10) of 100; 60 % and a mean of 5/3 are 4 + 1. What is ignored is in no score.
+    [Fact]
+    public void Of_ThreeGrades_AreWeighedByTheirNumber()
+    {
+        IhcPanel panel = Panel([], IhcScore.HScore, IhcScore.Allred, IhcScore.PositivePercent) with { Classes = new IhcClasses([], 3) };
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 40), ("1+", 30), ("2+", 20), ("3+", 10), ("Pigment*", 7), ("Fragment*", 5)), panel, Area());
+        rows.Select(r => (r.Score, r.Value, r.Numerator, r.Denominator)).ShouldBe([("H-score", 100, 60, 100), ("Allred score", 5, 60, 100), ("positive percent", 60, 60, 100)]);
+    }
+
+    // Two classes of tumour cells are one sum; tumour stroma is none of them, though its name begins as theirs.
+    [Fact]
+    public void Of_SeveralClassesOfTumourCells_AreSummedUpOverAllGrades()
+    {
+        CellClass[] detector = [new("Tumor", 1, 1, 1), new("Neoplastic", 2, 2, 2), new("Tumor: stroma", 3, 3, 3)];
+        IhcPanel panel = Panel(detector, IhcScore.Tps) with { Classes = new IhcClasses(detector, 3) };
+        IhcScoreRow row = IhcScores.Of(
+            Rows(("Tumor: Negative", 60), ("Tumor: 2+", 4), ("Neoplastic: 1+", 3), ("Neoplastic: 2+", 8), ("Neoplastic: 3+", 5), ("Neoplastic: Negative", 20), ("Tumor: stroma: 3+", 50)), panel, Area())[0];
+        (row.Value, row.Numerator, row.Denominator).ShouldBe((20, 20, 100));
+    }
+
+    [Theory]
+    [InlineData("Stroma", IhcScore.Tps, "tumour cells")]
+    [InlineData("Tumor", IhcScore.Cps, "immune cells")]
+    public void Of_ClassThatAScoreNeedsIsMissing_IsRefused(string only, IhcScore score, string missing)
+    {
+        IhcScoreRow row = IhcScores.Of(Rows(($"{only}: Negative", 100), ($"{only}: Positive", 50)), Panel([new(only, 1, 1, 1)], score), Area())[0];
+        (row.Status, row.Value).ShouldBe((IhcScores.Refused, null));
+        row.Reason!.ShouldContain(missing);
+    }
+
+    [Fact]
+    public void Of_IgnoredCells_DoNotMakeEnough() =>
+        IhcScores.Of(Rows(("Negative", 10), ("Positive", 9), ("Pigment*", 50)), Panel([], IhcScore.PositivePercent), Area())[0].Reason.ShouldBe("19 graded cells, 20 are needed");
+
+    // Net 2 of gross 3 mm².
+    [Theory]
+    [InlineData(0.5, 20.0)]
+    [InlineData(2.5, null)]
+    public void Of_Density_IsOfTheNetAreaWhereThatIsEnough(double leastMm2, double? value)
+    {
+        DensityRow cells = DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, "Positive", 40, 3, 2, new DensityOptions { MinNetAreaMm2 = leastMm2 });
+        IhcScoreRow row = IhcScores.Of([cells], Panel([], IhcScore.Density), Area())[0];
+        (row.Value, row.Numerator, row.Denominator).ShouldBe((value, 40, 2));
+        (row.Status == IhcScores.Ok).ShouldBe(value is not null);
+    }
+
     [Fact]
     public void Of_ManyImmuneCells_MakeACpsOf100()
     {
@@ -95,6 +145,8 @@ public sealed class IhcScoresTests
     {
         IhcPanel panel = Panel([], IhcScore.AreaPercent);
         IhcScores.Of(Rows(("Negative", 5)), panel, Area(0.25, 2.0))[0].Value.ShouldBe(12.5);
+        IhcScores.Of(Rows(("Negative", 5)), panel, new Dictionary<string, StainedSum> { [DensityTable.TissueZone] = new(0.25, 0.5, 1.25) })[0].Value
+            .ShouldBe(20, "of the blocks that were looked at, without pigment");
         IhcScores.Of(Rows(("Negative", 5)), panel, Area(0, 0))[0].Status.ShouldBe(IhcScores.NotEvaluable);
     }
 
@@ -130,6 +182,8 @@ public sealed class IhcScoresTests
         one.All.Select(c => c.Name).ShouldBe(["Negative", "Positive", "Pigment*", "Fragment*"]);
         one.GradeAt(one.IndexOf(0, Grade.Fragment)).ShouldBe(Grade.Fragment);
         one.GradeAt(one.IndexOf(0, Grade.Weak)).ShouldBe(Grade.Weak);
+        one.GradeAt(one.IndexOf(0, Grade.Strong)).ShouldBe(Grade.Weak, "Positive is its only grade");
+        one.IndexOf(3, Grade.Weak).ShouldBe((byte)1, "the detector's classes mean nothing here");
     }
 
     private static IhcPanel Panel(IReadOnlyList<CellClass> classes, params IhcScore[] scores) => new(

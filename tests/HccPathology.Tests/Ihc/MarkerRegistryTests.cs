@@ -34,6 +34,16 @@ public sealed class MarkerRegistryTests : IDisposable
         marker.ThresholdSource.ShouldNotBeEmpty();
     }
 
+    // DAB that fills the cytoplasm would hide the nuclei.
+    [Theory]
+    [InlineData(Compartment.Cytoplasm, true)]
+    [InlineData(Compartment.Cell, true)]
+    [InlineData(Compartment.Nucleus, false)]
+    [InlineData(Compartment.Membrane, false)]
+    [InlineData(Compartment.Area, false)]
+    public void NuclearDabShare_MarkerOfTheCytoplasm_LooksForNucleiInHaematoxylinAlone(Compartment compartment, bool isAlone) =>
+        (Markers.Of(compartment, 1).NuclearDabShare == 0).ShouldBe(isAlone);
+
     [Fact]
     public void Load_OwnFile_TakesThePlaceOfEntriesAndAddsOthers()
     {

@@ -66,27 +66,40 @@ public sealed class PigmentHueTests
     // Amounts in the reference's stains; how far out of the slide's own plane is the share of the whole density's length, in R, G, B.
     [Theory]
     [InlineData(-0.16, 1, 0.024, 0, 0, PigmentKind.None)]           // yellow DAB (0.20, 0.50, 0.84)
-    [InlineData(-0.30, 1, 0, 0, 0, PigmentKind.YellowBrown)]        // beyond it, within the plane
-    [InlineData(0.10, 1, 0.07, 0, 0, PigmentKind.YellowBrown)]      // lipofuscin over pale cytoplasm
-    [InlineData(0.30, 1, 0.06, 0, 0, PigmentKind.None)]             // a nucleus beneath: not told by being yellow
+    [InlineData(-0.21, 1, 0, 0, 0, PigmentKind.None)]
+    [InlineData(-0.23, 1, 0, 0, 0, PigmentKind.YellowBrown)]        // beyond it, within the plane
+    [InlineData(0.14, 1, 0.07, 0, 0, PigmentKind.YellowBrown)]      // lipofuscin over pale cytoplasm
+    [InlineData(0.16, 1, 0.07, 0, 0, PigmentKind.None)]             // a nucleus beneath: not told by being yellow
+    [InlineData(0.10, 1, 0.044, 0, 0, PigmentKind.None)]
+    [InlineData(0.10, 1, 0.046, 0, 0, PigmentKind.YellowBrown)]
     [InlineData(0, 1, 0, 0, 0.07, PigmentKind.None)]                // a yellow DAB in its own plane
-    [InlineData(0.30, 1, 0.10, 0, 0, PigmentKind.None)]             // browner than carbon is
-    [InlineData(0.60, 1, 0.10, 0, 0, PigmentKind.Black)]
-    [InlineData(0.60, 1, 0.064, 0, 0, PigmentKind.None)]            // grey lies 0.128 out: 0.55 of the way is 0.070
-    [InlineData(0.60, 1, 0.077, 0, 0, PigmentKind.Black)]
-    [InlineData(1, 1, 0.030, 0.20, 0, PigmentKind.None)]            // real pixels stray by 0.03-0.04
-    [InlineData(1, 1, 0.050, 0.20, 0, PigmentKind.Black)]
+    [InlineData(0.48, 1, 0.10, 0, 0, PigmentKind.None)]             // browner than carbon is
+    [InlineData(0.52, 1, 0.10, 0, 0, PigmentKind.Black)]
+    [InlineData(0.192, 0.32, 0.10, 0, 0, PigmentKind.None)]         // 0.49 OD: too pale to be black
+    [InlineData(0.204, 0.34, 0.10, 0, 0, PigmentKind.Black)]        // 0.52
+    [InlineData(0.60, 1, 0.069, 0, 0, PigmentKind.None)]            // grey lies 0.128 out: 0.55 of the way is 0.070
+    [InlineData(0.60, 1, 0.072, 0, 0, PigmentKind.Black)]
+    [InlineData(1, 1, 0.034, 0.20, 0, PigmentKind.None)]            // real pixels stray by 0.03-0.04
+    [InlineData(1, 1, 0.036, 0.20, 0, PigmentKind.Black)]
     [InlineData(1, 1, 0.050, 0, 0.12, PigmentKind.Black)]           // grey lies 0.070 out of this plane: from 0.039 on
     [InlineData(1, 1, 0.050, 0, 0, PigmentKind.None)]
-    [InlineData(0.5, 1, -0.055, 0, 0, PigmentKind.None)]
-    [InlineData(0.5, 1, -0.31, 0, 0, PigmentKind.Red)]
+    [InlineData(0.5, 1, -0.11, 0, 0, PigmentKind.None)]
+    [InlineData(0.5, 1, -0.151, 0, 0, PigmentKind.None)]            // 0.149 of the length with the residual
+    [InlineData(0.5, 1, -0.153, 0, 0, PigmentKind.Red)]
     public void Of_AmountsOfTheReferencesStains_IsToldByTheAngleToTheSlidesPlane(double h, double d, double outOfPlane, double planeH, double planeD, PigmentKind kind)
     {
         StainVectors reference = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
         StainVector blue = reference.Haematoxylin, brown = reference.Counterstain;
         double length = new StainVector(h * blue.R + d * brown.R, h * blue.G + d * brown.G, h * blue.B + d * brown.B).Length;
-        PigmentHue hue = new(reference, new MixturePlane((float)planeH, (float)planeD));
-        hue.Of((float)h, (float)d, (float)(outOfPlane * length + planeH * h + planeD * d), 1).ShouldBe(kind);
+        double r = outOfPlane * length + planeH * h + planeD * d;
+        StainVector red = reference.Residual;
+        StainVector od = new(h * blue.R + d * brown.R + r * red.R, h * blue.G + d * brown.G + r * red.G, h * blue.B + d * brown.B + r * red.B);
+        // The same pixel in the reference's stains, and in those of a slide with others.
+        foreach (StainVectors slide in (StainVectors[])[reference, reference with { Haematoxylin = new StainVector(0.80, 0.57, 0.17).Normalised(), Counterstain = new StainVector(0.20, 0.50, 0.84).Normalised() }])
+        {
+            (double ofH, double ofD, double ofR) = StainVectors.Amounts(slide.Unmixing(), od);
+            new PigmentHue(slide, new MixturePlane((float)planeH, (float)planeD)).Of((float)ofH, (float)ofD, (float)ofR, 1).ShouldBe(kind);
+        }
     }
 
     private static IEnumerable<PigmentKind> Hues(int r, int g, int b, MixturePlane plane)

@@ -17,6 +17,23 @@ public sealed class PositivityRuleTests
     public void Of_NuclearMarker_GradesTheNucleusAboveTheHaze(double dab, Grade grade) =>
         Grade_(Markers.Of(Compartment.Nucleus, 3), Cell(nucleusDab: dab, ringDab: 0, cytoplasmDab: 0)).ShouldBe(grade);
 
+    // What reaches a limit is on its upper side; 1/4, 1/2 and 3/4 are exact.
+    [Theory]
+    [InlineData(0.25, Grade.Weak)]
+    [InlineData(0.5, Grade.Moderate)]
+    [InlineData(0.75, Grade.Strong)]
+    public void Of_DensityThatIsALimit_ReachesIt(double dab, Grade grade)
+    {
+        DabLevels levels = new(0, [0.25, 0.5, 0.75], false, "");
+        CompartmentSums cell = Cell(nucleusDab: dab, ringDab: dab, cytoplasmDab: 0);
+        PositivityRule nuclear = new(Markers.Of(Compartment.Nucleus, 3) with { MinPositiveAreaUm2 = 25 }, levels, 0.25);
+        nuclear.Of(cell, nuclear.Measure(cell)).ShouldBe(grade);
+        nuclear.Measure(cell).Completeness.ShouldBe(1);
+        cell.RingSectorDab = default;
+        PositivityRule membrane = new(Markers.Of(Compartment.Membrane, 3) with { MinCompleteness = 1 }, levels, 0.25);
+        membrane.Of(cell, membrane.Measure(cell)).ShouldBe(grade, "the body is stained all over");
+    }
+
     [Theory]
     [InlineData(Compartment.Membrane, Grade.Weak)]
     [InlineData(Compartment.Nucleus, Grade.Negative)]
@@ -34,7 +51,8 @@ public sealed class PositivityRuleTests
         }
 
         Rule(Markers.Of(Compartment.Membrane, 1)).Measure(half).Completeness.ShouldBe(0.5f);
-        Grade_(Markers.Of(Compartment.Membrane, 1) with { MinCompleteness = 0.4 }, half).ShouldBe(Grade.Weak);
+        Grade_(Markers.Of(Compartment.Membrane, 1) with { MinCompleteness = 0.5 }, half).ShouldBe(Grade.Weak);
+        Grade_(Markers.Of(Compartment.Membrane, 1), half).ShouldBe(Grade.Weak, "membranes need none by default");
         Grade_(Markers.Of(Compartment.Membrane, 1) with { MinCompleteness = 0.6 }, half).ShouldBe(Grade.Negative);
     }
 
@@ -73,6 +91,8 @@ public sealed class PositivityRuleTests
     [InlineData(25, 8, Grade.Moderate)]
     [InlineData(25, 7, Grade.Moderate)]
     [InlineData(25, 6, Grade.Negative)]   // a flat cell between two stained bodies
+    [InlineData(32, 6, Grade.Negative)]
+    [InlineData(33, 6, Grade.Moderate)]
     [InlineData(50, 4, Grade.Moderate)]   // what a lumen or a vacuole leaves open pales no grade
     [InlineData(50, 3, Grade.Negative)]   // a stained neighbour on one side
     public void Of_CytoplasmMarker_NeedsHalfTheSectorsOfALargeNucleusAndSevenOfASmall(int nucleusUm2, int stained, Grade grade)
@@ -87,12 +107,13 @@ public sealed class PositivityRuleTests
 
         Grade_(Markers.Of(Compartment.Cytoplasm, 3), cell).ShouldBe(grade);
         Grade_(Markers.Of(Compartment.Cytoplasm, 3) with { MinCompleteness = 1 }, cell).ShouldBe(stained == 8 ? grade : Grade.Negative);
+        Grade_(Markers.Of(Compartment.Cell, 1), cell).ShouldBe(grade == Grade.Negative ? grade : Grade.Weak);
     }
 
     [Theory]
-    [InlineData(0.2, 0.6, Grade.Fragment)]
-    [InlineData(0.2, 0.1, Grade.Fragment)]   // its surroundings are pale: no negative cell either
-    [InlineData(0.3, 0.6, Grade.Moderate)]   // a nucleus that is stained, too
+    [InlineData(0.25, 0.6, Grade.Fragment)]
+    [InlineData(0.25, 0.1, Grade.Fragment)]   // its surroundings are pale: no negative cell either
+    [InlineData(0.27, 0.6, Grade.Moderate)]   // 0.36 for 1 of DAB: a nucleus that is stained, too
     public void Of_BrownWithoutHaematoxylin_IsAPieceOfABodyAndNoCell(double haematoxylin, double around, Grade grade)
     {
         CompartmentSums piece = Cell(nucleusDab: 0.85, ringDab: 0.6, cytoplasmDab: around);
@@ -102,11 +123,32 @@ public sealed class PositivityRuleTests
     }
 
     [Fact]
-    public void Of_DarkBlueNucleus_IsNotPositiveForWhatLeaksIntoDab()
+    public void Of_PaleNucleusInAStainedCell_IsNoPieceOfABody()
     {
-        CompartmentSums dark = Cell(nucleusDab: 0.32, ringDab: 0.3, cytoplasmDab: 0.1);
-        dark.NucleusH = (long)(0.9 * Unit * dark.NucleusPx);
-        Grade_(Markers.Of(Compartment.Nucleus, 1), dark).ShouldBe(Grade.Negative);
+        CompartmentSums cell = Cell(nucleusDab: 0.25, ringDab: 0.6, cytoplasmDab: 0.6);
+        cell.NucleusH = (long)(0.04 * Unit * cell.NucleusPx);
+        Grade_(Markers.Of(Compartment.Cytoplasm, 3), cell).ShouldBe(Grade.Moderate);
+    }
+
+    // 100 px of 0.85 and 150 of 0.45 are 0.61 OD together, 0.51 above the haze.
+    [Fact]
+    public void Of_MarkerOfTheWholeCell_GradesNucleusAndCytoplasmTogether()
+    {
+        CompartmentSums cell = Cell(nucleusDab: 0.85, ringDab: 0.6, cytoplasmDab: 0.45);
+        cell.NucleusH = (long)(0.2 * Unit * cell.NucleusPx);
+        Grade_(Markers.Of(Compartment.Cell, 3), cell).ShouldBe(Grade.Moderate);
+    }
+
+    // 0.4 above the haze: 0.42 and 0.38 for 1 of haematoxylin.
+    [Theory]
+    [InlineData(0.95, Grade.Weak)]
+    [InlineData(1.05, Grade.Negative)]
+    public void Of_DarkBlueNucleus_IsNotPositiveForWhatLeaksIntoDab(double haematoxylin, Grade grade)
+    {
+        CompartmentSums dark = Cell(nucleusDab: 0.5, ringDab: 0.5, cytoplasmDab: 0.1);
+        dark.NucleusH = (long)(haematoxylin * Unit * dark.NucleusPx);
+        Grade_(Markers.Of(Compartment.Nucleus, 1), dark).ShouldBe(grade);
+        Grade_(Markers.Of(Compartment.Membrane, 1), dark).ShouldBe(Grade.Weak, "its membrane is stained, whatever the nucleus");
     }
 
     [Fact]
@@ -136,6 +178,20 @@ public sealed class PositivityRuleTests
         Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(grade);
     }
 
+    // 0.29 and 0.31 above the haze, under the pigment and beside it; clearly stained is 0.3. Up to 5 % of the stained pixels may be pigment, up to 15 % where it is.
+    [Theory]
+    [InlineData(0.39, 100, 5, Grade.Weak)]
+    [InlineData(0.39, 100, 6, Grade.Pigment)]
+    [InlineData(0.41, 100, 6, Grade.Weak)]
+    [InlineData(0.39, 50, 3, Grade.Pigment)]
+    public void Of_NucleusUnderSomePigment_MayHaveMoreOfItWhereItIsClearlyStained(double dab, int stainedPx, int pigmentPx, Grade grade)
+    {
+        CompartmentSums cell = Cell(nucleusDab: dab, ringDab: dab, cytoplasmDab: 0.1);
+        (cell.StainedPx, cell.NucleusStainedPx, cell.PigmentPx, cell.NucleusPigmentPx) = (stainedPx, stainedPx, pigmentPx, pigmentPx);
+        cell.NucleusPigmentDab = (long)(dab * Unit * pigmentPx);
+        Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(grade);
+    }
+
     [Fact]
     public void Of_SmallPieceOfANuclearMarker_CountsNeitherStainedNorNot()
     {
@@ -158,6 +214,9 @@ public sealed class PositivityRuleTests
         cell.Whole.ShouldBe(0.2f, 1e-3);
         cell.AreaUm2.ShouldBe(25);
         Grade_(Markers.Of(Compartment.Cytoplasm, 1), bare).ShouldBe(Grade.Negative);
+        bare.NucleusDab *= 3;
+        Grade_(Markers.Of(Compartment.Membrane, 1), bare).ShouldBe(Grade.Weak, "a stained body without a ring");
+        Grade_(Markers.Of(Compartment.Cell, 1), bare).ShouldBe(Grade.Negative, "nothing around it is known to be stained");
     }
 
     [Theory]

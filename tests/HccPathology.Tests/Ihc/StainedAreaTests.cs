@@ -73,6 +73,27 @@ public sealed class StainedAreaTests
         blocks.StainedPx[0] = 64;
         area.Add(new TileSpec(0, 0, 0, 38, 24, 0), blocks);
         (area.ShareAt(0, 0), area.ShareAt(2, 1)).ShouldBe((0.25, 0.25));
+        area.CentreOf(2, 1).ShouldBe(new SlidePoint(35, 20), "of what lies on the slide");
+        (area.Reach.X, area.Reach.Y).ShouldBe((48 / 38.0, 32 / 24.0));
+    }
+
+    [Fact]
+    public void Add_TileFurtherIn_LiesWhereItsCoreDoes()
+    {
+        StainedArea area = new(AnalysisFrame.Choose(Facts(64, 48), new Mpp(0.5)));
+        StainedBlocks blocks = new(2, 1);
+        (blocks.StainedPx[0], blocks.PigmentPx[0]) = (64, 32);
+        area.Add(new TileSpec(0, 32, 16, 32, 16, 0), blocks);
+        for (int i = 0; i < 12; i++)
+        {
+            area.ShareAt(i % 4, i / 4).ShouldBe(i == 6 ? 0.25 : 0);
+        }
+
+        TissueMask right = new(2, 1, 32, 48, new Mpp(0.5), [MaskClass.Glass, MaskClass.Tissue]), below = new(1, 3, 64, 16, new Mpp(0.5), [MaskClass.Glass, MaskClass.Tissue, MaskClass.Glass]);
+        foreach (TissueMask mask in (TissueMask[])[right, below])
+        {
+            area.ByZone(mask)[DensityTable.TissueZone].PigmentMm2.ShouldBe(32 * PxMm2, 1e-12);
+        }
     }
 
     private static void ShouldBe(StainedSum sum, int blocks, int stainedPx, string? why = null)

@@ -74,21 +74,35 @@ public sealed class StainEstimatorTests : IDisposable
         FallsBack(StainPixels.Picture(Side, green, random => Mixed(random, 0.5)), StainKind.HaematoxylinDab, "from the default");
     }
 
+    // Three colours that do not lie in one plane: seen in the plane of the two largest axes, (1, 1, 0.05) is about (0.85, 1.1, -0.1).
     [Fact]
-    public void Estimate_ExtremeWithANegativeComponent_IsTheDefault()
+    public void Estimate_ExtremeWithANegativeComponent_IsTheDefault() => FallsBack(ThreeColours(0.05, 0.05), StainKind.HaematoxylinEosin, "is negative");
+
+    // Nearer to one plane it is a little below 0 only, as noise makes it: no stain gives off light.
+    [Theory]
+    [InlineData(0.08, 0.15)]
+    [InlineData(0.20, 0.085)]
+    public void Estimate_ExtremeThatNoiseMakesNegative_TakesUpNothingThere(double blueOfBluest, double redOfReddest)
     {
-        // Three colours that do not lie in one plane: seen in the plane of the two largest axes, (1, 1, 0.05) is about
-        // (0.85, 1.1, -0.1).
+        StainEstimate estimate = Estimate(ThreeColours(blueOfBluest, redOfReddest), StainKind.HaematoxylinEosin);
+        estimate.IsEstimated.ShouldBeTrue(estimate.Reason);
+        Math.Min(estimate.Vectors.Haematoxylin.B, estimate.Vectors.Counterstain.R).ShouldBe(0);
+        estimate.Vectors.Haematoxylin.Length.ShouldBe(1, 1e-9);
+        estimate.Vectors.Counterstain.Length.ShouldBe(1, 1e-9);
+    }
+
+    private static RgbImage ThreeColours(double blueOfBluest, double redOfReddest)
+    {
         Random random = new(8);
         RgbImage image = new(Side, Side);
         for (int i = 0; i < Side * Side; i++)
         {
             double amount = 0.4 + 0.6 * random.NextDouble();
-            (double r, double g, double b) = random.Next(3) switch { 0 => (0.05, 1.0, 0.05), 1 => (1.0, 1.0, 0.05), _ => (0.05, 1.0, 1.0) };
+            (double r, double g, double b) = random.Next(3) switch { 0 => (0.05, 1.0, 0.05), 1 => (1.0, 1.0, blueOfBluest), _ => (redOfReddest, 1.0, 1.0) };
             image[i % Side, i / Side] = (Level(White.R, r * amount), Level(White.G, g * amount), Level(White.B, b * amount));
         }
 
-        FallsBack(image, StainKind.HaematoxylinEosin, "is negative");
+        return image;
 
         static byte Level(byte white, double od) => (byte)Math.Round(white * Math.Pow(10, -od));
     }

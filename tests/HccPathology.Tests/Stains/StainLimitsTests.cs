@@ -20,6 +20,7 @@ public sealed class StainLimitsTests : IDisposable
     [InlineData(0.305, 0.942, 0.136, 0.05, 0.80, 0.60, null)]                                    // haematoxylin 26 degrees off
     [InlineData(0.182, 0.980, 0.081, 0.05, 0.80, 0.60, "degrees from the default, at most 30")]  // 34
     [InlineData(0.65, 0.70, 0.29, 0.30, 0.95, 0.06, null)]                                       // eosin 31
+    [InlineData(0.45, 0.75, 0.50, 0.05, 0.80, 0.60, null)]                                       // more blue than red means DAB in haematoxylin only where there is DAB
     [InlineData(0.70, 0.64, 0.30, 0.60, 0.80, 0.06, "degrees from the default, at most 35")]     // 37
     public void Estimate_HaematoxylinEosinFarFromTheDefault_IsBelievedUpToTheLimit(double hr, double hg, double hb, double er, double eg, double eb, string? fault)
     {
@@ -53,6 +54,33 @@ public sealed class StainLimitsTests : IDisposable
         Check(Estimate(made, Mixed), made, "more blue than red");
     }
 
+    // Optical densities of a picture of one colour; how dark the slide is makes it pale or not. All of its pixels count, or none.
+    [Theory]
+    [InlineData("he", 0.05, 0.12, 0.06, 1, false)]          // 0.14 long: glass
+    [InlineData("he", 0.05, 0.14, 0.06, 1, true)]           // 0.16
+    [InlineData("he", 0.03, 0.055, 0.03, 0.25, false)]      // half as much on a slide that is half as dark
+    [InlineData("he", 0.03, 0.07, 0.04, 0.25, true)]
+    [InlineData("hdab", 0.03, 0.07, 0.10, 0.25, false)]     // but not with DAB
+    [InlineData("he", 0.015, 0.20, 0.10, 1, false)]         // a channel that takes up next to nothing
+    [InlineData("he", 0.025, 0.20, 0.10, 1, true)]
+    [InlineData("he", 0.015, 0.20, 0.10, 0.25, true)]
+    [InlineData("he", 1.10, 1.60, 0.80, 1, true)]           // 2.1
+    [InlineData("he", 1.20, 1.75, 0.90, 1, false)]          // 2.3: pigment, a fold
+    [InlineData("he", 0.58, 0.50, 0.30, 1, true)]           // 1.15 of red for 1 of green are 0.595 with 0.02 for noise
+    [InlineData("he", 0.61, 0.50, 0.30, 1, false)]
+    [InlineData("he", 0.30, 0.50, 0.58, 1, true)]
+    [InlineData("he", 0.30, 0.50, 0.61, 1, false)]
+    [InlineData("hdab", 0.64, 0.50, 0.30, 1, true)]         // 1.25 are 0.655 with 0.03
+    [InlineData("hdab", 0.67, 0.50, 0.30, 1, false)]
+    [InlineData("hdab", 0.471, 0.583, 0.662, 1, false)]     // 7.8 degrees from grey
+    [InlineData("hdab", 0.448, 0.583, 0.678, 1, true)]      // 9.4
+    public void Estimate_OneColour_CountsWhereItHasAHue(string stain, double r, double g, double b, double darkOd, bool counts)
+    {
+        RgbImage image = StainPixels.Picture(Side, _ => (StainPixels.Channel(White.R, r), StainPixels.Channel(White.G, g), StainPixels.Channel(White.B, b)));
+        using TissueSample sample = StainPixels.Sample(_folder, image);
+        StainEstimator.Estimate(sample, stain == "he" ? StainKind.HaematoxylinEosin : StainKind.HaematoxylinDab, White, darkOd).SampledPixels.ShouldBe(counts ? Side * Side : 0);
+    }
+
     [Theory]
     [InlineData(4000, "coloured tissue pixels, 5000 are needed")]
     [InlineData(6000, null)]
@@ -62,15 +90,17 @@ public sealed class StainLimitsTests : IDisposable
         Check(Estimate(He, random => i++ < count ? Mixed(random) : (0, 0)), He, fault);
     }
 
-    // One in 40 is pure, one in 250 lies beyond: a hundredth on either side neither reaches the mixtures nor stops at what lies beyond.
+    // 8 of a thousand lie beyond haematoxylin, 7 are pure, 13 are pure eosin: a hundredth on either side neither reaches the mixtures nor stops at what lies beyond.
     [Fact]
     public void Estimate_FewPurePixelsAndFewerBeyondThem_TakesThePureOnes()
     {
         StainVectors made = He with { Haematoxylin = new StainVector(0.55, 0.75, 0.36).Normalised() };
         StainVector beyond = new StainVector(0.70, 0.68, 0.22).Normalised();
-        Check(Estimate(made, (random, od) => random.Next(250) == 0 ? Times(beyond, od) : random.Next(20) switch
+        Check(Estimate(made, (random, od) => random.Next(1000) switch
         {
-            0 => Times(random.Next(2) == 0 ? made.Haematoxylin : made.Counterstain, od),
+            < 8 => Times(beyond, od),
+            < 15 => Times(made.Haematoxylin, od),
+            < 28 => Times(made.Counterstain, od),
             _ => Sum(Times(made.Haematoxylin, 0.5 * od), Times(made.Counterstain, 0.5 * od)),
         }), made, null);
     }
@@ -88,15 +118,15 @@ public sealed class StainLimitsTests : IDisposable
 
     // Without a brown pixel; negative degrees lie towards DAB, as blue with haze does.
     [Theory]
-    [InlineData(5.5, false)]
-    [InlineData(10, true)]
+    [InlineData(7.3, false)]
+    [InlineData(8.7, true)]
     [InlineData(-12, false)]
     public void Estimate_HdabWithoutBrown_TakesBluestPixelsWhereTheyAreFarFromTheDefaultAndFromDab(double away, bool isTaken) =>
         IsTaken(Estimate(Blue(away), random => (0.3 + 0.4 * random.NextDouble(), 0)), Blue(away), isTaken);
 
     [Theory]
-    [InlineData(350, false)]
-    [InlineData(700, true)]
+    [InlineData(490, false)]
+    [InlineData(510, true)]
     public void Estimate_HdabWithFewBluePixels_IsTheDefault(int count, bool isTaken)
     {
         int i = 0;
@@ -105,7 +135,7 @@ public sealed class StainLimitsTests : IDisposable
 
     [Fact]
     public void Estimate_HdabWithHazeOverMostNuclei_TakesTheBluestTenth() =>
-        IsTaken(Estimate(Blue(12), random => (0.3 + 0.4 * random.NextDouble()) is var od && random.Next(20) < 3 ? (od, 0) : (od, 0.25 * od)), Blue(12), true);
+        IsTaken(Estimate(Blue(12), random => (0.3 + 0.4 * random.NextDouble()) is var od && random.Next(100) < 12 ? (od, 0) : (od, 0.25 * od)), Blue(12), true);
 
     private static StainVectors Blue(double awayFromDab) => Hdab with { Haematoxylin = Turned(Hdab.Haematoxylin, Hdab.Counterstain, -awayFromDab) };
 

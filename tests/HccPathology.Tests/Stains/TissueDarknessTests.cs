@@ -30,6 +30,22 @@ public sealed class TissueDarknessTests : IDisposable
     [InlineData(0.02, 0.8)]
     public void OdOf_SomethingFarDarkerThanTheRest_IsNotTheStaining(double restOd, double expected) => OdOf(2, restOd).ShouldBe(expected, 0.03);
 
+    [Theory]
+    [InlineData(-0.5, 0)]
+    [InlineData(-0.4955, 0)]
+    [InlineData(-0.4945, 1)]
+    [InlineData(-9, 0)]
+    [InlineData(2.4945, 598)]
+    [InlineData(9, 599)]
+    public void DensityHistogram_BinsAreHalfAHundredthWide(double od, int bin) => DensityHistogram.Bin(od).ShouldBe(bin);
+
+    [Fact]
+    public void DensityHistogram_CountsTissueAlone()
+    {
+        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, _ => (0.5, 0.1)), tissueCells: 3);
+        DensityHistogram.Of(sample, Vectors, isCounterstain: false).Sum().ShouldBe(3 * 16 * 16);
+    }
+
     [Fact]
     public void OdOf_FattyTissue_IsThatOfItsNuclei() => OdOf(0.6, 0.01).ShouldBe(0.6, 0.02);
 

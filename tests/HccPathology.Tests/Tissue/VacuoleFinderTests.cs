@@ -124,6 +124,19 @@ public sealed class VacuoleFinderTests : IDisposable
         peanut.AreaUm2.ShouldBe(269.5, 1);
     }
 
+    /// <summary>
+    /// Six discs among four channels: a fifth of the clear area is round, so that limits are near the strict ones, but parts count. A large disc that a small one touches is
+    /// neither round enough for those nor so little that it is none anywhere: what it falls into counts.
+    /// </summary>
+    [Fact]
+    public void Find_APeanutThatIsTooLongAmongChannels_IsTwo()
+    {
+        (double X, double Y, double)[] discs = [.. Enumerable.Range(0, 6).Select(i => (40.0 + 66 * i, 40.0, 17.0)), (150, 120, 14), (174, 120, 12)];
+        IReadOnlyList<Vacuole> found = Find((x, y) => discs.Any(d => Within(d, x, y)) || (y > 180 && Math.Abs(y % 80 - 40) < 9 && x % 130 > 25));
+        found.Count(v => v.Y < 80).ShouldBe(6);
+        found.Where(v => v.Y is > 80 and < 180).Select(v => Math.Round(v.X)).Order().ShouldBe([150, 174]);
+    }
+
     /// <summary>30 px are 7.5 µm² and are a speck; 48 px (12 µm²) are not.</summary>
     [Theory]
     [InlineData(6, 5, true)]
