@@ -8,18 +8,21 @@ using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Tiles;
 using HccPathology.Tissue;
+using static System.FormattableString;
 
 namespace HccPathology.Benchmarks;
 
 /// <summary>
 /// The demonstration tissue model on every phantom case: areas by class, found and true, immune cells with the learned
 /// detector, how many of both are near the truth, and the classifier's rate against the bare network's.
-/// <c>tissue FOLDER [classic|learned] [CASE ...] [--seed N] [--quality standard|high|best] [--nuclei-model DIR]</c>; slides are drawn into the folder where they are not there yet.
+/// <c>tissue FOLDER [classic|learned] [CASE ...] [--seed N] [--mpp UM] [--quality standard|high|best] [--nuclei-model DIR]</c>; slides are drawn into the folder where they are not there yet.
 /// </summary>
 internal static class TissueCommand
 {
     /// <summary>No case was drawn with it for training.</summary>
     private const string OtherSeed = "201";
+
+    private const double SideUm = 2048;
 
     /// <summary>Smaller areas say little: a cell of 4 um more or less moves them.</summary>
     private const double LeastMm2 = 0.02;
@@ -33,6 +36,8 @@ internal static class TissueCommand
         DetectorChoice detector = words.Count > 1 && words[1] == "learned" ? DetectorChoice.Learned : DetectorChoice.Classic;
         IEnumerable<string> cases = words.Count > 2 ? words.Skip(2) : PhantomTissue.Cases.Keys;
         uint seed = uint.Parse(Arguments.Value(arguments, "--seed", OtherSeed), CultureInfo.InvariantCulture);
+        double mppUm = double.Parse(Arguments.Value(arguments, "--mpp", "0.5"), CultureInfo.InvariantCulture);
+        int side = (int)Math.Round(SideUm / mppUm);
         DetectorQuality quality = Enum.Parse<DetectorQuality>(Arguments.Value(arguments, "--quality", nameof(DetectorQuality.Standard)), ignoreCase: true);
         string? nuclei = Arguments.Value(arguments, "--nuclei-model", "") is { Length: > 0 } given ? given : null;
         Directory.CreateDirectory(folder);
@@ -40,8 +45,8 @@ internal static class TissueCommand
         string last = "";
         foreach (string name in cases)
         {
-            last = Path.Combine(folder, $"{name}-{seed}.tiff");
-            PhantomOptions phantom = new() { WidthPx = 4096, HeightPx = 4096, Seed = seed, Tissue = PhantomTissue.Cases[name] };
+            last = Path.Combine(folder, mppUm == 0.5 ? $"{name}-{seed}.tiff" : Invariant($"{name}-{seed}-{mppUm}.tiff"));
+            PhantomOptions phantom = new() { WidthPx = side, HeightPx = side, Mpp = mppUm, Seed = seed, Tissue = PhantomTissue.Cases[name] };
             if (!File.Exists(last))
             {
                 PhantomSlide.Write(last, phantom, 2);
@@ -94,14 +99,14 @@ internal static class TissueCommand
         foreach (TissueRole role in Roles.Where(r => trueMm2[(int)r] > 0 || foundMm2[(int)r] > 0.001))
         {
             int at = (int)role;
-            string words = FormattableString.Invariant($"  {role,-11} {foundMm2[at],7:0.000} {trueMm2[at],7:0.000} mm2 {Share(Change(foundMm2[at], trueMm2[at]))}");
+            string words = Invariant($"  {role,-11} {foundMm2[at],7:0.000} {trueMm2[at],7:0.000} mm2 {Share(Change(foundMm2[at], trueMm2[at]))}");
             double inFound = double.NaN, inTrue = double.NaN;
             if (immune is not null)
             {
                 double known = immune.Drawn.InTrue[at] / trueMm2[at], density = immune.Found.InFound[at] / foundMm2[at];
                 inFound = Change(density, known);
                 inTrue = Change(immune.Found.InTrue[at] / trueMm2[at], known);
-                words += FormattableString.Invariant($"   immune per mm2 {density,7:0} {known,7:0} {Share(inFound)}   in true regions {Share(inTrue)}   drawn cells in found regions {Share(Change(immune.Drawn.InFound[at] / foundMm2[at], known))}");
+                words += Invariant($"   immune per mm2 {density,7:0} {known,7:0} {Share(inFound)}   in true regions {Share(inTrue)}   drawn cells in found regions {Share(Change(immune.Drawn.InFound[at] / foundMm2[at], known))}");
             }
 
             Line($"{words}");
