@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Foreground;
@@ -84,7 +83,7 @@ internal sealed record AnalyzeResult
     {
         if (json)
         {
-            JsonOutput.Write(output, WriteJson);
+            JsonOutput.Write(output, JsonOf());
         }
         else
         {
@@ -123,7 +122,7 @@ internal sealed record AnalyzeResult
         output.WriteLine(Text($"time     {Seconds:0.0} s for {Megapixels:0.0} Mpx, {Megapixels / Seconds:0.0} Mpx/s with all steps"));
     }
 
-    private void WriteJson(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, new
+    private object JsonOf() => new
     {
         status = Status,
         slide = Slide,
@@ -148,7 +147,7 @@ internal sealed record AnalyzeResult
         files = Files,
         seconds = Math.Round(Seconds, 3),
         megapixels = Math.Round(Megapixels, 3),
-    });
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using HccPathology.Batch;
 
 namespace HccPathology.Cli;
@@ -35,7 +34,7 @@ internal sealed record BatchRun
         IReadOnlyList<PlanEntry> entries = Plan.Of(Shard?.Of(rows, Folder, isDryRun: true) ?? rows);
         if (IsJson)
         {
-            JsonOutput.Write(Output, writer => JsonSerializer.Serialize(writer, entries.Select(e => new { id = e.Row.Id, slide = e.Row.Slide, state = Words(e.State), reason = e.Reason })));
+            JsonOutput.Write(Output, entries.Select(e => new { id = e.Row.Id, slide = e.Row.Slide, state = Words(e.State), reason = e.Reason }));
             return 0;
         }
 
@@ -131,7 +130,7 @@ internal sealed record BatchRun
         string? page = Shard is null ? Path.Combine(Folder.Path, BatchReport.PageName) : null;
         if (IsJson)
         {
-            JsonOutput.Write(Output, writer => JsonSerializer.Serialize(writer, new
+            JsonOutput.Write(Output, new
             {
                 slides = end.All,
                 done = end.Done,
@@ -140,7 +139,7 @@ internal sealed record BatchRun
                 seconds = Math.Round(end.Seconds, 3),
                 report = page,
                 failures = failed.Select(r => new { id = r.Row.Id, slide = r.Row.Slide, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
-            }));
+            });
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using HccPathology.Batch;
 
 namespace HccPathology.Cli;
@@ -21,7 +20,7 @@ internal static class BatchStatusCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(output, writer => WriteJson(writer, rows, claimed));
+                JsonOutput.Write(output, JsonOf(rows, claimed));
             }
             else
             {
@@ -47,7 +46,7 @@ internal static class BatchStatusCommand
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, IReadOnlyList<ReportRow> rows, IReadOnlyList<ClaimedSlide> claimed) => JsonSerializer.Serialize(writer, new
+    private static object JsonOf(IReadOnlyList<ReportRow> rows, IReadOnlyList<ClaimedSlide> claimed) => new
     {
         slides = rows.Count,
         done = Count(rows, SlideState.Done),
@@ -55,7 +54,7 @@ internal static class BatchStatusCommand
         left = Count(rows, SlideState.Queued),
         inHand = claimed.Select(c => new { id = c.Id, stage = c.Stage, doneTiles = c.DoneTiles, allTiles = c.AllTiles, host = c.Host, pid = c.Pid, isGone = c.IsGone }),
         failures = rows.Where(r => r.State == SlideState.Failed).Select(r => new { id = r.Row.Id, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
-    });
+    };
 
     private static int Count(IReadOnlyList<ReportRow> rows, SlideState state) => rows.Count(r => r.State == state);
 }

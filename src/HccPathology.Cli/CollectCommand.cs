@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using HccPathology.Cohorts;
 
 namespace HccPathology.Cli;
@@ -57,7 +56,7 @@ internal static class CollectCommand
             TextWriter text = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(text, writer => JsonSerializer.Serialize(writer, new { slides, patients, rows = rows.Count, file = Path.GetFullPath(path), profileRows = bands.Count, profile = profilePath is null ? null : Path.GetFullPath(profilePath), warnings }));
+                JsonOutput.Write(text, new { slides, patients, rows = rows.Count, file = Path.GetFullPath(path), profileRows = bands.Count, profile = profilePath is null ? null : Path.GetFullPath(profilePath), warnings });
             }
             else
             {

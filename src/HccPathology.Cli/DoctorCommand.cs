@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using HccPathology.Slides;
 using Spectre.Console;
 
@@ -22,7 +21,7 @@ internal static class DoctorCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(output, writer => WriteJson(writer, checks, speeds));
+                JsonOutput.Write(output, JsonOf(checks, speeds));
             }
             else
             {
@@ -68,11 +67,10 @@ internal static class DoctorCommand
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, IReadOnlyList<HealthCheck> checks, IReadOnlyList<ReaderSpeed> speeds) =>
-        JsonSerializer.Serialize(writer, new
-        {
-            exitCode = ExitCode(checks),
-            checks = checks.Select(c => new { name = c.Name, state = c.State.ToString().ToLowerInvariant(), found = c.Found, advice = c.Advice }),
-            readers = speeds.Count == 0 ? null : speeds.ToDictionary(s => s.Reader, s => new { mpxPerSecond = s.MpxPerSecond, megapixels = s.Megapixels, note = s.Note }),
-        });
+    private static object JsonOf(IReadOnlyList<HealthCheck> checks, IReadOnlyList<ReaderSpeed> speeds) => new
+    {
+        exitCode = ExitCode(checks),
+        checks = checks.Select(c => new { name = c.Name, state = c.State.ToString().ToLowerInvariant(), found = c.Found, advice = c.Advice }),
+        readers = speeds.Count == 0 ? null : speeds.ToDictionary(s => s.Reader, s => new { mpxPerSecond = s.MpxPerSecond, megapixels = s.Megapixels, note = s.Note }),
+    };
 }

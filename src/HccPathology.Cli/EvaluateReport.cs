@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
 using HccPathology.Outputs;
@@ -18,7 +16,6 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
     private const string NoResult = "no result";
     private static readonly string[] Columns = ["image", "P", "R", "F1", "PQ", "AJI", "Dice", "true", "found"];
     private static readonly string[] ClassColumns = ["class", "true", "found", "matched", "F1"];
-    private static readonly JsonSerializerOptions JsonForm = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly DetectionScore[] _scores = [.. images.Select(i => i.Score).OfType<DetectionScore>()];
 
@@ -28,7 +25,7 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
     {
         if (json)
         {
-            output.WriteLine(ToJson());
+            JsonOutput.Write(output, JsonOf());
             return;
         }
 
@@ -107,18 +104,16 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
         }
     }
 
-    private string ToJson() => JsonSerializer.Serialize(
-        new
-        {
-            umPerPx = mpp.X,
-            distanceUm,
-            images = images.Select(i => new { image = i.Name, result = i.Score is null ? NoResult : "scored", score = i.Score is null ? null : Json(i.Score) }),
-            pooled = _scores.Length == 0 ? null : Json(Pooled),
-            missing = images.Count - _scores.Length,
-        },
-        JsonForm);
+    private object JsonOf() => new
+    {
+        umPerPx = mpp.X,
+        distanceUm,
+        images = images.Select(i => new { image = i.Name, result = i.Score is null ? NoResult : "scored", score = i.Score is null ? null : JsonOf(i.Score) }),
+        pooled = _scores.Length == 0 ? null : JsonOf(Pooled),
+        missing = images.Count - _scores.Length,
+    };
 
-    private static object Json(DetectionScore s) => new
+    private static object JsonOf(DetectionScore s) => new
     {
         precision = s.Precision,
         recall = s.Recall,

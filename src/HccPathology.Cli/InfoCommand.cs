@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using HccPathology.Geometry;
 using HccPathology.Slides;
 using Spectre.Console;
@@ -25,7 +24,7 @@ internal static class InfoCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(output, writer => WriteJson(writer, slide, light));
+                JsonOutput.Write(output, JsonOf(slide, light));
             }
             else
             {
@@ -74,10 +73,10 @@ internal static class InfoCommand
         AnsiConsole.Write(table);
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, Slide slide, BrightfieldCheck light)
+    private static object JsonOf(Slide slide, BrightfieldCheck light)
     {
         SlideFacts facts = slide.Facts;
-        JsonSerializer.Serialize(writer, new
+        return new
         {
             path = facts.Path,
             name = facts.Name,
@@ -110,7 +109,7 @@ internal static class InfoCommand
             }),
             associatedImages = facts.AssociatedImages.Select(a => new { name = a.Name, widthPx = a.Width, heightPx = a.Height }),
             properties = facts.Properties,
-        });
+        };
     }
 
     private static Mpp? MppOf(SlideFacts facts, SlideLevel level) =>

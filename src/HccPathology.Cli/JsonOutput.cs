@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -7,14 +6,9 @@ namespace HccPathology.Cli;
 /// <summary>What <c>--json</c> prints: one indented object, non-ASCII names left readable.</summary>
 internal static class JsonOutput
 {
-    internal static void Write(TextWriter output, Action<Utf8JsonWriter> write)
-    {
-        using MemoryStream bytes = new();
-        using (Utf8JsonWriter writer = new(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            write(writer);
-        }
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-        output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
-    }
+    /// <param name="output">Where it goes.</param>
+    /// <param name="value">Its properties are printed under their own names.</param>
+    internal static void Write(TextWriter output, object value) => output.WriteLine(JsonSerializer.Serialize(value, Options));
 }
