@@ -17,7 +17,7 @@ internal static class BatchScreen
         {
             await running;
         }
-        else if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
+        else if (!Terminal.ShowsMessages(error))
         {
             int told = -1;
             do
@@ -35,8 +35,7 @@ internal static class BatchScreen
         }
         else
         {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-            await console.Live(Page(board.Moment())).AutoClear(true).StartAsync(async live =>
+            await Terminal.On(error).Live(Page(board.Moment())).AutoClear(true).StartAsync(async live =>
             {
                 while (!running.IsCompleted)
                 {

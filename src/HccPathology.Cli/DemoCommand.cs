@@ -119,7 +119,7 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
 
     private static void WriteTable(TextWriter output, List<string[]> rows)
     {
-        if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+        if (Terminal.ShowsResults(output))
         {
             Table table = new Table().Border(TableBorder.Rounded).AddColumns([.. rows[0].Select(Markup.Escape)]);
             rows.Skip(1).ToList().ForEach(row => table.AddRow([.. row.Select(Markup.Escape)]));

@@ -42,7 +42,7 @@ internal static class DoctorCommand
 
     private static void WriteText(TextWriter output, IReadOnlyList<HealthCheck> checks)
     {
-        bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        bool isTerminal = Terminal.ShowsResults(output);
         foreach (HealthCheck check in checks)
         {
             string state = check.State.ToString().ToLowerInvariant(), rest = $"{check.Name,-11} {check.Found}{(check.Advice is { } advice ? $"; {advice}" : "")}";

@@ -23,7 +23,7 @@ internal static class EvaluateCommand
         command.SetAction(p => Run(
             new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv), p.GetValue(centre), p.GetValue(classes)),
             p.InvocationConfiguration.Output,
-            fancy: ReferenceEquals(p.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected));
+            fancy: Terminal.ShowsResults(p.InvocationConfiguration.Output)));
         return command;
     }
 

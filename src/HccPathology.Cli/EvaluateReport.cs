@@ -91,7 +91,7 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }).Write(table);
+        Terminal.On(output).Write(table);
     }
 
     private static void WriteLines(TextWriter output, string[] head, string[][] rows)

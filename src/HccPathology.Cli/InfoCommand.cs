@@ -54,7 +54,7 @@ internal static class InfoCommand
 
     private static void WriteLevels(TextWriter output, SlideFacts facts)
     {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
+        if (!Terminal.ShowsResults(output))
         {
             foreach (SlideLevel level in facts.Levels)
             {

@@ -32,13 +32,12 @@ internal sealed class ProgressBar(ProgressTask task) : IProgress<AnalysisProgres
             return work(null);
         }
 
-        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
+        if (!Terminal.ShowsMessages(error))
         {
             return work(new ProgressLines(error));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress().AutoClear(true)
+        return Terminal.On(error).Progress().AutoClear(true)
             .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context => work(new ProgressBar(context.AddTask("open"))));
     }
