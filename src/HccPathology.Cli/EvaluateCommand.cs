@@ -21,7 +21,14 @@ internal static class EvaluateCommand
         Option<string?> csv = new("--csv") { Description = "Also write a row per image, and the pooled row, to this file" };
         Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, centre, classes, json, csv };
         command.SetAction(p => Run(
-            new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp), p.GetValue(distance), p.GetValue(json), p.GetValue(csv), p.GetValue(centre), p.GetValue(classes)),
+            new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp))
+            {
+                DistanceUm = p.GetValue(distance),
+                PixelCentrePx = p.GetValue(centre),
+                TruthClasses = p.GetValue(classes),
+                Csv = p.GetValue(csv),
+                IsJson = p.GetValue(json),
+            },
             p.InvocationConfiguration.Output,
             fancy: Terminal.ShowsResults(p.InvocationConfiguration.Output)));
         return command;
@@ -53,7 +60,7 @@ internal static class EvaluateCommand
             AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(report.ToCsv())));
         }
 
-        report.Print(output, options.Json, fancy);
+        report.Print(output, options.IsJson, fancy);
         int missing = images.Count(i => i.Score is null);
         return missing == 0 ? 0 : throw new PathologyException(
             FailureKind.BadData,
@@ -96,5 +103,22 @@ internal static class EvaluateCommand
 }
 
 /// <summary>The command line of <c>evaluate</c>, read but not yet checked.</summary>
-internal sealed record EvaluateOptions(
-    string Truth, string Found, double? Mpp, double DistanceUm = 3, bool Json = false, string? Csv = null, double PixelCentrePx = 0, string? TruthClasses = null);
+/// <param name="Truth">File or folder of annotated nuclei.</param>
+/// <param name="Found">File or folder of nuclei to judge.</param>
+/// <param name="Mpp">Pixel size in µm per level-0 px; null when it was not given.</param>
+internal sealed record EvaluateOptions(string Truth, string Found, double? Mpp)
+{
+    /// <summary>Largest distance in µm between two centroids that make a pair.</summary>
+    public double DistanceUm { get; init; } = 3;
+
+    /// <summary>Where polygons put the centre of pixel 0.</summary>
+    public double PixelCentrePx { get; init; }
+
+    /// <summary>Names of the truth's classes as written; null for none.</summary>
+    public string? TruthClasses { get; init; }
+
+    /// <summary>Table to write; null for none.</summary>
+    public string? Csv { get; init; }
+
+    public bool IsJson { get; init; }
+}

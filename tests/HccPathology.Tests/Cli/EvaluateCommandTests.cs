@@ -66,7 +66,7 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         string file = _folder.Write("a.geojson", Box);
 
-        using JsonDocument json = JsonDocument.Parse(Run(new EvaluateOptions(file, file, 0.25, Json: true)));
+        using JsonDocument json = JsonDocument.Parse(Run(new EvaluateOptions(file, file, 0.25) { IsJson = true }));
 
         json.RootElement.GetProperty("pooled").EnumerateObject().Select(p => p.Name)
             .ShouldBe(["precision", "recall", "f1", "pq", "aji", "dice", "trueCount", "foundCount", "classes"]);
@@ -82,7 +82,7 @@ public sealed class EvaluateCommandTests : IDisposable
         _folder.Write("found/c.png", Labels());
         StringWriter output = new();
         string csv = Path.Combine(_folder.Path, "scores.csv");
-        EvaluateOptions options = new(Path.Combine(_folder.Path, "truth"), Path.Combine(_folder.Path, "found"), 0.25, Csv: csv);
+        EvaluateOptions options = new(Path.Combine(_folder.Path, "truth"), Path.Combine(_folder.Path, "found"), 0.25) { Csv = csv };
 
         PathologyException failure = Should.Throw<PathologyException>(() => EvaluateCommand.Run(options, output, fancy: false));
 
@@ -112,7 +112,7 @@ public sealed class EvaluateCommandTests : IDisposable
         _folder.Write("found/a.geojson", Box);
         string path = Path.Combine(_folder.Path, csv);
         byte[] before = File.ReadAllBytes(path);
-        EvaluateOptions options = new(Path.Combine(_folder.Path, "truth"), Path.Combine(_folder.Path, "found"), 0.25, Csv: path, TruthClasses: "2=Tumor");
+        EvaluateOptions options = new(Path.Combine(_folder.Path, "truth"), Path.Combine(_folder.Path, "found"), 0.25) { Csv = path, TruthClasses = "2=Tumor" };
 
         PathologyException failure = Should.Throw<PathologyException>(() => Run(options));
 
