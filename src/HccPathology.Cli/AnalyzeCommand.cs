@@ -3,11 +3,8 @@ using System.Diagnostics;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Geometry;
-using HccPathology.Models;
 using HccPathology.Outputs;
 using HccPathology.Subtypes;
-using HccPathology.Tissue;
-using HccPathology.Zones;
 
 namespace HccPathology.Cli;
 
@@ -24,40 +21,39 @@ internal static class AnalyzeCommand
         Option<string> folder = new("--out") { Description = "The slide's own result folder; made when it is not there.", Required = true, HelpName = "DIR" };
         Option<Mpp?> mpp = MppOption.Create();
         StainOptions stain = new();
+        ModelOptions models = new();
+        RegionOptions regions = new();
         Option<string> vectors = ChoiceOption.Create("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
-        Option<string> detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
         Option<string> reader = ReaderOption.Create();
         Option<double?> analysisMpp = new("--analysis-mpp") { CustomParser = NumberOption.ParseAny, Description = "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or beyond --quality standard 0.25]", HelpName = "UM" };
         Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
         Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
         Option<double?> minArea = new("--min-area") { CustomParser = NumberOption.ParseAny, Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };
         Option<double?> maxArea = new("--max-area") { CustomParser = NumberOption.ParseAny, Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
-        Option<string?> model = new("--nuclei-model") { Description = "Folder of another model (model.json and the network) for the learned detector; none: no network, the classical detector", HelpName = "DIR|none" };
-        Option<string> quality = ChoiceOption.Create("--quality", "Learned detector: the small model; several times slower the fine one; or as many times again its mean over four mirror images", "standard", "high", "best");
-        Option<string> tissueModel = new("--tissue-model") { Description = "Folder of a model that tells tissues apart, demo (drawn slides only), or none", DefaultValueFactory = _ => "none", HelpName = "DIR|demo|none" };
-        Option<string> device = ChoiceOption.Create("--device", "Where a learned model runs", "cpu", "cuda");
         Option<double> minNetArea = new("--min-net-area") { CustomParser = NumberOption.Parse, Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
         Option<string?> rules = new("--subtype-rules") { Description = "Table of rules for subtypes and immune phenotype in place of the engine's own", HelpName = "FILE" };
         Option<string?> slideModel = new("--slide-model") { Description = "Folder of a slide model (kind attention-mil) for a second opinion of the subtype; with --bag or --tissue-model", HelpName = "DIR" };
         Option<string?> bag = new("--bag") { Description = "Parquet file or NumPy array with the patch vectors that the slide model is shown [default: those of the tissue model]", HelpName = "FILE" };
         Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
         Option<double> badTiles = BadTilesOption.Create();
-        Option<string?> regions = new("--regions") { Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities", HelpName = "FILE" };
-        Option<string[]> roles = new("--region-role") { Description = "What a class of regions is, as NAME=ROLE; may be given several times", HelpName = "NAME=ROLE" };
-        Option<string?> unannotated = new("--unannotated") { Description = "Role of tissue in no region, such as parenchyma [default: not known]", HelpName = "ROLE" };
-        Option<string?> zones = new("--zones") { Description = "Bands of distance to the tumour border in um, negative inside [default: inner margin=-500:0,outer margin=0:500,peritumour=500:2000]", HelpName = "NAME=FROM:TO,..." };
         Option<bool> anyLight = new("--any-light") { Description = "Analyse a slide that does not look like brightfield." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and errors are still printed." };
         Option<bool> child = new("--child") { Description = "Run by a batch: progress as JSON lines on stdout; stops when stdin is closed.", Hidden = true };
-        Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.")
+        Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.") { slide };
+        foreach (Option option in (Option[])
+            [
+                folder, mpp, vectors, .. models.All, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, rules, slideModel, bag, origin, badTiles, .. regions.All,
+                anyLight, json, quiet, child, .. stain.All,
+            ])
         {
-            slide, folder, mpp, vectors, detector, quality, model, tissueModel, device, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, rules, slideModel, bag, origin, badTiles, regions, roles, unannotated, zones, anyLight, json, quiet, child,
-        };
-        stain.AddTo(command);
+            command.Add(option);
+        }
+
         command.SetAction((parsed, stop) =>
         {
-            AnalysisOptions options = stain.Apply(parsed, defaults) with
+            AnalysisOptions options = models.Apply(parsed, stain.Apply(parsed, defaults));
+            options = regions.Apply(parsed, options with
             {
                 Mpp = parsed.GetValue(mpp),
                 Reader = ReaderOption.Choice(parsed.GetRequiredValue(reader)),
@@ -65,24 +61,15 @@ internal static class AnalyzeCommand
                 AnalysisMppUm = parsed.GetValue(analysisMpp),
                 Threads = parsed.GetValue(threads),
                 TilePx = parsed.GetValue(tile),
-                Detector = DetectorOf(parsed.GetValue(detector), parsed.GetValue(model)),
-                Quality = Enum.Parse<DetectorQuality>(parsed.GetValue(quality)!, ignoreCase: true),
-                ModelFolder = parsed.GetValue(model) is "none" ? null : parsed.GetValue(model),
-                TissueModelFolder = parsed.GetValue(tissueModel) switch { "none" or null => null, "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration), string folderOf => folderOf },
-                Device = parsed.GetValue(device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,
                 MinAreaUm2 = parsed.GetValue(minArea),
                 MaxAreaUm2 = parsed.GetValue(maxArea),
                 Density = new DensityOptions { MinNetAreaMm2 = parsed.GetValue(minNetArea) },
                 SubtypeRules = parsed.GetValue(rules) is { } table ? SubtypeRules.Read(table) : defaults.SubtypeRules,
-                SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag), parsed.GetValue(tissueModel) is not (null or "none")),
+                SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag), options.TissueModelFolder is not null),
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
                 MostBadTiles = parsed.GetValue(badTiles),
-                RegionsPath = parsed.GetValue(regions),
-                RegionRoles = parsed.GetValue(roles) ?? [],
-                UnannotatedRole = parsed.GetValue(unannotated) is { } word ? RoleOf(word) : null,
-                Zones = parsed.GetValue(zones) is { } bands ? new ZoneOptions { Bands = ZoneOptions.ParseBands(bands) } : new ZoneOptions(),
                 AllowsAnyLight = parsed.GetValue(anyLight),
-            };
+            });
             return Task.FromResult(run(new AnalyzeCall
             {
                 Slide = parsed.GetRequiredValue(slide),
@@ -113,14 +100,6 @@ internal static class AnalyzeCommand
         result.Print(call.Output, call.IsJson);
         return 0;
     }
-
-    private static DetectorChoice DetectorOf(string? detector, string? model) => (detector, model) switch
-    {
-        ("learned", "none") => throw new PathologyException(FailureKind.BadCommand, "--nuclei-model none: --detector learned needs a model"),
-        ("classic", _) or (_, "none") => DetectorChoice.Classic,
-        ("learned", _) => DetectorChoice.Learned,
-        _ => DetectorChoice.Auto,
-    };
 
     private static SlideModelRequest? SecondOpinion(string? folder, string? bag, bool hasTissueModel) => (folder, bag) switch
     {
@@ -162,9 +141,6 @@ internal static class AnalyzeCommand
             throw new PathologyException(FailureKind.BadCommand, $"{path}: would be overwritten by the results; copy it to another place, or give another --out");
         }
     }
-
-    private static TissueRole RoleOf(string word) => RoleNames.Of(word)
-        ?? throw new PathologyException(FailureKind.BadCommand, $"--unannotated {word}: give one of {RoleNames.All}");
 
     // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.
     private static string Scratch(string folder) => ChosenScratch ?? folder;

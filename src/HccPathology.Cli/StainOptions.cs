@@ -21,15 +21,7 @@ internal sealed class StainOptions
     private readonly Option<double> _expansion = new("--cell-expansion") { CustomParser = NumberOption.Parse, Description = "How far a cell reaches beyond its nucleus in um (IHC)", DefaultValueFactory = _ => CellStaining.DefaultExpansionUm, HelpName = "UM" };
     private readonly Option<bool> _force = new("--force-stain") { Description = "Analyse a slide that looks stained with something else." };
 
-    public void AddTo(Command command)
-    {
-        command.Options.Add(_stain);
-        command.Options.Add(_name);
-        command.Options.Add(_markers);
-        command.Options.Add(_threshold);
-        command.Options.Add(_expansion);
-        command.Options.Add(_force);
-    }
+    public IReadOnlyList<Option> All => [_stain, _name, _markers, _threshold, _expansion, _force];
 
     /// <exception cref="PathologyException">There is no such marker, or an option does not go with the stain.</exception>
     public AnalysisOptions Apply(ParseResult parsed, AnalysisOptions options)
