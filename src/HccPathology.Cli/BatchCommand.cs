@@ -38,20 +38,7 @@ internal static class BatchCommand
 
         foreach (Command part in (Command[])[BatchStatusCommand.Create(), BatchReportCommand.Create()])
         {
-            // What stands before their name is the batch's own, and would be passed over.
-            part.Validators.Add(result =>
-            {
-                string? word = (result.Parent as CommandResult)?.Children.Select(child => child switch
-                {
-                    OptionResult { Implicit: false } option => option.IdentifierToken?.Value,
-                    ArgumentResult { Tokens: [var token, ..] } => token.Value,
-                    _ => null,
-                }).FirstOrDefault(given => given is not null);
-                if (word is not null)
-                {
-                    result.AddError($"{word} stands before '{part.Name}', which is given a folder alone: hccpath batch {part.Name} DIR.");
-                }
-            });
+            part.Validators.Add(RefuseWordsBefore);
             command.Add(part);
         }
 
@@ -89,6 +76,21 @@ internal static class BatchCommand
                 : run.RunAsync(stop);
         });
         return command;
+    }
+
+    // What stands before the name of status or report is the batch's own, and would be passed over.
+    private static void RefuseWordsBefore(CommandResult result)
+    {
+        string? word = (result.Parent as CommandResult)?.Children.Select(child => child switch
+        {
+            OptionResult { Implicit: false } option => option.IdentifierToken?.Value,
+            ArgumentResult { Tokens: [var token, ..] } => token.Value,
+            _ => null,
+        }).FirstOrDefault(given => given is not null);
+        if (word is not null)
+        {
+            result.AddError($"{word} stands before '{result.Command.Name}', which is given a folder alone: hccpath batch {result.Command.Name} DIR.");
+        }
     }
 
     private static int? Positive(string name, int? value) =>
