@@ -1,10 +1,10 @@
-using System.Globalization;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Regions;
 using HccPathology.Subtypes;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -65,7 +65,7 @@ internal sealed record AnalyzeResult
         Density = report.Density[0],
         Detector = $"{report.Detector}: {report.DetectorNote}",
         Classes = report is { Regions: { } regions, TissueNote: { } note }
-            ? $"{string.Join(", ", ClassArea.Of(regions).Select(a => Text($"{a.Class.Name} {a.AreaMm2:0.###}")))} mm2 ({note})"
+            ? $"{string.Join(", ", ClassArea.Of(regions).Select(a => Invariant($"{a.Class.Name} {a.AreaMm2:0.###}")))} mm2 ({note})"
             : null,
         Stain = $"{report.Density[0].Stain}, {report.Stains?.Reason ?? "vectors not needed"}",
         IhcScores = report.IhcScores,
@@ -97,19 +97,19 @@ internal sealed record AnalyzeResult
         output.WriteLine($"status   {Status}");
         // Regions may exclude more than the mask does, and the density below rests on what is left.
         double drawnMm2 = TissueMm2 - Density.NetAreaMm2;
-        string drawn = drawnMm2 >= 0.0005 ? Text($", regions {drawnMm2:0.###}") : "";
-        output.WriteLine(Text($"tissue   {Density.NetAreaMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###}, damaged {DamagedMm2:0.###}{drawn} mm2"));
+        string drawn = drawnMm2 >= 0.0005 ? Invariant($", regions {drawnMm2:0.###}") : "";
+        output.WriteLine(Invariant($"tissue   {Density.NetAreaMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###}, damaged {DamagedMm2:0.###}{drawn} mm2"));
         // Else the density would not be that number over that area, and nothing would say why.
-        string counted = Density.Count < Nuclei ? Text($", {Density.Count} of them in the density (not fragments, pigment and what regions exclude)") : "";
-        output.WriteLine(Text($"nuclei   {Nuclei}{counted}"));
+        string counted = Density.Count < Nuclei ? Invariant($", {Density.Count} of them in the density (not fragments, pigment and what regions exclude)") : "";
+        output.WriteLine(Invariant($"nuclei   {Nuclei}{counted}"));
         output.WriteLine(Density.DensityPerMm2 is { } density
-            ? Text($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
+            ? Invariant($"density  {density:0.#} nuclei per mm2 (95 % CI {Density.CiLowPerMm2:0.#}-{Density.CiHighPerMm2:0.#})")
             : $"density  {Density.Status}: {Density.Reason}");
         foreach (IhcScoreRow row in IhcScores.Where(r => r.CellClass == DensityTable.AllClasses && r.Zone == DensityTable.TissueZone))
         {
-            output.WriteLine(row.Value is { } value ? Text($"{row.Marker}  {row.Score} {value:0.##} {row.Unit}") : $"{row.Marker}  {row.Score} {row.Status}: {row.Reason}");
+            output.WriteLine(row.Value is { } value ? Invariant($"{row.Marker}  {row.Score} {value:0.##} {row.Unit}") : $"{row.Marker}  {row.Score} {row.Status}: {row.Reason}");
         }
-        output.WriteLine(Fat.Fraction is { } fat ? Text($"fat      {100 * fat:0.##} % of the tissue's area, {Fat.Count} vacuoles") : $"fat      {Fat.Status}: {Fat.Reason}");
+        output.WriteLine(Fat.Fraction is { } fat ? Invariant($"fat      {100 * fat:0.##} % of the tissue's area, {Fat.Count} vacuoles") : $"fat      {Fat.Status}: {Fat.Reason}");
         output.WriteLine($"subtype  {Subtype}");
         output.WriteLine($"stain    {Stain}");
         output.WriteLine($"detector {Detector}");
@@ -119,7 +119,7 @@ internal sealed record AnalyzeResult
         }
 
         output.WriteLine($"files    {Out} ({Files.Count} files)");
-        output.WriteLine(Text($"time     {Seconds:0.0} s for {Megapixels:0.0} Mpx, {Megapixels / Seconds:0.0} Mpx/s with all steps"));
+        output.WriteLine(Invariant($"time     {Seconds:0.0} s for {Megapixels:0.0} Mpx, {Megapixels / Seconds:0.0} Mpx/s with all steps"));
     }
 
     private object JsonOf() => new
@@ -148,6 +148,4 @@ internal sealed record AnalyzeResult
         seconds = Math.Round(Seconds, 3),
         megapixels = Math.Round(Megapixels, 3),
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using HccPathology.Batch;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -143,7 +143,7 @@ internal sealed record BatchRun
             return;
         }
 
-        Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"slides   {end.All}: {end.Done} done, {end.Failed} failed; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
+        Output.WriteLine(Invariant($"slides   {end.All}: {end.Done} done, {end.Failed} failed; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
         foreach (ReportRow row in failed)
         {
             Output.WriteLine($"failed   {row.Row.Id}: {row.Record?.ErrorClass?.Words()}: {row.Record?.Error}");

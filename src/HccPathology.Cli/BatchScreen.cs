@@ -1,6 +1,6 @@
-using System.Globalization;
 using HccPathology.Batch;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -48,12 +48,12 @@ internal static class BatchScreen
     }
 
     /// <summary>Such as <c>12 of 40 done, 1 failed, 27 left, 31.4 an hour, 0:52 h left</c>.</summary>
-    internal static string Text(BatchMoment now) => string.Create(CultureInfo.InvariantCulture,
+    internal static string Text(BatchMoment now) => Invariant(
         $"{now.Done} of {now.All} done, {now.Failed} failed, {now.Left} left{(now.PerHour is { } rate ? $", {rate:0.0} an hour" : "")}{(now.Remaining is { } rest && now.Left > 0 ? $", {(int)rest.TotalHours}:{rest.Minutes:00} h left" : "")}");
 
     internal static string StageOf(SlideInHand slide) => slide.At.AllTiles > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{slide.At.Stage} {slide.At.DoneTiles}/{slide.At.AllTiles}, {slide.At.Nuclei:#,0} nuclei, {slide.Seconds:0} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{slide.At.Stage}, {slide.Seconds:0} s");
+        ? Invariant($"{slide.At.Stage} {slide.At.DoneTiles}/{slide.At.AllTiles}, {slide.At.Nuclei:#,0} nuclei, {slide.Seconds:0} s")
+        : Invariant($"{slide.At.Stage}, {slide.Seconds:0} s");
 
     private static Rows Page(BatchMoment now)
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using HccPathology.Batch;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -37,7 +37,7 @@ internal static class BatchStatusCommand
         {
             output.WriteLine(slide.IsGone
                 ? $"left     {slide.Id}: its process on {slide.Host} has ended; the next start takes it over"
-                : string.Create(CultureInfo.InvariantCulture, $"in hand  {slide.Id}: {slide.Stage}{(slide.AllTiles > 0 ? $" {slide.DoneTiles}/{slide.AllTiles}" : "")}, on {slide.Host} (pid {slide.Pid})"));
+                : Invariant($"in hand  {slide.Id}: {slide.Stage}{(slide.AllTiles > 0 ? $" {slide.DoneTiles}/{slide.AllTiles}" : "")}, on {slide.Host} (pid {slide.Pid})"));
         }
 
         foreach (ReportRow row in rows.Where(r => r.State == SlideState.Failed))

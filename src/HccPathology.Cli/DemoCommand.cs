@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using HccPathology.Analysis;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
 using HccPathology.Outputs;
 using HccPathology.Phantoms;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -87,18 +87,18 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
         List<string[]> rows =
         [
             ["", "true", "found"],
-            ["nuclei", Text($"{_score.TrueCount}"), Text($"{_score.FoundCount}")],
-            .. _true.NucleiByClass.Select(c => (string[])[$"  {c.Key}", Text($"{c.Value}"), "-"]),
-            ["tissue, excluded areas too, mm2", Text($"{_trueTissueMm2:0.###}"), Text($"{FoundGrossMm2:0.###}")],
-            ["tissue analysed, mm2", "-", Text($"{_found.TissueMm2:0.###}")],
-            ["nuclei per mm2", Text($"{_score.TrueCount / _trueTissueMm2:0}"), _found.Density.DensityPerMm2 is { } d ? Text($"{d:0}") : "not evaluable"],
-            ["precision of detection", "1", Text($"{_score.Precision:0.000}")],
-            ["recall", "1", Text($"{_score.Recall:0.000}")],
-            ["F1 (centroids within 3 um)", "1", Text($"{_score.F1:0.000}")],
-            ["PQ", "1", Text($"{_score.Pq:0.000}")],
+            ["nuclei", Invariant($"{_score.TrueCount}"), Invariant($"{_score.FoundCount}")],
+            .. _true.NucleiByClass.Select(c => (string[])[$"  {c.Key}", Invariant($"{c.Value}"), "-"]),
+            ["tissue, excluded areas too, mm2", Invariant($"{_trueTissueMm2:0.###}"), Invariant($"{FoundGrossMm2:0.###}")],
+            ["tissue analysed, mm2", "-", Invariant($"{_found.TissueMm2:0.###}")],
+            ["nuclei per mm2", Invariant($"{_score.TrueCount / _trueTissueMm2:0}"), _found.Density.DensityPerMm2 is { } d ? Invariant($"{d:0}") : "not evaluable"],
+            ["precision of detection", "1", Invariant($"{_score.Precision:0.000}")],
+            ["recall", "1", Invariant($"{_score.Recall:0.000}")],
+            ["F1 (centroids within 3 um)", "1", Invariant($"{_score.F1:0.000}")],
+            ["PQ", "1", Invariant($"{_score.Pq:0.000}")],
         ];
         WriteTable(output, rows);
-        output.WriteLine(Text($"The phantom's classes are not those of a detector and are not compared. {_found.Seconds:0.0} s for {_found.Megapixels:0.0} Mpx, {_found.Megapixels / _found.Seconds:0.0} Mpx/s."));
+        output.WriteLine(Invariant($"The phantom's classes are not those of a detector and are not compared. {_found.Seconds:0.0} s for {_found.Megapixels:0.0} Mpx, {_found.Megapixels / _found.Seconds:0.0} Mpx/s."));
         output.WriteLine($"slide     {_true.SlidePath}");
         output.WriteLine($"truth     {_true.TruthPath}");
         output.WriteLine($"pictures  {Path.Combine(_found.Out, "overview.png")}");
@@ -110,9 +110,9 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
     internal int Check(double leastF1, double mostError)
     {
         double count = Math.Abs((double)_score.FoundCount / _score.TrueCount - 1), area = Math.Abs(FoundGrossMm2 / _trueTissueMm2 - 1);
-        string? fault = !(_score.F1 >= leastF1) ? Text($"F1 {_score.F1:0.000} is below {leastF1}")
-            : !(count <= mostError) ? Text($"{_score.FoundCount} nuclei found and {_score.TrueCount} true differ by more than {mostError:P0}")
-            : !(area <= mostError) ? Text($"tissue of {FoundGrossMm2:0.###} mm2 found and {_trueTissueMm2:0.###} mm2 true differ by more than {mostError:P0}")
+        string? fault = !(_score.F1 >= leastF1) ? Invariant($"F1 {_score.F1:0.000} is below {leastF1}")
+            : !(count <= mostError) ? Invariant($"{_score.FoundCount} nuclei found and {_score.TrueCount} true differ by more than {mostError:P0}")
+            : !(area <= mostError) ? Invariant($"tissue of {FoundGrossMm2:0.###} mm2 found and {_trueTissueMm2:0.###} mm2 true differ by more than {mostError:P0}")
             : null;
         return fault is null ? 0 : throw new PathologyException(FailureKind.BadData, $"demo: {fault}; the engine or the phantom is broken");
     }
@@ -132,6 +132,4 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
             output.WriteLine($"{row[0],-32} {row[1],10} {row[2],13}");
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using HccPathology.Slides;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -62,7 +62,7 @@ internal static class DoctorCommand
     {
         foreach (ReaderSpeed speed in speeds)
         {
-            string found = speed.MpxPerSecond is { } mpx ? string.Create(CultureInfo.InvariantCulture, $"{mpx:0.0} Mpx/s on one thread ({speed.Megapixels:0} Mpx of level 0 read); {speed.Note}") : speed.Note;
+            string found = speed.MpxPerSecond is { } mpx ? Invariant($"{mpx:0.0} Mpx/s on one thread ({speed.Megapixels:0} Mpx of level 0 read); {speed.Note}") : speed.Note;
             output.WriteLine($"{(speed.MpxPerSecond is null ? "-" : "ok"),-5}{speed.Reader,-11} {found}");
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -6,6 +5,7 @@ using System.Runtime.Intrinsics.X86;
 using HccPathology.Batch;
 using HccPathology.Interop;
 using HccPathology.Pixels;
+using static System.FormattableString;
 using ArmSimd = System.Runtime.Intrinsics.Arm.AdvSimd;
 
 namespace HccPathology.Cli;
@@ -63,10 +63,10 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
             }
 
             double freeGiB = new DriveInfo(existing).AvailableFreeSpace / GiB;
-            string found = Text($"{folder} can be written, {freeGiB:0.0} GiB free");
+            string found = Invariant($"{folder} can be written, {freeGiB:0.0} GiB free");
             return freeGiB >= EnoughGiB
                 ? new HealthCheck(name, HealthState.Ok, found)
-                : new HealthCheck(name, HealthState.Warn, found, Text($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == Results ? "--out" : "TMPDIR")})"));
+                : new HealthCheck(name, HealthState.Warn, found, Invariant($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == Results ? "--out" : "TMPDIR")})"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -136,11 +136,9 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
     private static HealthCheck Memory()
     {
         double availableGiB = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB;
-        string found = Text($"{availableGiB:0.0} GiB for this process");
+        string found = Invariant($"{availableGiB:0.0} GiB for this process");
         return availableGiB >= NeededGiB
             ? new HealthCheck("memory", HealthState.Ok, found)
-            : new HealthCheck("memory", HealthState.Warn, found, Text($"an analysis needs up to {NeededGiB:0} GiB: raise the limit (three quarters of a container's count), or use --threads 1"));
+            : new HealthCheck("memory", HealthState.Warn, found, Invariant($"an analysis needs up to {NeededGiB:0} GiB: raise the limit (three quarters of a container's count), or use --threads 1"));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

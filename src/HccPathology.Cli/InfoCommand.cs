@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using HccPathology.Geometry;
 using HccPathology.Slides;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -44,7 +44,7 @@ internal static class InfoCommand
         output.WriteLine($"reader     {facts.Reader} ({facts.ReaderNote})");
         output.WriteLine($"size       {facts.Width} x {facts.Height} px{SizeMm(facts)}");
         output.WriteLine($"mpp        {(facts.Mpp is { } mpp ? $"{mpp}, from {facts.MppNote}{(facts.MppDoubt is { } doubt ? $"; but {doubt}" : "")}" : $"none ({facts.MppNote}); give --mpp")}");
-        output.WriteLine($"objective  {(facts.ObjectivePower is { } power ? Text($"{power:0.##}x") : "not stated")}");
+        output.WriteLine($"objective  {(facts.ObjectivePower is { } power ? Invariant($"{power:0.##}x") : "not stated")}");
         output.WriteLine($"light      {light.Reason}");
         output.WriteLine($"bounds     {facts.Bounds?.ToString() ?? "not stated"}");
         output.WriteLine($"images     {(facts.AssociatedImages.Count == 0 ? "none" : string.Join(", ", facts.AssociatedImages.Select(a => $"{a.Name} {a.Width} x {a.Height}")))}");
@@ -67,7 +67,7 @@ internal static class InfoCommand
         Table table = new Table().Border(TableBorder.Rounded).AddColumns("level", "width px", "height px", "downsample", "um/px");
         foreach (SlideLevel level in facts.Levels)
         {
-            table.AddRow(Text($"{level.Index}"), Text($"{level.Width}"), Text($"{level.Height}"), Downsample(level), Markup.Escape($"{MppOf(facts, level)?.ToString() ?? "unknown"}{DoubtOf(level)}"));
+            table.AddRow(Invariant($"{level.Index}"), Invariant($"{level.Width}"), Invariant($"{level.Height}"), Downsample(level), Markup.Escape($"{MppOf(facts, level)?.ToString() ?? "unknown"}{DoubtOf(level)}"));
         }
 
         AnsiConsole.Write(table);
@@ -118,10 +118,8 @@ internal static class InfoCommand
     private static string DoubtOf(SlideLevel level) => level.Doubt is { } doubt ? $"; not read: {doubt}" : "";
 
     private static string SizeMm(SlideFacts facts) =>
-        facts.Mpp is { } mpp ? Text($", {facts.Width * mpp.X / 1000:0.##} x {facts.Height * mpp.Y / 1000:0.##} mm") : "";
+        facts.Mpp is { } mpp ? Invariant($", {facts.Width * mpp.X / 1000:0.##} x {facts.Height * mpp.Y / 1000:0.##} mm") : "";
 
     private static string Downsample(SlideLevel level) =>
-        level.DownsampleX == level.DownsampleY ? Text($"{level.DownsampleX:0.####}") : Text($"{level.DownsampleX:0.####} x {level.DownsampleY:0.####}");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        level.DownsampleX == level.DownsampleY ? Invariant($"{level.DownsampleX:0.####}") : Invariant($"{level.DownsampleX:0.####} x {level.DownsampleY:0.####}");
 }

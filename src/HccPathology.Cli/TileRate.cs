@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using HccPathology.Analysis;
+using static System.FormattableString;
 
 namespace HccPathology.Cli;
 
@@ -14,7 +14,7 @@ internal sealed class TileRate
     {
         double seconds = Math.Max(Stopwatch.GetElapsedTime(_start).TotalSeconds, 1e-3);
         TimeSpan left = TimeSpan.FromSeconds(at.DoneTiles == 0 ? 0 : seconds * (at.AllTiles - at.DoneTiles) / at.DoneTiles);
-        return string.Create(CultureInfo.InvariantCulture,
+        return Invariant(
             $"tiles {at.DoneTiles}/{at.AllTiles}, {at.DoneMegapixels / seconds:0.0} Mpx/s, {at.Nuclei:#,0} nuclei, {(int)left.TotalMinutes}:{left.Seconds:00} left");
     }
 }

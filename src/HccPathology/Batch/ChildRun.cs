@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Outputs;
+using static System.FormattableString;
 
 namespace HccPathology.Batch;
 
@@ -135,14 +135,14 @@ public sealed class ChildRun
         (long now, long peak) = ProcessMemory.Of(process.Id);
         _peak = Math.Max(_peak, peak);
         const double MiB = 1 << 20;
-        return now > _limits.MemoryBytes ? (ErrorClass.Memory, Text($"used {now / MiB:0} MiB of memory, more than the {_limits.MemoryBytes / MiB:0} MiB allowed (--memory, --jobs)"))
-            : Stopwatch.GetElapsedTime(start) > _limits.Time ? (ErrorClass.Time, Text($"took longer than {_limits.Time.TotalMinutes:0.##} min (--time-limit)"))
-            : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress)) > _limits.Stall ? (ErrorClass.Stalled, Text($"made no progress for {_limits.Stall.TotalMinutes:0.##} min (--stall-limit)"))
+        return now > _limits.MemoryBytes ? (ErrorClass.Memory, Invariant($"used {now / MiB:0} MiB of memory, more than the {_limits.MemoryBytes / MiB:0} MiB allowed (--memory, --jobs)"))
+            : Stopwatch.GetElapsedTime(start) > _limits.Time ? (ErrorClass.Time, Invariant($"took longer than {_limits.Time.TotalMinutes:0.##} min (--time-limit)"))
+            : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress)) > _limits.Stall ? (ErrorClass.Stalled, Invariant($"made no progress for {_limits.Stall.TotalMinutes:0.##} min (--stall-limit)"))
             : null;
     }
 
     private string ErrorOf(int exitCode) => _lastError.Length > 0 && exitCode < 128 ? _lastError
-        : Text($"the process ended with code {exitCode}{(exitCode > 128 ? $", signal {exitCode - 128}" : "")}{(_lastError.Length > 0 ? $"; its last words: {_lastError}" : "")}");
+        : Invariant($"the process ended with code {exitCode}{(exitCode > 128 ? $", signal {exitCode - 128}" : "")}{(_lastError.Length > 0 ? $"; its last words: {_lastError}" : "")}");
 
     private async Task ReadProgress(StreamReader lines)
     {
@@ -170,6 +170,4 @@ public sealed class ChildRun
             _lastError = isOwn ? line[Name.Length..] : line.Length > 0 ? line : _lastError;
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using static System.FormattableString;
 
 namespace HccPathology.Batch;
 
@@ -16,7 +16,7 @@ internal static class FreeSpace
         long start = Stopwatch.GetTimestamp();
         for (bool isFirst = true; new DriveInfo(folder).AvailableFreeSpace is var free && free < leastBytes; isFirst = false)
         {
-            string words = string.Create(CultureInfo.InvariantCulture, $"{folder}: {free / MiB:0} MiB free, less than the {leastBytes / MiB:0} MiB wanted before a slide (--least-free)");
+            string words = Invariant($"{folder}: {free / MiB:0} MiB free, less than the {leastBytes / MiB:0} MiB wanted before a slide (--least-free)");
             if (Stopwatch.GetElapsedTime(start) >= patience)
             {
                 throw new PathologyException(FailureKind.Temporary, $"{words}; the batch ends: make room and start it again");

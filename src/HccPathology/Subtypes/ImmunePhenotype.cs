@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace HccPathology.Subtypes;
 
 /// <summary>
@@ -35,7 +37,7 @@ public sealed record ImmunePhenotype
         double?[] around = [measures[SlideMeasures.StromaImmune].Value, measures[SlideMeasures.InnerMarginImmune].Value, measures[SlideMeasures.OuterMarginImmune].Value];
         if (nests >= cut.NestsPerMm2)
         {
-            return (Inflamed, Text($"{nests:0} per mm2 in tumour nests, at least {cut.NestsPerMm2}"));
+            return (Inflamed, Invariant($"{nests:0} per mm2 in tumour nests, at least {cut.NestsPerMm2}"));
         }
 
         // Nests and stroma together say where the cells are not, but not where they are.
@@ -44,19 +46,17 @@ public sealed record ImmunePhenotype
         {
             return (NotEvaluable, tumour is null
                 ? $"nests: {measures[SlideMeasures.NestImmune].NotMeasured}"
-                : Text($"{tumour:0} per mm2 in the tumour, but the nests were not measured: {measures[SlideMeasures.NestImmune].NotMeasured}"));
+                : Invariant($"{tumour:0} per mm2 in the tumour, but the nests were not measured: {measures[SlideMeasures.NestImmune].NotMeasured}"));
         }
 
         string where = nests is not null ? "in tumour nests" : "in the whole tumour (its nests were not measured)";
         if (around.Max() is { } most && most >= cut.AroundPerMm2)
         {
-            return (Excluded, Text($"below {cut.NestsPerMm2} per mm2 {where}, {most:0} in stroma or margin, at least {cut.AroundPerMm2}"));
+            return (Excluded, Invariant($"below {cut.NestsPerMm2} per mm2 {where}, {most:0} in stroma or margin, at least {cut.AroundPerMm2}"));
         }
 
         return around.All(a => a is null)
             ? (NotEvaluable, "few immune cells in the tumour, and neither stroma nor margin could be measured: excluded and desert cannot be told apart")
-            : (Desert, Text($"below {cut.NestsPerMm2} per mm2 {where} and below {cut.AroundPerMm2} in what was measured of stroma and margins"));
+            : (Desert, Invariant($"below {cut.NestsPerMm2} per mm2 {where} and below {cut.AroundPerMm2} in what was measured of stroma and margins"));
     }
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
