@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
@@ -281,7 +279,7 @@ public sealed record AnalysisOptions
     public string ParameterHash()
     {
         string text = string.Join('\n', Parameters().Select(p => $"{p.Key}={p.Value}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return HexHash.Of(text);
     }
 
     /// <summary>What names of cells are made of: as <see cref="ParameterHash"/>, and the same whatever frame GeoJSON is written in.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using HccPathology.Regions;
 using HccPathology.Slides;
 
@@ -42,6 +40,6 @@ public sealed class AnalysisRequest
     public string HashFor(string slidePath)
     {
         string sidecar = _hasMpp ? "" : MppSearch.SidecarPaths(slidePath).FirstOrDefault(File.Exists) is { } path ? $"\nsidecar={File.ReadAllText(path)}" : "";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_text + sidecar)));
+        return HexHash.Of(_text + sidecar);
     }
 }

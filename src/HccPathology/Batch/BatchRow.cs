@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using HccPathology.Outputs;
 
@@ -58,7 +57,7 @@ public sealed record BatchRow
         // Of the longest script's letters 60 are 180 bytes; two names that begin alike end with other hashes.
         const int MostLetters = 60, HashLetters = 8;
         string head = id[..(char.IsHighSurrogate(id[MostLetters - 1]) ? MostLetters - 1 : MostLetters)];
-        return $"{head.TrimEnd()}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashLetters]}";
+        return $"{head.TrimEnd()}-{HexHash.Of(name)[..HashLetters]}";
     }
 
     /// <param name="id">As given, or as it follows from the slide's name.</param>

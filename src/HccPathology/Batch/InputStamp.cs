@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using HccPathology.Slides;
 
 namespace HccPathology.Batch;
@@ -34,7 +32,7 @@ public readonly record struct InputStamp(long Bytes, DateTime ModifiedUtc, strin
 
             IEnumerable<string> files = paths.Select(name => (Name: name, File: LinkedFile.Of(name)))
                 .Select(f => FormattableString.Invariant($"{Path.GetFileName(f.Name)}\n{(f.File.Exists ? f.File.Length : -1)}\n{f.File.LastWriteTimeUtc.Ticks}\n"));
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files))));
+            return HexHash.Of(string.Concat(files));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

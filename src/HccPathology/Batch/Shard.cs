@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using HccPathology.Outputs;
 
@@ -47,7 +45,7 @@ public sealed record Shard(int Number, int Count)
     // A file a set of slides: another manifest is another deal. Linked into place, so that the first one stays.
     private static Dictionary<string, long> Sizes(IReadOnlyList<BatchRow> rows, BatchFolder folder, bool isDryRun)
     {
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows.Select(r => $"{r.Id}\t{r.Slide}")))))[..16];
+        string key = HexHash.Of(string.Join('\n', rows.Select(r => $"{r.Id}\t{r.Slide}")))[..16];
         string path = folder.SizesFile(key);
         if (!File.Exists(path))
         {

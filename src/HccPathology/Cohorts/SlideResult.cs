@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using HccPathology.Density;
 using HccPathology.Outputs;
@@ -97,7 +96,7 @@ internal sealed record SlideResult(
     private static void RequireListed(string folder, byte[] bytes, string name = SummaryJson.FileName)
     {
         DoneJson done = DoneJson.Read(folder) ?? throw new PathologyException(FailureKind.BadData, $"{Path.Combine(folder, DoneJson.FileName)}: is damaged or of another engine; analyse the slide again");
-        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        string hash = HexHash.Of(bytes);
         if (!done.Files.Any(f => f.Name == name && f.Sha256 == hash))
         {
             throw new PathologyException(FailureKind.BadData, $"{folder}: {name} is not the one that {DoneJson.FileName} marks; analyse the slide again");

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -84,7 +83,7 @@ public sealed class ModelCardFile
     }
 
     /// <summary>SHA-256 in hex of a file that describes a network.</summary>
-    internal static string HashOf(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+    internal static string HashOf(string path) => HexHash.Of(File.ReadAllBytes(path));
 
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");

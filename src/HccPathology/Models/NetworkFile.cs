@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
 
@@ -15,7 +14,7 @@ internal static class NetworkFile
         return FileOfWeights(network) is { } other
             ? throw new PathologyException(FailureKind.BadData,
                 $"{path}: keeps weights in another file, {other}, of which its hash says nothing; save it as one file (in Python: onnx.save(onnx.load(\"{Path.GetFileName(path)}\"), \"one.onnx\"))")
-            : Convert.ToHexStringLower(SHA256.HashData(network));
+            : HexHash.Of(network);
     }
 
     /// <exception cref="PathologyException">It is no network, or damaged.</exception>

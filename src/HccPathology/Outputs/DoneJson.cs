@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace HccPathology.Outputs;
@@ -75,6 +74,6 @@ public sealed record DoneJson
     private static DoneFile Describe(string folder, string name)
     {
         using FileStream file = File.OpenRead(Path.Combine(folder, name));
-        return new DoneFile(name, file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+        return new DoneFile(name, file.Length, HexHash.Of(file));
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
@@ -46,14 +45,12 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             warnings.Add($"{Path.GetFileName(path)}: no region of a known class in it");
         }
 
-        return new AnnotationFile(Hash(bytes), regions, warnings) { Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()] };
+        return new AnnotationFile(HexHash.Of(bytes), regions, warnings) { Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()] };
     }
 
     /// <summary>SHA-256 of a file in hex.</summary>
     /// <exception cref="PathologyException">It is not there.</exception>
-    public static string HashOf(string path) => Hash(Bytes(path));
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string HashOf(string path) => HexHash.Of(Bytes(path));
 
     private static byte[] Bytes(string path)
     {

@@ -14,7 +14,7 @@ public sealed record SlideModelRequest(string Folder, string? BagPath, string Sh
     {
         (SlideModelCard card, string path, _) = SlideModelCard.Read(folder);
         byte[] all = [.. Convert.FromHexString(card.Sha256), .. SHA256.HashData(File.ReadAllBytes(path)), .. PatchBag.FilesOf(bagPath).SelectMany(HashOf)];
-        return new SlideModelRequest(folder, bagPath, Convert.ToHexStringLower(SHA256.HashData(all)));
+        return new SlideModelRequest(folder, bagPath, HexHash.Of(all));
 
         static byte[] HashOf(string file)
         {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HccPathology.Tissue;
@@ -105,7 +103,7 @@ public sealed record SubtypeRules
         }
 
         rules.Validate(path);
-        return rules with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
+        return rules with { Sha256 = HexHash.Of(text) };
     }
 
     /// <summary>As <see cref="RoleNames.IsInvasion"/>; what labels say of vessels can only be that.</summary>
