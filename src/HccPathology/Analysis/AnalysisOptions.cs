@@ -1,4 +1,3 @@
-using System.Globalization;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
@@ -16,7 +15,7 @@ using HccPathology.Zones;
 
 namespace HccPathology.Analysis;
 
-/// <summary>Everything that one analysis is told. What can change a number is in <see cref="Parameters"/>; the rest is not.</summary>
+/// <summary>Everything that one analysis is told. What can change a number is in <see cref="AnalysisParameters"/>; the rest is not.</summary>
 public sealed record AnalysisOptions
 {
     /// <summary>Pixel size of level 0; null takes the slide's own.</summary>
@@ -207,86 +206,4 @@ public sealed record AnalysisOptions
         bool isLeastKnown = MinAreaUm2 is not null || Detector == DetectorChoice.Classic;
         NucleusOptions.RequireAreas(isLeastKnown ? ClassicOptions.MinAreaUm2 : Math.Min(1, most / 2), most);
     }
-
-    /// <summary>Every setting that can change a number, by name, for provenance.</summary>
-    public SortedDictionary<string, string> Parameters()
-    {
-        SortedDictionary<string, string> all = new(StringComparer.Ordinal)
-        {
-            ["analysisMppUm"] = AnalysisMppUm is { } analysisMpp ? Text(analysisMpp) : "detector's",
-            ["geoJsonOrigin"] = GeoJsonOrigin.ToString(),
-            ["reader"] = Reader.ToString(),
-            ["mpp"] = Mpp is { } mpp ? $"{Text(mpp.X)},{Text(mpp.Y)}" : "from slide",
-            ["stain"] = Stain.ToString(),
-            ["stainVectors"] = EstimatesStains ? "estimate" : "default",
-            ["detector"] = Detector.ToString(),
-            ["quality"] = Quality.ToString(),
-            ["model"] = ModelText(ModelSha256, ModelCardSha256),
-            ["tissueModel"] = ModelText(TissueModelSha256, TissueModelCardSha256),
-            ["minAreaUm2"] = MinAreaUm2 is { } min ? Text(min) : "detector's",
-            ["maxAreaUm2"] = MaxAreaUm2 is { } max ? Text(max) : "detector's",
-            ["allowBadTiles"] = Text(MostBadTiles),
-            ["forceStain"] = ForcesStain ? "true" : "false",
-            ["subtypeRules"] = SubtypeRules.Sha256,
-            ["anyLight"] = AllowsAnyLight ? "true" : "false",
-        };
-        // Without one nothing of it decides a result, and results keep their hash.
-        if (SlideModel is { } slideModel)
-        {
-            all["slideModel"] = slideModel.Sha256;
-        }
-
-        Add("nuclei", Nuclei);
-        Add("tissue", Tissue);
-        Add("density", Density);
-        Add("fat", Fat);
-        Add("composition", Composition);
-        Add("tissueMap", TissueMap);
-        if (Marker is { } marker)
-        {
-            all["cellExpansionUm"] = Text(CellExpansionUm);
-            all["dabThreshold"] = FindsDabThreshold ? "automatic" : "registry";
-            Add("marker", marker with { Scores = [], Aliases = [], ThresholdsOd = [] });
-            all["marker.Scores"] = string.Join(',', marker.Scores);
-            all["marker.ThresholdsOd"] = string.Join(',', marker.ThresholdsOd.Select(t => Text(t)));
-        }
-
-        AddRegions();
-        return all;
-
-        // Without regions nothing of this decides a number, and results keep their hash.
-        void AddRegions()
-        {
-            if (RegionsPath is not null || TissueModelFolder is not null)
-            {
-                all["regions"] = RegionsSha256 ?? "none";
-                all["regionRoles"] = string.Join(';', RegionRoles);
-                all["unannotated"] = UnannotatedRole?.ToString() ?? "not known";
-                all["zones"] = Zones.ToString();
-            }
-        }
-
-        void Add(string prefix, object options)
-        {
-            foreach (System.Reflection.PropertyInfo property in options.GetType().GetProperties().Where(p => p.CanWrite && (p.PropertyType.IsValueType || p.PropertyType == typeof(string))))
-            {
-                all[$"{prefix}.{property.Name}"] = Text(property.GetValue(options));
-            }
-        }
-    }
-
-    /// <summary>SHA-256 in hex of <see cref="Parameters"/>: equal settings have equal hashes.</summary>
-    public string ParameterHash()
-    {
-        string text = string.Join('\n', Parameters().Select(p => $"{p.Key}={p.Value}"));
-        return HexHash.Of(text);
-    }
-
-    /// <summary>What names of cells are made of: as <see cref="ParameterHash"/>, and the same whatever frame GeoJSON is written in.</summary>
-    public string CellIdHash() => (this with { GeoJsonOrigin = GeoJsonOrigin.Bounds }).ParameterHash();
-
-    // The engine's own card comes with its network and says nothing more.
-    private static string ModelText(string? sha256, string? cardSha256) => sha256 is null ? "none" : cardSha256 is null ? sha256 : $"{sha256} card {cardSha256}";
-
-    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

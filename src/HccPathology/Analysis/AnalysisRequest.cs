@@ -22,7 +22,7 @@ public sealed class AnalysisRequest
     {
         options.Validate();
         string? regions = options.RegionsPath is { } path ? AnnotationFile.HashOf(path) : null;
-        SortedDictionary<string, string> settings = (options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions }).Parameters();
+        SortedDictionary<string, string> settings = AnalysisParameters.Of(options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions });
         IEnumerable<string> lines = settings.Select(p => $"{p.Key}={p.Value}")
             .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"))
             .Concat(TissueSelection.OnOffer(options) is { } tissue ? [$"model tissue={tissue}"] : []);

@@ -97,7 +97,7 @@ public sealed class SlideFiles(string folder) : IDisposable
     /// <exception cref="PathologyException">The disk is full, the folder cannot be written, or the slide is not the one that was opened any more.</exception>
     public IReadOnlyList<string> Write(SlideReport report, CancellationToken token)
     {
-        string parameterHash = report.Options.ParameterHash(), cellIdHash = report.Options.CellIdHash();
+        string parameterHash = AnalysisParameters.HashOf(report.Options), cellIdHash = AnalysisParameters.CellIdHashOf(report.Options);
         GeoJsonFrame frame = GeoJsonFrame.For(report.Facts, report.Options.GeoJsonOrigin);
         string counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName;
         CellsGeoJsonCounts cells = Timed("cells.geojson.gz", name => CellsGeoJsonWriter.Write(

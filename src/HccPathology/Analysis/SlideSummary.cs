@@ -32,7 +32,7 @@ public static class SlideSummary
             DetectorNote = report.DetectorNote,
             ModelSha256 = report.Options.ModelSha256,
             AnalysisMpp = AnalysisMppUm(report),
-            Parameters = report.Options.Parameters(),
+            Parameters = AnalysisParameters.Of(report.Options),
             ParameterHash = parameterHash,
             GeoJsonFrame = frame,
         },
