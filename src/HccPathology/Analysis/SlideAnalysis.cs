@@ -241,12 +241,12 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         VacuoleMap vacuoles = new(frame, options.Fat);
         TissueMap? map = tissue?.MakeMap();
         double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, bag, token));
-        _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.ReadTime.TotalSeconds));
-        _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.NucleiTime.TotalSeconds));
-        _timings.Add(new StageTiming("tiles: fat, all workers", pipeline.FatTime.TotalSeconds));
+        _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.Times.Reading.TotalSeconds));
+        _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.Times.Nuclei.TotalSeconds));
+        _timings.Add(new StageTiming("tiles: fat, all workers", pipeline.Times.Fat.TotalSeconds));
         if (map is not null)
         {
-            _timings.Add(new StageTiming("tiles: tissue, all workers", pipeline.TissueTime.TotalSeconds));
+            _timings.Add(new StageTiming("tiles: tissue, all workers", pipeline.Times.Tissue.TotalSeconds));
         }
 
         report = bag is null ? report : Timed("slide model", () => WithOpinion(report, bag.Bag()));

@@ -19,6 +19,7 @@ internal sealed class TilePipeline
     private readonly int _workers;
     private readonly Func<TileWorker> _makeWorker;
     private readonly (int Width, int Height) _bufferPx;
+    private readonly Lock _gate = new();
 
     /// <param name="workers">Threads that work on tiles.</param>
     /// <param name="bufferPx">Size of the largest tile with its halo.</param>
@@ -29,12 +30,8 @@ internal sealed class TilePipeline
     /// <summary>Called at hand-out, return and commit; tests make it pause there.</summary>
     internal Action<int>? Stall { get; init; }
 
-    /// <summary>Seconds of all workers together, set when <see cref="Run"/> has returned.</summary>
-    public TimeSpan ReadTime { get; private set; }
-
-    public TimeSpan NucleiTime { get; private set; }
-    public TimeSpan FatTime { get; private set; }
-    public TimeSpan TissueTime { get; private set; }
+    /// <summary>Of all workers together, set when <see cref="Run"/> has returned.</summary>
+    public TileTimes Times { get; private set; }
 
     /// <summary>Works through the tiles; <paramref name="commit"/> is called on this thread, in order.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -43,32 +40,37 @@ internal sealed class TilePipeline
         int window = 4 * _workers, buffers = _workers + 2;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         using SemaphoreSlim permits = new(window, window);
-        Failure failure = new(stop);
-        Channel<TileBuffer> free = Channel.CreateBounded<TileBuffer>(buffers);
-        Channel<(TileSpec, TileBuffer)> jobs = Channel.CreateBounded<(TileSpec, TileBuffer)>(window);
-        Channel<(TileSpec, TileResult)> results = Channel.CreateBounded<(TileSpec, TileResult)>(window);
+        Flow flow = new()
+        {
+            Permits = permits,
+            Free = Channel.CreateBounded<TileBuffer>(buffers),
+            Jobs = Channel.CreateBounded<(TileSpec, TileBuffer)>(window),
+            Results = Channel.CreateBounded<(TileSpec, TileResult)>(window),
+            Failure = new Failure(stop),
+            Stop = stop.Token,
+        };
         TileBuffer[] all = [.. Enumerable.Range(0, buffers).Select(_ => new TileBuffer(_bufferPx.Width, _bufferPx.Height))];
         List<Thread> threads = [];
         Task plan = Task.CompletedTask;
         try
         {
-            Array.ForEach(all, buffer => free.Writer.TryWrite(buffer));
-            plan = Task.Run(() => PlanAsync(tiles, permits, free.Reader, jobs.Writer, failure, stop.Token), CancellationToken.None);
+            Array.ForEach(all, buffer => flow.Free.Writer.TryWrite(buffer));
+            plan = Task.Run(() => PlanAsync(tiles, flow), CancellationToken.None);
             int running = _workers;
             for (int i = 0; i < _workers; i++)
             {
                 // One by one: when no more threads are to be had, those that run must end before their buffers are freed.
                 threads.Add(Start($"tile worker {i}", () =>
                 {
-                    WorkLoop(jobs.Reader, free.Writer, results.Writer, failure, stop.Token);
+                    WorkLoop(flow);
                     if (Interlocked.Decrement(ref running) == 0)
                     {
-                        results.Writer.TryComplete();
+                        flow.Results.Writer.TryComplete();
                     }
                 }));
             }
 
-            CommitLoop(results.Reader, tiles.Count, permits, commit, failure);
+            CommitLoop(flow, tiles.Count, commit);
         }
         finally
         {
@@ -78,69 +80,61 @@ internal sealed class TilePipeline
             Array.ForEach(all, buffer => buffer.Dispose());
         }
 
-        failure.Rethrow();
+        flow.Failure.Rethrow();
         token.ThrowIfCancellationRequested();
     }
 
-    private async Task PlanAsync(
-        IReadOnlyList<TileSpec> tiles, SemaphoreSlim permits, ChannelReader<TileBuffer> free, ChannelWriter<(TileSpec, TileBuffer)> jobs,
-        Failure failure, CancellationToken stop)
+    private async Task PlanAsync(IReadOnlyList<TileSpec> tiles, Flow flow)
     {
         try
         {
             foreach (TileSpec tile in tiles)
             {
-                await permits.WaitAsync(stop).ConfigureAwait(false);
-                TileBuffer buffer = await free.ReadAsync(stop).ConfigureAwait(false);
+                await flow.Permits.WaitAsync(flow.Stop).ConfigureAwait(false);
+                TileBuffer buffer = await flow.Free.Reader.ReadAsync(flow.Stop).ConfigureAwait(false);
                 Stall?.Invoke(tile.Order);
-                await jobs.WriteAsync((tile, buffer), stop).ConfigureAwait(false);
+                await flow.Jobs.Writer.WriteAsync((tile, buffer), flow.Stop).ConfigureAwait(false);
             }
         }
         catch (Exception e)
         {
-            failure.Report(e);
+            flow.Failure.Report(e);
         }
         finally
         {
-            jobs.TryComplete();
+            flow.Jobs.Writer.TryComplete();
         }
     }
 
-    private void WorkLoop(
-        ChannelReader<(TileSpec, TileBuffer)> jobs, ChannelWriter<TileBuffer> free, ChannelWriter<(TileSpec, TileResult)> results,
-        Failure failure, CancellationToken stop)
+    private void WorkLoop(Flow flow)
     {
         try
         {
             using TileWorker worker = _makeWorker();
             try
             {
-                WorkTiles(worker, jobs, free, results, stop);
+                WorkTiles(worker, flow);
             }
             finally
             {
                 // Here, not after the loop: the last commit stops workers that wait for a tile that never comes.
-                lock (failure)
+                lock (_gate)
                 {
-                    ReadTime += worker.ReadTime;
-                    NucleiTime += worker.NucleiTime;
-                    FatTime += worker.FatTime;
-                    TissueTime += worker.TissueTime;
+                    Times += worker.Times;
                 }
             }
         }
         catch (Exception e)
         {
-            failure.Report(e);
+            flow.Failure.Report(e);
         }
     }
 
-    private void WorkTiles(
-        TileWorker worker, ChannelReader<(TileSpec, TileBuffer)> jobs, ChannelWriter<TileBuffer> free, ChannelWriter<(TileSpec, TileResult)> results, CancellationToken stop)
+    private void WorkTiles(TileWorker worker, Flow flow)
     {
-        while (jobs.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
+        while (flow.Jobs.Reader.WaitToReadAsync(flow.Stop).AsTask().GetAwaiter().GetResult())
         {
-            if (jobs.TryRead(out (TileSpec Tile, TileBuffer Buffer) job))
+            if (flow.Jobs.Reader.TryRead(out (TileSpec Tile, TileBuffer Buffer) job))
             {
                 TileResult found;
                 try
@@ -149,25 +143,24 @@ internal sealed class TilePipeline
                 }
                 finally
                 {
-                    free.TryWrite(job.Buffer);
+                    flow.Free.Writer.TryWrite(job.Buffer);
                 }
 
                 Stall?.Invoke(job.Tile.Order);
-                results.WriteAsync((job.Tile, found), stop).AsTask().GetAwaiter().GetResult();
+                flow.Results.Writer.WriteAsync((job.Tile, found), flow.Stop).AsTask().GetAwaiter().GetResult();
             }
         }
     }
 
-    private void CommitLoop(
-        ChannelReader<(TileSpec, TileResult)> results, int count, SemaphoreSlim permits, Action<TileSpec, TileResult> commit, Failure failure)
+    private void CommitLoop(Flow flow, int count, Action<TileSpec, TileResult> commit)
     {
         try
         {
             Dictionary<int, (TileSpec, TileResult)> waiting = [];
             int next = 0;
-            while (next < count && results.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (next < count && flow.Results.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
-                while (results.TryRead(out (TileSpec Tile, TileResult Found) result))
+                while (flow.Results.Reader.TryRead(out (TileSpec Tile, TileResult Found) result))
                 {
                     waiting.Add(result.Tile.Order, result);
                 }
@@ -176,14 +169,14 @@ internal sealed class TilePipeline
                 {
                     Stall?.Invoke(next);
                     commit(ready.Tile, ready.Found);
-                    permits.Release();
+                    flow.Permits.Release();
                     next++;
                 }
             }
         }
         catch (Exception e)
         {
-            failure.Report(e);
+            flow.Failure.Report(e);
         }
     }
 
@@ -201,6 +194,23 @@ internal sealed class TilePipeline
             // What the runtime calls it is rarely so: a thread needs little memory, and containers often allow few processes.
             throw new PathologyException(FailureKind.Temporary, $"{name} cannot be started: no more threads or no memory; give fewer --threads, or raise the limit of processes (ulimit -u, or that of the container)", e);
         }
+    }
+
+    /// <summary>What goes round between planner, workers and commit.</summary>
+    private sealed class Flow
+    {
+        /// <summary>One for each tile that may be under way: taken when it is planned, given back when it is committed.</summary>
+        public required SemaphoreSlim Permits { get; init; }
+
+        /// <summary>Buffers that no tile holds.</summary>
+        public required Channel<TileBuffer> Free { get; init; }
+
+        public required Channel<(TileSpec, TileBuffer)> Jobs { get; init; }
+        public required Channel<(TileSpec, TileResult)> Results { get; init; }
+        public required Failure Failure { get; init; }
+
+        /// <summary>Set from outside, by the first failure, and at the end.</summary>
+        public required CancellationToken Stop { get; init; }
     }
 
     // The first failure wins and stops the rest; what others then throw is its echo.

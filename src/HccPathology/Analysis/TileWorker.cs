@@ -25,12 +25,8 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
     /// <summary>Fills a tile's buffer in place of the slide; benchmarks give pixels that are held in memory.</summary>
     internal Action<TileSpec, TileBuffer>? ReadInstead { get; init; }
 
-    public TimeSpan ReadTime { get; private set; }
-    public TimeSpan NucleiTime { get; private set; }
-    public TimeSpan FatTime { get; private set; }
-
-    /// <summary>Classifying tissue, its reading included.</summary>
-    public TimeSpan TissueTime { get; private set; }
+    /// <summary>Of all tiles so far.</summary>
+    public TileTimes Times { get; private set; }
 
     public TileResult Work(TileSpec tile, TileBuffer buffer)
     {
@@ -47,14 +43,12 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
         long read = Stopwatch.GetTimestamp();
         TileNuclei found = detector.Detect(buffer, tile);
         Staining?.Apply(buffer, tile, detector.Labelled(tile), detector.Labels, found);
-        ReadTime += Stopwatch.GetElapsedTime(start, read);
         long counted = Stopwatch.GetTimestamp();
-        NucleiTime += Stopwatch.GetElapsedTime(read, counted);
         TileVacuoles? vacuoles = Fat?.Find(buffer, tile);
         long sought = Stopwatch.GetTimestamp();
-        FatTime += Stopwatch.GetElapsedTime(counted, sought);
         TileTissue? classes = Tissue?.Classify(tile);
-        TissueTime += Stopwatch.GetElapsedTime(sought);
+        Times += new TileTimes(
+            Stopwatch.GetElapsedTime(start, read), Stopwatch.GetElapsedTime(read, counted), Stopwatch.GetElapsedTime(counted, sought), Stopwatch.GetElapsedTime(sought));
         return new TileResult(found, vacuoles, classes);
     }
 
