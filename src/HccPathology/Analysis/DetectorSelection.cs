@@ -158,16 +158,19 @@ internal sealed class DetectorSelection : IDisposable
     public StainStrength Strength(double darkOd) => StainStrength.Of(darkOd, _dabShare is null ? _network?.Card.OpticalDensity : null);
 
     /// <summary>What makes a detector for a worker, everything slide-wide settled.</summary>
-    public Func<NucleusFinder> Maker(
-        AnalysisFrame frame, TissueMask mask, TissueSample sample, StainVectors vectors, StainStrength strength, NucleusLevels levels, NucleusOptions classic,
-        (int Width, int Height) buffer, int haloPx)
+    /// <param name="report">Whose stains and levels are settled.</param>
+    /// <param name="sample">Pixels of its tissue.</param>
+    /// <param name="buffer">Size of the largest tile with its halo, analysis px.</param>
+    /// <param name="haloPx">Of every tile.</param>
+    public Func<NucleusFinder> Maker(SlideReport report, TissueSample sample, (int Width, int Height) buffer, int haloPx)
     {
+        (AnalysisFrame frame, TissueMask mask, StainVectors vectors) = (report.Frame, report.Mask, report.Stains!.Vectors);
         if (_network is null)
         {
-            return () => new NucleusDetector(frame, mask, vectors, levels, classic, buffer.Width, buffer.Height);
+            return () => new NucleusDetector(frame, mask, vectors, report.Levels!, report.Options.ClassicOptions, buffer.Width, buffer.Height);
         }
 
-        Restaining? restaining = strength.Restaining(vectors.White);
+        Restaining? restaining = report.Strength!.Restaining(vectors.White);
         if (_stars is null)
         {
             NuclearRendering? rendering = _dabShare is { } share ? new NuclearRendering(share, NuclearRendering.GainOf(sample, vectors)) : null;

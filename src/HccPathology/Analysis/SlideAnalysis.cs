@@ -41,36 +41,22 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
         string hash = slide.QuickHash;
-        if (slide.Facts.DirectReaderDiffered)
-        {
-            _warnings.Add($"the direct reader stepped aside: {slide.Facts.ReaderNote}");
-        }
-
-        if (options.Unheeded.Count > 0)
-        {
-            _warnings.Add($"{string.Join(", ", options.Unheeded)}: without effect, since the slide was analysed as {IhcStage.NameOf(options.Stain)}; if it has a marker, give that with --stain");
-        }
-
-        _warnings.AddRange(slide.Facts.Levels.Where(l => l.Doubt is not null).Select(l => $"level {l.Index} is not read: {l.Doubt}"));
         Mpp mpp = slide.RequireMpp();
-        if (slide.Facts.MppDoubt is { } doubt)
-        {
-            _warnings.Add($"the pixel size is {mpp}, from {slide.Facts.MppNote}, but {doubt}: all areas and densities rest on it");
-        }
-
+        _warnings.AddRange(SlideDoubts.Of(slide.Facts, mpp, options));
         AnnotationFile? drawn = SlideRegions.Read(slide, options);
         _warnings.AddRange(drawn?.Warnings ?? []);
         (double wantedMppUm, double mostEnlargement) = DetectorSelection.Wanted(options, mpp);
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, wantedMppUm, mostEnlargement);
-        SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => LeaveOutDamage(slide, token)) : null;
-        RequireBrightfield(slide);
+        SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => slide.LeaveOutDamage(options.MostBadTiles, options.Threads, _stop)) : null;
+        _warnings.AddRange(SlideDoubts.Of(damage));
+        _warnings.AddRange(SlideDoubts.OfLight(slide, options));
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
         using TissueSelection? tissue = TissueSelection.Choose(options, slide.Facts, mpp);
         options.SlideModel?.RequireVectors(tissue?.Model.Card.Name, tissue?.Model.EmbeddingLength ?? 0);
         Accepted?.Invoke();
         (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { BagPath: not null } model ? Timed("slide model", () => model.Run(slide.Facts.Width, slide.Facts.Height)) : (null, []);
         WarnOf(opinion);
-        (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage, token);
+        (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage);
         _warnings.AddRange(PlausibilityCheck.WarningsOf(mask));
         NucleusTable nuclei = new(scratchFolder);
         ContourSpool contours = new(scratchFolder);
@@ -117,7 +103,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Timings = _timings,
                 AnalysedMegapixels = 0,
             };
-            SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue, token) : WithoutTissue(empty);
+            SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue) : WithoutTissue(empty);
             // Zones of a slide of 60,000 px take 700 MB, and the networks keep as much from their largest tile on.
             detector.Dispose();
             tissue?.Dispose();
@@ -152,7 +138,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
     // The overview is 5 bytes a cell, and finding tissue in it takes several planes: 400 MB on a slide of 60,000 px, which
     // must be gone before the tiles' buffers come.
-    private (WhitePoint White, TissueMask Mask, RgbImage Thumbnail) Survey(Slide slide, Mpp mpp, SlideDamage? damage, CancellationToken token)
+    private (WhitePoint White, TissueMask Mask, RgbImage Thumbnail) Survey(Slide slide, Mpp mpp, SlideDamage? damage)
     {
         (WhitePoint, TissueMask, RgbImage) found = Look();
         ReturnMemory();
@@ -160,7 +146,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
         (WhitePoint, TissueMask, RgbImage) Look()
         {
-            OverviewScan scan = Timed("overview", () => OverviewScan.Run(slide, mpp, options.Threads, token));
+            OverviewScan scan = Timed("overview", () => OverviewScan.Run(slide, mpp, options.Threads, _stop));
             WhitePoint white = WhitePoint.Estimate(scan);
             TissueMask mask = Timed("tissue", () => TissueDetector.Detect(scan, white, options.Tissue));
             foreach (SlideRect rect in damage?.Rects ?? [])
@@ -174,32 +160,6 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
     }
 
-    private SlideDamage LeaveOutDamage(Slide slide, CancellationToken token)
-    {
-        SlideDamage damage = slide.LeaveOutDamage(options.MostBadTiles, options.Threads, token);
-        if (damage.BadTileCount > 0)
-        {
-            _warnings.Add($"{damage.BadTileCount} of {damage.TileCount} stored tiles are damaged and were left out; the first: {damage.Reasons[0]}");
-        }
-
-        return damage;
-    }
-
-    private void RequireBrightfield(Slide slide)
-    {
-        BrightfieldCheck light = BrightfieldCheck.Of(slide);
-        if (!light.IsBrightfield && !options.AllowsAnyLight)
-        {
-            throw new PathologyException(FailureKind.BadData,
-                $"{slide.Facts.Path}: not a brightfield slide ({light.Reason}); optical densities mean nothing here; --any-light analyses it all the same");
-        }
-
-        if (!light.IsBrightfield)
-        {
-            _warnings.Add($"analysed although it does not look like brightfield: {light.Reason}");
-        }
-    }
-
     private SlideReport WithoutTissue(SlideReport report)
     {
         _warnings.Add("no tissue was found: no stain was estimated and no tile was worked on"
@@ -207,28 +167,40 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return report with { Status = SummaryJson.StatusNoTissue };
     }
 
-    private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, TissueSelection? tissue, CancellationToken token)
+    private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, TissueSelection? tissue)
     {
         AnalysisFrame frame = report.Frame;
         double mppUm = frame.Mpp.SideUm;
-        using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, token));
+        using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, _stop));
         SlideStaining staining = Timed("stains", () => SlideStaining.Settle(slide.Facts.Path, options, sample, report.White, detector, tissue, _warnings));
         StainVectors vectors = staining.Stains.Vectors;
         IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, vectors, detector, _warnings));
-        StainedArea? stained = panel is null ? null : new StainedArea(frame);
         _warnings.AddRange(staining.Warnings());
-        NucleusLevels levels = Timed("levels", () => NucleusCalibration.Measure(sample, vectors, options.ClassicOptions, mppUm));
+        report = report with
+        {
+            Stains = staining.Stains,
+            Strength = staining.ForNuclei,
+            TissueStrength = staining.ForTissue,
+            Levels = Timed("levels", () => NucleusCalibration.Measure(sample, vectors, options.ClassicOptions, mppUm)),
+            Panel = panel,
+            StainedArea = panel is null ? null : new StainedArea(frame),
+        };
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White, staining.DarkOd);
         _warnings.AddRange(fat.Warnings());
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
-        BagCollector? bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null;
+        VacuoleMap vacuoles = new(frame, options.Fat);
+        SlideFindings findings = new(report, vacuoles)
+        {
+            Map = tissue?.MakeMap(),
+            Bag = patches is not null && options.SlideModel is { BagPath: null } ? new BagCollector(tissue!.Model, patches) : null,
+        };
         (int Width, int Height) buffer = (tiles.Max(t => t.ReadWidth), tiles.Max(t => t.ReadHeight));
-        Func<NucleusFinder> finder = detector.Maker(frame, report.Mask, sample, vectors, staining.ForNuclei, levels, options.ClassicOptions, buffer, tiles[0].Halo);
+        Func<NucleusFinder> finder = detector.Maker(report, sample, buffer, tiles[0].Halo);
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame, finder())
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
-            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, staining.ForTissue.Restaining(vectors.White), bag is not null),
+            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, staining.ForTissue.Restaining(vectors.White), findings.Bag is not null),
             Staining = panel?.Make(frame, vectors, buffer),
         })
         {
@@ -237,26 +209,27 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using AreaResampler planned = new();
         using IDisposable? shared = slide.Share(tiles
             .SelectMany(t => planned.Reads(frame, t.ReadX, t.ReadY, t.ReadWidth, t.ReadHeight).Concat(patches?.Reads(planned, t) ?? [])));
-        report = report with { Stains = staining.Stains, Strength = staining.ForNuclei, TissueStrength = staining.ForTissue, Levels = levels, Panel = panel, StainedArea = stained };
-        VacuoleMap vacuoles = new(frame, options.Fat);
-        TissueMap? map = tissue?.MakeMap();
-        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, report, vacuoles, map, bag, token));
-        _timings.Add(new StageTiming("tiles: reading, all workers", pipeline.Times.Reading.TotalSeconds));
-        _timings.Add(new StageTiming("tiles: nuclei, all workers", pipeline.Times.Nuclei.TotalSeconds));
-        _timings.Add(new StageTiming("tiles: fat, all workers", pipeline.Times.Fat.TotalSeconds));
-        if (map is not null)
-        {
-            _timings.Add(new StageTiming("tiles: tissue, all workers", pipeline.Times.Tissue.TotalSeconds));
-        }
-
-        report = bag is null ? report : Timed("slide model", () => WithOpinion(report, bag.Bag()));
-        RegionRaster? regions = map is null ? null : Timed("regions", () => SlideRegions.OfMap(report, map, _warnings));
+        double megapixels = Timed("tiles", () => WorkTiles(pipeline, tiles, findings));
+        AddTimes(pipeline.Times, hasTissue: findings.Map is not null);
+        report = findings.Bag is not { } bag ? report : Timed("slide model", () => WithOpinion(report, bag.Bag()));
+        RegionRaster? regions = findings.Map is not { } map ? null : Timed("regions", () => SlideRegions.OfMap(report, map, _warnings));
         return report with
         {
             Fat = new FatMeasurement(vacuoles.Vacuoles(), fat.Level, fat.NotEvaluable),
             AnalysedMegapixels = megapixels,
             Regions = regions,
         };
+    }
+
+    private void AddTimes(TileTimes times, bool hasTissue)
+    {
+        _timings.Add(new StageTiming("tiles: reading, all workers", times.Reading.TotalSeconds));
+        _timings.Add(new StageTiming("tiles: nuclei, all workers", times.Nuclei.TotalSeconds));
+        _timings.Add(new StageTiming("tiles: fat, all workers", times.Fat.TotalSeconds));
+        if (hasTissue)
+        {
+            _timings.Add(new StageTiming("tiles: tissue, all workers", times.Tissue.TotalSeconds));
+        }
     }
 
     private SlideReport WithOpinion(SlideReport report, PatchBag bag)
@@ -268,31 +241,19 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return report with { Opinion = opinion, Attention = attention };
     }
 
-    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideReport report, VacuoleMap vacuoles, TissueMap? map, BagCollector? bag, CancellationToken token)
+    // Gives the Mpx of all tiles.
+    private double WorkTiles(TilePipeline pipeline, IReadOnlyList<TileSpec> tiles, SlideFindings findings)
     {
-        NucleusCommit commit = new(report.Nuclei, report.Contours);
-        double megapixels = 0, all = tiles.Sum(t => (double)t.CoreWidth * t.CoreHeight) / 1e6;
+        double megapixels = 0;
         int done = 0;
         pipeline.Run(tiles, (tile, found) =>
         {
-            commit.Add(tile, found.Nuclei);
-            if (found.Vacuoles is { } fat)
-            {
-                vacuoles.Add(fat);
-            }
-
-            if (found.Tissue is { } classes)
-            {
-                map!.Add(classes);
-                bag?.Add(classes);
-            }
-
-            report.StainedArea?.Add(tile, found.Nuclei.Stained!);
+            findings.Add(tile, found);
             megapixels += (double)tile.CoreWidth * tile.CoreHeight / 1e6;
-            progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, commit.Count));
-        }, token);
-        commit.Flush();
-        return all;
+            progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, findings.NucleusCount));
+        }, _stop);
+        findings.Finish();
+        return tiles.Sum(t => (double)t.CoreWidth * t.CoreHeight) / 1e6;
     }
 
     private SlideReport Count(SlideReport report)
