@@ -77,7 +77,7 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
         }
 
         const double SlidePixelCentre = 0.5;
-        LabelPair labels = LabelPair.Load(_true.TruthPath, Path.Combine(results, "cells.geojson.gz"), SlidePixelCentre);
+        LabelPair labels = LabelPair.Load(_true.TruthPath, Path.Combine(results, CellsGeoJsonWriter.FileName), SlidePixelCentre);
         _score = DetectionScore.Of(labels.Truth, labels.Found, new Mpp(_options.Mpp));
         _trueTissueMm2 = TruthRegion.AreaPx(_true.TruthPath, "Tissue") * _options.Mpp * _options.Mpp / 1e6;
     }
@@ -101,8 +101,8 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
         output.WriteLine(Invariant($"The phantom's classes are not those of a detector and are not compared. {_found.Seconds:0.0} s for {_found.Megapixels:0.0} Mpx, {_found.Megapixels / _found.Seconds:0.0} Mpx/s."));
         output.WriteLine($"slide     {_true.SlidePath}");
         output.WriteLine($"truth     {_true.TruthPath}");
-        output.WriteLine($"pictures  {Path.Combine(_found.Out, "overview.png")}");
-        output.WriteLine($"          {Path.Combine(_found.Out, "density.png")}");
+        output.WriteLine($"pictures  {Path.Combine(_found.Out, OverviewPicture.FileName)}");
+        output.WriteLine($"          {Path.Combine(_found.Out, DensityPicture.FileName)}");
         output.WriteLine($"results   {_found.Out}");
     }
 

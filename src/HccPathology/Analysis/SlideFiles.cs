@@ -10,88 +10,37 @@ namespace HccPathology.Analysis;
 
 /// <summary>
 /// Writes a report into its folder: every file under a temporary name first, <c>done.json</c> last. From <see cref="Prepare"/> on the folder is this
-/// run's alone: of two at once one would describe and hash the other's files.
+/// run's alone.
 /// </summary>
 public sealed class SlideFiles(string folder) : IDisposable
 {
-    /// <summary>Locked while a run writes; gone after it, unless it was killed, and then free.</summary>
-    private const string LockName = ".analysis.lock";
-
     /// <summary>Files that only a run with a marker writes.</summary>
-    public static readonly string[] IhcFiles = ["ihc_scores.csv", "positivity.png"];
+    public static readonly string[] IhcFiles = [IhcScoresWriter.FileName, PositivityPicture.FileName];
 
     /// <summary>Files that only a run with regions, drawn or of a tissue model, writes.</summary>
-    public static readonly string[] RegionFiles = ["tissue.png", "regions.geojson", "zones.geojson", "zones.png", DensityFiles.ProfileName, "density-profile.parquet"];
+    public static readonly string[] RegionFiles =
+    [
+        TissuePicture.FileName, RegionsGeoJsonWriter.FileName, ZonesGeoJsonWriter.FileName, ZonesPicture.FileName, DensityFiles.ProfileName, DensityFiles.ProfileParquetName,
+    ];
 
     /// <summary>Every name that a run may write: what bears another name in a result folder is somebody else's.</summary>
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(
         [
-            "cells.geojson.gz", "cells.parquet", "tissue.geojson", "density.csv", "density.parquet", "composition.csv", "overview.png", "density.png",
-            SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName, SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName, LockName,
-            .. IhcFiles, .. RegionFiles,
+            CellsGeoJsonWriter.FileName, CellsParquetWriter.FileName, TissueGeoJsonWriter.FileName, DensityFiles.CsvName, DensityFiles.ParquetName, CompositionCsvWriter.FileName,
+            OverviewPicture.FileName, DensityPicture.FileName, SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName,
+            SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName, FolderLock.FileName, .. IhcFiles, .. RegionFiles,
         ],
         StringComparer.Ordinal);
 
     private readonly List<StageTiming> _timings = [];
-    private FileStream? _lock;
-    private bool _isNew;
+    private readonly FolderLock _lock = new(folder);
 
     /// <summary>Makes the folder and takes away the mark of an earlier result, which stops being true now.</summary>
-    /// <exception cref="PathologyException">The folder cannot be made or written.</exception>
-    public void Prepare()
-    {
-        try
-        {
-            _isNew = !Directory.Exists(folder);
-            Directory.CreateDirectory(folder);
-            _lock = Lock();                                     // which shows, too, that files can be made there
-            File.Delete(Path.Combine(folder, DoneJson.FileName));
-            // A run that was killed leaves what it was writing, up to a gigabyte.
-            foreach (string half in Directory.GetFiles(folder, ".*.tmp-*").Where(f => Names.Any(name => Path.GetFileName(f).StartsWith($".{name}.tmp-", StringComparison.Ordinal))))
-            {
-                File.Delete(half);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.NoFolder(folder, e);
-        }
-    }
+    /// <exception cref="PathologyException">The folder cannot be made or written, or another run has it.</exception>
+    public void Prepare() => _lock.Take();
 
     /// <summary>Gives the folder up, and takes it away again when <see cref="Prepare"/> has made it and nothing has come into it.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            if (File.Exists(_lock?.Name))
-            {
-                File.Delete(_lock.Name);                        // while it is held: afterwards it may be another run's
-            }
-
-            _lock?.Dispose();
-            if (_isNew && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
-            {
-                Directory.Delete(folder);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _lock?.Dispose();                                   // what stays is a free lock and does no harm; the failure that led here is the one to tell
-        }
-    }
-
-    private FileStream Lock()
-    {
-        string path = Path.Combine(Path.GetFullPath(folder), LockName);
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (File.Exists(path))
-        {
-            throw new PathologyException(FailureKind.Temporary, $"{folder}: another analysis is writing there; give another --out, or wait for its end", e);
-        }
-    }
+    public void Dispose() => _lock.Dispose();
 
     /// <summary>Writes all files of the report and returns their names.</summary>
     /// <exception cref="PathologyException">The disk is full, the folder cannot be written, or the slide is not the one that was opened any more.</exception>
@@ -100,7 +49,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         string parameterHash = AnalysisParameters.HashOf(report.Options), cellIdHash = AnalysisParameters.CellIdHashOf(report.Options);
         GeoJsonFrame frame = GeoJsonFrame.For(report.Facts, report.Options.GeoJsonOrigin);
         string counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName;
-        CellsGeoJsonCounts cells = Timed("cells.geojson.gz", name => CellsGeoJsonWriter.Write(
+        CellsGeoJsonCounts cells = Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(
             name, report.Nuclei, report.Contours, report.Classes,
             new CellsGeoJsonOptions
             {
@@ -116,7 +65,7 @@ public sealed class SlideFiles(string folder) : IDisposable
                 Threads = Math.Min(report.Options.Threads, 4),
             },
             token));
-        Timed("cells.parquet", name => CellsParquetWriter.Write(
+        Timed(CellsParquetWriter.FileName, name => CellsParquetWriter.Write(
             name, report.Nuclei, report.Contours, report.Classes,
             new CellsParquetOptions
             {
@@ -135,17 +84,17 @@ public sealed class SlideFiles(string folder) : IDisposable
             },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);
-        Timed("tissue.geojson", name => TissueGeoJsonWriter.Write(name, areas, report.Mask, frame, report.SlideHash));
-        Timed("density.csv", name => DensityFiles.WriteCsv(name, report.Density));
-        Timed("density.parquet", name => DensityFiles.WriteParquet(name, report.Density));
-        Timed("composition.csv", name => CompositionCsvWriter.Write(name, report.Composition));
+        Timed(TissueGeoJsonWriter.FileName, name => TissueGeoJsonWriter.Write(name, areas, report.Mask, frame, report.SlideHash));
+        Timed(DensityFiles.CsvName, name => DensityFiles.WriteCsv(name, report.Density));
+        Timed(DensityFiles.ParquetName, name => DensityFiles.WriteParquet(name, report.Density));
+        Timed(CompositionCsvWriter.FileName, name => CompositionCsvWriter.Write(name, report.Composition));
         SubtypeJson subtype = Subtype(report);
         WriteAttention(report, frame, parameterHash);
         Timed(SubtypeJson.FileName, subtype.Write);
         Timed(VacuolesGeoJsonWriter.FileName, name => VacuolesGeoJsonWriter.Write(name, report.Fat.Vacuoles, frame, report.SlideHash, parameterHash, token));
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
-        Timed("overview.png", name => OverviewPicture.Write(name, thumbnail, areas));
-        Timed("density.png", name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
+        Timed(OverviewPicture.FileName, name => OverviewPicture.Write(name, thumbnail, areas));
+        Timed(DensityPicture.FileName, name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
         WriteRegions(report, frame, thumbnail);
         WriteIhc(report, thumbnail);
         RequireSameSlide(report);
@@ -168,12 +117,11 @@ public sealed class SlideFiles(string folder) : IDisposable
 
     private void WriteIhc(SlideReport report, SlideThumbnail thumbnail)
     {
-        // What an earlier run with a marker left must not lie beside a result without one.
-        Array.ForEach(IhcFiles, name => File.Delete(Path.Combine(folder, name)));
+        TakeAway(IhcFiles);
         if (report is { Panel: { } panel, StainedArea: { } stained })
         {
-            Timed(IhcFiles[0], name => IhcScoresWriter.Write(name, report.IhcScores));
-            Timed(IhcFiles[1], name => PositivityPicture.Write(name, thumbnail, report.Mask, report.Nuclei, report.Contours, panel, stained));
+            Timed(IhcScoresWriter.FileName, name => IhcScoresWriter.Write(name, report.IhcScores));
+            Timed(PositivityPicture.FileName, name => PositivityPicture.Write(name, thumbnail, report.Mask, report.Nuclei, report.Contours, panel, stained));
         }
     }
 
@@ -205,28 +153,29 @@ public sealed class SlideFiles(string folder) : IDisposable
 
     private void WriteRegions(SlideReport report, GeoJsonFrame frame, SlideThumbnail thumbnail)
     {
-        // What an earlier run with regions left must not lie beside a result without them.
-        Array.ForEach(RegionFiles, name => File.Delete(Path.Combine(folder, name)));
+        TakeAway(RegionFiles);
         if (report is { Regions: { } regions, Zones: { } zones })
         {
-            Timed("tissue.png", name => TissuePicture.Write(name, thumbnail, regions, report.Mask, report.RegionCaution));
-            Timed("regions.geojson", name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash, report.RegionCaution));
-            Timed("zones.geojson", name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash, report.RegionCaution));
-            Timed("zones.png", name => ZonesPicture.Write(name, thumbnail, zones, report.RegionCaution));
+            Timed(TissuePicture.FileName, name => TissuePicture.Write(name, thumbnail, regions, report.Mask, report.RegionCaution));
+            Timed(RegionsGeoJsonWriter.FileName, name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash, report.RegionCaution));
+            Timed(ZonesGeoJsonWriter.FileName, name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash, report.RegionCaution));
+            Timed(ZonesPicture.FileName, name => ZonesPicture.Write(name, thumbnail, zones, report.RegionCaution));
             Timed(DensityFiles.ProfileName, name => DensityFiles.WriteCsv(name, report.Profile));
-            Timed("density-profile.parquet", name => DensityFiles.WriteParquet(name, report.Profile));
+            Timed(DensityFiles.ProfileParquetName, name => DensityFiles.WriteParquet(name, report.Profile));
         }
     }
 
     private void WriteAttention(SlideReport report, GeoJsonFrame frame, string parameterHash)
     {
-        // What an earlier run with a slide model left must not lie beside a result without one.
-        File.Delete(Path.Combine(folder, AttentionGeoJsonWriter.FileName));
+        TakeAway(AttentionGeoJsonWriter.FileName);
         if (report.Opinion is not null)
         {
             Timed(AttentionGeoJsonWriter.FileName, name => AttentionGeoJsonWriter.Write(name, report.Attention, frame, report.SlideHash, parameterHash));
         }
     }
+
+    // What an earlier run with a marker, regions or a slide model left must not lie beside a result without.
+    private void TakeAway(params string[] names) => Array.ForEach(names, name => File.Delete(Path.Combine(folder, name)));
 
     private static SubtypeJson Subtype(SlideReport report) => new()
     {

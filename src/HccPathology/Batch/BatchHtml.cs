@@ -68,7 +68,7 @@ internal static class BatchHtml
         foreach (ReportRow r in rows)
         {
             string place = Uri.EscapeDataString(r.Row.Id);
-            string picture = r.State == SlideState.Done ? $"<a href=\"{place}/density.png\"><img loading=\"lazy\" src=\"{place}/overview.png\" alt=\"overview of {Text(r.Row.Id)}\"></a>" : "";
+            string picture = r.State == SlideState.Done ? $"<a href=\"{place}/{DensityPicture.FileName}\"><img loading=\"lazy\" src=\"{place}/{OverviewPicture.FileName}\" alt=\"overview of {Text(r.Row.Id)}\"></a>" : "";
             string density = r.DensityPerMm2 is { } d ? $"{Number(d, "0")} ({Number(r.CiLowPerMm2, "0")}-{Number(r.CiHighPerMm2, "0")})" : r.State == SlideState.Done ? "not evaluable" : "";
             string state = r.State == SlideState.Done ? Text(r.Status) : "<span class=\"queued\">not done yet</span>";
             writer.WriteLine($"<tr><td>{picture}</td><td>{Text(r.Row.Id)}<div class=\"small\">{Text(r.Row.Slide)}</div></td><td>{Text(r.Row.Patient)}</td><td>{state}</td>"

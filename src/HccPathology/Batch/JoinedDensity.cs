@@ -9,7 +9,8 @@ namespace HccPathology.Batch;
 /// </summary>
 internal static class JoinedDensity
 {
-    public const string FileName = "density.csv";
+    /// <summary>As the tables that it joins.</summary>
+    public const string FileName = DensityFiles.CsvName;
 
     /// <param name="folder">Of the batch.</param>
     /// <param name="finished">Rows with a result of what was asked for.</param>

@@ -45,6 +45,8 @@ public sealed record CellsGeoJsonCounts(long Cells, long RingsReplacedBySquare, 
 /// </summary>
 public static class CellsGeoJsonWriter
 {
+    public const string FileName = "cells.geojson.gz";
+
     public static CellsGeoJsonCounts Write(
         string path, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsGeoJsonOptions options, CancellationToken cancellation = default)
     {

@@ -47,6 +47,8 @@ public sealed record CellsParquetOptions
 /// </summary>
 public static class CellsParquetWriter
 {
+    public const string FileName = "cells.parquet";
+
     /// <summary>About 12 MB of columns at a time, and enough rows for compression and skipping to work.</summary>
     internal const int RowsPerGroup = 65_536;
 

@@ -7,6 +7,8 @@ using Column = TableColumn<CompositionRow>;
 /// <summary><c>composition.csv</c>: one row a slide x zone x component, written as <c>density.csv</c> is.</summary>
 public static class CompositionCsvWriter
 {
+    public const string FileName = "composition.csv";
+
     internal static IReadOnlyList<Column> Columns { get; } =
     [
         Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),

@@ -15,7 +15,7 @@ public static class DensityFiles
     /// </summary>
     public const string SchemaVersion = "3";
 
-    public const string ProfileName = "density-profile.csv";
+    public const string CsvName = "density.csv", ParquetName = "density.parquet", ProfileName = "density-profile.csv", ProfileParquetName = "density-profile.parquet";
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [

@@ -7,6 +7,8 @@ namespace HccPathology.Outputs;
 /// <summary><c>density.png</c>: nuclei per mm² of analysed tissue as colours over a faded thumbnail; everything else stays pale.</summary>
 public static class DensityPicture
 {
+    public const string FileName = "density.png";
+
     private const int FootPx = 96, RightPx = 190, BarWidthPx = 30;
 
     /// <summary>The scale ends here: one cell of dense clutter must not darken the whole slide.</summary>

@@ -7,6 +7,8 @@ using Column = TableColumn<IhcScoreRow>;
 /// <summary><c>ihc_scores.csv</c>: one row a marker x zone x cell class x score, written as <c>density.csv</c> is.</summary>
 public static class IhcScoresWriter
 {
+    public const string FileName = "ihc_scores.csv";
+
     internal static IReadOnlyList<Column> Columns { get; } =
     [
         Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),

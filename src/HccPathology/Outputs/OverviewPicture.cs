@@ -7,6 +7,8 @@ namespace HccPathology.Outputs;
 /// <summary><c>overview.png</c>: the slide with the outline of what was analysed, and what was excluded tinted by its reason.</summary>
 public static class OverviewPicture
 {
+    public const string FileName = "overview.png";
+
     private const int FootPx = 140;
 
     /// <summary>A tint that leaves the tissue under it visible.</summary>

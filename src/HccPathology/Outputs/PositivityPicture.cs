@@ -12,6 +12,8 @@ namespace HccPathology.Outputs;
 /// </summary>
 public static class PositivityPicture
 {
+    public const string FileName = "positivity.png";
+
     private const int FootPx = 140;
 
     /// <summary>A dot is half as wide as the nucleus, so that the cell can be seen around it, and never less than can be seen.</summary>

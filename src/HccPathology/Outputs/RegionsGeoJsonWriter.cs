@@ -11,6 +11,8 @@ namespace HccPathology.Outputs;
 /// </summary>
 public static class RegionsGeoJsonWriter
 {
+    public const string FileName = "regions.geojson";
+
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
 
     /// <summary>As <c>tissue.geojson</c> has it.</summary>

@@ -5,6 +5,8 @@ namespace HccPathology.Outputs;
 /// <summary><c>tissue.geojson</c>: one locked QuPath annotation a mask class, a Polygon or MultiPolygon with holes.</summary>
 public static class TissueGeoJsonWriter
 {
+    public const string FileName = "tissue.geojson";
+
     /// <summary>Areas without polygons are left out.</summary>
     public static void Write(string path, IReadOnlyList<MaskArea> areas, TissueMask mask, GeoJsonFrame frame, string slideHash) =>
         AnnotationGeoJson.Write(path, areas.Select(area =>

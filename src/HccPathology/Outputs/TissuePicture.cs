@@ -7,6 +7,8 @@ namespace HccPathology.Outputs;
 /// <summary><c>tissue.png</c>: the slide under the colours of its tissue classes, with each class's area; a demonstration says so in red.</summary>
 public static class TissuePicture
 {
+    public const string FileName = "tissue.png";
+
     private const int LinePx = 40, RightPx = 520, FootPx = 120;
 
     /// <summary>Strong enough to tell classes apart, weak enough to see what they stand on.</summary>

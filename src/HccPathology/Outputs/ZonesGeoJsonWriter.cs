@@ -10,6 +10,8 @@ namespace HccPathology.Outputs;
 /// </summary>
 public static class ZonesGeoJsonWriter
 {
+    public const string FileName = "zones.geojson";
+
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
 
     public static void Write(string path, ZoneMap zones, RegionRaster raster, IReadOnlyList<DensityRow> density, GeoJsonFrame frame, string slideHash, string? caution = null)

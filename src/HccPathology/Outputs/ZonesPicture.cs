@@ -9,6 +9,8 @@ namespace HccPathology.Outputs;
 /// </summary>
 public static class ZonesPicture
 {
+    public const string FileName = "zones.png";
+
     private const int FootPx = 150, LinePx = 36, BoxPx = 38, GapPx = 34;
 
     private const double TintAlpha = 0.5;
