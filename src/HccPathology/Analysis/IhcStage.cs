@@ -5,40 +5,11 @@ using HccPathology.Stains;
 
 namespace HccPathology.Analysis;
 
-/// <summary>The steps of an analysis that H-DAB has and H&amp;E has not: is it that stain at all, what DAB is graded by, the scores.</summary>
+/// <summary>The steps of an analysis that H-DAB has and H&amp;E has not: what DAB is graded by, the scores.</summary>
 internal static class IhcStage
 {
     /// <summary>More DAB than this between the cells is haze that a person should know of: QuPath's 1+.</summary>
     private const double MostPlausibleHazeOd = 0.2;
-
-    public static string NameOf(StainKind stain) => stain == StainKind.HaematoxylinEosin ? "H&E" : "H-DAB";
-
-    /// <summary>Refuses a slide that looks stained with something else, or warns where that is forced.</summary>
-    /// <exception cref="PathologyException">It does, and <see cref="AnalysisOptions.ForcesStain"/> is not set.</exception>
-    public static void RequireStain(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, double darkOd, List<string> warnings)
-    {
-        StainAppearance look = StainAppearance.Of(sample, white, darkOd);
-        if (look.HasGranules && options.Stain == StainKind.HaematoxylinEosin)
-        {
-            warnings.Add("brown or black granules (pigment, dirt?) are much of what is dense on this pale slide: its strength, stain vectors and fat may be wrong, and granules taken for nuclei");
-        }
-
-        if (!look.IsGrey && (look.Looks is null || look.Looks == options.Stain))
-        {
-            return;
-        }
-
-        (string words, string advice) = look.IsGrey ? ("is grey: no stain can be told in it", "give it in colour")
-            : ($"looks stained with {NameOf(look.Looks!.Value)}, not {NameOf(options.Stain)}: {look}", "give the right --stain");
-        // Dim or coloured light on the whole slide is brown, too, when it is not known as its light.
-        words += white.Source == WhitePointSource.Default ? $" (by a white of {white.R}, {white.G}, {white.B}, since its own was not found: {white.Reason}; glass darker than {WhitePoint.Darkest} is not taken for glass)" : "";
-        if (!options.ForcesStain)
-        {
-            throw new PathologyException(FailureKind.BadData, $"{path}: {words}; {advice}, or --force-stain to analyse it all the same");
-        }
-
-        warnings.Add($"analysed although it {words}");
-    }
 
     /// <summary>What DAB is graded by on this slide; null without a marker.</summary>
     /// <exception cref="PathologyException">Cells would reach farther than can be measured at this pixel size.</exception>

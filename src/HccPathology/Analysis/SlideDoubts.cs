@@ -16,7 +16,7 @@ internal static class SlideDoubts
 
         if (options.Unheeded.Count > 0)
         {
-            yield return $"{string.Join(", ", options.Unheeded)}: without effect, since the slide was analysed as {IhcStage.NameOf(options.Stain)}; if it has a marker, give that with --stain";
+            yield return $"{string.Join(", ", options.Unheeded)}: without effect, since the slide was analysed as {SlideStaining.NameOf(options.Stain)}; if it has a marker, give that with --stain";
         }
 
         foreach (SlideLevel level in facts.Levels.Where(l => l.Doubt is not null))

@@ -9,7 +9,7 @@ internal static class SlideTables
     /// <summary>Adds the densities of all tissue, and what the tissue and its zones are made of.</summary>
     public static SlideReport WithTissue(SlideReport report)
     {
-        (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
+        (AnalysisOptions options, string stain) = (report.Options, SlideStaining.NameOf(report.Options.Stain));
         DensityRow[] density = Marked(report, DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones));
         return report with
         {
@@ -26,7 +26,7 @@ internal static class SlideTables
     /// <summary>Adds the densities of the zones, which the report must have, and against the distance to the tumour border.</summary>
     public static SlideReport WithZones(SlideReport report)
     {
-        (AnalysisOptions options, string stain) = (report.Options, IhcStage.NameOf(report.Options.Stain));
+        (AnalysisOptions options, string stain) = (report.Options, SlideStaining.NameOf(report.Options.Stain));
         return report with
         {
             Density =

@@ -182,7 +182,7 @@ public sealed class SlideWarningTests : IDisposable
     {
         List<string> warnings = [];
         using TissueSample sample = StainPixels.Sample(_folder, image);
-        IhcStage.RequireStain("a.svs", options, sample, White, TissueDarkness.OdOf(sample, White), warnings);
+        SlideStaining.RequireStain("a.svs", options, sample, White, TissueDarkness.OdOf(sample, White), warnings);
         return warnings;
     }
 
