@@ -74,10 +74,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             throw new FormatException($"a feature must be an object, but is {element.ValueKind}");
         }
 
-        switch (TextOf(element, "type"))
+        switch (JsonValues.Text(element, "type"))
         {
             case "FeatureCollection":
-                TakeAll(Member(element, "features", "the collection"));
+                TakeAll(JsonValues.Required(element, "features", "the collection"));
                 TakeClasses(element);
                 break;
             case "Feature":
@@ -99,16 +99,16 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
     private void TakeClasses(JsonElement collection)
     {
-        if (!collection.TryGetProperty(AllClasses, out JsonElement classes) || classes.ValueKind != JsonValueKind.Array)
+        if (JsonValues.Member(collection, AllClasses) is not { ValueKind: JsonValueKind.Array } classes)
         {
             return;
         }
 
         foreach (JsonElement of in classes.EnumerateArray())
         {
-            if (TextOf(of, "name") is { } name)
+            if (JsonValues.Text(of, "name") is { } name)
             {
-                _lookedFor.Add(new DrawnClass(name, ColourOf(of, AllClasses)));
+                _lookedFor.Add(new DrawnClass(name, JsonValues.Colour(of, AllClasses)));
             }
         }
     }
@@ -116,8 +116,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     private void TakeFeature(JsonElement feature)
     {
         string place = $"feature {++_features}";
-        JsonElement properties = feature.TryGetProperty("properties", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
-        string kind = TextOf(properties, "objectType") ?? TextOf(properties, "object_type") ?? TextOf(properties, "type") ?? TextOf(feature, "id") ?? "";
+        JsonElement properties = JsonValues.Member(feature, "properties");
+        string kind = JsonValues.Text(properties, "objectType") ?? JsonValues.Text(properties, "object_type") ?? JsonValues.Text(properties, "type") ?? JsonValues.Text(feature, "id") ?? "";
         if (!NotAnnotations.Contains(kind))
         {
             TakeGeometry(feature, place, properties);
@@ -125,7 +125,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
         foreach (string children in (string[])["childObjects", "children"])
         {
-            if (((properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(children, out JsonElement inner)) || feature.TryGetProperty(children, out inner)) && inner.ValueKind != JsonValueKind.Null)
+            JsonElement own = JsonValues.Member(properties, children), inner = own.ValueKind != JsonValueKind.Undefined ? own : JsonValues.Member(feature, children);
+            if (inner.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
             {
                 TakeAll(inner);
             }
@@ -134,8 +135,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
     private void TakeGeometry(JsonElement feature, string place, JsonElement properties)
     {
-        JsonValueKind kind = feature.TryGetProperty("geometry", out JsonElement geometry) ? geometry.ValueKind : JsonValueKind.Undefined;
-        switch (kind)
+        JsonElement geometry = JsonValues.Member(feature, "geometry");
+        switch (geometry.ValueKind)
         {
             case JsonValueKind.Object when !IsEmpty(geometry):
                 Add(geometry, place, properties);
@@ -145,24 +146,24 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
                 _withoutGeometry += ClassOf(properties, place).Name is not null ? 1 : 0;
                 break;
             default:
-                throw new FormatException($"{place}: the geometry must be an object, but is {kind}");
+                throw new FormatException($"{place}: the geometry must be an object, but is {geometry.ValueKind}");
         }
     }
 
     /// <summary>What is left of an annotation of which everything was subtracted: RFC 7946 (3.1) takes it for a geometry that is null.</summary>
     private static bool IsEmpty(JsonElement geometry) => ((string[])["coordinates", "geometries"]).Any(parts =>
-        geometry.TryGetProperty(parts, out JsonElement found) && found.ValueKind == JsonValueKind.Array && found.GetArrayLength() == 0);
+        JsonValues.Member(geometry, parts) is { ValueKind: JsonValueKind.Array } found && found.GetArrayLength() == 0);
 
     private void Add(JsonElement geometry, string place, JsonElement properties)
     {
         List<Polygon> polygons;
-        switch (TextOf(geometry, "type"))
+        switch (JsonValues.Text(geometry, "type"))
         {
             case "Polygon":
-                polygons = [PolygonOf(Member(geometry, "coordinates", place), place)];
+                polygons = [PolygonOf(JsonValues.Required(geometry, "coordinates", place), place)];
                 break;
             case "MultiPolygon":
-                polygons = [.. Member(geometry, "coordinates", place).EnumerateArray().Select(c => PolygonOf(c, place))];
+                polygons = [.. JsonValues.Required(geometry, "coordinates", place).EnumerateArray().Select(c => PolygonOf(c, place))];
                 break;
             case "Point" or "MultiPoint" or "LineString" or "MultiLineString":
                 _withoutArea++;
@@ -171,23 +172,23 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
                 throw new FormatException($"{place}: geometry '{other}' is not read; Polygon or MultiPolygon were expected");
         }
 
-        if (geometry.TryGetProperty("isEllipse", out JsonElement ellipse) && ellipse.ValueKind == JsonValueKind.True)
+        if (JsonValues.Member(geometry, "isEllipse").ValueKind == JsonValueKind.True)
         {
             polygons = polygons.ConvertAll(p => new Polygon(DrawnRings.Ellipse(p.Shell.Min(q => q.X), p.Shell.Min(q => q.Y), p.Shell.Max(q => q.X), p.Shell.Max(q => q.Y)), []));
         }
 
-        JsonElement metadata = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("metadata", out JsonElement found) ? found : default;
-        if (TextOf(metadata, Demonstration) is { } caution)
+        JsonElement metadata = JsonValues.Member(properties, "metadata"), plane = JsonValues.Member(geometry, "plane");
+        if (JsonValues.Text(metadata, Demonstration) is { } caution)
         {
             _cautions.Add(caution);
         }
 
-        (int, int) plane = geometry.TryGetProperty("plane", out JsonElement lies) ? (WholeOf(lies, "z"), WholeOf(lies, "t")) : default;
-        _planes[plane] = _planes.GetValueOrDefault(plane) + 1;
+        (int, int) at = (JsonValues.Whole(plane, "z"), JsonValues.Whole(plane, "t"));
+        _planes[at] = _planes.GetValueOrDefault(at) + 1;
         (string? name, (byte, byte, byte)? colour) = ClassOf(properties, place);
-        _regions.Add(new DrawnRegion(place, name ?? TextOf(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, TextOf(properties, "name"))
+        _regions.Add(new DrawnRegion(place, name ?? JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, JsonValues.Text(properties, "name"))
         {
-            IsWithinTumour = TextOf(metadata, WithinTumour) == "true",
+            IsWithinTumour = JsonValues.Text(metadata, WithinTumour) == "true",
         });
     }
 
@@ -207,7 +208,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
                 throw new FormatException($"{place}: a position has fewer than two numbers");
             }
 
-            points.Add(new SlidePoint(Number(position[0], place) + frame.GeoJsonOffsetXPx, Number(position[1], place) + frame.GeoJsonOffsetYPx));
+            points.Add(new SlidePoint(JsonValues.Number(position[0], place) + frame.GeoJsonOffsetXPx, JsonValues.Number(position[1], place) + frame.GeoJsonOffsetYPx));
         }
 
         if (points.Count > 1 && points[0] == points[^1])
@@ -218,53 +219,12 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         return points;
     }
 
-    private static JsonElement Member(JsonElement element, string name, string place) =>
-        element.TryGetProperty(name, out JsonElement found) ? found : throw new FormatException($"{place}: has no {name}");
-
-    // JSON may hold 1e999, which is read as infinity: a region that reaches there would be painted anywhere.
-    private static double Number(JsonElement value, string place) =>
-        value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && double.IsFinite(number)
-            ? number
-            : throw new FormatException($"{place}: '{value.GetRawText()}' is no number");
-
-    private static (string? Name, (byte, byte, byte)? Colour) ClassOf(JsonElement properties, string place)
-    {
-        if (properties.ValueKind != JsonValueKind.Object || !properties.TryGetProperty("classification", out JsonElement of))
-        {
-            return default;
-        }
-
-        return of.ValueKind == JsonValueKind.Object
-            ? (TextOf(of, "name") ?? JoinedNames(of), ColourOf(of, place))
-            : (of.ValueKind == JsonValueKind.String && of.GetString() is { Length: > 0 } text ? text : null, null);
-    }
+    private static (string? Name, (byte, byte, byte)? Colour) ClassOf(JsonElement properties, string place) =>
+        JsonValues.Member(properties, "classification") is { ValueKind: JsonValueKind.Object } of
+            ? (JsonValues.Text(of, "name") ?? JoinedNames(of), JsonValues.Colour(of, place))
+            : (JsonValues.Text(properties, "classification"), null);
 
     private static string? JoinedNames(JsonElement of) =>
-        of.TryGetProperty("names", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+        JsonValues.Member(of, "names") is { ValueKind: JsonValueKind.Array } names
             && string.Join(": ", names.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.String ? n.GetString() : null).Where(n => !string.IsNullOrEmpty(n))) is { Length: > 0 } joined ? joined : null;
-
-    /// <summary>Three numbers 0-255, also with decimals, or one that packs them; null where the file gives none, or nulls.</summary>
-    private static (byte, byte, byte)? ColourOf(JsonElement of, string place)
-    {
-        if (of.TryGetProperty("color", out JsonElement colour) && colour.ValueKind != JsonValueKind.Null)
-        {
-            JsonElement[] parts = colour.ValueKind == JsonValueKind.Array ? [.. colour.EnumerateArray().Take(3)] : [];
-            return parts.Any(p => p.ValueKind == JsonValueKind.Null) ? null
-                : parts.Length == 3 && parts.All(p => p.ValueKind == JsonValueKind.Number && p.GetDouble() is >= 0 and <= 255) ? (Part(0), Part(1), Part(2))
-                : throw new FormatException($"{place}: color {colour.GetRawText()} is not three numbers 0-255");
-
-            byte Part(int i) => (byte)Math.Round(parts[i].GetDouble());
-        }
-
-        return of.TryGetProperty("colorRGB", out JsonElement packed) && packed.ValueKind == JsonValueKind.Number && packed.TryGetInt32(out int rgb)
-            ? ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
-            : null;
-    }
-
-    private static int WholeOf(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int whole) ? whole : 0;
-
-    private static string? TextOf(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            && value.GetString() is { Length: > 0 } text ? text : null;
 }
