@@ -1,4 +1,3 @@
-using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Stains;

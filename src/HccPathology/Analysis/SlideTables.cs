@@ -11,14 +11,14 @@ internal static class SlideTables
     {
         (AnalysisOptions options, string stain) = (report.Options, SlideStaining.NameOf(report.Options.Stain));
         DensityRow[] density = Marked(report, DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones));
+        CompositionTable composition = new(report.Facts.Name, stain, report.Fat, options.Fat, options.Composition);
         return report with
         {
             Density = density,
             Composition =
             [
-                .. CompositionTable.OfTissue(report.Facts.Name, stain, density[0].NetAreaMm2, report.Fat, report.Zones, options.Fat, options.Composition),
-                .. report is { Zones: { } zones, Regions: { } regions } ? ZoneComposition.Of(report.Facts.Name, stain, zones, regions, report.Fat, options.Fat, options.Composition)
-                    .Select(r => r with { Reason = Cautioned(report, r.Reason) }) : [],
+                .. composition.OfTissue(density[0].NetAreaMm2, report.Zones),
+                .. report is { Zones: { } zones, Regions: { } regions } ? composition.OfZones(zones, regions).Select(r => r with { Reason = Cautioned(report, r.Reason) }) : [],
             ],
         };
     }

@@ -18,15 +18,12 @@ public sealed record RegionArea(string Class, TissueRole Role, string? Pattern, 
         {
             double share = raster.Shares[i];
             cells[raster.Cells[i]] += share;
-            analysed[raster.Cells[i]] += IsAnalysed(zones[i].Compartment) ? share : 0;
+            analysed[raster.Cells[i]] += Compartments.IsAnalysed(zones[i].Compartment) ? share : 0;
             cells[raster.ExclusionAt(i)] += raster.ExclusionAt(i) != raster.Cells[i] ? share : 0;
         }
 
         return [.. raster.Classes.Select((c, value) => new RegionArea(c.Name, c.Role, c.Pattern, cells[value] * raster.CellAreaMm2, analysed[value] * raster.CellAreaMm2))];
     }
-
-    internal static bool IsAnalysed(Compartment compartment) => compartment
-        is not (Compartment.Outside or Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded);
 }
 
 /// <summary>Regions and zones of a slide as <c>summary.json</c> has them.</summary>

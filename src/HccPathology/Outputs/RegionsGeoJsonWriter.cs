@@ -43,7 +43,7 @@ public static class RegionsGeoJsonWriter
         {
             values[i] = isIt(i) ? (byte)1 : (byte)0;
             double share = values[i] * raster.Shares[i];
-            (cells, analysed) = (cells + share, analysed + (RegionArea.IsAnalysed(zones[i].Compartment) ? share : 0));
+            (cells, analysed) = (cells + share, analysed + (Compartments.IsAnalysed(zones[i].Compartment) ? share : 0));
         }
 
         double um2 = raster.CellUm * raster.CellUm;
@@ -83,7 +83,7 @@ public static class RegionsGeoJsonWriter
 
             values[i] = (byte)value;
             cells[values[i]] += raster.Shares[i];
-            analysed[values[i]] += RegionArea.IsAnalysed(zones[i].Compartment) ? raster.Shares[i] : 0;
+            analysed[values[i]] += Compartments.IsAnalysed(zones[i].Compartment) ? raster.Shares[i] : 0;
         }
 
         double um2 = raster.CellUm * raster.CellUm;

@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
@@ -12,7 +13,12 @@ public sealed record CompositionOptions
 }
 
 /// <summary>What a slide is made of, zone by zone.</summary>
-public static class CompositionTable
+/// <param name="slide">Name of the slide.</param>
+/// <param name="stain">Its stain.</param>
+/// <param name="fat">Its vacuoles, or why fat was not measured.</param>
+/// <param name="fatOptions">Which droplets are large.</param>
+/// <param name="options">Settings.</param>
+public sealed class CompositionTable(string slide, string stain, FatMeasurement fat, FatOptions fatOptions, CompositionOptions options)
 {
     /// <summary>Area of fat vacuoles: not the share of hepatocytes with fat that a pathologist estimates, which is larger.</summary>
     public const string Fat = "fat";
@@ -20,58 +26,64 @@ public static class CompositionTable
     /// <summary>The same, of vacuoles from <see cref="FatOptions.MacroDiameterUm"/> on, and of smaller ones.</summary>
     public const string LargeDroplets = "fat: large droplets", SmallDroplets = "fat: small droplets";
 
+    public const string Fibrosis = "fibrosis", Necrosis = "necrosis";
+
     /// <summary>Fat of all analysed tissue, less regions that a person excluded.</summary>
-    /// <param name="slide">Name of the slide.</param>
-    /// <param name="stain">Its stain.</param>
     /// <param name="netMm2">Analysed area without the excluded regions: that of the density table's row.</param>
-    /// <param name="fat">Of the slide.</param>
     /// <param name="zones">Say what is excluded; null when nothing is.</param>
-    /// <param name="fatOptions">Which droplets are large.</param>
-    /// <param name="options">Settings.</param>
-    public static IReadOnlyList<CompositionRow> OfTissue(
-        string slide, string stain, double netMm2, FatMeasurement fat, ZoneMap? zones, FatOptions fatOptions, CompositionOptions options)
+    public IReadOnlyList<CompositionRow> OfTissue(double netMm2, ZoneMap? zones) =>
+        FatOf(Zone.AllOfTissue, netMm2, zones is null ? fat.Vacuoles : Within(zones, c => !Compartments.IsExcluded(c)));
+
+    /// <summary>Rows of <see cref="Zone.Tumour"/> and <see cref="Zone.Parenchyma"/>: fat, fibrosis, necrosis, and patterns that a class stands for.</summary>
+    public IReadOnlyList<CompositionRow> OfZones(ZoneMap zones, RegionRaster regions)
     {
-        IReadOnlyList<Vacuole> counted = zones is null ? fat.Vacuoles : [.. fat.Vacuoles.Where(v => !Compartments.IsExcluded(zones.AtCentroid(v.X, v.Y).Compartment))];
-        return FatOf(slide, stain, Zone.AllOfTissue, netMm2, fat, counted, fatOptions, options);
+        double[] areas = ZoneAreas.ByCompartmentMm2(zones);
+        double tumour = ZoneAreas.TumourMm2(areas), stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest];
+        double necrosis = areas[(int)Compartment.TumourNecrosis], parenchyma = areas[(int)Compartment.Parenchyma];
+        return
+        [
+            .. FatOf(Zone.Tumour, tumour, Within(zones, Compartments.IsTumour)),
+            Row(Zone.Tumour, Fibrosis, null, stroma, nests + stroma, zones.HasStroma ? null : "no class for stroma"),
+            Row(Zone.Tumour, Necrosis, null, necrosis, tumour + necrosis, zones.HasNecrosis ? null : "no class for necrosis"),
+            .. ZoneAreas.PatternsMm2(zones, regions).Select(p => Row(Zone.Tumour, $"pattern: {p.Key}", null, p.Value, tumour, null)),
+            .. FatOf(Zone.Parenchyma, parenchyma, Within(zones, c => c == Compartment.Parenchyma)),
+        ];
     }
 
     /// <summary>The rows of fat of one zone.</summary>
-    /// <param name="slide">Name of the slide.</param>
-    /// <param name="stain">Its stain.</param>
     /// <param name="zone">Name of the zone.</param>
     /// <param name="zoneMm2">Its analysed area.</param>
-    /// <param name="fat">Of the slide: says whether fat was measured at all.</param>
     /// <param name="vacuoles">Those with the centroid in the zone.</param>
-    /// <param name="fatOptions">Which droplets are large.</param>
-    /// <param name="options">Settings.</param>
-    public static IReadOnlyList<CompositionRow> FatOf(
-        string slide, string stain, string zone, double zoneMm2, FatMeasurement fat, IReadOnlyList<Vacuole> vacuoles, FatOptions fatOptions, CompositionOptions options)
+    internal IReadOnlyList<CompositionRow> FatOf(string zone, double zoneMm2, IReadOnlyList<Vacuole> vacuoles)
     {
-        return [Row(Fat, _ => true), Row(LargeDroplets, IsLarge), Row(SmallDroplets, v => !IsLarge(v))];
+        return [OfSize(Fat, _ => true), OfSize(LargeDroplets, IsLarge), OfSize(SmallDroplets, v => !IsLarge(v))];
 
         bool IsLarge(Vacuole v) => v.DiameterUm >= fatOptions.MacroDiameterUm;
 
-        CompositionRow Row(string component, Func<Vacuole, bool> counts)
-        {
-            bool isMeasured = fat.NotEvaluable is null;
-            double area = vacuoles.Where(counts).Sum(v => v.AreaUm2) / 1e6;
-            string reason = fat.NotEvaluable ?? TooSmall(zoneMm2, options);
-            return new CompositionRow
-            {
-                Slide = slide,
-                Stain = stain,
-                Zone = zone,
-                Component = component,
-                Count = isMeasured ? vacuoles.LongCount(counts) : null,
-                AreaMm2 = isMeasured ? area : null,
-                ZoneAreaMm2 = zoneMm2,
-                Fraction = reason.Length == 0 ? area / zoneMm2 : null,
-                Status = reason.Length == 0 ? CompositionRow.Ok : CompositionRow.NotEvaluable,
-                Reason = DensityTable.Joined(reason),
-            };
-        }
+        CompositionRow OfSize(string component, Func<Vacuole, bool> counts) =>
+            Row(zone, component, vacuoles.LongCount(counts), vacuoles.Where(counts).Sum(v => v.AreaUm2) / 1e6, zoneMm2, fat.NotEvaluable);
     }
 
-    internal static string TooSmall(double zoneMm2, CompositionOptions options) =>
-        AreaPrecision.Reaches(zoneMm2, options.MinZoneMm2) ? "" : FormattableString.Invariant($"the zone has {AreaPrecision.Below(zoneMm2, options.MinZoneMm2, 4):0.######} mm2, {options.MinZoneMm2} are needed");
+    private Vacuole[] Within(ZoneMap zones, Func<Compartment, bool> isIn) => [.. fat.Vacuoles.Where(v => isIn(zones.AtCentroid(v.X, v.Y).Compartment))];
+
+    private CompositionRow Row(string zone, string component, long? count, double mm2, double ofMm2, string? whyNot)
+    {
+        string reason = whyNot ?? TooSmall(ofMm2);
+        return new CompositionRow
+        {
+            Slide = slide,
+            Stain = stain,
+            Zone = zone,
+            Component = component,
+            Count = whyNot is null ? count : null,
+            AreaMm2 = whyNot is null ? mm2 : null,
+            ZoneAreaMm2 = ofMm2,
+            Fraction = reason.Length == 0 ? mm2 / ofMm2 : null,
+            Status = reason.Length == 0 ? CompositionRow.Ok : CompositionRow.NotEvaluable,
+            Reason = DensityTable.Joined(reason),
+        };
+    }
+
+    private string TooSmall(double zoneMm2) => AreaPrecision.Reaches(zoneMm2, options.MinZoneMm2) ? ""
+        : FormattableString.Invariant($"the zone has {AreaPrecision.Below(zoneMm2, options.MinZoneMm2, 4):0.######} mm2, {options.MinZoneMm2} are needed");
 }

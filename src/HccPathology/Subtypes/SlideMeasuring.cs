@@ -31,19 +31,19 @@ public static class SlideMeasuring
             return measures;
         }
 
-        PutAreas(measures, zones, regions, areas, tumour);
+        PutAreas(measures, zones, areas, tumour);
         PutPatterns(measures, zones, regions, tumour);
         PutFat(measures, zones, fat, areas, tumour);
         PutCells(measures, zones, nuclei, classes, density);
         return measures;
     }
 
-    private static void PutAreas(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double[] areas, double tumour)
+    private static void PutAreas(SlideMeasures measures, ZoneMap zones, double[] areas, double tumour)
     {
         double stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest], necrosis = areas[(int)Compartment.TumourNecrosis];
         measures[SlideMeasures.TumourFibrosis] = !zones.HasStroma ? Measure.None("no class for stroma")
             : stroma + nests > 0 ? Measure.Of(stroma / (stroma + nests)) : Measure.None("neither nests nor stroma in the tumour");
-        measures[SlideMeasures.TumourNecrosis] = regions.Classes.Any(c => c.Role == TissueRole.Necrosis) ? Measure.Of(necrosis / (tumour + necrosis)) : Measure.None("no class for necrosis");
+        measures[SlideMeasures.TumourNecrosis] = zones.HasNecrosis ? Measure.Of(necrosis / (tumour + necrosis)) : Measure.None("no class for necrosis");
     }
 
     private static void PutPatterns(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double tumour)
@@ -61,7 +61,7 @@ public static class SlideMeasuring
         foreach (Vacuole vacuole in fat.Vacuoles)
         {
             Compartment at = zones.AtCentroid(vacuole.X, vacuole.Y).Compartment;
-            inTumour += TumourFields.IsTumour(at) ? vacuole.AreaUm2 / 1e6 : 0;
+            inTumour += Compartments.IsTumour(at) ? vacuole.AreaUm2 / 1e6 : 0;
             inParenchyma += at == Compartment.Parenchyma ? vacuole.AreaUm2 / 1e6 : 0;
             fields.Add(vacuole);
         }
@@ -91,7 +91,7 @@ public static class SlideMeasuring
         (string Measure, string Zone)[] places =
         [
             (SlideMeasures.TumourImmune, Zone.Tumour), (SlideMeasures.NestImmune, Zone.Nests), (SlideMeasures.StromaImmune, Zone.Stroma),
-            (SlideMeasures.InnerMarginImmune, "inner margin"), (SlideMeasures.OuterMarginImmune, "outer margin"),
+            (SlideMeasures.InnerMarginImmune, ZoneOptions.InnerMargin), (SlideMeasures.OuterMarginImmune, ZoneOptions.OuterMargin),
         ];
         foreach ((string name, string zone) in places)
         {

@@ -31,15 +31,12 @@ internal sealed class TumourFields
         (_tumourUm2, _fatUm2, _immune, _tumourCells) = (new double[count], new double[count], new long[count], new long[count]);
         for (int i = 0; i < zones.Width * zones.Height; i++)
         {
-            if (IsTumour(zones[i].Compartment))
+            if (Compartments.IsTumour(zones[i].Compartment))
             {
                 _tumourUm2[Field(i)] += zones.CellUm * zones.CellUm * zones.Shares[i];
             }
         }
     }
-
-    /// <summary>Nests, stroma, and what is within the tumour without a class; not necrosis, vessels and what is excluded.</summary>
-    public static bool IsTumour(Compartment compartment) => compartment is Compartment.TumourNest or Compartment.TumourStroma or Compartment.TumourOther;
 
     public void Add(Vacuole vacuole)
     {
@@ -69,5 +66,5 @@ internal sealed class TumourFields
 
     private int Field(int cell) => (int)((cell / _zones.Width + 0.5) * _zones.CellUm / FieldUm) * _columns + (int)((cell % _zones.Width + 0.5) * _zones.CellUm / FieldUm);
 
-    private int? TumourCell(double x, double y) => _zones.CellOf(x, y) is >= 0 and int cell && IsTumour(_zones[cell].Compartment) ? cell : null;
+    private int? TumourCell(double x, double y) => _zones.CellOf(x, y) is >= 0 and int cell && Compartments.IsTumour(_zones[cell].Compartment) ? cell : null;
 }

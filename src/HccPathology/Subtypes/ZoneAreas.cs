@@ -18,9 +18,9 @@ internal static class ZoneAreas
         return Array.ConvertAll(areas, cells => cells * zones.CellAreaMm2);
     }
 
-    /// <summary>What counts as tumour: see <see cref="TumourFields.IsTumour"/>.</summary>
+    /// <summary>What counts as tumour: see <see cref="Compartments.IsTumour"/>.</summary>
     public static double TumourMm2(double[] areas) =>
-        Enumerable.Range(0, areas.Length).Where(i => TumourFields.IsTumour((Compartment)i)).Sum(i => areas[i]);
+        Enumerable.Range(0, areas.Length).Where(i => Compartments.IsTumour((Compartment)i)).Sum(i => areas[i]);
 
     /// <summary>Tumour of each pattern that a class of the regions stands for, 0 where there is none of it.</summary>
     public static SortedDictionary<string, double> PatternsMm2(ZoneMap zones, RegionRaster regions)
@@ -28,7 +28,7 @@ internal static class ZoneAreas
         double[] cells = new double[regions.Classes.Count];
         for (int i = 0; i < regions.Cells.Length; i++)
         {
-            if (regions.Cells[i] != RegionRaster.None && TumourFields.IsTumour(zones[i].Compartment))
+            if (regions.Cells[i] != RegionRaster.None && Compartments.IsTumour(zones[i].Compartment))
             {
                 cells[regions.Cells[i]] += zones.Shares[i];
             }

@@ -33,8 +33,15 @@ public enum Compartment : byte
     UnclassifiedExcluded,
 }
 
+/// <summary>What compartments have in common.</summary>
 internal static class Compartments
 {
+    /// <summary>Nests, stroma, and what is within the tumour without a class; not necrosis, vessels and what is excluded.</summary>
+    public static bool IsTumour(Compartment compartment) => compartment is Compartment.TumourNest or Compartment.TumourStroma or Compartment.TumourOther;
+
+    /// <summary>Tissue that something may be counted on, whatever it is.</summary>
+    public static bool IsAnalysed(Compartment compartment) => compartment != Compartment.Outside && !IsExcluded(compartment);
+
     /// <summary>Tissue that nothing is counted on, whatever it is.</summary>
     public static bool IsExcluded(Compartment compartment) => compartment is Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded;
 

@@ -83,7 +83,7 @@ public sealed class ZoneMap
         short[] distances = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
         IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
-        return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells) { Nodules = nodules, HasTumour = keys.Any(k => IsTumour((Compartment)(k & 15))), HasBorder = hasBorder };
+        return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells) { Nodules = nodules, HasTumour = keys.Any(k => IsWithinTumour((Compartment)(k & 15))), HasBorder = hasBorder };
     }
 
     /// <summary>Compartment and band (0: none) at a point in level-0 px.</summary>
@@ -139,7 +139,7 @@ public sealed class ZoneMap
     /// <summary>Grid cells of a kind of tissue that are under a pen, blur, a fold or a region to exclude; what lies beneath is known where a class does.</summary>
     internal double ExcludedCells(Compartment kind) => _excludedCells[(int)kind];
 
-    private static bool IsTumour(Compartment compartment) => compartment is >= Compartment.TumourNest and <= Compartment.TumourExcluded;
+    private static bool IsWithinTumour(Compartment compartment) => compartment is >= Compartment.TumourNest and <= Compartment.TumourExcluded;
 
     // Gives the excluded cells by what they are otherwise.
     private static double[] Sort(RegionRaster raster, TissueMask mask, byte[] tumour, byte[] keys, byte[] sides)

@@ -11,7 +11,7 @@ public sealed record ZoneBand(string Name, double FromUm, double ToUm)
 /// <summary>How zones are made.</summary>
 public sealed record ZoneOptions
 {
-    public const string Core = "tumour core", Distant = "distant parenchyma";
+    public const string Core = "tumour core", Distant = "distant parenchyma", InnerMargin = "inner margin", OuterMargin = "outer margin";
 
     /// <summary>More would not fit into a half byte of a cell with core, distant and none.</summary>
     private const int MostBands = 13;
@@ -21,7 +21,7 @@ public sealed record ZoneOptions
     /// what is farther is distant.
     /// </summary>
     public static IReadOnlyList<ZoneBand> DefaultBands { get; } =
-        [new("inner margin", -500, 0), new("outer margin", 0, 500), new("peritumour", 500, 2000)];
+        [new(InnerMargin, -500, 0), new(OuterMargin, 0, 500), new("peritumour", 500, 2000)];
 
     /// <summary>From the inside to the outside, each beginning where the one before ends, with 0 between two of them.</summary>
     public IReadOnlyList<ZoneBand> Bands { get; init; } = DefaultBands;

@@ -40,7 +40,7 @@ public sealed class DrawnTumourTests
     public void Composition_OfTheTumour_HasTheSameFractionsAndSaysWhatIsTooSmall()
     {
         (RegionRaster raster, ZoneMap zones) = Paint(ClassOf);
-        Dictionary<string, CompositionRow> rows = ZoneComposition.Of("s", "H&E", zones, raster, Fat, new(), new()).ToDictionary(r => $"{r.Zone}/{r.Component}");
+        Dictionary<string, CompositionRow> rows = TableOf(Fat).OfZones(zones, raster).ToDictionary(r => $"{r.Zone}/{r.Component}");
         Check("tumour/fat", 300, TumourColumns);
         Check("tumour/fibrosis", 5 * ColumnUm2, NestColumns + 5);
         Check("tumour/necrosis", 5 * ColumnUm2, TumourColumns + 5);
@@ -48,7 +48,7 @@ public sealed class DrawnTumourTests
         (rows["parenchyma/fat"].Count, rows["parenchyma/fat"].Fraction, rows["parenchyma/fat"].Reason).ShouldBe((0, null, "the zone has 0 mm2, 0.02 are needed"));
 
         (raster, zones) = Paint(x => x < 24 ? 0 : null);
-        CompositionRow fibrosis = ZoneComposition.Of("s", "H&E", zones, raster, Fat, new(), new()).Single(r => r.Component == "fibrosis");
+        CompositionRow fibrosis = TableOf(Fat).OfZones(zones, raster).Single(r => r.Component == "fibrosis");
         (fibrosis.AreaMm2, fibrosis.Fraction, fibrosis.Reason).ShouldBe((0, null, "the zone has 0.0192 mm2, 0.02 are needed"));
 
         void Check(string row, double um2, double columns)
@@ -63,7 +63,7 @@ public sealed class DrawnTumourTests
     public void Composition_WithoutAClassOfNecrosis_SaysThat()
     {
         (RegionRaster raster, ZoneMap zones) = Paint(x => x < 30 ? 0 : 2, Classes[..3]);
-        CompositionRow necrosis = ZoneComposition.Of("s", "H&E", zones, raster, Fat, new(), new()).Single(r => r.Component == "necrosis");
+        CompositionRow necrosis = TableOf(Fat).OfZones(zones, raster).Single(r => r.Component == "necrosis");
         (necrosis.AreaMm2, necrosis.Fraction, necrosis.Reason).ShouldBe((null, null, "no class for necrosis"));
     }
 
@@ -79,10 +79,10 @@ public sealed class DrawnTumourTests
     public void OfTissue_FatInAnExcludedRegion_IsNotCounted()
     {
         (_, ZoneMap zones) = Paint(ClassOf);
-        CompositionRow fat = CompositionTable.OfTissue("s", "H&E", 0.03, Fat, zones, new(), new())[0];
+        CompositionRow fat = TableOf(Fat).OfTissue(0.03, zones)[0];
         (fat.Zone, fat.Count, fat.ZoneAreaMm2).ShouldBe(("tissue", 1, 0.03));
         fat.Fraction!.Value.ShouldBe(300e-6 / 0.03, 1e-12);
-        CompositionTable.OfTissue("s", "H&E", 0.03, Fat, null, new(), new())[0].Fraction!.Value.ShouldBe(800e-6 / 0.03, 1e-12);
+        TableOf(Fat).OfTissue(0.03, null)[0].Fraction!.Value.ShouldBe(800e-6 / 0.03, 1e-12);
     }
 
     /// <summary>Droplets are large from 15 µm on; 1,250 cells of 16 µm² are 0.02 mm².</summary>
@@ -93,12 +93,12 @@ public sealed class DrawnTumourTests
     {
         double mm2 = cells * 16e-6;
         Vacuole[] vacuoles = [Disc(15), Disc(14.9), Disc(20)];
-        IReadOnlyList<CompositionRow> rows = CompositionTable.FatOf("s", "H&E", "tumour", mm2, new(vacuoles, null, null), vacuoles, new(), new());
+        IReadOnlyList<CompositionRow> rows = TableOf(new(vacuoles, null, null)).FatOf("tumour", mm2, vacuoles);
         rows.Select(r => (r.Component, r.Count, r.Reason)).ShouldBe([("fat", 3, reason), ("fat: large droplets", 2, reason), ("fat: small droplets", 1, reason)]);
         rows[1].AreaMm2!.Value.ShouldBe(Math.PI / 4 * (225 + 400) / 1e6, 1e-15);
         (rows[1].Fraction ?? -1).ShouldBe(reason is null ? Math.PI / 4 * 625 / 1e6 / 0.02 : -1, 1e-12);
 
-        CompositionRow not = CompositionTable.FatOf("s", "H&E", "tumour", mm2, FatMeasurement.None("not H&E"), [], new(), new())[0];
+        CompositionRow not = TableOf(FatMeasurement.None("not H&E")).FatOf("tumour", mm2, [])[0];
         (not.Count, not.AreaMm2, not.Fraction, not.Status, not.Reason).ShouldBe((null, null, null, "not evaluable", "not H&E"));
     }
 
@@ -127,6 +127,8 @@ public sealed class DrawnTumourTests
 
     /// <summary>300 µm² where the tumour has no class, 500 µm² where it is excluded.</summary>
     private static FatMeasurement Fat { get; } = new([new(30 * 8, 100, 300, []), new(42 * 8, 100, 500, [])], new ClearLevel(160, 100, 240), null);
+
+    private static CompositionTable TableOf(FatMeasurement fat) => new("s", "H&E", fat, new(), new());
 
     private static Vacuole Disc(double diameterUm) => new(0, 0, Math.PI * (diameterUm * diameterUm / 4), []);
 

@@ -43,7 +43,7 @@ public sealed class SlideMeasuringTests
     public void Composition_OfPaintedRegions_HasARowAComponentAndSaysWhatHasNoClass()
     {
         (RegionRaster raster, ZoneMap zones) = Paint((x, y) => x >= 250 ? 4 : (y % 25 / 5) switch { 1 => 2, 2 => 3, 3 => 1, _ => 0 });
-        IReadOnlyList<CompositionRow> rows = ZoneComposition.Of("s", "H&E", zones, raster, Fat(100, 10, 10_000, 3000, 500, 2_500), new(), new());
+        IReadOnlyList<CompositionRow> rows = TableOf(Fat(100, 10, 10_000, 3000, 500, 2_500)).OfZones(zones, raster);
         rows.Select(r => $"{r.Zone}/{r.Component}").ShouldBe(
         [
             "tumour/fat", "tumour/fat: large droplets", "tumour/fat: small droplets", "tumour/fibrosis", "tumour/necrosis", "tumour/pattern: clear cell",
@@ -54,7 +54,7 @@ public sealed class SlideMeasuringTests
         rows.Zip(expected).ShouldAllBe(r => Math.Abs(r.First.Fraction!.Value - r.Second) < 0.01);
 
         (RegionRaster plain, ZoneMap only) = Paint((x, _) => x < 250 ? 0 : 4, Classes[..1]);
-        CompositionRow fibrosis = ZoneComposition.Of("s", "H&E", only, plain, FatMeasurement.None("not H&E"), new(), new()).Single(r => r.Component == "fibrosis");
+        CompositionRow fibrosis = TableOf(FatMeasurement.None("not H&E")).OfZones(only, plain).Single(r => r.Component == "fibrosis");
         (fibrosis.AreaMm2, fibrosis.Fraction, fibrosis.Reason).ShouldBe((null, null, "no class for stroma"));
     }
 
@@ -146,6 +146,8 @@ public sealed class SlideMeasuringTests
     }
 
     // Triples of x and y in level-0 px and area in µm².
+    private static CompositionTable TableOf(FatMeasurement fat) => new("s", "H&E", fat, new(), new());
+
     private static FatMeasurement Fat(params double[] triples) =>
         new([.. triples.Chunk(3).Select(t => new Vacuole(t[0], t[1], t[2], []))], new ClearLevel(160, 100, 240), null);
 
