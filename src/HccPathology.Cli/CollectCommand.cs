@@ -51,7 +51,7 @@ internal static class CollectCommand
                 parsed.InvocationConfiguration.Error.WriteLine($"hccpath: warning: {warning}");
             }
 
-            int slides = rows.Where(r => r.Level == CohortRow.SlideLevel).DistinctBy(r => (r.SlideHash, r.Density.Stain, r.Density.Marker)).Count();
+            int slides = rows.Where(r => r.Level == JoinedRow.SlideLevel).DistinctBy(r => (r.SlideHash, r.Density.Stain, r.Density.Marker)).Count();
             int patients = rows.Where(r => r.Patient is not null).DistinctBy(r => r.Patient).Count();
             TextWriter text = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))

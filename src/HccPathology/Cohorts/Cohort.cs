@@ -33,7 +33,7 @@ public static class Cohort
         [
             .. slides.All.SelectMany(s => s.Slide.Density.Select(row => new CohortRow
             {
-                Level = CohortRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Density = row,
+                Level = JoinedRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Density = row,
             })),
             .. slides.All.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal)
                 .SelectMany(p => OfPatient(p.Key, [.. p.Select(s => s.Slide)], slides.LackOf(p.Key))),
@@ -142,7 +142,7 @@ public static class Cohort
             string? noTil = knowsTil && blind > 0 ? $"no stromal percentage: the area of immune cells is missing for {blind} of the slides" : null;
             yield return new CohortRow
             {
-                Level = CohortRow.PatientLevel,
+                Level = JoinedRow.PatientLevel,
                 Patient = patient,
                 Slides = rows.Count(r => r.NetAreaMm2 > 0),
                 SlideHash = null,

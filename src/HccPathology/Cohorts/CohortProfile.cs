@@ -2,23 +2,6 @@ using HccPathology.Density;
 
 namespace HccPathology.Cohorts;
 
-/// <summary>One row of the joined distance profile: of a slide, or of all slides of a patient together.</summary>
-public sealed record CohortProfileRow
-{
-    /// <summary><see cref="CohortRow.SlideLevel"/> or <see cref="CohortRow.PatientLevel"/>.</summary>
-    public required string Level { get; init; }
-
-    public required string? Patient { get; init; }
-
-    /// <summary>Slides with net area in the band.</summary>
-    public required int Slides { get; init; }
-
-    public required string? SlideHash { get; init; }
-
-    /// <summary>At the level of patients its slide is empty.</summary>
-    public required ProfileRow Profile { get; init; }
-}
-
 /// <summary>
 /// Joins the distance profiles of many slides: for a patient, in each band, the sum of counts over the sum of net areas. Slides without
 /// regions have no profile and are passed over.
@@ -35,7 +18,7 @@ public static class CohortProfile
         return all.Length == 0 ? throw new PathologyException(FailureKind.NotFound, $"{string.Join(", ", folders)}: no result has a distance profile; one needs regions or a tissue model")
         :
         [
-            .. all.SelectMany(s => s.Rows.Select(row => new CohortProfileRow { Level = CohortRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Profile = row })),
+            .. all.SelectMany(s => s.Rows.Select(row => new CohortProfileRow { Level = JoinedRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Profile = row })),
             .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, [.. p.Select(s => (s.Slide, s.Rows))], slides.LackOf(p.Key))),
         ];
     }
@@ -60,7 +43,7 @@ public static class CohortProfile
             string? partly = Cohort.PartlyTold(inBand.Count(a => !group.Any(r => r.Slide == a.Slide)), inBand.Length);
             yield return new CohortProfileRow
             {
-                Level = CohortRow.PatientLevel,
+                Level = JoinedRow.PatientLevel,
                 Patient = patient,
                 Slides = band.Count(r => r.NetAreaMm2 > 0),
                 SlideHash = null,

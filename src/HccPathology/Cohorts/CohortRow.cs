@@ -2,8 +2,8 @@ using HccPathology.Density;
 
 namespace HccPathology.Cohorts;
 
-/// <summary>One row of the joined table: of a slide, or of all slides of a patient together.</summary>
-public sealed record CohortRow
+/// <summary>Whose row of a joined table it is: a slide's, or that of all slides of a patient together.</summary>
+public abstract record JoinedRow
 {
     public const string SlideLevel = "slide", PatientLevel = "patient";
 
@@ -18,7 +18,18 @@ public sealed record CohortRow
 
     /// <summary>Slide hash; null at the level of patients.</summary>
     public required string? SlideHash { get; init; }
+}
 
+/// <summary>One row of the joined density table.</summary>
+public sealed record CohortRow : JoinedRow
+{
     /// <summary>At the level of patients its slide is empty.</summary>
     public required DensityRow Density { get; init; }
+}
+
+/// <summary>One row of the joined distance profile.</summary>
+public sealed record CohortProfileRow : JoinedRow
+{
+    /// <summary>At the level of patients its slide is empty.</summary>
+    public required ProfileRow Profile { get; init; }
 }
