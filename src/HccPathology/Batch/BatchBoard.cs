@@ -46,7 +46,7 @@ public sealed class BatchBoard(Action<string> warn, Action<SlideRecord> settled)
         {
             foreach (PlanEntry entry in entries)
             {
-                _states[entry.Row.Id] = entry.State switch { PlanState.Done => SlideState.Done, PlanState.Failed => SlideState.Failed, _ => SlideState.Queued };
+                _states[entry.Row.Id] = entry.SlideState;
             }
         }
     }

@@ -64,7 +64,7 @@ public sealed class BatchLedger
 
     private SlideRecord Truth(PlanEntry entry)
     {
-        SlideState state = entry.State switch { PlanState.Done => SlideState.Done, PlanState.Failed => SlideState.Failed, _ => SlideState.Queued };
+        SlideState state = entry.SlideState;
         SlideRecord known = entry.Record ?? new SlideRecord { Id = entry.Row.Id, Slide = entry.Row.Slide, State = state };
         SlideRecord truth = state switch
         {

@@ -30,6 +30,9 @@ public enum PlanState
 public sealed record PlanEntry(BatchRow Row, string RequestHash, InputStamp? Input, PlanState State, string Reason, SlideRecord? Record)
 {
     public bool IsOpen => State is PlanState.ToDo or PlanState.Stale;
+
+    /// <summary>Where the slide stands by it: what is open is queued.</summary>
+    public SlideState SlideState => State switch { PlanState.Done => SlideState.Done, PlanState.Failed => SlideState.Failed, _ => SlideState.Queued };
 }
 
 /// <summary>Compares what is asked for with what lies in the output folder. <c>done.json</c> decides; nothing is written.</summary>

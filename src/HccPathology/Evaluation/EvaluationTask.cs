@@ -1,9 +1,12 @@
+using HccPathology.Outputs;
+
 namespace HccPathology.Evaluation;
 
 /// <summary>One image to score; <see cref="FoundPath"/> is null when there is no result for it.</summary>
 public sealed record EvaluationTask(string Name, string TruthPath, string? FoundPath)
 {
-    private const string LabelSuffix = ".labels.png";
+    /// <summary>Ends the names of label images of annotated nuclei.</summary>
+    internal const string LabelSuffix = ".labels.png";
 
     /// <summary>One task for two files, one for each NAME.labels.png of a folder with what was found for NAME in the other.</summary>
     public static IReadOnlyList<EvaluationTask> Find(string truth, string found)
@@ -32,6 +35,6 @@ public sealed record EvaluationTask(string Name, string TruthPath, string? Found
         : new PathologyException(FailureKind.NotFound, $"{path}: there is no such folder; give the folder with the {what}.");
 
     private static IEnumerable<string> Candidates(string folder, string name) =>
-        new[] { $"{name}.geojson", $"{name}.geojson.gz", $"{name}.png", $"{name}/cells.geojson", $"{name}/cells.geojson.gz" }
+        new[] { $"{name}.geojson", $"{name}.geojson.gz", $"{name}.png", $"{name}/cells.geojson", $"{name}/{CellsGeoJsonWriter.FileName}" }
             .Select(file => Path.Combine(folder, file));
 }

@@ -10,7 +10,7 @@ namespace HccPathology.Evaluation;
 /// </summary>
 public sealed class TruthClasses
 {
-    private const string LabelSuffix = ".labels.png", ClassSuffix = ".classes.png", TableName = "cells.csv";
+    private const string LabelSuffix = EvaluationTask.LabelSuffix, ClassSuffix = ".classes.png", TableName = "cells.csv";
 
     /// <summary>65,536 objects of 1,000 classes.</summary>
     private const long MostCounts = 1 << 26;
