@@ -46,12 +46,14 @@ public class OutputBenchmarks
     [Benchmark(OperationsPerInvoke = 1)]
     public CellsGeoJsonCounts GeoJson() => CellsGeoJsonWriter.Write(
         Path.Combine(_folder, "cells.geojson.gz"), _nuclei, _contours, [CellClass.Unclassified],
-        new CellsGeoJsonOptions { SlideHash = "s", IdHash = "p", Counterstain = "Eosin", Frame = GeoJsonFrame.BoundsAt(0, 0), Threads = Threads });
+        new CellsGeoJsonOptions { Cells = Options, Frame = GeoJsonFrame.BoundsAt(0, 0), Threads = Threads });
 
     [Benchmark]
     public void Parquet() => CellsParquetWriter.Write(
         Path.Combine(_folder, "cells.parquet"), _nuclei, _contours, [CellClass.Unclassified],
-        new CellsParquetOptions { SlideName = "s", SlideHash = "s", ParameterHash = "p", IdHash = "p", Counterstain = "Eosin", Mpp = new Mpp(0.25), AnalysisMpp = 0.5 });
+        new CellsParquetOptions { Cells = Options, SlideName = "s", ParameterHash = "p", Mpp = new Mpp(0.25), AnalysisMpp = 0.5 });
+
+    private static CellsOptions Options => new() { SlideHash = "s", IdHash = "p", Counterstain = "Eosin" };
 
     private static int[] RingAround(double x, double y, Random random)
     {

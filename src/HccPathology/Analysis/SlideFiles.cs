@@ -46,42 +46,24 @@ public sealed class SlideFiles(string folder) : IDisposable
     /// <exception cref="PathologyException">The disk is full, the folder cannot be written, or the slide is not the one that was opened any more.</exception>
     public IReadOnlyList<string> Write(SlideReport report, CancellationToken token)
     {
-        string parameterHash = AnalysisParameters.HashOf(report.Options), cellIdHash = AnalysisParameters.CellIdHashOf(report.Options);
+        string parameterHash = AnalysisParameters.HashOf(report.Options);
         GeoJsonFrame frame = GeoJsonFrame.For(report.Facts, report.Options.GeoJsonOrigin);
-        string counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName;
-        CellsGeoJsonCounts cells = Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(
-            name, report.Nuclei, report.Contours, report.Classes,
-            new CellsGeoJsonOptions
-            {
-                SlideHash = report.SlideHash,
-                IdHash = cellIdHash,
-                Counterstain = counterstain,
-                Frame = frame,
-                HasProbabilities = report.HasProbabilities,
-                HasClassProbabilities = report.HasClassProbabilities,
-                HasCellDab = report.Panel is not null,
-                Zones = report.Zones,
-                Demonstration = report.RegionCaution,
-                Threads = Math.Min(report.Options.Threads, 4),
-            },
-            token));
+        CellsOptions cells = new()
+        {
+            SlideHash = report.SlideHash,
+            IdHash = AnalysisParameters.CellIdHashOf(report.Options),
+            Counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName,
+            HasProbabilities = report.HasProbabilities,
+            HasClassProbabilities = report.HasClassProbabilities,
+            HasCellDab = report.Panel is not null,
+            Zones = report.Zones,
+            Caution = report.RegionCaution,
+        };
+        CellsGeoJsonCounts counts = Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(
+            name, report.Nuclei, report.Contours, report.Classes, new CellsGeoJsonOptions { Cells = cells, Frame = frame, Threads = Math.Min(report.Options.Threads, 4) }, token));
         Timed(CellsParquetWriter.FileName, name => CellsParquetWriter.Write(
             name, report.Nuclei, report.Contours, report.Classes,
-            new CellsParquetOptions
-            {
-                SlideName = report.Facts.Name,
-                SlideHash = report.SlideHash,
-                ParameterHash = parameterHash,
-                IdHash = cellIdHash,
-                Counterstain = counterstain,
-                Mpp = report.Mpp,
-                AnalysisMpp = SlideSummary.AnalysisMppUm(report),
-                HasProbabilities = report.HasProbabilities,
-                HasClassProbabilities = report.HasClassProbabilities,
-                HasCellDab = report.Panel is not null,
-                Zones = report.Zones,
-                Demonstration = report.RegionCaution,
-            },
+            new CellsParquetOptions { Cells = cells, SlideName = report.Facts.Name, ParameterHash = parameterHash, Mpp = report.Mpp, AnalysisMpp = SlideSummary.AnalysisMppUm(report) },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);
         Timed(TissueGeoJsonWriter.FileName, name => TissueGeoJsonWriter.Write(name, areas, report.Mask, frame, report.SlideHash));
@@ -98,7 +80,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         WriteRegions(report, frame, thumbnail);
         WriteIhc(report, thumbnail);
         RequireSameSlide(report);
-        Timed(SummaryJson.FileName, _ => SlideSummary.Of(report, parameterHash, frame, counterstain, cells, subtype).Write(folder));
+        Timed(SummaryJson.FileName, _ => SlideSummary.Of(report, parameterHash, frame, cells.Counterstain, counts, subtype).Write(folder));
         Times(report).Write(folder);
         token.ThrowIfCancellationRequested();
         Done(report, parameterHash).Write(folder);

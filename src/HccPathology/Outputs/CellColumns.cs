@@ -32,16 +32,16 @@ internal sealed class CellColumns
     private readonly CellZones? _zones;
     private int _count;
 
-    public CellColumns(CellIds ids, IReadOnlyList<CellClass> classes, CellsParquetOptions options)
+    public CellColumns(CellsOptions options, IReadOnlyList<CellClass> classes, Mpp mpp)
     {
-        (_cellIds, _ofClass, _mpp) = (ids, classes, options.Mpp);
+        (_cellIds, _ofClass, _mpp) = (new CellIds(options.SlideHash, options.IdHash, classes.Select(c => c.Name)), classes, mpp);
         (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
         _zones = options.Zones is { } zones ? new CellZones(zones) : null;
         _floats = Columns<float>(ShapeNames.Length + StainFloats + OptionalNames(options, classes).Length);
     }
 
     /// <summary>DAB of the cell; that it is a nucleus, and for each class that it is of it: as far as the run has them.</summary>
-    public static string[] OptionalNames(CellsParquetOptions options, IReadOnlyList<CellClass> classes) =>
+    public static string[] OptionalNames(CellsOptions options, IReadOnlyList<CellClass> classes) =>
     [
         .. options.HasCellDab ? CellDabNames : [],
         .. options.HasProbabilities ? ["probability"] : Array.Empty<string>(),

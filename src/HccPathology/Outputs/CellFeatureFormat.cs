@@ -40,17 +40,17 @@ internal sealed class CellFeatureFormat
     private readonly int _offsetX, _offsetY, _longestTail;
     private int[] _xy = new int[512];
 
-    public CellFeatureFormat(CellsGeoJsonOptions options, IReadOnlyList<CellClass> classes)
+    public CellFeatureFormat(CellsOptions options, IReadOnlyList<CellClass> classes, GeoJsonFrame frame)
     {
         _ids = new CellIds(options.SlideHash, options.IdHash, classes.Select(c => c.Name));
         _properties = [.. classes.Select(PropertiesOf)];
         (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
         _labels = LabelsFor(options.Counterstain);
         _zones = options.Zones;
-        _tails = _zones is null ? ["}}}"u8.ToArray()] : [.. Enumerable.Range(0, 256).Select(key => TailOf(key, options.Demonstration))];
+        _tails = _zones is null ? ["}}}"u8.ToArray()] : [.. Enumerable.Range(0, 256).Select(key => TailOf(key, options.Caution))];
         _longestTail = _tails.Max(tail => tail.Length);
-        _offsetX = checked((int)(options.Frame.OffsetXPx * ContourCodec.UnitsPerPx));
-        _offsetY = checked((int)(options.Frame.OffsetYPx * ContourCodec.UnitsPerPx));
+        _offsetX = checked((int)(frame.OffsetXPx * ContourCodec.UnitsPerPx));
+        _offsetY = checked((int)(frame.OffsetYPx * ContourCodec.UnitsPerPx));
     }
 
     /// <summary>Puts one feature into the member, after a comma and a new line when another went before it in the file.</summary>
@@ -159,12 +159,12 @@ internal sealed class CellFeatureFormat
     /// The end of a feature of one place: where it lies, as QuPath's metadata, which are text and no measurement. Key 0 is no tissue, or no
     /// slide.
     /// </summary>
-    private byte[] TailOf(int key, string? demonstration)
+    private byte[] TailOf(int key, string? caution)
     {
         string? band = CellZones.BandName(_zones!.Options.AllBands, key >> 4);
         string compartment = $"\"Compartment\":{JsonText(CellZones.NameOf((Compartment)(key & 15), _zones.HasStroma))}";
         return Encoding.UTF8.GetBytes("},\"metadata\":{" + compartment + (band is null ? "" : $",\"Zone\":{JsonText(band)}")
-            + (demonstration is null ? "" : $",\"{GeoJsonAnnotations.Demonstration}\":{JsonText(demonstration)}") + "}}}");
+            + (caution is null ? "" : $",\"{GeoJsonAnnotations.Demonstration}\":{JsonText(caution)}") + "}}}");
     }
 
     /// <summary>Always with a colour: QuPath refuses the whole file when one classification has none.</summary>

@@ -1,36 +1,12 @@
 using HccPathology.Nuclei;
-using HccPathology.Zones;
 
 namespace HccPathology.Outputs;
 
 /// <summary>What the cell overlay needs to know beside the cells.</summary>
 public sealed record CellsGeoJsonOptions
 {
-    /// <summary>Hash of the slide's content; part of every cell's name.</summary>
-    public required string SlideHash { get; init; }
-
-    /// <summary>Hash of the settings that decide a cell, part of its name; not of the frame, since a cell has one name in both.</summary>
-    public required string IdHash { get; init; }
-
-    /// <summary>QuPath's name of the second stain: <c>Eosin</c> or <c>DAB</c>.</summary>
-    public required string Counterstain { get; init; }
-
+    public required CellsOptions Cells { get; init; }
     public required GeoJsonFrame Frame { get; init; }
-
-    /// <summary>The detector says how sure it is: measurements for that are written.</summary>
-    public bool HasProbabilities { get; init; }
-
-    /// <summary>And of which class it is: a measurement for that is written, too.</summary>
-    public bool HasClassProbabilities { get; init; }
-
-    /// <summary>DAB was measured in the compartments of the cells.</summary>
-    public bool HasCellDab { get; init; }
-
-    /// <summary>Zones of the slide: every cell says in which it lies; null for none.</summary>
-    public ZoneMap? Zones { get; init; }
-
-    /// <summary>The warning of the demonstration model that made the zones: every cell says it beside its zone; null for none.</summary>
-    public string? Demonstration { get; init; }
 
     /// <summary>Threads that format and compress. The bytes do not depend on it.</summary>
     public int Threads { get; init; } = 1;
@@ -59,7 +35,7 @@ public static class CellsGeoJsonWriter
     private static CellsGeoJsonCounts Write(
         Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsGeoJsonOptions options, CancellationToken cancellation)
     {
-        CellsGeoJsonChunk[] chunks = [.. Enumerable.Range(0, options.Threads).Select(_ => new CellsGeoJsonChunk(new CellFeatureFormat(options, classes)))];
+        CellsGeoJsonChunk[] chunks = [.. Enumerable.Range(0, options.Threads).Select(_ => new CellsGeoJsonChunk(new CellFeatureFormat(options.Cells, classes, options.Frame)))];
         Task[] work = [.. chunks.Select(_ => Task.CompletedTask)];
         long count = Math.Max(1, (nuclei.Count + CellsGeoJsonChunk.Cells - 1) / CellsGeoJsonChunk.Cells);
         try

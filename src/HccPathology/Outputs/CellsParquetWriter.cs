@@ -1,44 +1,23 @@
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Regions;
-using HccPathology.Zones;
 using Parquet;
 using Parquet.Schema;
 
 namespace HccPathology.Outputs;
 
-/// <summary>What the cell table says about itself in its file-level key/value metadata.</summary>
+/// <summary>What the cell table needs to know beside the cells; with them it says so of itself in its metadata.</summary>
 public sealed record CellsParquetOptions
 {
+    public required CellsOptions Cells { get; init; }
     public required string SlideName { get; init; }
-    public required string SlideHash { get; init; }
     public required string ParameterHash { get; init; }
 
-    /// <summary>As of <see cref="CellsGeoJsonOptions"/>.</summary>
-    public required string IdHash { get; init; }
-
-    /// <summary>QuPath's name of the second stain: <c>Eosin</c> or <c>DAB</c>; its columns begin with it in lower case.</summary>
-    public required string Counterstain { get; init; }
-
+    /// <summary>Pixel size of level 0.</summary>
     public required Mpp Mpp { get; init; }
 
-    /// <summary>Pixel size at which nuclei were looked for.</summary>
+    /// <summary>Pixel size at which nuclei were looked for, µm.</summary>
     public required double AnalysisMpp { get; init; }
-
-    /// <summary>The detector says how sure it is: columns for that are written.</summary>
-    public bool HasProbabilities { get; init; }
-
-    /// <summary>Zones of the slide: columns for compartment, band and distance are written; null for none.</summary>
-    public ZoneMap? Zones { get; init; }
-
-    /// <summary>The warning of the demonstration model that made the zones; null for none.</summary>
-    public string? Demonstration { get; init; }
-
-    /// <summary>And of which class: a column for each class.</summary>
-    public bool HasClassProbabilities { get; init; }
-
-    /// <summary>DAB was measured in the compartments of the cells: columns for that are written.</summary>
-    public bool HasCellDab { get; init; }
 }
 
 /// <summary>
@@ -68,7 +47,7 @@ public static class CellsParquetWriter
         ParquetSchema schema = SchemaFor(options, classes);
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options, cancellationToken: cancellation).ConfigureAwait(false);
         writer.CustomMetadata = MetadataOf(options);
-        CellColumns columns = new(new CellIds(options.SlideHash, options.IdHash, classes.Select(c => c.Name)), classes, options);
+        CellColumns columns = new(options.Cells, classes, options.Mpp);
         for (long first = 0; first < nuclei.Count; first += RowsPerGroup)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -79,7 +58,7 @@ public static class CellsParquetWriter
 
     private static ParquetSchema SchemaFor(CellsParquetOptions options, IReadOnlyList<CellClass> classes)
     {
-        string second = options.Counterstain.ToLowerInvariant();
+        string second = options.Cells.Counterstain.ToLowerInvariant();
         return new ParquetSchema(
         [
             new DataField<Guid>("cell_id"),
@@ -87,9 +66,9 @@ public static class CellsParquetWriter
             .. CellColumns.ShapeNames.Select(name => new DataField<float>(name)),
             .. OdStatistics.Select(statistic => new DataField<float>($"haematoxylin_od_{statistic}")),
             .. OdStatistics.Select(statistic => new DataField<float>($"{second}_od_{statistic}")),
-            .. CellColumns.OptionalNames(options, classes).Select(name => new DataField<float>(name)),
+            .. CellColumns.OptionalNames(options.Cells, classes).Select(name => new DataField<float>(name)),
             new DataField<string>("cell_class", nullable: false),
-            .. options.Zones is null ? [] : CellZones.Fields,
+            .. options.Cells.Zones is null ? [] : CellZones.Fields,
             new DataField<byte[]>("contour_delta_varint", nullable: false),
         ]);
     }
@@ -100,7 +79,7 @@ public static class CellsParquetWriter
         {
             ["schema_version"] = TableFormat.SchemaVersion,
             ["slide"] = options.SlideName,
-            ["slide_hash"] = options.SlideHash,
+            ["slide_hash"] = options.Cells.SlideHash,
             ["parameter_hash"] = options.ParameterHash,
             ["mpp_x"] = FormattableString.Invariant($"{options.Mpp.X}"),
             ["mpp_y"] = FormattableString.Invariant($"{options.Mpp.Y}"),
@@ -108,7 +87,7 @@ public static class CellsParquetWriter
             ["frame"] = "level-0 px of the whole slide, origin upper left, y down, pixel centres at .5",
             ["contour_delta_varint"] = "zigzag varints of the differences of x0 y0 x1 y1 ... in 1/100 level-0 px, ring open",
         };
-        if (options.Demonstration is { } words)
+        if (options.Cells.Caution is { } words)
         {
             metadata[GeoJsonAnnotations.Demonstration] = words;
         }

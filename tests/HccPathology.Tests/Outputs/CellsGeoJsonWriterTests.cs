@@ -50,7 +50,7 @@ public sealed class CellsGeoJsonWriterTests
             OutputSamples.Add(contours, OutputSamples.CircleAround(11 + i, 11, 5));
         }
 
-        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { HasProbabilities = true, HasClassProbabilities = true });
+        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { Cells = OutputSamples.LearnedCells });
         foreach (JsonElement feature in Features(folder["c.gz"]))
         {
             JsonProperty[] measurements = [.. feature.GetProperty("properties").GetProperty("measurements").EnumerateObject()];
@@ -96,8 +96,8 @@ public sealed class CellsGeoJsonWriterTests
         CellsGeoJsonOptions options = OutputSamples.GeoJson();
         string id = WriteLattice(folder, 1, options)[0].GetProperty("id").GetString()!;
         WriteLattice(folder, 1, options with { Frame = GeoJsonFrame.BoundsAt(10, 10) })[0].GetProperty("id").GetString().ShouldBe(id);
-        WriteLattice(folder, 1, options with { SlideHash = "other" })[0].GetProperty("id").GetString().ShouldNotBe(id);
-        WriteLattice(folder, 1, options with { IdHash = "other" })[0].GetProperty("id").GetString().ShouldNotBe(id);
+        WriteLattice(folder, 1, options with { Cells = options.Cells with { SlideHash = "other" } })[0].GetProperty("id").GetString().ShouldNotBe(id);
+        WriteLattice(folder, 1, options with { Cells = options.Cells with { IdHash = "other" } })[0].GetProperty("id").GetString().ShouldNotBe(id);
         CellIds ids = new("s", "p", ["a", "b"]);
         ids.Of(10, 20, 0).ShouldBe(new CellIds("s", "p", ["a"]).Of(10.001, 20.004, 0));
         ids.Of(10, 20, 0).ShouldNotBe(ids.Of(10, 20, 1));

@@ -46,7 +46,7 @@ public sealed class CellsParquetWriterTests
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.LearnedAt(11, 11));
         OutputSamples.Add(contours, OutputSamples.CircleAround(11, 11, 5));
-        CellsParquetWriter.Write(folder["c"], nuclei, contours, OutputSamples.Classes, OutputSamples.Parquet with { HasProbabilities = true, HasClassProbabilities = true });
+        CellsParquetWriter.Write(folder["c"], nuclei, contours, OutputSamples.Classes, OutputSamples.Parquet with { Cells = OutputSamples.LearnedCells with { Counterstain = "DAB" } });
         await using ParquetReader reader = await ParquetReader.CreateAsync(folder["c"]);
         reader.Schema.DataFields.Select(f => f.Name).TakeLast(6).ShouldBe(
             ["dab_od_max", "probability", "class_probability_nucleus", "class_probability_lymphozyt \"µ\"", "cell_class", "contour_delta_varint"]);

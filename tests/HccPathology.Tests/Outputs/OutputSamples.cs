@@ -11,22 +11,23 @@ internal static class OutputSamples
 {
     public static readonly CellClass[] Classes = [CellClass.Unclassified, new("Lymphozyt \"µ\"", 160, 90, 160)];
 
+    public static CellsOptions Cells { get; } = new() { SlideHash = "sha256:00ff", IdHash = "sha256:11ee", Counterstain = "Eosin" };
+
+    /// <summary>The same of a detector that says how sure it is.</summary>
+    public static CellsOptions LearnedCells { get; } = Cells with { HasProbabilities = true, HasClassProbabilities = true };
+
     public static CellsGeoJsonOptions GeoJson(int threads = 1) => new()
     {
-        SlideHash = "sha256:00ff",
-        IdHash = "sha256:11ee",
-        Counterstain = "Eosin",
+        Cells = Cells,
         Frame = GeoJsonFrame.BoundsAt(0, 0),
         Threads = threads,
     };
 
     public static CellsParquetOptions Parquet { get; } = new()
     {
+        Cells = Cells with { Counterstain = "DAB" },
         SlideName = "Leber \"Ä\"",
-        SlideHash = "sha256:00ff",
         ParameterHash = "sha256:11ee",
-        IdHash = "sha256:11ee",
-        Counterstain = "DAB",
         Mpp = new Mpp(0.25, 0.26),
         AnalysisMpp = 0.5,
     };
