@@ -1,7 +1,7 @@
 using HccPathology.Analysis;
 using HccPathology.Density;
-using HccPathology.Foreground;
 using HccPathology.Ihc;
+using HccPathology.Outputs;
 using HccPathology.Regions;
 using HccPathology.Subtypes;
 using static System.FormattableString;
@@ -15,11 +15,9 @@ internal sealed record AnalyzeResult
     public required string Slide { get; init; }
     public required string Out { get; init; }
     public required long Nuclei { get; init; }
-    public required double TissueMm2 { get; init; }
-    public required double PenMm2 { get; init; }
-    public required double BlurMm2 { get; init; }
-    public required double FoldMm2 { get; init; }
-    public required double DamagedMm2 { get; init; }
+
+    /// <summary>As <c>summary.json</c> has them, by mask class.</summary>
+    public required AreaSummary Areas { get; init; }
 
     /// <summary>The row of all nuclei that count, of all analysed tissue.</summary>
     public required DensityRow Density { get; init; }
@@ -57,11 +55,7 @@ internal sealed record AnalyzeResult
         Slide = report.Facts.Path,
         Out = Path.GetFullPath(folder),
         Nuclei = report.Nuclei.Count,
-        TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
-        PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
-        BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
-        FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
-        DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
+        Areas = AreaSummary.Of(report.Mask),
         Density = report.Density[0],
         Detector = $"{report.Detector}: {report.DetectorNote}",
         Classes = report is { Regions: { } regions, TissueNote: { } note }
@@ -96,9 +90,9 @@ internal sealed record AnalyzeResult
         output.WriteLine($"slide    {Slide}");
         output.WriteLine($"status   {Status}");
         // Regions may exclude more than the mask does, and the density below rests on what is left.
-        double drawnMm2 = TissueMm2 - Density.NetAreaMm2;
+        double drawnMm2 = Areas.TissueMm2 - Density.NetAreaMm2;
         string drawn = drawnMm2 >= 0.0005 ? Invariant($", regions {drawnMm2:0.###}") : "";
-        output.WriteLine(Invariant($"tissue   {Density.NetAreaMm2:0.###} mm2 analysed; excluded: pen {PenMm2:0.###}, blur {BlurMm2:0.###}, fold {FoldMm2:0.###}, damaged {DamagedMm2:0.###}{drawn} mm2"));
+        output.WriteLine(Invariant($"tissue   {Density.NetAreaMm2:0.###} mm2 analysed; excluded: pen {Areas.PenMm2:0.###}, blur {Areas.BlurMm2:0.###}, fold {Areas.FoldMm2:0.###}, damaged {Areas.DamagedMm2:0.###}{drawn} mm2"));
         // Else the density would not be that number over that area, and nothing would say why.
         string counted = Density.Count < Nuclei ? Invariant($", {Density.Count} of them in the density (not fragments, pigment and what regions exclude)") : "";
         output.WriteLine(Invariant($"nuclei   {Nuclei}{counted}"));
@@ -129,10 +123,10 @@ internal sealed record AnalyzeResult
         @out = Out,
         nuclei = Nuclei,
         tissueMm2 = Density.NetAreaMm2,
-        penMm2 = PenMm2,
-        blurMm2 = BlurMm2,
-        foldMm2 = FoldMm2,
-        damagedMm2 = DamagedMm2,
+        penMm2 = Areas.PenMm2,
+        blurMm2 = Areas.BlurMm2,
+        foldMm2 = Areas.FoldMm2,
+        damagedMm2 = Areas.DamagedMm2,
         densityPerMm2 = Density.DensityPerMm2,
         ciLowPerMm2 = Density.CiLowPerMm2,
         ciHighPerMm2 = Density.CiHighPerMm2,

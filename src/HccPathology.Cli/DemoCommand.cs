@@ -90,7 +90,7 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
             ["nuclei", Invariant($"{_score.TrueCount}"), Invariant($"{_score.FoundCount}")],
             .. _true.NucleiByClass.Select(c => (string[])[$"  {c.Key}", Invariant($"{c.Value}"), "-"]),
             ["tissue, excluded areas too, mm2", Invariant($"{_trueTissueMm2:0.###}"), Invariant($"{FoundGrossMm2:0.###}")],
-            ["tissue analysed, mm2", "-", Invariant($"{_found.TissueMm2:0.###}")],
+            ["tissue analysed, mm2", "-", Invariant($"{_found.Areas.TissueMm2:0.###}")],
             ["nuclei per mm2", Invariant($"{_score.TrueCount / _trueTissueMm2:0}"), _found.Density.DensityPerMm2 is { } d ? Invariant($"{d:0}") : "not evaluable"],
             ["precision of detection", "1", Invariant($"{_score.Precision:0.000}")],
             ["recall", "1", Invariant($"{_score.Recall:0.000}")],

@@ -1,5 +1,4 @@
 using HccPathology.Density;
-using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Interop;
 using HccPathology.Outputs;
@@ -39,15 +38,7 @@ public static class SlideSummary
         Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
         Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report, regions) : null,
         Ihc = IhcOf(report),
-        Areas = new AreaSummary
-        {
-            TissueMm2 = report.Mask.AreaMm2(MaskClass.Tissue),
-            PenMm2 = report.Mask.AreaMm2(MaskClass.Pen),
-            BlurMm2 = report.Mask.AreaMm2(MaskClass.Blur),
-            FoldMm2 = report.Mask.AreaMm2(MaskClass.Fold),
-            DamagedMm2 = report.Mask.AreaMm2(MaskClass.Damaged),
-            GlassMm2 = report.Mask.AreaMm2(MaskClass.Glass),
-        },
+        Areas = AreaSummary.Of(report.Mask),
         Counts = new CountSummary
         {
             Nuclei = cells.Cells,

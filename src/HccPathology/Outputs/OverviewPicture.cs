@@ -26,7 +26,7 @@ public static class OverviewPicture
         picture.PutSlide(slide);
         picture.PutFrame();
         picture.PutScaleBar();
-        PutLegend(picture, areas);
+        picture.PutLegend(areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending(), NameOf, (swatch, of) => PutSwatch(picture.Sheet, swatch, of));
         picture.Write(path);
     }
 
@@ -52,19 +52,15 @@ public static class OverviewPicture
     private static Point[] Scaled(IReadOnlyList<SlidePoint> ring, SlidePicture picture) =>
         [.. ring.Select(p => new Point(PictureInk.Fixed(p.X * picture.PxPerSlidePxX), PictureInk.Fixed(p.Y * picture.PxPerSlidePxY)))];
 
-    private static void PutLegend(SlidePicture picture, IReadOnlyList<MaskArea> areas)
+    private static string NameOf(MaskClass maskClass) => maskClass switch
     {
-        int x = picture.Sheet.Width - SlidePicture.MarginPx, baseline = picture.FootTop + 112;
-        foreach (MaskClass maskClass in areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending())
-        {
-            string name = maskClass switch { MaskClass.Tissue => "analysed tissue", MaskClass.Pen => "pen mark", MaskClass.Blur => "blurred", MaskClass.Fold => "folded", MaskClass.Damaged => "damaged", _ => "glass" };
-            x -= PictureText.Width(name, SlidePicture.TextCapHeight);
-            PictureText.Put(picture.Sheet, name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
-            x -= 40;
-            PutSwatch(picture.Sheet, new Rect(x, baseline - 20, 28, 22), maskClass);
-            x -= 34;
-        }
-    }
+        MaskClass.Tissue => "analysed tissue",
+        MaskClass.Pen => "pen mark",
+        MaskClass.Blur => "blurred",
+        MaskClass.Fold => "folded",
+        MaskClass.Damaged => "damaged",
+        _ => "glass",
+    };
 
     private static void PutSwatch(Mat sheet, Rect swatch, MaskClass maskClass)
     {

@@ -113,17 +113,9 @@ public static class PositivityPicture
 
     private static void PutLegend(SlidePicture picture, IhcPanel panel)
     {
-        int x = picture.Sheet.Width - SlidePicture.MarginPx, baseline = picture.FootTop + 112;
         IEnumerable<(string Name, Scalar Colour)> entries = ShowsArea(panel)
             ? [("stained", PictureInk.Of(200, 50, 50))]
             : panel.Classes.All.Take(panel.Classes.Grades + 1).Reverse().Select(c => (c.Name.Split(": ")[^1], PictureInk.Of(c.R, c.G, c.B)));
-        foreach ((string name, Scalar colour) in entries)
-        {
-            x -= PictureText.Width(name, SlidePicture.TextCapHeight);
-            PictureText.Put(picture.Sheet, name, new Point(x, baseline), SlidePicture.TextCapHeight, PictureInk.Black);
-            x -= 40;
-            Cv2.Rectangle(picture.Sheet, new Rect(x, baseline - 20, 28, 22), colour, -1);
-            x -= 34;
-        }
+        picture.PutLegend(entries, e => e.Name, (swatch, e) => Cv2.Rectangle(picture.Sheet, swatch, e.Colour, -1));
     }
 }

@@ -68,6 +68,20 @@ internal sealed class SlidePicture : IDisposable
         Cv2.Rectangle(Sheet, new Rect(Slide.Left, y, length, 8), PictureInk.Black, -1);
     }
 
+    /// <summary>A line of swatches with their names below the slide, the first at the right.</summary>
+    public void PutLegend<T>(IEnumerable<T> entries, Func<T, string> nameOf, Action<Rect, T> putSwatch)
+    {
+        int x = Sheet.Width - MarginPx, baseline = FootTop + 112;
+        foreach (T entry in entries)
+        {
+            x -= PictureText.Width(nameOf(entry), TextCapHeight);
+            PictureText.Put(Sheet, nameOf(entry), new Point(x, baseline), TextCapHeight, PictureInk.Black);
+            x -= 40;
+            putSwatch(new Rect(x, baseline - 20, 28, 22), entry);
+            x -= 34;
+        }
+    }
+
     /// <summary>A demonstration model's warning in red, at the sheet's lower edge.</summary>
     public void PutCaution(string caution) => PictureText.Put(
         Sheet, PictureText.Fitted(caution, TextCapHeight, Sheet.Width - 2 * MarginPx), new Point(MarginPx, Sheet.Height - 12), TextCapHeight, Red);

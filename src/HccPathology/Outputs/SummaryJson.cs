@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Slides;
 using HccPathology.Stains;
@@ -144,6 +145,16 @@ public sealed record AreaSummary
     /// <summary>Area of stored tiles that cannot be read, tissue or not.</summary>
     public required double DamagedMm2 { get; init; }
     public required double GlassMm2 { get; init; }
+
+    public static AreaSummary Of(TissueMask mask) => new()
+    {
+        TissueMm2 = mask.AreaMm2(MaskClass.Tissue),
+        PenMm2 = mask.AreaMm2(MaskClass.Pen),
+        BlurMm2 = mask.AreaMm2(MaskClass.Blur),
+        FoldMm2 = mask.AreaMm2(MaskClass.Fold),
+        DamagedMm2 = mask.AreaMm2(MaskClass.Damaged),
+        GlassMm2 = mask.AreaMm2(MaskClass.Glass),
+    };
 }
 
 /// <summary>How many nuclei, and what had to be mended to write them.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HccPathology.Models;
+using HccPathology.Tissue;
 
 namespace HccPathology.Subtypes;
 
@@ -10,14 +11,6 @@ namespace HccPathology.Subtypes;
 public sealed record SlideModelCard
 {
     public const string KindName = "attention-mil";
-
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        AllowDuplicateProperties = false,
-    };
 
     public required string Kind { get; init; }
     public required string Name { get; init; }
@@ -65,7 +58,7 @@ public sealed record SlideModelCard
         SlideModelCard card;
         try
         {
-            card = JsonSerializer.Deserialize<SlideModelCard>(ModelCardFile.TextOf(path), Format) ?? throw new JsonException("the card is null");
+            card = JsonSerializer.Deserialize<SlideModelCard>(ModelCardFile.TextOf(path), TissueCardFile.Format) ?? throw new JsonException("the card is null");
         }
         catch (JsonException e)
         {

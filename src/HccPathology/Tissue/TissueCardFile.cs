@@ -15,6 +15,7 @@ public static class TissueCardFile
 
     private static readonly string[] Names = [ModelCardFile.FileName, "config.json", "rdf.yaml", "rdf.yml", "bioimageio.yaml"];
 
+    /// <summary>How cards of tissue and slide models are read: what is missing, null or there twice is refused.</summary>
     internal static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
