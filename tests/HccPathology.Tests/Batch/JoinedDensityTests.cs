@@ -1,7 +1,6 @@
 using HccPathology.Batch;
 using HccPathology.Density;
 using HccPathology.Outputs;
-using HccPathology.Tests.Outputs;
 
 namespace HccPathology.Tests.Batch;
 
@@ -10,8 +9,8 @@ public sealed class JoinedDensityTests
     [Fact]
     public void Write_NamesWithLineBreaks_StayOneRow()
     {
-        using TemporaryFolder folder = new();
-        BatchFolder batch = new(folder["night"]);
+        using ScratchFolder folder = new();
+        BatchFolder batch = new(folder.File("night"));
         foreach (string id in (string[])["a", "b"])
         {
             Directory.CreateDirectory(batch.ResultOf(id));

@@ -189,13 +189,5 @@ public sealed class AnalyzeCommandTests : IDisposable
         return path;
     }
 
-    private static void ShouldFail(int expected, string words, params string[] args)
-    {
-        var (code, stdout, stderr) = CommandLineTests.Run([.. args, "--quiet"]);
-        code.ShouldBe(expected, stderr);
-        stdout.ShouldBeEmpty();
-        stderr.ShouldStartWith("hccpath: ");
-        stderr.ShouldContain(words);
-        stderr.TrimEnd('\r', '\n').ShouldNotContain('\n');
-    }
+    private static void ShouldFail(int expected, string words, params string[] args) => CommandLineTests.ShouldFail(expected, words, [.. args, "--quiet"]);
 }

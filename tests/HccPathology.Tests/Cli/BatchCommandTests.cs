@@ -105,11 +105,7 @@ public sealed class BatchCommandTests : IDisposable
     public void Batch_WrongCommandOrManifest_StartsNothing(int expected, string words, string manifest, params string[] args)
     {
         _folder.Write("m.csv", "slide,mpp\na.svs,99\n");
-        var (code, stdout, stderr) = CommandLineTests.Run(["batch", Path.Combine(_folder.Path, manifest), "--out", Out, .. args]);
-        code.ShouldBe(expected, stderr);
-        stdout.ShouldBeEmpty();
-        stderr.ShouldStartWith("hccpath: ");
-        stderr.ShouldContain(words);
+        CommandLineTests.ShouldFail(expected, words, ["batch", Path.Combine(_folder.Path, manifest), "--out", Out, .. args]);
         Directory.Exists(Out).ShouldBeFalse();
     }
 

@@ -187,7 +187,8 @@ public sealed class CommandLineTests : IDisposable
         return (code, stdout.ToString(), stderr.ToString());
     }
 
-    private static void ShouldFail(int expected, string words, params string[] args)
+    /// <summary>Fails with the code and one line that has the words, and says nothing else.</summary>
+    internal static void ShouldFail(int expected, string words, params string[] args)
     {
         var (code, stdout, stderr) = Run(args);
         code.ShouldBe(expected, stderr);

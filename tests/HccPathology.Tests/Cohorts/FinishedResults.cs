@@ -8,13 +8,13 @@ namespace HccPathology.Tests.Cohorts;
 /// <summary>Result folders below <c>r</c> of a folder of its own, as analyses leave them.</summary>
 internal sealed class FinishedResults : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
-    public string this[string name] => _folder[name];
+    public string this[string name] => _folder.File(name);
 
     public void Dispose() => _folder.Dispose();
 
-    public string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Cohort.Collect([_folder["r"]], options ?? new CohortOptions())).Message;
+    public string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Cohort.Collect([_folder.File("r")], options ?? new CohortOptions())).Message;
 
     public void Add(string folder, string slide, params (long Count, double Gross, double Net)[] zones) => Add(folder, slide, s => s, zones);
 
@@ -27,7 +27,7 @@ internal sealed class FinishedResults : IDisposable
     /// <summary>Rows of class <c>all</c>: the first of all tissue, the second of the tumour.</summary>
     public void Add(string folder, string slide, Func<SummaryJson, SummaryJson> change, params (long Count, double Gross, double Net)[] zones)
     {
-        string name = Path.GetFileNameWithoutExtension(slide), path = _folder[folder];
+        string name = Path.GetFileNameWithoutExtension(slide), path = _folder.File(folder);
         Directory.CreateDirectory(path);
         SummaryJson sample = SummaryJsonTests.Sample();
         change(sample with
@@ -41,13 +41,13 @@ internal sealed class FinishedResults : IDisposable
     /// <summary>The profile's band from -50 to 0 µm.</summary>
     public void AddProfile(string folder, string slide, params (string Class, long Count, double Net, string? WhyNot)[] rows)
     {
-        DensityFiles.WriteCsv(_folder[$"{folder}/{DensityFiles.ProfileName}"], [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
+        DensityFiles.WriteCsv(_folder.File($"{folder}/{DensityFiles.ProfileName}"), [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
         Mark(folder, $"{slide}.svs");
     }
 
     public void Mark(string folder, string slide)
     {
-        string path = _folder[folder];
+        string path = _folder.File(folder);
         SummaryJson sample = SummaryJsonTests.Sample();
         new DoneJson
         {

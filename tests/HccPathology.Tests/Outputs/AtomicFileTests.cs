@@ -8,28 +8,28 @@ public sealed class AtomicFileTests
     [Fact]
     public void Write_ReplacesTheFileOnlyAtTheEnd()
     {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(folder["a.txt"], "old");
-        AtomicFile.Write(folder["a.txt"], stream =>
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("a.txt"), "old");
+        AtomicFile.Write(folder.File("a.txt"), stream =>
         {
             stream.Write("new"u8);
             stream.Flush();
-            File.ReadAllText(folder["a.txt"]).ShouldBe("old");
+            File.ReadAllText(folder.File("a.txt")).ShouldBe("old");
         });
-        File.ReadAllText(folder["a.txt"]).ShouldBe("new");
+        File.ReadAllText(folder.File("a.txt")).ShouldBe("new");
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
     }
 
     [Fact]
     public void Write_TwoAtOnceOfOneProcessNumber_BothSucceedAndOneStays()
     {
-        using TemporaryFolder folder = new();
-        AtomicFile.Write(folder["a.txt"], outer =>
+        using ScratchFolder folder = new();
+        AtomicFile.Write(folder.File("a.txt"), outer =>
         {
             outer.Write("first"u8);
-            AtomicFile.Write(folder["a.txt"], inner => inner.Write("second"u8));
+            AtomicFile.Write(folder.File("a.txt"), inner => inner.Write("second"u8));
         });
-        File.ReadAllText(folder["a.txt"]).ShouldBe("first");
+        File.ReadAllText(folder.File("a.txt")).ShouldBe("first");
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
     }
 
@@ -38,56 +38,56 @@ public sealed class AtomicFileTests
     [InlineData('肝', 85)]
     public void Write_NameAsLongAsNamesMayBe_IsWritten(char letter, int letters)
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         string name = new(letter, letters);
-        AtomicFile.Write(folder[name], stream => stream.Write("new"u8));
-        Directory.GetFiles(folder.Path).ShouldBe([folder[name]]);
+        AtomicFile.Write(folder.File(name), stream => stream.Write("new"u8));
+        Directory.GetFiles(folder.Path).ShouldBe([folder.File(name)]);
     }
 
     [Fact]
     public void Write_FailureInside_KeepsTheOldFileAndLeavesNoOther()
     {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(folder["a.txt"], "old");
-        Should.Throw<InvalidOperationException>(() => AtomicFile.Write(folder["a.txt"], stream =>
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("a.txt"), "old");
+        Should.Throw<InvalidOperationException>(() => AtomicFile.Write(folder.File("a.txt"), stream =>
         {
             stream.Write("half"u8);
             throw new InvalidOperationException();
         }));
-        File.ReadAllText(folder["a.txt"]).ShouldBe("old");
+        File.ReadAllText(folder.File("a.txt")).ShouldBe("old");
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
     }
 
     [Fact]
     public void Write_PathIsAFolder_IsABadCommand()
     {
-        using TemporaryFolder folder = new();
-        Directory.CreateDirectory(folder["a.txt"]);
-        ShouldFail(FailureKind.BadCommand, folder["a.txt"]);
+        using ScratchFolder folder = new();
+        Directory.CreateDirectory(folder.File("a.txt"));
+        ShouldFail(FailureKind.BadCommand, folder.File("a.txt"));
     }
 
     [Fact]
     public void Write_FolderIsAFileOrMissing_IsABadCommand()
     {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(folder["out"], "a file");
-        ShouldFail(FailureKind.BadCommand, Path.Combine(folder["out"], "a.txt"));
-        ShouldFail(FailureKind.BadCommand, Path.Combine(folder["missing"], "a.txt"));
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("out"), "a file");
+        ShouldFail(FailureKind.BadCommand, Path.Combine(folder.File("out"), "a.txt"));
+        ShouldFail(FailureKind.BadCommand, Path.Combine(folder.File("missing"), "a.txt"));
     }
 
     [Fact]
     public void Write_FolderWithoutWriteAccess_IsTemporaryAndNamesThePath()
     {
-        using TemporaryFolder folder = new();
-        using TemporaryMount mount = new(folder["ro"], "ro,size=64k");
+        using ScratchFolder folder = new();
+        using TemporaryMount mount = new(folder.File("ro"), "ro,size=64k");
         ShouldFail(FailureKind.Temporary, Path.Combine(mount.Path, "a.txt"));
     }
 
     [Fact]
     public void Write_FullDisk_IsTemporaryAndLeavesNothing()
     {
-        using TemporaryFolder folder = new();
-        using TemporaryMount mount = new(folder["tiny"], "size=64k");
+        using ScratchFolder folder = new();
+        using TemporaryMount mount = new(folder.File("tiny"), "size=64k");
         ShouldFail(FailureKind.Temporary, Path.Combine(mount.Path, "a.txt"));
         Directory.EnumerateFileSystemEntries(mount.Path).ShouldBeEmpty();
     }
@@ -95,9 +95,9 @@ public sealed class AtomicFileTests
     [Fact]
     public void Write_UnicodeName_IsKept()
     {
-        using TemporaryFolder folder = new();
-        AtomicFile.Write(folder["Ä 肝.txt"], stream => stream.Write("x"u8));
-        File.ReadAllText(folder["Ä 肝.txt"]).ShouldBe("x");
+        using ScratchFolder folder = new();
+        AtomicFile.Write(folder.File("Ä 肝.txt"), stream => stream.Write("x"u8));
+        File.ReadAllText(folder.File("Ä 肝.txt")).ShouldBe("x");
     }
 
     private static void ShouldFail(FailureKind kind, string path)

@@ -10,7 +10,7 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_GivesQuPathDetectionsWithEveryMeasurement()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         JsonElement[] features = WriteLattice(folder, 4, OutputSamples.GeoJson());
         features.Length.ShouldBe(4);
         JsonElement properties = features[0].GetProperty("properties");
@@ -41,7 +41,7 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_DetectorWithProbabilities_AddsThemAfterTheOtherMeasurements()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         using ContourSpool contours = new(folder.Path);
         NucleusTable nuclei = new();
         for (int i = 0; i < 300; i++)
@@ -50,8 +50,8 @@ public sealed class CellsGeoJsonWriterTests
             OutputSamples.Add(contours, OutputSamples.CircleAround(11 + i, 11, 5));
         }
 
-        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { Cells = OutputSamples.LearnedCells });
-        foreach (JsonElement feature in Features(folder["c.gz"]))
+        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { Cells = OutputSamples.LearnedCells });
+        foreach (JsonElement feature in Features(folder.File("c.gz")))
         {
             JsonProperty[] measurements = [.. feature.GetProperty("properties").GetProperty("measurements").EnumerateObject()];
             measurements[^3].Name.ShouldBe("Eosin: Nucleus: Max");
@@ -62,7 +62,7 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_EveryFeature_HasClosedRingColourAndUuidOfItsOwn()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         JsonElement[] features = WriteLattice(folder, 9000, OutputSamples.GeoJson());
         features.Length.ShouldBe(9000);
         features.Select(f => f.GetProperty("id").GetGuid()).Distinct().Count().ShouldBe(9000);
@@ -79,20 +79,20 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_Coordinates_AreThoseOfTheContourInTheFrameOfTheBounds()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         using ContourSpool contours = new(folder.Path);
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.NucleusAt(1005, 2005));
         OutputSamples.Add(contours, 100_000, 200_000, 101_050, 200_005, 101_007, 201_000, 99_995, 200_990);
-        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { Frame = GeoJsonFrame.BoundsAt(1000, 1500) });
-        Features(folder["c.gz"])[0].GetProperty("geometry").GetProperty("coordinates").GetRawText()
+        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { Frame = GeoJsonFrame.BoundsAt(1000, 1500) });
+        Features(folder.File("c.gz"))[0].GetProperty("geometry").GetProperty("coordinates").GetRawText()
             .ShouldBe("[[[0,500],[10.5,500.05],[10.07,510],[-0.05,509.9],[0,500]]]");
     }
 
     [Fact]
     public void Write_Ids_FollowSlideParametersCentroidAndClassButNotFrame()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         CellsGeoJsonOptions options = OutputSamples.GeoJson();
         string id = WriteLattice(folder, 1, options)[0].GetProperty("id").GetString()!;
         WriteLattice(folder, 1, options with { Frame = GeoJsonFrame.BoundsAt(10, 10) })[0].GetProperty("id").GetString().ShouldBe(id);
@@ -108,33 +108,33 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_AnyNumberOfThreads_GivesTheSameBytes()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         (NucleusTable nuclei, ContourSpool contours) = OutputSamples.Lattice(folder.Path, 30_000);
         using (contours)
         {
             byte[][] files = [.. new[] { 1, 2, 3 }.Select(threads =>
             {
-                CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson(threads)).Cells.ShouldBe(30_000);
-                return File.ReadAllBytes(folder["c.gz"]);
+                CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson(threads)).Cells.ShouldBe(30_000);
+                return File.ReadAllBytes(folder.File("c.gz"));
             })];
             files[1].ShouldBe(files[0]);
             files[2].ShouldBe(files[0]);
             files[0][4..8].ShouldBe([0, 0, 0, 0], "no time stamp in the gzip header");
-            Features(folder["c.gz"]).Length.ShouldBe(30_000);
+            Features(folder.File("c.gz")).Length.ShouldBe(30_000);
         }
     }
 
     [Fact]
     public void Write_NoCells_GivesAnEmptyCollection()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         WriteLattice(folder, 0, OutputSamples.GeoJson(2)).ShouldBeEmpty();
     }
 
     [Fact]
     public void Write_ExactlyOneChunk_EndsTheCollectionOnce()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         WriteLattice(folder, CellsGeoJsonChunk.Cells, OutputSamples.GeoJson(3)).Length.ShouldBe(CellsGeoJsonChunk.Cells);
     }
 
@@ -147,14 +147,14 @@ public sealed class CellsGeoJsonWriterTests
     [InlineData(new[] { 1000, 1000, 1200, 1000, 1200, 1200, 1200, 1200, 1000, 1200, 1000, 1000 }, 0, 0)]
     public void Write_DegenerateRing_IsRepairedCountedAndNeverLost(int[] ring, int squares, int hulls)
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         using ContourSpool contours = new(folder.Path);
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.NucleusAt(11, 11));
         OutputSamples.Add(contours, ring);
-        CellsGeoJsonCounts counts = CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson());
+        CellsGeoJsonCounts counts = CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson());
         counts.ShouldBe(new CellsGeoJsonCounts(1, squares, hulls));
-        JsonElement written = Features(folder["c.gz"])[0].GetProperty("geometry").GetProperty("coordinates")[0];
+        JsonElement written = Features(folder.File("c.gz"))[0].GetProperty("geometry").GetProperty("coordinates")[0];
         written.EnumerateArray().Select(p => p.ToString()).ToArray().ShouldBe(
             squares == 1 ? ["[10.5,10.5]", "[11.5,10.5]", "[11.5,11.5]", "[10.5,11.5]", "[10.5,10.5]"]
                 : hulls == 1 ? ["[10,10]", "[12,10]", "[12,12]", "[10,12]", "[10,10]"]
@@ -164,13 +164,13 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_NumbersThatAreNotFinite_AreStrings()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         using ContourSpool contours = new(folder.Path);
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.NucleusAt(11, 11) with { AreaUm2 = float.NaN, PerimeterUm = float.PositiveInfinity, Solidity = float.NegativeInfinity });
         OutputSamples.Add(contours, OutputSamples.CircleAround(11, 11, 5));
-        CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson());
-        JsonElement measurements = Features(folder["c.gz"])[0].GetProperty("properties").GetProperty("measurements");
+        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson());
+        JsonElement measurements = Features(folder.File("c.gz"))[0].GetProperty("properties").GetProperty("measurements");
         measurements.GetProperty("Nucleus: Area µm^2").GetString().ShouldBe("NaN");
         measurements.GetProperty("Nucleus: Length µm").GetString().ShouldBe("Infinity");
         measurements.GetProperty("Nucleus: Solidity").GetString().ShouldBe("-Infinity");
@@ -179,14 +179,14 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_MemoryDoesNotGrowWithTheCells()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         (NucleusTable few, ContourSpool fewContours) = OutputSamples.Lattice(folder.Path, 20_000);
         (NucleusTable many, ContourSpool manyContours) = OutputSamples.Lattice(folder.Path, 100_000);
         using (fewContours)
         using (manyContours)
         {
-            long first = AllocatedBy(() => CellsGeoJsonWriter.Write(folder["a.gz"], few, fewContours, OutputSamples.Classes, OutputSamples.GeoJson()));
-            long second = AllocatedBy(() => CellsGeoJsonWriter.Write(folder["b.gz"], many, manyContours, OutputSamples.Classes, OutputSamples.GeoJson()));
+            long first = AllocatedBy(() => CellsGeoJsonWriter.Write(folder.File("a.gz"), few, fewContours, OutputSamples.Classes, OutputSamples.GeoJson()));
+            long second = AllocatedBy(() => CellsGeoJsonWriter.Write(folder.File("b.gz"), many, manyContours, OutputSamples.Classes, OutputSamples.GeoJson()));
             (second - first).ShouldBeLessThan(2 << 20, "80,000 cells more");
         }
     }
@@ -194,12 +194,12 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_Cancelled_LeavesNothing()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         (NucleusTable nuclei, ContourSpool contours) = OutputSamples.Lattice(folder.Path, 10);
         using (contours)
         {
             Should.Throw<OperationCanceledException>(() =>
-                CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson(), new CancellationToken(canceled: true)));
+                CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson(), new CancellationToken(canceled: true)));
         }
 
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
@@ -208,22 +208,22 @@ public sealed class CellsGeoJsonWriterTests
     [Fact]
     public void Write_FewerContoursThanNuclei_IsRefused()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         using ContourSpool contours = new(folder.Path);
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.NucleusAt(1, 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => CellsGeoJsonWriter.Write(folder["c.gz"], nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson()));
+        Should.Throw<ArgumentOutOfRangeException>(() => CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson()));
     }
 
-    private static JsonElement[] WriteLattice(TemporaryFolder folder, int count, CellsGeoJsonOptions options)
+    private static JsonElement[] WriteLattice(ScratchFolder folder, int count, CellsGeoJsonOptions options)
     {
         (NucleusTable nuclei, ContourSpool contours) = OutputSamples.Lattice(folder.Path, count);
         using (contours)
         {
-            CellsGeoJsonWriter.Write(folder["cells.geojson.gz"], nuclei, contours, OutputSamples.Classes, options);
+            CellsGeoJsonWriter.Write(folder.File("cells.geojson.gz"), nuclei, contours, OutputSamples.Classes, options);
         }
 
-        return Features(folder["cells.geojson.gz"]);
+        return Features(folder.File("cells.geojson.gz"));
     }
 
     private static JsonElement[] Features(string path)

@@ -11,9 +11,9 @@ public sealed class CellsParquetWriterTests
     [Fact]
     public async Task Write_KeepsValuesTypesContoursAndMetadata()
     {
-        using TemporaryFolder folder = new();
-        WriteLattice(folder["c.parquet"], folder.Path, 70_000);
-        await using ParquetReader reader = await ParquetReader.CreateAsync(folder["c.parquet"]);
+        using ScratchFolder folder = new();
+        WriteLattice(folder.File("c.parquet"), folder.Path, 70_000);
+        await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("c.parquet"));
         reader.Schema.DataFields.Select(f => f.Name).ShouldBe(
         [
             "cell_id", "x_px_level0", "y_px_level0", "x_um", "y_um", "area_um2", "perimeter_um", "circularity", "eccentricity", "solidity",
@@ -41,13 +41,13 @@ public sealed class CellsParquetWriterTests
     [Fact]
     public async Task Write_DetectorWithProbabilities_HasAColumnForEachClass()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         using ContourSpool contours = new(folder.Path);
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.LearnedAt(11, 11));
         OutputSamples.Add(contours, OutputSamples.CircleAround(11, 11, 5));
-        CellsParquetWriter.Write(folder["c"], nuclei, contours, OutputSamples.Classes, OutputSamples.Parquet with { Cells = OutputSamples.LearnedCells with { Counterstain = "DAB" } });
-        await using ParquetReader reader = await ParquetReader.CreateAsync(folder["c"]);
+        CellsParquetWriter.Write(folder.File("c"), nuclei, contours, OutputSamples.Classes, OutputSamples.Parquet with { Cells = OutputSamples.LearnedCells with { Counterstain = "DAB" } });
+        await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("c"));
         reader.Schema.DataFields.Select(f => f.Name).TakeLast(6).ShouldBe(
             ["dab_od_max", "probability", "class_probability_nucleus", "class_probability_lymphozyt \"µ\"", "cell_class", "contour_delta_varint"]);
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
@@ -63,28 +63,28 @@ public sealed class CellsParquetWriterTests
     [Fact]
     public void Write_TwiceGivesTheSameBytes()
     {
-        using TemporaryFolder folder = new();
-        WriteLattice(folder["a"], folder.Path, 3000);
-        WriteLattice(folder["b"], folder.Path, 3000);
-        File.ReadAllBytes(folder["b"]).ShouldBe(File.ReadAllBytes(folder["a"]));
+        using ScratchFolder folder = new();
+        WriteLattice(folder.File("a"), folder.Path, 3000);
+        WriteLattice(folder.File("b"), folder.Path, 3000);
+        File.ReadAllBytes(folder.File("b")).ShouldBe(File.ReadAllBytes(folder.File("a")));
     }
 
     [Fact]
     public async Task Write_NoCells_GivesATableWithoutRows()
     {
-        using TemporaryFolder folder = new();
-        WriteLattice(folder["a"], folder.Path, 0);
-        await using ParquetReader reader = await ParquetReader.CreateAsync(folder["a"]);
+        using ScratchFolder folder = new();
+        WriteLattice(folder.File("a"), folder.Path, 0);
+        await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("a"));
         (reader.RowGroupCount, reader.Schema.DataFields.Length).ShouldBe((0, 22));
     }
 
     [Fact]
     public async Task Density_KeepsMissingApartFromZero()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         DensityRow[] rows = [DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 2, 1, new()), DensityTable.RowOf("s", "H&E", "tissue", "Nucleus", 9, 2, 0.1, new())];
-        DensityFiles.WriteParquet(folder["d"], rows);
-        await using ParquetReader reader = await ParquetReader.CreateAsync(folder["d"]);
+        DensityFiles.WriteParquet(folder.File("d"), rows);
+        await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("d"));
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
         double?[] density = new double?[2];
         await group.ReadAsync<double>(Field(reader.Schema, "density_per_mm2"), density.AsMemory());

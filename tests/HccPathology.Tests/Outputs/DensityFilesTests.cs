@@ -9,13 +9,13 @@ public sealed class DensityFilesTests
     [Fact]
     public void Write_QuotesNamesKeepsMissingEmptyAndNumbersExact()
     {
-        using TemporaryFolder folder = new();
-        DensityFiles.WriteCsv(folder["d.csv"],
+        using ScratchFolder folder = new();
+        DensityFiles.WriteCsv(folder.File("d.csv"),
         [
             DensityTable.RowOf("Leber, \"Müller\"\n2", "H&E", "tissue", "all", 8, 4.5, 4, new()),
             DensityTable.RowOf("肝", "H&E", "tissue", "Nucleus", 0, 0.30000000000000004, 0.25, new()),
         ]);
-        byte[] bytes = File.ReadAllBytes(folder["d.csv"]);
+        byte[] bytes = File.ReadAllBytes(folder.File("d.csv"));
         bytes[0].ShouldBe((byte)'s', "no byte order mark");
         string[] lines = Encoding.UTF8.GetString(bytes).Split("\r\n");
         lines[0].ShouldBe("schema_version,slide,stain,marker,zone,cell_class,count,gross_area_mm2,net_area_mm2,density_per_mm2,ci95_low_per_mm2,ci95_high_per_mm2,"
@@ -34,9 +34,9 @@ public sealed class DensityFilesTests
     [InlineData("\uFFFD \u202Ee\u0301")]
     public void ReadProfile_OddNames_AreThoseThatWereWritten(string name)
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         ProfileRow[] rows = [DistanceProfile.RowOf(name, "H&E", -50, name, 8, 0.5) with { Reason = name }, DistanceProfile.RowOf(name, "H&E", 0, "all", 0, 0)];
-        DensityFiles.WriteCsv(folder["p.csv"], rows);
-        DensityFiles.ReadProfile(folder["p.csv"]).ShouldBe(rows);
+        DensityFiles.WriteCsv(folder.File("p.csv"), rows);
+        DensityFiles.ReadProfile(folder.File("p.csv")).ShouldBe(rows);
     }
 }

@@ -13,7 +13,7 @@ namespace HccPathology.Tests.Outputs;
 /// <summary>One positive nucleus in the middle of a white slide of 0.5 µm/px.</summary>
 public sealed class PositivityPictureTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -61,9 +61,9 @@ public sealed class PositivityPictureTests : IDisposable
         RgbImage white = new(500, 500);
         white.Data.AsSpan().Fill(255);
         SlideThumbnail thumbnail = new(white, side, side, new Mpp(0.5), "crop");
-        PositivityPicture.Write(_folder["p.png"], thumbnail, new TissueMask(1, 1, side, side, new Mpp(0.5), [MaskClass.Tissue]), null!, null!, panel, stained);
+        PositivityPicture.Write(_folder.File("p.png"), thumbnail, new TissueMask(1, 1, side, side, new Mpp(0.5), [MaskClass.Tissue]), null!, null!, panel, stained);
 
-        using Mat png = Cv2.ImRead(_folder["p.png"]);
+        using Mat png = Cv2.ImRead(_folder.File("p.png"));
         using SlidePicture place = new(thumbnail, "", 140, 0);
         place.PxPerSlidePxX.ShouldBe(20);
         foreach ((double x, double y, bool isRed) in (ReadOnlySpan<(double, double, bool)>)[(81, 17, true), (95, 31, true), (79, 17, false), (97, 31, false), (81, 15, false), (95, 33, false)])
@@ -85,8 +85,8 @@ public sealed class PositivityPictureTests : IDisposable
         white.Data.AsSpan().Fill(255);
         SlideThumbnail thumbnail = new(white, slidePx, slidePx, new Mpp(0.5), "one cell");
         TissueMask mask = new(1, 1, slidePx, slidePx, new Mpp(0.5), [MaskClass.Tissue]);
-        PositivityPicture.Write(_folder["p.png"], thumbnail, mask, nuclei, contours, panel, null!);
+        PositivityPicture.Write(_folder.File("p.png"), thumbnail, mask, nuclei, contours, panel, null!);
         place = new SlidePicture(thumbnail, "", 140, 0);
-        return Cv2.ImRead(_folder["p.png"]);
+        return Cv2.ImRead(_folder.File("p.png"));
     }
 }

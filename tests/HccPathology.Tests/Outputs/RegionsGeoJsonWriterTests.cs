@@ -24,12 +24,12 @@ public sealed class RegionsGeoJsonWriterTests
     [Fact]
     public void Regions_ReadBack_GiveTheSameGridAndZones()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         RegionRaster raster = Scene.Raster();
         ZoneMap zones = Scene.Map();
-        RegionsGeoJsonWriter.Write(folder["r.geojson"], raster, zones, Frame, "sha256:00");
+        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, Frame, "sha256:00");
         RegionRaster again = RegionRaster.Over(4000, 4000, new Mpp(0.5), []);
-        RegionPainter.Paint(again, AnnotationFile.Read(folder["r.geojson"], Back, new RegionRoles()).Regions);
+        RegionPainter.Paint(again, AnnotationFile.Read(folder.File("r.geojson"), Back, new RegionRoles()).Regions);
         Enumerable.Range(0, raster.Cells.Length).Count(i => ClassAt(raster, i) != ClassAt(again, i)).ShouldBe(0);
         ZoneMap same = ZoneMap.Of(again, Scene.TissueMask, new ZoneOptions(), 1);
         Enumerable.Range(0, raster.Cells.Length).Count(i => zones[i] != same[i] || zones.DistanceUm(i) != same.DistanceUm(i)).ShouldBe(0);
@@ -39,7 +39,7 @@ public sealed class RegionsGeoJsonWriterTests
     [Fact]
     public void Regions_OfAMapWithPenAndGlassInTheTumour_GiveTheSameZones()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         ZoneScene scene = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 1000, 600))
             .Make(MaskClass.Pen, (x, y) => x is > 880 and < 920 && y is > 300 and < 1000).Make(MaskClass.Glass, (x, y) => x is > 700 and < 800 && y is > 1100 and < 1200);
         RegionRaster raster = scene.Raster();
@@ -51,9 +51,9 @@ public sealed class RegionsGeoJsonWriterTests
         }
 
         ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
-        RegionsGeoJsonWriter.Write(folder["r.geojson"], raster, zones, Frame, "sha256:00");
+        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, Frame, "sha256:00");
         RegionRaster again = RegionRaster.Over(4000, 4000, new Mpp(0.5), []);
-        RegionPainter.Paint(again, AnnotationFile.Read(folder["r.geojson"], Back, new RegionRoles()).Regions).ShouldBeEmpty();
+        RegionPainter.Paint(again, AnnotationFile.Read(folder.File("r.geojson"), Back, new RegionRoles()).Regions).ShouldBeEmpty();
         ZoneMap same = ZoneMap.Of(again, scene.TissueMask, new ZoneOptions(), 1);
         Enumerable.Range(0, raster.Cells.Length).Count(i => raster.Cells[i] == RegionRaster.None && zones.IsInTumour(i)).ShouldBeGreaterThan(100);
         Enumerable.Range(0, raster.Cells.Length).Count(i => zones[i] != same[i] || zones.IsInTumour(i) != same.IsInTumour(i) || zones.DistanceUm(i) != same.DistanceUm(i)).ShouldBe(0);
@@ -63,13 +63,13 @@ public sealed class RegionsGeoJsonWriterTests
     [Fact]
     public void Regions_ClassesOfWhichThereIsNothing_AreReadBackInTheirOrder()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         ZoneScene scene = new ZoneScene(500, 500).DrawAll(TissueRole.Tumour);
         RegionRaster raster = RegionRaster.Over(1000, 1000, new Mpp(0.5), [new("Stroma", TissueRole.Stroma, (1, 2, 3)), new("Tumour", TissueRole.Tumour, (4, 5, 6))]);
         raster.Cells.AsSpan().Fill(1);
         ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
-        RegionsGeoJsonWriter.Write(folder["r.geojson"], raster, zones, GeoJsonFrame.BoundsAt(0, 0), "sha256:00");
-        AnnotationFile file = AnnotationFile.Read(folder["r.geojson"], new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
+        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, GeoJsonFrame.BoundsAt(0, 0), "sha256:00");
+        AnnotationFile file = AnnotationFile.Read(folder.File("r.geojson"), new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
         file.Classes.ShouldBe(raster.Classes);
         file.Regions.ShouldHaveSingleItem().Class.ShouldBe(raster.Classes[1]);
         file.Warnings.ShouldBeEmpty();
@@ -79,11 +79,11 @@ public sealed class RegionsGeoJsonWriterTests
     [Fact]
     public void Regions_AtTheSlidesEdge_HaveTheAreasOfTheSummary()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         ZoneScene scene = new ZoneScene(2002, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 0, 2002, 1000)).Make(MaskClass.Fold, (x, _) => x > 1960);
         ZoneMap zones = scene.Map();
-        RegionsGeoJsonWriter.Write(folder["r.geojson"], scene.Raster(), zones, Frame, "sha256:00");
-        JsonElement tumour = JsonDocument.Parse(File.ReadAllBytes(folder["r.geojson"])).RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties")).Single(p => p.GetProperty("name").GetString() == "Tumour");
+        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), scene.Raster(), zones, Frame, "sha256:00");
+        JsonElement tumour = JsonDocument.Parse(File.ReadAllBytes(folder.File("r.geojson"))).RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties")).Single(p => p.GetProperty("name").GetString() == "Tumour");
         RegionArea area = RegionArea.Of(scene.Raster(), zones).Single(a => a.Role == TissueRole.Tumour);
         area.AreaMm2.ShouldBe(1.002, 1e-9);
         tumour.GetProperty("measurements").GetProperty("Area µm^2").GetDouble().ShouldBe(area.AreaMm2 * 1e6, 0.1);
@@ -93,9 +93,9 @@ public sealed class RegionsGeoJsonWriterTests
     [Fact]
     public void Regions_KeepQuPathsRules()
     {
-        using TemporaryFolder folder = new();
-        RegionsGeoJsonWriter.Write(folder["r.geojson"], Scene.Raster(), Scene.Map(), Frame, "sha256:00");
-        JsonElement[] features = [.. JsonDocument.Parse(File.ReadAllBytes(folder["r.geojson"])).RootElement.GetProperty("features").EnumerateArray()];
+        using ScratchFolder folder = new();
+        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), Scene.Raster(), Scene.Map(), Frame, "sha256:00");
+        JsonElement[] features = [.. JsonDocument.Parse(File.ReadAllBytes(folder.File("r.geojson"))).RootElement.GetProperty("features").EnumerateArray()];
         features.Select(f => f.GetProperty("properties").GetProperty("name").GetString()).ShouldBe(["Parenchyma", "Tumour", "Stroma", "Stroma (within tumour)", "Necrosis (within tumour)", "Artefact"], ignoreOrder: true);
         features.Select(f => f.GetProperty("id").GetString()).Distinct().Count().ShouldBe(features.Length);
         foreach (JsonElement feature in features)
@@ -118,12 +118,12 @@ public sealed class RegionsGeoJsonWriterTests
     [Fact]
     public void Zones_AreOneAnnotationABandWithItsAreas()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         ZoneMap zones = Scene.Map(new ZoneOptions { Bands = ZoneOptions.ParseBands("a=-200:0,b=0:200") });
         using NucleusTable nuclei = new();
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", zones, nuclei, OutputSamples.Classes, new DensityOptions());
-        ZonesGeoJsonWriter.Write(folder["z.geojson"], zones, Scene.Raster(), rows, Frame, "sha256:00");
-        IReadOnlyList<RegionAnnotation> read = AnnotationFile.Read(folder["z.geojson"], Back, new RegionRoles(["tumour core=tumour", "a=tumour", "b=other", "distant parenchyma=parenchyma"])).Regions;
+        ZonesGeoJsonWriter.Write(folder.File("z.geojson"), zones, Scene.Raster(), rows, Frame, "sha256:00");
+        IReadOnlyList<RegionAnnotation> read = AnnotationFile.Read(folder.File("z.geojson"), Back, new RegionRoles(["tumour core=tumour", "a=tumour", "b=other", "distant parenchyma=parenchyma"])).Regions;
         read.Select(r => r.Class!.Name).ShouldBe(["tumour core", "a", "b", "distant parenchyma"]);
         foreach (RegionAnnotation band in read)
         {

@@ -10,9 +10,9 @@ public sealed class SummaryJsonTests
     [Fact]
     public void Write_GivesReadableJsonWithQuPathStainsAndMissingAsNull()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         Sample().Write(folder.Path);
-        string text = File.ReadAllText(folder["summary.json"]);
+        string text = File.ReadAllText(folder.File("summary.json"));
         text.ShouldContain("\"µ & <ok>\"");
         JsonElement root = JsonDocument.Parse(text).RootElement;
         root.GetProperty("schemaVersion").GetString().ShouldBe("1");
@@ -28,19 +28,19 @@ public sealed class SummaryJsonTests
     [Fact]
     public void Write_TwiceGivesTheSameBytes()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         Sample().Write(folder.Path);
-        byte[] first = File.ReadAllBytes(folder["summary.json"]);
+        byte[] first = File.ReadAllBytes(folder.File("summary.json"));
         Sample().Write(folder.Path);
-        File.ReadAllBytes(folder["summary.json"]).ShouldBe(first);
+        File.ReadAllBytes(folder.File("summary.json")).ShouldBe(first);
     }
 
     [Fact]
     public void Done_ListsFilesInOrderWithSizeAndHashButNotTimings()
     {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(folder["b.csv"], "abc");
-        File.WriteAllText(folder["a.csv"], "");
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("b.csv"), "abc");
+        File.WriteAllText(folder.File("a.csv"), "");
         new TimingsJson { TotalSeconds = 1.5, Threads = 2, TilePx = 1024, DecodedMpx = null, DeliveredMpx = null, Stages = [new("mask", 0.25)] }.Write(folder.Path);
         new DoneJson
         {
@@ -55,16 +55,16 @@ public sealed class SummaryJsonTests
             Versions = Sample().Versions,
             Files = DoneJson.FilesIn(folder.Path, ["timings.json", "b.csv", "a.csv"]),
         }.Write(folder.Path);
-        JsonElement[] files = [.. JsonDocument.Parse(File.ReadAllBytes(folder["done.json"])).RootElement.GetProperty("files").EnumerateArray()];
+        JsonElement[] files = [.. JsonDocument.Parse(File.ReadAllBytes(folder.File("done.json"))).RootElement.GetProperty("files").EnumerateArray()];
         files.Select(f => (f.GetProperty("name").GetString(), f.GetProperty("bytes").GetInt64())).ShouldBe([("a.csv", 0), ("b.csv", 3)]);
         files[1].GetProperty("sha256").GetString().ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        JsonDocument.Parse(File.ReadAllBytes(folder["timings.json"])).RootElement.GetProperty("stages")[0].GetProperty("seconds").GetDouble().ShouldBe(0.25);
+        JsonDocument.Parse(File.ReadAllBytes(folder.File("timings.json"))).RootElement.GetProperty("stages")[0].GetProperty("seconds").GetDouble().ShouldBe(0.25);
     }
 
     [Fact]
     public void Done_AFileThatIsNotThere_IsAnErrorRatherThanADoneMark()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         Should.Throw<IOException>(() => DoneJson.FilesIn(folder.Path, ["missing.csv"]));
     }
 

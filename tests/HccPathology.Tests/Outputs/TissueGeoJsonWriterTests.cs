@@ -37,9 +37,9 @@ public sealed class TissueGeoJsonWriterTests
 
     private static JsonElement[] Write(GeoJsonFrame frame, params MaskArea[] areas)
     {
-        using TemporaryFolder folder = new();
-        TissueGeoJsonWriter.Write(folder["t.geojson"], areas, Mask, frame, "hash");
-        JsonElement root = JsonDocument.Parse(File.ReadAllBytes(folder["t.geojson"])).RootElement;
+        using ScratchFolder folder = new();
+        TissueGeoJsonWriter.Write(folder.File("t.geojson"), areas, Mask, frame, "hash");
+        JsonElement root = JsonDocument.Parse(File.ReadAllBytes(folder.File("t.geojson"))).RootElement;
         root.GetProperty("type").GetString().ShouldBe("FeatureCollection");
         return [.. root.GetProperty("features").EnumerateArray()];
     }

@@ -11,16 +11,16 @@ public sealed class TissuePictureTests
     [Fact]
     public void Write_RegionOverGlassAndPen_TintsTissueAlone()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         (SlideThumbnail thumbnail, TissueMask mask, _, _) = OutputSamples.Picture();
         TissueClass tumour = new("Tumor", TissueRole.Tumour, (200, 0, 0));
         RegionRaster all = RegionRaster.Over(thumbnail.SlideWidthPx, thumbnail.SlideHeightPx, thumbnail.Mpp, [tumour]);
         all.Cells.AsSpan().Fill(all.ValueOf(tumour));
-        TissuePicture.Write(folder["t.png"], thumbnail, all, mask, null);
+        TissuePicture.Write(folder.File("t.png"), thumbnail, all, mask, null);
         RegionRaster none = RegionRaster.Over(thumbnail.SlideWidthPx, thumbnail.SlideHeightPx, thumbnail.Mpp, []);
-        TissuePicture.Write(folder["n.png"], thumbnail, none, mask, null);
+        TissuePicture.Write(folder.File("n.png"), thumbnail, none, mask, null);
 
-        using Mat tinted = Cv2.ImRead(folder["t.png"]), plain = Cv2.ImRead(folder["n.png"]);
+        using Mat tinted = Cv2.ImRead(folder.File("t.png")), plain = Cv2.ImRead(folder.File("n.png"));
         using SlidePicture place = new(thumbnail, "", 120, 520);
         At(tinted, 0.02, 0.02).ShouldBe(At(plain, 0.02, 0.02), "glass");
         At(tinted, 0.62, 0.6).ShouldBe(At(plain, 0.62, 0.6), "glass within tissue");

@@ -24,12 +24,12 @@ public sealed class ZonesPictureTests
     [Fact]
     public void Write_ZonesOfADemonstration_SaysSoInRedBelowTheSamePicture()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         ZoneMap zones = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 800, 500)).Map();
         SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
-        ZonesPicture.Write(folder["plain.png"], thumbnail, zones);
-        ZonesPicture.Write(folder["demo.png"], thumbnail, zones, "DEMONSTRATION: of no worth");
-        using Mat plain = Cv2.ImRead(folder["plain.png"]), demo = Cv2.ImRead(folder["demo.png"]), above = demo.RowRange(0, plain.Rows);
+        ZonesPicture.Write(folder.File("plain.png"), thumbnail, zones);
+        ZonesPicture.Write(folder.File("demo.png"), thumbnail, zones, "DEMONSTRATION: of no worth");
+        using Mat plain = Cv2.ImRead(folder.File("plain.png")), demo = Cv2.ImRead(folder.File("demo.png")), above = demo.RowRange(0, plain.Rows);
         Cv2.Norm(plain, above, NormTypes.INF).ShouldBe(0);
         using Mat foot = demo.RowRange(plain.Rows, demo.Rows), red = new();
         Cv2.InRange(foot, new Scalar(0, 0, 150), new Scalar(60, 60, 255), red);
@@ -40,13 +40,13 @@ public sealed class ZonesPictureTests
     [Fact]
     public void Write_NecrosisBesideTheTumour_HasNoBorderTowardsIt()
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         ZoneMap zones = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma)
             .Draw(TissueRole.Necrosis, ZoneScene.Box(1000, 300, 1500, 1300)).Draw(TissueRole.Tumour, ZoneScene.Box(400, 300, 1000, 1300)).Map();
         SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
         using SlidePicture frame = new(thumbnail, "", 0, 0);
-        ZonesPicture.Write(folder["zones.png"], thumbnail, zones);
-        using Mat picture = Cv2.ImRead(folder["zones.png"]), slide = picture.SubMat(frame.Slide), border = new();
+        ZonesPicture.Write(folder.File("zones.png"), thumbnail, zones);
+        using Mat picture = Cv2.ImRead(folder.File("zones.png")), slide = picture.SubMat(frame.Slide), border = new();
         Cv2.InRange(slide, new Scalar(40, 20, 30), new Scalar(40, 20, 30), border);
         DarkAt(400).ShouldBeGreaterThan(100);
         DarkAt(1000).ShouldBe(0);

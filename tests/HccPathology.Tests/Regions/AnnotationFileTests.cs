@@ -4,7 +4,6 @@ using HccPathology.Analysis;
 using HccPathology.Geometry;
 using HccPathology.Regions;
 using HccPathology.Slides;
-using HccPathology.Tests.Outputs;
 using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Regions;
@@ -62,34 +61,34 @@ public sealed class AnnotationFileTests
     [InlineData("utf-16BE")]
     public void GeoJson_MayBeInUtf16(string encoding)
     {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(folder["r.geojson"], Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
-        AnnotationFile.Read(folder["r.geojson"], Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("r.geojson"), Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
+        AnnotationFile.Read(folder.File("r.geojson"), Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Pipe_IsRefusedWithoutWaitingForAWriter()
     {
-        using TemporaryFolder folder = new();
-        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [folder["pipe"]]))
+        using ScratchFolder folder = new();
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe")]))
         {
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        PathologyException e = await Should.ThrowAsync<PathologyException>(Task.Run(() => AnnotationFile.Read(folder["pipe"], Frame, new RegionRoles())));
+        PathologyException e = await Should.ThrowAsync<PathologyException>(Task.Run(() => AnnotationFile.Read(folder.File("pipe"), Frame, new RegionRoles())));
         (e.Kind, e.Message.Contains("or a pipe or device", StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true));
     }
 
     [Fact]
     public void GeoJson_MayBeCompressed()
     {
-        using TemporaryFolder folder = new();
-        using (GZipStream zip = new(File.Create(folder["r.geojson.gz"]), CompressionLevel.Fastest))
+        using ScratchFolder folder = new();
+        using (GZipStream zip = new(File.Create(folder.File("r.geojson.gz")), CompressionLevel.Fastest))
         {
             zip.Write(Encoding.UTF8.GetBytes(Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"")));
         }
 
-        AnnotationFile.Read(folder["r.geojson.gz"], Frame, new RegionRoles()).Regions.Count.ShouldBe(1);
+        AnnotationFile.Read(folder.File("r.geojson.gz"), Frame, new RegionRoles()).Regions.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -221,7 +220,7 @@ public sealed class AnnotationFileTests
     [InlineData(0.25)]
     public void Ndpa_APixelSizeThatAPersonGave_MovesNoRegion(double? mpp)
     {
-        using TemporaryFolder folder = new();
+        using ScratchFolder folder = new();
         using Slide slide = Slide.Open(SharedData.Find("slides/fluorescence.ndpi"), new SlideOptions { Mpp = mpp is { } given ? new Mpp(given) : null });
         const double NmPerPx = 228.1750559, CentreXNm = 12538720, CentreYNm = -96063;  // of the slide, 3968 x 4864 px
         string Nm(double x, double y) => FormattableString.Invariant(
@@ -230,8 +229,8 @@ public sealed class AnnotationFileTests
             <annotations><ndpviewstate id="1"><title>Tumour</title><coordformat>nanometers</coordformat><annotation type="freehand" color="#ff0000"><closed>1</closed>
             <pointlist>{Nm(400, 400)}{Nm(2000, 400)}{Nm(2000, 3000)}</pointlist></annotation></ndpviewstate></annotations>
             """;
-        File.WriteAllText(folder["a.ndpa"], text);
-        IReadOnlyList<SlidePoint> shell = SlideRegions.Read(slide, new AnalysisOptions { RegionsPath = folder["a.ndpa"] })!.Regions.ShouldHaveSingleItem().Polygons[0].Shell;
+        File.WriteAllText(folder.File("a.ndpa"), text);
+        IReadOnlyList<SlidePoint> shell = SlideRegions.Read(slide, new AnalysisOptions { RegionsPath = folder.File("a.ndpa") })!.Regions.ShouldHaveSingleItem().Polygons[0].Shell;
         shell.Select(p => (Math.Round(p.X, 1), Math.Round(p.Y, 1))).ShouldBe([(400, 400), (2000, 400), (2000, 3000)]);
     }
 
@@ -288,8 +287,8 @@ public sealed class AnnotationFileTests
 
     private static AnnotationFile Read(string text, AnnotationFrame? frame = null, RegionRoles? roles = null)
     {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(folder["regions"], text);
-        return AnnotationFile.Read(folder["regions"], frame ?? Frame, roles ?? new RegionRoles());
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("regions"), text);
+        return AnnotationFile.Read(folder.File("regions"), frame ?? Frame, roles ?? new RegionRoles());
     }
 }
