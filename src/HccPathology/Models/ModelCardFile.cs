@@ -8,11 +8,13 @@ public sealed class ModelCardFile
 {
     public const string FileName = "model.json";
 
-    private static readonly JsonSerializerOptions Format = new()
+    /// <summary>How cards of all kinds of models are read: what is missing, null or there twice is refused.</summary>
+    internal static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);

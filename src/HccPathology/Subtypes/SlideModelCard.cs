@@ -58,7 +58,7 @@ public sealed record SlideModelCard
         SlideModelCard card;
         try
         {
-            card = JsonSerializer.Deserialize<SlideModelCard>(ModelCardFile.TextOf(path), TissueCardFile.Format) ?? throw new JsonException("the card is null");
+            card = JsonSerializer.Deserialize<SlideModelCard>(ModelCardFile.TextOf(path), ModelCardFile.Format) ?? throw new JsonException("the card is null");
         }
         catch (JsonException e)
         {

@@ -15,15 +15,6 @@ public static class TissueCardFile
 
     private static readonly string[] Names = [ModelCardFile.FileName, "config.json", "rdf.yaml", "rdf.yml", "bioimageio.yaml"];
 
-    /// <summary>How cards of tissue and slide models are read: what is missing, null or there twice is refused.</summary>
-    internal static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        AllowDuplicateProperties = false,
-    };
-
     /// <exception cref="PathologyException">The folder, the card or the network is not there, or does not fit.</exception>
     public static TissueModelCard Read(string folder)
     {
@@ -46,7 +37,7 @@ public static class TissueCardFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(ModelCardFile.TextOf(path), Format) ?? throw new JsonException("the card is null");
+            return JsonSerializer.Deserialize<T>(ModelCardFile.TextOf(path), ModelCardFile.Format) ?? throw new JsonException("the card is null");
         }
         catch (JsonException e)
         {

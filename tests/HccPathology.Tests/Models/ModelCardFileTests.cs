@@ -108,6 +108,15 @@ public sealed class ModelCardFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => Read(_folder.Path), "not a model card");
     }
 
+    /// <summary>Which of two pixel sizes is meant nobody can know; the last was taken.</summary>
+    [Fact]
+    public void Read_FieldThatIsThereTwice_IsRefusedAndNamed()
+    {
+        string card = Path.Combine(ModelCopy.Make(_folder), ModelCardFile.FileName);
+        File.WriteAllText(card, File.ReadAllText(card).Replace("\"inputMpp\":0.5", "\"inputMpp\":0.25,\"inputMpp\":0.5", StringComparison.Ordinal));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Read(_folder.Path), "not a model card", "inputMpp");
+    }
+
     [Fact]
     public void Read_NetworkWithOneByteChanged_IsRefusedByItsHash()
     {
