@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HccPathology.Models;
-using HccPathology.Tissue;
 
 namespace HccPathology.Subtypes;
 

@@ -46,6 +46,15 @@ public sealed partial class ReadmeTests
         Enum.GetValues<FailureKind>().Select(kind => $"| {(int)kind} |").Where(row => !readme.Contains(row, StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    /// <summary>A result names its version, and what changed with it must be found under it.</summary>
+    [Fact]
+    public void Changelog_HasTheVersionAsItsLatest()
+    {
+        string version = Version().Match(File.ReadAllText(Path.Combine(SourceTree.Root, "Directory.Build.props"))).Groups[1].Value;
+        Heading().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "CHANGELOG.md"))).Select(m => m.Groups[1].Value)
+            .First(h => h.StartsWith('[') && h != "[Unreleased]").ShouldStartWith($"[{version}]");
+    }
+
     /// <summary>Headings as GitHub writes them in links: small letters, no punctuation, hyphens for blanks.</summary>
     private static IEnumerable<string> Headings(string path) =>
         Heading().Matches(File.ReadAllText(path)).Select(m => string.Concat(m.Groups[1].Value.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-'));
@@ -65,4 +74,7 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("<VersionPrefix>(.+?)</VersionPrefix>")]
+    private static partial Regex Version();
 }
