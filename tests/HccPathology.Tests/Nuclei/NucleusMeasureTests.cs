@@ -77,6 +77,35 @@ public sealed class NucleusMeasureTests
         measure.Take(on, tile).ShouldBeFalse();
     }
 
+    // Pixels of 0.5 x 1 um: by their width alone, points up to 0.4 um off would go.
+    [Fact]
+    public void Take_PixelsHigherThanWide_KeepsTheToleranceInUm()
+    {
+        const double ToleranceUm = 0.2, Hundredth = 0.01;
+        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.5, 1), wantedMppUm: 0.5);
+        frame.Mpp.ShouldBe(new Mpp(0.5, 1));
+        TileSpec tile = new(0, 1536, 1536, 512, 512, 32);
+        NucleusField field = new(200, 200, 30, 24, [.. Enumerable.Range(0, 30 * 24).Select(i =>
+        {
+            double x = i % 30 - 14.7, y = i / 30 - 11.6, angle = Math.Atan2(y, x);
+            return (float)(0.5 + (8 + Math.Sin(9 * angle) - Math.Sqrt(x * x + y * y)) / 5);
+        })]);
+        OutlineTracer traced = new();
+        traced.Trace(field.Values, 30, 24).ShouldBeTrue();
+        NucleusMeasure measure = new(frame, new DrawnTissue(new Mpp(0.5), []).Mask(), 1, 400, ToleranceUm);
+        measure.Take(field, tile).ShouldBeTrue();
+        TileNuclei found = new();
+        measure.AddTo(found, field, tile, default, NucleusClass.Only, 1);
+        int[] xy = new int[500];
+        int left = 200 + 1536 - 32, count = ContourCodec.Decode(found.Contour(0), xy) / 2;
+        (double X, double Y)[] ring = [.. Enumerable.Range(0, count).Select(i => ((xy[2 * i] * Hundredth - left) * 0.5, xy[2 * i + 1] * Hundredth - left))];
+        count.ShouldBeLessThan(traced.Count);
+        for (int i = 0; i < traced.Count; i++)
+        {
+            Enumerable.Range(0, count).Min(k => Rings.DistanceTo((traced.X[i] * 0.5, traced.Y[i]), ring[k], ring[(k + 1) % count])).ShouldBeLessThan(ToleranceUm + Hundredth);
+        }
+    }
+
     // Where the network doubted, the outline drew back from the edge by up to 0.15 um: areas there were 2 % too small, and up to 8. Pixels of 0.5 x 0.6 um.
     [Theory]
     [InlineData(0f, "right")]
