@@ -123,6 +123,10 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("smoothings", "9", "postProcessing.smoothings: expected 0 to 4, found 9")]
     [InlineData("absorbRadius", "0", "postProcessing.absorbRadius: expected 1 to 8, found 0")]
     [InlineData("absorbRadius", "2.5", "postProcessing.absorbRadius: expected a whole number, 1 to 8, found 2.5")]
+    [InlineData("climbSteps", "0", "postProcessing.climbSteps: expected 1 to 64, found 0")]
+    [InlineData("climbSteps", "65", "found 65")]
+    [InlineData("minAreaUm2", "0.4", "postProcessing.minAreaUm2: expected 0.5 to 400, found 0.4")]
+    [InlineData("minAreaUm2", "401", "found 401")]
     [InlineData("maxJump", null, "postProcessing.maxJump: expected 0 to 32, found nothing")]
     public void AssemblyOptions_SettingThatCannotBe_NamesIt(string name, string? value, string words)
     {
@@ -158,6 +162,7 @@ public sealed class ModelCardFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Outputs = [.. own.Card.Outputs.Where(o => o.Name != "dy")] }, "card"), "card: outputs: expected one named dy, found nucleus, centre, dx");
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [] }, "card"), "card: classes: expected 1 to 8, found 0");
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 9)] }, "card"), "found 9");
+        MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 8)] }, "card").Classes.Length.ShouldBe(8);
     }
 
     private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps, ModelCard.StarDist);
