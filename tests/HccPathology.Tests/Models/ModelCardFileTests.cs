@@ -155,6 +155,16 @@ public sealed class ModelCardFileTests : IDisposable
     public void StarOptions_CardThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => StarOptions.Of(Read(Changed(field, value, ModelCopy.Star))), "model.json: ", words);
 
+    /// <summary>Every detector keeps nuclei up to 400 µm², and a star's fate hangs on three such nuclei of 12 µm around the network's own halo.</summary>
+    [Fact]
+    public void Options_OfEveryDetector_HaveTheLimitsThatAreDocumented()
+    {
+        ModelCardFile star = Read(ModelCopy.Star);
+        (AssemblyOptions.Of(Read(ModelCopy.Own)).MaxAreaUm2, StarOptions.Of(star).MaxAreaUm2, new NucleusOptions().MaxAreaUm2).ShouldBe((400, 400, 400));
+        StarOptions.HaloPx(star.Card with { InputMpp = 0.5, HaloPx = 24 }).ShouldBe(star.Card.RoundUp(24 + 72));
+        AssemblyOptions.HaloPx(Read(ModelCopy.Own).Card with { InputMpp = 0.5, HaloPx = 79 }, 4).ShouldBe(Read(ModelCopy.Own).Card.RoundUp(79 + 32 + 4));
+    }
+
     [Fact]
     public void MapChannels_MapMissingOrClassesTooFewOrMany_IsNamed()
     {
