@@ -66,7 +66,7 @@ public sealed class NucleusMeasureTests
     {
         AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.5));
         TileSpec tile = new(0, frame.Width - 512, 1536, 512, 512, 32);
-        float[] disc = [.. Enumerable.Range(0, 12 * 12).Select(i => (i % 12, i / 12) is (>= 2 and < 10, >= 2 and < 10) ? 1f : 0f)];
+        float[] disc = [.. Enumerable.Range(0, 12 * 12).Select(i => (i % 12, i / 12) is ( >= 2 and < 10, >= 2 and < 10) ? 1f : 0f)];
         TissueMask tissue = new DrawnTissue(new Mpp(0.5), []).Mask();
         NucleusField on = new(100, 200, 12, 12, disc), beside = on with { X = frame.Width - tile.ReadX }, below = on with { Y = frame.Height - tile.ReadY };
         NucleusMeasure measure = new(frame, tissue, 1, 400, 0.05);
