@@ -98,6 +98,28 @@ public sealed class LearnedDetectorTests : IDisposable
     }
 
     [Fact]
+    public void Detect_LeastMeanProbability_KeepsThoseFromItOn()
+    {
+        DrawnTissue tissue = Crowd();
+        List<Nucleus> all = Detect(tissue, Tile, Options with { MinMeanProbability = 0 }).Nuclei;
+        float middle = all.Select(n => n.Class.Probability).Order().ElementAt(all.Count / 2);
+        Detect(tissue, Tile, Options with { MinMeanProbability = middle }).Nuclei.ShouldBe(all.Where(n => n.Class.Probability >= middle));
+    }
+
+    /// <summary>With a wide halo nuclei are put together in a part of the tile: place, class and densities are the same.</summary>
+    [Fact]
+    public void Detect_WiderHalo_FindsTheSameNucleusWithTheSameDensities()
+    {
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(154.2, 139.7, 9)]);
+        Nucleus nucleus = Detect(tissue, Tile, Options).Nuclei.ShouldHaveSingleItem();
+        TileSpec wide = Tile with { Halo = 112 };
+        using TileBuffer pixels = tissue.Draw(wide);
+        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, wide.ReadWidth, wide.ReadHeight, wide.Halo);
+        detector.Labelled(wide).Halo.ShouldBeLessThan(wide.Halo);
+        detector.Detect(pixels, wide).Nuclei.ShouldBe([nucleus]);
+    }
+
+    [Fact]
     public void Detect_SameDetectorTwice_RemembersNothing()
     {
         DrawnTissue busy = Crowd(), calm = new(new Mpp(0.5), [new DrawnNucleus(124.5, 134.25, 8)]);
