@@ -28,7 +28,7 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             return false;
         }
 
-        _outline.Simplify(outlineToleranceUm / frame.Mpp.X);
+        _outline.Simplify(outlineToleranceUm / Math.Max(frame.Mpp.X, frame.Mpp.Y));
         return IsTaken(field, tile);
     }
 

@@ -45,7 +45,7 @@ internal sealed class OutlineTracer
             (cx, cy) = heading switch { 0 => (cx, cy - 1), 1 => (cx + 1, cy), 2 => (cx, cy + 1), _ => (cx - 1, cy) };
         }
         while (cx != sx || cy != sy);
-        return Count >= 4;
+        return true;
     }
 
     /// <summary>Takes a ring that is known.</summary>

@@ -13,4 +13,7 @@ public sealed class MppTests
     [InlineData(0.25, double.PositiveInfinity, false)]
     public void IsPlausible_IsTrueOnlyWithinTheWindowOnBothAxes(double x, double y, bool expected) =>
         new Mpp(x, y).IsPlausible.ShouldBe(expected);
+
+    [Fact]
+    public void SideUm_OfPixelsThatAreNoSquares_IsThatOfASquareOfTheirArea() => new Mpp(0.2, 0.45).SideUm.ShouldBe(0.3, 1e-12);
 }

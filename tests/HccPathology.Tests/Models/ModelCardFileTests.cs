@@ -132,6 +132,10 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("smoothings", "9", "postProcessing.smoothings: expected 0 to 4, found 9")]
     [InlineData("absorbRadius", "0", "postProcessing.absorbRadius: expected 1 to 8, found 0")]
     [InlineData("absorbRadius", "2.5", "postProcessing.absorbRadius: expected a whole number, 1 to 8, found 2.5")]
+    [InlineData("climbSteps", "0", "postProcessing.climbSteps: expected 1 to 64, found 0")]
+    [InlineData("climbSteps", "65", "found 65")]
+    [InlineData("minAreaUm2", "0.4", "postProcessing.minAreaUm2: expected 0.5 to 400, found 0.4")]
+    [InlineData("minAreaUm2", "401", "found 401")]
     [InlineData("maxJump", null, "postProcessing.maxJump: expected 0 to 32, found nothing")]
     public void AssemblyOptions_SettingThatCannotBe_NamesIt(string name, string? value, string words)
     {
@@ -160,6 +164,16 @@ public sealed class ModelCardFileTests : IDisposable
     public void StarOptions_CardThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => StarOptions.Of(Read(Changed(field, value, ModelCopy.Star))), "model.json: ", words);
 
+    /// <summary>Every detector keeps nuclei up to 400 µm², and a star's fate hangs on three such nuclei of 12 µm around the network's own halo.</summary>
+    [Fact]
+    public void Options_OfEveryDetector_HaveTheLimitsThatAreDocumented()
+    {
+        ModelCardFile star = Read(ModelCopy.Star);
+        (AssemblyOptions.Of(Read(ModelCopy.Own)).MaxAreaUm2, StarOptions.Of(star).MaxAreaUm2, new NucleusOptions().MaxAreaUm2).ShouldBe((400, 400, 400));
+        StarOptions.HaloPx(star.Card with { InputMpp = 0.5, HaloPx = 24 }).ShouldBe(star.Card.RoundUp(24 + 72));
+        AssemblyOptions.HaloPx(Read(ModelCopy.Own).Card with { InputMpp = 0.5, HaloPx = 79 }, 4).ShouldBe(Read(ModelCopy.Own).Card.RoundUp(79 + 32 + 4));
+    }
+
     [Fact]
     public void MapChannels_MapMissingOrClassesTooFewOrMany_IsNamed()
     {
@@ -167,6 +181,7 @@ public sealed class ModelCardFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Outputs = [.. own.Card.Outputs.Where(o => o.Name != "dy")] }, "card"), "card: outputs: expected one named dy, found nucleus, centre, dx");
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [] }, "card"), "card: classes: expected 1 to 8, found 0");
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 9)] }, "card"), "found 9");
+        MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 8)] }, "card").Classes.Length.ShouldBe(8);
     }
 
     private static ModelCardFile Read(string folder) => ModelCardFile.Read(folder, ModelCard.NucleusMaps, ModelCard.StarDist);

@@ -63,6 +63,19 @@ public sealed class ClassVoteTests
     }
 
     [Fact]
+    public void Of_ClassesOfEqualScores_IsTheFirst()
+    {
+        ModelCardFile file = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps);
+        using OnnxNetwork network = new(file, ModelDevice.Cpu);
+        using NetworkRun run = network.MakeRun(48, 48);
+        Run(run);
+        using Plane<short> probability = Planes.From(Planes.Noise(48, 48, 9, 1, CentreHeight.One));
+        int channel = MapChannels.Of(file.Card, "").Classes[0];
+        NucleusClass found = new ClassVote([channel, channel, channel]).Of(Disc(9, 9, 20, 20, 8), probability, run, 0);
+        (found.Index, found.Shares[0], found.Shares[1], found.Shares[2], found.Shares[3]).ShouldBe(((byte)0, (byte)85, (byte)85, (byte)85, (byte)0));
+    }
+
+    [Fact]
     public void Exp_NumbersUpToZero_IsTheRuntimesOwnToSevenDigits()
     {
         for (float x = -86.9f; x <= 0; x += 0.0173f)

@@ -59,6 +59,28 @@ public sealed class ContourSpoolTests : IDisposable
     }
 
     [Fact]
+    public void PackedContours_LongerThanThereIsRoomFor_AreEachWhole()
+    {
+        using ContourSpool spool = new(_folder.Path);
+        int[] lengths = [3, 0, 700, 900, 2, 5];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            spool.Add([.. Enumerable.Repeat((byte)i, lengths[i])]);
+        }
+
+        spool.Rewind();
+        PackedContours packed = new(3);
+        for (int from = 0; from < lengths.Length; from += 3)
+        {
+            packed.Fill(spool, 3);
+            for (int i = 0; i < 3; i++)
+            {
+                packed[i].ToArray().ShouldBe(Enumerable.Repeat((byte)(from + i), lengths[from + i]));
+            }
+        }
+    }
+
+    [Fact]
     public void New_FolderThatIsNotThere_IsOneClearError()
     {
         PathologyException failed = Should.Throw<PathologyException>(() => new ContourSpool(Path.Combine(_folder.Path, "no")));

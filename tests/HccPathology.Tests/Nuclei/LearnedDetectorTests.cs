@@ -43,6 +43,82 @@ public sealed class LearnedDetectorTests : IDisposable
         }
     }
 
+    /// <summary>Pixel by pixel: which belong together decides size, shape and class, and the nuclei above are judged by a fifth of their area.</summary>
+    [Theory]
+    [InlineData(1, 2, 0.5, 10)]
+    [InlineData(0, 2, 1, 1)]
+    [InlineData(3, 4, 0, 10)]
+    public void Labels_DrawnTissue_PartThePixelsAsThePlainAssemblyDoes(int smoothings, int absorb, double jumpShare, int maxJump)
+    {
+        AssemblyOptions options = Options with { Smoothings = smoothings, AbsorbRadius = absorb, JumpShare = jumpShare, MaxJump = maxJump };
+        DrawnTissue tissue = Crowd();
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using NetworkRun maps = Maps(pixels);
+        NucleusAssembly plain = new(maps, options, Tile.ReadWidth, Tile.ReadHeight);
+        using LearnedDetector detector = Make(tissue, options);
+        detector.Detect(pixels, Tile);
+        detector.Labelled(Tile).ShouldBe(Tile);
+        HashSet<(int Found, int Plain)> pairs = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0, Tile.ReadWidth) select (detector.Labels[x, y], plain.Labels[y * Tile.ReadWidth + x])];
+        pairs.Count.ShouldBeGreaterThan(50);
+        (pairs.DistinctBy(p => p.Found).Count(), pairs.DistinctBy(p => p.Plain).Count()).ShouldBe((pairs.Count, pairs.Count));
+        pairs.ShouldContain((0, 0));
+    }
+
+    [Theory]
+    [InlineData(false, 0.5f, 3)]
+    [InlineData(true, 0.5f, 3)]
+    [InlineData(false, 1f, 127)]
+    public void Jumps_OfAPixel_AreAShareOfItsOffsetRoundedAndCut(bool averages, float share, int most)
+    {
+        DrawnTissue tissue = Crowd();
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using OnnxNetwork network = new(Own, ModelDevice.Cpu, averages);
+        using NetworkRun maps = network.MakeRun(Tile.ReadWidth, Tile.ReadHeight);
+        new NetworkInput(Own.Card, tissue.Frame).Fill(pixels, Tile, maps);
+        maps.Run();
+        int map = MapChannels.Of(Own.Card, "").Dx;
+        Jumps jumps = new(maps, map, share, most);
+        int[] found = [.. Enumerable.Range(0, 64 * 64).Select(i => jumps.At(60 + i % 64, 60 + i / 64))];
+        found.ShouldBe(Enumerable.Range(0, 64 * 64).Select(i => (int)Math.Clamp(Math.Round((double)(share * maps.At(map, 60 + i % 64, 60 + i / 64)), MidpointRounding.ToEven), -most, most)));
+        (found.Min() < -1, found.Max() > 1).ShouldBe((true, true));
+    }
+
+    /// <summary>A smooth outline may take in more than its pixels, and counts.</summary>
+    [Fact]
+    public void Detect_LeastAreaBetweenPixelsAndOutline_KeepsTheNucleus()
+    {
+        DrawnTissue tissue = Crowd();
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using LearnedDetector detector = Make(tissue, Options);
+        TileNuclei found = detector.Detect(pixels, Tile);
+        double Pixels(int label) => 0.25 * Enumerable.Range(0, Tile.ReadWidth * Tile.ReadHeight).Count(i => detector.Labels[i % Tile.ReadWidth, i / Tile.ReadWidth] == label);
+        (Nucleus nucleus, _) = found.Nuclei.Zip(found.Labels).Where(n => n.First.AreaUm2 > Pixels(n.Second) + 0.2).MinBy(n => n.First.AreaUm2);
+        Detect(tissue, Tile, Options with { MinAreaUm2 = nucleus.AreaUm2 - 0.01 }).Nuclei.ShouldContain(nucleus);
+        Detect(tissue, Tile, Options with { MinAreaUm2 = nucleus.AreaUm2 + 0.01 }).Nuclei.ShouldNotContain(nucleus);
+    }
+
+    [Fact]
+    public void Detect_LeastMeanProbability_KeepsThoseFromItOn()
+    {
+        DrawnTissue tissue = Crowd();
+        List<Nucleus> all = Detect(tissue, Tile, Options with { MinMeanProbability = 0 }).Nuclei;
+        float middle = all.Select(n => n.Class.Probability).Order().ElementAt(all.Count / 2);
+        Detect(tissue, Tile, Options with { MinMeanProbability = middle }).Nuclei.ShouldBe(all.Where(n => n.Class.Probability >= middle));
+    }
+
+    /// <summary>With a wide halo nuclei are put together in a part of the tile: place, class and densities are the same.</summary>
+    [Fact]
+    public void Detect_WiderHalo_FindsTheSameNucleusWithTheSameDensities()
+    {
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(154.2, 139.7, 9)]);
+        Nucleus nucleus = Detect(tissue, Tile, Options).Nuclei.ShouldHaveSingleItem();
+        TileSpec wide = Tile with { Halo = 112 };
+        using TileBuffer pixels = tissue.Draw(wide);
+        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, wide.ReadWidth, wide.ReadHeight, wide.Halo);
+        detector.Labelled(wide).Halo.ShouldBeLessThan(wide.Halo);
+        detector.Detect(pixels, wide).Nuclei.ShouldBe([nucleus]);
+    }
+
     [Fact]
     public void Detect_SameDetectorTwice_RemembersNothing()
     {

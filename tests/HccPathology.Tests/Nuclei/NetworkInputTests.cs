@@ -12,6 +12,25 @@ public sealed class NetworkInputTests
 {
     private static readonly ModelCard Own = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps).Card;
 
+    // A tile of 12 px of which six are the slide: the px at an edge comes twice, and a narrow slide is mirrored again and again.
+    [Fact]
+    public void EdgeMirror_TileOverBothEdges_ShowsTheSlideMirrored()
+    {
+        EdgeMirror mirror = EdgeMirror.Of(-3, 12, 6), narrow = EdgeMirror.Of(-7, 12, 2);
+        Enumerable.Range(0, 12).Select(mirror.At).ShouldBe([5, 4, 3, 3, 4, 5, 6, 7, 8, 8, 7, 6]);
+        Enumerable.Range(0, 12).Where(mirror.Contains).ShouldBe([3, 4, 5, 6, 7, 8]);
+        Enumerable.Range(0, 12).Select(narrow.At).ShouldBe([8, 8, 7, 7, 8, 8, 7, 7, 8, 8, 7, 7]);
+    }
+
+    /// <summary>At 0.5 µm/px a reach of 16 µm is 32 px, and of what only the network needs 8 µm are kept: 79 - 16 px, made even.</summary>
+    [Theory]
+    [InlineData(112, 62)]
+    [InlineData(180, 62)]
+    [InlineData(64, 16)]
+    [InlineData(47, 0)]
+    public void InsetPx_OfAHalo_IsWhatOnlyTheNetworkNeedsLess8Um(int tileHaloPx, int expected) =>
+        AssemblyOptions.InsetPx(Own with { InputMpp = 0.5, HaloPx = 79 }, tileHaloPx).ShouldBe(expected);
+
     [Theory]
     [InlineData("RGB", 0, 1, 2)]
     [InlineData("BGR", 2, 1, 0)]

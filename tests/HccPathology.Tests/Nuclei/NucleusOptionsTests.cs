@@ -7,6 +7,13 @@ public sealed class NucleusOptionsTests
     [Fact]
     public void Validate_Defaults_AreAccepted() => Should.NotThrow(new NucleusOptions().Validate);
 
+    [Fact]
+    public void Validate_LargestAreaThatCanBe_IsAcceptedAndNoLarger()
+    {
+        Should.NotThrow(new NucleusOptions { MaxAreaUm2 = 2000 }.Validate);
+        Should.Throw<PathologyException>(new NucleusOptions { MaxAreaUm2 = 2000.5 }.Validate);
+    }
+
     [Theory]
     [InlineData(0, 400)]
     [InlineData(-1, 400)]

@@ -76,6 +76,14 @@ public sealed class OutlineTracerTests
         Rings.SignedArea(Ring()).ShouldBe(12 - 0.5, 1e-9);
     }
 
+    // From 0.5 on a sample is inside; the line then runs through the outermost samples themselves.
+    [Fact]
+    public void Trace_SamplesAtTheHeightOfTheLine_AreInside()
+    {
+        Trace(Field(7, 6, (x, y) => x is > 1 and < 6 && y is > 1 and < 5 ? 0.5 : 0)).ShouldBeTrue();
+        Rings.SignedArea(Ring()).ShouldBe(4 * 3, 1e-12);
+    }
+
     [Fact]
     public void Trace_NothingOrARingTooLongForANucleus_IsFalse()
     {

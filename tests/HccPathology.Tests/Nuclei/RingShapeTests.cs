@@ -69,6 +69,22 @@ public sealed class RingShapeTests
         shape.PerimeterUm.ShouldBe(16, 1e-12);
     }
 
+    // As at the slide's edge: several points on one upright line, in any order from top to bottom.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Measure_PointsOnAnUprightSide_AreNoCorners(int first)
+    {
+        (double X, double Y)[] ring = [(0, 2), (0, 0), (4, 0), (4, 3), (4, 4), (0, 4)];
+        RingShape shape = Measure([.. ring.Skip(first), .. ring.Take(first)]);
+        (shape.AreaUm2, shape.Solidity, shape.MinDiameterUm).ShouldBe((16, 1, 4));
+        shape.MaxDiameterUm.ShouldBe(Math.Sqrt(32), 1e-12);
+    }
+
     [Fact]
     public void Measure_RingBackwardsOrFromAnotherPoint_IsTheSameShape()
     {

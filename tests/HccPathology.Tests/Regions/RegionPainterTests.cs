@@ -59,6 +59,53 @@ public sealed class RegionPainterTests
         (NameAt(raster, 68, 20), NameAt(raster, 100, 20), NameAt(raster, 20, 20)).ShouldBe(("Ignore*", "Ignore*", "Tumor"));
         (raster.Classes[raster.Cells[8]], raster.Classes[raster.Cells[12]]).ShouldBe((Tumour, Exclude), "beneath it, and where nothing is beneath");
         (raster.ExclusionAt(8) == raster.ValueOf(Exclude), raster.ExclusionAt(2)).ShouldBe((true, RegionRaster.None));
+        (raster.Marks[8], raster.Marks[12]).ShouldBe((CellMarks.Drawn | CellMarks.InTumourOutline, CellMarks.Drawn));
+        RegionAnnotation fold = new(Exclude with { Name = "Fold" }, [Box(64, 0, 80, 200)]) { IsWithinTumour = true };
+        RegionRaster two = Painted(new(Exclude, [Box(64, 0, 112, 200)]), fold);
+        (NameAt(two, 68, 20), NameAt(two, 100, 20)).ShouldBe(("Fold", "Ignore*"), "the smaller of two");
+        two.Marks[8].ShouldBe(CellMarks.Drawn | CellMarks.InTumourOutline, "as the engine's own file says");
+    }
+
+    [Fact]
+    public void Paint_PortalTractInATumour_IsNotOfTheTumourAndATumourInLiverIs()
+    {
+        RegionRaster raster = Painted(new(new TissueClass("Portal", TissueRole.Portal, (7, 0, 0)), [Box(16, 16, 48, 48)]), new(Tumour, [Box(0, 0, 80, 80)]), new(Liver, [Box(0, 0, 160, 160)]));
+        raster.Marks[3 * raster.Width + 3].ShouldBe(CellMarks.Drawn | CellMarks.InLiverOutline);
+        raster.Marks[7 * raster.Width + 7].ShouldBe(CellMarks.Drawn | CellMarks.InTumourOutline);
+        raster.Marks[15 * raster.Width + 15].ShouldBe(CellMarks.Drawn | CellMarks.InLiverOutline);
+    }
+
+    /// <summary>The hole begins above its shell.</summary>
+    [Fact]
+    public void Paint_HoleThatReachesOutOfItsShell_IsLeftFreeWhereItLies()
+    {
+        RegionRaster raster = Painted(new RegionAnnotation(Tumour, [new Polygon(Box(0, 40, 80, 120).Shell, [Box(16, 0, 48, 80).Shell])]));
+        (NameAt(raster, 20, 20), NameAt(raster, 20, 60), NameAt(raster, 20, 100), NameAt(raster, 60, 60)).ShouldBe((null, null, "Tumor", "Tumor"));
+    }
+
+    [Fact]
+    public void Classes_AreListedFromTheLargestPartOnAndExclusionsLast()
+    {
+        Painted(new(Liver, [Box(0, 0, 40, 40)]), new(Exclude, [Box(0, 0, 200, 200)]), new(Tumour, [Box(0, 0, 80, 80)]), new(Stroma, [Box(80, 80, 160, 160)])).Classes.ShouldBe([Tumour, Stroma, Liver, Exclude]);
+        Painted(new(Tumour, [Box(0, 0, 40, 40)]), new(Tumour with { Name = "HCC" }, [Box(40, 0, 60, 20)])).Classes.Select(c => c.Name).ShouldBe(["Tumor", "HCC"], "two names of one role");
+    }
+
+    [Fact]
+    public void ValueOf_UpTo255Classes_IsANumberAndOneMoreIsRefused()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), []);
+        Enumerable.Range(0, 255).Select(i => (int)raster.ValueOf(Tumour with { Name = $"{i}" })).ShouldBe(Enumerable.Range(0, 255));
+        raster.ValueOf(Tumour with { Name = "7" }).ShouldBe((byte)7);
+        Should.Throw<PathologyException>(() => raster.ValueOf(Liver)).Message.ShouldContain("'Liver'");
+    }
+
+    // Cells of 4 µm: 8 px of 0.5 µm across, 16 of 0.25 µm down.
+    [Fact]
+    public void At_PixelsThatAreNoSquares_IsTheCellThatHoldsThePoint()
+    {
+        RegionRaster raster = RegionRaster.Over(80, 80, new Mpp(0.5, 0.25), []);
+        (raster.Cells[1], raster.Cells[raster.Width]) = (5, 6);
+        (raster.At(8, 15.9), raster.At(7.9, 16), raster.At(7.9, 15.9), raster.At(80, 0), raster.At(0, -0.1)).ShouldBe(((byte)5, (byte)6, RegionRaster.None, RegionRaster.None, RegionRaster.None));
     }
 
     [Fact]
@@ -94,6 +141,9 @@ public sealed class RegionPainterTests
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
         RegionAnnotation speck = new(Liver, [Box(17, 17, 19, 19)]), thread = new(Tumour, [Box(1, 0, 3, 200)]), small = new(Necrosis, [Box(17, 17, 19, 19), Box(19, 19, 21, 21)]);
         RegionPainter.Paint(raster, [speck, thread, small]).Select(l => (l.Region, l.Why)).ShouldBe([(speck, RegionLoss.TooSmall), (thread, RegionLoss.TooSmall)], "cells are 8 px wide, with centres at 4, 12, 20");
+        Polygon cup = new([new(1, 0), new(3, 0), new(3, 81), new(17, 81), new(17, 0), new(19, 0), new(19, 83), new(1, 83)], []);
+        RegionPainter.Paint(raster, [new(Tumour, [cup])]).ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.TooSmall, "thin arms around a cell, and no ring");
+        RegionPainter.Paint(raster, [new(Tumour, [Box(160, 160, 168, 168)]), new(Stroma, [Box(160, 160, 168, 168)])]).ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.PaintedOver, "a single cell");
         NameAt(raster, 20, 20).ShouldBe("Necrosis");
     }
 
@@ -115,7 +165,8 @@ public sealed class RegionPainterTests
         TissueMask mask = new(13, 13, 16, 16, new Mpp(0.5), [.. Enumerable.Range(0, 13 * 13).Select(i => i % 13 < 6 ? MaskClass.Pen : MaskClass.Glass)], 200, 200);
         RegionAnnotation elsewhere = new(Tumour, [Box(100, 0, 140, 40), Box(150, 150, 180, 180)]), partly = new(Tumour, [Box(90, 60, 140, 100)]), liver = new(Liver, [Box(0, 0, 90, 200)]);
         RegionAnnotation lumen = new(new TissueClass("Vessel", TissueRole.Vessel, (6, 0, 0)), [Box(150, 100, 190, 140)]), exclusion = new(Exclude, [Box(110, 110, 140, 140)]);
-        RegionPainter.Paint(raster, [elsewhere, partly, liver, lumen, exclusion], mask).ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
+        RegionAnnotation glass = new(new TissueClass("Glass", TissueRole.Glass, (8, 0, 0)), [Box(150, 0, 190, 40)]), withoutClass = new(null, [Box(100, 150, 140, 190)]) { IsWithinTumour = true };
+        RegionPainter.Paint(raster, [elsewhere, partly, liver, lumen, exclusion, glass, withoutClass], mask).ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
         NameAt(raster, 120, 20).ShouldBe("Tumor", "it is in the raster as drawn");
     }
 

@@ -98,6 +98,33 @@ public sealed class RegionTracerTests
     }
 
     [Fact]
+    public void Trace_HolesOfARegion_ComeFromTheLargestOn()
+    {
+        TracedRegion region = Trace("""
+            #######
+            #.#.#.#
+            ###.#.#
+            #####.#
+            #######
+            """).ShouldHaveSingleItem();
+        region.Outline.Holes.Select(SignedArea).ShouldBe([3, 2, 1]);
+    }
+
+    /// <summary>Of cells that the slide's edge cuts, the part on the slide: cells of 8 px, and a slide that ends after 17 or within no cell.</summary>
+    [Theory]
+    [InlineData(17, 24)]
+    [InlineData(24, 17)]
+    [InlineData(17, 17)]
+    public void Trace_SlideThatEndsWithinACell_EndsThere(double width, double height)
+    {
+        TissueMask mask = new(3, 3, 8, 8, new Mpp(0.5), [.. Enumerable.Repeat(MaskClass.Tissue, 9)], width, height);
+        RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions()).ShouldHaveSingleItem().Outline.Shell.ShouldBe([new(0, height), new(width, height), new(width, 0), new(0, 0)]);
+        TracedRegion cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = true }).ShouldHaveSingleItem();
+        Simple(cut);
+        (cut.Outline.Shell.Max(p => p.X), cut.Outline.Shell.Max(p => p.Y)).ShouldBe((width, height));
+    }
+
+    [Fact]
     public void Trace_EmptyMask_HasNoRegions() => Trace("...\n...").ShouldBeEmpty();
 
     [Theory]

@@ -69,15 +69,26 @@ public sealed class SmallAreasTests
         }
     }
 
-    /// <summary>A line of patches has half of the weight where it is, 1 2 1, and of equals the first class wins.</summary>
+    /// <summary>A line of patches has half of the weight where it is, 1 2 1, and of equals the first class wins; the slide's first and last patches count twice.</summary>
+    [Theory]
+    [InlineData(true, 4, false)]
+    [InlineData(false, 4, false)]
+    [InlineData(true, 1, false)]
+    [InlineData(false, 1, false)]
+    [InlineData(true, 7, false)]
+    [InlineData(false, 7, false)]
+    [InlineData(true, 0, true)]
+    [InlineData(false, 8, true)]
+    public void Paint_LineOfPatches_StaysWhereItIsTheFirstClassOrTheSlideEnds(bool across, int place, bool isLast)
+    {
+        Painted(9, 9, (x, y) => (across ? y : x) == place ? Sure(0) : Sure(2), KeepAll, isOfPatches: true).Cells.Count(c => c == 0).ShouldBe(9);
+        Painted(9, 9, (x, y) => (across ? y : x) == place ? Sure(2) : Sure(0), KeepAll, isOfPatches: true).Cells.Count(c => c == 2).ShouldBe(isLast ? 9 : 0);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Paint_LineOfPatches_StaysWhereItIsTheFirstClassAlone(bool across)
-    {
-        Painted(9, 9, (x, y) => (across ? y : x) == 4 ? Sure(0) : Sure(1), KeepAll, isOfPatches: true).Cells.Count(c => c == 0).ShouldBe(9);
-        Painted(9, 9, (x, y) => (across ? y : x) == 4 ? Sure(1) : Sure(0), KeepAll, isOfPatches: true).Cells.ShouldAllBe(c => c == 0);
-    }
+    public void Paint_MapOfOneCell_IsThatClass(bool isOfPatches) => Painted(1, 1, (_, _) => Sure(1), KeepAll, isOfPatches: isOfPatches).Cells.ShouldBe([1]);
 
     /// <summary>Pixels of 0.5 x 0.8 µm, cells of the map of 20 µm and of the mask of 12 x 24 µm, and the slide ends within a cell.</summary>
     [Fact]

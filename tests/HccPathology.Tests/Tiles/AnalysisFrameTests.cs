@@ -23,6 +23,8 @@ public sealed class AnalysisFrameTests
     [InlineData(0.5, 0, 1, 0.5)]
     [InlineData(0.25, 1, 1, 0.5)]       // level 1 has 0.5 itself
     [InlineData(0.2528, 1, 1, 0.5056)]  // 0.5056: within 2 %
+    [InlineData(0.2552, 0, 500 / 255.2, 0.5)]  // 0.5104 is 2.1 % more, and 1.959 px to one 2.04 % less than two
+    [InlineData(0.2451, 1, 1, 0.4902)]
     [InlineData(0.2565, 0, 500 / 256.5, 0.5)]
     [InlineData(0.125, 2, 1, 0.5)]
     [InlineData(0.1, 2, 1.25, 0.5)]
@@ -58,6 +60,19 @@ public sealed class AnalysisFrameTests
         frame.Mpp.X.ShouldBe(0.5, 1e-12);
         frame.Mpp.Y.ShouldBe(0.5, 1e-12);
         (frame.Width, frame.Height).ShouldBe((500, 800));
+        AnalysisFrame other = AnalysisFrame.Choose(Facts(1000, 1000, 1, 2), new Mpp(0.4, 0.25));
+        (other.Level, other.RatioY, other.Width, other.Height).ShouldBe((0, 2, 800, 500));
+        other.RatioX.ShouldBe(1.25, 1e-12);
+    }
+
+    /// <summary>Half a px is left over where px are joined; where a level has no px for it, the slide ends with the level.</summary>
+    [Theory]
+    [InlineData(1, 501, 500.5, 500, 499.5)]
+    [InlineData(2, 500, 500, 499, 499)]
+    public void SlideWidth_OfAnUnevenSlide_EndsWithinTheLastPixelOrWithTheLevel(int levels, int width, double slideWidth, int height, double slideHeight)
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(1001, 999, levels == 1 ? [1] : [1, 2]), new Mpp(0.25));
+        (frame.Width, frame.SlideWidth, frame.Height, frame.SlideHeight).ShouldBe((width, slideWidth, height, slideHeight));
     }
 
     /// <summary>Up to the enlargement that a network allows, both axes or none: an analysis px of two shapes would be no better.</summary>
@@ -82,6 +97,7 @@ public sealed class AnalysisFrameTests
     [Theory]
     [InlineData(1.01, 1.01)]
     [InlineData(0.5, 1.5)]
+    [InlineData(1.5, 0.5)]
     [InlineData(4, 4)]
     public void Choose_TooCoarse_SaysNumbers(double x, double y)
     {

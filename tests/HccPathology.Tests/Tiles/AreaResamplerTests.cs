@@ -18,6 +18,8 @@ public sealed class AreaResamplerTests : IDisposable
     [InlineData(0.263, 0.263)]
     [InlineData(0.3, 0.21)]
     [InlineData(0.25, 0.499)]
+    [InlineData(0.5, 0.4)]
+    [InlineData(0.4, 0.5)]
     [InlineData(0.07, 0.45)]
     [InlineData(0.6, 0.53)]
     public void Read_AnyRatio_IsTheAreaMean(double mppX, double mppY)
@@ -126,6 +128,32 @@ public sealed class AreaResamplerTests : IDisposable
             part.Weights[part.Offset[i]..part.Offset[i + 1]].ShouldBe(expected);
             (part.First[i] + part.SourceStart).ShouldBe(all.First[j] + all.SourceStart);
             expected.Sum(w => w).ShouldBe(AreaWeights.One);
+        }
+    }
+
+    // Two of three source px: weights are 2/3 and 1/3 of 16384, rounded as running sums.
+    [Fact]
+    public void AreaWeights_OneAndAHalfPixels_AreTwoThirdsAndOneThird()
+    {
+        AreaWeights weights = new();
+        weights.Build(0, 2, 1.5);
+        weights.Weights[..4].ShouldBe([10923, 5461, 5461, 10923]);
+        (weights.First[0], weights.First[1], weights.SourceStart).ShouldBe((0, 1, 0));
+    }
+
+    [Fact]
+    public void Read_OneResamplerAtManySizes_GivesWhatANewOneGives()
+    {
+        (Slide slide, _, AnalysisFrame frame) = Open(300, 260, 0.263, 0.3);
+        using (slide)
+        using (AreaResampler kept = new())
+        {
+            foreach ((int width, int height) in ((int, int)[])[(20, 30), (90, 10), (15, 100), (120, 110)])
+            {
+                using TileBuffer buffer = new(width, height);
+                kept.Read(slide, frame, 3, 2, buffer);
+                buffer.ToRgb().Data.ShouldBe(Read(slide, frame, 3, 2, width, height).Data, $"{width} x {height}");
+            }
         }
     }
 

@@ -26,6 +26,18 @@ public sealed class DistanceTransformTests
         }
     }
 
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(70, 30)]
+    public void Apply_OneCornerMarked_ReachesTheOtherAcrossTheDiagonal(int width, int height)
+    {
+        byte[] marked = new byte[width * height];
+        marked[0] = Mark;
+        ushort[] found = new ushort[marked.Length];
+        DistanceTransform.Apply(marked, Mark, found, width, height, 2);
+        found.ShouldBe([.. Enumerable.Range(0, marked.Length).Select(i => (ushort)Math.Round(8 * Math.Sqrt(i % width * (i % width) + i / width * (i / width)), MidpointRounding.AwayFromZero))]);
+    }
+
     [Fact]
     public void Apply_NothingMarked_IsFarEverywhere()
     {

@@ -37,6 +37,7 @@ public sealed class TumourBorderTests
         Pieces((10, 10), (50, 10)).Length.ShouldBe(2, "a block between them");
         Pieces((24, 10), (25, 10)).ShouldBe([(0, 0, 50, 25)]);
         Pieces((10, 10), (30, 30)).ShouldBe([(0, 0, 50, 50)], "corner to corner");
+        Pieces((40, 10), (10, 30)).ShouldBe([(0, 0, 50, 50)], "the other way");
         Pieces((79, 79)).ShouldBe([(75, 75, 80, 80)]);
 
         static (int, int, int, int)[] Pieces(params (int X, int Y)[] specks)
