@@ -38,7 +38,7 @@ public static class DabCalibration
         double percentile = DensityHistogram.Percentile(histogram, marker.HazePercentile);
         double? hill = marker.HazePercentile <= HighestOfFlank ? HillAbove(histogram, Math.Max(percentile, 0)) : null;
         double haze = Math.Clamp(hill ?? percentile, 0, MostHazeOd);
-        string from = hill is null ? "" : "hill above the ";
+        string from = hill is null ? "" : "hill above ";
         string words = Text($"haze {haze:0.000} OD ({from}percentile {marker.HazePercentile:0} of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
         return isAutomatic
             ? Automatic(histogram, haze, words, marker)

@@ -12,8 +12,8 @@ public sealed class DabCalibrationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(0.0, "hill above the 5th percentile")]
-    [InlineData(0.1, "hill above the 5th percentile")]   // a tenth is ink, whose DAB is far below 0
+    [InlineData(0.0, "hill above percentile 5")]
+    [InlineData(0.1, "hill above percentile 5")]   // a tenth is ink, whose DAB is far below 0
     public void Measure_MarkerThatMayFillTheTissue_TakesTheTopOfTheBackgroundsHill(double ink, string words)
     {
         DabLevels levels = Measure(random => random.NextDouble() < ink ? (1.5, -0.9) : random.NextDouble() < 0.3 ? (0.05, 0.6) : (0.05, Haze(random)));
