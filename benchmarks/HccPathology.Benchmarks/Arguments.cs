@@ -24,5 +24,6 @@ internal static class Arguments
     public static IReadOnlyList<string> Words(IReadOnlyList<string> args) =>
         [.. args.Where((arg, i) => !arg.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal)))];
 
+    /// <summary>The first word, for verbs that take a slide and no more; null when there is none.</summary>
     public static string? Slide(IReadOnlyList<string> args) => Words(args).FirstOrDefault();
 }

@@ -58,7 +58,6 @@ internal static class TissueCommand
         }
 
         Line($"classes of {LeastMm2} mm2 and more: {errors.Count} in all; areas within 5 %: {errors.Count(e => Math.Abs(e.Area) <= 0.05)}; immune cells per mm2 within 10 %: {errors.Count(e => Math.Abs(e.Immune) <= 0.1)}, in the true regions {errors.Count(e => Math.Abs(e.ImmuneInTrue) <= 0.1)}");
-
         Rate(last);
     }
 
@@ -109,7 +108,7 @@ internal static class TissueCommand
                 words += Invariant($"   immune per mm2 {density,7:0} {known,7:0} {Share(inFound)}   in true regions {Share(inTrue)}   drawn cells in found regions {Share(Change(immune.Drawn.InFound[at] / foundMm2[at], known))}");
             }
 
-            Line($"{words}");
+            Console.WriteLine(words);
             if (trueMm2[at] >= LeastMm2)
             {
                 errors.Add(new Errors(Change(foundMm2[at], trueMm2[at]), inFound, inTrue));

@@ -22,18 +22,12 @@ public sealed class AnalysisRequest
     {
         options.Validate();
         string? regions = options.RegionsPath is { } path ? AnnotationFile.HashOf(path) : null;
-        SortedDictionary<string, string> settings = AnalysisParameters.Of(options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions });
-        IEnumerable<string> lines = settings.Select(p => $"{p.Key}={p.Value}")
+        SortedDictionary<string, string> all = AnalysisParameters.Of(options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions });
+        IEnumerable<string> lines = all.Select(p => $"{p.Key}={p.Value}")
             .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"))
             .Concat(TissueSelection.OnOffer(options) is { } tissue ? [$"model tissue={tissue}"] : []);
-        string text = string.Join('\n', lines);
-        settings.Remove("model");
-        if (options.TissueModelFolder is not null)
-        {
-            settings.Remove("tissueModel");
-        }
-
-        return new AnalysisRequest(text, options.Mpp is not null, settings);
+        string? tissueByHash = options.TissueModelFolder is null ? null : "tissueModel";
+        return new AnalysisRequest(string.Join('\n', lines), options.Mpp is not null, all.Where(p => p.Key != "model" && p.Key != tissueByHash).ToDictionary());
     }
 
     /// <summary>SHA-256 in hex.</summary>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using HccPathology.Stains;
+using static System.FormattableString;
 
 namespace HccPathology.Ihc;
 
@@ -39,7 +39,7 @@ public static class DabCalibration
         double? hill = marker.HazePercentile <= HighestOfFlank ? HillAbove(histogram, Math.Max(percentile, 0)) : null;
         double haze = Math.Clamp(hill ?? percentile, 0, MostHazeOd);
         string from = hill is null ? "" : "hill above ";
-        string words = Text($"haze {haze:0.000} OD ({from}percentile {marker.HazePercentile:0} of tissue{(percentile > MostHazeOd ? Text($", which is {percentile:0.000}, cut") : "")})");
+        string words = Invariant($"haze {haze:0.000} OD ({from}percentile {marker.HazePercentile:0} of tissue{(percentile > MostHazeOd ? Invariant($", which is {percentile:0.000}, cut") : "")})");
         return isAutomatic
             ? Automatic(histogram, haze, words, marker)
             : new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");
@@ -65,9 +65,9 @@ public static class DabCalibration
         int from = DensityHistogram.Bin(haze);
         (int split, double low, double high, double share) = Part(histogram, from);
         double first = DensityHistogram.Od(split) - haze;
-        string? fault = share < LeastShare ? Text($"{share:P2} of the tissue above the background, {LeastShare:P1} are needed")
-            : high - low < LeastContrastOd ? Text($"means {high - low:0.00} OD apart, {LeastContrastOd:0.00} are needed")
-            : first is < LowestOd or > HighestOd ? Text($"{first:0.00} OD above the haze lies outside of {LowestOd:0.00}-{HighestOd:0.00}")
+        string? fault = share < LeastShare ? Invariant($"{share:P2} of the tissue above the background, {LeastShare:P1} are needed")
+            : high - low < LeastContrastOd ? Invariant($"means {high - low:0.00} OD apart, {LeastContrastOd:0.00} are needed")
+            : first is < LowestOd or > HighestOd ? Invariant($"{first:0.00} OD above the haze lies outside of {LowestOd:0.00}-{HighestOd:0.00}")
             : null;
         if (fault is not null)
         {
@@ -77,7 +77,7 @@ public static class DabCalibration
         // 2+ and 3+ keep the registry's steps.
         double step = first / marker.ThresholdsOd[0];
         return new DabLevels(haze, [.. marker.ThresholdsOd.Select(t => t * step)], true,
-            Text($"{words}; automatic threshold {first:0.000} OD above it (Otsu 1979: means {low:0.00} and {high:0.00} OD, {share:P1} of tissue above)"));
+            Invariant($"{words}; automatic threshold {first:0.000} OD above it (Otsu 1979: means {low:0.00} and {high:0.00} OD, {share:P1} of tissue above)"));
     }
 
     // Otsu's method on the bins from the background's middle on.
@@ -106,6 +106,4 @@ public static class DabCalibration
 
         return (split, lowMean, highMean, high / Math.Max(1, histogram.Sum()));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
