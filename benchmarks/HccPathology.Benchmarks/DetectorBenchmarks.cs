@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Stains;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using HccPathology.Models;
-using HccPathology.Nuclei;
+using HccPathology.Nuclei.Learned;
 
 namespace HccPathology.Benchmarks;
 

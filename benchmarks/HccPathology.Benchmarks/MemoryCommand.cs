@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using HccPathology.Analysis;
 using HccPathology.Models;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Tissue;
 
 namespace HccPathology.Benchmarks;

@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using HccPathology.Analysis;
 using HccPathology.Interop;
-using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Tiles;
 

@@ -2,6 +2,7 @@ using HccPathology.Analysis;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Stains;

@@ -1,7 +1,7 @@
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Ihc;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Regions;
 using HccPathology.Subtypes;
 using static System.FormattableString;

@@ -3,6 +3,8 @@ using HccPathology.Analysis;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Pictures;
 using HccPathology.Phantoms;
 using Spectre.Console;
 using static System.FormattableString;

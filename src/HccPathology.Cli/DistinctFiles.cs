@@ -1,5 +1,5 @@
 using HccPathology.Analysis;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Cli;
 

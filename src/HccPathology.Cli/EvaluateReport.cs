@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 using Spectre.Console;
 
 namespace HccPathology.Cli;

@@ -3,6 +3,8 @@ using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
+using HccPathology.Nuclei.Learned;
 using HccPathology.Stains;
 using HccPathology.Tiles;
 

@@ -1,4 +1,5 @@
 using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Analysis;
 

@@ -1,6 +1,6 @@
 using HccPathology.Foreground;
 using HccPathology.Nuclei;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Analysis;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using HccPathology.Foreground;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Pictures;
+using HccPathology.Outputs.Summaries;
+using HccPathology.Outputs.Tables;
 using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Stains;

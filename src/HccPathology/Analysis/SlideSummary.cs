@@ -2,6 +2,8 @@ using HccPathology.Density;
 using HccPathology.Ihc;
 using HccPathology.Interop;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Slides;

@@ -1,4 +1,4 @@
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Batch;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Pictures;
 
 namespace HccPathology.Batch;
 

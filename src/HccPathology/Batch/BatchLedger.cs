@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using Microsoft.Data.Sqlite;
 
 namespace HccPathology.Batch;

@@ -1,5 +1,6 @@
 using System.Text;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Batch;
 

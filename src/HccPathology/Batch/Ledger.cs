@@ -1,4 +1,4 @@
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using Microsoft.Data.Sqlite;
 
 namespace HccPathology.Batch;

@@ -1,5 +1,6 @@
 using HccPathology.Analysis;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Batch;
 

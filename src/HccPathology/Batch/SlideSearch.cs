@@ -1,4 +1,4 @@
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Slides;
 
 namespace HccPathology.Batch;

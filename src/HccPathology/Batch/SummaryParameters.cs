@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Batch;
 

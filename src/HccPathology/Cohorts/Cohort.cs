@@ -1,7 +1,7 @@
 using System.Globalization;
 using HccPathology.Density;
 using HccPathology.Nuclei;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Cohorts;
 

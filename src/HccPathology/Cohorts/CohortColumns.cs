@@ -1,5 +1,5 @@
 using HccPathology.Density;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Cohorts;
 

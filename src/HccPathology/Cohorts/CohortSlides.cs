@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Pictures;
 
 namespace HccPathology.Cohorts;
 

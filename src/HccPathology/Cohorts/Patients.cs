@@ -1,4 +1,5 @@
-using HccPathology.Outputs;
+using HccPathology.Outputs.Pictures;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Cohorts;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using HccPathology.Density;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Cohorts;
 

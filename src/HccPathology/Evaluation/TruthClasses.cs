@@ -1,5 +1,5 @@
 using System.Globalization;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Evaluation;
 

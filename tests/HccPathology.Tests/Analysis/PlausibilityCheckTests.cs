@@ -3,7 +3,7 @@ using HccPathology.Analysis;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Phantoms;
 using HccPathology.Tests.Outputs;
 using HccPathology.Tests.Synthetic;

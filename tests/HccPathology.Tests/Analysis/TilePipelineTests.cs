@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using HccPathology.Analysis;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
-using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Tests.Nuclei;

@@ -1,6 +1,6 @@
 using HccPathology.Batch;
 using HccPathology.Density;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Tests.Batch;
 

@@ -1,6 +1,6 @@
 using HccPathology.Cohorts;
 using HccPathology.Density;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Tests.Cohorts;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using HccPathology.Cohorts;
 using HccPathology.Density;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
 using Parquet;
 
 namespace HccPathology.Tests.Cohorts;

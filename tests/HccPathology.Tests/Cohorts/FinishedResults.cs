@@ -1,7 +1,8 @@
 using HccPathology.Cohorts;
 using HccPathology.Density;
-using HccPathology.Outputs;
-using HccPathology.Tests.Outputs;
+using HccPathology.Outputs.Summaries;
+using HccPathology.Outputs.Tables;
+using HccPathology.Tests.Outputs.Summaries;
 
 namespace HccPathology.Tests.Cohorts;
 

@@ -4,7 +4,7 @@ using HccPathology.Evaluation;
 using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Nuclei;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Phantoms;
 using HccPathology.Stains;
 using HccPathology.Tests.Analysis;

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Stains;
 using HccPathology.Tests.Nuclei;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HccPathology.Models;
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Learned;
 
 namespace HccPathology.Tests.Models;
 

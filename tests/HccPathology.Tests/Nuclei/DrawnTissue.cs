@@ -1,6 +1,7 @@
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Stains;

@@ -2,6 +2,9 @@ using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Pictures;
+using HccPathology.Outputs.Tables;
 using HccPathology.Pixels;
 
 namespace HccPathology.Tests.Outputs;

@@ -7,8 +7,9 @@ public sealed partial class FolderDependencyTests
 {
     private static readonly string[] Order =
     [
-        "Geometry", "Pixels", "Interop", "StoredTiles", "Slides", "Tiles", "Foreground", "Stains", "Models", "Nuclei",
-        "Tissue", "Regions", "Zones", "Density", "Ihc", "Subtypes", "Outputs", "Analysis", "Cohorts", "Batch", "Phantoms", "Evaluation",
+        "Geometry", "Pixels", "Interop", "StoredTiles", "Slides", "Tiles", "Foreground", "Stains", "Models",
+        "Nuclei", "Nuclei.Classical", "Nuclei.Learned", "Tissue", "Regions", "Zones", "Density", "Ihc", "Subtypes",
+        "Outputs", "Outputs.Tables", "Outputs.Pictures", "Outputs.Overlays", "Outputs.Summaries", "Analysis", "Cohorts", "Batch", "Phantoms", "Evaluation",
     ];
 
     [Fact]
@@ -19,22 +20,26 @@ public sealed partial class FolderDependencyTests
     [InlineData("Geometry/A.cs", "namespace HccPathology.Geometry;\nusing HccPathology.Nuclei;", "Geometry/A.cs uses Nuclei")]
     [InlineData("Slides/A.cs", "namespace HccPathology.Slides;\nvar x = HccPathology.Outputs.Y.Z;", "Slides/A.cs uses Outputs")]
     [InlineData("Nuclei/A.cs", "namespace HccPathology.Density;", "Nuclei/A.cs is in namespace HccPathology.Density")]
+    [InlineData("Nuclei/A.cs", "namespace HccPathology.Nuclei;\nusing HccPathology.Nuclei.Learned;", "Nuclei/A.cs uses Nuclei.Learned")]
+    [InlineData("Outputs/Tables/A.cs", "namespace HccPathology.Outputs.Tables;\nHccPathology.Outputs.Overlays.B x;", "Outputs/Tables/A.cs uses Outputs.Overlays")]
+    [InlineData("Outputs/Help/A.cs", "namespace HccPathology.Outputs.Help;", "Outputs/Help/A.cs is in a folder without a place in the order")]
     [InlineData("Help/A.cs", "namespace HccPathology.Help;", "Help/A.cs is in a folder without a place in the order")]
     [InlineData("Nuclei/A.cs", "namespace HccPathology.Nuclei;\nusing HccPathology.Geometry; // HccPathology.Outputs", null)]
-    public void Rule_IsBrokenByTheFirstFourAndKeptByTheLast(string file, string text, string? offence) =>
+    [InlineData("Nuclei/Learned/A.cs", "namespace HccPathology.Nuclei.Learned;\nusing HccPathology.Models;\nHccPathology.Nuclei.Nucleus x;", null)]
+    public void Rule_IsBrokenByTheFirstSevenAndKeptByTheLastTwo(string file, string text, string? offence) =>
         Offences([(file, text)]).ShouldBe(offence is null ? [] : [offence]);
 
     private static string[] Offences(IEnumerable<(string File, string Text)> sources) => [.. sources.SelectMany(s => Offences(s.File, s.Text))];
 
     private static IEnumerable<string> Offences(string file, string text)
     {
-        string[] parts = file.Split('/', '\\');
-        if (parts.Length == 1)
+        string folder = string.Join('.', file.Split('/', '\\')[..^1]);
+        if (folder.Length == 0)
         {
             yield break;
         }
 
-        int place = Array.IndexOf(Order, parts[0]);
+        int place = Array.IndexOf(Order, folder);
         if (place < 0)
         {
             yield return $"{file} is in a folder without a place in the order";
@@ -42,13 +47,14 @@ public sealed partial class FolderDependencyTests
         }
 
         string code = LineComment().Replace(text, "");
-        if (Namespace().Match(code) is { Success: true } declared && declared.Groups[1].Value != "HccPathology." + string.Join('.', parts[..^1]))
+        if (Namespace().Match(code) is { Success: true } declared && declared.Groups[1].Value != "HccPathology." + folder)
         {
             yield return $"{file} is in namespace {declared.Groups[1].Value}";
             yield break;
         }
 
-        foreach (string used in Used().Matches(code).Select(m => m.Groups[1].Value).Distinct())
+        // what follows a folder's name is a folder in it or a type
+        foreach (string used in Used().Matches(code).Select(m => m.Groups[1].Value).Select(n => Order.Contains(n) ? n : n.Split('.')[0]).Distinct())
         {
             if (Array.IndexOf(Order, used) > place)
             {
@@ -63,6 +69,6 @@ public sealed partial class FolderDependencyTests
     [GeneratedRegex(@"^\s*namespace\s+([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"\bHccPathology\.(\w+)")]
+    [GeneratedRegex(@"\bHccPathology\.(\w+(?:\.\w+)?)")]
     private static partial Regex Used();
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HccPathology.Cli;
 using HccPathology.Cohorts;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Summaries;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Tests.Repository;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HccPathology.Analysis;
 using HccPathology.Geometry;
-using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Subtypes;

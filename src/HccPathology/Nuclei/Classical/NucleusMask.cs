@@ -1,0 +1,218 @@
+using HccPathology.Pixels;
+using HccPathology.Stains;
+
+namespace HccPathology.Nuclei.Classical;
+
+/// <summary>
+/// Shapes one nucleus in a small window: sets its own edge between its darkness and that of the ring around it, keeps the
+/// largest part, closes and fills it, and refuses what is too pale. The window is cut around the label, so
+/// the same nucleus is shaped by the same steps in whichever tile it lies.
+/// </summary>
+internal sealed class NucleusMask
+{
+    /// <summary>Free border around the label's box in px; more than closing, ring and outline smoothing need.</summary>
+    public const int BorderPx = 8;
+
+    private readonly NucleusOptions _options;
+    private readonly double _level;
+    private readonly int _ringPx, _closingPx;
+    private readonly float[] _outlineWeights;
+    private readonly BitWindow _own = new(), _free = new(), _other = new(), _ring = new(), _scratch = new();
+    private int _edge, _contrast;                               // of the nucleus in hand; contrast 0: no free ring, no own edge
+    private readonly float[] _soft = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
+    private readonly float[] _rows = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
+
+    public NucleusMask(NucleusOptions options, NucleusLevels levels, double mppUm)
+    {
+        _options = options;
+        _level = levels.ThresholdOd * StainUnmixing.UnitsPerOd;
+        _ringPx = Px(options.RingUm, 1);
+        _closingPx = Px(options.ClosingUm, 0);
+        double sigma = options.OutlineSmoothingUm / mppUm;
+        _outlineWeights = GaussianBlur.Weights(sigma, Math.Clamp((int)Math.Ceiling(2.5 * sigma), 1, BorderPx - 2));
+
+        int Px(double um, int least) => Math.Clamp((int)Math.Round(um / mppUm), least, BorderPx - 2);
+    }
+
+    /// <summary>Window in tile px after <see cref="Shape"/>.</summary>
+    public int X { get; private set; }
+
+    public int Y { get; private set; }
+    public int Width { get; private set; }
+    public int Height { get; private set; }
+
+    /// <summary>Smooth field over the window: at least 0.5 inside the nucleus.</summary>
+    public float[] Field { get; } = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
+
+    /// <summary>The shaped nucleus after <see cref="Shape"/>.</summary>
+    public NucleusField Outcome => new(X, Y, Width, Height, Field);
+
+    /// <summary>False when the label is no nucleus.</summary>
+    public bool Shape(Plane<int> labels, Plane<short> smoothed, int label, in LabelBox box)
+    {
+        (X, Y, Width, Height) = (box.X - BorderPx, box.Y - BorderPx, box.XEnd - box.X + 2 * BorderPx, box.YEnd - box.Y + 2 * BorderPx);
+        if (X < 0 || Y < 0 || X + Width > labels.Width || Y + Height > labels.Height || Width > BitWindow.MaxSidePx || Height > BitWindow.MaxSidePx)
+        {
+            return false;                                       // at the tile's rim, hence another tile's; or larger than any nucleus
+        }
+
+        Cut(labels, label);
+        if (!Sharpen(smoothed))
+        {
+            return false;
+        }
+
+        _own.KeepLargest(_other, _ring, _scratch);
+        Close();
+        _own.FillHoles(_other, _scratch);
+        if (!HasContrast(smoothed))
+        {
+            return false;
+        }
+
+        Soften(smoothed);
+        Smooth();
+        return true;
+    }
+
+    private void Cut(Plane<int> labels, int label)
+    {
+        _own.Reset(Width, Height);
+        _free.Reset(Width, Height);
+        for (int y = 0; y < Height; y++)
+        {
+            ReadOnlySpan<int> row = labels.Row(Y + y).Slice(X, Width);
+            (_own[y], _free[y]) = (BitWindow.WhereEqual(row, label), BitWindow.WhereEqual(row, 0));
+        }
+    }
+
+    private bool Sharpen(Plane<short> smoothed)
+    {
+        _contrast = 0;
+        if (!Means(smoothed, out double inside, out double ring))
+        {
+            return true;                                        // no free ring: hemmed in on all sides, the division stands
+        }
+
+        int edge = (int)Math.Round(ring + _options.EdgeShare * (inside - ring));
+        (_edge, _contrast) = (edge, Math.Max(0, (int)(inside - ring)));
+        _other.CopyFrom(_own);
+        _other.Dilate(1, _scratch);
+        for (int y = 0; y < Height; y++)
+        {
+            ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
+            UInt128 may = _own[y] | (_other[y] & _free[y]), dark = 0;
+            for (UInt128 left = may; left != 0; left &= left - 1)
+            {
+                int x = (int)UInt128.TrailingZeroCount(left);
+                dark |= row[x] > edge ? UInt128.One << x : 0;
+            }
+
+            _own[y] = dark;
+        }
+
+        return !_own.IsEmpty;
+    }
+
+    // Pale chromatin at the rim leaves bays; closing them takes nothing from a neighbour.
+    private void Close()
+    {
+        if (_closingPx < 1)
+        {
+            return;
+        }
+
+        _other.CopyFrom(_own);
+        _other.Dilate(_closingPx, _scratch);
+        _other.Erode(_closingPx, _scratch);
+        for (int y = 0; y < Height; y++)
+        {
+            _own[y] |= _other[y] & _free[y];
+        }
+    }
+
+    private bool HasContrast(Plane<short> smoothed)
+    {
+        bool hasRing = Means(smoothed, out double inside, out double ring);
+        return !hasRing || inside - ring >= _options.MinContrast * _level;
+    }
+
+    // Integer sums: the same means whatever the order.
+    private bool Means(Plane<short> smoothed, out double inside, out double ring)
+    {
+        _ring.CopyFrom(_own);
+        _ring.Dilate(_ringPx, _scratch);
+        long inSum = 0, ringSum = 0;
+        int inCount = 0, ringCount = 0;
+        for (int y = 0; y < Height; y++)
+        {
+            ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
+            UInt128 own = _own[y], free = _ring[y] & _free[y] & ~own;
+            (inSum, inCount) = (inSum + BitWindow.Sum(row, own), inCount + (int)UInt128.PopCount(own));
+            (ringSum, ringCount) = (ringSum + BitWindow.Sum(row, free), ringCount + (int)UInt128.PopCount(free));
+        }
+
+        inside = inCount == 0 ? 0 : (double)inSum / inCount;
+        ring = ringCount == 0 ? 0 : (double)ringSum / ringCount;
+        return ringCount >= 8;
+    }
+
+    // Between inside and ring a pixel counts by its darkness, so that the outline runs between pixels where the edge does.
+    // What closing and filling added counts in full.
+    private void Soften(Plane<short> smoothed)
+    {
+        _other.CopyFrom(_own);
+        _other.Dilate(1, _scratch);
+        _soft.AsSpan(0, Width * Height).Clear();
+        float scale = _contrast > 0 ? 1f / _contrast : 0;
+        for (int y = 0; y < Height; y++)
+        {
+            ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
+            UInt128 own = _own[y];
+            for (UInt128 left = own | (_other[y] & _free[y]); left != 0; left &= left - 1)
+            {
+                int x = (int)UInt128.TrailingZeroCount(left);
+                bool isOwn = (own >> x & 1) != 0, isDark = row[x] > _edge;
+                float share = Math.Clamp(0.5f + (row[x] - _edge) * scale, 0, 1);
+                _soft[y * Width + x] = _contrast > 0 && isOwn == isDark ? share : isOwn ? 1 : 0;
+            }
+        }
+    }
+
+    private void Smooth()
+    {
+        int radius = _outlineWeights.Length / 2, cells = Width * Height;
+        float shift = (float)_options.OutlineShift;
+        Span<float> rows = _rows.AsSpan(0, cells), field = Field.AsSpan(0, cells);
+        rows.Clear();
+        field.Clear();
+        for (int y = 0; y < Height; y++)
+        {
+            ReadOnlySpan<float> from = _soft.AsSpan(y * Width, Width);
+            Span<float> to = rows.Slice(y * Width, Width);
+            for (int k = -radius; k <= radius; k++)
+            {
+                float weight = _outlineWeights[k + radius];
+                for (int x = radius; x < to.Length - radius; x++)
+                {
+                    to[x] += from[x + k] * weight;
+                }
+            }
+        }
+
+        for (int y = radius; y < Height - radius; y++)
+        {
+            Span<float> target = field.Slice(y * Width, Width);
+            for (int k = -radius; k <= radius; k++)
+            {
+                float weight = _outlineWeights[k + radius];
+                GaussianBlur.AddScaled(rows.Slice((y + k) * Width, Width), weight, target);
+            }
+
+            for (int x = 0; x < target.Length; x++)
+            {
+                target[x] = target[x] > 0 ? target[x] + shift : 0;
+            }
+        }
+    }
+}

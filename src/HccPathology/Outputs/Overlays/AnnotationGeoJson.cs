@@ -1,0 +1,160 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using HccPathology.Geometry;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+
+namespace HccPathology.Outputs.Overlays;
+
+/// <summary>An annotation as QuPath imports it: outlines in level-0 px, a class with its colour, measurements by name.</summary>
+internal sealed record AnnotationFeature
+{
+    /// <summary>What the file is about; part of the object's identity.</summary>
+    public required string Kind { get; init; }
+
+    public required string Name { get; init; }
+    public required string Classification { get; init; }
+    public required (byte R, byte G, byte B) Colour { get; init; }
+    public required IReadOnlyList<Polygon> Polygons { get; init; }
+    public required IReadOnlyList<(string Name, double Value)> Measurements { get; init; }
+
+    /// <summary>QuPath's text beside the measurements; empty for none.</summary>
+    public IReadOnlyList<(string Name, string Value)> Metadata { get; init; } = [];
+}
+
+/// <summary>
+/// Writes annotations as one FeatureCollection: each a Polygon or MultiPolygon with holes, rings closed, in GeoJSON px with at most two
+/// decimals. They are locked, because a hand that moves them would silently part the areas from the densities.
+/// </summary>
+internal static class AnnotationGeoJson
+{
+    /// <summary>The writer keeps all that it is given until it is told to hand it on.</summary>
+    private const int MostBytesPending = 1 << 16;
+
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Annotations without polygons are left out: a geometry without coordinates stops QuPath's import.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="features">In the order in which they are written.</param>
+    /// <param name="frame">Of the coordinates.</param>
+    /// <param name="slideHash">Part of the objects' identity.</param>
+    /// <param name="caution">Of a demonstration model, for each annotation: QuPath shows them one by one, and hands them on so. Null for none.</param>
+    /// <param name="classes">All that there are, in their order, whether or not there are features of them; null where features have none.</param>
+    public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null, IReadOnlyList<TissueClass>? classes = null) => AtomicFile.Write(path, stream =>
+    {
+        using Utf8JsonWriter json = new(stream, Json);
+        json.WriteStartObject();
+        json.WriteString("type", "FeatureCollection");
+        json.WriteStartArray("features");
+        foreach (AnnotationFeature feature in features.Where(f => f.Polygons.Any(p => p.Shell.Count >= 3)))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "Feature");
+            json.WriteString("id", new CellIds(slideHash, feature.Kind, [feature.Name]).Of(0, 0, 0));
+            WriteGeometry(json, [.. feature.Polygons.Where(p => p.Shell.Count >= 3)], frame);
+            WriteProperties(json, caution is null ? feature : feature with { Metadata = [.. feature.Metadata, (GeoJsonAnnotations.Demonstration, caution)] });
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteClasses(json, classes);
+        json.WriteEndObject();
+    });
+
+    private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<TissueClass>? classes)
+    {
+        if (classes is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(GeoJsonAnnotations.AllClasses);
+        foreach (TissueClass of in classes)
+        {
+            json.WriteStartObject();
+            WriteClass(json, of.Name, of.Colour);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteClass(Utf8JsonWriter json, string name, (byte R, byte G, byte B) colour)
+    {
+        json.WriteString("name", name);
+        json.WriteStartArray("color");
+        json.WriteNumberValue(colour.R);
+        json.WriteNumberValue(colour.G);
+        json.WriteNumberValue(colour.B);
+        json.WriteEndArray();
+    }
+
+    private static void WriteGeometry(Utf8JsonWriter json, IReadOnlyList<Polygon> polygons, GeoJsonFrame frame)
+    {
+        json.WriteStartObject("geometry");
+        json.WriteString("type", polygons.Count == 1 ? "Polygon" : "MultiPolygon");
+        json.WritePropertyName("coordinates");
+        if (polygons.Count == 1)
+        {
+            WritePolygon(json, polygons[0], frame);
+        }
+        else
+        {
+            json.WriteStartArray();
+            foreach (Polygon polygon in polygons)
+            {
+                WritePolygon(json, polygon, frame);
+                if (json.BytesPending > MostBytesPending)
+                {
+                    json.Flush();
+                }
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WritePolygon(Utf8JsonWriter json, Polygon polygon, GeoJsonFrame frame)
+    {
+        json.WriteStartArray();
+        GeoJsonRing.Write(json, polygon.Shell, frame);
+        foreach (IReadOnlyList<SlidePoint> hole in polygon.Holes.Where(h => h.Count >= 3))
+        {
+            GeoJsonRing.Write(json, hole, frame);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteProperties(Utf8JsonWriter json, AnnotationFeature feature)
+    {
+        json.WriteStartObject("properties");
+        json.WriteString("objectType", "annotation");
+        json.WriteString("name", feature.Name);
+        json.WriteStartObject("classification");
+        WriteClass(json, feature.Classification, feature.Colour);
+        json.WriteEndObject();
+        json.WriteBoolean("isLocked", true);
+        json.WriteStartObject("measurements");
+        foreach ((string name, double value) in feature.Measurements)
+        {
+            json.WriteNumber(name, Math.Round(value, 2));
+        }
+
+        json.WriteEndObject();
+        if (feature.Metadata.Count > 0)
+        {
+            json.WriteStartObject("metadata");
+            foreach ((string name, string value) in feature.Metadata)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace HccPathology.Outputs.Overlays;
+
+/// <summary>
+/// A stain set as the text that QuPath's <c>setColorDeconvolutionStains</c> takes: pasted into a script there, it shows the
+/// channels that were measured here.
+/// </summary>
+public static class QuPathStains
+{
+    /// <param name="name">Name of the set; an apostrophe would end the script's string and is dropped.</param>
+    /// <param name="secondStain"><c>Eosin</c> or <c>DAB</c>.</param>
+    /// <param name="haematoxylin">Unit OD vector, R G B.</param>
+    /// <param name="second">Unit OD vector, R G B.</param>
+    /// <param name="background">White point, R G B, 0-255.</param>
+    public static string Text(string name, string secondStain, ReadOnlySpan<double> haematoxylin, ReadOnlySpan<double> second, ReadOnlySpan<double> background)
+    {
+        Dictionary<string, string> set = new()
+        {
+            ["Name"] = name.Replace("'", "", StringComparison.Ordinal),
+            ["Stain 1"] = "Hematoxylin",
+            ["Values 1"] = Values(haematoxylin, 5),
+            ["Stain 2"] = secondStain,
+            ["Values 2"] = Values(second, 5),
+            ["Background"] = Values(background, 2),
+        };
+        return JsonSerializer.Serialize(set, new JsonSerializerOptions { Encoder = JsonFile.Options.Encoder });
+    }
+
+    /// <summary>Five places, as QuPath itself writes vectors.</summary>
+    private static string Values(ReadOnlySpan<double> values, int decimals)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, 3);
+        return string.Join(' ', values.ToArray().Select(v => Math.Round(v, decimals).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}

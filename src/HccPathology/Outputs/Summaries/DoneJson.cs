@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace HccPathology.Outputs.Summaries;
+
+/// <summary>One file of the result.</summary>
+public sealed record DoneFile(string Name, long Bytes, string Sha256);
+
+/// <summary>
+/// <c>done.json</c>: written last; a folder without it is not a result. A later run may skip the slide when input, parameters and
+/// the listed files are the same. <c>timings.json</c> is not listed, so that equal results have equal marks.
+/// </summary>
+public sealed record DoneJson
+{
+    public const string FileName = "done.json";
+
+    public string SchemaVersion { get; } = TableFormat.SchemaVersion;
+    public required string Status { get; init; }
+    public required string InputFile { get; init; }
+    public required long InputBytes { get; init; }
+    public required string InputHash { get; init; }
+
+    /// <summary>Hash of all that was asked for, models and a pixel size beside the slide included: known before the slide is opened.</summary>
+    public required string RequestHash { get; init; }
+
+    /// <summary>Hash of the settings with the model that was used, as in <c>summary.json</c>.</summary>
+    public required string ParameterHash { get; init; }
+
+    /// <summary>SHA-256 of each network that was used, by what it is for.</summary>
+    public required SortedDictionary<string, string> Models { get; init; }
+    public required string EngineVersion { get; init; }
+    public required VersionSummary Versions { get; init; }
+    public required IReadOnlyList<DoneFile> Files { get; init; }
+
+    /// <summary>Sizes and hashes of the named files, in ordinal order of their names.</summary>
+    public static IReadOnlyList<DoneFile> FilesIn(string folder, IEnumerable<string> names) =>
+        [.. names.Where(name => name is not (TimingsJson.FileName or FileName)).Order(StringComparer.Ordinal).Select(name => Describe(folder, name))];
+
+    /// <summary>The mark in a folder; null when it has none or one that is damaged or of another schema.</summary>
+    public static DoneJson? Read(string folder, string name = FileName)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DoneJson>(File.ReadAllBytes(Path.Combine(folder, name)), JsonFile.Options) is { } done
+                && done.Files.All(f => f.Name.Length > 0) ? done : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The first listed file that is not there with its size, or with its content when asked; null when all are well.</summary>
+    public string? Missing(string folder, bool byContent)
+    {
+        foreach (DoneFile file in Files)
+        {
+            FileInfo found = new(Path.Combine(folder, file.Name));
+            if (!found.Exists || found.Length != file.Bytes)
+            {
+                return found.Exists ? $"{file.Name} has {found.Length} bytes, not {file.Bytes}" : $"{file.Name} is missing";
+            }
+
+            if (byContent && Describe(folder, file.Name).Sha256 != file.Sha256)
+            {
+                return $"{file.Name} has another content";
+            }
+        }
+
+        return null;
+    }
+
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
+
+    private static DoneFile Describe(string folder, string name)
+    {
+        using FileStream file = File.OpenRead(Path.Combine(folder, name));
+        return new DoneFile(name, file.Length, HexHash.Of(file));
+    }
+}

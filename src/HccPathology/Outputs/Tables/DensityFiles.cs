@@ -1,0 +1,115 @@
+using System.Globalization;
+using HccPathology.Density;
+
+namespace HccPathology.Outputs.Tables;
+
+using Column = TableColumn<DensityRow>;
+using ProfileColumn = TableColumn<ProfileRow>;
+
+/// <summary><c>density.csv</c>, <c>density.parquet</c> and the distance profile, whose columns are listed here and nowhere else.</summary>
+public static class DensityFiles
+{
+    /// <summary>
+    /// Of the density tables; changes when a column's name, unit or meaning does, or one is added. 2: marker, intervals by blocks,
+    /// fractions, hotspots, stromal lymphocytes; a missing reason is null in Parquet. 3: the area that stromal lymphocytes cover.
+    /// </summary>
+    public const string SchemaVersion = "3";
+
+    public const string CsvName = "density.csv", ParquetName = "density.parquet", ProfileName = "density-profile.csv", ProfileParquetName = "density-profile.parquet";
+
+    internal static IReadOnlyList<Column> Columns { get; } =
+    [
+        Column.Text("schema_version", "version of this table's columns", _ => SchemaVersion),
+        Column.Text("slide", "file name without folder and extension", r => r.Slide),
+        Column.Text("stain", "H&E or H-DAB", r => r.Stain),
+        Column.Text("marker", "what the cells of the row carry; missing on H&E", r => r.Marker, missing: true),
+        Column.Text("zone", "tissue is all that was analysed; zones overlap", r => r.Zone),
+        Column.Text("cell_class", "class of the detector, or all", r => r.CellClass),
+        Column.Whole("count", "cells whose centroid lies on the zone's net area", r => r.Count),
+        Column.Number("gross_area_mm2", "all tissue of the zone, with what is excluded in it, mm2", r => r.GrossAreaMm2),
+        Column.Number("net_area_mm2", "area that cells were counted on, mm2", r => r.NetAreaMm2),
+        Column.Number("density_per_mm2", "count / net area, per mm2", r => r.DensityPerMm2, missing: true),
+        Column.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
+        Column.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
+        Column.Number("bootstrap95_low_per_mm2", "95 % interval by resampling blocks of 500 um, lower limit, per mm2", r => r.BootstrapLowPerMm2, missing: true),
+        Column.Number("bootstrap95_high_per_mm2", "95 % interval by resampling blocks of 500 um, upper limit, per mm2", r => r.BootstrapHighPerMm2, missing: true),
+        Column.Whole("bootstrap_blocks", "blocks of 500 um with net area of the zone", r => r.BootstrapBlocks, missing: true),
+        Column.Number("fraction_of_all", "count / count of all cells in the zone, 0-1", r => r.FractionOfAll, missing: true),
+        Column.Number("hotspot_per_mm2", "density in the densest window of 1 mm2, per mm2", r => r.HotspotPerMm2, missing: true),
+        Column.Number("hotspot_x_um", "centre of that window from the slide's left edge, um", r => r.HotspotXUm, missing: true),
+        Column.Number("hotspot_y_um", "centre of that window from the slide's upper edge, um", r => r.HotspotYUm, missing: true),
+        Column.Number("stromal_immune_area_mm2", "area that mononuclear cells cover in tumour stroma, mm2; in the row of tumour stroma and all cells", r => r.StromalImmuneAreaMm2, missing: true),
+        Column.Number("stromal_til_percent", "tumour stroma that mononuclear cells cover, %; in the row of tumour stroma and all cells", r => r.StromalTilPercent, missing: true),
+        Column.Text("status", "ok or not evaluable", r => r.Status),
+        Column.Text("reason", "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
+    ];
+
+    internal static IReadOnlyList<ProfileColumn> ProfileColumns { get; } =
+    [
+        ProfileColumn.Text("schema_version", "version of this table's columns", _ => SchemaVersion),
+        ProfileColumn.Text("slide", "file name without folder and extension", r => r.Slide),
+        ProfileColumn.Text("stain", "H&E or H-DAB", r => r.Stain),
+        ProfileColumn.Text("marker", "what the cells of the row carry; missing on H&E", r => r.Marker, missing: true),
+        ProfileColumn.Number("from_um", "signed distance to the tumour border, negative inside, um; not in the band", r => r.FromUm),
+        ProfileColumn.Number("to_um", "signed distance to the tumour border, um; in the band", r => r.ToUm),
+        ProfileColumn.Text("cell_class", "class of the detector, or all", r => r.CellClass),
+        ProfileColumn.Whole("count", "cells whose centroid lies on the band's net area", r => r.Count),
+        ProfileColumn.Number("net_area_mm2", "area that cells were counted on, mm2", r => r.NetAreaMm2),
+        ProfileColumn.Number("density_per_mm2", "count / net area, per mm2", r => r.DensityPerMm2, missing: true),
+        ProfileColumn.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
+        ProfileColumn.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
+        ProfileColumn.Text("status", "ok or not evaluable", r => r.Status),
+        ProfileColumn.Text("reason", "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
+    ];
+
+    public static void WriteCsv(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
+
+    public static void WriteParquet(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteParquet(path, Columns, rows, SchemaVersion);
+
+    public static void WriteCsv(string path, IReadOnlyList<ProfileRow> rows) => TableFiles.WriteCsv(path, ProfileColumns, rows);
+
+    public static void WriteParquet(string path, IReadOnlyList<ProfileRow> rows) => TableFiles.WriteParquet(path, ProfileColumns, rows, SchemaVersion);
+
+    /// <summary>Reads a distance profile back.</summary>
+    /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
+    public static IReadOnlyList<ProfileRow> ReadProfile(string path)
+    {
+        List<DelimitedRecord> records = DelimitedText.ReadWritten(path);
+        string[] names = [.. ProfileColumns.Select(c => c.Name)];
+        if (records.Count == 0 || !records[0].Fields.SequenceEqual(names))
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: its columns are not those of schema version {SchemaVersion}; analyse the slide again");
+        }
+
+        return [.. records.Skip(1).Select(r => ReadRow(path, r, names))];
+    }
+
+    private static ProfileRow ReadRow(string path, DelimitedRecord record, string[] names)
+    {
+        return record.Fields.Count == names.Length && Text("schema_version") == SchemaVersion
+            ? new ProfileRow
+            {
+                Slide = Text("slide")!,
+                Stain = Text("stain")!,
+                Marker = Text("marker"),
+                FromUm = Number("from_um") ?? throw Bad("from_um"),
+                ToUm = Number("to_um") ?? throw Bad("to_um"),
+                CellClass = Text("cell_class")!,
+                Count = (long)(Number("count") ?? throw Bad("count")),
+                NetAreaMm2 = Number("net_area_mm2") ?? throw Bad("net_area_mm2"),
+                DensityPerMm2 = Number("density_per_mm2"),
+                CiLowPerMm2 = Number("ci95_low_per_mm2"),
+                CiHighPerMm2 = Number("ci95_high_per_mm2"),
+                Status = Text("status")!,
+                Reason = Text("reason"),
+            }
+            : throw Bad("schema_version");
+
+        string? Text(string column) => record.Fields[Array.IndexOf(names, column)] is { Length: > 0 } text ? text : null;
+
+        double? Number(string column) => Text(column) is not { } text ? null
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw Bad(column);
+
+        PathologyException Bad(string column) => new(FailureKind.BadData, $"{path}: line {record.Line}: {column} cannot be read");
+    }
+}

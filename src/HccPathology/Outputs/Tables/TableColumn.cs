@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace HccPathology.Outputs.Tables;
+
+/// <summary>The type of a column.</summary>
+internal enum ColumnKind
+{
+    Text,
+    Whole,
+    Number,
+}
+
+/// <summary>
+/// One column of a table: its name with the unit in it, its meaning, and how a row gives its value. The same list writes CSV and Parquet
+/// and makes the JSON schema, so that they cannot differ. <see cref="Get"/> gives a string, a long or a double, or null where the value is
+/// missing, which <see cref="MayBeMissing"/> allows.
+/// </summary>
+internal sealed record TableColumn<TRow>(string Name, ColumnKind Kind, bool MayBeMissing, string Meaning, Func<TRow, object?> Get)
+{
+    public static TableColumn<TRow> Text(string name, string meaning, Func<TRow, string?> get, bool missing = false) => new(name, ColumnKind.Text, missing, meaning, get);
+
+    public static TableColumn<TRow> Whole(string name, string meaning, Func<TRow, long?> get, bool missing = false) => new(name, ColumnKind.Whole, missing, meaning, row => get(row));
+
+    public static TableColumn<TRow> Number(string name, string meaning, Func<TRow, double?> get, bool missing = false) => new(name, ColumnKind.Number, missing, meaning, row => get(row));
+
+    /// <summary>As it stands in CSV: the shortest text that reads back as the same double, an empty one when the value is missing.</summary>
+    public string Field(TRow row) => Get(row) switch
+    {
+        null => "",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        var other => Convert.ToString(other, CultureInfo.InvariantCulture)!,
+    };
+}

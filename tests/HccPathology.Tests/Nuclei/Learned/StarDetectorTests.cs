@@ -1,0 +1,123 @@
+using HccPathology.Geometry;
+using HccPathology.Models;
+using HccPathology.Nuclei;
+using HccPathology.Nuclei.Learned;
+using HccPathology.Pixels;
+using HccPathology.Tests.Models;
+using HccPathology.Tiles;
+
+namespace HccPathology.Tests.Nuclei.Learned;
+
+public sealed class StarDetectorTests : IDisposable
+{
+    private static readonly ModelCardFile File = ModelCardFile.Read(ModelCopy.Star, ModelCard.StarDist);
+
+    // What the percentiles of drawn tissue are; the engine takes them from the slide.
+    private static readonly ModelCard Card = File.Card with { Normalisation = new ModelNormalisation(1, [90, 90, 90], [150, 150, 150]) };
+    private static readonly StarOptions Options = StarOptions.Of(File) with { MinAreaUm2 = 0.5, MaxAreaUm2 = 4000 };
+    private static readonly TileSpec Tile = new(0, 512, 512, 160, 128, StarOptions.HaloPx(Card));
+    private readonly OnnxNetwork _network = new(File, ModelDevice.Cpu);
+
+    public void Dispose() => _network.Dispose();
+
+    [Fact]
+    public void Detect_DrawnTissue_FindsTheStarsThatPlainSuppressionKeeps()
+    {
+        DrawnTissue tissue = Crowd();
+        using TileBuffer pixels = tissue.Draw(Tile);
+        List<(double X, double Y, double AreaUm2)> expected = [.. Plain(tissue, pixels).Where(s => Tile.Owns(s.X, s.Y)).Order()];
+        List<(double X, double Y, double AreaUm2)> found = [.. Detect(tissue, Tile).Select(n => (n.X, n.Y, (double)n.AreaUm2)).Order()];
+        found.Count.ShouldBe(expected.Count);
+        found.Count.ShouldBeGreaterThan(15);
+        foreach (((double x, double y, double area), (double plainX, double plainY, double plainArea)) in found.Zip(expected))
+        {
+            x.ShouldBe(plainX, 1e-3);
+            y.ShouldBe(plainY, 1e-3);
+            area.ShouldBe(plainArea, 1e-3 * plainArea);
+        }
+    }
+
+    [Fact]
+    public void Detect_DrawnNuclei_AreFoundWhereTheyWereDrawn()
+    {
+        List<Nucleus> found = Detect(Crowd(spacing: 40), Tile);
+        found.Count.ShouldBeInRange(8, 20);
+        foreach (Nucleus nucleus in found)
+        {
+            // Drawn on a lattice of 40 px, radius 8: a shift by the grid or a swapped axis would show.
+            Math.Abs(Math.IEEERemainder(nucleus.X - 20.5, 40)).ShouldBeLessThan(2);
+            Math.Abs(Math.IEEERemainder(nucleus.Y - 20.5, 40)).ShouldBeLessThan(2);
+            ((double)nucleus.AreaUm2).ShouldBe(Math.PI * 64 / 4, 25);
+            nucleus.Class.Probability.ShouldBeInRange((float)Options.ProbabilityThreshold, 1);
+            nucleus.Class.Share(0).ShouldBe(1);
+            nucleus.Haematoxylin.Mean.ShouldBeGreaterThan(0.3f);
+        }
+    }
+
+    [Fact]
+    public void Detect_CutIntoTwoTiles_FindsTheSameNuclei()
+    {
+        DrawnTissue tissue = Crowd();
+        List<Nucleus> whole = Detect(tissue, Tile);
+        List<Nucleus> left = Detect(tissue, Tile with { CoreWidth = 64 }), right = Detect(tissue, Tile with { CoreX = Tile.CoreX + 64, CoreWidth = Tile.CoreWidth - 64 });
+        left.Concat(right).OrderBy(n => (n.X, n.Y)).ShouldBe(whole.OrderBy(n => (n.X, n.Y)));
+    }
+
+    [Fact]
+    public void Detect_StarsOverTheSlidesEdge_EndThere()
+    {
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(4095, 600, 9), new DrawnNucleus(4060, 600, 9)]);
+        TileSpec edge = Tile with { CoreX = 4032, CoreWidth = 64, CoreY = 560, CoreHeight = 80 };
+        Nucleus[] found = [.. Detect(tissue, edge).OrderBy(n => n.X)];
+        found.Length.ShouldBe(2);
+        found[1].X.ShouldBeInRange(4088, 4096);
+        ((double)found[1].MinDiameterUm).ShouldBeLessThan(0.5 * (4096 - 4095 + 9 + 3));
+    }
+
+    private static DrawnTissue Crowd(int spacing = 0)
+    {
+        Random random = new(8);
+        return new DrawnTissue(new Mpp(0.5), spacing > 0
+            ? [.. from i in Enumerable.Range(8, 16) from j in Enumerable.Range(8, 16) select new DrawnNucleus(spacing * i + 20.5, spacing * j + 20.5, 8)]
+            : [.. Enumerable.Range(0, 260).Select(_ =>
+                new DrawnNucleus(440 + 320 * random.NextDouble(), 440 + 290 * random.NextDouble(), 5 + 6 * random.NextDouble(), 0.5 + 0.4 * random.NextDouble()))]);
+    }
+
+    private List<Nucleus> Detect(DrawnTissue tissue, TileSpec tile)
+    {
+        using StarDetector detector = new(_network, Card, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, tile.ReadWidth, tile.ReadHeight);
+        using TileBuffer pixels = tissue.Draw(tile);
+        return detector.Detect(pixels, tile).Nuclei;
+    }
+
+    // Greedy suppression over sets of pixels, everything by its definition.
+    private IEnumerable<(double X, double Y, double AreaUm2)> Plain(DrawnTissue tissue, TileBuffer pixels)
+    {
+        using NetworkRun run = _network.MakeRun(Tile.ReadWidth, Tile.ReadHeight);
+        new NetworkInput(Card, tissue.Frame).Fill(pixels, Tile, run);
+        run.Run();
+        List<(float P, int X, int Y)> candidates = [.. from y in Enumerable.Range(0, Tile.ReadHeight / 2)
+                                                       from x in Enumerable.Range(0, Tile.ReadWidth / 2)
+                                                       let p = run.Cell(0, 0, x, y)
+                                                       let isSure = Math.Min(2 * x, 2 * y) >= Card.HaloPx && 2 * x < Tile.ReadWidth - Card.HaloPx && 2 * y < Tile.ReadHeight - Card.HaloPx
+                                                       where isSure && p >= Options.ProbabilityThreshold
+                                                       orderby -p, y, x
+                                                       select (p, x, y)];
+        List<HashSet<(int, int)>> kept = [];
+        foreach ((_, int x, int y) in candidates)
+        {
+            (double X, double Y)[] ring = Stars.Ring([.. Enumerable.Range(0, 32).Select(k => run.Cell(1, k, x, y))]);
+            HashSet<(int, int)> inside = [.. from dy in Enumerable.Range(-40, 81) from dx in Enumerable.Range(-40, 81) where Stars.Inside(ring, dx, dy) select (2 * x + dx, 2 * y + dy)];
+            if (!kept.Exists(other => inside.Count(other.Contains) > Options.OverlapThreshold * Math.Min(inside.Count, other.Count)))
+            {
+                kept.Add(inside);
+                double area = Stars.Area(ring);
+                double cx = ring.Select((p, k) => Cross(p, ring[(k + 1) % 32]) * (p.X + ring[(k + 1) % 32].X)).Sum() / (6 * area);
+                double cy = ring.Select((p, k) => Cross(p, ring[(k + 1) % 32]) * (p.Y + ring[(k + 1) % 32].Y)).Sum() / (6 * area);
+                yield return (Tile.ReadX + 2 * x + 0.5 + cx, Tile.ReadY + 2 * y + 0.5 + cy, area / 4);
+            }
+        }
+
+        static double Cross((double X, double Y) a, (double X, double Y) b) => a.X * b.Y - b.X * a.Y;
+    }
+}

@@ -1,0 +1,60 @@
+using HccPathology.Geometry;
+using HccPathology.Outputs.Pictures;
+using HccPathology.Pixels;
+using HccPathology.Tests.Zones;
+using HccPathology.Tissue;
+using HccPathology.Zones;
+using OpenCvSharp;
+
+namespace HccPathology.Tests.Outputs.Pictures;
+
+public sealed class ZonesPictureTests
+{
+    [Fact]
+    public void LegendOf_ManyBands_TakesAsManyLinesAsItNeedsAndLosesNone()
+    {
+        IReadOnlyList<ZoneBand> bands = new ZoneOptions { Bands = ZoneOptions.ParseBands(string.Join(',', Enumerable.Range(-6, 13).Select(i => $"{100 * i}:{100 * i + 100}"))) }.AllBands;
+        IReadOnlyList<(string Name, int X, int Line)> legend = ZonesPicture.LegendOf(bands, 964);
+        legend.Select(l => l.Name).ShouldBe(bands.Select(b => b.Name));
+        legend.ShouldAllBe(l => l.X + PictureText.Width(l.Name, SlidePicture.TextCapHeight) < 964);
+        legend.Zip(legend.Skip(1)).ShouldAllBe(p => p.Second.Line == p.First.Line ? p.Second.X > p.First.X + PictureText.Width(p.First.Name, SlidePicture.TextCapHeight) : p.Second.Line == p.First.Line + 1 && p.Second.X == SlidePicture.MarginPx);
+        legend[^1].Line.ShouldBeGreaterThan(2);
+    }
+
+    [Fact]
+    public void Write_ZonesOfADemonstration_SaysSoInRedBelowTheSamePicture()
+    {
+        using ScratchFolder folder = new();
+        ZoneMap zones = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 800, 500)).Map();
+        SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
+        ZonesPicture.Write(folder.File("plain.png"), thumbnail, zones);
+        ZonesPicture.Write(folder.File("demo.png"), thumbnail, zones, "DEMONSTRATION: of no worth");
+        using Mat plain = Cv2.ImRead(folder.File("plain.png")), demo = Cv2.ImRead(folder.File("demo.png")), above = demo.RowRange(0, plain.Rows);
+        Cv2.Norm(plain, above, NormTypes.INF).ShouldBe(0);
+        using Mat foot = demo.RowRange(plain.Rows, demo.Rows), red = new();
+        Cv2.InRange(foot, new Scalar(0, 0, 150), new Scalar(60, 60, 255), red);
+        Cv2.CountNonZero(red).ShouldBeGreaterThan(200);
+    }
+
+    /// <summary>No border is measured from necrosis beside a tumour, so none is drawn there: on the left liver meets the tumour, on the right necrosis does.</summary>
+    [Fact]
+    public void Write_NecrosisBesideTheTumour_HasNoBorderTowardsIt()
+    {
+        using ScratchFolder folder = new();
+        ZoneMap zones = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma)
+            .Draw(TissueRole.Necrosis, ZoneScene.Box(1000, 300, 1500, 1300)).Draw(TissueRole.Tumour, ZoneScene.Box(400, 300, 1000, 1300)).Map();
+        SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
+        using SlidePicture frame = new(thumbnail, "", 0, 0);
+        ZonesPicture.Write(folder.File("zones.png"), thumbnail, zones);
+        using Mat picture = Cv2.ImRead(folder.File("zones.png")), slide = picture.SubMat(frame.Slide), border = new();
+        Cv2.InRange(slide, new Scalar(40, 20, 30), new Scalar(40, 20, 30), border);
+        DarkAt(400).ShouldBeGreaterThan(100);
+        DarkAt(1000).ShouldBe(0);
+
+        int DarkAt(double xUm)
+        {
+            int x = (int)(xUm / 2000 * border.Cols), top = border.Rows / 4, bottom = border.Rows * 3 / 4;
+            return Cv2.CountNonZero(border.SubMat(top, bottom, x - 6, x + 7));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using HccPathology.Cohorts;
+using HccPathology.Outputs;
+using HccPathology.Outputs.Tables;
+using HccPathology.Tests.Repository;
+
+namespace HccPathology.Tests.Outputs.Tables;
+
+/// <summary>The published JSON schemas are those of the columns that are written.</summary>
+public sealed class TableSchemaTests
+{
+    [Theory]
+    [InlineData("density")]
+    [InlineData("density-profile")]
+    [InlineData("cohort")]
+    [InlineData("cohort-profile")]
+    public void PublishedSchema_IsThatOfTheColumns(string name)
+    {
+        string path = Path.Combine(SourceTree.Root, "docs", "schemas", $"{name}.schema.json");
+        string expected = SchemaOf(name).ToJsonString(JsonFile.Options) + "\n";
+        if (Environment.GetEnvironmentVariable("HCC_WRITE_SCHEMAS") == "1")
+        {
+            File.WriteAllText(path, expected);
+        }
+
+        File.ReadAllText(path).ShouldBe(expected, "HCC_WRITE_SCHEMAS=1 writes it anew");
+    }
+
+    private static JsonObject SchemaOf(string name) => name switch
+    {
+        "density" => TableFiles.SchemaOf("density table", DensityFiles.SchemaVersion, DensityFiles.Columns),
+        "density-profile" => TableFiles.SchemaOf("distance profile", DensityFiles.SchemaVersion, DensityFiles.ProfileColumns),
+        "cohort-profile" => TableFiles.SchemaOf("joined distance profile", DensityFiles.SchemaVersion, CohortColumns.Profile),
+        _ => TableFiles.SchemaOf("joined density table", DensityFiles.SchemaVersion, CohortColumns.All),
+    };
+}
