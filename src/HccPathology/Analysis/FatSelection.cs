@@ -1,7 +1,7 @@
+using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Stains;
 using HccPathology.Tiles;
-using HccPathology.Tissue;
 
 namespace HccPathology.Analysis;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Ihc;

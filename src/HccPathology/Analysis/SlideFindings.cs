@@ -1,3 +1,4 @@
+using HccPathology.Fat;
 using HccPathology.Tiles;
 using HccPathology.Tissue;
 

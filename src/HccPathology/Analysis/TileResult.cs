@@ -1,3 +1,4 @@
+using HccPathology.Fat;
 using HccPathology.Nuclei;
 using HccPathology.Tissue;
 

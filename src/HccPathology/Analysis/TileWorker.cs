@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HccPathology.Fat;
 using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Pixels;

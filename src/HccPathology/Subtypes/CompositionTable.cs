@@ -1,6 +1,6 @@
 using HccPathology.Density;
+using HccPathology.Fat;
 using HccPathology.Regions;
-using HccPathology.Tissue;
 using HccPathology.Zones;
 
 namespace HccPathology.Subtypes;

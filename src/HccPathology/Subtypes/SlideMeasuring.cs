@@ -1,7 +1,7 @@
 using HccPathology.Density;
+using HccPathology.Fat;
 using HccPathology.Nuclei;
 using HccPathology.Regions;
-using HccPathology.Tissue;
 using HccPathology.Zones;
 
 namespace HccPathology.Subtypes;

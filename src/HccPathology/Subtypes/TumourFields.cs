@@ -1,5 +1,5 @@
+using HccPathology.Fat;
 using HccPathology.Nuclei;
-using HccPathology.Tissue;
 using HccPathology.Zones;
 
 namespace HccPathology.Subtypes;

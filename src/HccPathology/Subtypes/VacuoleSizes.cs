@@ -1,4 +1,4 @@
-using HccPathology.Tissue;
+using HccPathology.Fat;
 
 namespace HccPathology.Subtypes;
 

@@ -1,4 +1,5 @@
 using HccPathology.Analysis;
+using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Ihc;
@@ -8,7 +9,6 @@ using HccPathology.Tests.Ihc;
 using HccPathology.Tests.Nuclei;
 using HccPathology.Tests.Stains;
 using HccPathology.Tiles;
-using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Analysis;
 

@@ -8,7 +8,7 @@ public sealed partial class FolderDependencyTests
     private static readonly string[] Order =
     [
         "Geometry", "Pixels", "Interop", "StoredTiles", "Slides", "Tiles", "Foreground", "Stains", "Models",
-        "Nuclei", "Nuclei.Classical", "Nuclei.Learned", "Tissue", "Regions", "Zones", "Density", "Ihc", "Subtypes",
+        "Nuclei", "Nuclei.Classical", "Nuclei.Learned", "Fat", "Tissue", "Regions", "Zones", "Density", "Ihc", "Subtypes",
         "Outputs", "Outputs.Tables", "Outputs.Pictures", "Outputs.Overlays", "Outputs.Summaries", "Analysis", "Cohorts", "Batch", "Phantoms", "Evaluation",
     ];
 

@@ -1,5 +1,5 @@
+using HccPathology.Fat;
 using HccPathology.Subtypes;
-using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Subtypes;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using HccPathology.Tissue;
+using HccPathology.Fat;
 
 namespace HccPathology.Outputs.Overlays;
 

@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Outputs.Overlays;
@@ -6,7 +7,6 @@ using HccPathology.Outputs.Tables;
 using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Subtypes;
-using HccPathology.Tissue;
 
 namespace HccPathology.Outputs.Summaries;
 

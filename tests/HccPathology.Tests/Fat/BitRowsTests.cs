@@ -1,6 +1,6 @@
-using HccPathology.Tissue;
+using HccPathology.Fat;
 
-namespace HccPathology.Tests.Tissue;
+namespace HccPathology.Tests.Fat;
 
 public sealed class BitRowsTests
 {

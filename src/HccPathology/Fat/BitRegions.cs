@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// Connected pixels of a mask (by edges, not corners), found on runs. Reused from picture to picture; regions are numbered by

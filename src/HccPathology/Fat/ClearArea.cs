@@ -1,7 +1,7 @@
 using HccPathology.Foreground;
 using HccPathology.Tiles;
 
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// Counts the clear px on tissue of a tile's core by cells of the surround; one per worker. Runs that are wider than the halo are

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using HccPathology.Foreground;
 using HccPathology.Stains;
 
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>Green above which a pixel is clear: between the slide's tissue and its white, fixed before the first tile.</summary>
 /// <param name="Green">Brightest green, 0-255, that is not clear.</param>

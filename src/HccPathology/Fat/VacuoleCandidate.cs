@@ -1,4 +1,4 @@
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// A clear space that is a fat vacuole if its surround says so. A part of a larger clear space counts only where the whole

@@ -1,4 +1,4 @@
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>Sides of a rectangle.</summary>
 [Flags]

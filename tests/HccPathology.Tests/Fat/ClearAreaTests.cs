@@ -1,10 +1,10 @@
+using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Tests.Nuclei;
 using HccPathology.Tiles;
-using HccPathology.Tissue;
 
-namespace HccPathology.Tests.Tissue;
+namespace HccPathology.Tests.Fat;
 
 public sealed class ClearAreaTests
 {

@@ -1,6 +1,6 @@
 using HccPathology.Geometry;
 
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>A fat vacuole.</summary>
 /// <param name="X">Centroid in level-0 px.</param>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// One bit a pixel, 64 to a word, so that growing and shrinking a mask costs a few instructions for 64 pixels. Bits beyond the

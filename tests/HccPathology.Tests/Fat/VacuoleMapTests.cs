@@ -1,9 +1,9 @@
+using HccPathology.Fat;
 using HccPathology.Geometry;
 using HccPathology.Tests.Nuclei;
 using HccPathology.Tiles;
-using HccPathology.Tissue;
 
-namespace HccPathology.Tests.Tissue;
+namespace HccPathology.Tests.Fat;
 
 /// <summary>Candidates by hand, places in µm, at 0.7 x 0.5 µm/px: cells of the surround are 32 µm wide, and a pixel is 0.35 µm².</summary>
 public sealed class VacuoleMapTests

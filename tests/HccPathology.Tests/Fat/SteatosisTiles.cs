@@ -1,12 +1,12 @@
+using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.Stains;
 using HccPathology.Tiles;
-using HccPathology.Tissue;
 
-namespace HccPathology.Tests.Tissue;
+namespace HccPathology.Tests.Fat;
 
 /// <summary>Fat of single pictures, found by the steps of an analysis.</summary>
 internal static class SteatosisTiles

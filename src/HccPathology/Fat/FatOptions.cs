@@ -1,4 +1,4 @@
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// What a fat vacuole is on H&amp;E. Shapes were measured on the expert masks of 120 tiles of human liver (docs/validation/tissue-and-zones.md):

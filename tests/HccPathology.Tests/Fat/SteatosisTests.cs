@@ -1,8 +1,8 @@
+using HccPathology.Fat;
 using HccPathology.Pixels;
 using HccPathology.Tiles;
-using HccPathology.Tissue;
 
-namespace HccPathology.Tests.Tissue;
+namespace HccPathology.Tests.Fat;
 
 /// <summary>Fat fraction of real liver against masks that experts drew; docs/validation/tissue-and-zones.md holds the figures.</summary>
 public sealed class SteatosisTests

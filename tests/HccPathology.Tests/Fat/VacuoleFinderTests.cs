@@ -1,7 +1,7 @@
+using HccPathology.Fat;
 using HccPathology.Pixels;
-using HccPathology.Tissue;
 
-namespace HccPathology.Tests.Tissue;
+namespace HccPathology.Tests.Fat;
 
 /// <summary>Drawn tissue at 0.5 µm/px: pink ground with white shapes whose areas are known.</summary>
 public sealed class VacuoleFinderTests : IDisposable

@@ -1,7 +1,7 @@
 using HccPathology.Geometry;
 using HccPathology.Tiles;
 
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// All candidates of a slide, and which of them are vacuoles: how round a clear space must be depends on how much of the clear

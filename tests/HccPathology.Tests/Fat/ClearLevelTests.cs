@@ -1,9 +1,9 @@
+using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Stains;
 using HccPathology.Tests.Stains;
-using HccPathology.Tissue;
 
-namespace HccPathology.Tests.Tissue;
+namespace HccPathology.Tests.Fat;
 
 /// <summary>Samples of a few greens in known shares; white is 245. On a slide of usual strength what is darker than 0.82 of it is stained: 200.</summary>
 public sealed class ClearLevelTests : IDisposable

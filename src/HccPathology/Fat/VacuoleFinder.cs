@@ -4,7 +4,7 @@ using HccPathology.Geometry;
 using HccPathology.Pixels;
 using HccPathology.Tiles;
 
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// Finds what may be a fat vacuole in one tile after the other; one per worker. A clear space is judged as a whole when it is

@@ -1,4 +1,4 @@
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>What one tile says about fat: candidates whose centroid it owns, and the clear area of its core by surround cells.</summary>
 public sealed class TileVacuoles

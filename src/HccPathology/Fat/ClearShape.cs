@@ -1,4 +1,4 @@
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>
 /// Shape of one clear space: area, centroid, how much of it its largest inscribed circle and its convex hull make up, and its

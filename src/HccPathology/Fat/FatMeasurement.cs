@@ -1,4 +1,4 @@
-namespace HccPathology.Tissue;
+namespace HccPathology.Fat;
 
 /// <summary>The fat vacuoles of a slide, or why they were not looked for.</summary>
 /// <param name="Vacuoles">From the top, then from the left; empty when they were not looked for.</param>
