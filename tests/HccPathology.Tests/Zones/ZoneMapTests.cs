@@ -49,8 +49,15 @@ public sealed class ZoneMapTests
 
     [Theory]
     [InlineData(TissueRole.Necrosis, false)]
+    [InlineData(TissueRole.Glass, false)]
     [InlineData(TissueRole.Parenchyma, true)]
-    public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosis(TissueRole beside, bool isBorder) =>
+    [InlineData(TissueRole.Steatosis, true)]
+    [InlineData(TissueRole.Stroma, true)]
+    [InlineData(TissueRole.Lymphoid, true)]
+    [InlineData(TissueRole.Portal, true)]
+    [InlineData(TissueRole.Vessel, true)]
+    [InlineData(TissueRole.Other, true)]
+    public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosisOrGlass(TissueRole beside, bool isBorder) =>
         new ZoneScene(2000, 2000).DrawAll(beside).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 2000)).Map().HasBorder.ShouldBe(isBorder);
 
     [Fact]
@@ -109,6 +116,20 @@ public sealed class ZoneMapTests
         (ZoneScene.GrossMm2(map, "outer margin") - ZoneScene.NetMm2(map, "outer margin")).ShouldBe(0.24, 1e-9);
         (ZoneScene.GrossMm2(map, "peritumour") - ZoneScene.NetMm2(map, "peritumour")).ShouldBe(1.2, 1e-9);
         (ZoneScene.GrossMm2(map, "outer margin") + ZoneScene.GrossMm2(map, "peritumour") + ZoneScene.GrossMm2(map, "distant parenchyma")).ShouldBe(ZoneScene.GrossMm2(map, "non-tumour tissue"), 1e-9);
+    }
+
+    // Above, nobody drew: at a distance from the border and in no band. On the right is glass, under an exclusion too, of which nothing is excluded.
+    [Fact]
+    public void Bands_TissueThatNothingIsKnownOf_IsInNone()
+    {
+        ZoneMap map = new ZoneScene(2000, 2000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 400, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 400, 1000, 2000))
+            .Draw(TissueRole.Artefact, ZoneScene.Box(0, 0, 2000, 100)).Make(MaskClass.Glass, (x, _) => x > 1600).Map();
+        map.At(900 * 2, 300 * 2).ShouldBe((Compartment.Unclassified, 0));
+        map.At(900 * 2, 50 * 2).ShouldBe((Compartment.UnclassifiedExcluded, 0));
+        map.DistanceUm(map.IndexOf(900 * 2, 300 * 2)).ShouldNotBeNull();
+        Enum.GetValues<Compartment>().Where(c => map.ExcludedCells(c) > 0).ShouldBe([Compartment.UnclassifiedExcluded]);
+        map.ExcludedCells(Compartment.UnclassifiedExcluded).ShouldBe(400 * 25);
+        map.At(1700 * 2, 1000 * 2).ShouldBe((Compartment.Outside, 0));
     }
 
     [Fact]
@@ -179,6 +200,17 @@ public sealed class ZoneMapTests
         TumourNodule nodule = map.Nodules.ShouldHaveSingleItem();
         nodule.GrossAreaMm2.ShouldBe(2.6, 1e-9);
         (nodule.XPx, nodule.YPx).ShouldBe((3000, 3400));
+    }
+
+    [Fact]
+    public void Nodule_OnPixelsThatAreWiderThanHigh_LiesAtTheCentreOfItsBoxInPixels()
+    {
+        Mpp mpp = new(0.5, 0.25);
+        RegionRaster raster = RegionRaster.Over(2000, 4000, mpp, []);
+        RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [new([new(400, 800), new(1200, 800), new(1200, 2800), new(400, 2800)], [])])]);
+        TumourNodule nodule = ZoneMap.Of(raster, new TissueMask(1, 1, 2000, 4000, mpp, [MaskClass.Tissue]), new ZoneOptions(), 1).Nodules.ShouldHaveSingleItem();
+        nodule.GrossAreaMm2.ShouldBe(0.4 * 0.5, 1e-9);
+        (nodule.XPx, nodule.YPx).ShouldBe((800, 1800));
     }
 
     [Fact]
@@ -259,13 +291,13 @@ public sealed class ZoneMapTests
     public void HasTumour_TumourOfNothingElse_IsThere(TissueRole role) =>
         new ZoneScene(1000, 1000).DrawAll(TissueRole.Tumour).DrawAll(role).Map().HasTumour.ShouldBeTrue();
 
-    // A little more than 0.05 mm², and a cell less.
+    // A little more than 0.05 mm², a cell less, and one that is larger and farther up.
     [Fact]
-    public void Nodules_FromALeastAreaOn_AreCounted()
+    public void Nodules_FromALeastAreaOn_AreCountedLargestFirst()
     {
-        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma)
-            .Draw(TissueRole.Tumour, ZoneScene.Box(100, 100, 604, 200)).Draw(TissueRole.Tumour, ZoneScene.Box(800, 800, 1084, 976)).Map();
-        map.Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.0504, 1e-9);
+        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(800, 100, 1300, 600))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(100, 1400, 604, 1500)).Draw(TissueRole.Tumour, ZoneScene.Box(800, 800, 1084, 976)).Map();
+        map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([0.25, 0.0504]);
     }
 
     [Fact]
