@@ -12,7 +12,7 @@ internal enum BorderSide : byte
     /// <summary>Within the tumour.</summary>
     Tumour = 2,
 
-    /// <summary>Tissue that is known not to be tumour.</summary>
+    /// <summary>Tissue that is known not to be tumour: never without <see cref="Tissue"/>.</summary>
     Other = 4,
 
     /// <summary>Just beyond the tumour, with other tissue in front; and the other way round.</summary>
@@ -93,8 +93,7 @@ internal static class TumourBorder
         bool any = false;
         for (int i = 0; i < part.Length; i++)
         {
-            bool isBeyond = !Has(part[i], own) && toOwn[i] <= DistanceTransform.UnitsPerCell && toOther[i] < gap;
-            if (isBeyond && (toOther[i] <= 2 * DistanceTransform.UnitsPerCell || IsOpposite(i, part, other, toOwn, toOther[i], width)))
+            if (!Has(part[i], own) && toOwn[i] <= DistanceTransform.UnitsPerCell && toOther[i] < gap && IsOpposite(i, part, other, toOwn, toOther[i], width))
             {
                 part[i] |= (byte)beyond;
                 any = true;
@@ -130,7 +129,7 @@ internal static class TumourBorder
     {
         for (int i = 0; i < part.Length; i++)
         {
-            if (Has(part[i], BorderSide.Tissue | BorderSide.Tumour | BorderSide.Other))
+            if (Has(part[i], BorderSide.Tissue | BorderSide.Tumour))
             {
                 bool isTumour = Has(part[i], BorderSide.Tumour);
                 int measured = isTumour ? toTumour[i] : toOther[i], units = Math.Clamp(measured - BeyondBorder(measured), 1, short.MaxValue);

@@ -69,7 +69,7 @@ public sealed record ZoneOptions
         if (edges.Length != 2
             || !double.TryParse(edges[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double from)
             || !double.TryParse(edges[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double to)
-            || !(Math.Abs(from) <= 15_000 && Math.Abs(to) <= 15_000 && to - from >= 10))
+            || !(from >= -15_000 && to <= 15_000 && to - from >= 10))
         {
             throw Bad(text, $"'{part}' is no band: give NAME=FROM:TO in um within -15000 to 15000, at least 10 wide");
         }

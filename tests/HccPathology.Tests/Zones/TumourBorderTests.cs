@@ -31,6 +31,42 @@ public sealed class TumourBorderTests
         At(found, 40, 25).ShouldBe(-(6 * 8 - 2));
     }
 
+    // 4 µm a cell, 1/8 cell a unit; the border lies half a cell before the nearest centre beyond it, and less far from it where that is the best of many.
+    [Fact]
+    public void Distances_FromAStraightBorder_AreTheseColumnByColumn()
+    {
+        short[] found = Distances((x, _) => x < 40 ? Tumour : Other);
+        int[] expected = [4, 12, 21, 29, 38, 46, 54, 62, 71, 79];
+        Enumerable.Range(0, 10).Select(i => At(found, 40 + i, 30)).ShouldBe(expected);
+        Enumerable.Range(0, 10).Select(i => -At(found, 39 - i, 30)).ShouldBe(expected);
+    }
+
+    // Wedges and clefts of glass between tumour and liver, every way round: no side is looked at less far than another.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Distances_OfASlideThatIsTurned_AreTurned(int seed)
+    {
+        Random random = new(seed);
+        (double ax, double ay, double bx, double by) = (random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+        byte SideAt(int x, int y) => ax * (x - 40) + ay * (y - 38) > 3 ? Tumour : bx * (x - 37) + by * (y - 41) > 3 ? Other : x % 10 == 5 && y % 10 == 5 ? (byte)BorderSide.Tissue : (byte)0;
+        short[] found = Distances(SideAt);
+        found.ShouldContain(d => d != TumourBorder.None);
+        Turned((x, y) => (79 - x, y));
+        Turned((x, y) => (x, 79 - y));
+        Turned((x, y) => (y, x));
+
+        void Turned(Func<int, int, (int X, int Y)> from)
+        {
+            short[] turned = Distances((x, y) => SideAt(from(x, y).X, from(x, y).Y));
+            Enumerable.Range(0, Width * Height).Select(i => At(turned, i % Width, i / Width)).ShouldBe(Enumerable.Range(0, Width * Height).Select(i => At(found, from(i % Width, i / Width).X, from(i % Width, i / Width).Y)));
+        }
+    }
+
     [Fact]
     public void Pieces_ThatLieLessThan100UmApart_AreOne()
     {

@@ -31,6 +31,31 @@ public sealed class TumourExtentTests
         int At(int x, int y) => tumour[y * Side + x];
     }
 
+    // 80 cells square, too wide for the closing, and 20 cells, which it bridges. What has no class on a map is glass: a lumen.
+    [Theory]
+    [InlineData(TissueRole.Stroma, true)]
+    [InlineData(TissueRole.Necrosis, true)]
+    [InlineData(TissueRole.Lymphoid, true)]
+    [InlineData(TissueRole.Vessel, true)]
+    [InlineData(TissueRole.Steatosis, true)]
+    [InlineData(TissueRole.Artefact, true)]
+    [InlineData(TissueRole.Glass, true)]
+    [InlineData(null, true)]
+    [InlineData(TissueRole.Parenchyma, false)]
+    [InlineData(TissueRole.Portal, false)]
+    [InlineData(TissueRole.Other, false)]
+    public void Of_WhatAMapsTumourEncloses_IsTakenInUnlessItIsLiver(TissueRole? role, bool isTakenIn)
+    {
+        RegionRaster raster = new(Side, Side, 4, new Mpp(0.5), [ZoneScene.Class(TissueRole.Tumour), ZoneScene.Class(role ?? TissueRole.Other)]);
+        raster.Cells.AsSpan().Fill(0);
+        byte value = role is null ? RegionRaster.None : (byte)1;
+        Fill(raster, value, 20, 20, 100, 100);
+        Fill(raster, value, 150, 0, 170, Side);
+        byte[] tumour = TumourExtent.Of(raster, new ZoneOptions(), 1);
+        tumour[60 * Side + 60].ShouldBe(isTakenIn ? (byte)1 : (byte)0, "enclosed");
+        tumour[100 * Side + 160].ShouldBe(isTakenIn ? (byte)1 : (byte)0, "between two sides");
+    }
+
     [Fact]
     public void Of_WideStromaBetweenTwoNodulesIsNotTumour()
     {
@@ -39,6 +64,30 @@ public sealed class TumourExtentTests
         Fill(raster, Tumour, 130, 40, 180, 160);
         Fill(raster, Stroma, 70, 40, 130, 160);     // 240 µm wide: more than twice the closing
         TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe(2 * 50 * 120);
+    }
+
+    // 200 µm, so that no place of it is farther than 100 from tumour on either side, and one cell more.
+    [Theory]
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    public void Of_Septum_IsTumourUpToTwiceTheClosing(int cells, bool isTumour)
+    {
+        foreach (bool isUpright in (bool[])[true, false])
+        {
+            RegionRaster raster = Map();
+            raster.Cells.AsSpan().Fill(Tumour);
+            Fill(raster, Stroma, isUpright ? 70 : 0, isUpright ? 0 : 70, isUpright ? 70 + cells : Side, isUpright ? Side : 70 + cells);
+            TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe((isTumour ? Side : Side - cells) * Side);
+        }
+    }
+
+    [Fact]
+    public void Of_TumourThatAPersonDrewBesideAMaps_IsTumourToo()
+    {
+        RegionRaster raster = Map();
+        Fill(raster, Tumour, 10, 10, 60, 60);
+        RegionPainter.Paint(raster, [new(new TissueClass("Tumor", TissueRole.Tumour, (1, 1, 1)), [Box(120, 120, 180, 180)])]);
+        TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe(50 * 50 + 60 * 60);
     }
 
     [Fact]
@@ -76,6 +125,10 @@ public sealed class TumourExtentTests
     [InlineData(120, 60, false)]
     [InlineData(60, 0, false)]
     [InlineData(60, 120, false)]
+    [InlineData(1, 60, true)]
+    [InlineData(119, 60, true)]
+    [InlineData(60, 1, true)]
+    [InlineData(60, 119, true)]
     public void Of_Stroma_IsEnclosedUnlessItReachesTheSlidesEdge(int left, int top, bool isEnclosed)
     {
         RegionRaster raster = Map();

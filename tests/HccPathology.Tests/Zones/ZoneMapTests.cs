@@ -49,8 +49,15 @@ public sealed class ZoneMapTests
 
     [Theory]
     [InlineData(TissueRole.Necrosis, false)]
+    [InlineData(TissueRole.Glass, false)]
     [InlineData(TissueRole.Parenchyma, true)]
-    public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosis(TissueRole beside, bool isBorder) =>
+    [InlineData(TissueRole.Steatosis, true)]
+    [InlineData(TissueRole.Stroma, true)]
+    [InlineData(TissueRole.Lymphoid, true)]
+    [InlineData(TissueRole.Portal, true)]
+    [InlineData(TissueRole.Vessel, true)]
+    [InlineData(TissueRole.Other, true)]
+    public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosisOrGlass(TissueRole beside, bool isBorder) =>
         new ZoneScene(2000, 2000).DrawAll(beside).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 2000)).Map().HasBorder.ShouldBe(isBorder);
 
     [Fact]
@@ -97,6 +104,32 @@ public sealed class ZoneMapTests
         ZoneScene.NetMm2(map, "parenchyma").ShouldBeWithin(0.001, 2.6 * 6, "parenchyma");
         ZoneScene.NetMm2(map, "unclassified tissue").ShouldBeWithin(0.001, 0.4 * 6, "unclassified");
         map.DistanceUm(0).ShouldBeNull();
+    }
+
+    // Necrosis between the two, and beyond them: on neither side of the border, but at a distance from it, and in the gross area of the band it lies in.
+    [Fact]
+    public void Bands_NecrosisBetweenTumourAndLiver_IsInTheOuterMarginsGrossArea()
+    {
+        ZoneMap map = new ZoneScene(3000, 3000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 3000))
+            .Draw(TissueRole.Necrosis, ZoneScene.Box(1000, 0, 1080, 3000)).Draw(TissueRole.Necrosis, ZoneScene.Box(2000, 0, 2400, 3000)).Map();
+        Enumerable.Range(0, 20).Select(i => map.At((1002 + 4 * i) * 2, 3000)).Distinct().ShouldBe([(Compartment.LiverNecrosis, 3)]);
+        (ZoneScene.GrossMm2(map, "outer margin") - ZoneScene.NetMm2(map, "outer margin")).ShouldBe(0.24, 1e-9);
+        (ZoneScene.GrossMm2(map, "peritumour") - ZoneScene.NetMm2(map, "peritumour")).ShouldBe(1.2, 1e-9);
+        (ZoneScene.GrossMm2(map, "outer margin") + ZoneScene.GrossMm2(map, "peritumour") + ZoneScene.GrossMm2(map, "distant parenchyma")).ShouldBe(ZoneScene.GrossMm2(map, "non-tumour tissue"), 1e-9);
+    }
+
+    // Above, nobody drew: at a distance from the border and in no band. On the right is glass, under an exclusion too, of which nothing is excluded.
+    [Fact]
+    public void Bands_TissueThatNothingIsKnownOf_IsInNone()
+    {
+        ZoneMap map = new ZoneScene(2000, 2000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 400, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 400, 1000, 2000))
+            .Draw(TissueRole.Artefact, ZoneScene.Box(0, 0, 2000, 100)).Make(MaskClass.Glass, (x, _) => x > 1600).Map();
+        map.At(900 * 2, 300 * 2).ShouldBe((Compartment.Unclassified, 0));
+        map.At(900 * 2, 50 * 2).ShouldBe((Compartment.UnclassifiedExcluded, 0));
+        map.DistanceUm(map.IndexOf(900 * 2, 300 * 2)).ShouldNotBeNull();
+        Enum.GetValues<Compartment>().Where(c => map.ExcludedCells(c) > 0).ShouldBe([Compartment.UnclassifiedExcluded]);
+        map.ExcludedCells(Compartment.UnclassifiedExcluded).ShouldBe(400 * 25);
+        map.At(1700 * 2, 1000 * 2).ShouldBe((Compartment.Outside, 0));
     }
 
     [Fact]
@@ -170,6 +203,17 @@ public sealed class ZoneMapTests
     }
 
     [Fact]
+    public void Nodule_OnPixelsThatAreWiderThanHigh_LiesAtTheCentreOfItsBoxInPixels()
+    {
+        Mpp mpp = new(0.5, 0.25);
+        RegionRaster raster = RegionRaster.Over(2000, 4000, mpp, []);
+        RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [new([new(400, 800), new(1200, 800), new(1200, 2800), new(400, 2800)], [])])]);
+        TumourNodule nodule = ZoneMap.Of(raster, new TissueMask(1, 1, 2000, 4000, mpp, [MaskClass.Tissue]), new ZoneOptions(), 1).Nodules.ShouldHaveSingleItem();
+        nodule.GrossAreaMm2.ShouldBe(0.4 * 0.5, 1e-9);
+        (nodule.XPx, nodule.YPx).ShouldBe((800, 1800));
+    }
+
+    [Fact]
     public void Nodules_AreOfTissueThatHangsTogetherAndNotOfSpecks()
     {
         ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma)
@@ -197,6 +241,63 @@ public sealed class ZoneMapTests
         ZoneMap map = ZoneMap.Of(RegionRaster.Over(800, 1600, mpp, []), mask, new ZoneOptions(), 1);
         map.IndexOf(x, y).ShouldBe(cell);
         map.At(x, y).Compartment.ShouldBe(cell < 0 ? Compartment.Outside : Compartment.Unclassified);
+    }
+
+    // Mask cells that are no whole number of grid cells, pixels of unequal sides, a slide that ends within a cell: by trying all cells.
+    [Theory]
+    [InlineData(0.5, 0.5, 16.7, 17.3)]
+    [InlineData(0.5, 0.25, 19.1, 32.9)]
+    public void CellOf_IsTheNearestCellOfItsOwnMaskCellThatTheGridCallsTissue(double mppX, double mppY, double cellWidthPx, double cellHeightPx)
+    {
+        const int Columns = 14, Rows = 9;
+        Random random = new(3);
+        MaskClass[] cells = [.. Enumerable.Range(0, Columns * Rows).Select(_ => (MaskClass)random.Next(3))];
+        Mpp mpp = new(mppX, mppY);
+        TissueMask mask = new(Columns, Rows, cellWidthPx, cellHeightPx, mpp, cells);
+        (long width, long height) = ((long)(Columns * cellWidthPx), (long)(Rows * cellHeightPx));
+        ZoneMap map = ZoneMap.Of(RegionRaster.Over(width, height, mpp, []), mask, new ZoneOptions(), 1);
+        Enumerable.Range(0, map.Width * map.Height).Select(c => map[c].Compartment).ShouldBe(Enumerable.Range(0, map.Width * map.Height)
+            .Select(c => At(Middle(c)) switch { MaskClass.Glass => Compartment.Outside, MaskClass.Tissue => Compartment.Unclassified, _ => Compartment.UnclassifiedExcluded }));
+        int moved = 0;
+        for (int i = 0; i < 2000; i++)
+        {
+            (double x, double y) = (random.NextDouble() * width, random.NextDouble() * height);
+            int cell = map.IndexOf(x, y), expected = cell;
+            if (mask.At(x, y) == MaskClass.Tissue && At(Middle(cell)) != MaskClass.Tissue)
+            {
+                int[] own = [.. Enumerable.Range(0, map.Width * map.Height).Where(c => Of(Middle(c)) == Of(new(x, y)))];
+                expected = own.Length == 0 ? cell : own.MinBy(c => Math.Pow((Middle(c).X - x) * mppX, 2) + Math.Pow((Middle(c).Y - y) * mppY, 2));
+                moved++;
+            }
+
+            map.CellOf(x, y).ShouldBe(expected, $"({x}, {y})");
+            map.AtCentroid(x, y).ShouldBe(map[expected]);
+        }
+
+        moved.ShouldBeGreaterThan(50);
+        (map.CellOf(-1, 5), map.AtCentroid(-1, 5)).ShouldBe((-1, (Compartment.Outside, 0)));
+
+        SlidePoint Middle(int c) => map.Shares.Middle(c % map.Width, c / map.Width, map.CellUm, mpp);
+        MaskClass At(SlidePoint at) => mask.At(at.X, at.Y);
+        (double, double) Of(SlidePoint at) => (Math.Floor(at.X / cellWidthPx), Math.Floor(at.Y / cellHeightPx));
+    }
+
+    // However little of it is left to count.
+    [Theory]
+    [InlineData(TissueRole.Stroma)]
+    [InlineData(TissueRole.Necrosis)]
+    [InlineData(TissueRole.Vessel)]
+    [InlineData(TissueRole.Artefact)]
+    public void HasTumour_TumourOfNothingElse_IsThere(TissueRole role) =>
+        new ZoneScene(1000, 1000).DrawAll(TissueRole.Tumour).DrawAll(role).Map().HasTumour.ShouldBeTrue();
+
+    // A little more than 0.05 mm², a cell less, and one that is larger and farther up.
+    [Fact]
+    public void Nodules_FromALeastAreaOn_AreCountedLargestFirst()
+    {
+        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(800, 100, 1300, 600))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(100, 1400, 604, 1500)).Draw(TissueRole.Tumour, ZoneScene.Box(800, 800, 1084, 976)).Map();
+        map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([0.25, 0.0504]);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class NucleusMask
     private readonly int _ringPx, _closingPx;
     private readonly float[] _outlineWeights;
     private readonly BitWindow _own = new(), _free = new(), _other = new(), _ring = new(), _scratch = new();
-    private int _edge, _contrast;                               // of the nucleus in hand; contrast 0: no free ring, no own edge
+    private int _edge, _contrast;                               // of the nucleus in hand; contrast not above 0: no free ring, or a paler inside, and no own edge
     private readonly float[] _soft = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
     private readonly float[] _rows = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
 
@@ -95,7 +95,7 @@ internal sealed class NucleusMask
         }
 
         int edge = (int)Math.Round(ring + _options.EdgeShare * (inside - ring));
-        (_edge, _contrast) = (edge, Math.Max(0, (int)(inside - ring)));
+        (_edge, _contrast) = (edge, (int)(inside - ring));
         _other.CopyFrom(_own);
         _other.Dilate(1, _scratch);
         for (int y = 0; y < Height; y++)

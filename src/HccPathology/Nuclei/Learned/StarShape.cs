@@ -59,7 +59,7 @@ internal sealed class StarShape
         }
 
         Top = (int)Math.Ceiling(top);
-        _count = Math.Max(0, (int)Math.Floor(bottom) - Top + 1);
+        _count = (int)Math.Floor(bottom) - Top + 1;
         AreaPx = 0;
         for (int i = 0; i < _count; i++)
         {
@@ -93,7 +93,7 @@ internal sealed class StarShape
         for (int i = 0; i + 1 < count; i += 2)
         {
             int from = (int)Math.Ceiling(_crossings[i]) + Middle, end = (int)Math.Floor(_crossings[i + 1]) + Middle + 1;
-            row |= from < end ? (UInt128.One << end) - (UInt128.One << from) : 0;
+            row |= (UInt128.One << end) - (UInt128.One << from);
         }
 
         return row;

@@ -75,7 +75,7 @@ internal sealed class StarSuppression(double overlapThreshold)
             shared += (int)UInt128.PopCount(other[row - kept.Top] & (shift >= 0 ? own << shift : own >> -shift));
         }
 
-        return shared > overlapThreshold * Math.Max(1, Math.Min(kept.AreaPx, star.AreaPx));
+        return shared > overlapThreshold * Math.Min(kept.AreaPx, star.AreaPx);
     }
 
     private void Keep(StarShape star, int x, int y)

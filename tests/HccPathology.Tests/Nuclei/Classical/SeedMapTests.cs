@@ -124,6 +124,88 @@ public sealed class SeedMapTests
         }
     }
 
+    // Clumps and threads; a wedge longer than a climb may be; a disc deeper than depth is measured; a field where every pixel is a maximum, and merged maxima are chained beyond the hops.
+    [Theory]
+    [InlineData("clumps", 4, 0.9)]
+    [InlineData("clumps", 2.8, 0.77)]
+    [InlineData("clumps", 7, 0.5)]
+    [InlineData("clumps", 2.5, 0)]
+    [InlineData("wedge", 4, 0.9)]
+    [InlineData("disc", 4, 0.9)]
+    [InlineData("field", 1.5, 0.9)]
+    public void Apply_AnyMask_IsTheDivisionOfThePlainSteps(string kind, double mergeDistanceUm, double mergeSaddle)
+    {
+        NucleusOptions options = Options with { MergeDistanceUm = mergeDistanceUm, MergeSaddle = mergeSaddle };
+        foreach (int seed in Enumerable.Range(0, kind == "clumps" ? 6 : 1))
+        {
+            byte[,] mask = kind == "clumps" ? Planes.RandomMask(97, 90, seed) : new byte[128, 128];
+            for (int i = 0; kind != "clumps" && i < mask.Length; i++)
+            {
+                (int x, int y) = (i % 128, i / 128);
+                mask[y, x] = kind == "field" || (kind == "disc" ? (x - 64) * (x - 64) + (y - 64) * (y - 64) < 52 * 52 : Math.Abs(y - 64) <= 0.36 * x && x < 100) ? (byte)1 : (byte)0;
+            }
+
+            Apply(mask, options).ShouldBe(Plain(mask, options));
+        }
+    }
+
+    private static int[,] Plain(byte[,] mask, NucleusOptions options)
+    {
+        int height = mask.GetLength(0), width = mask.GetLength(1);
+        using Plane<byte> plane = Planes.From(mask);
+        using Plane<short> distance = new(width, height), depth = new(width, height);
+        DistanceMap.Apply(plane, distance, width, height);
+        new GaussianBlur(options.SeedSmoothingUm / 0.5, width).Apply(distance, depth, width, height);
+        List<(int X, int Y)> roots = [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) where mask[y, x] != 0 && Up(x, y) == (x, y) select (x, y)];
+        int[] parent = [.. Enumerable.Range(0, roots.Count)], saddle = [.. roots.Select(_ => -1)];
+        double reach = options.MergeDistanceUm / 0.5;
+        for (int i = 0; i < roots.Count; i++)
+        {
+            for (int j = i + 1; j < roots.Count && roots[j].Y - roots[i].Y <= reach; j++)
+            {
+                ((int x, int y), int dx, int dy) = (roots[i], roots[j].X - roots[i].X, roots[j].Y - roots[i].Y);
+                int steps = Math.Max(Math.Abs(dx), dy);
+                if (dx * dx + dy * dy <= reach * reach)
+                {
+                    int least = Enumerable.Range(0, steps + 1).Min(k => (int)depth[x + (int)Math.Floor((double)k * dx / steps + 0.5), y + (int)Math.Floor((double)k * dy / steps + 0.5)]);
+                    int hi = depth[x, y], hj = depth[x + dx, y + dy];
+                    (int low, int high) = hj <= hi ? (j, i) : (i, j);
+                    (parent[low], saddle[low]) = least >= options.MergeSaddle * Math.Min(hi, hj) && least > saddle[low] ? (high, least) : (parent[low], saddle[low]);
+                }
+            }
+        }
+
+        Dictionary<(int, int), int> label = roots.Index().ToDictionary(r => r.Item, r => 1 + Enumerable.Range(0, 4).Aggregate(r.Index, (top, _) => parent[top]));
+        int[,] labels = new int[height, width];
+        foreach ((int x, int y) in from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) where mask[y, x] != 0 select (x, y))
+        {
+            (int X, int Y) at = (x, y);
+            for (int step = 0; step < 32 && mask[at.Y, at.X] != 0; step++)
+            {
+                at = Up(at.X, at.Y);
+            }
+
+            labels[y, x] = label.GetValueOrDefault(at);
+        }
+
+        return labels;
+
+        // The steepest rise; of equal ones the first from above, left, right, below, then the corners.
+        (int X, int Y) Up(int x, int y)
+        {
+            (int X, int Y) best = (x, y);
+            int rise = 0;
+            foreach ((int dx, int dy) in (ReadOnlySpan<(int, int)>)[(0, -1), (-1, 0), (1, 0), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)])
+            {
+                bool isInside = x > 0 && y > 0 && x < width - 1 && y < height - 1;
+                int here = isInside ? (depth[x + dx, y + dy] - depth[x, y]) * (dx * dy == 0 ? 256 : 181) : 0;
+                (best, rise) = here > rise ? ((x + dx, y + dy), here) : (best, rise);
+            }
+
+            return best;
+        }
+    }
+
     private static int[] Parts(int[,] labels) => [.. labels.Cast<int>().Where(l => l != 0).Distinct().Order()];
 
     private static int[,] Apply(byte[,] mask, NucleusOptions? options = null)

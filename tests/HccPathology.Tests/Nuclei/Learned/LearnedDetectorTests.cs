@@ -3,6 +3,7 @@ using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Nuclei.Learned;
 using HccPathology.Pixels;
+using HccPathology.Stains;
 using HccPathology.Tests.Models;
 using HccPathology.Tiles;
 
@@ -46,12 +47,16 @@ public sealed class LearnedDetectorTests : IDisposable
 
     /// <summary>Pixel by pixel: which belong together decides size, shape and class, and the nuclei above are judged by a fifth of their area.</summary>
     [Theory]
-    [InlineData(1, 2, 0.5, 10)]
-    [InlineData(0, 2, 1, 1)]
-    [InlineData(3, 4, 0, 10)]
-    public void Labels_DrawnTissue_PartThePixelsAsThePlainAssemblyDoes(int smoothings, int absorb, double jumpShare, int maxJump)
+    [InlineData(1, 2, 0.5, 10, 12, 0.45)]
+    [InlineData(0, 2, 1, 1, 12, 0.45)]
+    [InlineData(3, 4, 0, 10, 12, 0.45)]
+    [InlineData(1, 1, 1, 1, 1, 0.45)]
+    [InlineData(2, 1, 1, 10, 1, 0.45)]
+    [InlineData(1, 1, 0.5, 10, 12, 0.7)]
+    [InlineData(1, 1, 0.5, 10, 12, 0.8)]
+    public void Labels_DrawnTissue_PartThePixelsAsThePlainAssemblyDoes(int smoothings, int absorb, double jumpShare, int maxJump, int climbSteps, double seedThreshold)
     {
-        AssemblyOptions options = Options with { Smoothings = smoothings, AbsorbRadius = absorb, JumpShare = jumpShare, MaxJump = maxJump };
+        AssemblyOptions options = Options with { Smoothings = smoothings, AbsorbRadius = absorb, JumpShare = jumpShare, MaxJump = maxJump, ClimbSteps = climbSteps, SeedThreshold = seedThreshold };
         DrawnTissue tissue = Crowd();
         using TileBuffer pixels = tissue.Draw(Tile);
         using NetworkRun maps = Maps(pixels);
@@ -182,6 +187,75 @@ public sealed class LearnedDetectorTests : IDisposable
         found[0].X.ShouldBe(4050, 1.5);
         found[1].X.ShouldBe(4096 - 4 * 9 / (3 * Math.PI), 1.5);
         ((double)found[1].AreaUm2).ShouldBe(found[0].AreaUm2 / 2, 12);
+    }
+
+    // On pixels so coarse that 30 µm are 19 px: pairs of discs across and down, of which some are longer in one way alone.
+    [Fact]
+    public void Detect_LongerOrHigherThan30Um_IsNoNucleus()
+    {
+        const int LongestPx = 19;
+        AssemblyOptions options = Options with { AbsorbRadius = 8, MinMeanProbability = 0, MinAreaUm2 = 1, MaxAreaUm2 = 2000 };
+        DrawnTissue tissue = new(new Mpp(1.55), [.. Enumerable.Range(0, 5).SelectMany(i => new DrawnNucleus[]
+            { new(80.5 + 36 * i, 90.5, 8), new(80.5 + 36 * i + 2 * i, 90.5, 8), new(80.5 + 36 * i, 150.5, 8), new(80.5 + 36 * i, 150.5 + 2 * i, 8) })]);
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using LearnedDetector detector = Make(tissue, options);
+        HashSet<int> found = [.. detector.Detect(pixels, Tile).Labels];
+        (int Label, int Width, int Height)[] boxes = [.. from y in Enumerable.Range(0, Tile.ReadHeight)
+                                                         from x in Enumerable.Range(0, Tile.ReadWidth)
+                                                         where detector.Labels[x, y] != 0
+                                                         group (x, y) by detector.Labels[x, y] into pixel
+                                                         where pixel.Count() > 40
+                                                         select (pixel.Key, pixel.Max(p => p.x) - pixel.Min(p => p.x) + 1, pixel.Max(p => p.y) - pixel.Min(p => p.y) + 1)];
+        boxes.ShouldContain(b => b.Width > LongestPx && b.Height <= LongestPx);
+        boxes.ShouldContain(b => b.Height > LongestPx && b.Width <= LongestPx);
+        boxes.Where(b => found.Contains(b.Label) != (b.Width <= LongestPx && b.Height <= LongestPx)).ShouldBeEmpty();
+    }
+
+    // Each row of the tile is rendered for the network, which sees its nuclei; the class is the only one, its probability the network's.
+    [Fact]
+    public void Detect_OfARendering_FindsTheNucleusAndKnowsNoClasses()
+    {
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(154.2, 139.7, 9)]);
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight, Tile.Halo, new NuclearRendering(0, 1));
+        Nucleus nucleus = detector.Detect(pixels, Tile).Nuclei.ShouldHaveSingleItem();
+        nucleus.X.ShouldBe(154.2, 1);
+        nucleus.Y.ShouldBe(139.7, 1);
+        (nucleus.Class with { Probability = float.NaN }).ShouldBe(NucleusClass.Only);
+        nucleus.Class.Probability.ShouldBeInRange((float)Options.NucleusThreshold, 1);
+    }
+
+    [Fact]
+    public void Detect_Densities_AreThoseOfTheNucleusOwnPixels()
+    {
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(154.2, 139.7, 9)]);
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using LearnedDetector detector = Make(tissue, Options);
+        Nucleus nucleus = detector.Detect(pixels, Tile).Nuclei.ShouldHaveSingleItem();
+        uint[] own = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0, Tile.ReadWidth) where detector.Labels[x, y] != 0 select pixels.Row(y)[x]];
+        short[] haematoxylin = new short[own.Length], eosin = new short[own.Length];
+        new StainUnmixing(DrawnTissue.Vectors).Row(own, haematoxylin, eosin);
+        ((double)nucleus.Haematoxylin.Mean).ShouldBe(haematoxylin.Average(h => h / (double)StainUnmixing.UnitsPerOd), 1e-5);
+        ((double)nucleus.Haematoxylin.Min).ShouldBe(haematoxylin.Min() / (double)StainUnmixing.UnitsPerOd, 1e-5);
+        ((double)nucleus.Counterstain.Mean).ShouldBe(eosin.Average(e => e / (double)StainUnmixing.UnitsPerOd), 1e-5);
+    }
+
+    // Seen in the mirror, they would be shaped and classed for nothing, and cells would grow from them.
+    [Theory]
+    [InlineData(0, 2000)]
+    [InlineData(4000, 2000)]
+    [InlineData(2000, 0)]
+    [InlineData(2000, 4000)]
+    public void Labels_BeyondTheSlidesEdge_AreNone(int coreX, int coreY)
+    {
+        TileSpec tile = new(0, coreX, coreY, 96, 96, 32);
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(coreX == 4000 ? 4094 : coreX == 0 ? 2 : 2040, coreY == 4000 ? 4094 : coreY == 0 ? 2 : 2040, 9)]);
+        using TileBuffer pixels = tissue.Draw(tile);
+        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, tile.ReadWidth, tile.ReadHeight, tile.Halo);
+        detector.Detect(pixels, tile).Nuclei.ShouldHaveSingleItem();
+        (int X, int Y)[] labelled = [.. from y in Enumerable.Range(0, tile.ReadHeight) from x in Enumerable.Range(0, tile.ReadWidth) where detector.Labels[x, y] != 0 select (tile.ReadX + x, tile.ReadY + y)];
+        labelled.Length.ShouldBeGreaterThan(100);
+        labelled.Where(p => p.X < 0 || p.Y < 0 || p.X >= 4096 || p.Y >= 4096).ShouldBeEmpty();
     }
 
     private static DrawnTissue Crowd()

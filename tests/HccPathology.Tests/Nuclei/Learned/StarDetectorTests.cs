@@ -3,6 +3,7 @@ using HccPathology.Models;
 using HccPathology.Nuclei;
 using HccPathology.Nuclei.Learned;
 using HccPathology.Pixels;
+using HccPathology.Stains;
 using HccPathology.Tests.Models;
 using HccPathology.Tiles;
 
@@ -51,6 +52,27 @@ public sealed class StarDetectorTests : IDisposable
             nucleus.Class.Probability.ShouldBeInRange((float)Options.ProbabilityThreshold, 1);
             nucleus.Class.Share(0).ShouldBe(1);
             nucleus.Haematoxylin.Mean.ShouldBeGreaterThan(0.3f);
+        }
+    }
+
+    // Stars that touch no other: their labels are all their pixels, and their densities are of just these.
+    [Fact]
+    public void Detect_Densities_AreThoseOfTheLabelledPixels()
+    {
+        DrawnTissue tissue = Crowd(spacing: 40);
+        using StarDetector detector = new(_network, Card, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight);
+        using TileBuffer pixels = tissue.Draw(Tile);
+        TileNuclei found = detector.Detect(pixels, Tile);
+        foreach ((Nucleus nucleus, int label) in found.Nuclei.Zip(found.Labels))
+        {
+            uint[] own = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0, Tile.ReadWidth) where detector.Labels[x, y] == label select pixels.Row(y)[x]];
+            short[] haematoxylin = new short[own.Length], eosin = new short[own.Length];
+            new StainUnmixing(DrawnTissue.Vectors).Row(own, haematoxylin, eosin);
+            ((double)nucleus.AreaUm2).ShouldBe(own.Length * 0.25, 0.1 * nucleus.AreaUm2);
+            ((double)nucleus.Haematoxylin.Mean).ShouldBe(haematoxylin.Average(h => h / (double)StainUnmixing.UnitsPerOd), 1e-5);
+            ((double)nucleus.Haematoxylin.Min).ShouldBe(haematoxylin.Min() / (double)StainUnmixing.UnitsPerOd, 1e-5);
+            ((double)nucleus.Counterstain.Mean).ShouldBe(eosin.Average(e => e / (double)StainUnmixing.UnitsPerOd), 1e-5);
+            nucleus.Class.Probability.ShouldBeLessThan(1);
         }
     }
 

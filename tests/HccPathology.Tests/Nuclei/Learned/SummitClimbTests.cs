@@ -12,6 +12,7 @@ public sealed class SummitClimbTests
     [InlineData(23, 19, 1, 12, 5)]
     [InlineData(23, 19, 2, 12, 5)]
     [InlineData(23, 19, 3, 4, 40)]
+    [InlineData(23, 19, 4, 12, 9)]
     [InlineData(31, 17, 8, 12, 3)]
     [InlineData(31, 17, 2, 1, 1000)]
     public void NumberAbove_AnyLandscape_EqualsThePlainClimb(int width, int height, int radius, int steps, int values)
@@ -111,6 +112,33 @@ public sealed class SummitClimbTests
         int lower = first < second ? 5 : 5 + apart, higher = first < second ? 5 + apart : 5;
         climb.NumberAbove(two.Stride + higher).ShouldBe(1);
         climb.NumberAbove(two.Stride + lower).ShouldBe(radius >= apart ? 1 : 2);
+    }
+
+    // The lowest row that a climb looks at: rows are labelled before those below it are known. Of summits one above the other each leads on to the next.
+    [Theory]
+    [InlineData(1, 4, 5)]
+    [InlineData(2, 4, 10)]
+    [InlineData(3, 4, 15)]
+    [InlineData(3, 12, 39)]
+    public void ReachPx_IsTheLastRowThatMatters(int radius, int steps, int reach)
+    {
+        using SummitClimb climb = new(radius, steps, 0, 9, 60);
+        climb.ReachPx.ShouldBe(reach);
+        NumberWithAPeakIn(reach).ShouldBe(0, "one more step");
+        NumberWithAPeakIn(reach + 1).ShouldBe(1, "not seen");
+
+        int NumberWithAPeakIn(int row)
+        {
+            using Plane<int> heights = new(9, 60);
+            for (int y = 0; y < reach; y += radius)
+            {
+                heights[4, y] = 1 + y;
+            }
+
+            heights[4, row] = 1000;
+            Reset(climb, heights, 9, 60);
+            return climb.NumberAbove(4);
+        }
     }
 
     private static void Reset(SummitClimb climb, Plane<int> heights, int width, int height)
