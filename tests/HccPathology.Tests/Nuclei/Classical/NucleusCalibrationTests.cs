@@ -1,9 +1,10 @@
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Stains;
 using HccPathology.Tests.Stains;
 
-namespace HccPathology.Tests.Nuclei;
+namespace HccPathology.Tests.Nuclei.Classical;
 
 /// <summary>How dark nuclei and the tissue between them are, from a sample of which all is known.</summary>
 public sealed class NucleusCalibrationTests : IDisposable

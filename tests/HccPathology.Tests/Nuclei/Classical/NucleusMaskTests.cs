@@ -1,8 +1,9 @@
 using HccPathology.Nuclei;
+using HccPathology.Nuclei.Classical;
 using HccPathology.Pixels;
 using HccPathology.Stains;
 
-namespace HccPathology.Tests.Nuclei;
+namespace HccPathology.Tests.Nuclei.Classical;
 
 /// <summary>One nucleus in its window, against the same steps written plainly, pixel by pixel.</summary>
 public sealed class NucleusMaskTests
