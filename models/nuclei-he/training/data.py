@@ -42,17 +42,27 @@ def names(folder, split):
     return [n for n in found if (n in kept) == (split == "validation")]
 
 
+def has_instances(folder, name):
+    """Whether each nucleus was outlined, not all of them as one mask."""
+    return os.path.exists(f"{folder}/{name}.labels.png")
+
+
 def truth(folder, name):
     """Label image and class image (None where there are none) at 0.25 um per pixel, ids without a trustworthy outline."""
     path = f"{folder}/{name}"
-    if os.path.exists(path + ".labels.png"):
+    if has_instances(folder, name):
         labels, doubtful = imread(path + ".labels.png").astype(np.int32), set()
-    else:  # a binary mask: components are nuclei, about a pixel too small, now and then two in one
+    else:  # a binary mask: components are nuclei, about a pixel too small, often several in one (organs.py parts them)
         labels = components(ndi.binary_opening(imread(path + ".mask.png") > 0, iterations=2), connectivity=1).astype(np.int32)
-        doubtful = {r.label for r in regionprops(labels) if r.area < 40 or r.solidity < 0.87}
+        doubtful = doubtful_of(labels)
         labels = np.where(labels > 0, labels, ndi.maximum_filter(labels, footprint=ndi.generate_binary_structure(2, 1)))
     classes = imread(path + ".classes.png") if os.path.exists(path + ".classes.png") else None
     return labels, classes, doubtful
+
+
+def doubtful_of(labels):
+    """Ids that are too small or too far from convex to be one nucleus."""
+    return {r.label for r in regionprops(labels) if r.area < 40 or r.solidity < 0.87}
 
 
 def doubled(rgb, resample=Image.BICUBIC):
@@ -122,7 +132,11 @@ class Source:
         for i, name in enumerate(names(folder, "train")):
             rgb = imread(f"{folder}/{name}.png")[..., :3]
             labels, classes, doubtful = truth(folder, name)
-            kinds = np.load(weak_labels(weak, name + ".png"))["kinds"] if weak else None
+            kinds = None
+            if weak:
+                z = np.load(weak_labels(weak, name + ".png"))
+                labels, kinds = z["labels"], z["kinds"]
+                if not has_instances(folder, name): doubtful = doubtful_of(labels)
             self.items.append([targets(rgb, labels, classes, doubtful, mpp, z * (2 if name in COARSE else 1), kinds) for z in zooms[i % every::every]])
         if weak: self.items += (CLEAR_CELL_TIMES - 1) * [self.items[i] for i, name in enumerate(names(folder, "train")) if name in CLEAR_CELL and name != CLEAR_CELL_KEPT_ASIDE]
         self.find_spots()
