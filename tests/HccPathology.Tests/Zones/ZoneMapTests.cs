@@ -1,5 +1,4 @@
 using HccPathology.Foreground;
-using HccPathology.Geometry;
 using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
@@ -194,113 +193,6 @@ public sealed class ZoneMapTests
     }
 
     [Fact]
-    public void Nodule_LiesAtTheCentreOfItsBox()
-    {
-        ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 400, 2000, 3000)).Map();
-        TumourNodule nodule = map.Nodules.ShouldHaveSingleItem();
-        nodule.GrossAreaMm2.ShouldBe(2.6, 1e-9);
-        (nodule.XPx, nodule.YPx).ShouldBe((3000, 3400));
-    }
-
-    [Fact]
-    public void Nodule_OnPixelsThatAreWiderThanHigh_LiesAtTheCentreOfItsBoxInPixels()
-    {
-        Mpp mpp = new(0.5, 0.25);
-        RegionRaster raster = RegionRaster.Over(2000, 4000, mpp, []);
-        RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [new([new(400, 800), new(1200, 800), new(1200, 2800), new(400, 2800)], [])])]);
-        TumourNodule nodule = ZoneMap.Of(raster, new TissueMask(1, 1, 2000, 4000, mpp, [MaskClass.Tissue]), new ZoneOptions(), 1).Nodules.ShouldHaveSingleItem();
-        nodule.GrossAreaMm2.ShouldBe(0.4 * 0.5, 1e-9);
-        (nodule.XPx, nodule.YPx).ShouldBe((800, 1800));
-    }
-
-    [Fact]
-    public void Nodules_AreOfTissueThatHangsTogetherAndNotOfSpecks()
-    {
-        ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma)
-            .Draw(TissueRole.Tumour, ZoneScene.Box(1000, 1000, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(2000, 2000, 3000, 2600))  // corner to corner
-            .Draw(TissueRole.Tumour, ZoneScene.Box(200, 3000, 400, 3240)).Draw(TissueRole.Tumour, ZoneScene.Box(200, 200, 400, 500))         // 0.048 and 0.06 mm²
-            .Make(MaskClass.Glass, (x, y) => x is > 1200 and < 1400 && y is > 1200 and < 1400).Map();
-        map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.6 - 0.04, 0.06]);
-    }
-
-    // Cells of 4 µm: 8 px of 0.5 µm across, 16 of 0.25 µm down.
-    [Theory]
-    [InlineData(0, 0, 0)]
-    [InlineData(7.99, 15.99, 0)]
-    [InlineData(8, 15.99, 1)]
-    [InlineData(7.99, 16, 100)]
-    [InlineData(799.9, 1599.9, 9999)]
-    [InlineData(800, 0, -1)]
-    [InlineData(0, 1600, -1)]
-    [InlineData(-0.1, 0, -1)]
-    [InlineData(0, -0.1, -1)]
-    public void IndexOf_IsTheCellThatHoldsThePoint(double x, double y, int cell)
-    {
-        Mpp mpp = new(0.5, 0.25);
-        TissueMask mask = new(1, 1, 800, 1600, mpp, [MaskClass.Tissue]);
-        ZoneMap map = ZoneMap.Of(RegionRaster.Over(800, 1600, mpp, []), mask, new ZoneOptions(), 1);
-        map.IndexOf(x, y).ShouldBe(cell);
-        map.At(x, y).Compartment.ShouldBe(cell < 0 ? Compartment.Outside : Compartment.Unclassified);
-    }
-
-    // Mask cells that are no whole number of grid cells, pixels of unequal sides, a slide that ends within a cell: by trying all cells.
-    [Theory]
-    [InlineData(0.5, 0.5, 16.7, 17.3)]
-    [InlineData(0.5, 0.25, 19.1, 32.9)]
-    public void CellOf_IsTheNearestCellOfItsOwnMaskCellThatTheGridCallsTissue(double mppX, double mppY, double cellWidthPx, double cellHeightPx)
-    {
-        const int Columns = 14, Rows = 9;
-        Random random = new(3);
-        MaskClass[] cells = [.. Enumerable.Range(0, Columns * Rows).Select(_ => (MaskClass)random.Next(3))];
-        Mpp mpp = new(mppX, mppY);
-        TissueMask mask = new(Columns, Rows, cellWidthPx, cellHeightPx, mpp, cells);
-        (long width, long height) = ((long)(Columns * cellWidthPx), (long)(Rows * cellHeightPx));
-        ZoneMap map = ZoneMap.Of(RegionRaster.Over(width, height, mpp, []), mask, new ZoneOptions(), 1);
-        Enumerable.Range(0, map.Width * map.Height).Select(c => map[c].Compartment).ShouldBe(Enumerable.Range(0, map.Width * map.Height)
-            .Select(c => At(Middle(c)) switch { MaskClass.Glass => Compartment.Outside, MaskClass.Tissue => Compartment.Unclassified, _ => Compartment.UnclassifiedExcluded }));
-        int moved = 0;
-        for (int i = 0; i < 2000; i++)
-        {
-            (double x, double y) = (random.NextDouble() * width, random.NextDouble() * height);
-            int cell = map.IndexOf(x, y), expected = cell;
-            if (mask.At(x, y) == MaskClass.Tissue && At(Middle(cell)) != MaskClass.Tissue)
-            {
-                int[] own = [.. Enumerable.Range(0, map.Width * map.Height).Where(c => Of(Middle(c)) == Of(new(x, y)))];
-                expected = own.Length == 0 ? cell : own.MinBy(c => Math.Pow((Middle(c).X - x) * mppX, 2) + Math.Pow((Middle(c).Y - y) * mppY, 2));
-                moved++;
-            }
-
-            map.CellOf(x, y).ShouldBe(expected, $"({x}, {y})");
-            map.AtCentroid(x, y).ShouldBe(map[expected]);
-        }
-
-        moved.ShouldBeGreaterThan(50);
-        (map.CellOf(-1, 5), map.AtCentroid(-1, 5)).ShouldBe((-1, (Compartment.Outside, 0)));
-
-        SlidePoint Middle(int c) => map.Shares.Middle(c % map.Width, c / map.Width, map.CellUm, mpp);
-        MaskClass At(SlidePoint at) => mask.At(at.X, at.Y);
-        (double, double) Of(SlidePoint at) => (Math.Floor(at.X / cellWidthPx), Math.Floor(at.Y / cellHeightPx));
-    }
-
-    // However little of it is left to count.
-    [Theory]
-    [InlineData(TissueRole.Stroma)]
-    [InlineData(TissueRole.Necrosis)]
-    [InlineData(TissueRole.Vessel)]
-    [InlineData(TissueRole.Artefact)]
-    public void HasTumour_TumourOfNothingElse_IsThere(TissueRole role) =>
-        new ZoneScene(1000, 1000).DrawAll(TissueRole.Tumour).DrawAll(role).Map().HasTumour.ShouldBeTrue();
-
-    // A little more than 0.05 mm², a cell less, and one that is larger and farther up.
-    [Fact]
-    public void Nodules_FromALeastAreaOn_AreCountedLargestFirst()
-    {
-        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(800, 100, 1300, 600))
-            .Draw(TissueRole.Tumour, ZoneScene.Box(100, 1400, 604, 1500)).Draw(TissueRole.Tumour, ZoneScene.Box(800, 800, 1084, 976)).Map();
-        map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([0.25, 0.0504]);
-    }
-
-    [Fact]
     public void NoTumour_HasNoBandsAndAllParenchyma()
     {
         ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Map();
@@ -316,21 +208,6 @@ public sealed class ZoneMapTests
         ZoneMap one = scene.Map(threads: 1), many = scene.Map(threads: 7);
         Enumerable.Range(0, one.Width * one.Height).All(i => one[i] == many[i] && one.DistanceUm(i) == many.DistanceUm(i)).ShouldBeTrue();
     }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("-500:0")]
-    [InlineData("-500:0,10:500")]
-    [InlineData("-500:100,100:500")]
-    [InlineData("-500:0,0:500,400:600")]
-    [InlineData("a=-500:0,a=0:500")]
-    [InlineData("tumour=-500:0,b=0:500")]
-    [InlineData("Tissue=-500:0,b=0:500")]
-    [InlineData("a=-500:0,A=0:500")]
-    [InlineData("-500:0,0:5")]
-    [InlineData("-500:0,0:1e9")]
-    public void ParseBands_RefusesWhatIsNoRowOfBands(string text) =>
-        Should.Throw<PathologyException>(() => ZoneOptions.ParseBands(text)).Message.ShouldStartWith($"--zones {text}");
 
     private static double Exact(Shape tumour, ZoneBand band)
     {

@@ -2,7 +2,7 @@ using HccPathology.Zones;
 
 namespace HccPathology.Tests.Zones;
 
-/// <summary>What <c>--zones</c> takes, at its limits; what it refuses is with the map's tests.</summary>
+/// <summary>What <c>--zones</c> takes, at its limits; and what it refuses.</summary>
 public sealed class ZoneOptionsTests
 {
     [Theory]
@@ -65,4 +65,19 @@ public sealed class ZoneOptionsTests
         new ZoneOptions().ToString().ShouldBe("inner margin=-500:0,outer margin=0:500,peritumour=500:2000; gap 100; closing 100");
         new ZoneOptions().AllBands.Select(b => b.IsInside).ShouldBe([true, true, false, false, false]);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-500:0")]
+    [InlineData("-500:0,10:500")]
+    [InlineData("-500:100,100:500")]
+    [InlineData("-500:0,0:500,400:600")]
+    [InlineData("a=-500:0,a=0:500")]
+    [InlineData("tumour=-500:0,b=0:500")]
+    [InlineData("Tissue=-500:0,b=0:500")]
+    [InlineData("a=-500:0,A=0:500")]
+    [InlineData("-500:0,0:5")]
+    [InlineData("-500:0,0:1e9")]
+    public void ParseBands_RefusesWhatIsNoRowOfBands(string text) =>
+        Should.Throw<PathologyException>(() => ZoneOptions.ParseBands(text)).Message.ShouldStartWith($"--zones {text}");
 }
