@@ -1,5 +1,4 @@
 using HccPathology.Foreground;
-using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 using NetTopologySuite.Geometries;
