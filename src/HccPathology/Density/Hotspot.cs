@@ -1,4 +1,5 @@
 using System.Numerics;
+using HccPathology.Zones;
 
 namespace HccPathology.Density;
 
@@ -20,8 +21,13 @@ internal readonly record struct Hotspot(double PerMm2, double XUm, double YUm)
             for (int x = 0; x <= Math.Max(0, counts.Columns - BlocksPerSide); x++)
             {
                 double net = Sum(counts.Net, counts, x, y) * counts.CellAreaMm2;
-                double perMm2 = net >= LeastNetMm2 ? Sum(counts.Cells[of], counts, x, y) / net : double.NaN;
-                if (net >= LeastNetMm2 && !(perMm2 <= best?.PerMm2))
+                if (!AreaPrecision.Reaches(net, LeastNetMm2))
+                {
+                    continue;
+                }
+
+                double perMm2 = Sum(counts.Cells[of], counts, x, y) / net;
+                if (!(perMm2 <= best?.PerMm2))
                 {
                     const double HalfUm = BlocksPerSide * BlockCounts.BlockUm / 2;
                     best = new Hotspot(perMm2, x * BlockCounts.BlockUm + HalfUm, y * BlockCounts.BlockUm + HalfUm);

@@ -1,4 +1,4 @@
-using HccPathology.Density;
+using HccPathology.Zones;
 
 namespace HccPathology.Subtypes;
 

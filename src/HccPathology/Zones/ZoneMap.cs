@@ -222,7 +222,7 @@ public sealed class ZoneMap
         }
 
         double toX = raster.CellUm / raster.Mpp.X / 2, toY = raster.CellUm / raster.Mpp.Y / 2;
-        return [.. found.Where(f => f.Cells * raster.CellAreaMm2 >= LeastNoduleMm2).OrderByDescending(f => f.Cells)
+        return [.. found.Where(f => AreaPrecision.Reaches(f.Cells * raster.CellAreaMm2, LeastNoduleMm2)).OrderByDescending(f => f.Cells)
             .Select(f => new TumourNodule(f.Cells * raster.CellAreaMm2, (f.Left + f.Right) * toX, (f.Top + f.Bottom) * toY))];
     }
 }

@@ -127,15 +127,6 @@ public sealed class DensityTableTests
         DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, (cells - 1) * 16e-6, new() { MinNetAreaMm2 = least }).Status.ShouldBe("not evaluable");
     }
 
-    // 1 µm² is less than a cell of any grid; the numbers are rounded to be read, but not up to what they are below.
-    [Fact]
-    public void AreaPrecision_IsToOneSquareMicrometre()
-    {
-        AreaPrecision.Reaches(0.0499999, 0.05).ShouldBeTrue("0.1 µm² less");
-        AreaPrecision.Reaches(0.049999, 0.05).ShouldBeFalse("1 µm² less");
-        (AreaPrecision.Below(0.44, 0.5, 1), AreaPrecision.Below(0.4996, 0.5, 2)).ShouldBe((0.4, 0.4996));
-    }
-
     [Fact]
     public void CautionOf_OneReasonAmongSeveral_IsFoundWhereverItStands()
     {

@@ -39,6 +39,12 @@ public sealed class NoduleTests
         map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.6 - 0.04, 0.06]);
     }
 
+    // 3,125 cells of 16 µm² are 0.049999999999999996 mm² to the processor.
+    [Fact]
+    public void Nodule_OfExactlyTheLeastArea_Counts() => new ZoneScene(1000, 1000).DrawAll(TissueRole.Parenchyma)
+        .Draw(TissueRole.Tumour, ZoneScene.Box(400, 400, 600, 652)).Draw(TissueRole.Parenchyma, ZoneScene.Box(400, 648, 500, 652)).Map()
+        .Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.05, 1e-12);
+
     // A little more than 0.05 mm², a cell less, and one that is larger and farther up.
     [Fact]
     public void Nodules_FromALeastAreaOn_AreCountedLargestFirst()

@@ -1,4 +1,4 @@
-namespace HccPathology.Density;
+namespace HccPathology.Zones;
 
 /// <summary>
 /// Areas in mm² against a least one, to 1 µm², which is less than a cell of any grid: 3,125 cells of 16 µm² come out as
