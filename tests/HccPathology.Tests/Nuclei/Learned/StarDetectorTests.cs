@@ -26,7 +26,7 @@ public sealed class StarDetectorTests : IDisposable
     {
         DrawnTissue tissue = Crowd();
         using TileBuffer pixels = tissue.Draw(Tile);
-        List<(double X, double Y, double AreaUm2)> expected = [.. Plain(tissue, pixels).Where(s => Tile.Owns(s.X, s.Y)).Order()];
+        List<(double X, double Y, double AreaUm2)> expected = [.. Plain(tissue, pixels).Where(s => Tile.Owns(s.X, s.Y)).Select(s => (s.X, s.Y, s.AreaUm2)).Order()];
         List<(double X, double Y, double AreaUm2)> found = [.. Detect(tissue, Tile).Select(n => (n.X, n.Y, (double)n.AreaUm2)).Order()];
         found.Count.ShouldBe(expected.Count);
         found.Count.ShouldBeGreaterThan(15);
@@ -35,6 +35,32 @@ public sealed class StarDetectorTests : IDisposable
             x.ShouldBe(plainX, 1e-3);
             y.ShouldBe(plainY, 1e-3);
             area.ShouldBe(plainArea, 1e-3 * plainArea);
+        }
+    }
+
+    // All kept stars, those of other tiles as well: which pixels are whose.
+    [Fact]
+    public void Labels_WhereStarsOverlap_AreTheBetterOnes()
+    {
+        DrawnTissue tissue = Crowd();
+        using TileBuffer pixels = tissue.Draw(Tile);
+        using StarDetector detector = new(_network, Card, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight);
+        detector.Detect(pixels, Tile);
+        Dictionary<(int X, int Y), int> expected = [];
+        int label = 0, shared = 0;
+        foreach (HashSet<(int X, int Y)> star in Plain(tissue, pixels).Select(s => s.Pixels))
+        {
+            label++;
+            shared += star.Count(p => !expected.TryAdd(p, label));
+        }
+
+        shared.ShouldBeGreaterThan(100);
+        for (int y = 0; y < Tile.ReadHeight; y++)
+        {
+            for (int x = 0; x < Tile.ReadWidth; x++)
+            {
+                detector.Labels[x, y].ShouldBe(expected.GetValueOrDefault((x, y)), $"({x}, {y})");
+            }
         }
     }
 
@@ -113,7 +139,7 @@ public sealed class StarDetectorTests : IDisposable
     }
 
     // Greedy suppression over sets of pixels, everything by its definition.
-    private IEnumerable<(double X, double Y, double AreaUm2)> Plain(DrawnTissue tissue, TileBuffer pixels)
+    private IEnumerable<(double X, double Y, double AreaUm2, HashSet<(int X, int Y)> Pixels)> Plain(DrawnTissue tissue, TileBuffer pixels)
     {
         using NetworkRun run = _network.MakeRun(Tile.ReadWidth, Tile.ReadHeight);
         new NetworkInput(Card, tissue.Frame).Fill(pixels, Tile, run);
@@ -136,7 +162,7 @@ public sealed class StarDetectorTests : IDisposable
                 double area = Stars.Area(ring);
                 double cx = ring.Select((p, k) => Cross(p, ring[(k + 1) % 32]) * (p.X + ring[(k + 1) % 32].X)).Sum() / (6 * area);
                 double cy = ring.Select((p, k) => Cross(p, ring[(k + 1) % 32]) * (p.Y + ring[(k + 1) % 32].Y)).Sum() / (6 * area);
-                yield return (Tile.ReadX + 2 * x + 0.5 + cx, Tile.ReadY + 2 * y + 0.5 + cy, area / 4);
+                yield return (Tile.ReadX + 2 * x + 0.5 + cx, Tile.ReadY + 2 * y + 0.5 + cy, area / 4, inside);
             }
         }
 
