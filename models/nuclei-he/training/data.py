@@ -28,6 +28,7 @@ ZOOMS = (0.8, 0.9, 1.0, 1.12, 1.25)
 # keep a valley between them, which a round hill of the same area fills.
 FALL = 3.0
 LEAST_AREA_UM2 = 12.0  # smaller ones have no more say in their class than this
+TEACHER_SHARE = 0.4  # under a half: which pixels are inside a nucleus stays the annotators' word
 OFFSET_UNIT = 0.25  # offsets are kept as signed bytes in quarter pixels
 # CoNSeP's ids 1 other, 2 inflammatory, 3 epithelial, 4 spindle -> the network's class channels
 CLASS_INDEX = np.array([255, 3, 0, 1, 2], np.uint8)
@@ -60,6 +61,11 @@ def truth(folder, name):
     return labels, classes, doubtful
 
 
+def teacher_maps(teacher, name):
+    """File of what teacher.py keeps of an image: nucleus and centre, 2xHxW bytes at 0.25 um per pixel."""
+    return f"{teacher}/{name}.npy"
+
+
 def doubtful_of(labels):
     """Ids that are too small or too far from convex to be one nucleus."""
     return {r.label for r in regionprops(labels) if r.area < 40 or r.solidity < 0.87}
@@ -74,10 +80,11 @@ def doubled_labels(labels):
     return np.kron(labels, np.ones((2, 2), np.int32))
 
 
-def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None):
+def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None, teacher=None):
     """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx8 bytes (nucleus, centre, dy, dx, class, three weights).
 
     Classes are CoNSeP's, as an image; or kinds has the network's class channel for each label, 255 where it is not known.
+    teacher: what a finer network says of nucleus and centre (teacher.py), which then are so much of it and so much of the annotation.
     """
     h, w = (int(round(s * 0.25 / mpp * zoom)) for s in labels.shape)
     size, sy, sx = (w, h), h / labels.shape[0], w / labels.shape[1]
@@ -108,7 +115,10 @@ def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None):
     area = np.bincount(lab.ravel(), minlength=n) * (mpp / zoom) ** 2
     say = np.rint(255 * np.minimum(1, LEAST_AREA_UM2 / np.maximum(area, LEAST_AREA_UM2)))[lab]
     q = lambda v: np.clip(np.rint(v / OFFSET_UNIT), -127, 127).astype(np.int8).view(np.uint8)
-    return small, np.stack([soft, np.rint(centre * 255).astype(np.uint8), q(dy), q(dx), kind,
+    centre = np.rint(centre * 255).astype(np.uint8)
+    if teacher is not None:
+        soft, centre = (np.rint((1 - TEACHER_SHARE) * a + TEACHER_SHARE * np.asarray(Image.fromarray(b).resize(size, Image.BOX))).astype(np.uint8) for a, b in zip((soft, centre), teacher))
+    return small, np.stack([soft, centre, q(dy), q(dx), kind,
                             weight.astype(np.uint8), sure.astype(np.uint8), say.astype(np.uint8)], -1)
 
 
@@ -127,7 +137,7 @@ def nearness(lab, dy, dx, n, mpp):
 class Source:
     """All training images of one data set, at every zoom (or at every other one in turn, for sets of many pixels), and where to put crops."""
 
-    def __init__(self, folder, mpp, zooms=ZOOMS, every=1, weak=None):
+    def __init__(self, folder, mpp, zooms=ZOOMS, every=1, weak=None, teacher=None):
         self.items = []
         for i, name in enumerate(names(folder, "train")):
             rgb = imread(f"{folder}/{name}.png")[..., :3]
@@ -137,7 +147,8 @@ class Source:
                 z = np.load(weak_labels(weak, name + ".png"))
                 labels, kinds = z["labels"], z["kinds"]
                 if not has_instances(folder, name): doubtful = doubtful_of(labels)
-            self.items.append([targets(rgb, labels, classes, doubtful, mpp, z * (2 if name in COARSE else 1), kinds) for z in zooms[i % every::every]])
+            maps = np.load(teacher_maps(teacher, name)) if teacher else None
+            self.items.append([targets(rgb, labels, classes, doubtful, mpp, z * (2 if name in COARSE else 1), kinds, maps) for z in zooms[i % every::every]])
         if weak: self.items += (CLEAR_CELL_TIMES - 1) * [self.items[i] for i, name in enumerate(names(folder, "train")) if name in CLEAR_CELL and name != CLEAR_CELL_KEPT_ASIDE]
         self.find_spots()
         for i, name in enumerate(names(folder, "train")):
@@ -168,7 +179,7 @@ class Source:
 
     def add_spots(self, kind, i, t, where):
         """The middles of the nuclei of image i that lie there."""
-        ys, xs = np.nonzero(where & (t[..., 1] > 200))
+        ys, xs = np.nonzero(where & (t[..., 1] > 130))  # a teacher that sees no nucleus leaves 153 of 255
         self.spots[kind] += [(i, y / t.shape[0], x / t.shape[1]) for y, x in zip(ys, xs)]
 
     def crop(self, rng, size, class_shares=None):
@@ -317,15 +328,15 @@ def spoil(x, rng, g):
 
 
 class Batches:
-    """Random batches: two fifths CoNSeP (class-balanced), a fifth phantoms, a fifth liver tiles, MoNuSeg."""
+    """Random batches: two fifths CoNSeP (class-balanced), a quarter phantoms, a fifth liver tiles, the rest MoNuSeg."""
 
-    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.05, 0.15, 0.05, 0.0, 0.15, 0.1, 0.5]), monuseg=None)
+    SHARES = dict(consep=np.array([0.32, 0.28, 0.25, 0.15]), liver=np.array([0.4, 0.4, 0.2, 0.0]), phantom=np.array([0.05, 0.1, 0.05, 0.0, 0.1, 0.1, 0.6]), monuseg=None)
 
-    def __init__(self, data, weak, phantoms, mpp, seed, batch, size):
-        self.sources = dict(consep=Source(data + "/nuclei/consep", mpp), monuseg=Source(data + "/nuclei/monuseg", mpp, weak=weak), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12), every=2))
+    def __init__(self, data, weak, teacher, phantoms, mpp, seed, batch, size):
+        self.sources = dict(consep=Source(data + "/nuclei/consep", mpp, teacher=teacher), monuseg=Source(data + "/nuclei/monuseg", mpp, weak=weak, teacher=teacher), phantom=Source(phantoms, mpp, (0.8, 0.9, 1.0, 1.12), every=2))
         if weak: self.sources["liver"] = LiverSource(data, weak, mpp)
         self.rng, self.g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-        self.kinds = batch // 5 * ["liver" if weak else "monuseg"] + batch * 2 // 5 * ["consep"] + batch // 5 * ["phantom"]
+        self.kinds = batch // 5 * ["liver" if weak else "monuseg"] + batch * 2 // 5 * ["consep"] + batch // 4 * ["phantom"]
         self.kinds += (batch - len(self.kinds)) * ["monuseg"]
         self.size = size
 

@@ -87,6 +87,7 @@ def main():
     a.add_argument("--bfloat16", action="store_true", help="forward pass in bfloat16: faster on processors that have it, ten times slower on others")
     a.add_argument("--lr", type=float, default=3e-3)
     a.add_argument("--weak", help="weak labels of liver tiles: weak.py; without them no liver")
+    a.add_argument("--teacher", help="maps of a finer network: teacher.py; without them annotation alone")
     a.add_argument("--phantoms", required=True, help="drawn slides with their truth: phantoms.py")
     a.add_argument("--mpp", type=float, default=0.5, choices=(0.5, 0.25), help="um per pixel")
     a.add_argument("--batch", type=int, default=20)
@@ -118,7 +119,7 @@ def main():
         c = torch.load(o.out + "/checkpoint.pt", map_location=device)
         net.load_state_dict(c["net"]); ema.load_state_dict(c["ema"]); opt.load_state_dict(c["opt"])
         step, used = c["step"], c["used"]
-    batches = Batches(o.data, o.weak, o.phantoms, o.mpp, o.seed + step, o.batch, o.size)
+    batches = Batches(o.data, o.weak, o.teacher, o.phantoms, o.mpp, o.seed + step, o.batch, o.size)
     log = open(o.out + "/log.tsv", "a")
     mean, saved, budget = None, used, o.minutes * 60
     partner = Partner(o.out, o.partner) if o.partner else None
