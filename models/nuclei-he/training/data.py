@@ -84,7 +84,7 @@ def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None, teacher=N
     """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx8 bytes (nucleus, centre, dy, dx, class, three weights).
 
     Classes are CoNSeP's, as an image; or kinds has the network's class channel for each label, 255 where it is not known.
-    teacher: what a finer network says of nucleus and centre (teacher.py), which then are so much of it and so much of the annotation.
+    teacher: what a finer network says of nucleus and centre (teacher.py), to be TEACHER_SHARE of these two targets.
     """
     h, w = (int(round(s * 0.25 / mpp * zoom)) for s in labels.shape)
     size, sy, sx = (w, h), h / labels.shape[0], w / labels.shape[1]
@@ -179,7 +179,7 @@ class Source:
 
     def add_spots(self, kind, i, t, where):
         """The middles of the nuclei of image i that lie there."""
-        ys, xs = np.nonzero(where & (t[..., 1] > 130))  # a teacher that sees no nucleus leaves 153 of 255
+        ys, xs = np.nonzero(where & (t[..., 1] > 130))  # in the middle of a nucleus a teacher that sees none leaves 153 of 255
         self.spots[kind] += [(i, y / t.shape[0], x / t.shape[1]) for y, x in zip(ys, xs)]
 
     def crop(self, rng, size, class_shares=None):

@@ -30,14 +30,16 @@ class NucleusNet(nn.Module):
     """widths: channels at 1/2, 1/4, ... of the input; down and up: convolutions at each; stem: size of the first one.
 
     deep is the size of the convolutions at the deepest level after the first. 1 gives them capacity without reach:
-    a 3x3 there would add 16 pixels each to the halo, and the halo is computed again for every tile.
+    a 3x3 there would add 16 pixels each to the halo, and the halo is computed again for every tile. last: channels of the
+    decoder's last convolution, if not those of its level: the head makes 32 values of them, 8 maps of 2x2 sub-pixels, of which no more than these are independent.
     """
 
-    AT = {0.5: {}, 0.25: dict(widths=(16, 32, 64, 128, 128), down=(2, 2, 2, 2, 2), up=(2, 2, 2, 1))}  # by um per pixel: the same reach, 0.1 mm
+    AT = {0.5: dict(last=32), 0.25: dict(widths=(16, 32, 64, 128, 128), down=(2, 2, 2, 2, 2), up=(2, 2, 2, 1))}  # by um per pixel: the same reach, 0.1 mm
 
-    def __init__(self, widths=(16, 32, 64, 128), down=(2, 2, 2, 2), up=(2, 2, 1), stem=5, deep=1):
+    def __init__(self, widths=(16, 32, 64, 128), down=(2, 2, 2, 2), up=(2, 2, 1), stem=5, deep=1, last=None):
         super().__init__()
-        self.config = dict(widths=list(widths), down=list(down), up=list(up), stem=stem, deep=deep)
+        last = last or widths[0]
+        self.config = dict(widths=list(widths), down=list(down), up=list(up), stem=stem, deep=deep, last=last)
         self.multiple = 2 ** len(widths)  # sizes must be multiples of it
         levels, cin = [], 3
         for i, (w, n) in enumerate(zip(widths, down)):
@@ -47,9 +49,9 @@ class NucleusNet(nn.Module):
             cin = w
         self.encoder = nn.ModuleList(levels)
         self.project = nn.ModuleList(Project(widths[i + 1], widths[i]) for i in range(len(widths) - 1))
-        self.decoder = nn.ModuleList(nn.Sequential(*[Block(widths[i], widths[i]) for _ in range(n)])
+        self.decoder = nn.ModuleList(nn.Sequential(*[Block(widths[i], last if i == 0 and j == n - 1 else widths[i]) for j in range(n)])
                                      for i, n in enumerate(up))
-        self.head = nn.Conv2d(widths[0], 4 * len(CHANNELS), 1)  # 2x2 sub-pixels for each feature pixel
+        self.head = nn.Conv2d(last, 4 * len(CHANNELS), 1)  # 2x2 sub-pixels for each feature pixel
 
     def features(self, image):
         """image: Nx3xHxW RGB in -1..1. Returns half-size maps of 2x2 sub-pixels: logits, offsets in OFFSET_SCALE pixels, class scores."""
