@@ -61,11 +61,6 @@ def truth(folder, name):
     return labels, classes, doubtful
 
 
-def teacher_maps(teacher, name):
-    """File of what teacher.py keeps of an image: nucleus and centre, 2xHxW bytes at 0.25 um per pixel."""
-    return f"{teacher}/{name}.npy"
-
-
 def doubtful_of(labels):
     """Ids that are too small or too far from convex to be one nucleus."""
     return {r.label for r in regionprops(labels) if r.area < 40 or r.solidity < 0.87}
@@ -116,10 +111,15 @@ def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None, teacher=N
     say = np.rint(255 * np.minimum(1, LEAST_AREA_UM2 / np.maximum(area, LEAST_AREA_UM2)))[lab]
     q = lambda v: np.clip(np.rint(v / OFFSET_UNIT), -127, 127).astype(np.int8).view(np.uint8)
     centre = np.rint(centre * 255).astype(np.uint8)
-    if teacher is not None:
-        soft, centre = (np.rint((1 - TEACHER_SHARE) * a + TEACHER_SHARE * np.asarray(Image.fromarray(b).resize(size, Image.BOX))).astype(np.uint8) for a, b in zip((soft, centre), teacher))
+    if teacher is not None: soft, centre = taught(soft, teacher[0]), taught(centre, teacher[1])
     return small, np.stack([soft, centre, q(dy), q(dx), kind,
                             weight.astype(np.uint8), sure.astype(np.uint8), say.astype(np.uint8)], -1)
+
+
+def taught(own, said):
+    """A target as bytes, TEACHER_SHARE of it what a finer network says, averaged down to the target's size."""
+    said = np.asarray(Image.fromarray(said).resize(own.shape[::-1], Image.BOX))
+    return np.rint((1 - TEACHER_SHARE) * own + TEACHER_SHARE * said).astype(np.uint8)
 
 
 def nearness(lab, dy, dx, n, mpp):
@@ -207,6 +207,11 @@ def gtex_liver(data):
 def weak_labels(weak, image):
     """File of the labels that weak.py gives to an image."""
     return f"{weak}/{os.path.basename(image)[:-4]}.npz"
+
+
+def teacher_maps(teacher, name):
+    """File of what teacher.py keeps of an image: nucleus and centre, 2xHxW bytes at 0.25 um per pixel."""
+    return f"{teacher}/{name}.npy"
 
 
 class LiverSource(Source):
