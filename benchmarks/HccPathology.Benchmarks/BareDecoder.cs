@@ -43,7 +43,9 @@ internal sealed class BareDecoder : IDisposable
     /// <summary>Wall seconds for all tiles.</summary>
     public double Seconds(int scale, int threads)
     {
-        ProcessStartInfo start = new(_program, [_files[scale], "--threads", threads.ToString(CultureInfo.InvariantCulture), "--repeats", "1"]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(_program,
+            [_files[scale], "--threads", threads.ToString(CultureInfo.InvariantCulture), "--repeats", "1"])
+        { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -63,7 +63,11 @@ public class DetectorBenchmarks : IDisposable
     [GlobalCleanup]
     public void Dispose()
     {
-        IDisposable[] all = [_detector, _cleaning, _seeds, _haematoxylin, _counterstain, _evidence, _smoothed, _wide, _blurred, _distance, _thresholded, _scratch, _nuclear, _labels, _held, _slide];
+        IDisposable[] all =
+        [
+            _detector, _cleaning, _seeds, _haematoxylin, _counterstain, _evidence, _smoothed, _wide, _blurred, _distance, _thresholded, _scratch, _nuclear,
+            _labels, _held, _slide,
+        ];
         Array.ForEach(all, d => d.Dispose());
         GC.SuppressFinalize(this);
     }
@@ -114,7 +118,9 @@ public class DetectorBenchmarks : IDisposable
         int points = 0;
         for (int label = 1; label <= _count; label++)
         {
-            if (_boxes[label - 1].CountPx > 0 && _mask.Shape(_labels, _smoothed, label, _boxes[label - 1]) && _outline.Trace(_mask.Field, _mask.Width, _mask.Height))
+            if (_boxes[label - 1].CountPx > 0
+                && _mask.Shape(_labels, _smoothed, label, _boxes[label - 1])
+                && _outline.Trace(_mask.Field, _mask.Width, _mask.Height))
             {
                 _outline.Simplify(0.16);
                 points += _outline.Count;

@@ -14,12 +14,14 @@ internal static class LearnedCommand
     public static void Run(IReadOnlyList<string> args)
     {
         int tilePx = int.Parse(Arguments.Value(args, "--tile", "1024"), CultureInfo.InvariantCulture);
-        int count = int.Parse(Arguments.Value(args, "--tiles", "6"), CultureInfo.InvariantCulture), repeats = int.Parse(Arguments.Value(args, "--repeats", "5"), CultureInfo.InvariantCulture);
+        int count = int.Parse(Arguments.Value(args, "--tiles", "6"), CultureInfo.InvariantCulture),
+            repeats = int.Parse(Arguments.Value(args, "--repeats", "5"), CultureInfo.InvariantCulture);
         ModelCardFile file = ModelCardFile.Read(Arguments.Value(args, "--model", ModelCardFile.OwnFolder("nuclei-he")), ModelCard.NucleusMaps);
         using OnnxNetwork network = new(file, ModelDevice.Cpu);
         using BenchmarkSlide slide = new(Arguments.Slide(args));
         using TilesInMemory held = new(slide.Path, count, tilePx, AssemblyOptions.HaloPx(file.Card));
-        using LearnedDetector detector = new(network, held.Frame, held.Mask, held.Vectors, AssemblyOptions.Of(file), held.SizePx.Width, held.SizePx.Height, held.Tiles[0].Halo);
+        using LearnedDetector detector = new(network, held.Frame, held.Mask, held.Vectors, AssemblyOptions.Of(file), held.SizePx.Width,
+            held.SizePx.Height, held.Tiles[0].Halo);
         List<double> infer = [], assemble = [];
         long nuclei = 0;
         for (int round = 0; round <= repeats; round++)

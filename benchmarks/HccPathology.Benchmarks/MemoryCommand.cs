@@ -8,8 +8,8 @@ using HccPathology.Tissue;
 namespace HccPathology.Benchmarks;
 
 /// <summary>
-/// <c>memory [SLIDE] [--threads N] [--detector Auto|Classic] [--tissue FOLDER|demo] [--out FILE]</c>: one whole analysis with all its files, and one row of a markdown table.
-/// The peak belongs to the process, so each slide wants a run of its own; with --out its row is added to the file.
+/// <c>memory [SLIDE] [--threads N] [--detector Auto|Classic] [--tissue FOLDER|demo] [--out FILE]</c>: one whole analysis with all its files, and one row of a
+/// markdown table. The peak belongs to the process, so each slide wants a run of its own; with --out its row is added to the file.
 /// </summary>
 internal static class MemoryCommand
 {
@@ -20,7 +20,8 @@ internal static class MemoryCommand
         string folder = Directory.CreateTempSubdirectory("hccpath-bench").FullName;
         try
         {
-            AddRow(Row(slide, folder, threads, Enum.Parse<DetectorChoice>(Arguments.Value(args, "--detector", "Auto")), Arguments.Value(args, "--tissue", "")), Arguments.Value(args, "--out", ""));
+            AddRow(Row(slide, folder, threads, Enum.Parse<DetectorChoice>(Arguments.Value(args, "--detector", "Auto")), Arguments.Value(args, "--tissue", "")),
+                Arguments.Value(args, "--out", ""));
         }
         finally
         {

@@ -73,7 +73,8 @@ internal sealed class RatioRun(string path, int maxTiles, int repeats)
             using TileBuffer buffer = new(width, height);
             buffer.Row(0).Clear();
             double start = ThreadClock.Seconds();
-            OpenSlideApi.ReadRegion(slide, buffer.Pixels, (long)(tile.ReadX * frame.DownsampleX), (long)(tile.ReadY * frame.DownsampleY), frame.Level, width, height);
+            OpenSlideApi.ReadRegion(slide, buffer.Pixels, (long)(tile.ReadX * frame.DownsampleX),
+                (long)(tile.ReadY * frame.DownsampleY), frame.Level, width, height);
             seconds += ThreadClock.Seconds() - start;
             if (OpenSlideApi.Error(slide) is { } words)
             {

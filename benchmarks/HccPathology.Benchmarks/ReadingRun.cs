@@ -41,8 +41,10 @@ internal sealed class ReadingRun(string path, int repeats)
                 using OpenSlideHandle fresh = OpenSlideApi.Open(path);
                 Time(round, "openslide", count, () => Parallel(count, squares, (s, buffer, _) => ReadRegion(fresh, s, buffer)));
                 Time(round, "direct", count, () => Parallel(count, squares, (s, buffer, _) => direct.Read(s, buffer)));
-                Time(round, "half", count, () => Parallel(count, squares, (s, buffer, r) => r.Read(direct, half, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
-                Time(round, "halved", count, () => Parallel(count, squares, (s, buffer, r) => r.Read(direct, halved, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
+                Time(round, "half", count,
+                    () => Parallel(count, squares, (s, buffer, r) => r.Read(direct, half, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
+                Time(round, "halved", count,
+                    () => Parallel(count, squares, (s, buffer, r) => r.Read(direct, halved, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
                 if (bare is not null)
                 {
                     Add(round, "bare", count, bare.Seconds(1, count));

@@ -26,7 +26,8 @@ internal sealed class TilesInMemory : IDisposable
         Mask = mask;
         using TissueSample sample = TissueSample.Take(Slide, Frame, mask, CancellationToken.None);
         double mppUm = Frame.Mpp.SideUm;
-        SlideWideSeconds += Timed(() => StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, white, TissueDarkness.OdOf(sample, white)).Vectors, out StainVectors vectors)
+        SlideWideSeconds += Timed(() => StainEstimator.Estimate(sample, StainKind.HaematoxylinEosin, white, TissueDarkness.OdOf(sample, white)).Vectors,
+            out StainVectors vectors)
             + Timed(() => NucleusCalibration.Measure(sample, vectors, Options, mppUm), out NucleusLevels levels);
         (Vectors, Levels) = (vectors, levels);
         int side = tilePx ?? new AnalysisOptions().TilePxChosen;

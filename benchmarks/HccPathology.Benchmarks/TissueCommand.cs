@@ -15,7 +15,8 @@ namespace HccPathology.Benchmarks;
 /// <summary>
 /// The demonstration tissue model on every phantom case: areas by class, found and true, immune cells with the learned
 /// detector, how many of both are near the truth, and the classifier's rate against the bare network's.
-/// <c>tissue FOLDER [classic|learned] [CASE ...] [--seed N] [--mpp UM] [--quality standard|high|best] [--nuclei-model DIR]</c>; slides are drawn into the folder where they are not there yet.
+/// <c>tissue FOLDER [classic|learned] [CASE ...] [--seed N] [--mpp UM] [--quality standard|high|best] [--nuclei-model DIR]</c>; slides are drawn
+/// into the folder where they are not there yet.
 /// </summary>
 internal static class TissueCommand
 {
@@ -27,7 +28,10 @@ internal static class TissueCommand
     /// <summary>Smaller areas say little: a cell of 4 um more or less moves them.</summary>
     private const double LeastMm2 = 0.02;
 
-    private static readonly TissueRole[] Roles = [TissueRole.Tumour, TissueRole.Parenchyma, TissueRole.Stroma, TissueRole.Necrosis, TissueRole.Lymphoid, TissueRole.Portal];
+    private static readonly TissueRole[] Roles =
+    [
+        TissueRole.Tumour, TissueRole.Parenchyma, TissueRole.Stroma, TissueRole.Necrosis, TissueRole.Lymphoid, TissueRole.Portal,
+    ];
 
     public static void Run(string[] arguments)
     {
@@ -52,7 +56,14 @@ internal static class TissueCommand
                 PhantomSlide.Write(last, phantom, 2);
             }
 
-            AnalysisOptions options = new() { Threads = 2, Detector = detector, Quality = quality, ModelFolder = nuclei, TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration) };
+            AnalysisOptions options = new()
+            {
+                Threads = 2,
+                Detector = detector,
+                Quality = quality,
+                ModelFolder = nuclei,
+                TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration),
+            };
             using SlideReport report = new SlideAnalysis(options).Run(last, folder, default);
             errors.AddRange(Compare(name, phantom, report, detector == DetectorChoice.Learned));
         }
@@ -71,7 +82,8 @@ internal static class TissueCommand
     /// <summary>Errors of the detector and of the regions, apart: found cells in true regions, drawn cells in found regions.</summary>
     private sealed record ImmuneCells(CellsByRole Found, CellsByRole Drawn);
 
-    /// <summary>How far a class of a case is from the truth, as a share of it: its area, and its immune cells per mm2 (not a number with the classical detector) in the found and in the true regions.</summary>
+    /// <summary>How far a class of a case is from the truth, as a share of it: its area, and its immune cells per mm2 (not a number with the classical
+    /// detector) in the found and in the true regions.</summary>
     private sealed record Errors(double Area, double Immune, double ImmuneInTrue);
 
     /// <summary>Areas are compared where there is tissue and no ink, in the found regions and in the true ones.</summary>
@@ -155,7 +167,8 @@ internal static class TissueCommand
         }
 
         TissueRole RoleAt(double px, double py) => truth.Roles[
-            Math.Min((int)(py * phantom.Mpp / RegionRaster.DefaultCellUm), truth.Height - 1) * truth.Width + Math.Min((int)(px * phantom.Mpp / RegionRaster.DefaultCellUm), truth.Width - 1)];
+            Math.Min((int)(py * phantom.Mpp / RegionRaster.DefaultCellUm), truth.Height - 1) * truth.Width
+                + Math.Min((int)(px * phantom.Mpp / RegionRaster.DefaultCellUm), truth.Width - 1)];
     }
 
     /// <summary>Patches a second of processor time: the network alone, and with reading, cutting, normalising and collecting.</summary>
@@ -165,7 +178,8 @@ internal static class TissueCommand
         using TissueModel model = TissueModel.Load(ModelCardFile.OwnFolder(TissueCardFile.Demonstration), ModelDevice.Cpu);
         Mpp mpp = slide.RequireMpp();
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp);
-        TissueMask mask = TissueDetector.Detect(OverviewScan.Run(slide, mpp, 2, default), WhitePoint.Estimate(OverviewScan.Run(slide, mpp, 2, default)), new TissueOptions());
+        TissueMask mask = TissueDetector.Detect(OverviewScan.Run(slide, mpp, 2, default),
+            WhitePoint.Estimate(OverviewScan.Run(slide, mpp, 2, default)), new TissueOptions());
         PatchGrid grid = new(model.Card, model.FrameOf(slide.Facts, mpp), frame, mask);
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, mask, 1536);
         using TissueClassifier classifier = new(model, slide, grid);

@@ -23,18 +23,54 @@ internal static class AnalyzeCommand
         StainOptions stain = new();
         ModelOptions models = new();
         RegionOptions regions = new();
-        Option<string> vectors = ChoiceOption.Create("--stain-vectors", "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
+        Option<string> vectors = ChoiceOption.Create("--stain-vectors",
+            "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
         Option<string> reader = ReaderOption.Create();
-        Option<double?> analysisMpp = new("--analysis-mpp") { CustomParser = NumberOption.ParseAny, Description = "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or beyond --quality standard 0.25]", HelpName = "UM" };
-        Option<int> threads = new("--threads") { Description = "Worker threads; results do not depend on it", DefaultValueFactory = _ => defaults.Threads, HelpName = "N" };
-        Option<int> tile = new("--tile") { Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it", HelpName = "PX" };
-        Option<double?> minArea = new("--min-area") { CustomParser = NumberOption.ParseAny, Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", HelpName = "UM2" };
-        Option<double?> maxArea = new("--max-area") { CustomParser = NumberOption.ParseAny, Description = "Largest nucleus in um2 [default: 400]", HelpName = "UM2" };
-        Option<double> minNetArea = new("--min-net-area") { CustomParser = NumberOption.Parse, Description = "Least analysed area in mm2 that a density is given for", DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2, HelpName = "MM2" };
-        Option<string?> rules = new("--subtype-rules") { Description = "Table of rules for subtypes and immune phenotype in place of the engine's own", HelpName = "FILE" };
+        Option<double?> analysisMpp = new("--analysis-mpp")
+        {
+            CustomParser = NumberOption.ParseAny,
+            Description = "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or beyond --quality standard 0.25]",
+            HelpName = "UM",
+        };
+        Option<int> threads = new("--threads")
+        {
+            Description = "Worker threads; results do not depend on it",
+            DefaultValueFactory = _ => defaults.Threads,
+            HelpName = "N",
+        };
+        Option<int> tile = new("--tile")
+        {
+            Description = "Side of a tile in analysis px, a multiple of 512, or 0 to choose; results do not depend on it",
+            HelpName = "PX",
+        };
+        Option<double?> minArea = new("--min-area")
+        {
+            CustomParser = NumberOption.ParseAny,
+            Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]",
+            HelpName = "UM2",
+        };
+        Option<double?> maxArea = new("--max-area")
+        {
+            CustomParser = NumberOption.ParseAny,
+            Description = "Largest nucleus in um2 [default: 400]",
+            HelpName = "UM2",
+        };
+        Option<double> minNetArea = new("--min-net-area")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "Least analysed area in mm2 that a density is given for",
+            DefaultValueFactory = _ => defaults.Density.MinNetAreaMm2,
+            HelpName = "MM2",
+        };
+        Option<string?> rules = new("--subtype-rules")
+        {
+            Description = "Table of rules for subtypes and immune phenotype in place of the engine's own",
+            HelpName = "FILE",
+        };
         Option<string?> slideModel = new("--slide-model") { Description = "Folder of a slide model (kind attention-mil) for a second opinion of the subtype; with --bag or --tissue-model", HelpName = "DIR" };
         Option<string?> bag = new("--bag") { Description = "Parquet file or NumPy array with the patch vectors that the slide model is shown [default: those of the tissue model]", HelpName = "FILE" };
-        Option<string> origin = ChoiceOption.Create("--geojson-origin", "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
+        Option<string> origin = ChoiceOption.Create("--geojson-origin",
+            "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
         Option<double> badTiles = BadTilesOption.Create();
         Option<bool> anyLight = new("--any-light") { Description = "Analyse a slide that does not look like brightfield." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
@@ -43,7 +79,8 @@ internal static class AnalyzeCommand
         Command command = new("analyze", "Find tissue and nuclei on one slide; write tables, overlays and pictures.") { slide };
         foreach (Option option in (Option[])
             [
-                folder, mpp, vectors, .. models.All, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, rules, slideModel, bag, origin, badTiles, .. regions.All,
+                folder, mpp, vectors, .. models.All, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, rules,
+                slideModel, bag, origin, badTiles, .. regions.All,
                 anyLight, json, quiet, child, .. stain.All,
             ])
         {
@@ -138,7 +175,8 @@ internal static class AnalyzeCommand
     {
         if (options.RegionsPath is { } path && SlideFiles.RegionFiles.Any(name => Path.GetFullPath(Path.Combine(folder, name)) == Path.GetFullPath(path)))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: would be overwritten by the results; copy it to another place, or give another --out");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{path}: would be overwritten by the results; copy it to another place, or give another --out");
         }
     }
 

@@ -101,9 +101,13 @@ internal sealed record AnalyzeResult
             : $"density  {Density.Status}: {Density.Reason}");
         foreach (IhcScoreRow row in IhcScores.Where(r => r.CellClass == DensityTable.AllClasses && r.Zone == DensityTable.TissueZone))
         {
-            output.WriteLine(row.Value is { } value ? Invariant($"{row.Marker}  {row.Score} {value:0.##} {row.Unit}") : $"{row.Marker}  {row.Score} {row.Status}: {row.Reason}");
+            output.WriteLine(row.Value is { } value
+                ? Invariant($"{row.Marker}  {row.Score} {value:0.##} {row.Unit}")
+                : $"{row.Marker}  {row.Score} {row.Status}: {row.Reason}");
         }
-        output.WriteLine(Fat.Fraction is { } fat ? Invariant($"fat      {100 * fat:0.##} % of the tissue's area, {Fat.Count} vacuoles") : $"fat      {Fat.Status}: {Fat.Reason}");
+        output.WriteLine(Fat.Fraction is { } fat
+            ? Invariant($"fat      {100 * fat:0.##} % of the tissue's area, {Fat.Count} vacuoles")
+            : $"fat      {Fat.Status}: {Fat.Reason}");
         output.WriteLine($"subtype  {Subtype}");
         output.WriteLine($"stain    {Stain}");
         output.WriteLine($"detector {Detector}");
@@ -131,7 +135,18 @@ internal sealed record AnalyzeResult
         ciLowPerMm2 = Density.CiLowPerMm2,
         ciHighPerMm2 = Density.CiHighPerMm2,
         densityStatus = Density.Status,
-        ihcScores = IhcScores.Select(r => new { marker = r.Marker, zone = r.Zone, cellClass = r.CellClass, score = r.Score, value = r.Value, unit = r.Unit, status = r.Status, reason = r.Reason }),
+        ihcScores = IhcScores.Select(r =>
+            new
+            {
+                marker = r.Marker,
+                zone = r.Zone,
+                cellClass = r.CellClass,
+                score = r.Score,
+                value = r.Value,
+                unit = r.Unit,
+                status = r.Status,
+                reason = r.Reason,
+            }),
         fatFraction = Fat.Fraction,
         subtype = Subtype,
         stain = Stain,

@@ -75,7 +75,9 @@ internal sealed class AnalyzeSettings
 
     // An option that may be given several times has its values in one field.
     private string[] ValuesOf(string name, string value) =>
-        Options.Any(o => NameOf(o) == name && o.ValueType.IsArray) ? value.Split(ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [value];
+        Options.Any(o => NameOf(o) == name && o.ValueType.IsArray)
+            ? value.Split(ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [value];
 
     private bool IsFlag(string name) => Options.Any(o => NameOf(o) == name && o is Option<bool>);
 

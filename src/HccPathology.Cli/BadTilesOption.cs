@@ -17,7 +17,9 @@ internal static class BadTilesOption
     private static double Parse(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) && percent is > 0 and <= 100)
+        if (text.EndsWith('%')
+            && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
+            && percent is > 0 and <= 100)
         {
             return percent / 100;
         }

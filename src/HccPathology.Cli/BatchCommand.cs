@@ -11,16 +11,40 @@ internal static class BatchCommand
     {
         AnalyzeSettings settings = new();
         Argument<string?> input = new("MANIFEST|FOLDER") { Description = "A manifest (CSV, TSV, JSON) or a folder with slides; without it the batch in --out goes on.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> output = new("--out") { Description = "Folder of the batch: a result folder a slide, and the reports", Required = true, HelpName = "DIR" };
+        Option<string> output = new("--out")
+        {
+            Description = "Folder of the batch: a result folder a slide, and the reports",
+            Required = true,
+            HelpName = "DIR",
+        };
         Option<bool> dryRun = new("--dry-run") { Description = "Only say what would be done and why." };
         Option<bool> rebuild = new("--rebuild-ledger") { Description = "Only make the ledger anew from the folder." };
         Option<int?> jobs = new("--jobs") { Description = "Slides at once [default: one for every 4 cores and 2 GiB]", HelpName = "N" };
         Option<int?> threads = new("--threads") { Description = "Cores for all slides together [default: all that the process may use]", HelpName = "N" };
-        Option<long?> memory = SizeOption.Create("--memory", "Memory for all slides together; a slide that uses more than its share is ended [default: all that the process may use]");
-        Option<double> timeLimit = new("--time-limit") { CustomParser = NumberOption.Parse, Description = "Longest time for a slide in minutes", DefaultValueFactory = _ => 720, HelpName = "MIN" };
-        Option<double> stallLimit = new("--stall-limit") { CustomParser = NumberOption.Parse, Description = "Longest time without progress in minutes", DefaultValueFactory = _ => 20, HelpName = "MIN" };
+        Option<long?> memory = SizeOption.Create("--memory",
+            "Memory for all slides together; a slide that uses more than its share is ended [default: all that the process may use]");
+        Option<double> timeLimit = new("--time-limit")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "Longest time for a slide in minutes",
+            DefaultValueFactory = _ => 720,
+            HelpName = "MIN",
+        };
+        Option<double> stallLimit = new("--stall-limit")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "Longest time without progress in minutes",
+            DefaultValueFactory = _ => 20,
+            HelpName = "MIN",
+        };
         Option<long?> leastFree = SizeOption.Create("--least-free", "Free space in --out below which no slide is started [default: 1G]");
-        Option<double> diskWait = new("--disk-wait") { CustomParser = NumberOption.Parse, Description = "Longest wait for free space in minutes", DefaultValueFactory = _ => 10, HelpName = "MIN" };
+        Option<double> diskWait = new("--disk-wait")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "Longest wait for free space in minutes",
+            DefaultValueFactory = _ => 10,
+            HelpName = "MIN",
+        };
         Option<string?> shard = new("--shard") { Description = "Only one part of the batch: i/n, or auto in a Slurm array, Kubernetes indexed job or AWS Batch array", HelpName = "I/N|auto" };
         Option<string?> onFinish = new("--on-finish") { Description = "Shell command to run at the end; it finds the outcome in HCCPATH_BATCH_DIR, _EXIT, _DONE, _FAILED", HelpName = "COMMAND" };
         Option<bool> retry = new("--retry-failed") { Description = "Try slides again that failed for their data or settings, too." };
@@ -44,14 +68,16 @@ internal static class BatchCommand
 
         command.SetAction((parsed, stop) =>
         {
-            MachineBudget own = MachineBudget.Own, budget = new(Positive("--threads", parsed.GetValue(threads)) ?? own.Cores, parsed.GetValue(memory) ?? own.MemoryBytes);
+            MachineBudget own = MachineBudget.Own,
+                budget = new(Positive("--threads", parsed.GetValue(threads)) ?? own.Cores, parsed.GetValue(memory) ?? own.MemoryBytes);
             int count = Positive("--jobs", parsed.GetValue(jobs)) ?? budget.UsualJobs;
             BatchOptions options = new()
             {
                 Child = OwnProgram(),
                 Jobs = count,
                 ThreadsPerSlide = budget.ThreadsPerSlide(count),
-                Limits = new ChildLimits(budget.MemoryPerSlide(count), Minutes("--time-limit", parsed.GetValue(timeLimit)), Minutes("--stall-limit", parsed.GetValue(stallLimit))),
+                Limits = new ChildLimits(budget.MemoryPerSlide(count), Minutes("--time-limit", parsed.GetValue(timeLimit)),
+                    Minutes("--stall-limit", parsed.GetValue(stallLimit))),
                 LeastFreeBytes = parsed.GetValue(leastFree) ?? BatchOptions.UsualLeastFreeBytes,
                 DiskWait = Minutes("--disk-wait", parsed.GetValue(diskWait)),
             };
@@ -97,7 +123,9 @@ internal static class BatchCommand
         value is < 1 or > 1024 ? throw new PathologyException(FailureKind.BadCommand, $"{name} {value}: give 1 to 1024") : value;
 
     private static TimeSpan Minutes(string name, double minutes) =>
-        minutes is >= 0 and <= 100_000 ? TimeSpan.FromMinutes(minutes) : throw new PathologyException(FailureKind.BadCommand, $"{name} {minutes}: give minutes from 0 to 100000");
+        minutes is >= 0 and <= 100_000
+            ? TimeSpan.FromMinutes(minutes)
+            : throw new PathologyException(FailureKind.BadCommand, $"{name} {minutes}: give minutes from 0 to 100000");
 
     // The program beside this assembly, or the runtime with the assembly where there is none (a .NET tool, tests).
     private static ChildProgram OwnProgram()

@@ -106,7 +106,9 @@ internal sealed record BatchRun
     private static string Words(PlanState state) => state == PlanState.ToDo ? "to do" : state.ToString().ToLowerInvariant();
 
     private IReadOnlyList<BatchRow> Rows() => Input is null
-        ? Common.Count == 0 ? Folder.ReadPlan() : throw new PathologyException(FailureKind.BadCommand, "batch: settings change the plan; give the manifest or folder with them")
+        ? Common.Count == 0
+            ? Folder.ReadPlan()
+            : throw new PathologyException(FailureKind.BadCommand, "batch: settings change the plan; give the manifest or folder with them")
         : Directory.Exists(Input) ? SlideSearch.In(Input, Folder.Path, Common, Warn)
         : Manifest.Read(Input, Columns, Common);
 

@@ -64,7 +64,8 @@ internal static class BatchScreen
             table.AddRow(Markup.Escape(slide.Id), Markup.Escape(StageOf(slide)));
         }
 
-        BreakdownChart chart = new BreakdownChart().Width(60).AddItem("done", now.Done, Color.Green).AddItem("failed", now.Failed, Color.Red).AddItem("left", now.Left, Color.Grey);
+        BreakdownChart chart = new BreakdownChart().Width(60).AddItem("done", now.Done, Color.Green).AddItem("failed", now.Failed, Color.Red)
+            .AddItem("left", now.Left, Color.Grey);
         return new Rows(chart, new Text(Text(now)), table);
     }
 }

@@ -52,8 +52,10 @@ internal static class BatchStatusCommand
         done = Count(rows, SlideState.Done),
         failed = Count(rows, SlideState.Failed),
         left = Count(rows, SlideState.Queued),
-        inHand = claimed.Select(c => new { id = c.Id, stage = c.Stage, doneTiles = c.DoneTiles, allTiles = c.AllTiles, host = c.Host, pid = c.Pid, isGone = c.IsGone }),
-        failures = rows.Where(r => r.State == SlideState.Failed).Select(r => new { id = r.Row.Id, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
+        inHand = claimed.Select(c =>
+            new { id = c.Id, stage = c.Stage, doneTiles = c.DoneTiles, allTiles = c.AllTiles, host = c.Host, pid = c.Pid, isGone = c.IsGone }),
+        failures = rows.Where(r => r.State == SlideState.Failed)
+            .Select(r => new { id = r.Row.Id, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
     };
 
     private static int Count(IReadOnlyList<ReportRow> rows, SlideState state) => rows.Count(r => r.State == state);

@@ -13,8 +13,18 @@ internal static class CollectCommand
         Option<string> output = new("--out") { Description = "The joined table: .parquet, or CSV under any other name.", Required = true, HelpName = "FILE" };
         Option<string?> profile = new("--profile") { Description = "Also join the distance profiles into this file", HelpName = "FILE" };
         Option<string?> manifest = new("--manifest") { Description = "CSV or TSV that says which slide is whose", HelpName = "FILE" };
-        Option<string> slideColumn = new("--slide-column") { Description = "Its column of slide files", DefaultValueFactory = _ => defaults.SlideColumn, HelpName = "NAME" };
-        Option<string> patientColumn = new("--patient-column") { Description = "Its column of patients", DefaultValueFactory = _ => defaults.PatientColumn, HelpName = "NAME" };
+        Option<string> slideColumn = new("--slide-column")
+        {
+            Description = "Its column of slide files",
+            DefaultValueFactory = _ => defaults.SlideColumn,
+            HelpName = "NAME",
+        };
+        Option<string> patientColumn = new("--patient-column")
+        {
+            Description = "Its column of patients",
+            DefaultValueFactory = _ => defaults.PatientColumn,
+            HelpName = "NAME",
+        };
         Option<string?> patient = new("--patient") { Description = "All slides are of this patient", HelpName = "ID" };
         Option<bool> mixed = new("--mixed") { Description = "Join results of different settings and engine versions, too." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
@@ -56,11 +66,22 @@ internal static class CollectCommand
             TextWriter text = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(text, new { slides, patients, rows = rows.Count, file = Path.GetFullPath(path), profileRows = bands.Count, profile = profilePath is null ? null : Path.GetFullPath(profilePath), warnings });
+                JsonOutput.Write(text,
+                    new
+                    {
+                        slides,
+                        patients,
+                        rows = rows.Count,
+                        file = Path.GetFullPath(path),
+                        profileRows = bands.Count,
+                        profile = profilePath is null ? null : Path.GetFullPath(profilePath),
+                        warnings,
+                    });
             }
             else
             {
-                text.WriteLine($"{slides} slides, {patients} patients, {rows.Count} rows in {Path.GetFullPath(path)}" + (profilePath is null ? "" : $", {bands.Count} in {Path.GetFullPath(profilePath)}"));
+                text.WriteLine($"{slides} slides, {patients} patients, {rows.Count} rows in {Path.GetFullPath(path)}"
+                    + (profilePath is null ? "" : $", {bands.Count} in {Path.GetFullPath(profilePath)}"));
             }
 
             return 0;

@@ -21,7 +21,8 @@ internal static partial class CommandLine
         ParseResult parsed = Root().Parse(args);
         if (parsed.Tokens.Any(token => token.Value.Length == 0))
         {
-            return Report(stderr, (int)FailureKind.BadCommand, $"{string.Join(' ', args.Select(a => a.Length == 0 ? "''" : a))}: a word is empty; is a variable not set?", null);
+            return Report(stderr, (int)FailureKind.BadCommand,
+                $"{string.Join(' ', args.Select(a => a.Length == 0 ? "''" : a))}: a word is empty; is a variable not set?", null);
         }
 
         if (parsed.Action is ParseErrorAction)
@@ -31,7 +32,13 @@ internal static partial class CommandLine
 
         using StopSignals stop = new(isHeeded: parsed.Action is AsynchronousCommandLineAction);
         // The library's own handling of signals would end the process after a fixed time; ours waits for a clean stop.
-        InvocationConfiguration configuration = new() { Output = stdout, Error = stderr, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        InvocationConfiguration configuration = new()
+        {
+            Output = stdout,
+            Error = stderr,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         try
         {
             return parsed.InvokeAsync(configuration, stop.Token).GetAwaiter().GetResult();
@@ -50,14 +57,17 @@ internal static partial class CommandLine
         Exception cause = e is AggregateException { InnerExceptions: [Exception first, ..] } ? first : e;
         (int exitCode, string message) = cause switch
         {
-            OperationCanceledException when interrupted is { } code => (code, "interrupted; stopped cleanly, no unfinished file is left; run it again to get the result"),
+            OperationCanceledException when interrupted is { } code =>
+                (code, "interrupted; stopped cleanly, no unfinished file is left; run it again to get the result"),
             PathologyException known => ((int)known.Kind, known.Message),
 
             // The runtime asks for the working folder when a path is relative, and of one that is gone says no name.
-            FileNotFoundException { FileName: null } => ((int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again"),
+            FileNotFoundException { FileName: null } =>
+                ((int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again"),
 
             // The runtime's own words are "Exception of type ... was thrown".
-            OutOfMemoryException => ((int)FailureKind.Temporary, $"not enough memory; an analysis needs up to {HealthCheck.NeededGiB:0} GiB: raise the limit, or use --threads 1"),
+            OutOfMemoryException =>
+                ((int)FailureKind.Temporary, $"not enough memory; an analysis needs up to {HealthCheck.NeededGiB:0} GiB: raise the limit, or use --threads 1"),
             IOException or UnauthorizedAccessException => ((int)FailureKind.Temporary, cause.Message),
             _ => (InternalError, $"internal error: {cause.GetType().Name}: {cause.Message}; run again with --verbose and report it"),
         };
@@ -80,14 +90,17 @@ internal static partial class CommandLine
 
     // The library's first complaint about a mistyped command is that there is none, which does not show the mistake.
     private static string Complaint(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [string word, ..] ? $"{word}: no such command." : InWords(parsed.Errors[0].Message);
+        parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [string word, ..]
+            ? $"{word}: no such command."
+            : InWords(parsed.Errors[0].Message);
 
     /// <summary>A complaint of the library; of a value that is no number it names a type of the program.</summary>
     internal static string InWords(string complaint) => NoNumber().Match(complaint) is { Success: true } at
         ? $"{at.Groups["option"].Value} {at.Groups["value"].Value}: expected a whole number{(at.Groups["type"].Value == "UInt32" ? " from 0 on" : "")}."
         : complaint;
 
-    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for option '(?<option>.*)' as expected type 'System\\.(Nullable`1\\[System\\.)?(?<type>U?Int32)", RegexOptions.Singleline)]
+    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for option '(?<option>.*)' as expected type 'System\\.(Nullable`1\\[System\\.)?(?<type>U?Int32)",
+        RegexOptions.Singleline)]
     private static partial Regex NoNumber();
 
     private static int Report(TextWriter stderr, int exitCode, string message, Exception? details)

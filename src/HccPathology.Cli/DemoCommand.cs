@@ -28,8 +28,18 @@ internal static class DemoCommand
 
     internal static Command Create()
     {
-        Option<string> folder = new("--out") { Description = "Folder for the phantom and its analysis", DefaultValueFactory = _ => Path.Combine("out", "demo"), HelpName = "DIR" };
-        Option<int> size = new("--size") { Description = "Side of the phantom in px", DefaultValueFactory = _ => new PhantomOptions().WidthPx, HelpName = "PX" };
+        Option<string> folder = new("--out")
+        {
+            Description = "Folder for the phantom and its analysis",
+            DefaultValueFactory = _ => Path.Combine("out", "demo"),
+            HelpName = "DIR",
+        };
+        Option<int> size = new("--size")
+        {
+            Description = "Side of the phantom in px",
+            DefaultValueFactory = _ => new PhantomOptions().WidthPx,
+            HelpName = "PX",
+        };
         Option<int> threads = new("--threads") { Description = "Worker threads", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
         Option<bool> check = new("--check") { Description = "Fail when found and true differ by more than a working engine's numbers do; from --size 1536 on." };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
@@ -38,7 +48,8 @@ internal static class DemoCommand
         {
             if (parsed.GetValue(check) && parsed.GetValue(size) < LeastCheckedPx)
             {
-                throw new PathologyException(FailureKind.BadCommand, $"--check: a phantom of --size {parsed.GetValue(size)} is too small to judge the engine by; give {LeastCheckedPx} or more");
+                throw new PathologyException(FailureKind.BadCommand,
+                    $"--check: a phantom of --size {parsed.GetValue(size)} is too small to judge the engine by; give {LeastCheckedPx} or more");
             }
 
             DemoRun run = new(Path.GetFullPath(parsed.GetRequiredValue(folder)), parsed.GetValue(size), parsed.GetValue(threads));
@@ -93,7 +104,8 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
             .. _true.NucleiByClass.Select(c => (string[])[$"  {c.Key}", Invariant($"{c.Value}"), "-"]),
             ["tissue, excluded areas too, mm2", Invariant($"{_trueTissueMm2:0.###}"), Invariant($"{FoundGrossMm2:0.###}")],
             ["tissue analysed, mm2", "-", Invariant($"{_found.Areas.TissueMm2:0.###}")],
-            ["nuclei per mm2", Invariant($"{_score.TrueCount / _trueTissueMm2:0}"), _found.Density.DensityPerMm2 is { } d ? Invariant($"{d:0}") : "not evaluable"],
+            ["nuclei per mm2", Invariant($"{_score.TrueCount / _trueTissueMm2:0}"),
+                _found.Density.DensityPerMm2 is { } d ? Invariant($"{d:0}") : "not evaluable"],
             ["precision of detection", "1", Invariant($"{_score.Precision:0.000}")],
             ["recall", "1", Invariant($"{_score.Recall:0.000}")],
             ["F1 (centroids within 3 um)", "1", Invariant($"{_score.F1:0.000}")],
@@ -114,7 +126,8 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
         double count = Math.Abs((double)_score.FoundCount / _score.TrueCount - 1), area = Math.Abs(FoundGrossMm2 / _trueTissueMm2 - 1);
         string? fault = !(_score.F1 >= leastF1) ? Invariant($"F1 {_score.F1:0.000} is below {leastF1}")
             : !(count <= mostError) ? Invariant($"{_score.FoundCount} nuclei found and {_score.TrueCount} true differ by more than {mostError:P0}")
-            : !(area <= mostError) ? Invariant($"tissue of {FoundGrossMm2:0.###} mm2 found and {_trueTissueMm2:0.###} mm2 true differ by more than {mostError:P0}")
+            : !(area <= mostError)
+                ? Invariant($"tissue of {FoundGrossMm2:0.###} mm2 found and {_trueTissueMm2:0.###} mm2 true differ by more than {mostError:P0}")
             : null;
         return fault is null ? 0 : throw new PathologyException(FailureKind.BadData, $"demo: {fault}; the engine or the phantom is broken");
     }

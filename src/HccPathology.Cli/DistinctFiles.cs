@@ -10,9 +10,11 @@ internal static class DistinctFiles
     /// <exception cref="PathologyException">Two are the same file.</exception>
     internal static void Require(params (string Option, string? Path)[] files)
     {
-        foreach (IGrouping<string, (string Option, string? Path)> same in files.Where(f => f.Path is not null).GroupBy(f => Path.GetFullPath(f.Path!), StringComparer.Ordinal).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, (string Option, string? Path)> same in files.Where(f => f.Path is not null)
+            .GroupBy(f => Path.GetFullPath(f.Path!), StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{string.Join(" and ", same.Select(f => f.Option))} name one file, {same.Key}; give each its own");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{string.Join(" and ", same.Select(f => f.Option))} name one file, {same.Key}; give each its own");
         }
     }
 
@@ -21,9 +23,12 @@ internal static class DistinctFiles
     /// <exception cref="PathologyException">It would take the place of a file of a slide's finished result.</exception>
     internal static void RequireOutsideResults(string option, string? path)
     {
-        if (path is not null && SlideFiles.Names.Contains(Path.GetFileName(path)) && File.Exists(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, DoneJson.FileName)))
+        if (path is not null
+            && SlideFiles.Names.Contains(Path.GetFileName(path))
+            && File.Exists(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, DoneJson.FileName)))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{option} {path}: would overwrite a file of the finished result in that folder; give another name");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{option} {path}: would overwrite a file of the finished result in that folder; give another name");
         }
     }
 }

@@ -12,7 +12,11 @@ internal static class DoctorCommand
     {
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
         Option<string?> folder = new("--out") { Description = "Also check this result folder for write access and free space.", HelpName = "DIR" };
-        Option<string?> slide = new("--slide") { Description = "Also measure how fast each reader reads this slide from where it lies; takes some seconds.", HelpName = "SLIDE" };
+        Option<string?> slide = new("--slide")
+        {
+            Description = "Also measure how fast each reader reads this slide from where it lies; takes some seconds.",
+            HelpName = "SLIDE",
+        };
         Command command = new("doctor", "Check libraries, versions, processor, memory and folders; say what to do.") { json, folder, slide };
         command.SetAction(parsed =>
         {
@@ -45,7 +49,8 @@ internal static class DoctorCommand
         bool isTerminal = Terminal.ShowsResults(output);
         foreach (HealthCheck check in checks)
         {
-            string state = check.State.ToString().ToLowerInvariant(), rest = $"{check.Name,-11} {check.Found}{(check.Advice is { } advice ? $"; {advice}" : "")}";
+            string state = check.State.ToString().ToLowerInvariant(),
+                rest = $"{check.Name,-11} {check.Found}{(check.Advice is { } advice ? $"; {advice}" : "")}";
             if (isTerminal)
             {
                 string colour = check.State switch { HealthState.Ok => "green", HealthState.Warn => "yellow", _ => "red" };
@@ -62,7 +67,9 @@ internal static class DoctorCommand
     {
         foreach (ReaderSpeed speed in speeds)
         {
-            string found = speed.MpxPerSecond is { } mpx ? Invariant($"{mpx:0.0} Mpx/s on one thread ({speed.Megapixels:0} Mpx of level 0 read); {speed.Note}") : speed.Note;
+            string found = speed.MpxPerSecond is { } mpx
+                ? Invariant($"{mpx:0.0} Mpx/s on one thread ({speed.Megapixels:0} Mpx of level 0 read); {speed.Note}")
+                : speed.Note;
             output.WriteLine($"{(speed.MpxPerSecond is null ? "-" : "ok"),-5}{speed.Reader,-11} {found}");
         }
     }
@@ -71,6 +78,8 @@ internal static class DoctorCommand
     {
         exitCode = ExitCode(checks),
         checks = checks.Select(c => new { name = c.Name, state = c.State.ToString().ToLowerInvariant(), found = c.Found, advice = c.Advice }),
-        readers = speeds.Count == 0 ? null : speeds.ToDictionary(s => s.Reader, s => new { mpxPerSecond = s.MpxPerSecond, megapixels = s.Megapixels, note = s.Note }),
+        readers = speeds.Count == 0
+            ? null
+            : speeds.ToDictionary(s => s.Reader, s => new { mpxPerSecond = s.MpxPerSecond, megapixels = s.Megapixels, note = s.Note }),
     };
 }

@@ -13,13 +13,30 @@ internal static class EvaluateCommand
     {
         Argument<string> truth = new("TRUTH") { Description = "Annotated nuclei: GeoJSON (.gz too), a label PNG, or a folder of NAME.labels.png" };
         Argument<string> found = new("FOUND") { Description = "Found nuclei: GeoJSON (.gz too), a label PNG, or a folder of NAME.geojson[.gz], NAME.png or NAME/cells.geojson[.gz]" };
-        Option<double?> mpp = new("--mpp") { CustomParser = NumberOption.ParseAny, Description = "Pixel size in um per level-0 px; needed, as neither GeoJSON nor PNG tells it" };
-        Option<double> distance = new("--distance-um") { CustomParser = NumberOption.Parse, Description = "Largest distance in um between two centroids that make a pair", DefaultValueFactory = _ => 3 };
-        Option<double> centre = new("--pixel-centre") { CustomParser = NumberOption.Parse, Description = "Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it", DefaultValueFactory = _ => 0 };
+        Option<double?> mpp = new("--mpp")
+        {
+            CustomParser = NumberOption.ParseAny,
+            Description = "Pixel size in um per level-0 px; needed, as neither GeoJSON nor PNG tells it",
+        };
+        Option<double> distance = new("--distance-um")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "Largest distance in um between two centroids that make a pair",
+            DefaultValueFactory = _ => 3,
+        };
+        Option<double> centre = new("--pixel-centre")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it",
+            DefaultValueFactory = _ => 0,
+        };
         Option<string?> classes = new("--truth-classes") { Description = "Names of the classes in NAME.classes.png or cells.csv beside TRUTH's labels, as in 1=Other,2=Inflammatory", HelpName = "VALUE=NAME,..." };
         Option<bool> json = new("--json") { Description = "Print JSON" };
         Option<string?> csv = new("--csv") { Description = "Also write a row per image, and the pooled row, to this file" };
-        Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)") { truth, found, mpp, distance, centre, classes, json, csv };
+        Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)")
+        {
+            truth, found, mpp, distance, centre, classes, json, csv,
+        };
         command.SetAction(p => Run(
             new EvaluateOptions(p.GetRequiredValue(truth), p.GetRequiredValue(found), p.GetValue(mpp))
             {
@@ -88,7 +105,8 @@ internal static class EvaluateCommand
         Mpp mpp = new(value);
         if (!mpp.IsPlausible)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--mpp {value}: not a plausible pixel size; give {Mpp.MinPlausible} to {Mpp.MaxPlausible} um per px.");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"--mpp {value}: not a plausible pixel size; give {Mpp.MinPlausible} to {Mpp.MaxPlausible} um per px.");
         }
 
         if (options.PixelCentrePx is not (>= 0 and <= 1))

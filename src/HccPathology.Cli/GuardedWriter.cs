@@ -14,7 +14,8 @@ internal sealed class GuardedWriter(TextWriter inner, Action<Exception> onFailur
     internal static GuardedWriter OfMessages(TextWriter inner) => new(inner, _ => { });
 
     /// <summary>Results.</summary>
-    internal static GuardedWriter OfResults(TextWriter inner) => new(inner, e => throw new IOException($"the standard output cannot be written: {e.Message}", e));
+    internal static GuardedWriter OfResults(TextWriter inner) =>
+        new(inner, e => throw new IOException($"the standard output cannot be written: {e.Message}", e));
 
     public override void Write(char value) => Try(() => inner.Write(value));
 

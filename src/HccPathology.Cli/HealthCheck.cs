@@ -66,11 +66,13 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
             string found = Invariant($"{folder} can be written, {freeGiB:0.0} GiB free");
             return freeGiB >= EnoughGiB
                 ? new HealthCheck(name, HealthState.Ok, found)
-                : new HealthCheck(name, HealthState.Warn, found, Invariant($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == Results ? "--out" : "TMPDIR")})"));
+                : new HealthCheck(name, HealthState.Warn, found,
+                    Invariant($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == Results ? "--out" : "TMPDIR")})"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}", $"choose another folder ({(name == Results ? "--out" : "TMPDIR")})");
+            return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}",
+                $"choose another folder ({(name == Results ? "--out" : "TMPDIR")})");
         }
     }
 
@@ -93,7 +95,8 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
     // A warning, not a failure: OpenSlide reads everything that this would, several times slower.
     private static HealthCheck JpegReader() => NativeLibraries.JpegLibrary is { } library
         ? new HealthCheck("direct", HealthState.Ok, $"{library} ({Path.GetFileName(NativeLibraries.HccNativeNote)})", IsLibrary: true)
-        : new HealthCheck("direct", HealthState.Warn, NativeLibraries.HccNativeNote, "slides of JPEG tiles are read several times slower; install cmake, gcc and libjpeg62-turbo-dev, and build again", IsLibrary: true);
+        : new HealthCheck("direct", HealthState.Warn, NativeLibraries.HccNativeNote,
+            "slides of JPEG tiles are read several times slower; install cmake, gcc and libjpeg62-turbo-dev, and build again", IsLibrary: true);
 
     private static HealthCheck OpenCv()
     {
@@ -139,6 +142,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         string found = Invariant($"{availableGiB:0.0} GiB for this process");
         return availableGiB >= NeededGiB
             ? new HealthCheck("memory", HealthState.Ok, found)
-            : new HealthCheck("memory", HealthState.Warn, found, Invariant($"an analysis needs up to {NeededGiB:0} GiB: raise the limit (three quarters of a container's count), or use --threads 1"));
+            : new HealthCheck("memory", HealthState.Warn, found,
+                Invariant($"an analysis needs up to {NeededGiB:0} GiB: raise the limit (three quarters of a container's count), or use --threads 1"));
     }
 }

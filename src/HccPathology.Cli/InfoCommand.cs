@@ -18,7 +18,8 @@ internal static class InfoCommand
         Command command = new("info", "Show levels, pixel size and where it came from, vendor and associated images.") { path, mpp, reader, json };
         command.SetAction(parsed =>
         {
-            using Slide slide = Slide.Open(parsed.GetRequiredValue(path), new SlideOptions { Mpp = parsed.GetValue(mpp), Reader = ReaderOption.Choice(parsed.GetRequiredValue(reader)) });
+            using Slide slide = Slide.Open(parsed.GetRequiredValue(path),
+                new SlideOptions { Mpp = parsed.GetValue(mpp), Reader = ReaderOption.Choice(parsed.GetRequiredValue(reader)) });
             // Reads pixels as well, so that a slide whose header is whole and whose pixels are not is refused here already.
             BrightfieldCheck light = BrightfieldCheck.Of(slide);
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -67,7 +68,8 @@ internal static class InfoCommand
         Table table = new Table().Border(TableBorder.Rounded).AddColumns("level", "width px", "height px", "downsample", "um/px");
         foreach (SlideLevel level in facts.Levels)
         {
-            table.AddRow(Invariant($"{level.Index}"), Invariant($"{level.Width}"), Invariant($"{level.Height}"), Downsample(level), Markup.Escape($"{MppOf(facts, level)?.ToString() ?? "unknown"}{DoubtOf(level)}"));
+            table.AddRow(Invariant($"{level.Index}"), Invariant($"{level.Width}"), Invariant($"{level.Height}"), Downsample(level),
+                Markup.Escape($"{MppOf(facts, level)?.ToString() ?? "unknown"}{DoubtOf(level)}"));
         }
 
         AnsiConsole.Write(table);
@@ -121,5 +123,7 @@ internal static class InfoCommand
         facts.Mpp is { } mpp ? Invariant($", {facts.Width * mpp.X / 1000:0.##} x {facts.Height * mpp.Y / 1000:0.##} mm") : "";
 
     private static string Downsample(SlideLevel level) =>
-        level.DownsampleX == level.DownsampleY ? Invariant($"{level.DownsampleX:0.####}") : Invariant($"{level.DownsampleX:0.####} x {level.DownsampleY:0.####}");
+        level.DownsampleX == level.DownsampleY
+            ? Invariant($"{level.DownsampleX:0.####}")
+            : Invariant($"{level.DownsampleX:0.####} x {level.DownsampleY:0.####}");
 }

@@ -12,7 +12,9 @@ internal sealed class ModelOptions
 
     private readonly Option<string> _detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
     private readonly Option<string> _quality = ChoiceOption.Create(
-        "--quality", "Learned detector: the small model; several times slower the fine one; or as many times again its mean over four mirror images", "standard", "high", "best");
+        "--quality",
+        "Learned detector: the small model; several times slower the fine one; or as many times again its mean over four mirror images",
+        "standard", "high", "best");
 
     private readonly Option<string?> _nuclei = new("--nuclei-model")
     {
@@ -37,7 +39,12 @@ internal sealed class ModelOptions
         Detector = DetectorOf(parsed.GetValue(_detector), parsed.GetValue(_nuclei)),
         Quality = Enum.Parse<DetectorQuality>(parsed.GetValue(_quality)!, ignoreCase: true),
         ModelFolder = parsed.GetValue(_nuclei) is None ? null : parsed.GetValue(_nuclei),
-        TissueModelFolder = parsed.GetValue(_tissue) switch { None or null => null, "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration), string folder => folder },
+        TissueModelFolder = parsed.GetValue(_tissue) switch
+        {
+            None or null => null,
+            "demo" => ModelCardFile.OwnFolder(TissueCardFile.Demonstration),
+            string folder => folder,
+        },
         Device = parsed.GetValue(_device) == "cuda" ? ModelDevice.Cuda : ModelDevice.Cpu,
     };
 

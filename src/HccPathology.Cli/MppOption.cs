@@ -21,7 +21,8 @@ internal static class MppOption
     private static Mpp? Parse(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        double[] sizes = [.. text.Split(',').Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size : double.NaN)];
+        double[] sizes = [.. text.Split(',')
+            .Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size : double.NaN)];
         Mpp mpp = sizes.Length switch { 1 => new Mpp(sizes[0]), 2 => new Mpp(sizes[0], sizes[1]), _ => new Mpp(double.NaN) };
         if (sizes.Length == 2 && (mpp.X > MostAspect * mpp.Y || mpp.Y > MostAspect * mpp.X))
         {

@@ -24,14 +24,31 @@ internal static class PhantomCommand
         Option<uint> seed = new("--seed") { Description = "Another seed, another slide", DefaultValueFactory = _ => defaults.Seed };
         Option<string> stain = ChoiceOption.Create("--stain", "Stain that is drawn", "he", "hdab");
         Option<string> marker = ChoiceOption.Create("--dab", "With --stain hdab: where the marker lies", "membrane", "nucleus", "cytoplasm", "cell");
-        Option<double> haze = new("--haze") { CustomParser = NumberOption.Parse, Description = "With --stain hdab: even brown over all tissue, OD", HelpName = "OD" };
-        Option<double> edge = new("--edge-staining") { CustomParser = NumberOption.Parse, Description = "With --stain hdab: brown along the tissue's edge, OD", HelpName = "OD" };
+        Option<double> haze = new("--haze")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "With --stain hdab: even brown over all tissue, OD",
+            HelpName = "OD",
+        };
+        Option<double> edge = new("--edge-staining")
+        {
+            CustomParser = NumberOption.Parse,
+            Description = "With --stain hdab: brown along the tissue's edge, OD",
+            HelpName = "OD",
+        };
         Option<bool> pigment = new("--pigment") { Description = "With --stain hdab: clumps of lipofuscin and carbon" };
         Option<string> tissue = ChoiceOption.Create("--case", "What the slide shows", [.. PhantomTissue.Cases.Keys.OrderBy(name => name != "nodule")]);
-        Option<FileInfo?> labels = new("--labels") { Description = $"Also write what every place is: a PNG of cells of 4 um, grey {RoleNumbers}", HelpName = "PATH" };
+        Option<FileInfo?> labels = new("--labels")
+        {
+            Description = $"Also write what every place is: a PNG of cells of 4 um, grey {RoleNumbers}",
+            HelpName = "PATH",
+        };
         Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
-        Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.") { output, truth, width, height, mpp, seed, stain, marker, haze, edge, pigment, tissue, labels, threads, quiet };
+        Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.")
+        {
+            output, truth, width, height, mpp, seed, stain, marker, haze, edge, pigment, tissue, labels, threads, quiet,
+        };
         command.SetAction((parsed, cancel) =>
         {
             PhantomOptions options = new()
@@ -59,7 +76,8 @@ internal static class PhantomCommand
 
             string? picture = parsed.GetValue(labels)?.FullName;
             DistinctFiles.Require(("--out", path), ("--truth", truthPath), ("--labels", picture));
-            if (options.Stain == PhantomStain.HaematoxylinEosin && new Option[] { marker, haze, edge, pigment }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } unheeded)
+            if (options.Stain == PhantomStain.HaematoxylinEosin
+                && new Option[] { marker, haze, edge, pigment }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } unheeded)
             {
                 throw new PathologyException(FailureKind.BadCommand, $"phantom: {unheeded.Name}: H&E has no DAB; give it with --stain hdab");
             }

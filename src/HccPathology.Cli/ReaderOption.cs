@@ -7,7 +7,10 @@ namespace HccPathology.Cli;
 internal static class ReaderOption
 {
     internal static Option<string> Create() => ChoiceOption.Create(
-        "--reader", "Slide reader: direct decodes JPEG tiles of TIFF slides itself, openslide reads every format, auto takes direct where it proves equal", "auto", "direct", "openslide");
+        "--reader",
+        "Slide reader: direct decodes JPEG tiles of TIFF slides itself, openslide reads every format, auto takes direct where it proves equal", "auto",
+        "direct", "openslide");
 
-    internal static ReaderChoice Choice(string word) => word switch { "direct" => ReaderChoice.Direct, "openslide" => ReaderChoice.OpenSlide, _ => ReaderChoice.Auto };
+    internal static ReaderChoice Choice(string word) =>
+        word switch { "direct" => ReaderChoice.Direct, "openslide" => ReaderChoice.OpenSlide, _ => ReaderChoice.Auto };
 }

@@ -9,8 +9,16 @@ namespace HccPathology.Cli;
 internal sealed class RegionOptions
 {
     private readonly Option<string?> _regions = new("--regions") { Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities", HelpName = "FILE" };
-    private readonly Option<string[]> _roles = new("--region-role") { Description = "What a class of regions is, as NAME=ROLE; may be given several times", HelpName = "NAME=ROLE" };
-    private readonly Option<string?> _unannotated = new("--unannotated") { Description = "Role of tissue in no region, such as parenchyma [default: not known]", HelpName = "ROLE" };
+    private readonly Option<string[]> _roles = new("--region-role")
+    {
+        Description = "What a class of regions is, as NAME=ROLE; may be given several times",
+        HelpName = "NAME=ROLE",
+    };
+    private readonly Option<string?> _unannotated = new("--unannotated")
+    {
+        Description = "Role of tissue in no region, such as parenchyma [default: not known]",
+        HelpName = "ROLE",
+    };
     private readonly Option<string?> _zones = new("--zones")
     {
         Description = "Bands of distance to the tumour border in um, negative inside [default: inner margin=-500:0,outer margin=0:500,peritumour=500:2000]",

@@ -17,8 +17,15 @@ internal sealed class StainOptions
 
     private readonly Option<string?> _name = new("--marker") { Description = "With --stain hdab: the marker's name, for the tables", HelpName = "NAME" };
     private readonly Option<FileInfo?> _markers = new("--markers") { Description = "Marker registry of your own: its entries take the place of the engine's of the same name", HelpName = "FILE" };
-    private readonly Option<string> _threshold = ChoiceOption.Create("--dab-threshold", "Threshold of positivity: the registry's, or found on the slide", "registry", "auto");
-    private readonly Option<double> _expansion = new("--cell-expansion") { CustomParser = NumberOption.Parse, Description = "How far a cell reaches beyond its nucleus in um (IHC)", DefaultValueFactory = _ => CellStaining.DefaultExpansionUm, HelpName = "UM" };
+    private readonly Option<string> _threshold = ChoiceOption.Create("--dab-threshold",
+        "Threshold of positivity: the registry's, or found on the slide", "registry", "auto");
+    private readonly Option<double> _expansion = new("--cell-expansion")
+    {
+        CustomParser = NumberOption.Parse,
+        Description = "How far a cell reaches beyond its nucleus in um (IHC)",
+        DefaultValueFactory = _ => CellStaining.DefaultExpansionUm,
+        HelpName = "UM",
+    };
     private readonly Option<bool> _force = new("--force-stain") { Description = "Analyse a slide that looks stained with something else." };
 
     public IReadOnlyList<Option> All => [_stain, _name, _markers, _threshold, _expansion, _force];
@@ -41,7 +48,8 @@ internal sealed class StainOptions
             FindsDabThreshold = parsed.GetValue(_threshold) == "auto",
             CellExpansionUm = parsed.GetValue(_expansion),
             ForcesStain = parsed.GetValue(_force),
-            Unheeded = isHe ? [.. new Option[] { _markers, _threshold, _expansion }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)] : [],
+            Unheeded = isHe ? [.. new Option[] { _markers, _threshold, _expansion }.Where(o => parsed.GetResult(o) is { Implicit: false })
+                .Select(o => o.Name)] : [],
         };
     }
 
@@ -49,7 +57,9 @@ internal sealed class StainOptions
     {
         Marker marker = MarkerRegistry.Load(file).Require(stain);
         return name is null ? marker
-            : !MarkerRegistry.IsGeneric(marker) ? throw new PathologyException(FailureKind.BadCommand, $"--marker {name}: goes with --stain {MarkerRegistry.Generic} only; --stain {stain} is {marker.Name}")
+            : !MarkerRegistry.IsGeneric(marker)
+                ? throw new PathologyException(FailureKind.BadCommand,
+                    $"--marker {name}: goes with --stain {MarkerRegistry.Generic} only; --stain {stain} is {marker.Name}")
             : string.IsNullOrWhiteSpace(name) ? throw new PathologyException(FailureKind.BadCommand, $"--marker \"{name}\": is blank; give the marker's name")
             : marker with { Name = name };
     }

@@ -26,7 +26,9 @@ internal sealed class StopSignals : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive),
-            .. OperatingSystem.IsLinux() ? [PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true)] : Array.Empty<PosixSignalRegistration>(),
+            .. OperatingSystem.IsLinux()
+                ? [PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true)]
+                : Array.Empty<PosixSignalRegistration>(),
         ];
     }
 

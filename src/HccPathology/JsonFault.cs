@@ -25,7 +25,9 @@ internal static partial class JsonFault
 
     // "$[0].thresholdsOd[1]" is what people count as entry 1, thresholdsOd, entry 2.
     private static IEnumerable<string> Steps(string? path) => path is null ? [] : PathStep().Matches(path).Select(step =>
-        step.Groups["index"] is { Success: true } index ? string.Create(CultureInfo.InvariantCulture, $"entry {long.Parse(index.ValueSpan, CultureInfo.InvariantCulture) + 1}") : step.Groups["name"].Value);
+        step.Groups["index"] is { Success: true } index
+            ? string.Create(CultureInfo.InvariantCulture, $"entry {long.Parse(index.ValueSpan, CultureInfo.InvariantCulture) + 1}")
+            : step.Groups["name"].Value);
 
     private static string WordsFor(string said, string? field) =>
         Unfit().Match(said) is { Success: true } unfit ? $"expected {Expected(unfit.Groups[1].Value, field)}"
@@ -39,7 +41,8 @@ internal static partial class JsonFault
     // Of a record with a constructor the library names the record and not what the field in question is.
     private static string Expected(string type, string? field) => typeof(JsonFault).Assembly.GetType(type) is not { } own ? Kind(type)
         : own.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(own).Select(JsonNamingPolicy.CamelCase.ConvertName))}"
-        : field is not null && own.GetProperty(field, BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase) is { } property ? Expected($"{property.PropertyType}", null)
+        : field is not null && own.GetProperty(field, BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase) is { } property
+            ? Expected($"{property.PropertyType}", null)
         : "an object";
 
     private static string Kind(string type) =>

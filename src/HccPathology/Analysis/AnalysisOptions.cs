@@ -38,7 +38,8 @@ public sealed record AnalysisOptions
     /// <summary>Analyse a slide that looks stained with something else than <see cref="Stain"/>.</summary>
     public bool ForcesStain { get; init; }
 
-    /// <summary>Options that were given and that the stain has no use for, as written; an error would do wrong to settings that stand for slides of several stains.</summary>
+    /// <summary>Options that were given and that the stain has no use for, as written; an error would do wrong to settings that
+    /// stand for slides of several stains.</summary>
     public IReadOnlyList<string> Unheeded { get; init; } = [];
 
     /// <summary>Estimate stain vectors on the slide, or use the documented default.</summary>
@@ -124,8 +125,8 @@ public sealed record AnalysisOptions
     /// Side of a tile in analysis px, or 0 to choose: 2048 with up to four workers (the halo is then 15 % more pixels), 1024
     /// with more (30 %), because a worker's planes are 26 bytes a pixel and the memory budget is 1.5 GiB. The engine's own learned detector
     /// needs 80 bytes a pixel and a wider halo: 2048 with up to two workers (23 % more pixels), 1536 with four (31 %), 1024 with more (48 %). With
-    /// <see cref="DetectorQuality.High"/> the halo is twice as wide: 1536 with up to two; with <see cref="DetectorQuality.Best"/> mirror images are kept besides: 1024.
-    /// Networks of others may compute in floats, and a tissue model needs memory besides.
+    /// <see cref="DetectorQuality.High"/> the halo is twice as wide: 1536 with up to two; with <see cref="DetectorQuality.Best"/> mirror images are kept
+    /// besides: 1024. Networks of others may compute in floats, and a tissue model needs memory besides.
     /// </summary>
     public int TilePx { get; init; }
 
@@ -137,7 +138,13 @@ public sealed record AnalysisOptions
     };
 
     /// <summary>Settings of the classical detector with the areas that were asked for.</summary>
-    public NucleusOptions ClassicOptions => Nuclei with { DabShare = Marker?.NuclearDabShare ?? Nuclei.DabShare, MinAreaUm2 = MinAreaUm2 ?? Nuclei.MinAreaUm2, MaxAreaUm2 = MaxAreaUm2 ?? Nuclei.MaxAreaUm2 };
+    public NucleusOptions ClassicOptions =>
+        Nuclei with
+        {
+            DabShare = Marker?.NuclearDabShare ?? Nuclei.DabShare,
+            MinAreaUm2 = MinAreaUm2 ?? Nuclei.MinAreaUm2,
+            MaxAreaUm2 = MaxAreaUm2 ?? Nuclei.MaxAreaUm2,
+        };
 
     /// <exception cref="PathologyException">A setting is out of its range.</exception>
     public void Validate()
@@ -179,13 +186,15 @@ public sealed record AnalysisOptions
         // Taken without a word they would look as if they had been heeded. Roles are of drawn regions only.
         if (RegionsPath is null && RegionRoles.Count > 0)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--region-role {RegionRoles[0]}: there are no drawn regions to which it could apply; give them with --regions");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"--region-role {RegionRoles[0]}: there are no drawn regions to which it could apply; give them with --regions");
         }
 
         if (RegionsPath is null && TissueModelFolder is null && (UnannotatedRole is not null || Zones != new ZoneOptions()))
         {
             string option = UnannotatedRole is { } rest ? $"--unannotated {RoleNames.NameOf(rest)}" : $"--zones {Zones.BandsText}";
-            throw new PathologyException(FailureKind.BadCommand, $"{option}: there are no regions to which it could apply; give them with --regions, or a --tissue-model");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{option}: there are no regions to which it could apply; give them with --regions, or a --tissue-model");
         }
 
         if (AnalysisMppUm is { } wanted && !(wanted is >= 0.1 and <= AnalysisFrame.CoarsestMppUm))

@@ -78,14 +78,16 @@ internal static class AnalysisParameters
 
     private static void Add(SortedDictionary<string, string> all, string prefix, object settings)
     {
-        foreach (PropertyInfo property in settings.GetType().GetProperties().Where(p => p.CanWrite && (p.PropertyType.IsValueType || p.PropertyType == typeof(string))))
+        foreach (PropertyInfo property in settings.GetType().GetProperties()
+            .Where(p => p.CanWrite && (p.PropertyType.IsValueType || p.PropertyType == typeof(string))))
         {
             all[$"{prefix}.{property.Name}"] = Text(property.GetValue(settings));
         }
     }
 
     // The engine's own card comes with its network and says nothing more.
-    private static string ModelText(string? sha256, string? cardSha256) => sha256 is null ? "none" : cardSha256 is null ? sha256 : $"{sha256} card {cardSha256}";
+    private static string ModelText(string? sha256, string? cardSha256) =>
+        sha256 is null ? "none" : cardSha256 is null ? sha256 : $"{sha256} card {cardSha256}";
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -36,7 +36,9 @@ internal sealed class BagCollector(TissueModel model, PatchGrid grid)
 
         double toX = grid.Frame.DownsampleX, toY = grid.Frame.DownsampleY;
         return new PatchBag(
-            [.. _patches.Select(p => new BagPatch((p.Core.X * model.Card.CorePx - grid.MarginPx) * toX, (p.Core.Y * model.Card.CorePx - grid.MarginPx) * toY, model.Card.PatchPx * toX, model.Card.PatchPx * toY))],
+            [.. _patches.Select(p =>
+                new BagPatch((p.Core.X * model.Card.CorePx - grid.MarginPx) * toX, (p.Core.Y * model.Card.CorePx - grid.MarginPx) * toY,
+                    model.Card.PatchPx * toX, model.Card.PatchPx * toY))],
             vectors, length);
     }
 }

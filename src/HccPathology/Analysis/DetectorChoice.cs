@@ -14,7 +14,8 @@ public enum DetectorQuality
 {
     Standard,
 
-    /// <summary>The finer model, or where the slide is too coarse for it the mean of what the standard one says of four mirror images: several times slower.</summary>
+    /// <summary>The finer model, or where the slide is too coarse for it the mean of what the standard one says of four
+    /// mirror images: several times slower.</summary>
     High,
 
     /// <summary>The finer model over four mirror images: three to four times slower again.</summary>

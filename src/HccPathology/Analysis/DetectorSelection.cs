@@ -107,7 +107,9 @@ internal sealed class DetectorSelection : IDisposable
         assembly = assembly with { MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2 };
         NucleusOptions.RequireAreas(assembly.MinAreaUm2, assembly.MaxAreaUm2);
         // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
-        double? dabShare = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null ? options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare : null;
+        double? dabShare = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null
+            ? options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare
+            : null;
         // One run of the finer model gains more than four of the standard one, for about the same time (docs/validation/nuclei.md).
         bool averages = options.Quality == DetectorQuality.Best || (options.Quality == DetectorQuality.High && file.Card.Name != OwnModelHigh);
         return new DetectorSelection(new OnnxNetwork(file, options.Device, averages), assembly, null, dabShare);
@@ -117,7 +119,8 @@ internal sealed class DetectorSelection : IDisposable
     {
         if (options.Quality != DetectorQuality.Standard)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--quality {options.Quality.ToString().ToLowerInvariant()}: mirror images are not averaged for {file.Path} of kind {file.Card.Kind}; leave it out");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"--quality {options.Quality.ToString().ToLowerInvariant()}: mirror images are not averaged for {file.Path} of kind {file.Card.Kind}; leave it out");
         }
 
         StarOptions stars = StarOptions.Of(file);
@@ -156,7 +159,8 @@ internal sealed class DetectorSelection : IDisposable
             : _stars is null ? AssemblyOptions.HaloPx(_network.Card, more) : StarOptions.HaloPx(_network.Card, more);
     }
 
-    /// <summary>How strongly the slide is stained, and how the network is shown it. Drawn H-DAB has a strength of its own (<see cref="NuclearRendering"/>).</summary>
+    /// <summary>How strongly the slide is stained, and how the network is shown it. Drawn H-DAB has a strength of its
+    /// own (<see cref="NuclearRendering"/>).</summary>
     public StainStrength Strength(double darkOd) => StainStrength.Of(darkOd, _dabShare is null ? _network?.Card.OpticalDensity : null);
 
     /// <summary>What makes a detector for a worker, everything slide-wide settled.</summary>
@@ -199,7 +203,8 @@ internal sealed class DetectorSelection : IDisposable
 
     // The finest of the engine's own models that quality and pixel size (of the slide or of the analysis) allow, unless there is another.
     private static string Folder(AnalysisOptions options, double mppUm) => options.ModelFolder
-        ?? Own(options).FirstOrDefault(f => (Directory.Exists(f) || MustLearn(options)) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
+        ?? Own(options).FirstOrDefault(f =>
+            (Directory.Exists(f) || MustLearn(options)) && Allows(ModelCardFile.Read(f, Kinds).Card, options.AnalysisMppUm, mppUm))
         ?? ModelCardFile.OwnFolder(OwnModel);
 
     private static bool Allows(ModelCard card, double? askedUm, double mppUm) => Suits(card, Math.Max(mppUm, askedUm ?? card.InputMpp));

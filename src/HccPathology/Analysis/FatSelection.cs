@@ -24,7 +24,8 @@ internal sealed record FatSelection(ClearLevel? Level, string? NotEvaluable)
         ? ["half of the stained tissue is more than three times as dense as its palest tenth (blood, or pieces that are stained unlike each other): fat in the paler tissue may be missed"]
         : [];
 
-    /// <summary>Px that tiles need around their core: those of the detector, and more in steps of 32 (the coarsest pixel of the engine's own networks) where vacuoles need it.</summary>
+    /// <summary>Px that tiles need around their core: those of the detector, and more in steps of 32 (the coarsest pixel of the engine's
+    /// own networks) where vacuoles need it.</summary>
     public int HaloPx(int detectorPx, AnalysisFrame frame) =>
         Level is null ? detectorPx : detectorPx + (Math.Max(0, VacuoleFinder.HaloPx(frame) - detectorPx) + 31) / 32 * 32;
 

@@ -56,7 +56,8 @@ internal sealed class FolderLock(string folder) : IDisposable
         }
     }
 
-    private static bool IsOwnTemporary(string path) => SlideFiles.Names.Any(name => Path.GetFileName(path).StartsWith($".{name}.tmp-", StringComparison.Ordinal));
+    private static bool IsOwnTemporary(string path) =>
+        SlideFiles.Names.Any(name => Path.GetFileName(path).StartsWith($".{name}.tmp-", StringComparison.Ordinal));
 
     private FileStream Locked()
     {

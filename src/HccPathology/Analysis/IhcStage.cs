@@ -12,7 +12,8 @@ internal static class IhcStage
 
     /// <summary>What DAB is graded by on this slide; null without a marker.</summary>
     /// <exception cref="PathologyException">Cells would reach farther than can be measured at this pixel size.</exception>
-    public static IhcPanel? PanelOf(AnalysisOptions options, double mppUm, TissueSample sample, StainVectors vectors, DetectorSelection detector, List<string> warnings)
+    public static IhcPanel? PanelOf(AnalysisOptions options, double mppUm, TissueSample sample, StainVectors vectors,
+        DetectorSelection detector, List<string> warnings)
     {
         if (options.Marker is not { } marker)
         {

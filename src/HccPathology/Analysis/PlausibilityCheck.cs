@@ -27,7 +27,8 @@ internal static class PlausibilityCheck
     /// <summary>Of fewer nuclei the median is a matter of chance.</summary>
     private const int FewestNuclei = 50;
 
-    /// <summary>Where more of what is not glass is left out than analysed, the picture is more likely to be dark, inverted or out of focus than all pen.</summary>
+    /// <summary>Where more of what is not glass is left out than analysed, the picture is more likely to be dark,
+    /// inverted or out of focus than all pen.</summary>
     private const double MostLeftOut = 0.5;
 
     /// <summary>Of 192 real pictures of H&amp;E and H-DAB no cell of tissue was grey.</summary>
@@ -68,7 +69,8 @@ internal static class PlausibilityCheck
         }
 
         // Limits that a person set move the median.
-        if (report.Options is { MinAreaUm2: null, MaxAreaUm2: null } && MedianAreaUm2(report.Nuclei, report.Classes) is { } median and (< SmallestMedianUm2 or > LargestMedianUm2))
+        if (report.Options is { MinAreaUm2: null, MaxAreaUm2: null }
+            && MedianAreaUm2(report.Nuclei, report.Classes) is { } median and (< SmallestMedianUm2 or > LargestMedianUm2))
         {
             yield return FormattableString.Invariant(
                 $"half of the nuclei are smaller than {median:0.#} um2, and {SmallestMedianUm2}-{LargestMedianUm2} are plausible: check the pixel size ({report.Mpp}, from {report.Facts.MppNote})");

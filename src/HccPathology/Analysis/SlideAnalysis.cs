@@ -56,7 +56,9 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using TissueSelection? tissue = TissueSelection.Choose(options, slide.Facts, mpp);
         options.SlideModel?.RequireVectors(tissue?.Model.Card.Name, tissue?.Model.EmbeddingLength ?? 0);
         Accepted?.Invoke();
-        (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { BagPath: not null } model ? Timed("slide model", () => model.Run(slide.Facts.Width, slide.Facts.Height)) : (null, []);
+        (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { BagPath: not null } model
+            ? Timed("slide model", () => model.Run(slide.Facts.Width, slide.Facts.Height))
+            : (null, []);
         WarnOf(opinion);
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage);
         _warnings.AddRange(PlausibilityCheck.WarningsOf(mask));
@@ -165,7 +167,9 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     private SlideReport WithoutTissue(SlideReport report)
     {
         _warnings.Add("no tissue was found: no stain was estimated and no tile was worked on"
-            + (report.White.Source == WhitePointSource.Default ? $"; no glass was found either ({report.White.Reason}): a very pale picture without any glass looks like glass, so take more around it" : ""));
+            + (report.White.Source == WhitePointSource.Default
+                ? $"; no glass was found either ({report.White.Reason}): a very pale picture without any glass looks like glass, so take more around it"
+                : ""));
         return report with { Status = SummaryJson.StatusNoTissue };
     }
 
@@ -189,7 +193,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         };
         FatSelection fat = FatSelection.Choose(options, frame, sample, report.White, staining.DarkOd);
         _warnings.AddRange(fat.Warnings());
-        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen, fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, report.Mask, report.Options.TilePxChosen,
+            fat.HaloPx(detector.HaloPx(frame, panel?.ExpansionUm ?? 0), frame));
         PatchGrid? patches = tissue?.Grid(frame, report.Mask);
         VacuoleMap vacuoles = new(frame, options.Fat);
         SlideFindings findings = new(report, vacuoles)
@@ -202,7 +207,9 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         TilePipeline pipeline = new(Math.Min(options.Threads, tiles.Count), buffer, () => new TileWorker(slide, frame, finder())
         {
             Fat = fat.Make(frame, report.Mask, options.Fat),
-            Tissue = patches is null ? null : new TissueClassifier(tissue!.Model, slide, patches, staining.ForTissue.Restaining(vectors.White), findings.Bag is not null),
+            Tissue = patches is null
+                ? null
+                : new TissueClassifier(tissue!.Model, slide, patches, staining.ForTissue.Restaining(vectors.White), findings.Bag is not null),
             Staining = panel?.Make(frame, vectors, buffer),
         })
         {

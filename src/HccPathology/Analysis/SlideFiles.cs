@@ -24,13 +24,15 @@ public sealed class SlideFiles(string folder) : IDisposable
     /// <summary>Files that only a run with regions, drawn or of a tissue model, writes.</summary>
     public static readonly string[] RegionFiles =
     [
-        TissuePicture.FileName, RegionsGeoJsonWriter.FileName, ZonesGeoJsonWriter.FileName, ZonesPicture.FileName, DensityFiles.ProfileName, DensityFiles.ProfileParquetName,
+        TissuePicture.FileName, RegionsGeoJsonWriter.FileName, ZonesGeoJsonWriter.FileName, ZonesPicture.FileName,
+        DensityFiles.ProfileName, DensityFiles.ProfileParquetName,
     ];
 
     /// <summary>Every name that a run may write: what bears another name in a result folder is somebody else's.</summary>
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(
         [
-            CellsGeoJsonWriter.FileName, CellsParquetWriter.FileName, TissueGeoJsonWriter.FileName, DensityFiles.CsvName, DensityFiles.ParquetName, CompositionCsvWriter.FileName,
+            CellsGeoJsonWriter.FileName, CellsParquetWriter.FileName, TissueGeoJsonWriter.FileName, DensityFiles.CsvName,
+            DensityFiles.ParquetName, CompositionCsvWriter.FileName,
             OverviewPicture.FileName, DensityPicture.FileName, SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName,
             SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName, FolderLock.FileName, .. IhcFiles, .. RegionFiles,
         ],
@@ -64,10 +66,18 @@ public sealed class SlideFiles(string folder) : IDisposable
             Caution = report.RegionCaution,
         };
         CellsGeoJsonCounts counts = Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(
-            name, report.Nuclei, report.Contours, report.Classes, new CellsGeoJsonOptions { Cells = cells, Frame = frame, Threads = Math.Min(report.Options.Threads, 4) }, token));
+            name, report.Nuclei, report.Contours, report.Classes,
+            new CellsGeoJsonOptions { Cells = cells, Frame = frame, Threads = Math.Min(report.Options.Threads, 4) }, token));
         Timed(CellsParquetWriter.FileName, name => CellsParquetWriter.Write(
             name, report.Nuclei, report.Contours, report.Classes,
-            new CellsParquetOptions { Cells = cells, SlideName = report.Facts.Name, ParameterHash = parameterHash, Mpp = report.Mpp, AnalysisMpp = SlideSummary.AnalysisMppUm(report) },
+            new CellsParquetOptions
+            {
+                Cells = cells,
+                SlideName = report.Facts.Name,
+                ParameterHash = parameterHash,
+                Mpp = report.Mpp,
+                AnalysisMpp = SlideSummary.AnalysisMppUm(report),
+            },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);
         Timed(TissueGeoJsonWriter.FileName, name => TissueGeoJsonWriter.Write(name, areas, report.Mask, frame, report.SlideHash));
@@ -97,7 +107,8 @@ public sealed class SlideFiles(string folder) : IDisposable
         string path = report.Facts.Path;
         if (!File.Exists(path) || Slide.QuickHashOf(path) != report.SlideHash)
         {
-            throw new PathologyException(FailureKind.Temporary, $"{path}: was replaced, changed or taken away while it was analysed; no result is marked as finished, run again");
+            throw new PathologyException(FailureKind.Temporary,
+                $"{path}: was replaced, changed or taken away while it was analysed; no result is marked as finished, run again");
         }
     }
 
@@ -144,7 +155,8 @@ public sealed class SlideFiles(string folder) : IDisposable
         {
             Timed(TissuePicture.FileName, name => TissuePicture.Write(name, thumbnail, regions, report.Mask, report.RegionCaution));
             Timed(RegionsGeoJsonWriter.FileName, name => RegionsGeoJsonWriter.Write(name, regions, zones, frame, report.SlideHash, report.RegionCaution));
-            Timed(ZonesGeoJsonWriter.FileName, name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash, report.RegionCaution));
+            Timed(ZonesGeoJsonWriter.FileName,
+                name => ZonesGeoJsonWriter.Write(name, zones, regions, report.Density, frame, report.SlideHash, report.RegionCaution));
             Timed(ZonesPicture.FileName, name => ZonesPicture.Write(name, thumbnail, zones, report.RegionCaution));
             Timed(DensityFiles.ProfileName, name => DensityFiles.WriteCsv(name, report.Profile));
             Timed(DensityFiles.ProfileParquetName, name => DensityFiles.WriteParquet(name, report.Profile));

@@ -29,7 +29,9 @@ internal static class SlideRegions
             OwnMpp = slide.Facts.OwnMpp ?? slide.RequireMpp(),
             GeoJsonOffsetXPx = origin.OffsetXPx,
             GeoJsonOffsetYPx = origin.OffsetYPx,
-            SlideCentreOffsetNm = Offset(slide, "hamamatsu.XOffsetFromSlideCentre") is { } x && Offset(slide, "hamamatsu.YOffsetFromSlideCentre") is { } y ? (x, y) : null,
+            SlideCentreOffsetNm = Offset(slide, "hamamatsu.XOffsetFromSlideCentre") is { } x && Offset(slide, "hamamatsu.YOffsetFromSlideCentre") is { } y
+                ? (x, y)
+                : null,
         }, new RegionRoles(options.RegionRoles));
     }
 
@@ -79,7 +81,8 @@ internal static class SlideRegions
     private static string WordsOf(RegionLoss why, double cellUm) => why switch
     {
         RegionLoss.TooSmall => FormattableString.Invariant($"hold no centre of a cell of {cellUm} um and were lost: too small or too thin"),
-        RegionLoss.EnclosesNothing => "enclose nothing and were lost: the outline crosses or repeats itself, so that nothing is inside by the even-odd rule, or its holes take all",
+        RegionLoss.EnclosesNothing =>
+            "enclose nothing and were lost: the outline crosses or repeats itself, so that nothing is inside by the even-odd rule, or its holes take all",
         RegionLoss.PaintedOver => "were lost: smaller ones, or later ones of equal size, lie over all of them",
         RegionLoss.OnGlass => "lie wholly on glass, where nothing is counted",
         _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
@@ -100,5 +103,7 @@ internal static class SlideRegions
     }
 
     private static double? Offset(Slide slide, string property) =>
-        slide.Facts.Properties.TryGetValue(property, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double nm) ? nm : null;
+        slide.Facts.Properties.TryGetValue(property, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double nm)
+            ? nm
+            : null;
 }

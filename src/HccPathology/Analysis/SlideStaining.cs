@@ -15,7 +15,8 @@ internal sealed record SlideStaining(StainEstimate Stains, double DarkOd, StainS
     public static string NameOf(StainKind stain) => stain == StainKind.HaematoxylinEosin ? "H&E" : "H-DAB";
 
     /// <exception cref="PathologyException">The slide looks stained with something else, and that is not forced.</exception>
-    public static SlideStaining Settle(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, DetectorSelection detector, TissueSelection? tissue, List<string> warnings)
+    public static SlideStaining Settle(string path, AnalysisOptions options, TissueSample sample, WhitePoint white, DetectorSelection detector,
+        TissueSelection? tissue, List<string> warnings)
     {
         double darkOd = TissueDarkness.OdOf(sample, white);
         RequireStain(path, options, sample, white, darkOd, warnings);
@@ -58,7 +59,9 @@ internal sealed record SlideStaining(StainEstimate Stains, double DarkOd, StainS
         (string words, string advice) = look.IsGrey ? ("is grey: no stain can be told in it", "give it in colour")
             : ($"looks stained with {NameOf(look.Looks!.Value)}, not {NameOf(options.Stain)}: {look}", "give the right --stain");
         // Dim or coloured light on the whole slide is brown, too, when it is not known as its light.
-        words += white.Source == WhitePointSource.Default ? $" (by a white of {white.R}, {white.G}, {white.B}, since its own was not found: {white.Reason}; glass darker than {WhitePoint.Darkest} is not taken for glass)" : "";
+        words += white.Source == WhitePointSource.Default
+            ? $" (by a white of {white.R}, {white.G}, {white.B}, since its own was not found: {white.Reason}; glass darker than {WhitePoint.Darkest} is not taken for glass)"
+            : "";
         if (!options.ForcesStain)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: {words}; {advice}, or --force-stain to analyse it all the same");

@@ -20,50 +20,51 @@ public static class SlideSummary
     public static string EngineVersion { get; } = typeof(SlideFiles).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
     /// <summary>The summary of a report whose cells are written and whose subtype is called.</summary>
-    public static SummaryJson Of(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain, CellsGeoJsonCounts cells, SubtypeJson subtype) => new()
-    {
-        Status = report.Status,
-        Slide = SlideIdentity.Of(report.Facts, report.Mpp, LinkedFile.Of(report.Facts.Path).Length, report.SlideHash),
-        Analysis = new AnalysisSummary
+    public static SummaryJson Of(SlideReport report, string parameterHash, GeoJsonFrame frame, string counterstain,
+        CellsGeoJsonCounts cells, SubtypeJson subtype) => new()
         {
-            Reader = report.Facts.Reader,
-            ReaderNote = report.Facts.ReaderNote,
-            Decoded = new DecodedLevel(report.Frame.Level, report.Frame.Reduction),
-            Detector = report.Detector,
-            DetectorNote = report.DetectorNote,
-            ModelSha256 = report.Options.ModelSha256,
-            AnalysisMpp = AnalysisMppUm(report),
-            Parameters = AnalysisParameters.Of(report.Options),
-            ParameterHash = parameterHash,
-            GeoJsonFrame = frame,
-        },
-        Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
-        Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report, regions) : null,
-        Ihc = IhcOf(report),
-        Areas = AreaSummary.Of(report.Mask),
-        Counts = new CountSummary
-        {
-            Nuclei = cells.Cells,
-            NucleiByClass = ByClass(report),
-            RingsReplacedBySquare = cells.RingsReplacedBySquare,
-            RingsReplacedByHull = cells.RingsReplacedByHull,
-            DamagedTiles = report.Damage?.BadTileCount ?? 0,
-        },
-        Regions = report is { Regions: { } raster, Zones: { } zones } ? new RegionSummary
-        {
-            FileSha256 = report.Options.RegionsSha256,
-            Areas = RegionArea.Of(raster, zones),
-            Nodules = zones.Nodules,
-            Bands = [.. zones.Options.AllBands.Select(BandSummary.Of)],
-            HasBorder = zones.HasBorder,
-        } : null,
-        Density = report.Density,
-        Subtype = SubtypeSummary.Of(subtype),
-        Composition = new CompositionSummary(
+            Status = report.Status,
+            Slide = SlideIdentity.Of(report.Facts, report.Mpp, LinkedFile.Of(report.Facts.Path).Length, report.SlideHash),
+            Analysis = new AnalysisSummary
+            {
+                Reader = report.Facts.Reader,
+                ReaderNote = report.Facts.ReaderNote,
+                Decoded = new DecodedLevel(report.Frame.Level, report.Frame.Reduction),
+                Detector = report.Detector,
+                DetectorNote = report.DetectorNote,
+                ModelSha256 = report.Options.ModelSha256,
+                AnalysisMpp = AnalysisMppUm(report),
+                Parameters = AnalysisParameters.Of(report.Options),
+                ParameterHash = parameterHash,
+                GeoJsonFrame = frame,
+            },
+            Stains = report.Stains is { } stains ? StainsOf(report, stains, counterstain) : null,
+            Tissue = report.TissueCard is { } model && report.Regions is { } regions ? TissueOf(model, report, regions) : null,
+            Ihc = IhcOf(report),
+            Areas = AreaSummary.Of(report.Mask),
+            Counts = new CountSummary
+            {
+                Nuclei = cells.Cells,
+                NucleiByClass = ByClass(report),
+                RingsReplacedBySquare = cells.RingsReplacedBySquare,
+                RingsReplacedByHull = cells.RingsReplacedByHull,
+                DamagedTiles = report.Damage?.BadTileCount ?? 0,
+            },
+            Regions = report is { Regions: { } raster, Zones: { } zones } ? new RegionSummary
+            {
+                FileSha256 = report.Options.RegionsSha256,
+                Areas = RegionArea.Of(raster, zones),
+                Nodules = zones.Nodules,
+                Bands = [.. zones.Options.AllBands.Select(BandSummary.Of)],
+                HasBorder = zones.HasBorder,
+            } : null,
+            Density = report.Density,
+            Subtype = SubtypeSummary.Of(subtype),
+            Composition = new CompositionSummary(
             report.Composition, report.Fat.NotEvaluable is null ? VacuoleSizes.Of(report.Fat.Vacuoles, report.Options.Fat) : null, report.Fat.Level),
-        Versions = Versions(),
-        Warnings = report.Warnings,
-    };
+            Versions = Versions(),
+            Warnings = report.Warnings,
+        };
 
     /// <summary>What made the result.</summary>
     public static VersionSummary Versions() => new()
@@ -122,7 +123,8 @@ public static class SlideSummary
         Note = report.TissueNote!,
         ShownTimes = report.TissueStrength!.ShownTimes,
         Demonstration = model.Demonstration,
-        Classes = [.. ClassArea.Of(regions).Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
+        Classes = [.. ClassArea.Of(regions)
+            .Select(a => new TissueClassSummary(a.Class.Name, RoleNames.NameOf(a.Class.Role), a.Class.Pattern, a.AreaMm2, a.Share))],
     };
 
     private static StainSummary StainsOf(SlideReport report, StainEstimate stains, string counterstain)

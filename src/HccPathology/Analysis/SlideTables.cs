@@ -10,7 +10,8 @@ internal static class SlideTables
     public static SlideReport WithTissue(SlideReport report)
     {
         (AnalysisOptions options, string stain) = (report.Options, SlideStaining.NameOf(report.Options.Stain));
-        DensityRow[] density = Marked(report, DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones));
+        DensityRow[] density = Marked(report,
+            DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones));
         CompositionTable composition = new(report.Facts.Name, stain, report.Fat, options.Fat, options.Composition);
         return report with
         {
@@ -18,7 +19,9 @@ internal static class SlideTables
             Composition =
             [
                 .. composition.OfTissue(density[0].NetAreaMm2, report.Zones),
-                .. report is { Zones: { } zones, Regions: { } regions } ? composition.OfZones(zones, regions).Select(r => r with { Reason = Cautioned(report, r.Reason) }) : [],
+                .. report is { Zones: { } zones, Regions: { } regions }
+                    ? composition.OfZones(zones, regions).Select(r => r with { Reason = Cautioned(report, r.Reason) })
+                    : [],
             ],
         };
     }
@@ -32,13 +35,16 @@ internal static class SlideTables
             Density =
             [
                 .. report.Density,
-                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)).Select(r => r with { Reason = Cautioned(report, r.Reason) }),
+                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density))
+                    .Select(r => r with { Reason = Cautioned(report, r.Reason) }),
             ],
-            Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes).Select(r => r with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Reason) })],
+            Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes)
+                .Select(r => r with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Reason) })],
         };
     }
 
-    private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with { Marker = report.Options.Marker?.Name })];
+    private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) =>
+        [.. rows.Select(r => r with { Marker = report.Options.Marker?.Name })];
 
     /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
     private static string? Cautioned(SlideReport report, string? reason) => DensityTable.Joined(reason, report.RegionCaution);

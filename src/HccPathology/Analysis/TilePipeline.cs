@@ -192,7 +192,8 @@ internal sealed class TilePipeline
         catch (OutOfMemoryException e)
         {
             // What the runtime calls it is rarely so: a thread needs little memory, and containers often allow few processes.
-            throw new PathologyException(FailureKind.Temporary, $"{name} cannot be started: no more threads or no memory; give fewer --threads, or raise the limit of processes (ulimit -u, or that of the container)", e);
+            throw new PathologyException(FailureKind.Temporary,
+                $"{name} cannot be started: no more threads or no memory; give fewer --threads, or raise the limit of processes (ulimit -u, or that of the container)", e);
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class TileWorker(Slide slide, AnalysisFrame frame, NucleusFinder
         long sought = Stopwatch.GetTimestamp();
         TileTissue? classes = Tissue?.Classify(tile);
         Times += new TileTimes(
-            Stopwatch.GetElapsedTime(start, read), Stopwatch.GetElapsedTime(read, counted), Stopwatch.GetElapsedTime(counted, sought), Stopwatch.GetElapsedTime(sought));
+            Stopwatch.GetElapsedTime(start, read), Stopwatch.GetElapsedTime(read, counted),
+            Stopwatch.GetElapsedTime(counted, sought), Stopwatch.GetElapsedTime(sought));
         return new TileResult(found, vacuoles, classes);
     }
 

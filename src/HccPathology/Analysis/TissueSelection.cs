@@ -34,7 +34,8 @@ internal sealed class TissueSelection : IDisposable
         {
             string stain = options.Stain == StainKind.HaematoxylinEosin ? "he" : "hdab";
             return model.Card.Stain is null || model.Card.Stain == stain ? new TissueSelection(model, model.FrameOf(facts, mpp), folder)
-                : throw new PathologyException(FailureKind.BadCommand, $"--tissue-model: {model.Card.Name} is for stain {model.Card.Stain}, and the slide is {stain}; use another model, or none");
+                : throw new PathologyException(FailureKind.BadCommand,
+                    $"--tissue-model: {model.Card.Name} is for stain {model.Card.Stain}, and the slide is {stain}; use another model, or none");
         }
         catch
         {

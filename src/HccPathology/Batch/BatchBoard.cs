@@ -55,8 +55,10 @@ public sealed class BatchBoard(Action<string> warn, Action<SlideRecord> settled)
     {
         lock (_gate)
         {
-            return new BatchMoment(_states.Count, _states.Values.Count(s => s == SlideState.Done), _states.Values.Count(s => s == SlideState.Failed), _settledNow,
-                Stopwatch.GetElapsedTime(_start).TotalSeconds, [.. _inHand.Select(h => new SlideInHand(h.Key, h.Value.At, Stopwatch.GetElapsedTime(h.Value.Since).TotalSeconds))]);
+            return new BatchMoment(_states.Count, _states.Values.Count(s => s == SlideState.Done),
+                _states.Values.Count(s => s == SlideState.Failed), _settledNow,
+                Stopwatch.GetElapsedTime(_start).TotalSeconds,
+                [.. _inHand.Select(h => new SlideInHand(h.Key, h.Value.At, Stopwatch.GetElapsedTime(h.Value.Since).TotalSeconds))]);
         }
     }
 

@@ -37,7 +37,8 @@ internal static class BatchHtml
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         writer.Write(Head);
-        int failed = rows.Count(r => r.State == SlideState.Failed), queued = rows.Count(r => r.State == SlideState.Queued), warned = rows.Count(r => r.Warnings.Count > 0);
+        int failed = rows.Count(r => r.State == SlideState.Failed), queued = rows.Count(r => r.State == SlideState.Queued),
+            warned = rows.Count(r => r.Warnings.Count > 0);
         writer.WriteLine($"<h1>{rows.Count} slides: {rows.Count - failed - queued} done, {failed} failed{(queued > 0 ? $", {queued} not done yet" : "")}{(warned > 0 ? $"; {warned} with warnings" : "")}</h1>");
         writer.WriteLine("<p class=\"small\">Research software, not a medical device. Figures with all their columns are in the tables; a missing figure is not zero.</p>");
         Failures(writer, [.. rows.Where(r => r.State == SlideState.Failed)]);
@@ -69,8 +70,12 @@ internal static class BatchHtml
         foreach (ReportRow r in rows)
         {
             string place = Uri.EscapeDataString(r.Row.Id);
-            string picture = r.State == SlideState.Done ? $"<a href=\"{place}/{DensityPicture.FileName}\"><img loading=\"lazy\" src=\"{place}/{OverviewPicture.FileName}\" alt=\"overview of {Text(r.Row.Id)}\"></a>" : "";
-            string density = r.DensityPerMm2 is { } d ? $"{Number(d, "0")} ({Number(r.CiLowPerMm2, "0")}-{Number(r.CiHighPerMm2, "0")})" : r.State == SlideState.Done ? "not evaluable" : "";
+            string picture = r.State == SlideState.Done
+                ? $"<a href=\"{place}/{DensityPicture.FileName}\"><img loading=\"lazy\" src=\"{place}/{OverviewPicture.FileName}\" alt=\"overview of {Text(r.Row.Id)}\"></a>"
+                : "";
+            string density = r.DensityPerMm2 is { } d
+                ? $"{Number(d, "0")} ({Number(r.CiLowPerMm2, "0")}-{Number(r.CiHighPerMm2, "0")})"
+                : r.State == SlideState.Done ? "not evaluable" : "";
             string state = r.State == SlideState.Done ? Text(r.Status) : "<span class=\"queued\">not done yet</span>";
             writer.WriteLine($"<tr><td>{picture}</td><td>{Text(r.Row.Id)}<div class=\"small\">{Text(r.Row.Slide)}</div></td><td>{Text(r.Row.Patient)}</td><td>{state}</td>"
                 + $"<td class=\"number\">{r.Nuclei?.ToString("#,0", CultureInfo.InvariantCulture)}</td><td class=\"number\">{Number(r.TissueMm2, "0.00")}</td><td class=\"number\">{density}</td>"

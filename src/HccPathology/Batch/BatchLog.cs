@@ -13,7 +13,8 @@ internal sealed class BatchLog(string path)
     /// <summary>A log that cannot be written stops nothing: the records and results say what is so.</summary>
     public void Add(string happened, string? id = null, object? details = null)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(new { time = DateTime.UtcNow, pid = Environment.ProcessId, happened, id, details }, JsonFile.OneLine), (byte)'\n'];
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(new { time = DateTime.UtcNow, pid = Environment.ProcessId, happened, id, details },
+            JsonFile.OneLine), (byte)'\n'];
         try
         {
             lock (_gate)

@@ -135,24 +135,35 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         string place = folder.ResultOf(row.Id);
         if (DoneJson.Read(place) is not { } done)
         {
-            bool isSame = record is { State: SlideState.Failed } && record.RequestHash == request && record.Input == input && record.EngineVersion == SlideSummary.EngineVersion;
+            bool isSame = record is { State: SlideState.Failed }
+                && record.RequestHash == request
+                && record.Input == input
+                && record.EngineVersion == SlideSummary.EngineVersion;
             return isSame && !RetriesFailed && record!.ErrorClass is { } error && error.IsFinal()
                 ? (PlanState.Failed, $"{error.Words()}: {record.Error}")
                 : (PlanState.ToDo, File.Exists(Path.Combine(place, DoneJson.FileName)) ? $"{DoneJson.FileName} cannot be read"
-                    : record?.ErrorClass is { } before ? $"failed before ({before.Words()})" : input is null ? Directory.Exists(row.Slide) ? "no result; the slide is a folder" : "no result; no such file" : "no result");
+                    : record?.ErrorClass is { } before ? $"failed before ({before.Words()})"
+                    : input is not null ? "no result"
+                    : Directory.Exists(row.Slide) ? "no result; the slide is a folder" : "no result; no such file");
         }
 
         string? stale = done.EngineVersion != SlideSummary.EngineVersion ? $"made by engine {done.EngineVersion}, this is {SlideSummary.EngineVersion}"
             : done.RequestHash != request ? ChangeOf(row, place)
             : done.Missing(place, ChecksContent) ?? SlideChange(row, done, input, record, ChecksContent);
-        return stale is null ? (PlanState.Done, input is null ? "has a result; the slide itself is not there any more" : "has a result") : (PlanState.Stale, stale);
+        return stale is null
+            ? (PlanState.Done, input is null ? "has a result; the slide itself is not there any more" : "has a result")
+            : (PlanState.Stale, stale);
     }
 
-    /// <summary>Why a finished result is not of the row's slide; null when it is, or when the slide is not there any more and the result was made of it or of one of its name.</summary>
+    /// <summary>Why a finished result is not of the row's slide; null when it is, or when the slide is not there any more and the result
+    /// was made of it or of one of its name.</summary>
     /// <exception cref="IOException">The slide cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     internal static string? SlideChange(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record, bool checksContent = false) =>
-        input is not { } now ? record is { State: SlideState.Done } && record.Slide == row.Slide || Path.GetFileName(row.Slide) == done.InputFile ? null : $"the result is of {done.InputFile}, and the slide itself is not there"
+        input is not { } now
+            ? record is { State: SlideState.Done } && record.Slide == row.Slide || Path.GetFileName(row.Slide) == done.InputFile
+            ? null
+            : $"the result is of {done.InputFile}, and the slide itself is not there"
         // The file system's word suffices when the same file has not changed since the result was made; else the content is looked at.
         : !checksContent && record is { State: SlideState.Done } && record.Slide == row.Slide && record.Input == input ? null
         : record?.Input?.Folder is { } was && was != now.Folder ? "files beside the slide that hold its pixels have changed"

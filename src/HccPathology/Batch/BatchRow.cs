@@ -31,7 +31,8 @@ public sealed record BatchRow
     /// <summary>Where it stands, for messages: <c>slides.csv: row 3 (line 4)</c>.</summary>
     public required string Place { get; init; }
 
-    /// <summary>True when a finished result has the settings and the engine that the latest start asked for; whether it is of the row's slide, <see cref="BatchPlan.SlideChange"/> tells.</summary>
+    /// <summary>True when a finished result has the settings and the engine that the latest start asked for; whether it is of the row's slide,
+    /// <see cref="BatchPlan.SlideChange"/> tells.</summary>
     internal bool IsAnsweredBy(DoneJson done) => Asked is null || Asked == Words(done.EngineVersion, done.RequestHash);
 
     /// <summary>As <see cref="Asked"/> has them.</summary>
@@ -66,7 +67,11 @@ public sealed record BatchRow
     /// <exception cref="PathologyException">It cannot be the name of a folder beside the reports.</exception>
     internal static string CheckedId(string id, string place, bool isGiven)
     {
-        bool isName = id.Length > 0 && !BatchReport.FileNames.Contains(id, StringComparer.OrdinalIgnoreCase) && id.Trim() == id && id[0] is not ('.' or '-') && id.IndexOfAny(['/', '\\', '\0', '\n', '\r', '\t']) < 0
+        bool isName = id.Length > 0
+            && !BatchReport.FileNames.Contains(id, StringComparer.OrdinalIgnoreCase)
+            && id.Trim() == id
+            && id[0] is not ('.' or '-')
+            && id.IndexOfAny(['/', '\\', '\0', '\n', '\r', '\t']) < 0
             && Encoding.UTF8.GetByteCount(id) <= MostIdBytes;
         return isName
             ? id

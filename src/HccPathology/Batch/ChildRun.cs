@@ -55,7 +55,8 @@ public sealed class ChildRun
         catch (Win32Exception e)
         {
             // No memory or no place for another process, or the program is being replaced: it may pass, and ends no batch.
-            return new ChildEnd(ErrorClass.Temporary, $"{program.File} cannot be started: {e.Message.ReplaceLineEndings(" ")}", Stopwatch.GetElapsedTime(start).TotalSeconds, 0);
+            return new ChildEnd(ErrorClass.Temporary, $"{program.File} cannot be started: {e.Message.ReplaceLineEndings(" ")}",
+                Stopwatch.GetElapsedTime(start).TotalSeconds, 0);
         }
 
         using Process own = process;
@@ -135,9 +136,12 @@ public sealed class ChildRun
         (long now, long peak) = ProcessMemory.Of(process.Id);
         _peak = Math.Max(_peak, peak);
         const double MiB = 1 << 20;
-        return now > _limits.MemoryBytes ? (ErrorClass.Memory, Invariant($"used {now / MiB:0} MiB of memory, more than the {_limits.MemoryBytes / MiB:0} MiB allowed (--memory, --jobs)"))
-            : Stopwatch.GetElapsedTime(start) > _limits.Time ? (ErrorClass.Time, Invariant($"took longer than {_limits.Time.TotalMinutes:0.##} min (--time-limit)"))
-            : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress)) > _limits.Stall ? (ErrorClass.Stalled, Invariant($"made no progress for {_limits.Stall.TotalMinutes:0.##} min (--stall-limit)"))
+        return now > _limits.MemoryBytes
+            ? (ErrorClass.Memory, Invariant($"used {now / MiB:0} MiB of memory, more than the {_limits.MemoryBytes / MiB:0} MiB allowed (--memory, --jobs)"))
+            : Stopwatch.GetElapsedTime(start) > _limits.Time
+                ? (ErrorClass.Time, Invariant($"took longer than {_limits.Time.TotalMinutes:0.##} min (--time-limit)"))
+            : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress)) > _limits.Stall
+                ? (ErrorClass.Stalled, Invariant($"made no progress for {_limits.Stall.TotalMinutes:0.##} min (--stall-limit)"))
             : null;
     }
 

@@ -6,7 +6,8 @@ namespace HccPathology.Batch;
 /// <param name="Bytes">Length of the file.</param>
 /// <param name="ModifiedUtc">Its own time of change: compared for being equal, never for being later.</param>
 /// <param name="Folder">
-/// Of a slide whose pixels lie beside it, in a folder (.mrxs) or in files that it names (.vms, .vmu): hash of their names, lengths and times of change, or that they cannot be read; else null.
+/// Of a slide whose pixels lie beside it, in a folder (.mrxs) or in files that it names (.vms, .vmu): hash of their names, lengths and times of
+/// change, or that they cannot be read; else null.
 /// </param>
 public readonly record struct InputStamp(long Bytes, DateTime ModifiedUtc, string? Folder = null)
 {

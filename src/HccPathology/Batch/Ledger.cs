@@ -90,7 +90,8 @@ public sealed class Ledger : IDisposable
         while (reader.Read())
         {
             rows.Add(new LedgerRow(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), reader.GetDouble(5),
-                reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.IsDBNull(8) ? null : reader.GetString(8), reader.GetString(9), reader.GetString(10)));
+                reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.IsDBNull(8) ? null : reader.GetString(8),
+                reader.GetString(9), reader.GetString(10)));
         }
 
         return rows;
@@ -130,7 +131,8 @@ public sealed class Ledger : IDisposable
     {
         LedgerRow row = LedgerRow.Of(record);
         Run("INSERT OR REPLACE INTO slides VALUES ($id, $slide, $state, $attempts, $host, $seconds, $peak, $class, $error, $request, $engine)",
-            ("$id", row.Id), ("$slide", row.Slide), ("$state", row.State), ("$attempts", row.Attempts), ("$host", row.Host), ("$seconds", row.Seconds), ("$peak", row.PeakMemoryBytes),
+            ("$id", row.Id), ("$slide", row.Slide), ("$state", row.State), ("$attempts", row.Attempts), ("$host", row.Host),
+            ("$seconds", row.Seconds), ("$peak", row.PeakMemoryBytes),
             ("$class", row.ErrorClass), ("$error", row.Error), ("$request", row.RequestHash), ("$engine", row.EngineVersion));
         Run("DELETE FROM stages WHERE id = $id", ("$id", row.Id));
         foreach (StageTiming stage in stages)
@@ -154,8 +156,10 @@ public sealed class Ledger : IDisposable
 
 /// <summary>A row of the table <c>slides</c>.</summary>
 public sealed record LedgerRow(
-    string Id, string Slide, string State, int Attempts, string Host, double Seconds, long PeakMemoryBytes, string? ErrorClass, string? Error, string RequestHash, string EngineVersion)
+    string Id, string Slide, string State, int Attempts, string Host, double Seconds, long PeakMemoryBytes, string? ErrorClass, string? Error,
+    string RequestHash, string EngineVersion)
 {
     internal static LedgerRow Of(SlideRecord r) => new(
-        r.Id, r.Slide, r.State.ToString().ToLowerInvariant(), r.Attempts, r.Host, r.Seconds, r.PeakMemoryBytes, r.ErrorClass?.Words(), r.Error, r.RequestHash, r.EngineVersion);
+        r.Id, r.Slide, r.State.ToString().ToLowerInvariant(), r.Attempts, r.Host, r.Seconds, r.PeakMemoryBytes, r.ErrorClass?.Words(),
+        r.Error, r.RequestHash, r.EngineVersion);
 }

@@ -18,9 +18,11 @@ public sealed record MachineBudget(int Cores, long MemoryBytes)
     /// <summary>With fewer workers a slide's serial steps leave the others waiting less.</summary>
     private const int CoresPerSlide = 4;
 
-    public static MachineBudget Own { get; } = Of(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.GetEnvironmentVariable);
+    public static MachineBudget Own { get; } = Of(Environment.ProcessorCount,
+        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.GetEnvironmentVariable);
 
-    /// <summary>From the machine's figures and the environment (<c>SLURM_CPUS_PER_TASK</c>, <c>SLURM_MEM_PER_NODE</c> and <c>SLURM_MEM_PER_CPU</c> in MiB).</summary>
+    /// <summary>From the machine's figures and the environment (<c>SLURM_CPUS_PER_TASK</c>, <c>SLURM_MEM_PER_NODE</c>
+    /// and <c>SLURM_MEM_PER_CPU</c> in MiB).</summary>
     internal static MachineBudget Of(int cores, long memoryBytes, Func<string, string?> variable)
     {
         int given = Number("SLURM_CPUS_PER_TASK") is > 0 and <= int.MaxValue and var cpus ? (int)Math.Min(cores, cpus) : cores;

@@ -22,7 +22,8 @@ public static class Manifest
     {
         List<(string Place, Dictionary<string, string> Fields)> read = Load(path);
         HashSet<string> allowed = [.. Described, .. OtherWords.Keys, .. columns.Names];
-        if (read.SelectMany(r => r.Fields.Keys.Select(name => (r.Place, Name: name))).FirstOrDefault(f => !allowed.Contains(f.Name)) is { Name: { } unknown } at)
+        if (read.SelectMany(r => r.Fields.Keys.Select(name => (r.Place, Name: name)))
+            .FirstOrDefault(f => !allowed.Contains(f.Name)) is { Name: { } unknown } at)
         {
             throw Wrong($"{at.Place}, column {unknown}: no such column; there are {string.Join(", ", allowed)}");
         }
@@ -42,7 +43,8 @@ public static class Manifest
             ? throw Wrong($"{other.Place}, column id: '{other.Id}' is also the id of {one.Place}; give them different names in a manifest's column id")
             : rows;
 
-    private static BatchRow RowOf(string place, Dictionary<string, string> fields, string folder, SettingColumns columns, IReadOnlyDictionary<string, string> common)
+    private static BatchRow RowOf(string place, Dictionary<string, string> fields, string folder, SettingColumns columns,
+        IReadOnlyDictionary<string, string> common)
     {
         SortedDictionary<string, string> settings = new(common.ToDictionary(), StringComparer.Ordinal);
         foreach ((string given, string value) in fields.Where(f => f.Value.Length > 0))
@@ -66,7 +68,9 @@ public static class Manifest
 
         return new BatchRow
         {
-            Id = fields.GetValueOrDefault("id") is { Length: > 0 } id ? BatchRow.CheckedId(id, place, isGiven: true) : BatchRow.CheckedId(Path.GetFileNameWithoutExtension(slide), place, isGiven: false),
+            Id = fields.GetValueOrDefault("id") is { Length: > 0 } id
+                ? BatchRow.CheckedId(id, place, isGiven: true)
+                : BatchRow.CheckedId(Path.GetFileNameWithoutExtension(slide), place, isGiven: false),
             Slide = Path.GetFullPath(slide, folder),
             Patient = Text("patient"),
             Block = Text("block"),
@@ -138,7 +142,8 @@ public static class Manifest
 
     private static List<(string, Dictionary<string, string>)> FromJson(string path)
     {
-        using JsonDocument document = JsonDocument.Parse(DelimitedText.TextOf(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        using JsonDocument document = JsonDocument.Parse(DelimitedText.TextOf(path),
+            new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         JsonElement root = document.RootElement;
         JsonElement slides = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("slides", out JsonElement inner) ? inner : root;
         if (slides.ValueKind != JsonValueKind.Array)

@@ -27,7 +27,8 @@ public sealed record ReportRow
 
     /// <summary>Failures first, then what is still open, then results; in the plan's order within each.</summary>
     public static IReadOnlyList<ReportRow> All(BatchFolder folder, IReadOnlyList<BatchRow> rows) =>
-        [.. rows.AsParallel().AsOrdered().Select(row => Of(folder, row)).AsSequential().OrderBy(r => r.State switch { SlideState.Failed => 0, SlideState.Queued => 1, _ => 2 })];
+        [.. rows.AsParallel().AsOrdered().Select(row => Of(folder, row)).AsSequential()
+            .OrderBy(r => r.State switch { SlideState.Failed => 0, SlideState.Queued => 1, _ => 2 })];
 
     private static ReportRow Of(BatchFolder folder, BatchRow row)
     {
@@ -43,7 +44,9 @@ public sealed record ReportRow
     {
         try
         {
-            return DoneJson.Read(folder.ResultOf(row.Id)) is { } done && row.IsAnsweredBy(done) && BatchPlan.SlideChange(row, done, InputStamp.Of(row.Slide), record) is null;
+            return DoneJson.Read(folder.ResultOf(row.Id)) is { } done
+                && row.IsAnsweredBy(done)
+                && BatchPlan.SlideChange(row, done, InputStamp.Of(row.Slide), record) is null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +72,8 @@ public sealed record ReportRow
                 Warnings = [.. summary.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")],
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
+            or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             return row with { Warnings = [$"{SummaryJson.FileName} cannot be read: {e.Message}"] };
         }

@@ -14,7 +14,8 @@ internal static class ResultFolder
     /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived.</summary>
     public static void Tidy(BatchFolder folder, string id)
     {
-        foreach (string half in Directory.GetFiles(Path.GetDirectoryName(folder.RecordOf(id))!, ".*.tmp-*").Where(f => Path.GetFileName(f).StartsWith($".{id}.json.tmp-", StringComparison.Ordinal)))
+        foreach (string half in Directory.GetFiles(Path.GetDirectoryName(folder.RecordOf(id))!, ".*.tmp-*")
+            .Where(f => Path.GetFileName(f).StartsWith($".{id}.json.tmp-", StringComparison.Ordinal)))
         {
             File.Delete(half);
         }
@@ -97,7 +98,8 @@ internal static class ResultFolder
     private static void MoveForeign(string from, string to)
     {
         HashSet<string> own = [.. SlideFiles.Names, StaleMark, .. (DoneJson.Read(from) ?? DoneJson.Read(from, StaleMark))?.Files.Select(f => f.Name) ?? []];
-        foreach (FileSystemInfo entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !own.Contains(e.Name) && !AtomicFile.IsTemporary(e.Name)).ToArray())
+        foreach (FileSystemInfo entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !own.Contains(e.Name) && !AtomicFile.IsTemporary(e.Name))
+            .ToArray())
         {
             string kept = Path.Combine(to, entry.Name);
             if (Path.Exists(kept))

@@ -74,7 +74,8 @@ public sealed record Shard(int Number, int Count)
         catch (JsonException e)
         {
             // Not made anew: parts that run have dealt by it.
-            throw new PathologyException(FailureKind.BadData, $"{path}: is damaged; the parts deal the slides out by it: end those that run, delete it, and start all parts again", e);
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: is damaged; the parts deal the slides out by it: end those that run, delete it, and start all parts again", e);
         }
     }
 
@@ -82,9 +83,10 @@ public sealed record Shard(int Number, int Count)
     private static Shard FromEnvironment(Func<string, string?> variable)
     {
         int? count = IntOf(variable("HCCPATH_SHARDS"));
+        int first = IntOf(variable("SLURM_ARRAY_TASK_MIN")) ?? 0, step = IntOf(variable("SLURM_ARRAY_TASK_STEP")) ?? 1;
         (string Name, int? Index, int? Count)[] places =
         [
-            ("SLURM_ARRAY_TASK_ID", (IntOf(variable("SLURM_ARRAY_TASK_ID")) - (IntOf(variable("SLURM_ARRAY_TASK_MIN")) ?? 0)) / Math.Max(1, IntOf(variable("SLURM_ARRAY_TASK_STEP")) ?? 1), IntOf(variable("SLURM_ARRAY_TASK_COUNT"))),
+            ("SLURM_ARRAY_TASK_ID", (IntOf(variable("SLURM_ARRAY_TASK_ID")) - first) / Math.Max(1, step), IntOf(variable("SLURM_ARRAY_TASK_COUNT"))),
             ("JOB_COMPLETION_INDEX", IntOf(variable("JOB_COMPLETION_INDEX")), null),
             ("AWS_BATCH_JOB_ARRAY_INDEX", IntOf(variable("AWS_BATCH_JOB_ARRAY_INDEX")), IntOf(variable("AWS_BATCH_JOB_ARRAY_SIZE"))),
         ];

@@ -28,7 +28,14 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         claims.Sweep(id => ResultFolder.Tidy(folder, id));
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
         BatchQueue queue = new(entries.Where(e => e.IsOpen));
-        _log.Add("start", details: new { slides = entries.Count, open = entries.Count(e => e.IsOpen), options.Jobs, options.ThreadsPerSlide, engine = SlideSummary.EngineVersion });
+        _log.Add("start", details: new
+        {
+            slides = entries.Count,
+            open = entries.Count(e => e.IsOpen),
+            options.Jobs,
+            options.ThreadsPerSlide,
+            engine = SlideSummary.EngineVersion
+        });
         Task[] workers = [.. Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(() => Work(queue, claims, ledger, first)))];
         try
         {
@@ -38,7 +45,8 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         {
             _log.Add("end", details: new { failure = failure.Message });
             throw failure is IOException or UnauthorizedAccessException || !Directory.Exists(folder.Claims)
-                ? new PathologyException(FailureKind.Temporary, $"{folder.Path}: {failure.Message.ReplaceLineEndings(" ")}; the batch cannot go on: check space and access, then start it again", failure)
+                ? new PathologyException(FailureKind.Temporary,
+                    $"{folder.Path}: {failure.Message.ReplaceLineEndings(" ")}; the batch cannot go on: check space and access, then start it again", failure)
                 : failure;
         }
 
@@ -122,13 +130,18 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
 
         if (File.Exists(folder.ResultOf(id)))
         {
-            return record with { ErrorClass = ErrorClass.Temporary, Error = $"{folder.ResultOf(id)}: is a file, where the folder with the slide's results comes; take it away" };
+            return record with
+            {
+                ErrorClass = ErrorClass.Temporary,
+                Error = $"{folder.ResultOf(id)}: is a file, where the folder with the slide's results comes; take it away",
+            };
         }
 
         try
         {
             ChildEnd end = await new ChildRun(options.Limits, at => Show(claim, id, at)).RunAsync(options.Child,
-                ["analyze", entry.Row.Slide, "--out", work, "--child", "--quiet", "--threads", $"{options.ThreadsPerSlide}", .. columns.Arguments(entry.Row.Settings)], stop);
+                ["analyze", entry.Row.Slide, "--out", work, "--child", "--quiet", "--threads", $"{options.ThreadsPerSlide}",
+                    .. columns.Arguments(entry.Row.Settings)], stop);
             record = record with { Seconds = end.Seconds, PeakMemoryBytes = end.PeakMemoryBytes, ErrorClass = end.Class, Error = end.Error };
             if (end.Class is null)
             {
@@ -170,7 +183,11 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             folder.RequireWritable(); // throws when the folder itself cannot be written, and that ends the batch
-            return record with { ErrorClass = ErrorClass.Temporary, Error = $"{folder.ResultOf(record.Id)}: the result cannot be put there: {e.Message.ReplaceLineEndings(" ")}" };
+            return record with
+            {
+                ErrorClass = ErrorClass.Temporary,
+                Error = $"{folder.ResultOf(record.Id)}: the result cannot be put there: {e.Message.ReplaceLineEndings(" ")}",
+            };
         }
     }
 
@@ -178,7 +195,10 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     private (ErrorClass, string)? Refusal(PlanEntry entry, Claim claim, string work) =>
         DoneJson.Read(work) is not { } done ? (ErrorClass.Internal, $"the analysis ended well without a {DoneJson.FileName} that can be read")
         : done.Missing(work, byContent: false) is { } missing ? (ErrorClass.Temporary, $"the result is not whole: {missing}")
-        : InputStamp.Of(entry.Row.Slide) is not { } now || now != entry.Input || now.Bytes != done.InputBytes || Slides.Slide.QuickHashOf(entry.Row.Slide) != done.InputHash
+        : InputStamp.Of(entry.Row.Slide) is not { } now
+            || now != entry.Input
+            || now.Bytes != done.InputBytes
+            || Slides.Slide.QuickHashOf(entry.Row.Slide) != done.InputHash
             ? (ErrorClass.Changed, "the slide was replaced while it was analysed; the result was thrown away")
         : done.RequestHash != entry.RequestHash || done.EngineVersion != SlideSummary.EngineVersion
             ? (ErrorClass.Changed, "a model, the pixel size beside the slide, or the engine changed while it was analysed; the result was thrown away")

@@ -9,7 +9,10 @@ namespace HccPathology.Batch;
 /// </summary>
 public static class SlideSearch
 {
-    private static readonly string[] SlideNames = [".svs", ".ndpi", ".mrxs", ".scn", ".bif", ".svslide", ".vms", ".vmu", ".tif", ".tiff", ".qptiff", ".dcm", ".czi", ".vsi", ".isyntax"];
+    private static readonly string[] SlideNames =
+    [
+        ".svs", ".ndpi", ".mrxs", ".scn", ".bif", ".svslide", ".vms", ".vmu", ".tif", ".tiff", ".qptiff", ".dcm", ".czi", ".vsi", ".isyntax",
+    ];
     private static readonly string[] PictureNames = [".png", ".jpg", ".jpeg"];
 
     /// <summary>A folder with one of these holds results, whose pictures and tables are no slides.</summary>
@@ -28,7 +31,8 @@ public static class SlideSearch
         string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp"), [], unsized).Order(StringComparer.Ordinal)];
         if (slides.Length == 0)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{folder}: no slide in it{(common.ContainsKey("mpp") ? "" : "; pictures (PNG, JPEG) count with --mpp, or a pixel size beside them, only")}");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{folder}: no slide in it{(common.ContainsKey("mpp") ? "" : "; pictures (PNG, JPEG) count with --mpp, or a pixel size beside them, only")}");
         }
 
         if (unsized.Count > 0)
@@ -36,7 +40,8 @@ public static class SlideSearch
             warn?.Invoke($"{folder}: {unsized.Count} picture(s) without a pixel size were passed over, such as {unsized.Min(StringComparer.Ordinal)}; name them in a manifest with mpp, or write it beside them ({Path.GetFileName(OwnSidecar(unsized.Min(StringComparer.Ordinal)!))})");
         }
 
-        HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g)];
+        HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+            .SelectMany(g => g)];
         return Manifest.Distinct([.. slides.Select(slide => new BatchRow
         {
             Id = BatchRow.CheckedId(BatchRow.FolderNameFor(IdOf(root, slide, shared.Contains(slide))), slide, isGiven: false),
@@ -101,6 +106,7 @@ public static class SlideSearch
     private static string IdOf(string root, string slide, bool withExtension)
     {
         string relative = Path.GetRelativePath(root, slide);
-        return (withExtension ? relative : Path.ChangeExtension(relative, null)).Replace(Path.DirectorySeparatorChar.ToString(), "__", StringComparison.Ordinal);
+        return (withExtension ? relative : Path.ChangeExtension(relative, null))
+            .Replace(Path.DirectorySeparatorChar.ToString(), "__", StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,8 @@ internal static class SummaryParameters
         try
         {
             using JsonDocument summary = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, SummaryJson.FileName)));
-            return summary.RootElement.GetProperty("analysis").GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
+            return summary.RootElement.GetProperty("analysis").GetProperty("parameters").EnumerateObject()
+                .ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -11,8 +11,10 @@ namespace HccPathology.Cohorts;
 /// </summary>
 public static class Cohort
 {
-    /// <summary>Settings that are a slide's own: a slide without pixel size gets one, each has its own regions, and its own vectors for a slide model.</summary>
-    private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal) { "mpp", "reader", "geoJsonOrigin", "regions", "regionRoles", "slideModel" };
+    /// <summary>Settings that are a slide's own: a slide without pixel size gets one, each has its own regions,
+    /// and its own vectors for a slide model.</summary>
+    private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal) { "mpp", "reader", "geoJsonOrigin",
+        "regions", "regionRoles", "slideModel" };
 
     /// <summary>The joined rows: slides by patient, name and hash, each in the order of its table; then the patients.</summary>
     /// <param name="folders">Result folders, or folders above them.</param>
@@ -47,7 +49,8 @@ public static class Cohort
         SlideResult[] slides = [.. SlideResult.Find(folders).Where(slide => !patients.IsOpen(slide))];
         if (slides.Length == 0)
         {
-            throw new PathologyException(FailureKind.NotFound, $"{options.ManifestPath}: no slide is done by its column 'state'; go on with the batch, or have its report written again (hccpath batch report)");
+            throw new PathologyException(FailureKind.NotFound,
+                $"{options.ManifestPath}: no slide is done by its column 'state'; go on with the batch, or have its report written again (hccpath batch report)");
         }
 
         RequireEachOnce(slides);
@@ -82,7 +85,8 @@ public static class Cohort
         foreach (IGrouping<string, SlideResult> same in slides.GroupBy(s => $"{s.Hash} {s.Kind}").Where(g => g.Count() > 1))
         {
             SlideResult[] two = [.. same.Take(2)];
-            throw new PathologyException(FailureKind.BadData, $"{two[1].Folder}: is of the same slide ({two[1].Name}) as {two[0].Folder}; its cells would count twice");
+            throw new PathologyException(FailureKind.BadData,
+                $"{two[1].Folder}: is of the same slide ({two[1].Name}) as {two[0].Folder}; its cells would count twice");
         }
     }
 
@@ -100,7 +104,8 @@ public static class Cohort
                     throw Unlike(slide, first, $"engine {first.Engine} and {slide.Engine}");
                 }
 
-                foreach ((string setting, string value) in slide.Parameters.Where(p => !OwnSettings.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal))
+                foreach ((string setting, string value) in slide.Parameters.Where(p => !OwnSettings.Contains(p.Key))
+                    .OrderBy(p => p.Key, StringComparer.Ordinal))
                 {
                     if (!saidBy.TryAdd(setting, slide) && saidBy[setting].Parameters[setting] != value)
                     {
@@ -124,14 +129,18 @@ public static class Cohort
         {
             DensityRow[] rows = [.. group.Select(r => r.Row)];
             DensityOptions density = new() { MinNetAreaMm2 = group.Max(r => LeastAreaOf(r.Slide)) };
-            DensityRow sum = DensityTable.RowOf("", group.Key.Stain, group.Key.Zone, group.Key.CellClass, rows.Sum(r => r.Count), rows.Sum(r => r.GrossAreaMm2), rows.Sum(r => r.NetAreaMm2), density);
+            DensityRow sum = DensityTable.RowOf("", group.Key.Stain, group.Key.Zone, group.Key.CellClass, rows.Sum(r => r.Count),
+                rows.Sum(r => r.GrossAreaMm2), rows.Sum(r => r.NetAreaMm2), density);
 
             // What every slide lacks for a reason of its own is lacking for the patient, for that reason.
-            string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1 ? rows[0].Reason : WithCaution(sum.Reason, rows.Select(r => r.Reason));
+            string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1
+                ? rows[0].Reason
+                : WithCaution(sum.Reason, rows.Select(r => r.Reason));
             bool evaluable = sum.DensityPerMm2 is not null;
 
             // A class may be told on some slides alone (another detector, --mixed): its share is of the cells of those.
-            var told = (all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone)) ?? []).ToLookup(a => group.Any(r => r.Slide == a.Slide), a => a.Row);
+            var told = (all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone)) ?? [])
+                .ToLookup(a => group.Any(r => r.Slide == a.Slide), a => a.Row);
             long of = told[true].Sum(a => a.Count);
             int untold = told[false].Count(a => a.NetAreaMm2 > 0);
             string? partly = PartlyTold(untold, untold + told[true].Count(a => a.NetAreaMm2 > 0));
@@ -149,7 +158,8 @@ public static class Cohort
                 Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
                 {
                     Marker = group.Key.Marker,
-                    Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null, ToldZones.PartlyTold(group.Key.Zone, group.Select(r => r.Slide)), partly, noTil, reason),
+                    Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null,
+                        ToldZones.PartlyTold(group.Key.Zone, group.Select(r => r.Slide)), partly, noTil, reason),
                     FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },
@@ -174,7 +184,8 @@ public static class Cohort
     }
 
     /// <summary>What a row says whose class some of the patient's slides do not tell; null when all do.</summary>
-    internal static string? PartlyTold(int untold, int slides) => untold > 0 ? $"the class is not told on {untold} of the {slides} slides, which are not in the row" : null;
+    internal static string? PartlyTold(int untold, int slides) =>
+        untold > 0 ? $"the class is not told on {untold} of the {slides} slides, which are not in the row" : null;
 
     /// <summary>A sum over rows of a demonstration model is one, too.</summary>
     internal static string? WithCaution(string? reason, IEnumerable<string?> ofRows) =>

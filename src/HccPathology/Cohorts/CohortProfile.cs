@@ -15,29 +15,40 @@ public static class CohortProfile
         CohortSlides slides = Cohort.SlidesOf(folders, options);
         (SlideResult Slide, string? Patient, IReadOnlyList<ProfileRow> Rows)[] all =
             [.. slides.All.Select(s => (s.Slide, s.Patient, Rows: s.Slide.Profile())).Where(s => s.Rows.Count > 0)];
-        return all.Length == 0 ? throw new PathologyException(FailureKind.NotFound, $"{string.Join(", ", folders)}: no result has a distance profile; one needs regions or a tissue model")
+        return all.Length == 0
+            ? throw new PathologyException(FailureKind.NotFound,
+                $"{string.Join(", ", folders)}: no result has a distance profile; one needs regions or a tissue model")
         :
         [
-            .. all.SelectMany(s => s.Rows.Select(row => new CohortProfileRow { Level = JoinedRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Profile = row })),
-            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal).SelectMany(p => OfPatient(p.Key, [.. p.Select(s => (s.Slide, s.Rows))], slides.LackOf(p.Key))),
+            .. all.SelectMany(s =>
+                s.Rows.Select(row =>
+                    new CohortProfileRow { Level = JoinedRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Profile = row })),
+            .. all.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, StringComparer.Ordinal)
+                .SelectMany(p => OfPatient(p.Key, [.. p.Select(s => (s.Slide, s.Rows))], slides.LackOf(p.Key))),
         ];
     }
 
     /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
     public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Cohort.Write(path, CohortColumns.Profile, rows);
 
-    private static IEnumerable<CohortProfileRow> OfPatient(string patient, IReadOnlyList<(SlideResult Slide, IReadOnlyList<ProfileRow> Rows)> slides, string? lack)
+    private static IEnumerable<CohortProfileRow> OfPatient(string patient,
+        IReadOnlyList<(SlideResult Slide, IReadOnlyList<ProfileRow> Rows)> slides, string? lack)
     {
         bool isMixed = Cohort.MixedOf(slides.Select(s => s.Slide)) is not null;
-        var groups = slides.SelectMany(s => s.Rows.Select(row => (s.Slide, Row: row))).GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.FromUm, r.Row.CellClass)).ToArray();
-        var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses).ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.FromUm), g => g.Where(r => r.Row.NetAreaMm2 > 0).ToArray());
+        var groups = slides.SelectMany(s => s.Rows.Select(row => (s.Slide, Row: row))).GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.FromUm, r.Row.CellClass))
+            .ToArray();
+        var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses)
+            .ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.FromUm), g => g.Where(r => r.Row.NetAreaMm2 > 0).ToArray());
         foreach (var group in groups)
         {
             ProfileRow[] band = [.. group.Select(r => r.Row)];
-            ProfileRow sum = DistanceProfile.RowOf("", group.Key.Stain, group.Key.FromUm, group.Key.CellClass, band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
+            ProfileRow sum = DistanceProfile.RowOf("", group.Key.Stain, group.Key.FromUm, group.Key.CellClass,
+                band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
 
             // What every slide lacks for one reason is lacking for the patient, for that reason.
-            string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1 ? band[0].Reason : Cohort.WithCaution(sum.Reason, band.Select(r => r.Reason));
+            string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1
+                ? band[0].Reason
+                : Cohort.WithCaution(sum.Reason, band.Select(r => r.Reason));
             string? mixed = isMixed ? Cohort.MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null;
             var inBand = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.FromUm)) ?? [];
             string? partly = Cohort.PartlyTold(inBand.Count(a => !group.Any(r => r.Slide == a.Slide)), inBand.Length);

@@ -6,7 +6,8 @@ namespace HccPathology.Cohorts;
 /// <summary>The results that are joined, and what the manifest names beside them.</summary>
 /// <param name="All">By patient, name and hash.</param>
 /// <param name="WithoutResult">Slides of the manifest, as it names them, of which no result lies in the folders.</param>
-internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> All, IReadOnlyList<(string File, string? Patient)> WithoutResult)
+internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> All,
+    IReadOnlyList<(string File, string? Patient)> WithoutResult)
 {
     private const int MostNames = 5;
 
@@ -28,15 +29,18 @@ internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, st
     }
 
     /// <summary>
-    /// Patients whose names differ in upper and lower case, accents, blanks and leading zeros alone: mostly one that was typed in two ways, or that a spreadsheet took for a number, and
-    /// whose sums then lack slides; two accents that look alike may be written in two ways. Null when there are none.
+    /// Patients whose names differ in upper and lower case, accents, blanks and leading zeros alone: mostly one that was typed in two ways, or that a
+    /// spreadsheet took for a number, and whose sums then lack slides; two accents that look alike may be written in two ways. Null when there are none.
     /// </summary>
     public string? AlikeWarning()
     {
         string[] alike = [.. All.Select(s => s.Patient).Concat(WithoutResult.Select(s => s.Patient)).OfType<string>().Distinct().Order(StringComparer.Ordinal)
-            .GroupBy(p => LeadingZeros().Replace(LatinLetters.WithoutAccents(string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).ToUpperInvariant(), ""), StringComparer.Ordinal)
+            .GroupBy(p => LeadingZeros().Replace(LatinLetters.WithoutAccents(string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).ToUpperInvariant(), ""),
+                StringComparer.Ordinal)
             .Where(g => g.Skip(1).Any()).Select(g => string.Join(" and ", g.Select(p => $"'{p}'")))];
-        return alike.Length == 0 ? null : $"patients whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
+        return alike.Length == 0
+            ? null
+            : $"patients whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
     }
 
     [GeneratedRegex(@"(?<!\d)0+(?=\d)")]

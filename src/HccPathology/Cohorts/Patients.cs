@@ -39,14 +39,17 @@ internal sealed class Patients
         }
 
         NamedSlide[] lines = LinesOf(slide);
-        return lines.Length == 0 ? throw new PathologyException(FailureKind.BadData, $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'{AlmostNamed(slide)}; name it there, or take its folder out of those that are joined")
+        return lines.Length == 0
+            ? throw new PathologyException(FailureKind.BadData,
+                $"{_options.ManifestPath}: slide {slide.File} of {slide.Folder} is not in column '{_options.SlideColumn}'{AlmostNamed(slide)}; name it there, or take its folder out of those that are joined")
             : lines.FirstOrDefault(l => l.Patient != lines[0].Patient) is { } other
                 ? throw new PathologyException(FailureKind.BadData,
                     $"{_options.ManifestPath}: line {other.Line}: slide {slide.File} is given to '{lines[0].Patient}' and to '{other.Patient}'; a column '{IdColumn}' with the names of the result folders tells them apart")
             : lines[0].Patient;
     }
 
-    /// <summary>True when the manifest is a batch's report that does not take the result for one of the slide and settings asked for: it is in the batch's tables neither.</summary>
+    /// <summary>True when the manifest is a batch's report that does not take the result for one of the slide and settings asked for:
+    /// it is in the batch's tables neither.</summary>
     public bool IsOpen(SlideResult slide) => _named is not null && LinesOf(slide) is { Length: > 0 } lines && lines.All(l => l.OpenState is not null);
 
     /// <summary>
@@ -55,7 +58,8 @@ internal sealed class Patients
     /// </summary>
     public IReadOnlyList<(string File, string? Patient)> Without(IReadOnlyList<SlideResult> slides)
     {
-        ILookup<NamedSlide, SlideResult> found = (_named is null ? [] : slides.SelectMany(s => LinesOf(s).Select(line => (line, s)))).ToLookup(f => f.line, f => f.s);
+        ILookup<NamedSlide, SlideResult> found = (_named is null ? [] : slides.SelectMany(s => LinesOf(s).Select(line => (line, s))))
+            .ToLookup(f => f.line, f => f.s);
         return [.. (_named ?? []).GroupBy(n => (n.Id, n.File, n.Patient)).SelectMany(same =>
         {
             int named = Math.Max(1, same.Select(n => n.Path).Where(path => path != same.Key.File).Distinct().Count());
@@ -72,7 +76,8 @@ internal sealed class Patients
 
     /// <summary>The line that names a slide but for its accents: names of files from macOS have them behind their letters, and look the same.</summary>
     private string AlmostNamed(SlideResult slide) =>
-        _named!.FirstOrDefault(n => new[] { slide.File, slide.Name }.Select(LatinLetters.WithoutAccents).Contains(LatinLetters.WithoutAccents(n.File))) is { } line
+        _named!.FirstOrDefault(n =>
+            new[] { slide.File, slide.Name }.Select(LatinLetters.WithoutAccents).Contains(LatinLetters.WithoutAccents(n.File))) is { } line
             ? $" (line {line.Line} has it with other accents, or with the same written in another way)" : "";
 
     private static List<NamedSlide> Read(string path, CohortOptions options)
@@ -84,7 +89,8 @@ internal sealed class Patients
 
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: is JSON, which only a batch reads; give a table (CSV, TSV) of slides and patients, such as the batch's batch.csv");
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: is JSON, which only a batch reads; give a table (CSV, TSV) of slides and patients, such as the batch's batch.csv");
         }
 
         List<DelimitedRecord> records = DelimitedText.Read(path);
@@ -94,14 +100,17 @@ internal sealed class Patients
         }
 
         IReadOnlyList<string> header = records[0].Fields;
-        int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"), patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
+        int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"),
+            patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
         int idAt = At(header, IdColumn), stateAt = At(header, ErrorColumn) >= 0 ? At(header, StateColumn) : -1;
         return [.. records.Skip(1).Select(record => record.Fields.Count == header.Count
             // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
-            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt], record.Fields[patientAt] is { Length: > 0 } named ? named : null,
+            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt],
+                record.Fields[patientAt] is { Length: > 0 } named ? named : null,
                 stateAt >= 0 && record.Fields[stateAt] != DoneState ? record.Fields[stateAt] : null)
             // With a comma too many the patient is what stands beside it.
-            : throw new PathologyException(FailureKind.BadData, $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
+            : throw new PathologyException(FailureKind.BadData,
+                $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
     }
 
     private static int ColumnOf(string path, IReadOnlyList<string> header, string name, string option) => At(header, name) is >= 0 and var at

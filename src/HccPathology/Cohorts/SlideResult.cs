@@ -20,7 +20,8 @@ internal sealed record SlideResult(
     private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { PropertyNameCaseInsensitive = false };
 
     /// <summary>The stain and what is stained: tables of different ones have different settings.</summary>
-    public string Kind => $"{Density[0].Stain} {string.Join(' ', Density.Select(r => r.Marker).OfType<string>().Distinct().Order(StringComparer.Ordinal))}".Trim();
+    public string Kind =>
+        $"{Density[0].Stain} {string.Join(' ', Density.Select(r => r.Marker).OfType<string>().Distinct().Order(StringComparer.Ordinal))}".Trim();
 
     /// <summary>Result folders in and below the given ones, in ordinal order of their paths.</summary>
     /// <exception cref="PathologyException">A folder is not there, or no result lies in it.</exception>
@@ -36,7 +37,8 @@ internal sealed record SlideResult(
 
             // What lies in a hidden folder is no result: a batch keeps there what it is about to publish or replace.
             string[] own = [.. Directory.EnumerateFiles(folder, DoneJson.FileName, SearchOption.AllDirectories)
-                .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).SkipLast(1).Any(part => part.StartsWith('.') && part is not ("." or "..")))
+                .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).SkipLast(1)
+                    .Any(part => part.StartsWith('.') && part is not ("." or "..")))
                 .Select(f => Path.GetFullPath(Path.GetDirectoryName(f)!))];
             if (own.Length == 0)
             {
@@ -61,13 +63,15 @@ internal sealed record SlideResult(
             string version = root.TryGetProperty("densitySchemaVersion", out JsonElement given) ? given.GetString()! : "1";
             if (version != DensityFiles.SchemaVersion)
             {
-                throw new PathologyException(FailureKind.BadData, $"{path}: its density table has schema version {version}, and this engine joins version {DensityFiles.SchemaVersion}; analyse the slide again");
+                throw new PathologyException(FailureKind.BadData,
+                    $"{path}: its density table has schema version {version}, and this engine joins version {DensityFiles.SchemaVersion}; analyse the slide again");
             }
 
             return new SlideResult(
                 folder, slide.GetProperty("name").GetString()!, slide.GetProperty("file").GetString()!, slide.GetProperty("hash").GetString()!,
                 root.GetProperty("versions").GetProperty("engine").GetString()!,
-                root.GetProperty("analysis").GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
+                root.GetProperty("analysis").GetProperty("parameters").EnumerateObject()
+                    .ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
                 root.GetProperty("density").Deserialize<List<DensityRow>>(Json)!);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not FileNotFoundException)
@@ -97,7 +101,9 @@ internal sealed record SlideResult(
     /// <summary>A file that was changed by hand, or copied from elsewhere, is not the one that <c>done.json</c> marks.</summary>
     private static void RequireListed(string folder, byte[] bytes, string name = SummaryJson.FileName)
     {
-        DoneJson done = DoneJson.Read(folder) ?? throw new PathologyException(FailureKind.BadData, $"{Path.Combine(folder, DoneJson.FileName)}: is damaged or of another engine; analyse the slide again");
+        DoneJson done = DoneJson.Read(folder)
+            ?? throw new PathologyException(FailureKind.BadData,
+                $"{Path.Combine(folder, DoneJson.FileName)}: is damaged or of another engine; analyse the slide again");
         string hash = HexHash.Of(bytes);
         if (!done.Files.Any(f => f.Name == name && f.Sha256 == hash))
         {

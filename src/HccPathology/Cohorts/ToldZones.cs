@@ -36,5 +36,6 @@ internal static class ToldZones
             : $"the zone is not told on {untold} of the {withWhole.Length} slides, which are not in the row";
     }
 
-    private static DensityRow? AllCells(SlideResult slide, string zone) => slide.Density.FirstOrDefault(r => r.Zone == zone && r.CellClass == DensityTable.AllClasses);
+    private static DensityRow? AllCells(SlideResult slide, string zone) =>
+        slide.Density.FirstOrDefault(r => r.Zone == zone && r.CellClass == DensityTable.AllClasses);
 }

@@ -26,11 +26,12 @@ public static class DensityTable
         reasons.Select(r => r?.IndexOf(DemonstrationCaution, StringComparison.Ordinal) is >= 0 and int at ? r[at..] : null).FirstOrDefault(r => r is not null);
 
     /// <summary>One reason of several that may be missing, null or empty; null when all are.</summary>
-    public static string? Joined(params string?[] reasons) => string.Join("; ", reasons.Where(r => !string.IsNullOrEmpty(r))) is { Length: > 0 } all ? all : null;
+    public static string? Joined(params string?[] reasons) =>
+        string.Join("; ", reasons.Where(r => !string.IsNullOrEmpty(r))) is { Length: > 0 } all ? all : null;
 
     /// <summary>
-    /// Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded. With zones it is counted on their grid of 4 µm: on the mask's cells of
-    /// some 16 µm 200 excluded squares of 12 µm made its net area another than the sum of the zones.
+    /// Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded. With zones it is counted on their grid of 4 µm: on the mask's
+    /// cells of some 16 µm 200 excluded squares of 12 µm made its net area another than the sum of the zones.
     /// </summary>
     public static IReadOnlyList<DensityRow> OfTissue(
         string slide, string stain, TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes, DensityOptions options, ZoneMap? zones = null)
@@ -56,8 +57,11 @@ public static class DensityTable
         {
             Zone zone = zones.Zones[i];
             IReadOnlyList<DensityRow> own = RowsOf(
-                slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2, classes, options, WhyNot(zone, zones));
-            rows.AddRange(zone.Name == Zone.Stroma && zones.HasStroma && zones.HasTumour ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2 * ImmuneCells.CellPerNucleusArea / 1e6), .. own.Skip(1)] : own);
+                slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2,
+                classes, options, WhyNot(zone, zones));
+            rows.AddRange(zone.Name == Zone.Stroma && zones.HasStroma && zones.HasTumour
+                ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2 * ImmuneCells.CellPerNucleusArea / 1e6), .. own.Skip(1)]
+                : own);
         }
 
         return rows;
@@ -68,7 +72,8 @@ public static class DensityTable
     /// cannot be evaluated whatever its area, null for none.
     /// </summary>
     public static DensityRow RowOf(
-        string slide, string stain, string zone, string cellClass, long count, double grossAreaMm2, double netAreaMm2, DensityOptions options, string? whyNot = null)
+        string slide, string stain, string zone, string cellClass, long count, double grossAreaMm2, double netAreaMm2,
+        DensityOptions options, string? whyNot = null)
     {
         whyNot ??= netAreaMm2 <= 0 ? "no net area"
             : AreaPrecision.Reaches(netAreaMm2, options.MinNetAreaMm2) ? null
@@ -92,7 +97,8 @@ public static class DensityTable
     }
 
     private static DensityRow[] RowsOf(
-        string slide, string stain, string zone, BlockCounts counts, double gross, double net, IReadOnlyList<CellClass> classes, DensityOptions options, string? whyNot = null)
+        string slide, string stain, string zone, BlockCounts counts, double gross, double net, IReadOnlyList<CellClass> classes,
+        DensityOptions options, string? whyNot = null)
     {
         string[] names = [AllClasses, .. classes.Select(c => c.Name)];
         if (whyNot is not null)

@@ -11,7 +11,8 @@ public static class ImmuneCells
 
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "immune", "immune cell", "immune cells", "inflammatory", "inflammatory cell", "inflammatory cells", "lymphocyte", "lymphocytes", "lymphoid", "mononuclear", "TIL",
+        "immune", "immune cell", "immune cells", "inflammatory", "inflammatory cell", "inflammatory cells", "lymphocyte",
+        "lymphocytes", "lymphoid", "mononuclear", "TIL",
     };
 
     /// <summary>True for the names that models give to lymphocytes and plasma cells together.</summary>

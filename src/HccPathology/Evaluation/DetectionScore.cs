@@ -142,7 +142,9 @@ public sealed record DetectionScore
 
         IEnumerable<ClassScore> ofTrue = truthHas ? trues.Select((c, i) => new ClassScore(
             c ?? ClassScore.NoClass, 1, 0, new ClassPairs(partner[i] >= 0 ? 1 : 0, 0, partner[i] >= 0 && founds[partner[i]] == c ? 1 : 0))) : [];
-        IEnumerable<ClassScore> ofFound = foundHas ? founds.Select((c, i) => new ClassScore(c ?? ClassScore.NoClass, 0, 1, new ClassPairs(0, isPaired[i] ? 1 : 0, 0))) : [];
+        IEnumerable<ClassScore> ofFound = foundHas
+            ? founds.Select((c, i) => new ClassScore(c ?? ClassScore.NoClass, 0, 1, new ClassPairs(0, isPaired[i] ? 1 : 0, 0)))
+            : [];
         IReadOnlyList<ClassScore> all = ClassScore.Pool([.. ofTrue, .. ofFound]);
         return truthHas && foundHas ? all : [.. all.Select(c => c with { Pairs = null })];
     }

@@ -47,7 +47,8 @@ public static class GeoJsonCells
         catch (JsonException e) when (e is { LineNumber: 0, BytePositionInLine: 0 } && features.Started == 0)
         {
             // Labels of another format, most often: copied again they would be the same.
-            throw new PathologyException(FailureKind.BadData, $"{name}: neither GeoJSON nor a label PNG: {FirstSentence(e.Message)} Export or copy the file again; save labels of another format as a PNG of one channel, 8 or 16 bits.", e);
+            throw new PathologyException(FailureKind.BadData,
+                $"{name}: neither GeoJSON nor a label PNG: {FirstSentence(e.Message)} Export or copy the file again; save labels of another format as a PNG of one channel, 8 or 16 bits.", e);
         }
         catch (JsonException e)
         {

@@ -23,7 +23,8 @@ public sealed record MergedObjectScore(int TrueObjects, int TrueMatched, int Fou
     public double Dice => SumPx == 0 ? 0 : 2.0 * SharedPx / SumPx;
 
     public static MergedObjectScore operator +(MergedObjectScore a, MergedObjectScore b) => new(
-        a.TrueObjects + b.TrueObjects, a.TrueMatched + b.TrueMatched, a.FoundObjects + b.FoundObjects, a.FoundMatched + b.FoundMatched, a.SharedPx + b.SharedPx, a.SumPx + b.SumPx);
+        a.TrueObjects + b.TrueObjects, a.TrueMatched + b.TrueMatched, a.FoundObjects + b.FoundObjects, a.FoundMatched + b.FoundMatched,
+        a.SharedPx + b.SharedPx, a.SumPx + b.SumPx);
 
     /// <summary>Scores two masks of the same size, row by row.</summary>
     public static MergedObjectScore Of(bool[] truth, bool[] found, int width)

@@ -45,7 +45,8 @@ public sealed class TruthClasses
     {
         if (!labelPath.EndsWith(LabelSuffix, StringComparison.Ordinal))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{labelPath}: --truth-classes needs a truth named NAME{LabelSuffix}, beside which the classes lie.");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{labelPath}: --truth-classes needs a truth named NAME{LabelSuffix}, beside which the classes lie.");
         }
 
         string file = FileOf(labelPath) ?? throw new PathologyException(
@@ -66,7 +67,8 @@ public sealed class TruthClasses
     {
         if ((labels.Width, labels.Height) != (classes.Width, classes.Height))
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: {classes.Width} x {classes.Height} px, but the labels are {labels.Width} x {labels.Height} px.");
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: {classes.Width} x {classes.Height} px, but the labels are {labels.Width} x {labels.Height} px.");
         }
 
         int kinds = classes.MaxLabel + 1;
@@ -128,7 +130,8 @@ public sealed class TruthClasses
                 throw new PathologyException(FailureKind.BadData, $"{path}: the first line must name the columns image, id and class.");
             }
 
-            table = records.Skip(1).Select(row => row.Fields.Count == header.Count && int.TryParse(row.Fields[at[1]], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            table = records.Skip(1)
+                .Select(row => row.Fields.Count == header.Count && int.TryParse(row.Fields[at[1]], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
                     ? (Image: row.Fields[at[0]], Id: id, Class: row.Fields[at[2]])
                     : throw new PathologyException(FailureKind.BadData, $"{path}: line {row.Line} does not have {header.Count} fields with a number as id."))
                 .ToLookup(row => row.Image, row => (row.Id, row.Class), StringComparer.Ordinal);

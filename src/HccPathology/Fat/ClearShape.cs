@@ -51,7 +51,8 @@ internal sealed class ClearShape
     /// <param name="speckPx">Smaller gaps inside are filled.</param>
     /// <param name="leastSolidity">Of what is worth measuring.</param>
     /// <param name="leastRoundness">The same.</param>
-    public bool TryMeasure(BitRegions regions, int index, int grow, int width, int height, Sides slideEdge, int speckPx, double leastSolidity = 0, double leastRoundness = 0)
+    public bool TryMeasure(BitRegions regions, int index, int grow, int width, int height, Sides slideEdge, int speckPx,
+        double leastSolidity = 0, double leastRoundness = 0)
     {
         BitRegions.Region region = regions[index];
         (_x0, _y0) = (Math.Max(0, region.X0 - grow), Math.Max(0, region.Y0 - grow));

@@ -51,7 +51,8 @@ public sealed class VacuoleMap
         // In the order of their places: sums of floating-point areas must not depend on the tiles' order.
         _candidates.Sort((a, b) => a.Y != b.Y ? a.Y.CompareTo(b.Y) : a.X != b.X ? a.X.CompareTo(b.X) : a.AreaUm2.CompareTo(b.AreaUm2));
         Array.Clear(_sureUm2);
-        foreach (VacuoleCandidate candidate in _candidates.Where(c => !c.IsPart && c.Roundness >= _options.SureRoundness && c.Solidity >= _options.SureSolidity))
+        foreach (VacuoleCandidate candidate in _candidates.Where(c =>
+            !c.IsPart && c.Roundness >= _options.SureRoundness && c.Solidity >= _options.SureSolidity))
         {
             (int x, int y) = Cell(candidate);
             _sureUm2[y * _width + x] += candidate.AreaUm2;

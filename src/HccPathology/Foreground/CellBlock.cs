@@ -70,7 +70,8 @@ internal static class CellBlock
         int sum = 0, n = (x1 - x0) * (y1 - y0);
         for (int y = y0; y < y1; y++)
         {
-            ReadOnlySpan<uint> row = pixels[(y * stride)..], above = pixels[(Math.Max(y - 1, 0) * stride)..], below = pixels[(Math.Min(y + 1, yLast) * stride)..];
+            ReadOnlySpan<uint> row = pixels[(y * stride)..], above = pixels[(Math.Max(y - 1, 0) * stride)..],
+                below = pixels[(Math.Min(y + 1, yLast) * stride)..];
             for (int x = x0; x < x1; x++)
             {
                 sum += Laplacian(row, above, below, x, xLast);

@@ -33,7 +33,8 @@ internal static class FoldFinder
         CellPlane fold = new(scan.Width, scan.Height);
         for (int i = 0; i < fold.Cells.Length; i++)
         {
-            fold.Cells[i] = tissue.Cells[i] && IsDouble(density.At(i), reference[i / scan.Width / Side * wide + i % scan.Width / Side], (float)options.FoldOdRatio);
+            fold.Cells[i] = tissue.Cells[i]
+                && IsDouble(density.At(i), reference[i / scan.Width / Side * wide + i % scan.Width / Side], (float)options.FoldOdRatio);
         }
 
         fold.Close(1);

@@ -3,7 +3,8 @@ namespace HccPathology.Foreground;
 /// <summary>What was taken for tissue and has no colour. No stain takes up red, green and blue alike; a label, dirt and the edge of a cover glass do.</summary>
 internal static class GreyTissue
 {
-    /// <summary>Densities of the channels differ by at most this share of the greatest; on cells of 8 µm of 192 real pictures by more, also at a third of their density.</summary>
+    /// <summary>Densities of the channels differ by at most this share of the greatest; on cells of 8 µm of 192 real pictures by
+    /// more, also at a third of their density.</summary>
     private const float MostSpread = 0.05f;
 
     /// <summary>Paler than this a grey level more or less makes a colour.</summary>

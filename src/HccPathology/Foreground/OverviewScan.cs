@@ -12,7 +12,8 @@ namespace HccPathology.Foreground;
 /// </summary>
 public sealed class OverviewScan
 {
-    /// <summary>Pixel size in µm that the slide is read at: a nucleus is 3 px wide, so that defocus of 3 µm shows, and a pyramid seldom needs its finest level.</summary>
+    /// <summary>Pixel size in µm that the slide is read at: a nucleus is 3 px wide, so that defocus of 3 µm shows, and a
+    /// pyramid seldom needs its finest level.</summary>
     public const double WantedPixelUm = 2.0;
 
     /// <summary>Side of a cell in µm: about one nucleus, the smallest step in which an outline of tissue means anything.</summary>
@@ -86,7 +87,11 @@ public sealed class OverviewScan
     public static OverviewScan Run(Slide slide, Mpp mpp, int threads, CancellationToken token, IProgress<double>? progress = null)
     {
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, WantedPixelUm);
-        OverviewScan scan = new(frame.Width, frame.Height, frame.DownsampleX, frame.DownsampleY, mpp) { SlideWidthPx = slide.Facts.Width, SlideHeightPx = slide.Facts.Height };
+        OverviewScan scan = new(frame.Width, frame.Height, frame.DownsampleX, frame.DownsampleY, mpp)
+        {
+            SlideWidthPx = slide.Facts.Width,
+            SlideHeightPx = slide.Facts.Height,
+        };
         int side = BlockCells * scan.PixelsPerCell;
         int across = (frame.Width + side - 1) / side, blocks = across * ((frame.Height + side - 1) / side), done = 0;
         ParallelLoop.Run(blocks, threads, () => new BlockReader(slide, frame, side), (i, reader) =>
@@ -120,7 +125,8 @@ public sealed class OverviewScan
             int x = blockX * side, y = blockY * side;
             _resampler.Read(slide, frame, x, y, _pixels);
             ReadOnlySpan<uint> pixels = MemoryMarshal.CreateReadOnlySpan(ref _pixels.Row(0)[0], _pixels.StridePx * side);
-            CellBlock.Reduce(pixels, _pixels.StridePx, Math.Min(side, frame.Width - x), Math.Min(side, frame.Height - y), blockX * BlockCells, blockY * BlockCells, scan);
+            CellBlock.Reduce(pixels, _pixels.StridePx, Math.Min(side, frame.Width - x), Math.Min(side, frame.Height - y),
+                blockX * BlockCells, blockY * BlockCells, scan);
         }
 
         public void Dispose()

@@ -25,7 +25,8 @@ public static class TileGrid
     {
         if (tilePx is < BlockPx or > LargestPx || tilePx % BlockPx != 0)
         {
-            throw new PathologyException(FailureKind.BadCommand, $"--tile {tilePx}: give a multiple of {BlockPx} from {BlockPx} to {LargestPx}, or 0 to choose");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"--tile {tilePx}: give a multiple of {BlockPx} from {BlockPx} to {LargestPx}, or 0 to choose");
         }
     }
 

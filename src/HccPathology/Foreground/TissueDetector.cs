@@ -10,7 +10,8 @@ public static class TissueDetector
         CellPlane tissue = Tidied(Tissue(scan, density, pen, options), scan);
         CellPlane fold = Tidied(FoldFinder.Find(scan, density, tissue, options), scan);
         CellPlane blur = Tidied(BlurFinder.Find(scan, tissue, options), scan);
-        return new TissueMask(scan.Width, scan.Height, scan.CellWidthPx, scan.CellHeightPx, scan.Mpp, Classes(tissue, pen, fold, blur), scan.SlideWidthPx, scan.SlideHeightPx);
+        return new TissueMask(scan.Width, scan.Height, scan.CellWidthPx, scan.CellHeightPx, scan.Mpp, Classes(tissue, pen, fold, blur),
+            scan.SlideWidthPx, scan.SlideHeightPx);
     }
 
     /// <summary>A plane is 14 MB on a slide of 60,000 px and a step makes up to ten: those of one step are gone before the next.</summary>

@@ -24,7 +24,8 @@ internal static class UnscannedFill
         int r = 0, g = 0, b = 0, focus = 0, n = 0, fill = 0;
         for (int y = y0; y < y1; y++)
         {
-            ReadOnlySpan<uint> row = pixels[(y * stride)..], above = pixels[(Math.Max(y - 1, 0) * stride)..], below = pixels[(Math.Min(y + 1, height - 1) * stride)..];
+            ReadOnlySpan<uint> row = pixels[(y * stride)..], above = pixels[(Math.Max(y - 1, 0) * stride)..],
+                below = pixels[(Math.Min(y + 1, height - 1) * stride)..];
             for (int x = x0; x < x1; x++)
             {
                 uint p = row[x];

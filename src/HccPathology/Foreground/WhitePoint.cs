@@ -25,8 +25,8 @@ public sealed record WhitePoint(byte R, byte G, byte B, WhitePointSource Source,
     private const int MostTint = 36;
 
     /// <summary>
-    /// And on yellow glass (a lamp without white balance), where red says that nothing takes up its light: at a tint of more than 36 DAB leaves at most 228 of red
-    /// and pulls green below the mean of red and blue, which yellow light does not.
+    /// And on yellow glass (a lamp without white balance), where red says that nothing takes up its light: at a tint of more than 36 DAB leaves at most 228 of
+    /// red and pulls green below the mean of red and blue, which yellow light does not.
     /// </summary>
     private const int MostYellow = 72, LeastRedOfYellow = 235, LeastGreenOverMean = 4;
 
@@ -36,7 +36,8 @@ public sealed record WhitePoint(byte R, byte G, byte B, WhitePointSource Source,
     /// <summary>Fewest cells of 8 µm that count as glass; 1 % of the slide on top, so that bright debris is not glass.</summary>
     private const int FewestCells = 24;
 
-    /// <summary>Measures the brightest flat, uncoloured mode of the slide; falls back to 245, 245, 245, or what is brighter on the slide, and says why.</summary>
+    /// <summary>Measures the brightest flat, uncoloured mode of the slide; falls back to 245, 245, 245, or what is
+    /// brighter on the slide, and says why.</summary>
     public static WhitePoint Estimate(OverviewScan scan)
     {
         long[] levels = new long[256];
@@ -95,7 +96,9 @@ public sealed record WhitePoint(byte R, byte G, byte B, WhitePointSource Source,
         int r = scan.Red[i], g = scan.Green[i], b = scan.Blue[i];
         int least = Math.Min(r, Math.Min(g, b)), most = Math.Max(r, Math.Max(g, b));
         bool isYellow = most - least <= MostYellow && r >= Math.Max(LeastRedOfYellow, g) && g - (r + b) / 2 >= LeastGreenOverMean;
-        return least >= Darkest && (isYellow || (most - least <= MostTint && (r + b) / 2 - g <= MostPink)) && scan.Focus[i] <= MostTexture * OverviewScan.FocusScale;
+        return least >= Darkest
+            && (isYellow || (most - least <= MostTint && (r + b) / 2 - g <= MostPink))
+            && scan.Focus[i] <= MostTexture * OverviewScan.FocusScale;
     }
 
     /// <summary>Exactly white without noise is what scanners write where they did not scan; it is no measure of the lamp.</summary>

@@ -27,7 +27,8 @@ public sealed class CellShares(int width, int height, double slideWidth, double 
     /// <summary>Middle of what of a cell lies on the slide, level-0 px, for cells of so many µm.</summary>
     public SlidePoint Middle(int x, int y, double cellUm, Mpp mpp) => new(MiddleX(x) * cellUm / mpp.X, MiddleY(y) * cellUm / mpp.Y);
 
-    /// <summary>The first column whose middle lies at a place, in cells from the slide's left edge, or right of it; the number of columns when there is none.</summary>
+    /// <summary>The first column whose middle lies at a place, in cells from the slide's left edge, or right of it; the
+    /// number of columns when there is none.</summary>
     public int FirstColumn(double place) => First(_columns, place);
 
     /// <summary>The same of rows, from the upper edge.</summary>
@@ -35,7 +36,9 @@ public sealed class CellShares(int width, int height, double slideWidth, double 
 
     // All but the last are whole, with their middle at half a cell.
     private static int First(double[] shares, double place) =>
-        (int)Math.Clamp(Math.Ceiling(place - 0.5), 0, shares.Length) is var first && first == shares.Length - 1 && first + shares[first] / 2 < place ? shares.Length : first;
+        (int)Math.Clamp(Math.Ceiling(place - 0.5), 0, shares.Length) is var first && first == shares.Length - 1 && first + shares[first] / 2 < place
+            ? shares.Length
+            : first;
 
     private static double[] Along(int cells, double slide) => [.. Enumerable.Range(0, cells).Select(i => Math.Clamp(slide - i, 0, 1))];
 }

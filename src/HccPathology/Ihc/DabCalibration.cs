@@ -71,7 +71,8 @@ public static class DabCalibration
             : null;
         if (fault is not null)
         {
-            return new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; no automatic threshold: {fault}; thresholds of {marker.Name} stand in: {marker.ThresholdSource}");
+            return new DabLevels(haze, marker.ThresholdsOd, false,
+                $"{words}; no automatic threshold: {fault}; thresholds of {marker.Name} stand in: {marker.ThresholdSource}");
         }
 
         // 2+ and 3+ keep the registry's steps.

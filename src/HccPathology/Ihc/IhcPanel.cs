@@ -12,5 +12,6 @@ namespace HccPathology.Ihc;
 public sealed record IhcPanel(Marker Marker, DabLevels Levels, MixturePlane Plane, IhcClasses Classes, double ExpansionUm)
 {
     /// <summary>Measures and grades for one worker.</summary>
-    public CellStaining Make(AnalysisFrame frame, StainVectors vectors, (int Width, int Height) bufferPx) => new(frame, vectors, this, bufferPx.Width, bufferPx.Height);
+    public CellStaining Make(AnalysisFrame frame, StainVectors vectors, (int Width, int Height) bufferPx) =>
+        new(frame, vectors, this, bufferPx.Width, bufferPx.Height);
 }

@@ -85,7 +85,8 @@ public static class IhcScores
         if (!hasTumour || (score == IhcScore.Cps && !hasImmune))
         {
             string missing = hasTumour ? "immune cells (lymphocytes, macrophages)" : "tumour cells";
-            return NotEvaluated(row, $"needs cell classes, and {missing} are not told apart on this slide; positive percent of all cells is given") with { Status = Refused };
+            string reason = $"needs cell classes, and {missing} are not told apart on this slide; positive percent of all cells is given";
+            return NotEvaluated(row, reason) with { Status = Refused };
         }
 
         long positive = score == IhcScore.Tps ? tumour.Positive : tumour.Positive + immune.Positive;

@@ -69,7 +69,8 @@ public sealed record Marker
     /// <summary>Stained bodies below are fragments of stained processes, neither positive nor negative; of a nuclear marker unstained ones, too.</summary>
     public double MinPositiveAreaUm2 { get; init; }
 
-    /// <summary>Least share of the eight sectors around a cell that must be stained: of its ring for membrane, of the cytoplasm next to the nucleus for cytoplasm and cell.</summary>
+    /// <summary>Least share of the eight sectors around a cell that must be stained: of its ring for membrane, of the cytoplasm next to
+    /// the nucleus for cytoplasm and cell.</summary>
     public double? MinCompleteness { get; init; }
 
     /// <summary>

@@ -69,7 +69,8 @@ public sealed class MarkerRegistry
         try
         {
             using FileStream stream = File.OpenRead(path);
-            List<Marker?> markers = JsonSerializer.Deserialize<List<Marker?>>(stream, Format) ?? throw new JsonException("a list of markers is needed, and this is null");
+            List<Marker?> markers = JsonSerializer.Deserialize<List<Marker?>>(stream, Format)
+                ?? throw new JsonException("a list of markers is needed, and this is null");
             return [.. markers.Select((marker, i) => Checked(path, marker ?? throw new JsonException($"entry {i + 1} of the list is null")))];
         }
         catch (JsonException e)
@@ -85,11 +86,13 @@ public sealed class MarkerRegistry
         {
             if (all.FirstOrDefault(other => !ReferenceEquals(other, marker) && Answers(other, name)) is { } other)
             {
-                throw new PathologyException(FailureKind.BadData, $"{path}: marker {marker.Name}: {name} is also the entry {other.Name}; a name or alias is of one entry only");
+                throw new PathologyException(FailureKind.BadData,
+                    $"{path}: marker {marker.Name}: {name} is also the entry {other.Name}; a name or alias is of one entry only");
             }
         }
 
-        bool Answers(Marker other, string name) => Key(other.Name) == Key(name) || (theirs.Contains(other) && other.Aliases.Any(alias => Key(alias) == Key(name)));
+        bool Answers(Marker other, string name) =>
+            Key(other.Name) == Key(name) || (theirs.Contains(other) && other.Aliases.Any(alias => Key(alias) == Key(name)));
     }
 
     private static Marker Checked(string path, Marker marker)
@@ -97,7 +100,11 @@ public sealed class MarkerRegistry
         string? fault = Key(marker.Name).Length == 0 ? "name: a name with a letter or digit is needed"
             : marker.Aliases.Any(alias => alias is null || Key(alias).Length == 0) ? "aliases: each needs a letter or digit"
             : marker.Grades is not (1 or 3) ? $"grades: {marker.Grades}; give 1 or 3"
-            : marker.ThresholdsOd.Count != 3 || !(marker.ThresholdsOd[0] > 0 && marker.ThresholdsOd[1] > marker.ThresholdsOd[0] && marker.ThresholdsOd[2] > marker.ThresholdsOd[1] && marker.ThresholdsOd[2] <= 3)
+            : marker.ThresholdsOd.Count != 3
+                || !(marker.ThresholdsOd[0] > 0
+                    && marker.ThresholdsOd[1] > marker.ThresholdsOd[0]
+                    && marker.ThresholdsOd[2] > marker.ThresholdsOd[1]
+                    && marker.ThresholdsOd[2] <= 3)
                 ? "thresholdsOd: three rising densities above 0 and at most 3 are needed"
             : marker.HazePercentile is not (>= 0 and <= 90) ? $"hazePercentile: {marker.HazePercentile}; give 0 to 90"
             : marker.MinPositiveAreaUm2 is not (>= 0 and <= 200) ? $"minPositiveAreaUm2: {marker.MinPositiveAreaUm2}; give 0 to 200"

@@ -20,7 +20,8 @@ public readonly record struct MixturePlane(float Haematoxylin, float Dab)
     /// </summary>
     private const double WidestSpread = 0.06;
 
-    /// <summary>Lipofuscin lies 0.08 out of the plane and is told from DAB from 0.045 on (<see cref="PigmentHue"/>): where DAB itself lies beyond this, it is not.</summary>
+    /// <summary>Lipofuscin lies 0.08 out of the plane and is told from DAB from 0.045 on (<see cref="PigmentHue"/>): where DAB
+    /// itself lies beyond this, it is not.</summary>
     private const float MostDabApartFromLipofuscin = 0.03f;
 
     /// <summary>Paler pixels have no hue to give, darker ones are pigment or folds; as for the stain vectors.</summary>
@@ -63,7 +64,9 @@ public readonly record struct MixturePlane(float Haematoxylin, float Dab)
                 {
                     float h = haematoxylin[x], d = dab[x];
                     double od = Math.Sqrt(h * h + d * d) / StainUnmixing.UnitsPerOd;
-                    if (sample.IsTissue[p][y * side + x] && od is > PalestOd and < DarkestOd && (isMixture ? h >= LeastHaematoxylinOfMixture * d && h <= d : h > d))
+                    if (sample.IsTissue[p][y * side + x]
+                        && od is > PalestOd and < DarkestOd
+                        && (isMixture ? h >= LeastHaematoxylinOfMixture * d && h <= d : h > d))
                     {
                         double ratio = (residual[x] - tilt * h) / (isMixture ? d : h);
                         histogram[(int)Math.Round((Math.Clamp(ratio, least, most) - least) / Bin)]++;

@@ -26,7 +26,8 @@ internal sealed class PositivityRule(Marker marker, DabLevels levels, double pix
 
     /// <summary>
     /// A nucleus whose pixels without pigment lie this far above the threshold is stained whatever lies on it, up to <see cref="MostPigment"/>: noise and JPEG
-    /// give dark nuclei some pixels of a pigment's hue (up to 8 % of the positive nuclei of real tissue drawn as Ki-67 were lost). With 0 a clump's blurred edge is enough.
+    /// give dark nuclei some pixels of a pigment's hue (up to 8 % of the positive nuclei of real tissue drawn as Ki-67 were
+    /// lost). With 0 a clump's blurred edge is enough.
     /// </summary>
     private const double ClearlyStainedOd = 0.1;
 

@@ -73,7 +73,9 @@ public sealed class StainedArea
                 if (tissue.At(centre.X, centre.Y) == MaskClass.Tissue)
                 {
                     int key = zones?.IndexOf(centre.X, centre.Y) is >= 0 and int cell ? zones.Keys[cell] : 0;
-                    (stained[key], pigment[key], all[key]) = (stained[key] + _stained[y * Width + x], pigment[key] + _pigment[y * Width + x], all[key] + PixelsOf(x, y));
+                    stained[key] += _stained[y * Width + x];
+                    pigment[key] += _pigment[y * Width + x];
+                    all[key] += PixelsOf(x, y);
                 }
             }
         }

@@ -20,7 +20,8 @@ public static class NativeLibraries
     // 4.x first: it fixes reads past the end in damaged files; 3.4.1 is what Debian 12 installs and what most nodes have.
     private static readonly string[] OpenSlideNames =
         OperatingSystem.IsWindows() ? ["libopenslide-1.dll", "libopenslide-0.dll", "openslide.dll"]
-        : OperatingSystem.IsMacOS() ? ["libopenslide.1.dylib", "libopenslide.0.dylib", "/opt/homebrew/lib/libopenslide.1.dylib", "/usr/local/lib/libopenslide.1.dylib"]
+        : OperatingSystem.IsMacOS()
+            ? ["libopenslide.1.dylib", "libopenslide.0.dylib", "/opt/homebrew/lib/libopenslide.1.dylib", "/usr/local/lib/libopenslide.1.dylib"]
         : ["libopenslide.so.1", "libopenslide.so.0"];
 
     private static readonly Lazy<(nint Handle, string? Name)> LoadedOpenSlide = new(LoadOpenSlide);
@@ -103,7 +104,11 @@ public static class NativeLibraries
         }
 
         string file = OperatingSystem.IsWindows() ? "hcc_native.dll" : OperatingSystem.IsMacOS() ? "libhcc_native.dylib" : "libhcc_native.so";
-        string[] places = [Path.Combine(AppContext.BaseDirectory, file), Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", file)];
+        string[] places =
+        [
+            Path.Combine(AppContext.BaseDirectory, file),
+            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", file),
+        ];
         if (places.FirstOrDefault(File.Exists) is not { } found)
         {
             return (0, null, $"{file} was not built: it needs cmake, a C compiler and libjpeg-turbo when hccpath is built");

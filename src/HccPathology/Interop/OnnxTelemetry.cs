@@ -13,7 +13,8 @@ internal static partial class OnnxTelemetry
     private const string Switch = "ORT_DISABLE_TELEMETRY", On = "1";
 
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "The library reads the switch once, as it starts; every later entry point may be the first to touch it.")]
+    [SuppressMessage("Usage", "CA2255",
+        Justification = "The library reads the switch once, as it starts; every later entry point may be the first to touch it.")]
     internal static void SwitchOff()
     {
         // What .NET sets is seen by child processes, and on Windows by native code; elsewhere that reads the environment of the C library.

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace HccPathology.Models;
 
 /// <summary>
-/// Maps of bytes as a network leaves them: a cell of two by two px holds four bytes of each map, its upper left, upper right, lower left and lower right px, and
-/// the next map's after them.
+/// Maps of bytes as a network leaves them: a cell of two by two px holds four bytes of each map, its upper left, upper right, lower left and lower right px,
+/// and the next map's after them.
 /// </summary>
 public sealed unsafe class ByteMaps
 {

@@ -3,8 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace HccPathology.Models;
 
 /// <summary>
-/// Whether a network looks no farther than its card says. Where it does, what it says near a tile's edge depends on where that edge lies, and nobody sees it: nuclei at seams
-/// come and go with the size of tiles. So a drawn strip is shown twice with other ends, and what lies farther from them than the halo must keep its probabilities.
+/// Whether a network looks no farther than its card says. Where it does, what it says near a tile's edge depends on where that edge lies, and nobody sees it:
+/// nuclei at seams come and go with the size of tiles. So a drawn strip is shown twice with other ends, and what lies farther from
+/// them than the halo must keep its probabilities.
 /// </summary>
 internal sealed class HaloProof
 {
@@ -14,7 +15,8 @@ internal sealed class HaloProof
     /// <summary>Px at each end of the strip that change, and its height, before they are rounded up to what the network takes.</summary>
     private const int EndPx = 64;
 
-    /// <summary>Side in px of the squares of one colour that the strip is drawn of: as large as a nucleus, or a network made for nuclei would see nothing.</summary>
+    /// <summary>Side in px of the squares of one colour that the strip is drawn of: as large as a nucleus, or a
+    /// network made for nuclei would see nothing.</summary>
     private const int SquarePx = 12;
 
     private readonly ModelCard _card;
@@ -39,7 +41,8 @@ internal sealed class HaloProof
             int reach = new HaloProof(card, run, isUpright).ReachPx();
             if (reach > card.HaloPx)
             {
-                throw ModelCardFile.Unfit(file.Path, "haloPx", $"{reach} or more: so far from a change in the picture the network's probabilities still move, and nuclei at a tile's edge would depend on where it lies", $"{card.HaloPx}");
+                throw ModelCardFile.Unfit(file.Path, "haloPx",
+                    $"{reach} or more: so far from a change in the picture the network's probabilities still move, and nuclei at a tile's edge would depend on where it lies", $"{card.HaloPx}");
             }
         }
     }

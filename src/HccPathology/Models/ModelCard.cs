@@ -9,7 +9,8 @@ namespace HccPathology.Models;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1, double? Step = null, int? Zero = null)
 {
-    /// <summary>Values of <see cref="Kind"/>: 0-1, the same before its sigmoid (bytes only), px to the nucleus's centre, what a class gets before the softmax, px along rays.</summary>
+    /// <summary>Values of <see cref="Kind"/>: 0-1, the same before its sigmoid (bytes only), px to the nucleus's centre, what a class
+    /// gets before the softmax, px along rays.</summary>
     public const string Probability = "probability", Logit = "logit", Offset = "offset", Score = "score", Distance = "distance";
 }
 
@@ -27,7 +28,8 @@ public sealed record ModelClass(string Name, string Output, IReadOnlyList<int> C
 /// <param name="PerChannel">Percentiles of each channel alone, or of all together.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelNormalisation(
-    double Scale = double.NaN, IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null, IReadOnlyList<double>? Percentiles = null, bool PerChannel = false)
+    double Scale = double.NaN, IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null,
+    IReadOnlyList<double>? Percentiles = null, bool PerChannel = false)
 {
     public IReadOnlyList<double> Mean { get; init; } = Mean ?? [];
     public IReadOnlyList<double> Std { get; init; } = Std ?? [];

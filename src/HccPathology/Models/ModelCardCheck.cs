@@ -60,12 +60,14 @@ internal sealed class ModelCardCheck(string path, ModelCard card)
         {
             Require($"outputs.{map.Name}.step", "1e-6 to 1000", $"{map.Step}", map.Step is null or >= 1e-6 and <= 1000);
             Require($"outputs.{map.Name}.zero", "0 to 255", $"{map.Zero}", map.Zero is null or >= 0 and <= 255);
-            Require($"outputs.{map.Name}", "step and zero, as maps with channels last are bytes", "nothing", !card.OfBytes || map is { Step: not null, Zero: not null });
+            Require($"outputs.{map.Name}", "step and zero, as maps with channels last are bytes", "nothing",
+                !card.OfBytes || map is { Step: not null, Zero: not null });
             string? kind = KindOf(map.Name);
             Require($"outputs.{map.Name}.kind", $"{kind}", map.Kind, kind is null || map.Kind == kind);
         }
 
-        Require("outputs", "1 to 256 channels each", string.Join(' ', card.Outputs.Select(o => o.Channels)), card.Outputs.All(o => o.Channels is >= 1 and <= 256));
+        Require("outputs", "1 to 256 channels each", string.Join(' ', card.Outputs.Select(o => o.Channels)),
+            card.Outputs.All(o => o.Channels is >= 1 and <= 256));
         Require("layout", "NCHW or NHWC", card.Layout, card.Layout is ModelCard.ChannelsFirst or ModelCard.ChannelsLast);
         Require("grid", "1 or 2", $"{card.Grid}", card.Grid is 1 or 2);
         Require("sizeMultiple", $"a multiple of {card.Grid}, the grid", $"{card.SizeMultiple}", card.SizeMultiple % card.Grid == 0);
@@ -85,10 +87,12 @@ internal sealed class ModelCardCheck(string path, ModelCard card)
     {
         Require("layout", ModelCard.ChannelsFirst, card.Layout, card.Layout == ModelCard.ChannelsFirst);
         Require("grid", "1", $"{card.Grid}", card.Grid == 1);
-        Require("outputs", "one tensor, as maps with channels last are bytes side by side", string.Join(' ', card.Outputs.Select(o => o.Tensor).Distinct()), !card.OfBytes || card.Outputs.DistinctBy(o => o.Tensor).Count() == 1);
+        Require("outputs", "one tensor, as maps with channels last are bytes side by side", string.Join(' ', card.Outputs.Select(o => o.Tensor).Distinct()),
+            !card.OfBytes || card.Outputs.DistinctBy(o => o.Tensor).Count() == 1);
         Require("subpixels", "2, as maps with channels last are bytes of two by two px", $"{card.Subpixels}", !card.OfBytes || card.Subpixels == 2);
         Require("normalisation.percentiles", "none", string.Join(' ', card.Normalisation.Percentiles ?? []), card.Normalisation.Percentiles is null);
-        Require("normalisation", "scale 1, mean 0 and std 1, as blocks are the bytes themselves", card.Normalisation.Text(), !card.TakesBytes || card.Normalisation.IsNone);
+        Require("normalisation", "scale 1, mean 0 and std 1, as blocks are the bytes themselves", card.Normalisation.Text(),
+            !card.TakesBytes || card.Normalisation.IsNone);
         Require("sizeMultiple", "a multiple of 2, the side of a block", $"{card.SizeMultiple}", !card.TakesBytes || card.SizeMultiple % 2 == 0);
         Require("outputs", "1 channel each", string.Join(' ', card.Outputs.Select(o => o.Channels)), card.Outputs.All(o => o.Channels == 1));
     }
@@ -96,19 +100,25 @@ internal sealed class ModelCardCheck(string path, ModelCard card)
     private void CheckStarDist()
     {
         Require("subpixels", "1", $"{card.Subpixels}", card.Subpixels == 1);
-        Require("opticalDensity", "none beside normalisation.percentiles, which do the same", $"{card.OpticalDensity?.From} to {card.OpticalDensity?.To}", card.OpticalDensity is null || card.Normalisation.Percentiles is null);
+        Require("opticalDensity", "none beside normalisation.percentiles, which do the same", $"{card.OpticalDensity?.From} to {card.OpticalDensity?.To}",
+            card.OpticalDensity is null || card.Normalisation.Percentiles is null);
     }
 
     private void CheckClasses()
     {
         Require("classes", "names that are all there and differ", string.Join(", ", card.Classes.Select(c => c?.Name)),
-            card.Classes.All(c => !string.IsNullOrWhiteSpace(c?.Name)) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
-        Require("classes.output", "another one for each class", string.Join(", ", card.Classes.Select(c => c.Output)), card.Classes.DistinctBy(c => c.Output).Count() == card.Classes.Count);
+            card.Classes.All(c => !string.IsNullOrWhiteSpace(c?.Name))
+                && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
+        Require("classes.output", "another one for each class", string.Join(", ", card.Classes.Select(c => c.Output)),
+            card.Classes.DistinctBy(c => c.Output).Count() == card.Classes.Count);
         foreach (ModelClass item in card.Classes)
         {
-            Require($"classes.{item.Name}.output", $"a map of kind {ModelOutput.Score}: {string.Join(" or ", card.Outputs.Where(o => o.Kind == ModelOutput.Score).Select(o => o.Name))}", item.Output,
+            Require($"classes.{item.Name}.output",
+                $"a map of kind {ModelOutput.Score}: {string.Join(" or ", card.Outputs.Where(o => o.Kind == ModelOutput.Score).Select(o => o.Name))}",
+                item.Output,
                 !IsMaps || card.Outputs.Any(o => o.Name == item.Output && o.Kind == ModelOutput.Score));
-            Require($"classes.{item.Name}.color", "3 numbers from 0 to 255", string.Join(' ', item.Color), item.Color.Count == 3 && item.Color.All(c => c is >= 0 and <= 255));
+            Require($"classes.{item.Name}.color", "3 numbers from 0 to 255", string.Join(' ', item.Color),
+                item.Color.Count == 3 && item.Color.All(c => c is >= 0 and <= 255));
         }
     }
 

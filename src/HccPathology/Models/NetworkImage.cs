@@ -72,7 +72,8 @@ public sealed unsafe class NetworkImage
         long values = 3L * Width * Height;
         long[] shape = ShapeOf(_card, Height, Width);
         return Blocks is not null ? OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, shape, (nint)_bytes, values)
-            : OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)(_interleaved is null ? _channels : _interleaved), values * sizeof(float));
+            : OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape,
+                (nint)(_interleaved is null ? _channels : _interleaved), values * sizeof(float));
     }
 
     /// <summary>Lays the image out as the network takes it.</summary>

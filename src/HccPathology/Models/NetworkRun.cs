@@ -184,7 +184,8 @@ public sealed unsafe class NetworkRun : IDisposable
                 float value = ((float*)_outputs[i])[k];
                 if (!float.IsFinite(value))
                 {
-                    throw new PathologyException(FailureKind.BadData, $"model {_card.Name}: its output {tensor} holds {value} instead of a number; check the card's normalisation");
+                    throw new PathologyException(FailureKind.BadData,
+                        $"model {_card.Name}: its output {tensor} holds {value} instead of a number; check the card's normalisation");
                 }
 
                 if (_areProbabilities[i][_isChannelsLast ? k % _channels[i] : k / cells] && value is < -Rounding or > 1 + Rounding)
@@ -239,7 +240,8 @@ public sealed unsafe class NetworkRun : IDisposable
         {
             int step = _card.Subpixels * _card.Grid;
             return _bytes is null ? [.. memory.Select((m, i) => Over(m, _channels[i], Height / step, Width / step, _isChannelsLast))]
-                : [OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [1, Height / step, Width / step, _channels[0]], _cells, (long)_channels[0] * (Height / step) * (Width / step))];
+                : [OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [1, Height / step, Width / step, _channels[0]],
+                    _cells, (long)_channels[0] * (Height / step) * (Width / step))];
         }
     }
 

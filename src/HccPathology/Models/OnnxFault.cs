@@ -10,10 +10,12 @@ internal static class OnnxFault
     {
         string words = failure.Message.ReplaceLineEndings(" ");
         return IsOfMemory(words)
-            ? new PathologyException(FailureKind.Temporary, $"{what}: no memory is left ({words}); give fewer --threads or a smaller --tile, or more memory", failure)
+            ? new PathologyException(FailureKind.Temporary,
+                $"{what}: no memory is left ({words}); give fewer --threads or a smaller --tile, or more memory", failure)
             : new PathologyException(FailureKind.BadData, $"{what}: {words}", failure);
     }
 
     // Of its arena "Failed to allocate memory for requested buffer of size 1234", of the system's own allocator std::bad_alloc.
-    public static bool IsOfMemory(string words) => words.Contains("ailed to allocate memory", StringComparison.Ordinal) || words.Contains("bad_alloc", StringComparison.Ordinal);
+    public static bool IsOfMemory(string words) =>
+        words.Contains("ailed to allocate memory", StringComparison.Ordinal) || words.Contains("bad_alloc", StringComparison.Ordinal);
 }

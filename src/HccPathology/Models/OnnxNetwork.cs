@@ -74,7 +74,8 @@ public sealed class OnnxNetwork : IDisposable
         // Never half: a provider that was asked for and is not here is an error, not a slower run.
         if (device == ModelDevice.Cuda && !OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
         {
-            throw new PathologyException(FailureKind.Unavailable, $"--device cuda: ONNX Runtime {RuntimeVersion} is here for {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())} only; use --device cpu");
+            throw new PathologyException(FailureKind.Unavailable,
+                $"--device cuda: ONNX Runtime {RuntimeVersion} is here for {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())} only; use --device cpu");
         }
 
         SessionOptions options = new()
@@ -113,11 +114,13 @@ public sealed class OnnxNetwork : IDisposable
 
     private void CheckTensors()
     {
-        Check("input", _session.InputMetadata, Card.Input, Card.TakesBytes ? ByteBlocks.BlockBytes : 3, IsImageLast, Card.TakesBytes ? typeof(byte) : typeof(float));
+        Check("input", _session.InputMetadata, Card.Input, Card.TakesBytes ? ByteBlocks.BlockBytes : 3, IsImageLast,
+            Card.TakesBytes ? typeof(byte) : typeof(float));
         int[] all = _session.InputMetadata[Card.Input].Dimensions, size = IsImageLast ? all[1..3] : all[2..];
         if (size.Any(side => side != -1))
         {
-            throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", $"any height and width in layout {Card.InputLayout ?? Card.Layout}", $"{string.Join(" x ", size)} in the network");
+            throw ModelCardFile.Unfit(_file.Path, $"input {Card.Input}", $"any height and width in layout {Card.InputLayout ?? Card.Layout}",
+                $"{string.Join(" x ", size)} in the network");
         }
 
         foreach (IGrouping<string, ModelOutput> tensor in Card.Outputs.GroupBy(o => o.Tensor))
@@ -140,7 +143,9 @@ public sealed class OnnxNetwork : IDisposable
             || tensor.Dimensions[0] is not (1 or -1) || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
             string of = element == typeof(byte) ? "bytes" : "float";
-            throw ModelCardFile.Unfit(_file.Path, $"{field} {name}", isChannelsLast ? $"{of} 1 x height x width x {channels}" : $"{of} 1 x {channels} x height x width", $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
+            throw ModelCardFile.Unfit(_file.Path, $"{field} {name}",
+                isChannelsLast ? $"{of} 1 x height x width x {channels}" : $"{of} 1 x {channels} x height x width",
+                $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
         }
     }
 
@@ -154,7 +159,9 @@ public sealed class OnnxNetwork : IDisposable
         foreach ((int height, int width) in ((int, int)[])[(least, least + Card.SizeMultiple), (least + Card.SizeMultiple, least)])
         {
             long[] of = NetworkImage.ShapeOf(Card, height, width);
-            using OrtValue input = Card.TakesBytes ? OrtValue.CreateTensorValueFromMemory(new byte[3 * height * width], of) : OrtValue.CreateTensorValueFromMemory(new float[3 * height * width], of);
+            using OrtValue input = Card.TakesBytes
+                ? OrtValue.CreateTensorValueFromMemory(new byte[3 * height * width], of)
+                : OrtValue.CreateTensorValueFromMemory(new float[3 * height * width], of);
             try
             {
                 using IDisposableReadOnlyCollection<OrtValue> found = _session.Run(options, [Card.Input], [input], tensors);
@@ -165,7 +172,8 @@ public sealed class OnnxNetwork : IDisposable
                     long[] shape = value.GetTensorTypeAndShape().Shape, size = AreMapsLast ? shape[1..3] : shape[2..];
                     if (!size.SequenceEqual(cells))
                     {
-                        throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}", $"{cells[0]} x {cells[1]} for an input of {height} x {width} px (height x width)", string.Join(" x ", size));
+                        throw ModelCardFile.Unfit(_file.Path, $"grid {Card.Grid}, subpixels {Card.Subpixels}: {name}",
+                            $"{cells[0]} x {cells[1]} for an input of {height} x {width} px (height x width)", string.Join(" x ", size));
                     }
 
                     // A network need not say how many channels its outputs have.
@@ -177,7 +185,10 @@ public sealed class OnnxNetwork : IDisposable
             }
             catch (OnnxRuntimeException e)
             {
-                throw OnnxFault.IsOfMemory(e.Message) ? OnnxFault.Of(_file.NetworkPath, e) : ModelCardFile.Unfit(_file.Path, "sizeMultiple", $"that the network runs on {height} x {width} px", $"{Card.SizeMultiple}, and {e.Message.ReplaceLineEndings(" ")}");
+                throw OnnxFault.IsOfMemory(e.Message)
+                    ? OnnxFault.Of(_file.NetworkPath, e)
+                    : ModelCardFile.Unfit(_file.Path, "sizeMultiple", $"that the network runs on {height} x {width} px",
+                        $"{Card.SizeMultiple}, and {e.Message.ReplaceLineEndings(" ")}");
             }
         }
     }

@@ -21,12 +21,13 @@ public sealed record StainStrength(double DarkOd, double ShownTimes)
     private const double SureTimes = 3.5;
 
     /// <summary>
-    /// Glass on brightfield scanners lies at 235-248 of 255, and networks were trained on that. On liver under a lamp of 200 of 255 a third of the nuclei was missed at half of the density
-    /// (422 for 656), more than half at a quarter (270 for 624); on red glass of 222 a sixth.
+    /// Glass on brightfield scanners lies at 235-248 of 255, and networks were trained on that. On liver under a lamp of 200 of 255 a third of the nuclei was
+    /// missed at half of the density (422 for 656), more than half at a quarter (270 for 624); on red glass of 222 a sixth.
     /// </summary>
     private const byte DimmestGlass = 235;
 
-    /// <summary>Whether the network is shown dim or tinted glass as bright as usual; not where its card names no range, as such a network may have been trained on anything.</summary>
+    /// <summary>Whether the network is shown dim or tinted glass as bright as usual; not where its card names no range, as such a
+    /// network may have been trained on anything.</summary>
     public bool BrightensGlass { get; init; }
 
     /// <summary>The strength of a slide, and what brings it to the nearer end of the range that a model knows.</summary>

@@ -21,8 +21,8 @@ public sealed class NuclearRendering(double dabShare, double haematoxylinGain)
     private const double EosinOd = 0.1;
 
     /// <summary>
-    /// Counterstains are often paler than any H&amp;E that the network knows, and then blue nuclei are lost where brown ones are found. The darkest hundredth of
-    /// the tissue has 0.6-1.0 OD of haematoxylin on real crops with nuclei, 0.5-0.6 on drawn slides, 0.3-0.5 on crops drawn half as dark.
+    /// Counterstains are often paler than any H&amp;E that the network knows, and then blue nuclei are lost where brown ones are found. The darkest hundredth
+    /// of the tissue has 0.6-1.0 OD of haematoxylin on real crops with nuclei, 0.5-0.6 on drawn slides, 0.3-0.5 on crops drawn half as dark.
     /// </summary>
     private const double UsualOd = 0.55, MostGain = 1.8;
 
@@ -55,7 +55,8 @@ public sealed class NuclearRendering(double dabShare, double haematoxylinGain)
     {
         StainVectors he = StainVectors.Default(StainKind.HaematoxylinEosin, ((byte)White, (byte)White, (byte)White));
         StainVector h = he.Haematoxylin, e = he.Counterstain;
-        return [.. Enumerable.Range(0, (int)(LargestOd * StainUnmixing.UnitsPerOd / UnitsPerStep)).Select(i => Pixel((i + 0.5) * UnitsPerStep / StainUnmixing.UnitsPerOd))];
+        return [.. Enumerable.Range(0, (int)(LargestOd * StainUnmixing.UnitsPerOd / UnitsPerStep))
+            .Select(i => Pixel((i + 0.5) * UnitsPerStep / StainUnmixing.UnitsPerOd))];
 
         uint Pixel(double od) => 0xFF000000
             | Light(od * h.R + EosinOd * e.R) << 16 | Light(od * h.G + EosinOd * e.G) << 8 | Light(od * h.B + EosinOd * e.B);

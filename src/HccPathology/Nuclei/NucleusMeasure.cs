@@ -97,7 +97,8 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
     /// <param name="stains">Densities of the two stains.</param>
     /// <param name="of">Its class.</param>
     /// <param name="label">Its label in the tile.</param>
-    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, (StainOd Haematoxylin, StainOd Counterstain) stains, in NucleusClass of, int label) => found.Add(
+    public void AddTo(TileNuclei found, in NucleusField field, TileSpec tile, (StainOd Haematoxylin, StainOd Counterstain) stains,
+        in NucleusClass of, int label) => found.Add(
         new Nucleus
         {
             X = _centre.X,
@@ -141,7 +142,8 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
     {
         long sum = 0, squares = 0;
         int count = 0, least = int.MaxValue, most = int.MinValue;
-        Vector256<int> sums = Vector256<int>.Zero, leasts = Vector256.Create(int.MaxValue), mosts = Vector256.Create(int.MinValue), counts = Vector256<int>.Zero;
+        Vector256<int> sums = Vector256<int>.Zero, leasts = Vector256.Create(int.MaxValue),
+            mosts = Vector256.Create(int.MinValue), counts = Vector256<int>.Zero;
         Vector256<long> manySquares = Vector256<long>.Zero;
         for (int y = 0; y < field.Height; y++)
         {
@@ -151,7 +153,8 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
             for (; x <= row.Length - Vector256<int>.Count; x += Vector256<int>.Count)
             {
                 Vector256<int> value = Vector256.WidenLower(Vector128.Create(row[x..]).ToVector256Unsafe());
-                Vector256<int> isInside = Vector256.GreaterThanOrEqual(Vector256.Create(inside[x..]), Vector256.Create(0.5f)).AsInt32(), kept = value & isInside;
+                Vector256<int> isInside = Vector256.GreaterThanOrEqual(Vector256.Create(inside[x..]), Vector256.Create(0.5f)).AsInt32(),
+                    kept = value & isInside;
                 (Vector256<long> low, Vector256<long> high) = Vector256.Widen(kept * kept);
                 (sums, counts, manySquares) = (sums + kept, counts - isInside, manySquares + low + high);
                 leasts = Vector256.Min(leasts, Vector256.ConditionalSelect(isInside, value, leasts));

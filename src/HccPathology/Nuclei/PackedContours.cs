@@ -8,7 +8,8 @@ internal sealed class PackedContours(int most)
     private byte[] _bytes = new byte[most * 80];
     private byte[] _one = new byte[512];
 
-    /// <summary>Contour of the nucleus at that place in the stretch, in the form of <see cref="ContourCodec"/>; gone with the next <see cref="Fill"/>.</summary>
+    /// <summary>Contour of the nucleus at that place in the stretch, in the form of <see cref="ContourCodec"/>;
+    /// gone with the next <see cref="Fill"/>.</summary>
     public ReadOnlyMemory<byte> this[int index]
     {
         get

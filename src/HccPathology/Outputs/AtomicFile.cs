@@ -72,7 +72,8 @@ public static class AtomicFile
         const int MostLetters = 60;
         string name = Path.GetFileName(full);
         // The process's number alone would not do: in containers it is 1, on every machine that shares the folder.
-        return Path.Combine(Path.GetDirectoryName(full)!, $".{name[..Math.Min(name.Length, MostLetters)]}.tmp-{Environment.ProcessId}-{Random.Shared.Next():x8}");
+        return Path.Combine(Path.GetDirectoryName(full)!,
+            $".{name[..Math.Min(name.Length, MostLetters)]}.tmp-{Environment.ProcessId}-{Random.Shared.Next():x8}");
     }
 
     /// <summary>True for the name of a file that was being written.</summary>
@@ -104,7 +105,8 @@ public static class AtomicFile
         RefuseName(path, full, folder);
         if (!Directory.Exists(folder))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{path}: cannot be written because the folder {folder} is not there; create it or name another");
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{path}: cannot be written because the folder {folder} is not there; create it or name another");
         }
     }
 

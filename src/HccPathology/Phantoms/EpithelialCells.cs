@@ -92,12 +92,14 @@ internal sealed class EpithelialCells(PhantomOptions options)
         {
             float turn = 6.283f * (i + dice.Between(-0.12f, 0.12f)) / count, c = MathF.Cos(turn), s = MathF.Sin(turn);
             float away = ring - (duct.Outward(duct.X + ring * c, duct.Y + ring * s) - 0.55f * duct.Wall);
-            to.Add(Nucleus(CellKind.BileDuct, duct.X + away * c, duct.Y + away * s, dice.Between(2.4f, 2.9f), dice.Between(1.05f, 1.3f), c, s, 0.03f, ref dice));
+            to.Add(Nucleus(CellKind.BileDuct, duct.X + away * c, duct.Y + away * s, dice.Between(2.4f, 2.9f),
+                dice.Between(1.05f, 1.3f), c, s, 0.03f, ref dice));
         }
     }
 
     /// <summary>Moves a nucleus out of blood spaces and vacuoles, as both do in tissue, and proposes it unless it still overlaps one.</summary>
-    private static void Place(float x, float y, float radius, float elongation, float unevenness, CellKind kind, ref Dice dice, TissuePatch patch, List<PhantomCell> to)
+    private static void Place(float x, float y, float radius, float elongation, float unevenness, CellKind kind, ref Dice dice,
+        TissuePatch patch, List<PhantomCell> to)
     {
         float turn = dice.Between(0f, 6.283f);
         PhantomCell cell = Nucleus(kind, x, y, radius, elongation, MathF.Cos(turn), MathF.Sin(turn), unevenness, ref dice);
@@ -110,6 +112,17 @@ internal sealed class EpithelialCells(PhantomOptions options)
     private static PhantomCell Nucleus(CellKind kind, float x, float y, float radius, float elongation, float cos, float sin, float unevenness, ref Dice dice)
     {
         float root = MathF.Sqrt(elongation);
-        return new PhantomCell { Kind = kind, X = x, Y = y, HalfLength = radius * root, HalfWidth = radius / root, Cos = cos, Sin = sin, Unevenness = unevenness, Seed = dice.Next() };
+        return new PhantomCell
+        {
+            Kind = kind,
+            X = x,
+            Y = y,
+            HalfLength = radius * root,
+            HalfWidth = radius / root,
+            Cos = cos,
+            Sin = sin,
+            Unevenness = unevenness,
+            Seed = dice.Next(),
+        };
     }
 }

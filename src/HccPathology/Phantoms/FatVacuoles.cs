@@ -43,7 +43,10 @@ internal sealed class FatVacuoles(PhantomOptions options)
         float x = (i + dice.Unit()) * SpacingUm, y = (j + dice.Unit()) * SpacingUm;
         bool inTumour = _tumourFat > 0f && patch.Scene.Layout.At(x, y).Tumour > 0f;
         float chance = inTumour ? TumourZone(x, y) : Zone(x, y), skew = dice.Unit(), radius = 1.6f + (MaxRadiusUm - 2f) * skew * skew * MathF.Sqrt(chance);
-        if (dice.Chance(chance) && patch.GroundAt(x, y) == (inTumour ? Ground.Tumour : Ground.Parenchyma) && patch.Scene.Layout.At(x, y).Tissue > radius + 4f && patch.SinusoidDistance(x, y) > 0.35f * radius)
+        if (dice.Chance(chance)
+            && patch.GroundAt(x, y) == (inTumour ? Ground.Tumour : Ground.Parenchyma)
+            && patch.Scene.Layout.At(x, y).Tissue > radius + 4f
+            && patch.SinusoidDistance(x, y) > 0.35f * radius)
         {
             to.Add(new Vacuole(x, y, radius, dice.Next()));
         }

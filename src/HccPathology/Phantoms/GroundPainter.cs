@@ -183,7 +183,8 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
     private Dye Necrosis(float x, float y, in Grain grain)
     {
         float border = scene.Population.TumourMosaic.BorderDistance(x + 3f * grain.Cloud, y + 2f * grain.Mottle, out uint cell);
-        float smudge = FieldNoise.Rough(_seed ^ 6u, x / 60f, y / 60f), crack = FieldNoise.Step(0.4f, 0.62f, FieldNoise.Rough(_seed ^ 7u, x / 13f, y / 13f) - 0.25f * smudge);
+        float smudge = FieldNoise.Rough(_seed ^ 6u, x / 60f, y / 60f),
+            crack = FieldNoise.Step(0.4f, 0.62f, FieldNoise.Rough(_seed ^ 7u, x / 13f, y / 13f) - 0.25f * smudge);
         float gap = 0.24f * FieldNoise.Step(1.3f, 0.1f, border) * FieldNoise.Step(-0.2f, 0.5f, smudge + 0.5f * grain.Cloud);
         float eosin = 0.32f + 0.06f * smudge + 0.07f * (FieldNoise.Unit(cell) - 0.5f) + 0.06f * grain.Cloud + 0.09f * grain.Mottle + 0.07f * grain.Fine;
         float open = 1f - MathF.Max(0.85f * crack, gap);

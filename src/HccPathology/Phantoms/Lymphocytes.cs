@@ -6,7 +6,8 @@ internal sealed class Lymphocytes(PhantomOptions options)
     private const float SpacingUm = 7.3f;
 
     private readonly uint _seed = FieldNoise.Hash(options.Seed, 71, 4);
-    private readonly float _infiltrate = (float)options.Tissue.Infiltrate, _aggregates = (float)options.Tissue.Aggregates, _follicles = (float)options.Tissue.Follicles;
+    private readonly float _infiltrate = (float)options.Tissue.Infiltrate, _aggregates = (float)options.Tissue.Aggregates,
+        _follicles = (float)options.Tissue.Follicles;
 
     public void Propose(in UmRect rect, TissuePatch patch, List<PhantomCell> to)
     {
@@ -17,7 +18,9 @@ internal sealed class Lymphocytes(PhantomOptions options)
             {
                 Dice dice = new(_seed, i, j);
                 float x = (i + 0.5f * (j & 1) + dice.Between(0.22f, 0.78f)) * S, y = (j + dice.Between(0.22f, 0.78f)) * S;
-                if (dice.Chance(Density(x, y, patch)) && patch.GroundAt(x, y) is not (Ground.Glass or Ground.Lumen or Ground.Wall) && Clearance.IsOffVacuoles(patch, x, y, 2.6f))
+                if (dice.Chance(Density(x, y, patch))
+                    && patch.GroundAt(x, y) is not (Ground.Glass or Ground.Lumen or Ground.Wall)
+                    && Clearance.IsOffVacuoles(patch, x, y, 2.6f))
                 {
                     to.Add(Lymphocyte(x, y, ref dice));
                 }
@@ -45,7 +48,9 @@ internal sealed class Lymphocytes(PhantomOptions options)
         Place place = patch.Scene.Layout.At(x, y);
         float portal = patch.PortalInside(x, y), patchy = FieldNoise.Step(-0.3f, 0.6f, FieldNoise.At(_seed ^ 0x6u, x / 45f, y / 45f));
         float inPortal = FieldNoise.Step(-14f, 8f, portal) * (0.08f + 0.72f * patchy);
-        float single = place.Necrosis > 0f ? 0.003f : place.Capsule > 0f ? 0.05f + 0.1f * patchy : MathF.Max(place.Septum, place.Scar) > 0f ? 0.05f + 0.2f * patchy
+        float single = place.Necrosis > 0f ? 0.003f
+            : place.Capsule > 0f ? 0.05f + 0.1f * patchy
+            : MathF.Max(place.Septum, place.Scar) > 0f ? 0.05f + 0.2f * patchy
             : place.Tumour > 0f ? _infiltrate * (_infiltrate > 0.05f ? 0.4f + 1.2f * patchy : 1f) : 0.006f;
         return MathF.Max(MathF.Max(single, inPortal), 0.9f * Aggregate(x, y, place));
     }

@@ -42,7 +42,8 @@ public sealed class PhantomSlide
     }
 
     /// <summary>Writes the slide, and its truth beside it as <c>NAME.truth.geojson</c>.</summary>
-    public static PhantomSummary Write(string path, PhantomOptions options, int threads, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+    public static PhantomSummary Write(string path, PhantomOptions options, int threads,
+        IProgress<double>? progress = null, CancellationToken cancel = default) =>
         Write(path, Path.ChangeExtension(path, ".truth.geojson"), options, threads, progress, cancel);
 
     /// <summary>Writes both files under temporary names and renames them at the end; on failure or cancellation neither is left.</summary>
@@ -52,21 +53,24 @@ public sealed class PhantomSlide
     /// <param name="threads">Tiles drawn at once; the bytes do not depend on it.</param>
     /// <param name="progress">Told the fraction that is done, 0 to 1.</param>
     /// <param name="cancel">Stops after the tiles in hand.</param>
-    public static PhantomSummary Write(string path, string truthPath, PhantomOptions options, int threads, IProgress<double>? progress = null, CancellationToken cancel = default)
+    public static PhantomSummary Write(string path, string truthPath, PhantomOptions options, int threads,
+        IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         PhantomScene scene = new(options);
         string slideTemp = AtomicFile.TemporaryOf(Path.GetFullPath(path)), truthTemp = AtomicFile.TemporaryOf(Path.GetFullPath(truthPath));
         try
         {
-            PhantomSummary summary = WriteFiles(slideTemp, truthTemp, truthPath.EndsWith(".gz", StringComparison.OrdinalIgnoreCase), scene, threads, progress, cancel);
+            PhantomSummary summary = WriteFiles(slideTemp, truthTemp,
+                truthPath.EndsWith(".gz", StringComparison.OrdinalIgnoreCase), scene, threads, progress, cancel);
             File.Move(truthTemp, truthPath, true);
             File.Move(slideTemp, path, true);
             return summary with { SlidePath = path, TruthPath = truthPath };
         }
         catch (Exception e) when (FailedWrite.Is(e))
         {
-            throw new PathologyException(FailureKind.Temporary, $"phantom: cannot write {path} and its truth: {FailedWrite.TextOf(e)}; check that the folder exists, is writable and has room", e);
+            throw new PathologyException(FailureKind.Temporary,
+                $"phantom: cannot write {path} and its truth: {FailedWrite.TextOf(e)}; check that the folder exists, is writable and has room", e);
         }
         finally
         {
@@ -75,7 +79,8 @@ public sealed class PhantomSlide
         }
     }
 
-    private static PhantomSummary WriteFiles(string slide, string truth, bool gzip, PhantomScene scene, int threads, IProgress<double>? progress, CancellationToken cancel)
+    private static PhantomSummary WriteFiles(string slide, string truth, bool gzip, PhantomScene scene, int threads,
+        IProgress<double>? progress, CancellationToken cancel)
     {
         using TiffPyramidFile file = new(slide, scene.Options);
         using PhantomTruth geojson = new(truth, gzip, scene);

@@ -152,7 +152,9 @@ internal sealed class PhantomTruth : IDisposable
         int ix = (int)Math.Round(x * 100), iy = (int)Math.Round(y * 100);
         uint a = FieldNoise.Hash(_scene.Seed ^ salt, ix, iy), b = FieldNoise.Hash(~_scene.Seed ^ salt, iy, ix);
         uint c = FieldNoise.Hash(a, iy, ix), d = FieldNoise.Hash(b, ix, iy);
-        return new Guid(a, (ushort)b, (ushort)(0x5000 | b >> 20), (byte)(0x80 | c & 0x3F), (byte)(c >> 8), (byte)(c >> 16), (byte)(c >> 24), (byte)d, (byte)(d >> 8), (byte)(d >> 16), (byte)(d >> 24));
+        return new Guid(a, (ushort)b, (ushort)(0x5000 | b >> 20),
+            (byte)(0x80 | c & 0x3F), (byte)(c >> 8), (byte)(c >> 16), (byte)(c >> 24),
+            (byte)d, (byte)(d >> 8), (byte)(d >> 16), (byte)(d >> 24));
     }
 
     private void WriteGeometry(IReadOnlyList<IReadOnlyList<SlidePoint>> rings)

@@ -43,7 +43,8 @@ internal sealed class RegionContours(float[] field, int columns, int rows, doubl
     private void March(int column, int row)
     {
         long top = Edge(column, row, false), bottom = Edge(column, row + 1, false), left = Edge(column, row, true), right = Edge(column + 1, row, true);
-        int corners = (At(column, row) > 0 ? 1 : 0) | (At(column + 1, row) > 0 ? 2 : 0) | (At(column + 1, row + 1) > 0 ? 4 : 0) | (At(column, row + 1) > 0 ? 8 : 0);
+        int corners = (At(column, row) > 0 ? 1 : 0) | (At(column + 1, row) > 0 ? 2 : 0)
+            | (At(column + 1, row + 1) > 0 ? 4 : 0) | (At(column, row + 1) > 0 ? 8 : 0);
         switch (corners)
         {
             case 1: _next[top] = left; break;

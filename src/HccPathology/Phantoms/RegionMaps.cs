@@ -41,9 +41,12 @@ internal sealed class RegionMaps
     public IEnumerable<(RegionKind Kind, IReadOnlyList<Polygon> Areas)> All()
     {
         yield return Region(new("Tissue", 0, 128, 0), i => _places[i].Tissue);
-        yield return Region(new("Parenchyma", 200, 150, 120), i => Math.Min(Math.Min(_places[i].Tissue, -_places[i].Tumour), -Math.Max(Math.Max(_places[i].Capsule, _places[i].Scar), Math.Max(_portal[i], Lymphoid(i)))));
+        yield return Region(new("Parenchyma", 200, 150, 120),
+            i => Math.Min(Math.Min(_places[i].Tissue, -_places[i].Tumour),
+                -Math.Max(Math.Max(_places[i].Capsule, _places[i].Scar), Math.Max(_portal[i], Lymphoid(i)))));
         yield return Region(new("Tumor", 200, 0, 0), i => Math.Min(_places[i].Tissue, _places[i].Tumour));
-        yield return Region(new("Stroma", 150, 200, 150), i => Math.Min(_places[i].Tissue, Math.Max(Math.Max(_places[i].Capsule, _places[i].Scar), _places[i].Septum)));
+        yield return Region(new("Stroma", 150, 200, 150),
+            i => Math.Min(_places[i].Tissue, Math.Max(Math.Max(_places[i].Capsule, _places[i].Scar), _places[i].Septum)));
         yield return Region(new("Necrosis", 50, 50, 50), i => Math.Min(_places[i].Tissue, _places[i].Necrosis));
         yield return Region(new("Lymphoid aggregate", 160, 90, 160), i => Math.Min(_places[i].Tissue, Lymphoid(i)));
         yield return Region(new("Portal tract", 0, 150, 150), i => _portal[i]);

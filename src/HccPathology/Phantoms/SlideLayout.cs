@@ -68,7 +68,8 @@ internal sealed class SlideLayout
         float slope = _height * (0.06f / MathF.Sqrt(t + 0.05f) + 0.1f * t) / (_width * Length);
         float across = (y - lineY) / MathF.Sqrt(1f + slope * slope), along = x - lineX;
         float halfWidth = Math.Clamp(0.02f * _side, 4f, 250f);
-        return halfWidth * (1f + 0.12f * FieldNoise.Rough(_seed ^ 0x91u, x / (2f * halfWidth), y / (2f * halfWidth))) - MathF.Sqrt(across * across + along * along);
+        float uneven = 1f + 0.12f * FieldNoise.Rough(_seed ^ 0x91u, x / (2f * halfWidth), y / (2f * halfWidth));
+        return halfWidth * uneven - MathF.Sqrt(across * across + along * along);
     }
 
     private float Tissue(float x, float y)
@@ -108,12 +109,17 @@ internal sealed class SlideLayout
             return (Nowhere, 0f);
         }
 
-        float field = _scar > 0f ? 170f * (FieldNoise.Rough(_seed ^ 0x71u, x / 380f, y / 380f) + _scar - 1f) + 6f * FieldNoise.At(_seed ^ 0x72u, x / 30f, y / 30f) : Nowhere;
-        (float band, float across) = _bands > 0f ? Along(_seed ^ 0x73u, 640f, x, y, _bands * (1f + 0.4f * FieldNoise.At(_seed ^ 0x74u, x / 210f, y / 210f))) : (Nowhere, 0f);
+        float field = _scar > 0f
+            ? 170f * (FieldNoise.Rough(_seed ^ 0x71u, x / 380f, y / 380f) + _scar - 1f) + 6f * FieldNoise.At(_seed ^ 0x72u, x / 30f, y / 30f)
+            : Nowhere;
+        (float band, float across) = _bands > 0f
+            ? Along(_seed ^ 0x73u, 640f, x, y, _bands * (1f + 0.4f * FieldNoise.At(_seed ^ 0x74u, x / 210f, y / 210f)))
+            : (Nowhere, 0f);
         return band > field ? (band, across) : (field, 150f * FieldNoise.Rough(_seed ^ 0x75u, x / 230f, y / 230f));
     }
 
-    private float CapsuleWidth(float x, float y) => _capsule <= 0f ? 0f : _capsule * _detail * (62f + 34f * FieldNoise.Rough(_seed ^ 0x51u, x / 260f, y / 260f));
+    private float CapsuleWidth(float x, float y) =>
+        _capsule <= 0f ? 0f : _capsule * _detail * (62f + 34f * FieldNoise.Rough(_seed ^ 0x51u, x / 260f, y / 260f));
 
     /// <summary>Septa follow the zero line of a slow noise; value over slope is the distance to it. They thin out and end.</summary>
     private (float Inside, float Fibre) Septum(float x, float y)

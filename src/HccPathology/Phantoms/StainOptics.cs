@@ -56,7 +56,8 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
                 for (int channel = 0; channel < 3; channel++)
                 {
                     float od = isDab
-                        ? CounterstainOd(h, e) * _hdabHaematoxylinBgr[channel] + canvas.Dab[at] * _dabBgr[channel] + canvas.Lipofuscin[at] * LipofuscinBgr[channel] + canvas.Carbon[at] * CarbonBgr[channel]
+                        ? CounterstainOd(h, e) * _hdabHaematoxylinBgr[channel] + canvas.Dab[at] * _dabBgr[channel]
+                            + canvas.Lipofuscin[at] * LipofuscinBgr[channel] + canvas.Carbon[at] * CarbonBgr[channel]
                         : h * HaematoxylinBgr[channel] + e * EosinBgr[channel];
                     _light[at * 3 + channel] = WhiteBgr[channel] * MathF.Exp(-2.302585f * (od + ink * InkBgr[channel]));
                 }

@@ -60,7 +60,8 @@ internal sealed class TilePainter
     private void CountStained(int tileX, int tileY)
     {
         float least = (float)(_scene.Options.Dab.HazeOd + PhantomDab.StainedOd);
-        int width = Math.Min(TileCanvas.TilePx, _scene.Options.WidthPx - tileX * TileCanvas.TilePx), height = Math.Min(TileCanvas.TilePx, _scene.Options.HeightPx - tileY * TileCanvas.TilePx);
+        int width = Math.Min(TileCanvas.TilePx, _scene.Options.WidthPx - tileX * TileCanvas.TilePx),
+            height = Math.Min(TileCanvas.TilePx, _scene.Options.HeightPx - tileY * TileCanvas.TilePx);
         (StainedPx, StainedInTumourPx) = (0, 0);
         for (int y = 0; y < height; y++)
         {

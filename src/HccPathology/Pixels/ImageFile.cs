@@ -127,7 +127,8 @@ public static class ImageFile
             using FileStream file = File.OpenRead(path);
             return file.Length <= Array.MaxLength
                 ? File.ReadAllBytes(path)
-                : throw new PathologyException(FailureKind.BadData, $"{path}: has {file.Length} bytes, and a plain picture may have {Array.MaxLength}; convert it to a tiled pyramidal TIFF (vips tiffsave --tile --pyramid)");
+                : throw new PathologyException(FailureKind.BadData,
+                    $"{path}: has {file.Length} bytes, and a plain picture may have {Array.MaxLength}; convert it to a tiled pyramidal TIFF (vips tiffsave --tile --pyramid)");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

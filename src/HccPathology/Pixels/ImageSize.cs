@@ -23,7 +23,8 @@ public static class ImageSize
 
         return head switch
         {
-            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => (BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(16)), BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(20))),
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] =>
+                (BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(16)), BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(20))),
             [0xFF, 0xD8, ..] => Jpeg(file),
             [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..] => OfTiff(file),
             _ => null,
@@ -55,7 +56,8 @@ public static class ImageSize
         {
             return HasItsEntries(file) ? FirstDirectory(file) : null;
         }
-        catch (Exception e) when (e is IOException or ArithmeticException or ArgumentException or IndexOutOfRangeException or OutOfMemoryException or NullReferenceException)
+        catch (Exception e) when (e is IOException or ArithmeticException or ArgumentException
+            or IndexOutOfRangeException or OutOfMemoryException or NullReferenceException)
         {
             // The TIFF library meets damaged directories with whatever its arithmetic throws.
             return null;

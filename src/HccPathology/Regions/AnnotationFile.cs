@@ -45,7 +45,9 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             warnings.Add($"{Path.GetFileName(path)}: no region of a known class in it");
         }
 
-        return new AnnotationFile(HexHash.Of(bytes), regions, warnings) { Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()] };
+        return new AnnotationFile(HexHash.Of(bytes), regions,
+            warnings)
+        { Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()] };
     }
 
     /// <summary>SHA-256 of a file in hex.</summary>
@@ -62,10 +64,13 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         // Before it is opened: it is read twice, for its hash and for its regions, and whoever opens a pipe may wait for ever.
         if (LinkedFile.Of(path) is not { Exists: true, Length: > 0 and var length })
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: it is empty (0 bytes), neither JSON nor XML, or a pipe or device, which gives what it holds only once; write it to a file");
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: not a file of regions that can be read: it is empty (0 bytes), neither JSON nor XML, or a pipe or device, which gives what it holds only once; write it to a file");
         }
 
-        return length <= MostBytes ? File.ReadAllBytes(path) : throw new PathologyException(FailureKind.BadData, $"{path}: {length} bytes are too many for a file of regions");
+        return length <= MostBytes
+            ? File.ReadAllBytes(path)
+            : throw new PathologyException(FailureKind.BadData, $"{path}: {length} bytes are too many for a file of regions");
     }
 
     private static DrawnFile Parse(string path, byte[] bytes, AnnotationFrame frame, List<string> warnings)
@@ -94,7 +99,8 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
                 _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope), ASAP_Annotations, annotations (NDPA)"),
             }, []);
         }
-        catch (Exception e) when (e is FormatException or JsonException or XmlException or InvalidDataException or InvalidOperationException or OverflowException)
+        catch (Exception e) when (e is FormatException or JsonException or XmlException
+            or InvalidDataException or InvalidOperationException or OverflowException)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: {JsonFault.TextOf(e)}", e);
         }
@@ -152,14 +158,17 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             regions.Add(new RegionAnnotation(found, region.Polygons, region.Name) { IsWithinTumour = region.IsWithinTumour });
         }
 
-        warnings.AddRange(leftOut.Order(StringComparer.Ordinal).CountBy(name => name).Select(l => $"{Path.GetFileName(path)}: {l.Value} region(s) of class '{l.Key}' were left out"));
+        warnings.AddRange(leftOut.Order(StringComparer.Ordinal).CountBy(name => name)
+            .Select(l => $"{Path.GetFileName(path)}: {l.Value} region(s) of class '{l.Key}' were left out"));
         string names = drawn.ClassNames.Count > 0 ? string.Join(", ", drawn.ClassNames.Select(n => $"'{n}'")) : "none";
-        warnings.AddRange(roles.NotUsedFor(drawn.ClassNames).Select(entry => $"--region-role {entry}: no region of {Path.GetFileName(path)} is of that class; it has {names}"));
+        warnings.AddRange(roles.NotUsedFor(drawn.ClassNames)
+            .Select(entry => $"--region-role {entry}: no region of {Path.GetFileName(path)} is of that class; it has {names}"));
         return regions;
     }
 
     /// <summary>Null for a class that is to be left out.</summary>
-    private static TissueClass? ClassOf(RegionRoles roles, string name, (byte R, byte G, byte B)? colour) => roles.TryClass(name, colour, out TissueClass? found) ? found : null;
+    private static TissueClass? ClassOf(RegionRoles roles, string name, (byte R, byte G, byte B)? colour) =>
+        roles.TryClass(name, colour, out TissueClass? found) ? found : null;
 
     /// <summary>A region beside the slide comes from another slide or another frame, and so may the ones that happen to hit it.</summary>
     private static void RequirePlace(string path, DrawnRegion region, AnnotationFrame frame)
@@ -171,7 +180,8 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
                 throw new PathologyException(FailureKind.BadData, $"{path}: {region.Place} ('{region.ClassName}'): an outline of fewer than three points");
             }
 
-            double left = polygon.Shell.Min(p => p.X), right = polygon.Shell.Max(p => p.X), top = polygon.Shell.Min(p => p.Y), bottom = polygon.Shell.Max(p => p.Y);
+            double left = polygon.Shell.Min(p => p.X), right = polygon.Shell.Max(p => p.X),
+                top = polygon.Shell.Min(p => p.Y), bottom = polygon.Shell.Max(p => p.Y);
             if (!(right > 0 && bottom > 0 && left < frame.WidthPx && top < frame.HeightPx))
             {
                 throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(

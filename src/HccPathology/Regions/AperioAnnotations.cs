@@ -16,7 +16,8 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
 
     public List<DrawnRegion> Read(XElement root)
     {
-        XmlValues.TellOtherTypes(root.Elements("Annotation").Elements("Regions").Elements("Region").Select(TypeOf), [.. Outlines, ArrowType, RulerType], file, warnings);
+        XmlValues.TellOtherTypes(root.Elements("Annotation").Elements("Regions").Elements("Region").Select(TypeOf),
+            [.. Outlines, ArrowType, RulerType], file, warnings);
         return [.. root.Elements("Annotation").SelectMany(Regions)];
     }
 
@@ -32,15 +33,19 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
         foreach ((XElement region, List<SlidePoint> shell) in shells)
         {
             // The painter takes away what is within a hole, also of one that reaches over the shell.
-            List<(XElement Region, List<SlidePoint> Ring)> holes = negatives.FindAll(n => shell.Count > 0 && DrawnRings.Overlap(n.Ring, shell) && !DrawnRings.IsWithin(shell, n.Ring));
+            List<(XElement Region, List<SlidePoint> Ring)> holes = negatives.FindAll(n =>
+                shell.Count > 0 && DrawnRings.Overlap(n.Ring, shell) && !DrawnRings.IsWithin(shell, n.Ring));
             cutting.UnionWith(holes.Select(h => h.Region));
             string name = XmlValues.Text(layer, "Name") ?? XmlValues.Text(region, "Text") ?? $"layer {XmlValues.Text(layer, "Id")}";
-            regions.Add(new DrawnRegion(PlaceOf(layer, region), name, ColourOf(layer), [new Polygon(shell, [.. holes.Select(h => h.Ring)])], XmlValues.Text(region, "Text")));
+            regions.Add(new DrawnRegion(PlaceOf(layer, region), name, ColourOf(layer),
+                [new Polygon(shell, [.. holes.Select(h => h.Ring)])], XmlValues.Text(region, "Text")));
         }
 
         if (negatives.Count > cutting.Count)
         {
-            string layerName = XmlValues.Text(layer, "Name") is { } own ? $"layer {XmlValues.Text(layer, "Id")} ('{own}')" : $"layer {XmlValues.Text(layer, "Id")}";
+            string layerName = XmlValues.Text(layer, "Name") is { } own
+                ? $"layer {XmlValues.Text(layer, "Id")} ('{own}')"
+                : $"layer {XmlValues.Text(layer, "Id")}";
             warnings.Add(shells.Count == 0
                 ? $"{file}: {layerName} has only negative regions ({negatives.Count}): they cut regions of their own layer, and there is none; draw what is to be excluded in a layer of a class such as exclude"
                 : $"{file}: {layerName}: {negatives.Count - cutting.Count} negative region(s) cut no region of the layer, as they lie beside or wholly around all, and were left out");

@@ -14,7 +14,8 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
 
     public List<DrawnRegion> Read(XElement root)
     {
-        XmlValues.TellOtherTypes(root.Elements("Annotations").Elements("Annotation").Select(TypeOf), [.. Outlines, "Dot", "PointSet", "Measurement"], file, warnings);
+        XmlValues.TellOtherTypes(root.Elements("Annotations").Elements("Annotation").Select(TypeOf),
+            [.. Outlines, "Dot", "PointSet", "Measurement"], file, warnings);
         Dictionary<string, (byte, byte, byte)?> groups = [];
         foreach (XElement group in root.Elements("AnnotationGroups").Elements("Group"))
         {
@@ -32,8 +33,11 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
             string? own = XmlValues.Text(annotation, "Name"), group = XmlValues.Text(annotation, "PartOfGroup");
             string place = $"annotation '{own}'";
             bool isGrouped = group is not null and not "None";
-            (byte, byte, byte)? colour = isGrouped && groups.TryGetValue(group!, out (byte, byte, byte)? found) ? found : XmlValues.HexColour(XmlValues.Text(annotation, "Color"));
-            regions.Add(new DrawnRegion(place, (isGrouped ? group : own) ?? DrawnRegion.Unclassified, colour, [new Polygon(RingOf(annotation, place), [])], own));
+            (byte, byte, byte)? colour = isGrouped && groups.TryGetValue(group!, out (byte, byte, byte)? found)
+                ? found
+                : XmlValues.HexColour(XmlValues.Text(annotation, "Color"));
+            regions.Add(new DrawnRegion(place, (isGrouped ? group : own) ?? DrawnRegion.Unclassified, colour,
+                [new Polygon(RingOf(annotation, place), [])], own));
         }
 
         return regions;
@@ -42,5 +46,6 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
     private static string TypeOf(XElement annotation) => XmlValues.Text(annotation, "Type") ?? "";
 
     private static List<SlidePoint> RingOf(XElement annotation, string place) => XmlValues.Points(
-        annotation.Elements("Coordinates").Elements("Coordinate").OrderBy(c => int.TryParse(XmlValues.Text(c, "Order"), CultureInfo.InvariantCulture, out int order) ? order : int.MaxValue), place);
+        annotation.Elements("Coordinates").Elements("Coordinate")
+            .OrderBy(c => int.TryParse(XmlValues.Text(c, "Order"), CultureInfo.InvariantCulture, out int order) ? order : int.MaxValue), place);
 }

@@ -58,7 +58,8 @@ internal static class DrawnRings
     }
 
     /// <summary>Sign of the turn from an edge to a point.</summary>
-    private static int Side(SlidePoint from, SlidePoint to, SlidePoint point) => Math.Sign((to.X - from.X) * (point.Y - from.Y) - (to.Y - from.Y) * (point.X - from.X));
+    private static int Side(SlidePoint from, SlidePoint to, SlidePoint point) =>
+        Math.Sign((to.X - from.X) * (point.Y - from.Y) - (to.Y - from.Y) * (point.X - from.X));
 
     private static Bounds Box(IReadOnlyList<SlidePoint> ring) => new(ring.Min(p => p.X), ring.Min(p => p.Y), ring.Max(p => p.X), ring.Max(p => p.Y));
 

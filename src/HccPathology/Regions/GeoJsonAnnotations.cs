@@ -117,7 +117,11 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     {
         string place = $"feature {++_features}";
         JsonElement properties = JsonValues.Member(feature, "properties");
-        string kind = JsonValues.Text(properties, "objectType") ?? JsonValues.Text(properties, "object_type") ?? JsonValues.Text(properties, "type") ?? JsonValues.Text(feature, "id") ?? "";
+        string kind = JsonValues.Text(properties, "objectType")
+            ?? JsonValues.Text(properties, "object_type")
+            ?? JsonValues.Text(properties, "type")
+            ?? JsonValues.Text(feature, "id")
+            ?? "";
         if (!NotAnnotations.Contains(kind))
         {
             TakeGeometry(feature, place, properties);
@@ -125,7 +129,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
         foreach (string children in (string[])["childObjects", "children"])
         {
-            JsonElement own = JsonValues.Member(properties, children), inner = own.ValueKind != JsonValueKind.Undefined ? own : JsonValues.Member(feature, children);
+            JsonElement own = JsonValues.Member(properties, children),
+                inner = own.ValueKind != JsonValueKind.Undefined ? own : JsonValues.Member(feature, children);
             if (inner.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
             {
                 TakeAll(inner);
@@ -174,7 +179,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
         if (JsonValues.Member(geometry, "isEllipse").ValueKind == JsonValueKind.True)
         {
-            polygons = polygons.ConvertAll(p => new Polygon(DrawnRings.Ellipse(p.Shell.Min(q => q.X), p.Shell.Min(q => q.Y), p.Shell.Max(q => q.X), p.Shell.Max(q => q.Y)), []));
+            polygons = polygons.ConvertAll(p =>
+                new Polygon(DrawnRings.Ellipse(p.Shell.Min(q => q.X), p.Shell.Min(q => q.Y), p.Shell.Max(q => q.X), p.Shell.Max(q => q.Y)), []));
         }
 
         JsonElement metadata = JsonValues.Member(properties, "metadata"), plane = JsonValues.Member(geometry, "plane");
@@ -186,7 +192,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         (int, int) at = (JsonValues.Whole(plane, "z"), JsonValues.Whole(plane, "t"));
         _planes[at] = _planes.GetValueOrDefault(at) + 1;
         (string? name, (byte, byte, byte)? colour) = ClassOf(properties, place);
-        _regions.Add(new DrawnRegion(place, name ?? JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons, JsonValues.Text(properties, "name"))
+        _regions.Add(new DrawnRegion(place, name ?? JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified, colour,
+            polygons, JsonValues.Text(properties, "name"))
         {
             IsWithinTumour = JsonValues.Text(metadata, WithinTumour) == "true",
         });
@@ -208,7 +215,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
                 throw new FormatException($"{place}: a position has fewer than two numbers");
             }
 
-            points.Add(new SlidePoint(JsonValues.Number(position[0], place) + frame.GeoJsonOffsetXPx, JsonValues.Number(position[1], place) + frame.GeoJsonOffsetYPx));
+            points.Add(new SlidePoint(JsonValues.Number(position[0], place) + frame.GeoJsonOffsetXPx,
+                JsonValues.Number(position[1], place) + frame.GeoJsonOffsetYPx));
         }
 
         if (points.Count > 1 && points[0] == points[^1])
@@ -226,5 +234,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
     private static string? JoinedNames(JsonElement of) =>
         JsonValues.Member(of, "names") is { ValueKind: JsonValueKind.Array } names
-            && string.Join(": ", names.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.String ? n.GetString() : null).Where(n => !string.IsNullOrEmpty(n))) is { Length: > 0 } joined ? joined : null;
+            && names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()).Where(n => !string.IsNullOrEmpty(n)) is var own
+            && string.Join(": ", own) is { Length: > 0 } joined
+            ? joined
+            : null;
 }

@@ -24,8 +24,8 @@ public sealed record LostRegion(RegionAnnotation Region, RegionLoss Why);
 
 /// <summary>
 /// Paints annotations into a raster, over what a tissue map put there. Each polygon stands for itself, by the cells that it covers: the smaller wins, of
-/// equal ones the later in the file. By a region's whole area a stroma drawn as one MultiPolygon would vanish inside of a small tumour, since it has parts elsewhere; by
-/// the shoelace formula an outline that crosses itself would have no area and win over all.
+/// equal ones the later in the file. By a region's whole area a stroma drawn as one MultiPolygon would vanish inside of a small tumour, since it has parts
+/// elsewhere; by the shoelace formula an outline that crosses itself would have no area and win over all.
 /// What is to be excluded wins over all, and keeps what lies beneath. A cell belongs to a region when its centre does.
 /// </summary>
 public static class RegionPainter
@@ -57,7 +57,8 @@ public static class RegionPainter
         ILookup<int, PolygonCells> cells = parts.ToLookup(p => p.Order, p => p.Cells);
         return
         [
-            .. Enumerable.Range(0, regions.Count).Where(i => !isLeft[i] || (mask is not null && IsOfTissue(regions[i]) && !cells[i].Any(c => HoldsTissue(raster, mask, c))))
+            .. Enumerable.Range(0, regions.Count)
+                .Where(i => !isLeft[i] || (mask is not null && IsOfTissue(regions[i]) && !cells[i].Any(c => HoldsTissue(raster, mask, c))))
                 .Select(i => new LostRegion(regions[i], isLeft[i] ? RegionLoss.OnGlass : WhyLost(cells[i]))),
         ];
     }

@@ -72,7 +72,8 @@ public sealed class RegionRaster
 
     /// <summary>An empty raster over a whole slide.</summary>
     public static RegionRaster Over(long slideWidthPx, long slideHeightPx, Mpp mpp, IReadOnlyList<TissueClass> classes, double cellUm = DefaultCellUm) => new(
-        Math.Max(1, (int)Math.Ceiling(slideWidthPx * mpp.X / cellUm)), Math.Max(1, (int)Math.Ceiling(slideHeightPx * mpp.Y / cellUm)), cellUm, mpp, classes, slideWidthPx, slideHeightPx);
+        Math.Max(1, (int)Math.Ceiling(slideWidthPx * mpp.X / cellUm)), Math.Max(1, (int)Math.Ceiling(slideHeightPx * mpp.Y / cellUm)), cellUm,
+        mpp, classes, slideWidthPx, slideHeightPx);
 
     /// <summary>Value of a class in the cells; a class that is not there yet is added. Of one name and role in two colours the first is kept.</summary>
     /// <exception cref="PathologyException">There are 255 classes already.</exception>
@@ -81,7 +82,9 @@ public sealed class RegionRaster
         int at = _classes.FindIndex(c => c with { Colour = wanted.Colour } == wanted);
         if (at < 0)
         {
-            at = _classes.Count < None ? _classes.Count : throw new PathologyException(FailureKind.BadData, $"more than {None} classes of regions; the one too many is '{wanted.Name}'");
+            at = _classes.Count < None
+                ? _classes.Count
+                : throw new PathologyException(FailureKind.BadData, $"more than {None} classes of regions; the one too many is '{wanted.Name}'");
             _classes.Add(wanted);
         }
 

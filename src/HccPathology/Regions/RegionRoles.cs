@@ -13,7 +13,8 @@ public sealed class RegionRoles
 
     private readonly Dictionary<string, (ClassMeaning Meaning, string Entry)> _said = [];
 
-    /// <param name="overrides">Entries <c>NAME=ROLE</c> that go before the table; the role may be <c>tumour:PATTERN</c>, or <c>none</c> to leave the class out.</param>
+    /// <param name="overrides">Entries <c>NAME=ROLE</c> that go before the table; the role may be <c>tumour:PATTERN</c>,
+    /// or <c>none</c> to leave the class out.</param>
     /// <exception cref="PathologyException">An entry cannot be read, or two contradict each other.</exception>
     public RegionRoles(IEnumerable<string>? overrides = null)
     {
@@ -22,10 +23,12 @@ public sealed class RegionRoles
             int equals = entry.LastIndexOf('=');
             string key = Key(entry[..Math.Max(0, equals)]);
             ClassMeaning meaning = (equals > 0 ? Said(entry[(equals + 1)..].Trim()) : null)
-                ?? throw new PathologyException(FailureKind.BadCommand, $"--region-role {entry}: give NAME=ROLE with one of {RoleNames.All}, tumour:PATTERN (vascular invasion is none), or {LeftOut}");
+                ?? throw new PathologyException(FailureKind.BadCommand,
+                    $"--region-role {entry}: give NAME=ROLE with one of {RoleNames.All}, tumour:PATTERN (vascular invasion is none), or {LeftOut}");
             if (_said.TryGetValue(key, out (ClassMeaning Meaning, string Entry) before) && before.Meaning != meaning)
             {
-                throw new PathologyException(FailureKind.BadCommand, $"--region-role {entry}: contradicts --region-role {before.Entry}; case, '_', '-' and spaces do not tell names apart");
+                throw new PathologyException(FailureKind.BadCommand,
+                    $"--region-role {entry}: contradicts --region-role {before.Entry}; case, '_', '-' and spaces do not tell names apart");
             }
 
             _said[key] = (meaning, entry);
@@ -56,7 +59,8 @@ public sealed class RegionRoles
         return word.Equals(LeftOut, StringComparison.OrdinalIgnoreCase) ? new ClassMeaning(null)
             : RoleNames.Of(parts[0]) is not { } role ? null
             : parts.Length == 1 ? new ClassMeaning(role)
-            : role == TissueRole.Tumour && parts[1].Trim() is { Length: > 0 } pattern && !RoleNames.IsInvasion(pattern) ? new ClassMeaning(role, RoleNames.PatternOf(pattern))
+            : role == TissueRole.Tumour && parts[1].Trim() is { Length: > 0 } pattern && !RoleNames.IsInvasion(pattern)
+                ? new ClassMeaning(role, RoleNames.PatternOf(pattern))
             : null;
     }
 

@@ -23,7 +23,8 @@ public static class RegionTracer
 
     /// <summary>The same for other values on the cells of a raster, such as zones.</summary>
     public static IReadOnlyList<TracedRegion> Trace(byte[] values, RegionRaster raster, byte value, TraceOptions options) => Trace(
-        new CellGrid(values, raster.Width, raster.Height, raster.CellUm / raster.Mpp.X, raster.CellUm / raster.Mpp.Y, raster.SlideWidthPx, raster.SlideHeightPx), value, raster.CellUm * raster.CellUm, options);
+        new CellGrid(values, raster.Width, raster.Height, raster.CellUm / raster.Mpp.X, raster.CellUm / raster.Mpp.Y, raster.SlideWidthPx,
+            raster.SlideHeightPx), value, raster.CellUm * raster.CellUm, options);
 
     private static IReadOnlyList<TracedRegion> Trace(CellGrid grid, byte wanted, double cellAreaUm2, TraceOptions options) =>
     [
@@ -85,7 +86,9 @@ public static class RegionTracer
     {
         List<(double X, double Y)> corners = options.CutCorners ? Cut(grid, ring, options.KeepsJunctions) : ring.ConvertAll(c => ((double)c.X, (double)c.Y));
         double right = grid.SlideWidthPx / grid.CellWidthPx, bottom = grid.SlideHeightPx / grid.CellHeightPx;
-        return (corners.Exists(c => c.X > right || c.Y > bottom) ? WithoutCollinear(corners.ConvertAll(c => (Math.Min(c.X, right), Math.Min(c.Y, bottom)))) : corners)
+        return (corners.Exists(c => c.X > right || c.Y > bottom)
+            ? WithoutCollinear(corners.ConvertAll(c => (Math.Min(c.X, right), Math.Min(c.Y, bottom))))
+            : corners)
             .ConvertAll(c => new SlidePoint(c.X * grid.CellWidthPx, c.Y * grid.CellHeightPx));
     }
 

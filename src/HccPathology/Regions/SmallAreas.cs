@@ -61,7 +61,11 @@ internal static class SmallAreas
         void Count(int x, int y, int component)
         {
             byte own = raster.Cells[runs.Runs[0].Y * raster.Width + runs.Runs[0].Start];
-            if ((uint)x < (uint)raster.Width && (uint)y < (uint)raster.Height && raster.Cells[y * raster.Width + x] is var value && value != own && value != RegionRaster.None)
+            if ((uint)x < (uint)raster.Width
+                && (uint)y < (uint)raster.Height
+                && raster.Cells[y * raster.Width + x] is var value
+                && value != own
+                && value != RegionRaster.None)
             {
                 borders[(component, value)] = borders.GetValueOrDefault((component, value)) + 1;
             }

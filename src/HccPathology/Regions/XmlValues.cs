@@ -11,8 +11,8 @@ internal static class XmlValues
         element.Attribute(attribute)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>
-    /// Counts annotations of other types than those that are read and those that never enclose anything, such as dots: an outline passed over in silence would be
-    /// a slide without tumour.
+    /// Counts annotations of other types than those that are read and those that never enclose anything, such as dots: an outline passed over in silence would
+    /// be a slide without tumour.
     /// </summary>
     /// <param name="types">Of all annotations of the file.</param>
     /// <param name="known">Types that are read, or mark a place and no area.</param>

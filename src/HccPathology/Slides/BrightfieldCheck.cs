@@ -94,7 +94,8 @@ public sealed record BrightfieldCheck(bool IsBrightfield, string Reason)
         for (int i = 0; i < Windows * Windows; i++)
         {
             int column = i % Windows, row = i / Windows;
-            slide.Read(new LevelRect(level.Index, (level.Width - width) * column / (Windows - 1), (level.Height - height) * row / (Windows - 1), width, height), window);
+            slide.Read(new LevelRect(level.Index, (level.Width - width) * column / (Windows - 1),
+                (level.Height - height) * row / (Windows - 1), width, height), window);
             RgbImage pixels = window.ToRgb();
             for (int y = 0; y < height; y++)
             {

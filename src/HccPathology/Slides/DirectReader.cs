@@ -47,7 +47,8 @@ internal sealed unsafe class DirectReader : SlideReader
 
     public override RgbImage ReadAssociated(string name) => _openSlide.ReadAssociated(name);
 
-    public override (int Width, int Height) CellPx(int level) => _stored[level] is { } stored ? (stored.TileWidth, stored.TileHeight) : _openSlide.CellPx(level);
+    public override (int Width, int Height) CellPx(int level) =>
+        _stored[level] is { } stored ? (stored.TileWidth, stored.TileHeight) : _openSlide.CellPx(level);
 
     public override IDisposable Share(IEnumerable<LevelRect> reads)
     {
@@ -104,7 +105,8 @@ internal sealed unsafe class DirectReader : SlideReader
         {
             for (long column = inside.X / width; column * width < inside.X + inside.Width; column++)
             {
-                yield return new TilePlace(inside.Level, inside.Reduction, (int)(row * stored.TilesAcross + column), column * width, row * height, width, height);
+                yield return new TilePlace(inside.Level, inside.Reduction, (int)(row * stored.TilesAcross + column),
+                    column * width, row * height, width, height);
             }
         }
     }
@@ -129,7 +131,8 @@ internal sealed unsafe class DirectReader : SlideReader
 
     // The lock is held while a tile is decoded, because the other thread that wants it would decode the same meanwhile.
     private bool TryReadShared(
-        SharedTiles shared, SharedTiles.Entry entry, StoredLevel stored, TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
+        SharedTiles shared, SharedTiles.Entry entry, StoredLevel stored, TilePlace tile, LevelRect inside, uint* destination,
+        int stridePx, StoredTileScratch scratch)
     {
         lock (entry)
         {
@@ -205,7 +208,8 @@ internal sealed unsafe class DirectReader : SlideReader
         int r = tile.Reduction;
         using TileBuffer full = new(tile.Width * r, tile.Height * r);
         new Span<uint>(full.Pixels, full.StridePx * full.Height).Fill(Background.Pack(Background.From(Properties)));
-        LevelRect rect = new(tile.Level, tile.X * r, tile.Y * r, (int)Math.Min(full.Width, level.Width - tile.X * r), (int)Math.Min(full.Height, level.Height - tile.Y * r));
+        LevelRect rect = new(tile.Level, tile.X * r, tile.Y * r, (int)Math.Min(full.Width, level.Width - tile.X * r),
+            (int)Math.Min(full.Height, level.Height - tile.Y * r));
         _openSlide.Read(rect, full.Pixels, full.StridePx);
         for (int y = 0; y < tile.Height; y++)
         {

@@ -9,7 +9,8 @@ namespace HccPathology.Slides;
 /// <param name="maxBytes">Of pixels that are kept; one piece is kept in any case.</param>
 internal sealed class LargeTilePieces(long maxBytes)
 {
-    /// <summary>768 MiB: 12 pieces of 4096 px. A row of analysis tiles reaches with its halos into two rows of pieces: on slides of up to 24,000 px each piece is decoded once, on wider ones for each row.</summary>
+    /// <summary>768 MiB: 12 pieces of 4096 px. A row of analysis tiles reaches with its halos into two rows of pieces: on slides of up to 24,000 px each piece
+    /// is decoded once, on wider ones for each row.</summary>
     public const long MaxBytes = 768L << 20;
 
     /// <summary>OpenSlide composes regions in parts of 4096 px and decodes the tile for each: a larger piece would cost as often.</summary>

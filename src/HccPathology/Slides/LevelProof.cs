@@ -51,7 +51,8 @@ internal static class LevelProof
         static bool IsOff(double wanted, long px) => Math.Abs(wanted - px) > MostPx + MostShare * wanted;
     }
 
-    private static string? DoubtOfContent(SlideReader reader, SlideLevel finer, SlideLevel level) => Correlation(reader, finer, level) is { } found and < LeastCorrelation
+    private static string? DoubtOfContent(SlideReader reader, SlideLevel finer, SlideLevel level) =>
+        Correlation(reader, finer, level) is { } found and < LeastCorrelation
         ? FormattableString.Invariant($"it does not show what level {finer.Index} shows (correlation {found:0.00} at {Windows * Windows} places)")
         : null;
 

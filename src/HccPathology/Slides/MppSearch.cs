@@ -53,7 +53,8 @@ internal static class MppSearch
             return Factor(said, stated) > MostMissed ? $"{note} give {stated}" : null;
         }
 
-        return double.TryParse(properties.GetValueOrDefault("openslide.objective-power"), NumberStyles.Float, CultureInfo.InvariantCulture, out double power) && power is >= 1 and <= 100
+        return double.TryParse(properties.GetValueOrDefault("openslide.objective-power"), NumberStyles.Float, CultureInfo.InvariantCulture, out double power)
+            && power is >= 1 and <= 100
             && new Mpp(ObjectiveUm / power) is var usual && Factor(said, usual) > MostMissedByObjective
             ? FormattableString.Invariant($"the objective of {power:0.##}x usually gives {usual}")
             : null;
@@ -82,7 +83,8 @@ internal static class MppSearch
 
         if (mpp is not { } said)
         {
-            throw new PathologyException(FailureKind.BadData, $$"""{{sidecar}}: expected {"mpp": 0.25} or {"mppX": 0.25, "mppY": 0.25} with um/px; correct or remove it""");
+            throw new PathologyException(FailureKind.BadData,
+                $$"""{{sidecar}}: expected {"mpp": 0.25} or {"mppX": 0.25, "mppY": 0.25} with um/px; correct or remove it""");
         }
 
         return said.IsPlausible

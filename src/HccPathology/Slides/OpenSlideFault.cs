@@ -15,7 +15,8 @@ internal static class OpenSlideFault
     public static PathologyException Of(string path, string doing, string words) =>
         new(FailureKind.BadData, $"{path}: {doing} failed: OpenSlide says: {words}; {Advice(words, "copy or scan the file again")}");
 
-    // Words of OpenSlide and libtiff for a file that is whole, in a form that they do not read: "Unsupported TIFF compression", "can not handle images with 32-bit samples".
+    // Words of OpenSlide and libtiff for a file that is whole, in a form that they do not read: "Unsupported TIFF
+    // compression", "can not handle images with 32-bit samples".
     private static string Advice(string words, string damaged) =>
         words.Contains("nsupported", StringComparison.Ordinal) || words.Contains("not handle", StringComparison.Ordinal) ? Convert : damaged;
 }

@@ -83,7 +83,10 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)
     {
-        if (IsWhole(inside.Level) && TileSide(inside.Level, "width") is var width && TileSide(inside.Level, "height") is var height && LargeTilePieces.IsNeededFor(width, height))
+        if (IsWhole(inside.Level)
+            && TileSide(inside.Level, "width") is var width
+            && TileSide(inside.Level, "height") is var height
+            && LargeTilePieces.IsNeededFor(width, height))
         {
             ReadPieces(LargeTilePieces.SideOf(width), LargeTilePieces.SideOf(height), inside, destination, stridePx);
             return;
@@ -221,7 +224,8 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     private void Copy(LevelRect block, uint[] scratch, LevelRect inside, uint* destination, int stridePx)
     {
         int skipX = (int)Math.Max(0, inside.X - block.X), skipY = (int)Math.Max(0, inside.Y - block.Y);
-        int width = (int)(Math.Min(block.X + block.Width, inside.X + inside.Width) - block.X) - skipX, yEnd = (int)(Math.Min(block.Y + block.Height, inside.Y + inside.Height) - block.Y);
+        int width = (int)(Math.Min(block.X + block.Width, inside.X + inside.Width) - block.X) - skipX,
+            yEnd = (int)(Math.Min(block.Y + block.Height, inside.Y + inside.Height) - block.Y);
         for (int y = skipY; y < yEnd; y++)
         {
             uint* to = destination + (block.Y + y - inside.Y) * stridePx + (block.X + skipX - inside.X);
@@ -279,7 +283,8 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         {
             if (TileSide(level.Index, "width") is var width && TileSide(level.Index, "height") is var height && (Int128)width * height > MostPx)
             {
-                throw new PathologyException(FailureKind.BadData, $"{_path}: level {level.Index} claims tiles of {width} x {height} px, more than can be read; the file is damaged: copy or scan it again");
+                throw new PathologyException(FailureKind.BadData,
+                    $"{_path}: level {level.Index} claims tiles of {width} x {height} px, more than can be read; the file is damaged: copy or scan it again");
             }
         }
     }

@@ -18,7 +18,8 @@ internal static class ReaderProof
     public static string? Difference(DirectReader direct, OpenSlideReader openSlide, StoredLevel stored, int level)
     {
         SlideLevel size = openSlide.Levels[level];
-        (long X, long Y) heaviest = (stored.HeaviestTile % stored.TilesAcross * (long)stored.TileWidth, stored.HeaviestTile / stored.TilesAcross * (long)stored.TileHeight);
+        (long X, long Y) heaviest = (stored.HeaviestTile % stored.TilesAcross * (long)stored.TileWidth,
+            stored.HeaviestTile / stored.TilesAcross * (long)stored.TileHeight);
         (long X, long Y)[] places = [heaviest, (0, 0), (size.Width - 1, size.Height - 1)];
         return places.Select(p => OnGrid(p, size)).Distinct()
             .Where(p => openSlide.MeetsExactly(level, p.X, p.Y))

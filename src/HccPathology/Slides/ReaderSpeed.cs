@@ -86,7 +86,8 @@ public sealed record ReaderSpeed(string Reader, double? MpxPerSecond, double Meg
         }
 
         return [.. Enumerable.Range(0, (int)Math.Min(count, 100_000)).Select(i => i * stride % count)
-            .Select(i => new LevelRect(0, i % across * SquarePx, i / across * SquarePx, (int)Math.Min(SquarePx, facts.Width), (int)Math.Min(SquarePx, facts.Height)))];
+            .Select(i => new LevelRect(0, i % across * SquarePx, i / across * SquarePx, (int)Math.Min(SquarePx, facts.Width),
+                (int)Math.Min(SquarePx, facts.Height)))];
 
         static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
     }

@@ -3,7 +3,8 @@ namespace HccPathology.Slides;
 /// <summary>The files that a slide's pixels lie in.</summary>
 internal static class SlideParts
 {
-    /// <summary>Those beside the slide's own file: in a folder (.mrxs), or named in it (.vms, .vmu), whether or not they are there; in order of their names.</summary>
+    /// <summary>Those beside the slide's own file: in a folder (.mrxs), or named in it (.vms, .vmu), whether or not they
+    /// are there; in order of their names.</summary>
     public static IReadOnlyList<string> Beside(string path) =>
     [
         .. (Path.GetExtension(path).ToLowerInvariant() switch
@@ -51,6 +52,8 @@ internal static class SlideParts
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. File.ReadLines(path).Select(line => line[(line.IndexOf('=') + 1)..].Trim())
-            .Where(name => !name.Contains('\0', StringComparison.Ordinal) && Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw").Select(name => Path.Combine(folder, name)).Distinct()];
+            .Where(name => !name.Contains('\0', StringComparison.Ordinal)
+                && Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw").Select(name => Path.Combine(folder, name))
+                    .Distinct()];
     }
 }

@@ -32,7 +32,8 @@ internal sealed class StoredLevel
     public int HeaviestTile => Array.IndexOf(_directory.TileByteCounts, _directory.TileByteCounts.Max());
 
     /// <summary>Null when another reader must do it; then the reason in words.</summary>
-    public static (StoredLevel? Level, string? Reason) Of(TiffDirectory directory) => WhyNot(directory) is { } reason ? (null, reason) : (new StoredLevel(directory), null);
+    public static (StoredLevel? Level, string? Reason) Of(TiffDirectory directory) =>
+        WhyNot(directory) is { } reason ? (null, reason) : (new StoredLevel(directory), null);
 
     /// <summary>
     /// The directory of each level: by size where OpenSlide takes sizes from the directories, by order where it corrects them
@@ -53,8 +54,10 @@ internal sealed class StoredLevel
 
     private static string? WhyNot(TiffDirectory d) =>
         d.Compression != TiffDirectory.JpegCompression ? $"compression {d.Compression} is not JPEG"
-        : d.SamplesPerPixel != 3 || d.BitsPerSample != 8 || d.PlanarConfiguration != 1 ? $"{d.SamplesPerPixel} samples of {d.BitsPerSample} bits, planar configuration {d.PlanarConfiguration}"
-        : d.Photometric is not (TiffDirectory.RgbPhotometric or TiffDirectory.YCbCrPhotometric) ? $"photometric interpretation {d.Photometric} is neither RGB nor YCbCr"
+        : d.SamplesPerPixel != 3 || d.BitsPerSample != 8 || d.PlanarConfiguration != 1
+            ? $"{d.SamplesPerPixel} samples of {d.BitsPerSample} bits, planar configuration {d.PlanarConfiguration}"
+        : d.Photometric is not (TiffDirectory.RgbPhotometric or TiffDirectory.YCbCrPhotometric)
+            ? $"photometric interpretation {d.Photometric} is neither RGB nor YCbCr"
         : d.TileWidth > MaxTileSide || d.TileHeight > MaxTileSide ? $"tiles of {d.TileWidth} x {d.TileHeight} px"
         : null;
 }

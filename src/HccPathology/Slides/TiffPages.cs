@@ -18,7 +18,9 @@ internal static class TiffPages
     public static void RequireUprightTiles(string path)
     {
         using TiffFile? file = TiffFile.TryOpen(path);
-        RequireUpright(file, file?.Directories.FirstOrDefault(d => d.IsTiled && IsTurned(d) && d.Compression is not (TiffDirectory.JpegCompression or Jpeg2000Rgb or Jpeg2000YCbCr)));
+        RequireUpright(file,
+            file?.Directories.FirstOrDefault(d =>
+                d.IsTiled && IsTurned(d) && d.Compression is not (TiffDirectory.JpegCompression or Jpeg2000Rgb or Jpeg2000YCbCr)));
     }
 
     /// <summary>
@@ -64,7 +66,8 @@ internal static class TiffPages
     {
         const int Uncompressed = 1, BitsOfKiB = 8 * 1024;
         using TiffFile? file = TiffFile.TryOpen(path);
-        return file?.Directories.Any(d => d.IsTiled && d.Compression == Uncompressed && (long)d.TileWidth * d.TileHeight * d.SamplesPerPixel * d.BitsPerSample % BitsOfKiB != 0
+        return file?.Directories.Any(d =>
+            d.IsTiled && d.Compression == Uncompressed && (long)d.TileWidth * d.TileHeight * d.SamplesPerPixel * d.BitsPerSample % BitsOfKiB != 0
             && d.TileOffsets.Zip(d.TileByteCounts).All(tile => tile.First <= file.Length - tile.Second)) == true;
     }
 

@@ -1,6 +1,7 @@
 namespace HccPathology.Stains;
 
-/// <summary>How often each optical density of a stain occurs over a slide's sampled tissue: 600 bins of 0.005 OD from -0.5 OD on, the last with all that is darker.</summary>
+/// <summary>How often each optical density of a stain occurs over a slide's sampled tissue: 600 bins of 0.005 OD from -0.5 OD
+/// on, the last with all that is darker.</summary>
 internal static class DensityHistogram
 {
     public const int Bins = 600;

@@ -1,6 +1,7 @@
 namespace HccPathology.Stains;
 
-/// <summary>Pixels as they would be with another amount of the same stains, and under another lamp: every optical density times a factor (Beer and Lambert), a table for each channel.</summary>
+/// <summary>Pixels as they would be with another amount of the same stains, and under another lamp: every optical density times a factor (Beer and
+/// Lambert), a table for each channel.</summary>
 public sealed class Restaining
 {
     private readonly uint[] _red, _green, _blue;
@@ -26,5 +27,6 @@ public sealed class Restaining
     }
 
     private static uint[] Table(double times, byte white, byte shown, int shift) =>
-        [.. Enumerable.Range(0, 256).Select(v => (uint)(v >= white ? Math.Min(v + shown - white, 255) : Math.Round(shown * Math.Pow(Math.Max(v, 1) / (double)white, times))) << shift)];
+        [.. Enumerable.Range(0, 256)
+            .Select(v => (uint)(v >= white ? Math.Min(v + shown - white, 255) : Math.Round(shown * Math.Pow(Math.Max(v, 1) / (double)white, times))) << shift)];
 }

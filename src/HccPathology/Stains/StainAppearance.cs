@@ -21,16 +21,16 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
     private const double LeastPink = 0.03, PinkPerBrown = 3, LeastBrown = 0.03, BrownPerPink = 5;
 
     /// <summary>
-    /// Paler or darker pixels have no hue to go by; fewer coloured ones than this say nothing. On a pale slide (<see cref="TissueDarkness.FaintShare"/>) the palest are as much
-    /// paler: of 117 H&amp;E crops at a quarter of their density two passed for H-DAB and 54 could not be told; now one and 14.
+    /// Paler or darker pixels have no hue to go by; fewer coloured ones than this say nothing. On a pale slide (<see cref="TissueDarkness.FaintShare"/>) the
+    /// palest are as much paler: of 117 H&amp;E crops at a quarter of their density two passed for H-DAB and 54 could not be told; now one and 14.
     /// </summary>
     private const double FaintestOd = 0.25, DarkestOd = 3, FaintestGreenOd = 0.05;
 
     private const int LeastPixels = 500;
 
     /// <summary>
-    /// So many times as much of what is dense is brown as of what is faint. On no real picture with 3 % of brown (1.0 at most); with haemosiderin or carbon drawn on 1 to 2 % of 26 at a
-    /// quarter of their density on 22 and 20, at half on 7 and 4, at their own on none.
+    /// So many times as much of what is dense is brown as of what is faint. On no real picture with 3 % of brown (1.0 at most); with haemosiderin or carbon
+    /// drawn on 1 to 2 % of 26 at a quarter of their density on 22 and 20, at half on 7 and 4, at their own on none.
     /// </summary>
     private const double GranulesPerFaint = 2;
 
@@ -52,7 +52,8 @@ public sealed record StainAppearance(StainKind? Looks, double PinkShare, double 
             return look;
         }
 
-        // Granules of pigment make a pale slide look dark, and then they are most of what is dense enough to have a hue. What is faint is pink then, which it never is on H-DAB.
+        // Granules of pigment make a pale slide look dark, and then they are most of what is dense enough to have a hue. What is
+        // faint is pink then, which it never is on H-DAB.
         StainAppearance faint = Look(sample, white, TissueDarkness.FaintShare(TissueDarkness.SurroundOdOf(sample, white)));
         bool isPigment = look.Looks == StainKind.HaematoxylinDab && faint.Looks == StainKind.HaematoxylinEosin;
         return look with { Looks = isPigment ? null : look.Looks, HasGranules = look.BrownShare >= GranulesPerFaint * faint.BrownShare };

@@ -42,9 +42,10 @@ public static class StainEstimator
     private const int MaxPixels = 200_000;
 
     /// <summary>
-    /// Densities below are glass on a slide of usual strength, above are pigment or folds: they have no hue to give. On pale H&amp;E (<see cref="TissueDarkness.FaintShare"/>) the
-    /// faintest are as much fainter: else nuclei alone are left, and eosin is found among haematoxylins. On nine crops made two, four and seven times paler it lay 7, 14 and 12
-    /// degrees from what it was before, and lies 2, 6 and 5 (four of the palest took the default).
+    /// Densities below are glass on a slide of usual strength, above are pigment or folds: they have no hue to give. On pale H&amp;E
+    /// (<see cref="TissueDarkness.FaintShare"/>) the faintest are as much fainter: else nuclei alone are left, and eosin is found among haematoxylins. On nine
+    /// crops made two, four and seven times paler it lay 7, 14 and 12 degrees from what it was before, and lies 2,
+    /// 6 and 5 (four of the palest took the default).
     /// </summary>
     private const double FaintestOd = 0.15, DarkestOd = 2.2, FaintestChannelOd = 0.02;
 
@@ -94,8 +95,13 @@ public static class StainEstimator
         }
 
         StainVector[] tenth = blue[..(blue.Length / 10)];
-        StainVectors estimate = standard with { Haematoxylin = Clamp(new StainVector(tenth.Sum(v => v.R), tenth.Sum(v => v.G), tenth.Sum(v => v.B)).Normalised()) };
-        bool isFar = estimate.Haematoxylin.AngleDegreesTo(standard.Haematoxylin) >= LeastHaematoxylinDegrees && StainVectors.Amounts(unmix, estimate.Haematoxylin).Counterstain < 0;
+        StainVectors estimate = standard with
+        {
+            Haematoxylin = Clamp(new StainVector(tenth.Sum(v => v.R), tenth.Sum(v => v.G), tenth.Sum(v => v.B))
+            .Normalised())
+        };
+        bool isFar = estimate.Haematoxylin.AngleDegreesTo(standard.Haematoxylin) >= LeastHaematoxylinDegrees
+            && StainVectors.Amounts(unmix, estimate.Haematoxylin).Counterstain < 0;
         return isFar && Fault(estimate, standard) is null ? estimate : null;
     }
 
@@ -144,7 +150,8 @@ public static class StainEstimator
         }
 
         StainVector[] axes = SymmetricEigen.Vectors(moments);
-        // Signs are free: without this the cut of the angle at ±180 degrees could fall inside the data. That of the second axis only says which end comes first.
+        // Signs are free: without this the cut of the angle at ±180 degrees could fall inside the data. That of
+        // the second axis only says which end comes first.
         StainVector along = axes[0].R + axes[0].G + axes[0].B >= 0 ? axes[0] : Negate(axes[0]), across = axes[1];
         double[] angles = [.. densities.Select(od => Math.Atan2(od.Dot(across), od.Dot(along)))];
         Array.Sort(angles);
@@ -173,11 +180,13 @@ public static class StainEstimator
         StainVector h = estimate.Haematoxylin, s = estimate.Counterstain;
         double least = new[] { h.R, h.G, h.B, s.R, s.G, s.B }.Min();
         bool isDab = standard.Kind == StainKind.HaematoxylinDab;
-        double leastApart = isDab ? MinHdabAngleDegrees : MinAngleDegrees, apart = h.AngleDegreesTo(s), fromH = h.AngleDegreesTo(standard.Haematoxylin), fromS = s.AngleDegreesTo(standard.Counterstain);
+        double leastApart = isDab ? MinHdabAngleDegrees : MinAngleDegrees, apart = h.AngleDegreesTo(s), fromH = h.AngleDegreesTo(standard.Haematoxylin),
+            fromS = s.AngleDegreesTo(standard.Counterstain);
         return least < -0.02 ? Say($"a component of {h} / {s} is negative")
             : apart < leastApart ? Say($"stains {apart:0.0} degrees apart, {leastApart} are needed")
             : fromH > MaxHaematoxylinDegrees ? Say($"haematoxylin {h} lies {fromH:0.0} degrees from the default, at most {MaxHaematoxylinDegrees} are believed")
-            : fromS > MaxCounterstainDegrees ? Say($"{standard.CounterstainName} {s} lies {fromS:0.0} degrees from the default, at most {MaxCounterstainDegrees} are believed")
+            : fromS > MaxCounterstainDegrees
+                ? Say($"{standard.CounterstainName} {s} lies {fromS:0.0} degrees from the default, at most {MaxCounterstainDegrees} are believed")
             : isDab && h.R <= h.B ? Say($"haematoxylin {h} takes up more blue than red, as DAB does: it is a mixture of both")
             : null;
 

@@ -36,7 +36,8 @@ public sealed record TiffDirectory
     /// <summary>Tag 284: 1 is all samples of a pixel together.</summary>
     public required long PlanarConfiguration { get; init; }
 
-    /// <summary>Where each tile starts in the file, row by row, and sample by sample where they are stored apart; empty when the image is stored in strips.</summary>
+    /// <summary>Where each tile starts in the file, row by row, and sample by sample where they are stored apart; empty
+    /// when the image is stored in strips.</summary>
     public required long[] TileOffsets { get; init; }
 
     /// <summary>Compressed bytes of each tile; 0 is a tile that was never written.</summary>

@@ -100,7 +100,9 @@ internal sealed class TiffDirectoryParser
     private Entry Charged(Entry entry, string what)
     {
         _arrayBytesLeft -= Math.Min(entry.Count, _file.Length + 1) * SizeOf(entry, what);
-        return _arrayBytesLeft >= 0 ? entry : throw _file.Damaged($"{what}: tag {entry.Tag} at offset {entry.At}: with it the directories hold more than the file's {_file.Length} bytes");
+        return _arrayBytesLeft >= 0
+            ? entry
+            : throw _file.Damaged($"{what}: tag {entry.Tag} at offset {entry.At}: with it the directories hold more than the file's {_file.Length} bytes");
     }
 
     private Entry EntryAt(ReadOnlySpan<byte> bytes, long at)

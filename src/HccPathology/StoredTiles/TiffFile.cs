@@ -86,7 +86,10 @@ public sealed class TiffFile : IDisposable
                 throw CannotRead(Path, e);
             }
 
-            done += read > 0 ? read : throw new PathologyException(FailureKind.Temporary, $"{Path}: became shorter than {offset + done} bytes while it was read; is it still being copied?");
+            done += read > 0
+                ? read
+                : throw new PathologyException(FailureKind.Temporary,
+                    $"{Path}: became shorter than {offset + done} bytes while it was read; is it still being copied?");
         }
     }
 

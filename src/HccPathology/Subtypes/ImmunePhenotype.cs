@@ -20,8 +20,13 @@ public sealed record ImmunePhenotype
 
     public static ImmunePhenotype Of(SlideMeasures measures, SubtypeRules rules)
     {
-        (string phenotype, string reason) = SubtypeJudge.WhyNoTumour(measures, rules) is { } none ? (NotEvaluable, none) : Judge(measures, rules.ImmunePhenotype);
-        string[] names = [SlideMeasures.NestImmune, SlideMeasures.StromaImmune, SlideMeasures.TumourImmune, SlideMeasures.InnerMarginImmune, SlideMeasures.OuterMarginImmune];
+        (string phenotype, string reason) = SubtypeJudge.WhyNoTumour(measures, rules) is { } none
+            ? (NotEvaluable, none)
+            : Judge(measures, rules.ImmunePhenotype);
+        string[] names =
+        [
+            SlideMeasures.NestImmune, SlideMeasures.StromaImmune, SlideMeasures.TumourImmune, SlideMeasures.InnerMarginImmune, SlideMeasures.OuterMarginImmune,
+        ];
         return new ImmunePhenotype
         {
             Phenotype = phenotype,
@@ -34,7 +39,10 @@ public sealed record ImmunePhenotype
     private static (string Phenotype, string Reason) Judge(SlideMeasures measures, PhenotypeCutOffs cut)
     {
         double? nests = measures[SlideMeasures.NestImmune].Value, tumour = measures[SlideMeasures.TumourImmune].Value;
-        double?[] around = [measures[SlideMeasures.StromaImmune].Value, measures[SlideMeasures.InnerMarginImmune].Value, measures[SlideMeasures.OuterMarginImmune].Value];
+        double?[] around =
+        [
+            measures[SlideMeasures.StromaImmune].Value, measures[SlideMeasures.InnerMarginImmune].Value, measures[SlideMeasures.OuterMarginImmune].Value,
+        ];
         if (nests >= cut.NestsPerMm2)
         {
             return (Inflamed, Invariant($"{nests:0} per mm2 in tumour nests, at least {cut.NestsPerMm2}"));

@@ -17,7 +17,8 @@ public enum LabelOutcome
 /// <summary>How much a result can be leaned on, apart from what its models are worth.</summary>
 public enum Confidence
 {
-    /// <summary>Something that defines the label was not seen, a value lies close to its threshold, two ways contradict each other, or a model is a demonstration.</summary>
+    /// <summary>Something that defines the label was not seen, a value lies close to its threshold, two ways contradict each
+    /// other, or a model is a demonstration.</summary>
     Low,
 
     /// <summary>Clear of the thresholds, all seen, but other ways to the label could not be judged.</summary>
@@ -42,4 +43,5 @@ public sealed record Evidence(string Measure, double? Value, double AtLeast, str
 /// <param name="Confidence">Null when the label is not evaluable.</param>
 /// <param name="Evidence">Criteria of all ways, in the order of the table.</param>
 /// <param name="Unseen">What defines the label and was not measured, with the reason when a measure is missing.</param>
-public sealed record LabelResult(string Label, LabelKind Kind, LabelOutcome Outcome, Confidence? Confidence, IReadOnlyList<Evidence> Evidence, IReadOnlyList<string> Unseen);
+public sealed record LabelResult(string Label, LabelKind Kind, LabelOutcome Outcome, Confidence? Confidence,
+    IReadOnlyList<Evidence> Evidence, IReadOnlyList<string> Unseen);

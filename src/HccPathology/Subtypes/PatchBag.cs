@@ -39,7 +39,8 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         catch (Exception e) when (e is not PathologyException and not OutOfMemoryException)
         {
             SlideParts.RequireReadable(path);
-            throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as a Parquet file of patch vectors: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: cannot be read as a Parquet file of patch vectors: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -64,15 +65,19 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
 
         int bad = Array.FindIndex(vectors.Values, v => !float.IsFinite(v));
         return bad >= 0
-            ? throw new PathologyException(FailureKind.BadData, $"{path}: number {bad % vectors.Shape[1]} of patch {bad / vectors.Shape[1]} is {vectors.Values[bad]}: vectors are finite numbers")
-            : Checked(placesPath, [.. Enumerable.Range(0, places.Shape[0]).Select(i => Square(places.Values[3 * i], places.Values[3 * i + 1], places.Values[3 * i + 2]))], vectors.Values, vectors.Shape[1]);
+            ? throw new PathologyException(FailureKind.BadData,
+                $"{path}: number {bad % vectors.Shape[1]} of patch {bad / vectors.Shape[1]} is {vectors.Values[bad]}: vectors are finite numbers")
+            : Checked(placesPath,
+                [.. Enumerable.Range(0, places.Shape[0]).Select(i => Square(places.Values[3 * i], places.Values[3 * i + 1], places.Values[3 * i + 2]))],
+                vectors.Values, vectors.Shape[1]);
     }
 
     private static PatchBag Checked(string path, List<BagPatch> patches, float[] vectors, int dimension)
     {
         int bad = patches.FindIndex(p => !(double.IsFinite(p.X) && double.IsFinite(p.Y) && p.WidthPx > 0));
         return bad < 0 ? new PatchBag(patches, vectors, dimension)
-            : throw new PathologyException(FailureKind.BadData, $"{path}: patch {bad} lies at {patches[bad].X}, {patches[bad].Y} with side {patches[bad].WidthPx}");
+            : throw new PathologyException(FailureKind.BadData,
+                $"{path}: patch {bad} lies at {patches[bad].X}, {patches[bad].Y} with side {patches[bad].WidthPx}");
     }
 
     // Files have one side: what cuts patches elsewhere cuts squares of pixels.
@@ -87,7 +92,8 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         long total = reader.Metadata!.NumRows;
         if (total == 0 || vector.Length == 0 || total * vector.Length > MostNumbers)
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: {total} patches with {vector.Length} float columns: a bag has at least one of each and {MostNumbers} numbers at most");
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: {total} patches with {vector.Length} float columns: a bag has at least one of each and {MostNumbers} numbers at most");
         }
 
         List<BagPatch> patches = [];
@@ -108,7 +114,8 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
                 for (int i = 0; i < rows; i++)
                 {
                     vectors[(long)(first + i) * vector.Length + d] = float.IsFinite(column[i]) ? column[i]
-                        : throw new PathologyException(FailureKind.BadData, $"{path}: {vector[d].Name} of patch {first + i} is {column[i]}: vectors are finite numbers");
+                        : throw new PathologyException(FailureKind.BadData,
+                            $"{path}: {vector[d].Name} of patch {first + i} is {column[i]}: vectors are finite numbers");
                 }
             }
         }

@@ -55,7 +55,8 @@ public sealed class SlideMeasures
     public static bool IsShare(string name) => Shares.Contains(name) || name.StartsWith(PatternPrefix, StringComparison.Ordinal);
 
     /// <summary>A name as measures have it, whatever its case; null when nothing of that name is ever measured.</summary>
-    public static string? Known(string name) => name.StartsWith(PatternPrefix, StringComparison.OrdinalIgnoreCase) && name.AsSpan(PatternPrefix.Length).Trim().Length > 0
+    public static string? Known(string name) =>
+        name.StartsWith(PatternPrefix, StringComparison.OrdinalIgnoreCase) && name.AsSpan(PatternPrefix.Length).Trim().Length > 0
         ? Pattern(RoleNames.PatternOf(name[PatternPrefix.Length..]))
         : Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -66,7 +67,9 @@ public sealed class SlideMeasures
     public Measure this[string name]
     {
         get => _measures.TryGetValue(name, out Measure found) ? found : Measure.None(
-            name.StartsWith(PatternPrefix, StringComparison.Ordinal) ? $"no class of the tissue model or of the annotations gives {name}" : $"nothing that ran gives {name}");
+            name.StartsWith(PatternPrefix, StringComparison.Ordinal)
+                ? $"no class of the tissue model or of the annotations gives {name}"
+                : $"nothing that ran gives {name}");
         set => _measures[name] = value;
     }
 }

@@ -73,7 +73,8 @@ public static class SlideMeasuring
             : parenchyma > 0 ? Measure.Of(inParenchyma / parenchyma) : Measure.None("no parenchyma among the regions");
     }
 
-    private static void PutCells(SlideMeasures measures, ZoneMap zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes, IReadOnlyList<DensityRow> density)
+    private static void PutCells(SlideMeasures measures, ZoneMap zones, NucleusTable nuclei,
+        IReadOnlyList<CellClass> classes, IReadOnlyList<DensityRow> density)
     {
         bool[] isImmune = [.. classes.Select(c => CellRoles.IsImmune(c.Name))], isTumour = [.. classes.Select(c => CellRoles.IsEpithelial(c.Name))];
         bool hasImmune = isImmune.Contains(true);

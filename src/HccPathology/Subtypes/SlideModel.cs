@@ -137,7 +137,10 @@ public sealed class SlideModel : IDisposable
 
         int[] sides = input.Dimensions;
         bool fits = input.ElementType == typeof(float) && sides.Length is 2 or 3 && sides[^1] is var d && (d == -1 || d == _card.Dimension) && sides[^2] == -1;
-        return fits ? sides.Length : throw ModelCardFile.Unfit(_path, $"input {_card.Input}", $"float, any number of patches x {_card.Dimension}", $"{input.ElementType.Name} {string.Join(" x ", sides)} in the network");
+        return fits
+            ? sides.Length
+            : throw ModelCardFile.Unfit(_path, $"input {_card.Input}", $"float, any number of patches x {_card.Dimension}",
+                $"{input.ElementType.Name} {string.Join(" x ", sides)} in the network");
     }
 
     private void Require(string name, string expected, float[] found, int count)

@@ -51,7 +51,8 @@ public sealed record SlideModelCard
         string path = Path.Combine(folder, ModelCardFile.FileName);
         if (!ModelFiles.Exists(path))
         {
-            throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file; a slide model is a folder with {ModelCardFile.FileName} and the network it names");
+            throw new PathologyException(FailureKind.Unavailable,
+                $"{path}: no such file; a slide model is a folder with {ModelCardFile.FileName} and the network it names");
         }
 
         SlideModelCard card;
@@ -67,7 +68,8 @@ public sealed record SlideModelCard
         Require("kind", KindName, card.Kind, card.Kind == KindName);
         Require("dimension", "1 to 16384", $"{card.Dimension}", card.Dimension is >= 1 and <= 16384);
         Require("activation", "softmax, sigmoid or none", card.Activation, card.Activation is "softmax" or "sigmoid" or "none");
-        Require("classes", "names that are all there and differ", string.Join(", ", card.Classes), card.Classes.Count > 0 && card.Classes.All(c => c?.Length > 0) && card.Classes.Distinct().Count() == card.Classes.Count);
+        Require("classes", "names that are all there and differ", string.Join(", ", card.Classes),
+            card.Classes.Count > 0 && card.Classes.All(c => c?.Length > 0) && card.Classes.Distinct().Count() == card.Classes.Count);
         Require("classes", "no class of vascular invasion, which is never called", string.Join(", ", card.Classes), !card.Classes.Any(SubtypeRules.IsInvasion));
         string network = Path.Combine(folder, card.File);
         if (!System.IO.File.Exists(network))

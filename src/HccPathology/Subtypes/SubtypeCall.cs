@@ -5,7 +5,8 @@ public sealed record SubtypeCall
 {
     public const string Called = "called", Several = "several", NoSubtype = "no subtype", NotEvaluable = "not evaluable";
 
-    /// <summary><see cref="Called"/>, <see cref="Several"/> (more than one subtype is met), <see cref="NoSubtype"/> (all were judged, none is met), or <see cref="NotEvaluable"/>.</summary>
+    /// <summary><see cref="Called"/>, <see cref="Several"/> (more than one subtype is met), <see cref="NoSubtype"/> (all were judged, none is
+    /// met), or <see cref="NotEvaluable"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The subtype that is met; null unless there is exactly one.</summary>

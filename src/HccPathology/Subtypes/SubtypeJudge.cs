@@ -28,7 +28,8 @@ public static class SubtypeJudge
             .Concat(evidence.Where(e => e.IsMet is null).Select(e => $"{e.Measure}: {e.NotMeasured}"));
         Confidence? confidence = outcome == LabelOutcome.NotEvaluable ? null
             : isDemonstration || (outcome == LabelOutcome.Met && ways.Any(w => w.Outcome == LabelOutcome.NotMet)) ? Confidence.Low
-            : ConfidenceOf(outcome, [.. ways.Where(w => w.Outcome == outcome).SelectMany(w => w.Evidence)], evidence.All(e => e.IsMet is not null), rules.CloseShare);
+            : ConfidenceOf(outcome, [.. ways.Where(w => w.Outcome == outcome).SelectMany(w => w.Evidence)],
+                evidence.All(e => e.IsMet is not null), rules.CloseShare);
         return new LabelResult(rule.Label, rule.Kind, outcome, confidence, evidence, [.. unseen.Distinct()]);
     }
 
@@ -36,7 +37,8 @@ public static class SubtypeJudge
     public static string? WhyNoTumour(SlideMeasures measures, SubtypeRules rules) => measures[SlideMeasures.TumourArea] switch
     {
         { Value: null, NotMeasured: var reason } => $"no tumour is known: {reason}",
-        { Value: { } mm2 } when !AreaPrecision.Reaches(mm2, rules.MinTumourMm2) => FormattableString.Invariant($"{AreaPrecision.Below(mm2, rules.MinTumourMm2, 3):0.######} mm2 of tumour were measured, {rules.MinTumourMm2} are needed"),
+        { Value: { } mm2 } when !AreaPrecision.Reaches(mm2, rules.MinTumourMm2) =>
+            FormattableString.Invariant($"{AreaPrecision.Below(mm2, rules.MinTumourMm2, 3):0.######} mm2 of tumour were measured, {rules.MinTumourMm2} are needed"),
         _ => null,
     };
 
@@ -65,7 +67,8 @@ public static class SubtypeJudge
         // Against a label one failing criterion that is far off is enough; for it all must be clear.
         bool isClear = outcome == LabelOutcome.NotMet
             ? deciding.Any(e => e.IsMet == false && e.Value!.Value < e.AtLeast * (1 - closeShare))
-            : deciding.All(e => e.Value!.Value >= e.AtLeast * (1 + closeShare) || (e.AtLeast <= 1 && e.AtLeast * (1 + closeShare) > 1 && e.Value >= (1 + e.AtLeast) / 2));
+            : deciding.All(e => e.Value!.Value >= e.AtLeast * (1 + closeShare)
+                || (e.AtLeast <= 1 && e.AtLeast * (1 + closeShare) > 1 && e.Value >= (1 + e.AtLeast) / 2));
         return !isClear || outcome == LabelOutcome.Suggested ? Confidence.Low : allMeasured ? Confidence.High : Confidence.Moderate;
     }
 }

@@ -86,7 +86,8 @@ public sealed record SubtypeRules
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PathologyException(File.Exists(path) ? FailureKind.Temporary : FailureKind.NotFound, $"{path}: the subtype rules cannot be read: {e.Message}", e);
+            throw new PathologyException(File.Exists(path) ? FailureKind.Temporary : FailureKind.NotFound,
+                $"{path}: the subtype rules cannot be read: {e.Message}", e);
         }
     }
 
@@ -121,7 +122,8 @@ public sealed record SubtypeRules
         Require(SchemaVersion == SupportedVersion, $"schemaVersion is {SchemaVersion}, this engine reads {SupportedVersion}");
         Require(MinTumourMm2 is > 0 and < 10_000, $"minTumourMm2 is {MinTumourMm2}: give more than 0 mm2");
         Require(CloseShare is >= 0 and < 1, $"closeShare is {CloseShare}: give 0 to less than 1");
-        Require(ImmunePhenotype is { NestsPerMm2: > 0 and < double.PositiveInfinity, AroundPerMm2: > 0 and < double.PositiveInfinity }, $"immunePhenotype: cut-offs must be above 0");
+        Require(ImmunePhenotype is { NestsPerMm2: > 0 and < double.PositiveInfinity, AroundPerMm2: > 0 and < double.PositiveInfinity },
+            $"immunePhenotype: cut-offs must be above 0");
         for (int i = 0; i < Labels.Count; i++)
         {
             Require(Labels[i]?.Label.Trim().Length > 0, $"labels, entry {i + 1}: is null, or its label is blank");
@@ -141,8 +143,10 @@ public sealed record SubtypeRules
             {
                 Require(SlideMeasures.Known(criterion.Measure) == criterion.Measure,
                     $"label {rule.Label}: '{criterion.Measure}' is not measured: give '{SlideMeasures.Known(criterion.Measure) ?? $"{string.Join("', '", SlideMeasures.Names)}' or 'pattern NAME"}'");
-                Require(double.IsFinite(criterion.AtLeast) && criterion.AtLeast > 0, $"label {rule.Label}: atLeast of {criterion.Measure} is {criterion.AtLeast}: give more than 0");
-                Require(criterion.AtLeast <= 1 || !SlideMeasures.IsShare(criterion.Measure), $"label {rule.Label}: atLeast of {criterion.Measure} is {criterion.AtLeast}: it is a share, 0-1, and no percentage");
+                Require(double.IsFinite(criterion.AtLeast) && criterion.AtLeast > 0,
+                    $"label {rule.Label}: atLeast of {criterion.Measure} is {criterion.AtLeast}: give more than 0");
+                Require(criterion.AtLeast <= 1 || !SlideMeasures.IsShare(criterion.Measure),
+                    $"label {rule.Label}: atLeast of {criterion.Measure} is {criterion.AtLeast}: it is a share, 0-1, and no percentage");
             }
         }
 

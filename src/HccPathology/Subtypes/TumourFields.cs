@@ -64,7 +64,8 @@ internal sealed class TumourFields
         return fields.Length == 0 ? Measure.None("no field of 250 um is half tumour") : Measure.Of(fields.Count(counts) / (double)fields.Length);
     }
 
-    private int Field(int cell) => (int)((cell / _zones.Width + 0.5) * _zones.CellUm / FieldUm) * _columns + (int)((cell % _zones.Width + 0.5) * _zones.CellUm / FieldUm);
+    private int Field(int cell) =>
+        (int)((cell / _zones.Width + 0.5) * _zones.CellUm / FieldUm) * _columns + (int)((cell % _zones.Width + 0.5) * _zones.CellUm / FieldUm);
 
     private int? TumourCell(double x, double y) => _zones.CellOf(x, y) is >= 0 and int cell && Compartments.IsTumour(_zones[cell].Compartment) ? cell : null;
 }

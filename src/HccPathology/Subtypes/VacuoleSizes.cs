@@ -19,9 +19,11 @@ public sealed record VacuoleSizes(long Count, double? MedianDiameterUm, double? 
         bool any = diameters.Length > 0;
         return new VacuoleSizes(
             diameters.Length, any ? diameters[diameters.Length / 2] : null, any ? diameters[^1] : null, any ? large / area : null,
-            [.. Edges.Zip([.. Edges.Skip(1), (double?)null]).Select(e => new VacuoleBin(e.First, e.Second, diameters.LongCount(d => d >= e.First && !(d >= e.Second))))]);
+            [.. Edges.Zip([.. Edges.Skip(1), (double?)null])
+                .Select(e => new VacuoleBin(e.First, e.Second, diameters.LongCount(d => d >= e.First && !(d >= e.Second))))]);
     }
 }
 
-/// <summary>Vacuoles with a diameter from <paramref name="FromUm"/> to less than <paramref name="ToUm"/>; null in the last bin, which has no upper end.</summary>
+/// <summary>Vacuoles with a diameter from <paramref name="FromUm"/> to less than <paramref name="ToUm"/>; null in
+/// the last bin, which has no upper end.</summary>
 public sealed record VacuoleBin(double FromUm, double? ToUm, long Count);

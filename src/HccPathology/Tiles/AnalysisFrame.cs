@@ -68,7 +68,8 @@ public sealed record AnalysisFrame
     public static AnalysisFrame Choose(SlideFacts facts, Mpp mpp, double wantedMppUm = DefaultMppUm, double mostEnlargement = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wantedMppUm);
-        SlideLevel level = facts.Levels.LastOrDefault(l => l.Doubt is null && IsFineEnough(mpp.X * l.DownsampleX) && IsFineEnough(mpp.Y * l.DownsampleY)) ?? facts.Levels[0];
+        SlideLevel level = facts.Levels.LastOrDefault(l => l.Doubt is null && IsFineEnough(mpp.X * l.DownsampleX) && IsFineEnough(mpp.Y * l.DownsampleY))
+            ?? facts.Levels[0];
         double coarsest = Math.Max(mpp.X * level.DownsampleX, mpp.Y * level.DownsampleY);
         if (!IsFineEnough(coarsest) && coarsest > CoarsestMppUm)
         {

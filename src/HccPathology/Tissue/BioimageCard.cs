@@ -30,8 +30,11 @@ internal static class BioimageCard
         int patch = SizeOf(inAxes["x"]), step = isSegmentation ? StepOf(patch) : 0, halo = isSegmentation ? HaloOf() * step : 0;
         Require("inputs.axes.y", $"{patch}, as x", $"{SizeOf(inAxes["y"])}", SizeOf(inAxes["y"]) == patch);
         (double? mppX, double? mppY) = (MppOf(inAxes["x"]), MppOf(inAxes["y"]));
-        Require("inputs.axes.y.scale", $"that of x, {Micrometers(mppX)}, or mpp in {SideFile.FileName}", Micrometers(mppY), beside.Mpp is not null || mppX is null || mppX == mppY);
-        double mpp = beside.Mpp ?? mppX ?? throw ModelCardFile.Unfit(path, "inputs.axes.x.scale", "a pixel size with unit micrometer, or mpp in hccpath.json", "nothing");
+        Require("inputs.axes.y.scale", $"that of x, {Micrometers(mppX)}, or mpp in {SideFile.FileName}", Micrometers(mppY),
+            beside.Mpp is not null || mppX is null || mppX == mppY);
+        double mpp = beside.Mpp
+            ?? mppX
+            ?? throw ModelCardFile.Unfit(path, "inputs.axes.x.scale", "a pixel size with unit micrometer, or mpp in hccpath.json", "nothing");
         (ScoreActivation activation, string order) = (Activation(output), ChannelOrder(inAxes["channel"]));
         (List<TissueClass> classes, List<string> notes) = beside.ClassesOf(Texts(outAxes["channel"], "channel_names"));
         if (activation == ScoreActivation.Sigmoid)
@@ -78,7 +81,9 @@ internal static class BioimageCard
 
         Dictionary<string, YamlMappingNode> Axes(YamlMappingNode tensor)
         {
-            IReadOnlyList<YamlMappingNode> axes = tensor.Children.TryGetValue("axes", out YamlNode? list) && list is YamlSequenceNode all && all.Children.All(a => a is YamlMappingNode)
+            IReadOnlyList<YamlMappingNode> axes = tensor.Children.TryGetValue("axes", out YamlNode? list)
+                && list is YamlSequenceNode all
+                && all.Children.All(a => a is YamlMappingNode)
                 ? [.. all.Children.Cast<YamlMappingNode>()]
                 : throw ModelCardFile.Unfit(path, "axes", "a list of axes", "nothing");
             Require("axes", "axes of different ids", string.Join(", ", axes.Select(NameOf)), axes.DistinctBy(NameOf).Count() == axes.Count);
@@ -104,8 +109,11 @@ internal static class BioimageCard
         int StepOf(int side)
         {
             // The output's size is a number, or refers to the input's, scaled as the axes' scales say.
-            double ratio = Number(outAxes["x"], "size") is { } places ? side / places : (Number(outAxes["x"], "scale") ?? 1) / (Number(inAxes["x"], "scale") ?? 1);
-            Require("outputs.axes.x", "an output of the input's size, or a whole part of it", FormattableString.Invariant($"1/{ratio}"), ratio >= 1 && ratio == Math.Round(ratio));
+            double ratio = Number(outAxes["x"], "size") is { } places
+                ? side / places
+                : (Number(outAxes["x"], "scale") ?? 1) / (Number(inAxes["x"], "scale") ?? 1);
+            Require("outputs.axes.x", "an output of the input's size, or a whole part of it", FormattableString.Invariant($"1/{ratio}"),
+                ratio >= 1 && ratio == Math.Round(ratio));
             return (int)ratio;
         }
 
@@ -128,14 +136,17 @@ internal static class BioimageCard
         string ChannelOrder(YamlMappingNode axis)
         {
             string names = string.Concat(Texts(axis, "channel_names").Select(n => n.Length == 0 ? "" : n[..1].ToUpperInvariant()));
-            return names is "RGB" or "BGR" ? names : throw ModelCardFile.Unfit(path, "inputs.axes.channel_names", "red, green, blue", string.Join(", ", Texts(axis, "channel_names")));
+            return names is "RGB" or "BGR"
+                ? names
+                : throw ModelCardFile.Unfit(path, "inputs.axes.channel_names", "red, green, blue", string.Join(", ", Texts(axis, "channel_names")));
         }
 
         // One alone tests nothing, and nobody would know.
         SelfTestPair? SelfTest()
         {
             (string? first, string? second) = (TestTensor(input), TestTensor(output));
-            Require($"{(first is null ? "inputs" : "outputs")}.test_tensor.source", "a file, as the other tensor has one", "nothing", first is null == second is null);
+            Require($"{(first is null ? "inputs" : "outputs")}.test_tensor.source", "a file, as the other tensor has one",
+                "nothing", first is null == second is null);
             return first is null ? null : new SelfTestPair(first, second!, 1e-3, true);
         }
 
@@ -152,7 +163,9 @@ internal static class BioimageCard
             YamlStream yaml = [];
             using StringReader text = new(File.ReadAllText(path));
             yaml.Load(text);
-            return yaml.Documents is [{ RootNode: YamlMappingNode root }] ? root : throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: it has no fields");
+            return yaml.Documents is [{ RootNode: YamlMappingNode root }]
+                ? root
+                : throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: it has no fields");
         }
         // On some texts the parser gives up with what its own state throws.
         catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
@@ -164,13 +177,17 @@ internal static class BioimageCard
     private static IEnumerable<YamlMappingNode> Operations(YamlMappingNode tensor, string field) =>
         tensor.Children.TryGetValue(field, out YamlNode? list) && list is YamlSequenceNode all ? all.Children.OfType<YamlMappingNode>() : [];
 
-    internal static YamlMappingNode? Map(YamlMappingNode node, string field) => node.Children.TryGetValue(field, out YamlNode? value) ? value as YamlMappingNode : null;
+    internal static YamlMappingNode? Map(YamlMappingNode node, string field) =>
+        node.Children.TryGetValue(field, out YamlNode? value) ? value as YamlMappingNode : null;
 
-    internal static string? Text(YamlMappingNode node, string field) => node.Children.TryGetValue(field, out YamlNode? value) ? (value as YamlScalarNode)?.Value : null;
+    internal static string? Text(YamlMappingNode node, string field) =>
+        node.Children.TryGetValue(field, out YamlNode? value) ? (value as YamlScalarNode)?.Value : null;
 
     internal static double? Number(YamlMappingNode node, string field) =>
         double.TryParse(Text(node, field), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
     private static string[] Texts(YamlMappingNode node, string field) =>
-        node.Children.TryGetValue(field, out YamlNode? list) && list is YamlSequenceNode all ? [.. all.Children.Select(v => (v as YamlScalarNode)?.Value ?? "")] : [];
+        node.Children.TryGetValue(field, out YamlNode? list) && list is YamlSequenceNode all
+            ? [.. all.Children.Select(v => (v as YamlScalarNode)?.Value ?? "")]
+            : [];
 }

@@ -50,7 +50,8 @@ internal static class BioimageOperations
                 ? node is YamlSequenceNode list ? [.. list.Children.Select(v => (v as YamlScalarNode)?.Value ?? "")] : [(node as YamlScalarNode)?.Value ?? ""]
                 : [otherwise.ToString(CultureInfo.InvariantCulture)];
             double[] numbers = [.. given.Select(g => double.TryParse(g, NumberStyles.Float, CultureInfo.InvariantCulture, out double n) ? n : double.NaN)];
-            TissueCardFile.Require(path, $"preprocessing.{field}", "1 or 3 numbers", string.Join(' ', given), numbers.Length is 1 or 3 && !numbers.Any(double.IsNaN));
+            TissueCardFile.Require(path, $"preprocessing.{field}", "1 or 3 numbers", string.Join(' ', given),
+                numbers.Length is 1 or 3 && !numbers.Any(double.IsNaN));
             return numbers.Length == 3 ? numbers : [numbers[0], numbers[0], numbers[0]];
         }
     }

@@ -33,7 +33,14 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
         string header = Encoding.Latin1.GetString(bytes, start, (int)length);
         string type = Type().Match(header) is { Success: true } t ? t.Groups[1].Value : "none";
         Match shape = ShapeOf().Match(header);
-        int size = type switch { "<f2" => 2, "<f4" or "<i4" => 4, "<f8" or "<i8" => 8, "|u1" => 1, _ => throw Bad(path, $"its numbers are of type {type}; <f2, <f4, <f8, <i4, <i8 and |u1 are read") };
+        int size = type switch
+        {
+            "<f2" => 2,
+            "<f4" or "<i4" => 4,
+            "<f8" or "<i8" => 8,
+            "|u1" => 1,
+            _ => throw Bad(path, $"its numbers are of type {type}; <f2, <f4, <f8, <i4, <i8 and |u1 are read"),
+        };
         if (!shape.Success || header.Contains("'fortran_order': True", StringComparison.Ordinal))
         {
             throw Bad(path, "it has no shape, or its columns come first");

@@ -102,7 +102,9 @@ internal sealed record OwnTissueCard
             Embedding = own.Embedding,
             Activation = activation,
             Classes = classes,
-            SelfTest = own.SelfTest is { } test ? new SelfTestPair(System.IO.Path.Combine(folder, test.Input), System.IO.Path.Combine(folder, test.Output), test.Tolerance, false) : null,
+            SelfTest = own.SelfTest is { } test
+                ? new SelfTestPair(System.IO.Path.Combine(folder, test.Input), System.IO.Path.Combine(folder, test.Output), test.Tolerance, false)
+                : null,
             Demonstration = own.Demonstration,
             Stain = own.Stain,
         });
@@ -112,8 +114,11 @@ internal sealed record OwnTissueCard
     {
         TissueCardFile.Require(path, "classes", "classes", "null", of is not null);
         TissueRole role = RoleNames.Of(of!.Role) ?? throw ModelCardFile.Unfit(path, $"classes.{of.Name}.role", RoleNames.All, of.Role);
-        TissueCardFile.Require(path, $"classes.{of.Name}.color", "3 numbers from 0 to 255", string.Join(' ', of.Color), of.Color.Count == 3 && of.Color.All(c => c is >= 0 and <= 255));
-        TissueCardFile.Require(path, $"classes.{of.Name}.pattern", "none but for role tumour, and no blank one", of.Pattern ?? "", of.Pattern is null || (role == TissueRole.Tumour && of.Pattern.Trim().Length > 0));
-        return new TissueClass(of.Name, role, ((byte)of.Color[0], (byte)of.Color[1], (byte)of.Color[2]), of.Pattern is { } pattern ? RoleNames.PatternOf(pattern) : null);
+        TissueCardFile.Require(path, $"classes.{of.Name}.color", "3 numbers from 0 to 255", string.Join(' ', of.Color),
+            of.Color.Count == 3 && of.Color.All(c => c is >= 0 and <= 255));
+        TissueCardFile.Require(path, $"classes.{of.Name}.pattern", "none but for role tumour, and no blank one", of.Pattern ?? "",
+            of.Pattern is null || (role == TissueRole.Tumour && of.Pattern.Trim().Length > 0));
+        return new TissueClass(of.Name, role, ((byte)of.Color[0], (byte)of.Color[1], (byte)of.Color[2]),
+            of.Pattern is { } pattern ? RoleNames.PatternOf(pattern) : null);
     }
 }

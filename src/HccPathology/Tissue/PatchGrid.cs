@@ -46,7 +46,8 @@ internal sealed class PatchGrid(TissueModelCard card, AnalysisFrame patches, Ana
             (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y));
         }
 
-        return (left * card.CorePx - MarginPx, top * card.CorePx - MarginPx, (right - left) * card.CorePx + card.PatchPx, (bottom - top) * card.CorePx + card.PatchPx);
+        return (left * card.CorePx - MarginPx, top * card.CorePx - MarginPx, (right - left) * card.CorePx + card.PatchPx,
+            (bottom - top) * card.CorePx + card.PatchPx);
     }
 
     /// <summary>The reads that <see cref="TissueClassifier"/> makes for a tile: what a slide that shares decoded tiles wants to know.</summary>

@@ -21,17 +21,21 @@ public static class RoleNames
     private static readonly Entry[] Table =
     [
         new(TissueRole.Tumour, ["tumour", "tumor"],
-            ["hcc", "hepatocellular carcinoma", "carcinoma", "cancer", "malignant", "neoplasm", "viable tumour", "viable tumor", "whole tumour", "whole tumor", "tumour area",
+            ["hcc", "hepatocellular carcinoma", "carcinoma", "cancer", "malignant", "neoplasm", "viable tumour", "viable tumor",
+                "whole tumour", "whole tumor", "tumour area",
             "tumor area", "tumour region", "tumor region", "tumour epithelium", "tumor epithelium", "adenocarcinoma epithelium"]),
         new(TissueRole.Parenchyma, ["parenchyma"],
-            ["liver", "liver parenchyma", "hepatocytes", "non-tumour", "non-tumor", "non-tumour liver", "non-tumor liver", "normal", "normal liver", "background liver", "benign",
+            ["liver", "liver parenchyma", "hepatocytes", "non-tumour", "non-tumor", "non-tumour liver", "non-tumor liver", "normal",
+                "normal liver", "background liver", "benign",
             "adjacent liver", "cirrhotic liver"]),
         new(TissueRole.Stroma, ["stroma"],
-            ["fibrosis", "fibrous tissue", "connective tissue", "collagen", "capsule", "septum", "septa", "tumour stroma", "tumor stroma", "cancer-associated stroma"]),
+            ["fibrosis", "fibrous tissue", "connective tissue", "collagen", "capsule", "septum", "septa", "tumour stroma",
+                "tumor stroma", "cancer-associated stroma"]),
         new(TissueRole.Necrosis, ["necrosis"], ["necrotic", "necrotic tissue", "necrotic area", "debris"]),
         new(TissueRole.Steatosis, ["steatosis"], ["fat vacuoles"]),
         new(TissueRole.Lymphoid, ["lymphoid"],
-            ["lymphoid aggregate", "lymphoid follicle", "immune cells", "lymphocytes", "lymphocyte", "lymphocyte-positive", "inflammation", "TILs", "TLS", "tertiary lymphoid structure"]),
+            ["lymphoid aggregate", "lymphoid follicle", "immune cells", "lymphocytes", "lymphocyte", "lymphocyte-positive", "inflammation", "TILs",
+                "TLS", "tertiary lymphoid structure"]),
         new(TissueRole.Portal, ["portal"], ["portal tract", "portal field", "portal area", "portal triad"]),
         new(TissueRole.Vessel, ["vessel"], ["vessels", "blood vessel", "vein", "central vein", "blood", "haemorrhage", "hemorrhage"]),
         new(TissueRole.Glass, ["glass"], ["background", "whitespace", "empty"]),
@@ -73,7 +77,8 @@ public static class RoleNames
         : null;
 
     /// <summary>A growth pattern as the table has it, whatever its case, blanks and signs; one that it does not have as it was given.</summary>
-    public static string PatternOf(string word) => Meanings.TryGetValue(Plain(word), out ClassMeaning known) && known.Pattern is { } pattern ? pattern : word.Trim();
+    public static string PatternOf(string word) =>
+        Meanings.TryGetValue(Plain(word), out ClassMeaning known) && known.Pattern is { } pattern ? pattern : word.Trim();
 
     /// <summary>True for names of vascular invasion, which nothing here calls: it takes a pathologist to see an endothelium.</summary>
     internal static bool IsInvasion(string name) =>

@@ -64,7 +64,9 @@ internal sealed record SideFile
 
         List<TissueClass> classes = [.. names.Select(ClassOf)];
         string[] taken = [.. classes.Where(c => !Roles.ContainsKey(c.Name)).Select(c => $"{c.Name} is {RoleNames.NameOf(c.Role)}")];
-        return (classes, taken.Length == 0 ? [] : [$"roles taken from the names of classes: {string.Join(", ", taken)}; {FileName} beside the card can say otherwise"]);
+        return (classes, taken.Length == 0
+            ? []
+            : [$"roles taken from the names of classes: {string.Join(", ", taken)}; {FileName} beside the card can say otherwise"]);
     }
 
     private TissueClass ClassOf(string name)
@@ -74,7 +76,8 @@ internal sealed record SideFile
         TissueRole role = given.Length == 0 ? common.Role ?? TissueRole.Other
             : RoleNames.Of(given[0]) ?? throw ModelCardFile.Unfit(Path, $"roles.{name}", RoleNames.All, given[0]);
         string? pattern = given.Length switch { 0 => common.Pattern, 2 => RoleNames.PatternOf(given[1]), _ => null };
-        TissueCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone, and no blank one", text ?? "", pattern is null || (role == TissueRole.Tumour && pattern.Length > 0));
+        TissueCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone, and no blank one", text ?? "",
+            pattern is null || (role == TissueRole.Tumour && pattern.Length > 0));
         return new TissueClass(name, role, RoleColours.Of(role), pattern);
     }
 }

@@ -19,7 +19,8 @@ public static class TissueCardFile
     public static TissueModelCard Read(string folder)
     {
         string path = Names.Select(n => Path.Combine(folder, n)).FirstOrDefault(ModelFiles.Exists)
-            ?? throw new PathologyException(FailureKind.Unavailable, $"{folder}: no {string.Join(", ", Names)} there; a tissue model is a folder with one of them and the network");
+            ?? throw new PathologyException(FailureKind.Unavailable,
+                $"{folder}: no {string.Join(", ", Names)} there; a tissue model is a folder with one of them and the network");
         return path.EndsWith(".json", StringComparison.Ordinal) ? ReadJson(path, folder) : BioimageCard.Read(path, SideFile.Read(folder));
     }
 
@@ -51,7 +52,8 @@ public static class TissueCardFile
         string folder = Path.GetDirectoryName(cardPath)!;
         string[] found = name is null ? Directory.GetFiles(folder, "*.onnx") : [Path.Combine(folder, name)];
         string network = found.Length == 1 ? found[0]
-            : throw new PathologyException(FailureKind.Unavailable, $"{folder}: one .onnx file is wanted beside {Path.GetFileName(cardPath)}, found {found.Length}");
+            : throw new PathologyException(FailureKind.Unavailable,
+                $"{folder}: one .onnx file is wanted beside {Path.GetFileName(cardPath)}, found {found.Length}");
         if (!File.Exists(network))
         {
             throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {Path.GetFileName(cardPath)} names it");
@@ -95,7 +97,8 @@ public static class TissueCardFile
         Check("inputMpp", "0.1 to 16 um/px", FormattableString.Invariant($"{card.Mpp:0.####}"), card.Mpp is >= 0.1 and <= 16);
         Check("patchPx", "16 to 2048", $"{card.PatchPx}", card.PatchPx is >= 16 and <= 2048);
         Check("the network's input", "16 to 2048 px", $"{card.InputPx}", card.InputPx is >= 16 and <= 2048);
-        Check("stridePx", $"1 to {card.PatchPx}, the patch", $"{card.CellPx}", card.CellPx >= 1 && card.CorePx <= card.PatchPx && card.CorePx % card.CellPx == 0);
+        Check("stridePx", $"1 to {card.PatchPx}, the patch", $"{card.CellPx}",
+            card.CellPx >= 1 && card.CorePx <= card.PatchPx && card.CorePx % card.CellPx == 0);
         Check("stridePx", "cells of at least 4 um", FormattableString.Invariant($"{card.CellPx * card.Mpp:0.##} um"), card.CellPx * card.Mpp >= 4);
         Check("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
         if ((card.Normalisation.Fault ?? card.OpticalDensity?.Fault) is var (field, expected, found))
@@ -104,8 +107,11 @@ public static class TissueCardFile
         }
 
         Check("classes", "1 to 64 names that are all there and differ", string.Join(", ", card.Classes.Select(c => c.Name)),
-            card.NetworkClasses is >= 1 and <= 64 && card.Classes.All(c => c.Name.Length > 0) && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
-        Check("classes", "none of vascular invasion, which is never called, nor a growth pattern of it", string.Join(", ", card.Classes.Select(c => c.Pattern is null ? c.Name : $"{c.Name} ({c.Pattern})")),
+            card.NetworkClasses is >= 1 and <= 64
+                && card.Classes.All(c => c.Name.Length > 0)
+                && card.Classes.DistinctBy(c => c.Name.ToLowerInvariant()).Count() == card.Classes.Count);
+        Check("classes", "none of vascular invasion, which is never called, nor a growth pattern of it",
+            string.Join(", ", card.Classes.Select(c => c.Pattern is null ? c.Name : $"{c.Name} ({c.Pattern})")),
             !card.Classes.Any(c => RoleNames.IsInvasion(c.Name) || (c.Pattern is { } pattern && RoleNames.IsInvasion(pattern))));
         Check("activation", "sigmoid for a single class", $"{card.Activation}", card.NetworkClasses > 1 || card.Activation == ScoreActivation.Sigmoid);
         return card;

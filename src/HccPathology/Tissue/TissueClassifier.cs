@@ -116,7 +116,8 @@ public sealed class TissueClassifier : IDisposable
     {
         TissueModelCard card = _model.Card;
         int bad = 0;
-        while (bad < card.NetworkClasses - 1 && (card.Activation == ScoreActivation.None ? TissueShares.IsProbability(scores[bad * step]) : float.IsFinite(scores[bad * step])))
+        while (bad < card.NetworkClasses - 1
+            && (card.Activation == ScoreActivation.None ? TissueShares.IsProbability(scores[bad * step]) : float.IsFinite(scores[bad * step])))
         {
             bad++;
         }

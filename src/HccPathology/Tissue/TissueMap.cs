@@ -34,7 +34,8 @@ public sealed class TissueMap
 
     public double CellHeightPx { get; }
 
-    /// <summary>True when each cell is the answer to a patch of its own: then neighbours differ more than tissue does. A segmentation has smoothed already.</summary>
+    /// <summary>True when each cell is the answer to a patch of its own: then neighbours differ more than tissue does.
+    /// A segmentation has smoothed already.</summary>
     public bool IsOfPatches { get; }
 
     /// <summary>Row by row, and for each cell the classes' probabilities in 1/255; all 0 where no tissue was.</summary>

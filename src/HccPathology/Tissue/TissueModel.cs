@@ -64,7 +64,9 @@ public sealed class TissueModel : IDisposable
     public int CellsPerCore => Card.CorePx / Card.CellPx;
 
     /// <summary>A sentence for people: whether it is a demonstration, which model, under which licence, and what was taken for granted.</summary>
-    public string Note => (Card.Demonstration is { } words ? $"DEMONSTRATION, {words}: " : "") + string.Join("; ", [$"model {Card.Name} {Card.Version} ({Card.Format}), ONNX Runtime {OnnxNetwork.RuntimeVersion}", Card.Licence, .. Card.Notes]);
+    public string Note =>
+        (Card.Demonstration is { } words ? $"DEMONSTRATION, {words}: " : "")
+            + string.Join("; ", [$"model {Card.Name} {Card.Version} ({Card.Format}), ONNX Runtime {OnnxNetwork.RuntimeVersion}", Card.Licence, .. Card.Notes]);
 
     internal InferenceSession Session { get; }
     internal long[] OutputShape { get; }
@@ -112,7 +114,8 @@ public sealed class TissueModel : IDisposable
     {
         (long[] shape, float[] values) = RunOnZeros(_output);
         int side = OutputSide;
-        bool fits = shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses, side, side }) || (side == 1 && Card.OutputStep == 0 && shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses }));
+        bool fits = shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses, side, side })
+            || (side == 1 && Card.OutputStep == 0 && shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses }));
         string wanted = $"{BatchSize} x {Card.NetworkClasses} classes" + (Card.OutputStep == 0 ? "" : $" x {side} x {side}");
         TissueCardFile.Require(Card.Path, $"output {_output}", wanted, $"{string.Join(" x ", shape)} from the network", fits);
         TissueCardFile.Require(Card.Path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", "none",
@@ -124,7 +127,8 @@ public sealed class TissueModel : IDisposable
     {
         (long[] shape, _) = RunOnZeros(name);
         bool fits = shape.Length is 2 or 4 && shape[0] == BatchSize && shape[1] is >= 1 and <= MostEmbedding && shape.Skip(2).All(s => s == 1);
-        TissueCardFile.Require(Card.Path, $"embedding {name}", $"{BatchSize} x 1 to {MostEmbedding} numbers", $"{string.Join(" x ", shape)} from the network", fits);
+        TissueCardFile.Require(Card.Path, $"embedding {name}", $"{BatchSize} x 1 to {MostEmbedding} numbers",
+            $"{string.Join(" x ", shape)} from the network", fits);
         return shape;
     }
 

@@ -37,7 +37,8 @@ internal static class TissueSelfTest
             greatest = Math.Max(greatest, Math.Abs(wanted.Values[i]));
         }
 
-        TissueCardFile.Require(card.Path, "selfTest", FormattableString.Invariant($"what {Path.GetFileName(test.OutputPath)} says, within {test.Tolerance:0.####} of {greatest:0.###}"),
+        TissueCardFile.Require(card.Path, "selfTest",
+            FormattableString.Invariant($"what {Path.GetFileName(test.OutputPath)} says, within {test.Tolerance:0.####} of {greatest:0.###}"),
             FormattableString.Invariant($"a difference of {most:0.####}"), most <= test.Tolerance * greatest);
     }
 

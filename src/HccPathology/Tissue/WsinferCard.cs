@@ -18,7 +18,8 @@ internal static class WsinferCard
         string[] names = [.. Get("class_names", JsonValueKind.Array).EnumerateArray().Select(n => n.ToString())];
         TissueCardFile.Require(path, "class_names", $"{count}, as num_classes says", $"{names.Length}", names.Length == count);
         TissueCardFile.Require(path, "spacing_um_px", "a number above 0", $"{spacing}", spacing > 0);
-        TissueCardFile.Require(path, "spacing_um_px", FormattableString.Invariant($"{beside.Mpp}, the mpp of {SideFile.FileName}"), FormattableString.Invariant($"{spacing}"), beside.Mpp is null || beside.Mpp == spacing);
+        TissueCardFile.Require(path, "spacing_um_px", FormattableString.Invariant($"{beside.Mpp}, the mpp of {SideFile.FileName}"),
+            FormattableString.Invariant($"{spacing}"), beside.Mpp is null || beside.Mpp == spacing);
         TissueCardFile.Require(path, "patch_size_pixels", "a number above 0", $"{patch}", patch > 0);
         (int input, ModelNormalisation normalisation) = Transforms(path, Get("transform", JsonValueKind.Array), patch);
 
@@ -61,7 +62,10 @@ internal static class WsinferCard
         JsonElement Get(string field, JsonValueKind kind) => root.TryGetProperty(field, out JsonElement value) && value.ValueKind == kind ? value
             : throw ModelCardFile.Unfit(path, field, $"{kind}", value.ValueKind == JsonValueKind.Undefined ? "nothing" : value.GetRawText());
 
-        int Number(string field) => Get(field, JsonValueKind.Number).TryGetInt32(out int value) ? value : throw ModelCardFile.Unfit(path, field, "a whole number", root.GetProperty(field).GetRawText());
+        int Number(string field) =>
+            Get(field, JsonValueKind.Number).TryGetInt32(out int value)
+                ? value
+                : throw ModelCardFile.Unfit(path, field, "a whole number", root.GetProperty(field).GetRawText());
 
         string? Text(string field) => root.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
@@ -94,21 +98,26 @@ internal static class WsinferCard
         }
 
         // Of two the second would go for both, and before ToTensor mean and std are those of bytes.
-        bool isInOrder = names.Distinct().Count() == names.Count && names.Contains("ToTensor") && names.SkipWhile(n => n != "Normalize").All(n => n != "ToTensor");
-        TissueCardFile.Require(path, "transform", "ToTensor, before it or after it at most one Resize and after it at most one Normalize", names.Count == 0 ? "none" : string.Join(", ", names), isInOrder);
+        bool isInOrder = names.Distinct().Count() == names.Count
+            && names.Contains("ToTensor")
+            && names.SkipWhile(n => n != "Normalize").All(n => n != "ToTensor");
+        TissueCardFile.Require(path, "transform", "ToTensor, before it or after it at most one Resize and after it at most one Normalize",
+            names.Count == 0 ? "none" : string.Join(", ", names), isInOrder);
         return (input, new ModelNormalisation(1 / 255.0, mean, std));
 
         // Patches are square here, and one size stands for both sides.
         int Side(double[] size)
         {
-            TissueCardFile.Require(path, "transform.Resize.size", "one whole number from 16 to 2048, or twice the same", string.Join(", ", size.Select(s => FormattableString.Invariant($"{s}"))),
+            TissueCardFile.Require(path, "transform.Resize.size", "one whole number from 16 to 2048, or twice the same",
+                string.Join(", ", size.Select(s => FormattableString.Invariant($"{s}"))),
                 size.Length <= 2 && size.All(s => s == size[0] && s is >= 16 and <= 2048 && s == Math.Floor(s)));
             return (int)size[0];
         }
 
         double[] Numbers(JsonElement arguments, string field) =>
             arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(field, out JsonElement value)
-            && (value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : new[] { value }) is { Length: > 0 } all && all.All(v => v.ValueKind == JsonValueKind.Number)
+            && (value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : new[] { value }) is { Length: > 0 } all
+                && all.All(v => v.ValueKind == JsonValueKind.Number)
                 ? [.. all.Select(v => v.GetDouble())]
                 : throw ModelCardFile.Unfit(path, $"transform.{field}", "numbers", "nothing");
     }

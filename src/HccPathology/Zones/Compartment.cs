@@ -43,7 +43,8 @@ internal static class Compartments
     public static bool IsAnalysed(Compartment compartment) => compartment != Compartment.Outside && !IsExcluded(compartment);
 
     /// <summary>Tissue that nothing is counted on, whatever it is.</summary>
-    public static bool IsExcluded(Compartment compartment) => compartment is Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded;
+    public static bool IsExcluded(Compartment compartment) =>
+        compartment is Compartment.TumourExcluded or Compartment.LiverExcluded or Compartment.UnclassifiedExcluded;
 
     public static Compartment Of(TissueRole? role, bool inTumour, bool excluded) => (inTumour, excluded || role == TissueRole.Artefact) switch
     {

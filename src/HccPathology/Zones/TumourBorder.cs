@@ -32,8 +32,9 @@ internal static class TumourBorder
 
     /// <summary>
     /// How far the nearest centre beyond a straight border lies beyond it, mean over all directions and places of the border on the grid, in 1/8 cell, by the
-    /// distance measured to that centre: one unit far from the border, where the nearest is the best of many (0.5 cell along the grid's axes, 0.09 at 10 degrees), and
-    /// more near it, where there are few. With half a cell everywhere bands would be 1.4 µm too wide; with one unit everywhere those of 10 µm were 13 % too narrow.
+    /// distance measured to that centre: one unit far from the border, where the nearest is the best of many (0.5 cell along the grid's axes, 0.09 at 10
+    /// degrees), and more near it, where there are few. With half a cell everywhere bands would be 1.4 µm too wide; with one unit
+    /// everywhere those of 10 µm were 13 % too narrow.
     /// </summary>
     private static int BeyondBorder(int units) => units switch
     {

@@ -7,7 +7,8 @@ namespace HccPathology.Zones;
 public sealed record Zone
 {
     public const string AllOfTissue = "tissue", Tumour = "tumour", Nests = "tumour nests", Stroma = "tumour stroma", Necrosis = "tumour necrosis";
-    public const string NonTumour = "non-tumour tissue", Parenchyma = "parenchyma", PortalAndSepta = "portal tracts and septa", Unclassified = "unclassified tissue";
+    public const string NonTumour = "non-tumour tissue", Parenchyma = "parenchyma",
+        PortalAndSepta = "portal tracts and septa", Unclassified = "unclassified tissue";
 
     private static readonly Compartment[] TumourNet = [Compartment.TumourNest, Compartment.TumourStroma, Compartment.TumourOther];
     private static readonly Compartment[] TumourRest = [Compartment.TumourNecrosis, Compartment.TumourVessel, Compartment.TumourExcluded];
@@ -42,7 +43,8 @@ public sealed record Zone
     public int Band { get; }
 
     /// <summary>Reaches into the tumour: without a tumour it cannot be evaluated.</summary>
-    public bool IsOfTumour => (_gross & (1UL << (int)Compartment.TumourNest | 1UL << (int)Compartment.TumourStroma | 1UL << (int)Compartment.TumourNecrosis)) != 0;
+    public bool IsOfTumour =>
+        (_gross & (1UL << (int)Compartment.TumourNest | 1UL << (int)Compartment.TumourStroma | 1UL << (int)Compartment.TumourNecrosis)) != 0;
 
     public bool IsGross(Compartment compartment, int band) => (Band == 0 || band == Band) && (_gross >> (int)compartment & 1) != 0;
 

@@ -83,7 +83,12 @@ public sealed class ZoneMap
         short[] distances = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
         IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
-        return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells) { Nodules = nodules, HasTumour = keys.Any(k => IsWithinTumour((Compartment)(k & 15))), HasBorder = hasBorder };
+        return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells)
+        {
+            Nodules = nodules,
+            HasTumour = keys.Any(k => IsWithinTumour((Compartment)(k & 15))),
+            HasBorder = hasBorder,
+        };
     }
 
     /// <summary>Compartment and band (0: none) at a point in level-0 px.</summary>
@@ -109,14 +114,16 @@ public sealed class ZoneMap
     }
 
     /// <summary>
-    /// The cell that a nucleus or a vacuole counts in: the one that holds its centroid; at the edge of the tissue, where the mask's cells of some 8 µm are not whole
-    /// ones of the grid and that cell's centre lies on glass, the nearest one with its centre in the centroid's own mask cell. Nuclei beyond the mask are not looked for, so
-    /// that those would be lost without others in their place.
+    /// The cell that a nucleus or a vacuole counts in: the one that holds its centroid; at the edge of the tissue, where the mask's cells of some 8 µm are not
+    /// whole ones of the grid and that cell's centre lies on glass, the nearest one with its centre in the centroid's own mask cell. Nuclei beyond the mask
+    /// are not looked for, so that those would be lost without others in their place.
     /// </summary>
     public int CellOf(double x, double y)
     {
         int cell = IndexOf(x, y);
-        if (cell < 0 || _mask.At(x, y) != MaskClass.Tissue || Shares.Middle(cell % Width, cell / Width, CellUm, Mpp) is var middle && _mask.At(middle.X, middle.Y) == MaskClass.Tissue)
+        if (cell < 0
+            || _mask.At(x, y) != MaskClass.Tissue
+            || Shares.Middle(cell % Width, cell / Width, CellUm, Mpp) is var middle && _mask.At(middle.X, middle.Y) == MaskClass.Tissue)
         {
             return cell;
         }
@@ -127,7 +134,8 @@ public sealed class ZoneMap
             for (int cx = Math.Max(0, cell % Width - 1); cx <= Math.Min(Width - 1, cell % Width + 1); cx++)
             {
                 (double middleX, double middleY) = Shares.Middle(cx, cy, CellUm, Mpp);
-                bool isOwn = Math.Floor(middleX / _mask.CellWidthPx) == Math.Floor(x / _mask.CellWidthPx) && Math.Floor(middleY / _mask.CellHeightPx) == Math.Floor(y / _mask.CellHeightPx);
+                bool isOwn = Math.Floor(middleX / _mask.CellWidthPx) == Math.Floor(x / _mask.CellWidthPx)
+                    && Math.Floor(middleY / _mask.CellHeightPx) == Math.Floor(y / _mask.CellHeightPx);
                 double square = Math.Pow((middleX - x) * Mpp.X, 2) + Math.Pow((middleY - y) * Mpp.Y, 2);
                 nearest = isOwn && square < nearest.Square ? (cy * Width + cx, square) : nearest;
             }
@@ -136,7 +144,8 @@ public sealed class ZoneMap
         return nearest.Cell;
     }
 
-    /// <summary>Grid cells of a kind of tissue that are under a pen, blur, a fold or a region to exclude; what lies beneath is known where a class does.</summary>
+    /// <summary>Grid cells of a kind of tissue that are under a pen, blur, a fold or a region to exclude; what lies
+    /// beneath is known where a class does.</summary>
     internal double ExcludedCells(Compartment kind) => _excludedCells[(int)kind];
 
     private static bool IsWithinTumour(Compartment compartment) => compartment is >= Compartment.TumourNest and <= Compartment.TumourExcluded;

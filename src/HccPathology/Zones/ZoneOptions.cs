@@ -56,7 +56,8 @@ public sealed record ZoneOptions
         bands.Sort((a, b) => a.FromUm.CompareTo(b.FromUm));
         bool isWhole = bands.Zip(bands.Skip(1)).All(pair => pair.First.ToUm == pair.Second.FromUm);
         bool touchesBorder = bands.Any(b => b.ToUm == 0) && bands.Any(b => b.FromUm == 0);
-        bool areNamesOwn = bands.Select(b => b.Name).Concat(Zone.FixedNames).Distinct(StringComparer.OrdinalIgnoreCase).Count() == bands.Count + Zone.FixedNames.Count;
+        string[] names = [.. bands.Select(b => b.Name), .. Zone.FixedNames];
+        bool areNamesOwn = names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Length;
         return isWhole && touchesBorder && areNamesOwn && bands.Count <= MostBands
             ? bands
             : throw Bad(text, $"bands must follow one another without gap or overlap, with 0 between two of them, under names of their own (other case is no other name), at most {MostBands}");

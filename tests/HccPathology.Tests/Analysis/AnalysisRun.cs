@@ -20,7 +20,8 @@ internal static class AnalysisRun
 
     /// <summary>SHA-256 of every file but the times.</summary>
     public static SortedDictionary<string, string> Hashes(string folder) => new(
-        Directory.GetFiles(folder).Where(f => Path.GetFileName(f) != "timings.json").ToDictionary(f => Path.GetFileName(f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
+        Directory.GetFiles(folder).Where(f => Path.GetFileName(f) != "timings.json")
+            .ToDictionary(f => Path.GetFileName(f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
         StringComparer.Ordinal);
 
     public static double TissueMm2(JsonElement summary) => summary.GetProperty("areas").GetProperty("tissueMm2").GetDouble();

@@ -37,11 +37,13 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
     [InlineData(0.2, true)]
     public void Analysis_AtAWrongPixelSize_WarnsAndGoesOn(double mpp, bool warns)
     {
-        JsonElement summary = AnalysisRun.Run(phantoms.Large.SlidePath, Path.Combine(_folder.Path, "out"), new AnalysisOptions { Threads = 2, Mpp = new Mpp(mpp) });
+        JsonElement summary = AnalysisRun.Run(phantoms.Large.SlidePath, Path.Combine(_folder.Path, "out"),
+            new AnalysisOptions { Threads = 2, Mpp = new Mpp(mpp) });
         string[] warnings = AnalysisRun.Warnings(summary);
         summary.GetProperty("status").GetString().ShouldBe("ok");
         warnings.Any(w => w.StartsWith("half of the nuclei are smaller than", StringComparison.Ordinal)).ShouldBe(warns, string.Join('\n', warnings));
-        warnings.Any(w => w.Contains("but the properties tiff.XResolution and YResolution give 0.5 um/px", StringComparison.Ordinal) || w.Contains("but the properties openslide.mpp-x and -y give 0.5 um/px", StringComparison.Ordinal))
+        warnings.Any(w => w.Contains("but the properties tiff.XResolution and YResolution give 0.5 um/px", StringComparison.Ordinal)
+            || w.Contains("but the properties openslide.mpp-x and -y give 0.5 um/px", StringComparison.Ordinal))
             .ShouldBe(warns, string.Join('\n', warnings));
     }
 
@@ -54,7 +56,8 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
     public void Mask_OfWhichMoreIsLeftOutThanAnalysed_Warns(int tissue, int pen, int blur, int fold, string? expected)
     {
         MaskClass[] cells = new MaskClass[20];
-        foreach (MaskClass of in Enumerable.Repeat(MaskClass.Tissue, tissue).Concat(Enumerable.Repeat(MaskClass.Pen, pen)).Concat(Enumerable.Repeat(MaskClass.Blur, blur)).Concat(Enumerable.Repeat(MaskClass.Fold, fold)).Reverse())
+        foreach (MaskClass of in Enumerable.Repeat(MaskClass.Tissue, tissue).Concat(Enumerable.Repeat(MaskClass.Pen, pen))
+            .Concat(Enumerable.Repeat(MaskClass.Blur, blur)).Concat(Enumerable.Repeat(MaskClass.Fold, fold)).Reverse())
         {
             cells[Array.IndexOf(cells, MaskClass.Glass)] = of;
         }
@@ -113,7 +116,8 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
 
     private SlideReport Small()
     {
-        string slide = PhantomSlide.Write(_folder.File("a.tiff"), new PhantomOptions { WidthPx = 600, HeightPx = 600, Tissue = PhantomTissue.Cases["no-tumour"] }, 2).SlidePath;
+        string slide = PhantomSlide.Write(_folder.File("a.tiff"),
+            new PhantomOptions { WidthPx = 600, HeightPx = 600, Tissue = PhantomTissue.Cases["no-tumour"] }, 2).SlidePath;
         return new SlideAnalysis(new AnalysisOptions { Threads = 2, Detector = DetectorChoice.Classic }).Run(slide, _folder.Path, default);
     }
 

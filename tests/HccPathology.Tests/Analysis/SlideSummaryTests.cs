@@ -20,7 +20,8 @@ public sealed class SlideSummaryTests : IDisposable
             {"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[300,0],[600,0],[600,600],[300,600],[300,0]]]},
             "properties":{"objectType":"annotation","classification":{"name":"Artefact","color":[1,2,3]}}}]}
             """);
-        JsonElement summary = AnalysisRun.Run(slide, _folder.File("out"), new AnalysisOptions { Threads = 2, Detector = DetectorChoice.Classic, RegionsPath = half });
+        JsonElement summary = AnalysisRun.Run(slide, _folder.File("out"),
+            new AnalysisOptions { Threads = 2, Detector = DetectorChoice.Classic, RegionsPath = half });
 
         long nuclei = AnalysisRun.Nuclei(summary);
         long outside = summary.GetProperty("density").EnumerateArray()

@@ -16,7 +16,8 @@ namespace HccPathology.Tests.Analysis;
 public sealed class SlideWarningTests : IDisposable
 {
     private static readonly WhitePoint White = new(245, 245, 245, WhitePointSource.Glass, "as drawn");
-    private static readonly StainVectors He = StainVectors.Default(StainKind.HaematoxylinEosin, (245, 245, 245)), Hdab = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
+    private static readonly StainVectors He = StainVectors.Default(StainKind.HaematoxylinEosin, (245, 245, 245)),
+        Hdab = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -35,7 +36,8 @@ public sealed class SlideWarningTests : IDisposable
 
     [Fact]
     public void Fat_OnDab_IsNotLookedFor() =>
-        Fat(new AnalysisOptions { Stain = StainKind.HaematoxylinDab }, new Mpp(0.5), Mixed).ShouldBe(new FatSelection(null, "fat vacuoles were measured on H&E only"));
+        Fat(new AnalysisOptions { Stain = StainKind.HaematoxylinDab }, new Mpp(0.5), Mixed)
+            .ShouldBe(new FatSelection(null, "fat vacuoles were measured on H&E only"));
 
     [Fact]
     public void Fat_WithoutStainedTissue_SaysSo() =>
@@ -47,7 +49,8 @@ public sealed class SlideWarningTests : IDisposable
         ClearLevel even = new(200, 150, 245);
         new FatSelection(even, null).Warnings().ShouldBeEmpty();
         new FatSelection(null, "why").Warnings().ShouldBeEmpty();
-        new FatSelection(even with { IsUneven = true }, null).Warnings().ShouldHaveSingleItem().ShouldStartWith("half of the stained tissue is more than three times as dense as its palest tenth");
+        new FatSelection(even with { IsUneven = true }, null).Warnings().ShouldHaveSingleItem()
+            .ShouldStartWith("half of the stained tissue is more than three times as dense as its palest tenth");
     }
 
     // 56 µm are 112 px; more than the detector needs comes in steps of 32.
@@ -70,9 +73,11 @@ public sealed class SlideWarningTests : IDisposable
     public void Staining_WithTooFewColouredPixels_SaysThatTheVectorsAreTheDefaults()
     {
         int i = 0;
-        Settle(new AnalysisOptions(), White, random => i++ < 3000 ? Mixed(random) : (0, 0)).ShouldHaveSingleItem().ShouldMatch("^stain vectors are not this slide's own: default: [0-9]+ coloured tissue pixels, 5000 are needed");
+        Settle(new AnalysisOptions(), White, random => i++ < 3000 ? Mixed(random) : (0, 0)).ShouldHaveSingleItem()
+            .ShouldMatch("^stain vectors are not this slide's own: default: [0-9]+ coloured tissue pixels, 5000 are needed");
         i = 0;
-        Settle(new AnalysisOptions { EstimatesStains = false }, White, random => i++ < 3000 ? Mixed(random) : (0, 0)).ShouldBeEmpty("the defaults were asked for");
+        Settle(new AnalysisOptions { EstimatesStains = false }, White, random => i++ < 3000 ? Mixed(random) : (0, 0))
+            .ShouldBeEmpty("the defaults were asked for");
     }
 
     [Theory]
@@ -88,7 +93,8 @@ public sealed class SlideWarningTests : IDisposable
     public void Stain_OfPaleTissueWithGranules_WarnsOfThemOnHaematoxylinEosinAlone()
     {
         Random random = new(4);
-        RgbImage image = StainPixels.Picture(256, _ => random.Next(1000) < 15 ? StainPixels.Colour(Hdab, 0, 1.8) : StainPixels.Colour(He, 0.01, 0.1 + 0.05 * random.NextDouble()));
+        RgbImage image = StainPixels.Picture(256,
+            _ => random.Next(1000) < 15 ? StainPixels.Colour(Hdab, 0, 1.8) : StainPixels.Colour(He, 0.01, 0.1 + 0.05 * random.NextDouble()));
         RequireStain(image, new AnalysisOptions()).ShouldHaveSingleItem().ShouldStartWith("brown or black granules");
         RequireStain(image, new AnalysisOptions { Stain = StainKind.HaematoxylinDab, Marker = Markers.Of(Compartment.Nucleus, 1) }).ShouldBeEmpty();
     }
@@ -97,7 +103,8 @@ public sealed class SlideWarningTests : IDisposable
     public void Stain_ThatIsForced_WarnsOfIt()
     {
         RgbImage brown = StainPixels.Picture(256, Hdab, random => (0.3 * random.NextDouble(), 0.3 + 0.3 * random.NextDouble()));
-        RequireStain(brown, new AnalysisOptions { ForcesStain = true }).ShouldHaveSingleItem().ShouldStartWith("analysed although it looks stained with H-DAB, not H&E: ");
+        RequireStain(brown, new AnalysisOptions { ForcesStain = true }).ShouldHaveSingleItem()
+            .ShouldStartWith("analysed although it looks stained with H-DAB, not H&E: ");
         Should.Throw<PathologyException>(() => RequireStain(brown, new AnalysisOptions())).Message.ShouldContain("or --force-stain");
     }
 
@@ -110,13 +117,15 @@ public sealed class SlideWarningTests : IDisposable
             grey.Data[i] = (byte)(120 + i / 3 * 7 % 60);
         }
 
-        Should.Throw<PathologyException>(() => RequireStain(grey, new AnalysisOptions())).Message.ShouldStartWith("a.svs: is grey: no stain can be told in it; give it in colour, or --force-stain");
+        Should.Throw<PathologyException>(() =>
+            RequireStain(grey, new AnalysisOptions())).Message.ShouldStartWith("a.svs: is grey: no stain can be told in it; give it in colour, or --force-stain");
     }
 
     [Theory]
     [InlineData(0.18, null)]
     [InlineData(0.22, "brown background of 0.22 OD: weak staining cannot be told from it")]
-    public void Dab_BetweenTheCells_WarnsFromAFifthOn(double hazeOd, string? words) => Panel(new AnalysisOptions(), _ => (0.1, hazeOd)).ShouldBe(words is null ? [] : [words]);
+    public void Dab_BetweenTheCells_WarnsFromAFifthOn(double hazeOd, string? words) =>
+        Panel(new AnalysisOptions(), _ => (0.1, hazeOd)).ShouldBe(words is null ? [] : [words]);
 
     [Theory]
     [InlineData(true)]
@@ -125,7 +134,8 @@ public sealed class SlideWarningTests : IDisposable
     {
         string[] warnings = Panel(new AnalysisOptions { FindsDabThreshold = isAskedFor }, _ => (0.1, 0.05));
         warnings.Length.ShouldBe(isAskedFor ? 1 : 0);
-        warnings.ShouldAllBe(w => w.StartsWith("DAB threshold: haze 0.0", StringComparison.Ordinal) && w.Contains("no automatic threshold: ", StringComparison.Ordinal));
+        warnings.ShouldAllBe(w =>
+            w.StartsWith("DAB threshold: haze 0.0", StringComparison.Ordinal) && w.Contains("no automatic threshold: ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -133,7 +143,10 @@ public sealed class SlideWarningTests : IDisposable
     [InlineData(0.05, true)]
     public void Dab_AsYellowAsLipofuscin_Warns(double residual, bool warns)
     {
-        string[] warnings = Panel(new AnalysisOptions(), i => i % 3 == 0 ? StainPixels.Colour(Hdab, 0.6, 0) : i % 3 == 1 ? StainPixels.Colour(Hdab, 0, 0) : StainPixels.Colour(Hdab, 0.42, 0.7, 0.7 * residual));
+        string[] warnings = Panel(new AnalysisOptions(),
+            i => i % 3 == 0
+                ? StainPixels.Colour(Hdab, 0.6, 0)
+                : i % 3 == 1 ? StainPixels.Colour(Hdab, 0, 0) : StainPixels.Colour(Hdab, 0.42, 0.7, 0.7 * residual));
         warnings.ShouldBe(warns ? ["DAB is as yellow as lipofuscin here: lipofuscin, bile and haemosiderin are not told from it"] : []);
     }
 
@@ -186,7 +199,8 @@ public sealed class SlideWarningTests : IDisposable
         return warnings;
     }
 
-    private string[] Panel(AnalysisOptions options, Func<Random, (double, double)> amounts, double mppUm = 0.5) => Panel(options, StainPixels.Picture(256, Hdab, amounts), mppUm);
+    private string[] Panel(AnalysisOptions options, Func<Random, (double, double)> amounts, double mppUm = 0.5) =>
+        Panel(options, StainPixels.Picture(256, Hdab, amounts), mppUm);
 
     private string[] Panel(AnalysisOptions options, Func<int, (byte, byte, byte)> colour) => Panel(options, StainPixels.Picture(256, colour), 0.5);
 
@@ -195,9 +209,11 @@ public sealed class SlideWarningTests : IDisposable
         List<string> warnings = [];
         using TissueSample sample = StainPixels.Sample(_folder, image);
         using DetectorSelection detector = Classic();
-        IhcStage.PanelOf(options with { Stain = StainKind.HaematoxylinDab, Marker = Markers.Of(Compartment.Nucleus, 1) }, mppUm, sample, Hdab, detector, warnings).ShouldNotBeNull();
+        IhcStage.PanelOf(options with { Stain = StainKind.HaematoxylinDab, Marker = Markers.Of(Compartment.Nucleus, 1) }, mppUm, sample,
+            Hdab, detector, warnings).ShouldNotBeNull();
         return [.. warnings];
     }
 
-    private static DetectorSelection Classic() => DetectorSelection.Choose(new AnalysisOptions { Detector = DetectorChoice.Classic }, DrawnTissue.FrameOf(new Mpp(0.5)));
+    private static DetectorSelection Classic() =>
+        DetectorSelection.Choose(new AnalysisOptions { Detector = DetectorChoice.Classic }, DrawnTissue.FrameOf(new Mpp(0.5)));
 }

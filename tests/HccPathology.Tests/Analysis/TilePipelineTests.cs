@@ -206,7 +206,8 @@ public sealed class TilePipelineTests : IDisposable
     {
         AnalysisFrame frame = AnalysisFrame.Choose(_slide.Facts, new Mpp(0.5), 0.5);
         TissueMask mask = new(1, 1, Side, Side, new Mpp(0.5), [MaskClass.Tissue]);
-        return new TileWorker(_slide, frame, new NucleusDetector(frame, mask, DrawnTissue.Vectors, DrawnTissue.Levels, DrawnTissue.Options, Core + 2 * Halo, Core + 2 * Halo));
+        return new TileWorker(_slide, frame,
+            new NucleusDetector(frame, mask, DrawnTissue.Vectors, DrawnTissue.Levels, DrawnTissue.Options, Core + 2 * Halo, Core + 2 * Halo));
     }
 
     private static TileSpec[] Tiles(int count) => [.. Enumerable.Range(0, count).Select(i => new TileSpec(i, i % 8 * Core, i / 8 * Core, Core, Core, Halo))];

@@ -33,7 +33,8 @@ internal sealed class BatchOfScripts : IDisposable
     public List<string> Warnings { get; } = [];
 
     /// <summary>Slides that the program was called for, in order.</summary>
-    public string[] Calls => File.Exists(Path.Combine(_folder.Path, "program", "calls")) ? File.ReadAllLines(Path.Combine(_folder.Path, "program", "calls")) : [];
+    public string[] Calls =>
+        File.Exists(Path.Combine(_folder.Path, "program", "calls")) ? File.ReadAllLines(Path.Combine(_folder.Path, "program", "calls")) : [];
 
     public void ForgetCalls() => File.Delete(Path.Combine(_folder.Path, "program", "calls"));
 

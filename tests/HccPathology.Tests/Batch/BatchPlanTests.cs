@@ -96,7 +96,11 @@ public sealed class BatchPlanTests(BatchSample sample)
             .Replace("\"tissueModel\": \"none\"", "\"tissueModel\": \"0f\"", StringComparison.Ordinal));
         SettingColumns columns = BatchSample.Columns with
         {
-            Read = settings => BatchSample.Columns.Read(settings) with { RegionsPath = regions, TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration) },
+            Read = settings => BatchSample.Columns.Read(settings) with
+            {
+                RegionsPath = regions,
+                TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration),
+            },
         };
 
         Reason("0.25").ShouldBe("settings differ: density.MinNetAreaMm2 was 0.5 and is 0.25");

@@ -44,7 +44,8 @@ public sealed class BatchRecoveryTests(BatchSample sample)
         using BatchOfScripts batch = new(sample, "a");
         await batch.Run();
         string summary = Path.Combine(batch.Folder.ResultOf("a"), "summary.json");
-        File.WriteAllText(summary, new Regex("\"netAreaMm2\": [0-9.]+").Replace(File.ReadAllText(summary), was => "\"netAreaMm2\": 0.125".PadRight(was.Length), 1));
+        File.WriteAllText(summary,
+            new Regex("\"netAreaMm2\": [0-9.]+").Replace(File.ReadAllText(summary), was => "\"netAreaMm2\": 0.125".PadRight(was.Length), 1));
 
         BatchReport.Write(batch.Folder, batch.Folder.ReadPlan());
         string[][] table = [.. File.ReadAllLines(Path.Combine(batch.Folder.Path, "batch.csv")).Select(line => line.Split(','))];
@@ -325,6 +326,7 @@ public sealed class BatchRecoveryTests(BatchSample sample)
     {
         batch.Folder.Prepare();
         ClaimText text = new("0123456789ab", owner, beat, "tiles", 1, 2, 3);
-        File.WriteAllBytes(Path.Combine(batch.Folder.Claims, "a"), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(text, HccPathology.Outputs.JsonFile.Options));
+        File.WriteAllBytes(Path.Combine(batch.Folder.Claims, "a"),
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(text, HccPathology.Outputs.JsonFile.Options));
     }
 }

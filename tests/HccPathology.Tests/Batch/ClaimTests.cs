@@ -8,7 +8,8 @@ public sealed class ClaimTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The file may go between the refusal to make it and a look at whether it is there; that is no failure of the disk, which would end the batch.</summary>
+    /// <summary>The file may go between the refusal to make it and a look at whether it is there; that is no failure of
+    /// the disk, which would end the batch.</summary>
     [Fact]
     public async Task TryCreate_WhileItsOwnerGivesItUp_NeverFails()
     {

@@ -13,7 +13,8 @@ public sealed class InputStampTests : IDisposable
     [InlineData(".VMU")]
     public void Of_SlideOfFilesThatItNames_IsAnotherWhenOneChangesOrComes(string extension)
     {
-        string slide = _folder.Write($"a{extension}", "[Virtual Microscope Specimen]\r\nNoLayers=1\r\nImageFile=a.jpg\r\nImageFile(1,0)=a(1,0).jpg\r\nMapFile=a_map2.jpg\r\nOptimisationFile=a.opt\r\n");
+        string slide = _folder.Write($"a{extension}",
+            "[Virtual Microscope Specimen]\r\nNoLayers=1\r\nImageFile=a.jpg\r\nImageFile(1,0)=a(1,0).jpg\r\nMapFile=a_map2.jpg\r\nOptimisationFile=a.opt\r\n");
         _folder.Write("a.jpg", "pixels");
         string pixels = _folder.Write("a(1,0).jpg", "pixels");
         InputStamp? before = InputStamp.Of(slide);

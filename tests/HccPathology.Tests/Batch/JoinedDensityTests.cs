@@ -15,7 +15,8 @@ public sealed class JoinedDensityTests
         {
             Directory.CreateDirectory(batch.ResultOf(id));
             DensityFiles.WriteCsv(Path.Combine(batch.ResultOf(id), JoinedDensity.FileName),
-                [DensityTable.RowOf($"{id}\r\n2", "H&E", "tissue", " T\r\n\r\ncells", 8, 4.5, 4, new()), DensityTable.RowOf($"{id}\r\n2", "H&E", "tissue", "all", 9, 4.5, 4, new())]);
+                [DensityTable.RowOf($"{id}\r\n2", "H&E", "tissue", " T\r\n\r\ncells", 8, 4.5, 4, new()),
+                    DensityTable.RowOf($"{id}\r\n2", "H&E", "tissue", "all", 9, 4.5, 4, new())]);
         }
 
         JoinedDensity.Write(batch, [Row("a", "P, 1"), Row("b", null)]);

@@ -22,10 +22,12 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Batch_KilledAtRandomMoments_EndsWithTheBytesOfAnUndisturbedRun()
     {
-        int wanted = int.Parse(Environment.GetEnvironmentVariable("HCC_KILLS") ?? "10", CultureInfo.InvariantCulture), parents = 0, children = 0, both = 0, rounds = 0;
+        int wanted = int.Parse(Environment.GetEnvironmentVariable("HCC_KILLS") ?? "10", CultureInfo.InvariantCulture),
+            parents = 0, children = 0, both = 0, rounds = 0;
         for (int i = 0; i < Slides; i++)
         {
-            PhantomSlide.Write(_folder.File("slides", $"s{i:00}.tiff"), _folder.File("truth", $"s{i}.geojson"), new PhantomOptions { WidthPx = 512, HeightPx = 384 + 16 * i, Seed = (uint)(40 + i) }, 2);
+            PhantomSlide.Write(_folder.File("slides", $"s{i:00}.tiff"), _folder.File("truth", $"s{i}.geojson"),
+                new PhantomOptions { WidthPx = 512, HeightPx = 384 + 16 * i, Seed = (uint)(40 + i) }, 2);
         }
 
         Stopwatch clock = Stopwatch.StartNew();
@@ -105,13 +107,16 @@ public sealed class KillTests : IDisposable
 
     // Results of all slides, and the joined table; the reports hold times.
     private SortedDictionary<string, string> Hashes(string place) => new(
-        Enumerable.Range(0, Slides).Select(i => $"s{i:00}").SelectMany(id => AnalysisRun.Hashes(Path.Combine(_folder.Path, place, id)).Select(f => (Name: $"{id}/{f.Key}", f.Value)))
-            .Append((Name: "density.csv", AnalysisRun.Hashes(Path.Combine(_folder.Path, place))["density.csv"])).ToDictionary(f => f.Name, f => f.Item2), StringComparer.Ordinal);
+        Enumerable.Range(0, Slides).Select(i => $"s{i:00}")
+            .SelectMany(id => AnalysisRun.Hashes(Path.Combine(_folder.Path, place, id)).Select(f => (Name: $"{id}/{f.Key}", f.Value)))
+            .Append((Name: "density.csv", AnalysisRun.Hashes(Path.Combine(_folder.Path, place))["density.csv"])).ToDictionary(f => f.Name, f => f.Item2),
+            StringComparer.Ordinal);
 
     private Process Start(string place)
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "hccpath"),
-            ["batch", Path.Combine(_folder.Path, "slides"), "--out", Path.Combine(_folder.Path, place), "--jobs", "2", "--threads", "2", "--detector", "classic", "--min-net-area=0.01", "--quiet", "--least-free", "1M"])
+            ["batch", Path.Combine(_folder.Path, "slides"), "--out", Path.Combine(_folder.Path, place), "--jobs", "2", "--threads", "2", "--detector",
+                "classic", "--min-net-area=0.01", "--quiet", "--least-free", "1M"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -134,7 +139,8 @@ public sealed class KillTests : IDisposable
     }
 
     private static int[] ChildrenOf(int pid) =>
-        [.. Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d)).Where(n => n.All(char.IsAsciiDigit)).Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Where(p => ParentOf(p) == pid)];
+        [.. Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d)).Where(n => n.All(char.IsAsciiDigit))
+            .Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Where(p => ParentOf(p) == pid)];
 
     private static int ParentOf(int pid)
     {

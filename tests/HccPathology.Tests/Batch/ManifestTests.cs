@@ -6,14 +6,19 @@ public sealed class ManifestTests : IDisposable
 {
     private static readonly Dictionary<string, string> None = [];
     private readonly ScratchFolder _folder = new();
-    private static readonly SettingColumns Columns = BatchSample.Columns with { Names = new HashSet<string> { "mpp", "stain", "nuclei-model" }, IsPath = (name, value) => name == "nuclei-model" && value != "none" };
+    private static readonly SettingColumns Columns = BatchSample.Columns with
+    {
+        Names = new HashSet<string> { "mpp", "stain", "nuclei-model" },
+        IsPath = (name, value) => name == "nuclei-model" && value != "none",
+    };
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Csv_QuotesSettingsAndRelativePaths_AreRead()
     {
-        string file = _folder.Write("m.csv", "Slide,id,patient,block,mpp,model\r\n\"a, b.svs\",\"one \"\"x\"\"\",P1,,0.25,models/x\r\n\r\n,,,,,\r\n/abs/c.ndpi,,P2,B2,,\r\n");
+        string file = _folder.Write("m.csv",
+            "Slide,id,patient,block,mpp,model\r\n\"a, b.svs\",\"one \"\"x\"\"\",P1,,0.25,models/x\r\n\r\n,,,,,\r\n/abs/c.ndpi,,P2,B2,,\r\n");
         IReadOnlyList<BatchRow> rows = Manifest.Read(file, Columns, new Dictionary<string, string> { ["mpp"] = "0.5" });
         rows.Count.ShouldBe(2);
         (rows[0].Id, rows[0].Slide, rows[0].Patient, rows[0].Block).ShouldBe(("one \"x\"", Path.Combine(_folder.Path, "a, b.svs"), "P1", null));
@@ -44,7 +49,8 @@ public sealed class ManifestTests : IDisposable
     [InlineData("m.csv", "slide,any-light\na.svs,false\n")]
     [InlineData("m.json", """[{"slide": "a.svs", "any-light": false}]""")]
     public void SwitchThatIsFalse_GoesBeforeTheBatchsOwn(string name, string text) =>
-        Manifest.Read(_folder.Write(name, text), Columns with { Names = new HashSet<string> { "any-light" } }, new Dictionary<string, string> { ["any-light"] = "true" })
+        Manifest.Read(_folder.Write(name, text), Columns with { Names = new HashSet<string> { "any-light" } },
+            new Dictionary<string, string> { ["any-light"] = "true" })
             .Single().Settings.ShouldBe(new SortedDictionary<string, string> { ["any-light"] = "false" });
 
     [Theory]

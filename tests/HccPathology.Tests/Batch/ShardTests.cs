@@ -83,7 +83,8 @@ public sealed class ShardTests : IDisposable
 
     [Fact]
     public void Memory_TooLittleForOneSlide_IsNotToldToGiveFewerJobs() =>
-        Should.Throw<PathologyException>(() => new MachineBudget(8, 450L << 20).MemoryPerSlide(1)).Message.ShouldStartWith("450 MiB of memory is less than the 512 MiB");
+        Should.Throw<PathologyException>(() =>
+            new MachineBudget(8, 450L << 20).MemoryPerSlide(1)).Message.ShouldStartWith("450 MiB of memory is less than the 512 MiB");
 
     [Theory]
     [InlineData("{\"a\": 5")]

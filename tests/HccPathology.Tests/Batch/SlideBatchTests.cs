@@ -25,12 +25,23 @@ public sealed class SlideBatchTests(BatchSample sample)
         records["bad"].Error.ShouldBe($"{batch.Rows[2].Slide}: is damaged");
         records["crash"].Error!.ShouldContain("signal 11");
         records.ToDictionary(r => r.Key, r => r.Value.Attempts).ShouldBe(
-            new Dictionary<string, int> { ["a"] = 1, ["b"] = 1, ["crash"] = 2, ["bad"] = 1, ["killed"] = 3, ["internal"] = 2, ["missingmodel"] = 1, ["empty"] = 2 }, ignoreOrder: true);
+            new Dictionary<string, int>
+            {
+                ["a"] = 1,
+                ["b"] = 1,
+                ["crash"] = 2,
+                ["bad"] = 1,
+                ["killed"] = 3,
+                ["internal"] = 2,
+                ["missingmodel"] = 1,
+                ["empty"] = 2,
+            }, ignoreOrder: true);
         AnalysisRun.Hashes(batch.Folder.ResultOf("a")).ShouldBe(AnalysisRun.Hashes(Path.Combine(batch.Place, "program", "result")));
         Directory.Exists(batch.Folder.ResultOf("empty")).ShouldBeFalse();
         batch.Left("work").ShouldBeEmpty();
         batch.Left("claims").ShouldBeEmpty();
-        batch.Ledger().Select(r => (r.Id, r.State, r.Attempts)).ShouldBe(records.Values.Select(r => (r.Id, r.State.ToString().ToLowerInvariant(), r.Attempts)), ignoreOrder: true);
+        batch.Ledger().Select(r => (r.Id, r.State, r.Attempts))
+            .ShouldBe(records.Values.Select(r => (r.Id, r.State.ToString().ToLowerInvariant(), r.Attempts)), ignoreOrder: true);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class SlideSearchTests : IDisposable
     [InlineData("elsewhere")]
     public void PicturesOfResults_AreNoSlides(string results)
     {
-        foreach (string name in (string[])["x.png", "out/.batch/plan.json", "out/x/overview.png", "single/done.json", "single/density.png", "failed/stale.json", "failed/density.png"])
+        foreach (string name in (string[])["x.png", "out/.batch/plan.json", "out/x/overview.png", "single/done.json", "single/density.png",
+            "failed/stale.json", "failed/density.png"])
         {
             _folder.Write(name, "a picture or a mark");
         }
@@ -83,8 +84,10 @@ public sealed class SlideSearchTests : IDisposable
         }
 
         List<string> warnings = [];
-        SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), new Dictionary<string, string>(), warnings.Add).Select(r => r.Id).ShouldBe(["crop", "x"]);
-        warnings.ShouldHaveSingleItem().ShouldContain($"2 picture(s) without a pixel size were passed over, such as {Path.Combine(_folder.Path, "photo.jpg")}; ");
+        SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), new Dictionary<string, string>(), warnings.Add).Select(r => r.Id)
+            .ShouldBe(["crop", "x"]);
+        warnings.ShouldHaveSingleItem()
+            .ShouldContain($"2 picture(s) without a pixel size were passed over, such as {Path.Combine(_folder.Path, "photo.jpg")}; ");
         warnings.Clear();
         SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), WithMpp, warnings.Add).Count.ShouldBe(4);
         warnings.ShouldBeEmpty();
@@ -101,7 +104,8 @@ public sealed class SlideSearchTests : IDisposable
         }
 
         (await Task.Run(Ids, TestContext.Current.CancellationToken)).ShouldBe(["x"]);
-        (await Should.ThrowAsync<PathologyException>(Task.Run(() => HccPathology.Slides.Slide.Open(pipe, new HccPathology.Slides.SlideOptions())))).Message.ShouldContain("or a pipe");
+        (await Should.ThrowAsync<PathologyException>(Task.Run(() =>
+            HccPathology.Slides.Slide.Open(pipe, new HccPathology.Slides.SlideOptions())))).Message.ShouldContain("or a pipe");
     }
 
     /// <summary>The runtime lists such a folder and cannot look into it; the whole batch was refused.</summary>

@@ -41,7 +41,8 @@ public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
             first.Prepare();
             File.WriteAllText(mark, "{}");
             PathologyException refused = Should.Throw<PathologyException>(() => AnalysisRun.Run(phantoms.Small.SlidePath, _folder.Path, Options));
-            (refused.Kind, refused.Message).ShouldBe((FailureKind.Temporary, $"{_folder.Path}: another analysis is writing there; give another --out, or wait for its end"));
+            (refused.Kind, refused.Message)
+                .ShouldBe((FailureKind.Temporary, $"{_folder.Path}: another analysis is writing there; give another --out, or wait for its end"));
             File.Exists(mark).ShouldBeTrue("the other run's");
         }
 

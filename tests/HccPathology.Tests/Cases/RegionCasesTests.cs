@@ -20,7 +20,8 @@ namespace HccPathology.Tests.Cases;
 public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
 {
     /// <summary>Two areas of CMU-1-Small-Region.svs that share a border, level-0 px; tissue below them is in neither.</summary>
-    private static readonly (double X, double Y)[] Tumour = [(60, 60), (1150, 60), (1400, 1300), (1150, 2900), (60, 2900)], Liver = [(1150, 60), (2150, 60), (2150, 2900), (1150, 2900), (1400, 1300)];
+    private static readonly (double X, double Y)[] Tumour = [(60, 60), (1150, 60), (1400, 1300), (1150, 2900), (60, 2900)],
+        Liver = [(1150, 60), (2150, 60), (2150, 2900), (1150, 2900), (1400, 1300)];
 
     private static readonly AnalysisOptions Options = new() { Threads = 2, Detector = DetectorChoice.Classic };
 
@@ -33,7 +34,12 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
     {
         string slide = SharedData.Find("slides/CMU-1-Small-Region.svs"), regions = _folder.File("regions.geojson");
         File.WriteAllText(regions, $"[{Feature("Tumor", Tumour)},{Feature("Parenchyma", Liver)}]");
-        AnalysisOptions options = Options with { RegionsPath = regions, Density = new() { MinNetAreaMm2 = 0.1 }, Zones = new() { Bands = ZoneOptions.ParseBands("inner=-200:0,outer=0:200") } };
+        AnalysisOptions options = Options with
+        {
+            RegionsPath = regions,
+            Density = new() { MinNetAreaMm2 = 0.1 },
+            Zones = new() { Bands = ZoneOptions.ParseBands("inner=-200:0,outer=0:200") },
+        };
         using SlideReport report = new SlideAnalysis(options).Run(slide, _folder.Path, default);
         Shape tumour = Polygon(Tumour), liver = Polygon(Liver), border = tumour.Intersection(liver);
         double px = 200 / report.Mpp.X;
@@ -90,7 +96,8 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         await group.ReadAsync(Field("zone_band"), bands.AsMemory());
         await group.ReadAsync(Field("compartment"), compartments.AsMemory());
         await group.ReadAsync<float>(Field("tumour_border_distance_um"), distances.AsMemory());
-        foreach (JsonElement row in summary.GetProperty("density").EnumerateArray().Where(r => r.GetProperty("cellClass").GetString() == "all" && r.GetProperty("zone").GetString() is "inner margin" or "parenchyma"))
+        foreach (JsonElement row in summary.GetProperty("density").EnumerateArray()
+            .Where(r => r.GetProperty("cellClass").GetString() == "all" && r.GetProperty("zone").GetString() is "inner margin" or "parenchyma"))
         {
             long count = row.GetProperty("zone").GetString() == "parenchyma"
                 ? compartments.Count(c => c == "parenchyma")
@@ -117,15 +124,19 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         string regions = _folder.File("tumour.geojson");
         File.WriteAllText(regions, $"[{Feature("Tumor", [(700, 600), (1300, 600), (1300, 1200), (700, 1200)])}]");
         using SlideReport alone = new SlideAnalysis(Options with { RegionsPath = regions }).Run(phantoms.Large.SlidePath, _folder.Path, default);
-        alone.Density.First(r => r.Zone == "outer margin").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
+        alone.Density.First(r =>
+            r.Zone == "outer margin").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
         alone.Density.First(r => r.Zone == "unclassified tissue").NetAreaMm2.ShouldBeGreaterThan(0.2);
-        using SlideReport told = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma }).Run(phantoms.Large.SlidePath, _folder.Path, default);
+        using SlideReport told = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma })
+            .Run(phantoms.Large.SlidePath, _folder.Path, default);
         told.Density.First(r => r.Zone == "outer margin").NetAreaMm2.ShouldBeGreaterThan(0.1);
         told.Density.First(r => r.Zone == "unclassified tissue").NetAreaMm2.ShouldBe(0);
 
         // What is excluded across the border lies over tissue that was told, and moves nothing.
-        File.WriteAllText(regions, $"[{Feature("Tumor", [(700, 600), (1300, 600), (1300, 1200), (700, 1200)])},{Feature("Ignore*", [(1200, 500), (1700, 500), (1700, 1300), (1200, 1300)])}]");
-        using SlideReport excluded = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma }).Run(phantoms.Large.SlidePath, _folder.Path, default);
+        File.WriteAllText(regions,
+            $"[{Feature("Tumor", [(700, 600), (1300, 600), (1300, 1200), (700, 1200)])},{Feature("Ignore*", [(1200, 500), (1700, 500), (1700, 1300), (1200, 1300)])}]");
+        using SlideReport excluded = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma })
+            .Run(phantoms.Large.SlidePath, _folder.Path, default);
         foreach (string zone in (string[])["tumour", "inner margin", "outer margin", "non-tumour tissue"])
         {
             DensityRow before = told.Density.First(r => r.Zone == zone), after = excluded.Density.First(r => r.Zone == zone);
@@ -139,7 +150,8 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
     {
         const int EdgePx = 950;
         string regions = _folder.File("left-out.geojson");
-        File.WriteAllText(regions, $"[{Feature("Ignore*", [(0, 0), (EdgePx, 0), (EdgePx, 1700), (0, 1700)])},{Feature("Tumor", [(1500, 1500.2), (1500.4, 1500.2), (1500.4, 1500.4)])}]");
+        File.WriteAllText(regions,
+            $"[{Feature("Ignore*", [(0, 0), (EdgePx, 0), (EdgePx, 1700), (0, 1700)])},{Feature("Tumor", [(1500, 1500.2), (1500.4, 1500.2), (1500.4, 1500.4)])}]");
         using SlideReport report = new SlideAnalysis(Options with { RegionsPath = regions }).Run(phantoms.Large.SlidePath, _folder.Path, default);
         CompositionRow fat = report.Composition.Single(r => r is { Zone: "tissue", Component: CompositionTable.Fat });
         int right = report.Fat.Vacuoles.Count(v => v.X >= EdgePx), left = report.Fat.Vacuoles.Count - right;
@@ -172,11 +184,13 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         row.DensityPerMm2!.Value.ShouldBe(count / area, 0.01 * count / area, zone);
     }
 
-    private static Shape Polygon((double X, double Y)[] ring) => GeometryFactory.Default.CreatePolygon([.. ring.Append(ring[0]).Select(p => new Coordinate(p.X, p.Y))]);
+    private static Shape Polygon((double X, double Y)[] ring) =>
+        GeometryFactory.Default.CreatePolygon([.. ring.Append(ring[0]).Select(p => new Coordinate(p.X, p.Y))]);
 
     private static string Feature(string name, (double X, double Y)[] ring) => """
         {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[RING]]},"properties":{"objectType":"annotation","classification":{"name":"NAME","color":[200,0,0]}}}
-        """.Replace("RING", string.Join(',', ring.Append(ring[0]).Select(p => $"[{p.X},{p.Y}]")), StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal);
+        """.Replace("RING", string.Join(',', ring.Append(ring[0]).Select(p => $"[{p.X},{p.Y}]")), StringComparison.Ordinal)
+            .Replace("NAME", name, StringComparison.Ordinal);
 
     private static string Layer(int id, string name, (double X, double Y)[] ring) =>
         $"<Annotation Id=\"{id}\" Name=\"{name}\" LineColor=\"255\"><Regions><Region Id=\"1\" Type=\"0\"><Vertices>{string.Concat(ring.Select(p => $"<Vertex X=\"{p.X}\" Y=\"{p.Y}\" Z=\"0\"/>"))}</Vertices></Region></Regions></Annotation>";

@@ -81,7 +81,8 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
         JsonElement row = summary.GetProperty("density")[0];
         row.GetProperty("densityPerMm2").ValueKind.ShouldBe(JsonValueKind.Null);
         row.GetProperty("status").GetString().ShouldBe(DensityTable.NotEvaluable);
-        AnalysisRun.Hashes(Out).Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"]);
+        AnalysisRun.Hashes(Out).Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png",
+            "done.json", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"]);
         GeoJsonCells.Read(Path.Combine(Out, "cells.geojson.gz")).ShouldBeEmpty();
         FeatureCount("tissue.geojson").ShouldBe(0);
 
@@ -155,7 +156,8 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
             ImageFile.WritePng(crop, SlideReadTests.Read(slide, new LevelRect(0, slide.Facts.Width / 2 - 128, slide.Facts.Height / 2 - 128, 256, 256)));
         }
 
-        AnalysisRun.Warnings(AnalysisRun.Run(crop, Out, Options with { Mpp = new Mpp(0.5) })).ShouldContain(w => w.StartsWith("the white point is not this slide's own: ") && w.Contains("245 of 255 is taken"));
+        AnalysisRun.Warnings(AnalysisRun.Run(crop, Out, Options with { Mpp = new Mpp(0.5) }))
+            .ShouldContain(w => w.StartsWith("the white point is not this slide's own: ") && w.Contains("245 of 255 is taken"));
         AnalysisRun.Warnings(AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options)).ShouldNotContain(w => w.StartsWith("the white point"));
     }
 
@@ -168,7 +170,8 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
             ImageFile.WritePng(path, PhantomSlideTests.Read(slide, 0));
         }
 
-        JsonElement picture = AnalysisRun.Run(path, Out, Options with { Mpp = new Mpp(0.5) }), tiff = AnalysisRun.Run(phantoms.Small.SlidePath, Path.Combine(_folder.Path, "tiff"), Options);
+        JsonElement picture = AnalysisRun.Run(path, Out, Options with { Mpp = new Mpp(0.5) }),
+            tiff = AnalysisRun.Run(phantoms.Small.SlidePath, Path.Combine(_folder.Path, "tiff"), Options);
         picture.GetProperty("slide").GetProperty("vendor").GetString().ShouldBe("image");
         ((double)AnalysisRun.Nuclei(picture)).ShouldBe(AnalysisRun.Nuclei(tiff), 0.03 * AnalysisRun.Nuclei(tiff));
     }

@@ -92,7 +92,8 @@ public sealed class SlideDamageTests(PhantomSample phantoms) : IDisposable
     public void Run_DamageOnTheOverviewsLevelOnly_IsLeftOutToo(ReaderChoice reader)
     {
         var (path, rects) = TileDamage.Copy(phantoms.Large.SlidePath, _folder.File("lower.tiff"), 1, (1, 1));
-        Should.Throw<PathologyException>(() => AnalysisRun.Run(path, Out, Options with { MostBadTiles = 0, Reader = reader })).Kind.ShouldBe(FailureKind.BadData);
+        Should.Throw<PathologyException>(() =>
+            AnalysisRun.Run(path, Out, Options with { MostBadTiles = 0, Reader = reader })).Kind.ShouldBe(FailureKind.BadData);
         using SlideReport report = new SlideAnalysis(Options with { Reader = reader }).Run(path, _folder.Path, default);
         report.Damage!.Rects.ShouldBe(rects);
         All(report.Nuclei).ShouldAllBe(n => !rects[0].Contains(n.X, n.Y));
@@ -164,5 +165,6 @@ public sealed class SlideDamageTests(PhantomSample phantoms) : IDisposable
         return [.. json.RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties").GetProperty("name").GetString()!)];
     }
 
-    private static void RequireNative() => Assert.SkipWhen(NativeLibraries.JpegLibrary is null, $"the native library is not here: {NativeLibraries.HccNativeNote}");
+    private static void RequireNative() =>
+        Assert.SkipWhen(NativeLibraries.JpegLibrary is null, $"the native library is not here: {NativeLibraries.HccNativeNote}");
 }

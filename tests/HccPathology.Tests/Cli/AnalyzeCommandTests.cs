@@ -65,10 +65,12 @@ public sealed class AnalyzeCommandTests : IDisposable
 
     [Theory]
     [InlineData("", "")]
-    [InlineData("--cell-expansion=3 --markers=ours.json --dab-threshold=auto", "--markers, --dab-threshold, --cell-expansion: without effect, since the slide was analysed as H&E")]
+    [InlineData("--cell-expansion=3 --markers=ours.json --dab-threshold=auto",
+        "--markers, --dab-threshold, --cell-expansion: without effect, since the slide was analysed as H&E")]
     public void Analyze_OptionsOfDabOnHe_AreToldToBeWithoutEffect(string options, string told)
     {
-        var (code, _, stderr) = CommandLineTests.Run(["analyze", Phantom(), "--out", Results, "--quiet", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var (code, _, stderr) = CommandLineTests.Run(["analyze", Phantom(), "--out", Results, "--quiet",
+            .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         code.ShouldBe(0, stderr);
         stderr.Contains("without effect", StringComparison.Ordinal).ShouldBe(told.Length > 0, stderr);
         stderr.ShouldContain(told);
@@ -159,7 +161,8 @@ public sealed class AnalyzeCommandTests : IDisposable
         using FullDisk disk = new(kilobytes: 120);
         string results = Path.Combine(disk.Path, "r");
         ShouldFail(75, results, "analyze", Phantom(), "--out", results);
-        (Directory.Exists(results) ? Directory.GetFiles(results) : []).Select(Path.GetFileName).Where(name => name == "done.json" || name!.Contains("tmp")).ShouldBeEmpty();
+        (Directory.Exists(results) ? Directory.GetFiles(results) : []).Select(Path.GetFileName).Where(name => name == "done.json" || name!.Contains("tmp"))
+            .ShouldBeEmpty();
     }
 
     [Fact]

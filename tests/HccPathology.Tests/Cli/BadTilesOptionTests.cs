@@ -40,7 +40,8 @@ public sealed class BadTilesOptionTests
     [Fact]
     public void Help_NamesNoDefaultThatIsRefused()
     {
-        CommandLineTests.Run("analyze", "--help").Stdout.Split('\n').Single(line => line.Contains("--allow-bad-tiles", StringComparison.Ordinal)).ShouldNotContain("default");
+        CommandLineTests.Run("analyze", "--help").Stdout.Split('\n').Single(line => line.Contains("--allow-bad-tiles", StringComparison.Ordinal))
+            .ShouldNotContain("default");
         Option<double> option = BadTilesOption.Create();
         new RootCommand { option }.Parse([]).GetValue(option).ShouldBe(0);
     }

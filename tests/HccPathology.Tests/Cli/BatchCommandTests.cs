@@ -17,7 +17,8 @@ public sealed class BatchCommandTests : IDisposable
     {
         Phantom("slides", "one.tiff");
         var (code, _, stderr) = CommandLineTests.Run(
-            "batch", Path.Combine(_folder.Path, "slides"), "--out", Out, "--least-free", "900000G", "--disk-wait", "0", "--on-finish", $"echo $HCCPATH_BATCH_EXIT $HCCPATH_BATCH_DONE > '{_folder.Path}/told'");
+            "batch", Path.Combine(_folder.Path, "slides"), "--out", Out, "--least-free", "900000G", "--disk-wait", "0", "--on-finish",
+            $"echo $HCCPATH_BATCH_EXIT $HCCPATH_BATCH_DONE > '{_folder.Path}/told'");
         code.ShouldBe(75, stderr);
         File.ReadAllText(Path.Combine(_folder.Path, "told")).ShouldBe("75 0\n");
     }
@@ -29,7 +30,8 @@ public sealed class BatchCommandTests : IDisposable
         Phantom("slides", "one.tiff");
         string manifest = _folder.Write("slides/m.csv", "slide,model\none.tiff,none\n");
         CommandLineTests.Run("batch", manifest, "--out", Out, "--dry-run").Stdout.ShouldContain("1 to do");
-        CommandLineTests.Run("batch", Path.Combine(_folder.Path, "slides"), "--nuclei-model", "none", "--out", Out, "--dry-run").Stdout.ShouldContain("1 to do");
+        CommandLineTests.Run("batch", Path.Combine(_folder.Path, "slides"), "--nuclei-model", "none", "--out", Out,
+            "--dry-run").Stdout.ShouldContain("1 to do");
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class BatchCommandTests : IDisposable
         plan.Stdout.ShouldContain("5 slides: 5 to do");
         Directory.Exists(Out).ShouldBeFalse("a dry run writes nothing");
 
-        var (code, stdout, stderr) = CommandLineTests.Run([.. args, "--json", "--on-finish", $"echo $HCCPATH_BATCH_EXIT $HCCPATH_BATCH_DONE $HCCPATH_BATCH_FAILED > '{_folder.Path}/told'"]);
+        var (code, stdout, stderr) = CommandLineTests.Run([.. args, "--json", "--on-finish",
+            $"echo $HCCPATH_BATCH_EXIT $HCCPATH_BATCH_DONE $HCCPATH_BATCH_FAILED > '{_folder.Path}/told'"]);
         code.ShouldBe(3, stderr);
         JsonElement root = JsonDocument.Parse(stdout).RootElement;
         root.GetProperty("done").GetInt32().ShouldBe(2);
@@ -75,7 +78,8 @@ public sealed class BatchCommandTests : IDisposable
         JsonDocument.Parse(again.Stdout).RootElement.GetProperty("settledNow").GetInt32().ShouldBe(0);
         CommandLineTests.Run("batch", "--out", Out, "--rebuild-ledger").Stdout.ShouldContain(": 5 slides");
         CommandLineTests.Run("batch", "report", Out).Code.ShouldBe(3);
-        Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "slides"), "*", SearchOption.AllDirectories).Length.ShouldBe(7, "nothing is written beside the slides");
+        Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "slides"), "*", SearchOption.AllDirectories).Length.ShouldBe(7,
+            "nothing is written beside the slides");
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public sealed class BatchCommandTests : IDisposable
         string hostile = SharedData.Find("slides/hostile");
         string[] files = [.. Directory.GetFiles(hostile).Select(f => Path.GetFileName(f)!)];
         string manifest = _folder.Write("m.csv", $"slide\n{string.Concat(files.Select(f => $"{Path.Combine(hostile, f)}\n"))}none.svs\n");
-        var (code, stdout, stderr) = CommandLineTests.Run("batch", manifest, "--out", Out, "--json", "--quiet", "--jobs", "2", "--memory", "8G", "--least-free", "1M");
+        var (code, stdout, stderr) = CommandLineTests.Run("batch", manifest, "--out", Out, "--json", "--quiet", "--jobs", "2",
+            "--memory", "8G", "--least-free", "1M");
         code.ShouldBe(3, stderr);
         Dictionary<string, string> failures = JsonDocument.Parse(stdout).RootElement.GetProperty("failures").EnumerateArray()
             .ToDictionary(f => f.GetProperty("id").GetString()!, f => f.GetProperty("error").GetString()!);

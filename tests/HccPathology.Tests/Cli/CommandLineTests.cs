@@ -42,7 +42,8 @@ public sealed class CommandLineTests : IDisposable
         (int Code, string Line) Told(Exception e)
         {
             StringWriter stderr = new();
-            return (CommandLine.Report(stderr, isWrapped ? new AggregateException(e, new IOException("under way")) : e, 143, withTrace: false), stderr.ToString().TrimEnd());
+            return (CommandLine.Report(stderr, isWrapped ? new AggregateException(e, new IOException("under way")) : e, 143, withTrace: false),
+                stderr.ToString().TrimEnd());
         }
     }
 
@@ -166,7 +167,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Run_InAWorkingFolderThatIsGone_SaysSo()
     {
         string gone = Path.Combine(_folder.Path, "gone");
-        (int code, _, string errors) = await HccpathProcess.RunBy($"mkdir '{gone}' && cd '{gone}' && rmdir '{gone}' && \"$@\"", "batch", _folder.Path, "--out", "results");
+        (int code, _, string errors) = await HccpathProcess.RunBy($"mkdir '{gone}' && cd '{gone}' && rmdir '{gone}' && \"$@\"",
+            "batch", _folder.Path, "--out", "results");
         (code, errors.Trim()).ShouldBe((75, "hccpath: the working folder was taken away; change to one that is there, or name files from / on, and run again"));
     }
 

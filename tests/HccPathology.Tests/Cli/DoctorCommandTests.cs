@@ -69,7 +69,8 @@ public sealed class DoctorCommandTests : IDisposable
         else
         {
             direct.GetProperty("mpxPerSecond").GetDouble().ShouldBeGreaterThan(0);
-            (direct.GetProperty("megapixels").GetDouble() + readers.GetProperty("openslide").GetProperty("megapixels").GetDouble()).ShouldBe(2048 * 1024 / 1e6, 1e-6);
+            (direct.GetProperty("megapixels").GetDouble() + readers.GetProperty("openslide").GetProperty("megapixels").GetDouble())
+                .ShouldBe(2048 * 1024 / 1e6, 1e-6);
         }
 
         CommandLineTests.Run("doctor", "--slide", slide).Stdout.ShouldContain("Mpx/s on one thread");
@@ -86,7 +87,8 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public void ExitCode_MissingLibrary_Is69AndOutranksAFolder()
     {
-        HealthCheck library = new("openslide", HealthState.Fail, "not found", "install it", IsLibrary: true), folder = new("results", HealthState.Fail, "no"), warning = new("memory", HealthState.Warn, "low");
+        HealthCheck library = new("openslide", HealthState.Fail, "not found", "install it", IsLibrary: true), folder = new("results", HealthState.Fail, "no"),
+            warning = new("memory", HealthState.Warn, "low");
         DoctorCommand.ExitCode([warning]).ShouldBe(0);
         DoctorCommand.ExitCode([warning, folder]).ShouldBe(75);
         DoctorCommand.ExitCode([folder, library]).ShouldBe(69);

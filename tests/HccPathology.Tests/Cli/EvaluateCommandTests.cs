@@ -18,7 +18,8 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("a\nb")]
     [InlineData("a, \"b\"")]
     public void ToCsv_OddName_IsQuoted(string name) =>
-        new EvaluateReport([new EvaluatedImage(name, null)], new HccPathology.Geometry.Mpp(0.25), 3).ToCsv().ShouldContain($"\n\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",");
+        new EvaluateReport([new EvaluatedImage(name, null)], new HccPathology.Geometry.Mpp(0.25), 3).ToCsv()
+            .ShouldContain($"\n\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",");
 
     [Theory]
     [InlineData(null)]
@@ -44,7 +45,8 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         _folder.Write("a.geojson", Box);
 
-        PathologyException failure = Should.Throw<PathologyException>(() => Run(new EvaluateOptions(Path.Combine(_folder.Path, truth), Path.Combine(_folder.Path, found), 0.25)));
+        PathologyException failure = Should.Throw<PathologyException>(() =>
+            Run(new EvaluateOptions(Path.Combine(_folder.Path, truth), Path.Combine(_folder.Path, found), 0.25)));
 
         (failure.Kind, failure.Message[^end.Length..]).ShouldBe((kind, end));
     }

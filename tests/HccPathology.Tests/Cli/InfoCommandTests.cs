@@ -34,7 +34,8 @@ public sealed class InfoCommandTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(stdout);
         JsonElement root = document.RootElement;
         root.EnumerateObject().Select(p => p.Name).ShouldBe([
-            "path", "name", "vendor", "reader", "readerNote", "quickHash", "widthPx", "heightPx", "mppX", "mppY", "mppSource", "mppNote", "mppDoubt", "objectivePower",
+            "path", "name", "vendor", "reader", "readerNote", "quickHash", "widthPx", "heightPx", "mppX", "mppY", "mppSource",
+            "mppNote", "mppDoubt", "objectivePower",
             "isBrightfield", "lightNote", "background", "bounds", "levels", "associatedImages", "properties"]);
         root.GetProperty("path").GetString().ShouldBe(path);
         root.GetProperty("mppX").GetDouble().ShouldBe(0.25);

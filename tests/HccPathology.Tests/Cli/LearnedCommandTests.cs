@@ -23,7 +23,8 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Analyze_OwnModelNamedAsFolder_IsTheLearnedDetector()
     {
-        var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--nuclei-model", ModelCopy.Own, "--device", "cpu", "--quiet");
+        var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--nuclei-model",
+            ModelCopy.Own, "--device", "cpu", "--quiet");
         code.ShouldBe(0, stderr);
         File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain("\"detector\": \"learned\"");
         File.Exists(Path.Combine(Results, "done.json")).ShouldBeTrue();
@@ -51,7 +52,8 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
             code.ShouldBe(0, stderr);
             using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Results, name, "summary.json")));
             JsonElement analysis = summary.RootElement.GetProperty("analysis");
-            return (analysis.GetProperty("parameters").GetProperty(option == "--nuclei-model" ? "model" : "tissueModel").GetString()!, analysis.GetProperty("parameterHash").GetString()!);
+            return (analysis.GetProperty("parameters").GetProperty(option == "--nuclei-model" ? "model" : "tissueModel").GetString()!,
+                analysis.GetProperty("parameterHash").GetString()!);
         }
     }
 
@@ -94,7 +96,8 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [Theory]
     [InlineData("high")]
     [InlineData("best")]
-    public void Analyze_BetterQualityOfAStarModel_Exits2(string quality) => Refused(2, $"--quality {quality}", "--quality", quality, "--nuclei-model", ModelCopy.Star);
+    public void Analyze_BetterQualityOfAStarModel_Exits2(string quality) =>
+        Refused(2, $"--quality {quality}", "--quality", quality, "--nuclei-model", ModelCopy.Star);
 
     [Fact]
     public void Analyze_ModelWithoutAMapThatNucleiNeed_Exits65NamingIt() =>
@@ -105,7 +108,8 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [InlineData("nuclei-he", "minAreaUm2, minMeanProbability, found maxAreaUm2")]
     [InlineData("stardist-test", "postProcessing: expected probabilityThreshold, overlapThreshold, minAreaUm2, found maxAreaUm2")]
     public void Analyze_CardWithASettingThatThereIsNot_Exits65NamingIt(string model, string words) => Refused(
-        65, words, "--nuclei-model", ModelCopy.Make(_model, card => card["postProcessing"]!["maxAreaUm2"] = 800, of: model == "nuclei-he" ? ModelCopy.Own : ModelCopy.Star));
+        65, words, "--nuclei-model",
+        ModelCopy.Make(_model, card => card["postProcessing"]!["maxAreaUm2"] = 800, of: model == "nuclei-he" ? ModelCopy.Own : ModelCopy.Star));
 
     [Fact]
     public void Analyze_NetworkThatIsNone_Exits65() => Refused(65, "model.onnx", "--nuclei-model", ModelCopy.Make(_model, network: [1, 2, 3]));
@@ -118,11 +122,13 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     {
         foreach (string quality in (string[])["standard", "high"])
         {
-            var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Path.Combine(Results, quality), "--quality", quality, "--nuclei-model", ModelCopy.Own, "--quiet");
+            var (code, _, stderr) = CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Path.Combine(Results, quality), "--quality", quality,
+                "--nuclei-model", ModelCopy.Own, "--quiet");
             code.ShouldBe(0, stderr);
         }
 
-        string standard = File.ReadAllText(Path.Combine(Results, "standard", "summary.json")), high = File.ReadAllText(Path.Combine(Results, "high", "summary.json"));
+        string standard = File.ReadAllText(Path.Combine(Results, "standard", "summary.json")),
+            high = File.ReadAllText(Path.Combine(Results, "high", "summary.json"));
         high.ShouldContain("mean of four mirror images");
         high.ShouldContain("\"quality\": \"High\"");
         standard.ShouldNotContain("mean of four");
@@ -137,10 +143,12 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [InlineData("high", "0.5", null, "nuclei-he", 0.5, true)]
     [InlineData("best", "0.25", null, "nuclei-he-high", 0.25, true)]
     [InlineData("best", "0.5", null, "nuclei-he", 0.5, true)]
-    public void Analyze_BetterQuality_TakesTheFinerModelWhereTheSlideIsFineEnoughAndMirrorImagesWhereSaid(string quality, string mpp, string? analysisMpp, string model, double analysed, bool isMean)
+    public void Analyze_BetterQuality_TakesTheFinerModelWhereTheSlideIsFineEnoughAndMirrorImagesWhereSaid(string quality, string mpp, string? analysisMpp,
+        string model, double analysed, bool isMean)
     {
         string[] asked = analysisMpp is null ? [] : ["--analysis-mpp", analysisMpp];
-        var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--mpp", mpp, "--quality", quality, "--quiet", .. asked]);
+        var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--mpp", mpp,
+            "--quality", quality, "--quiet", .. asked]);
         code.ShouldBe(0, stderr);
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Results, "summary.json")));
         JsonElement analysis = summary.RootElement.GetProperty("analysis");
@@ -153,7 +161,8 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [Theory]
     [InlineData("high")]
     [InlineData("best")]
-    public void Analyze_BetterQualityOfTheClassicalDetector_Exits2(string quality) => Refused(2, $"--quality {quality}", "--detector", "classic", "--quality", quality);
+    public void Analyze_BetterQualityOfTheClassicalDetector_Exits2(string quality) =>
+        Refused(2, $"--quality {quality}", "--detector", "classic", "--quality", quality);
 
     [Fact]
     public void Analyze_ModelForTheClassicalDetector_Exits2() => Refused(2, "--nuclei-model", "--detector", "classic", "--nuclei-model", ModelCopy.Own);
@@ -169,7 +178,8 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [Theory]
     [InlineData("high")]
     [InlineData("best")]
-    public void Analyze_BetterQualityOnASlideThatNoModelFits_Exits65(string quality) => Refused(65, "model nuclei-he is for 0.5 um/px, and the slide is analysed at 0.7 um/px", "--quality", quality, "--mpp", "0.7");
+    public void Analyze_BetterQualityOnASlideThatNoModelFits_Exits65(string quality) =>
+        Refused(65, "model nuclei-he is for 0.5 um/px, and the slide is analysed at 0.7 um/px", "--quality", quality, "--mpp", "0.7");
 
     [Fact]
     public void Analyze_LargestAreaBelowTheClassicalDetectorsLeast_IsTheLearnedOnesToTake()
@@ -199,7 +209,8 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Analyze_AutomaticDetector_IsLearnedAtItsPixelSizeAndClassicOnAllElse()
     {
-        foreach ((string[] options, string detector) in ((string[], string)[])[([], "learned"), (["--stain", "hdab", "--force-stain"], "learned"), (["--analysis-mpp", "0.9"], "classic")])
+        foreach ((string[] options, string detector) in ((string[], string)[])[([], "learned"), (["--stain", "hdab", "--force-stain"], "learned"),
+            (["--analysis-mpp", "0.9"], "classic")])
         {
             var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", .. options]);
             code.ShouldBe(0, stderr);

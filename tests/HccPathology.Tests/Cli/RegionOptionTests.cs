@@ -26,7 +26,8 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
     {
         Directory.CreateDirectory(Out);
         File.WriteAllText(Path.Combine(Out, "done.json"), "{}");
-        (int code, _, string error) = Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", .. options.Select(o => o.Replace("OUT", Out, StringComparison.Ordinal))]);
+        (int code, _, string error) = Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet",
+            .. options.Select(o => o.Replace("OUT", Out, StringComparison.Ordinal))]);
         (code, error.Trim().Split('\n').Length).ShouldBe((exitCode, 1), error);
         error.ShouldContain(words);
         File.Exists(Path.Combine(Out, "done.json")).ShouldBeTrue();
@@ -36,7 +37,8 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
     public void Analyze_BandOfALongName_IsWrittenAsItIs()
     {
         string band = new('b', 5000);
-        Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", phantoms.Small.TruthPath, "--zones", $"{band}=-300:0,outer margin=0:300"]).Code.ShouldBe(0);
+        Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", phantoms.Small.TruthPath, "--zones",
+            $"{band}=-300:0,outer margin=0:300"]).Code.ShouldBe(0);
         using StreamReader cells = new(new GZipStream(File.OpenRead(Path.Combine(Out, "cells.geojson.gz")), CompressionMode.Decompress));
         cells.ReadToEnd().ShouldContain($"\"Zone\":\"{band}\"");
     }
@@ -46,13 +48,15 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
     public void Analyze_RegionsThatExclude_SaysHowManyNucleiAreInTheDensityAndOnWhatArea()
     {
         string regions = Path.Combine(_folder.Path, "exclude.geojson");
-        File.WriteAllText(regions, Drawn.Collection(Drawn.Feature(Drawn.Ring(0, 0, 500, 0, 500, 500, 0, 500), """{"objectType":"annotation","classification":{"name":"Exclude"}}""")));
+        File.WriteAllText(regions,
+            Drawn.Collection(Drawn.Feature(Drawn.Ring(0, 0, 500, 0, 500, 500, 0, 500), """{"objectType":"annotation","classification":{"name":"Exclude"}}""")));
         string text = Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", regions]).Output;
         string count = File.ReadAllLines(Path.Combine(Out, "density.csv"))[1].Split(',')[6];
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "summary.json")));
         text.ShouldContain($"nuclei   {summary.RootElement.GetProperty("counts").GetProperty("nuclei").GetInt64()}, {count} of them in the density");
 
-        using JsonDocument json = JsonDocument.Parse(Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions", regions, "--json", "--min-net-area", "0.01"]).Output);
+        using JsonDocument json = JsonDocument.Parse(Run(["analyze", phantoms.Small.SlidePath, "--out", Out, "--quiet", "--detector", "classic", "--regions",
+            regions, "--json", "--min-net-area", "0.01"]).Output);
         (json.RootElement.GetProperty("densityPerMm2").GetDouble() * json.RootElement.GetProperty("tissueMm2").GetDouble())
             .ShouldBe(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture), 1e-6);
     }
@@ -94,7 +98,8 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
         File.WriteAllText(Path.Combine(Out, "done.json"), "{}");
         string table = Path.Combine(Out, name);
         File.WriteAllText(table, "the slide's");
-        (int code, _, string error) = Run([.. arguments.Select(a => a.Replace("FOLDER", _folder.Path, StringComparison.Ordinal).Replace("TABLE", table, StringComparison.Ordinal))]);
+        (int code, _, string error) = Run([.. arguments.Select(a =>
+            a.Replace("FOLDER", _folder.Path, StringComparison.Ordinal).Replace("TABLE", table, StringComparison.Ordinal))]);
         code.ShouldBe(2, error);
         error.ShouldContain($"{option} {table}: would overwrite a file of the finished result");
         File.ReadAllText(table).ShouldBe("the slide's");

@@ -34,7 +34,8 @@ public sealed class SignalTests : IDisposable
     {
         string results = Path.Combine(_folder.Path, "phantom");
         Directory.CreateDirectory(results);
-        using HccpathProcess process = new("phantom: ", "phantom", "--out", Path.Combine(results, "a.tiff"), "--width", "1024", "--height", "20480", "--threads", "1");
+        using HccpathProcess process = new("phantom: ", "phantom", "--out", Path.Combine(results, "a.tiff"), "--width", "1024",
+            "--height", "20480", "--threads", "1");
 
         (await process.SendAfterLine(signal)).ShouldBe(code, process.Errors);
 
@@ -48,7 +49,8 @@ public sealed class SignalTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes of Unix");
         string found = _folder.Write("found.geojson", "[]"), pipe = Path.Combine(_folder.Path, "truth");
         (int code, _, string errors) = await HccpathProcess.RunBy(
-            $"mkfifo '{pipe}'; \"$@\" & program=$!; exec 3> '{pipe}'; kill -s TERM $program; (sleep 30; kill -s KILL $program) & wait $program", "evaluate", pipe, found, "--mpp", "0.5");
+            $"mkfifo '{pipe}'; \"$@\" & program=$!; exec 3> '{pipe}'; kill -s TERM $program; (sleep 30; kill -s KILL $program) & wait $program",
+            "evaluate", pipe, found, "--mpp", "0.5");
         code.ShouldBe(143, errors);
     }
 
@@ -61,7 +63,8 @@ public sealed class SignalTests : IDisposable
         string slide = _folder.File("phantom.tiff"), results = Path.Combine(_folder.Path, "result");
         PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 2048, HeightPx = 2048 }, Environment.ProcessorCount);
 
-        (int code, _, string errors) = await HccpathProcess.RunBy($"ulimit -f {blocks}; DOTNET_EnableWriteXorExecute=0 \"$@\"", "analyze", slide, "--out", results, "--quiet", "--detector", "classic");
+        (int code, _, string errors) = await HccpathProcess.RunBy($"ulimit -f {blocks}; DOTNET_EnableWriteXorExecute=0 \"$@\"", "analyze", slide, "--out",
+            results, "--quiet", "--detector", "classic");
 
         code.ShouldBe((int)FailureKind.Temporary, errors);
         errors.ShouldContain(words);

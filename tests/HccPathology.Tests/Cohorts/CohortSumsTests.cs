@@ -59,7 +59,8 @@ public sealed class CohortSumsTests : IDisposable
         CohortRow[] sums = Patient(Mixed);
         sums.Select(s => (s.Density.Zone, s.Density.CellClass, s.Slides, s.Density.Count, s.Density.Reason)).ShouldBe(
         [
-            ("tissue", "all", 3, 150L, "the slides were analysed with different settings: x"), ("tumour", "all", 2, 15L, null), ("tumour", "Immune", 2, 5L, null),
+            ("tissue", "all", 3, 150L, "the slides were analysed with different settings: x"),
+            ("tumour", "all", 2, 15L, null), ("tumour", "Immune", 2, 5L, null),
         ]);
         sums[2].Density.FractionOfAll.ShouldBe(5 / 15.0);
     }
@@ -71,7 +72,8 @@ public sealed class CohortSumsTests : IDisposable
         Add("b", "A2", [], Row("tissue", "all", 50, 1));
         Add("c", "A3", [], Row("tissue", "all", 0, 0), Row("tissue", "Immune", 0, 0));
         CohortRow immune = Patient()[1];
-        (immune.Slides, immune.Density.FractionOfAll, immune.Density.Reason).ShouldBe((1, 0.06, "the class is not told on 1 of the 2 slides, which are not in the row"));
+        (immune.Slides, immune.Density.FractionOfAll, immune.Density.Reason)
+            .ShouldBe((1, 0.06, "the class is not told on 1 of the 2 slides, which are not in the row"));
     }
 
     [Fact]
@@ -85,10 +87,14 @@ public sealed class CohortSumsTests : IDisposable
     [Fact]
     public void Collect_ZoneThatOneOfTheSlidesDoesNotTell_SaysSo()
     {
-        DensityRow Untold(string zone) => DensityTable.RowOf("A", "H&E", zone, "all", 0, 0, 0, new(), $"no class of something is known; {DensityTable.DemonstrationCaution}: x");
-        Add("a", "A1", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Row("non-tumour tissue", "all", 5, 1), Row("parenchyma", "all", 4, 0.9), Row("portal tracts and septa", "all", 1, 0.1));
-        Add("b", "A2", [], Row("tumour", "all", 60, 1), Untold("tumour nests"), Row("non-tumour tissue", "all", 5, 1), Row("parenchyma", "all", 5, 1), Untold("portal tracts and septa"));
-        Add("c", "A3", [], Row("tumour", "all", 0, 0), Untold("tumour nests"), Row("non-tumour tissue", "all", 0, 0), Row("parenchyma", "all", 0, 0), Untold("portal tracts and septa"));
+        DensityRow Untold(string zone) =>
+            DensityTable.RowOf("A", "H&E", zone, "all", 0, 0, 0, new(), $"no class of something is known; {DensityTable.DemonstrationCaution}: x");
+        Add("a", "A1", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Row("non-tumour tissue", "all", 5, 1),
+            Row("parenchyma", "all", 4, 0.9), Row("portal tracts and septa", "all", 1, 0.1));
+        Add("b", "A2", [], Row("tumour", "all", 60, 1), Untold("tumour nests"), Row("non-tumour tissue", "all", 5, 1),
+            Row("parenchyma", "all", 5, 1), Untold("portal tracts and septa"));
+        Add("c", "A3", [], Row("tumour", "all", 0, 0), Untold("tumour nests"), Row("non-tumour tissue", "all", 0, 0),
+            Row("parenchyma", "all", 0, 0), Untold("portal tracts and septa"));
         Patient().Select(s => (s.Density.Zone, s.Density.Count, s.Density.Reason?.Split("; ")[0])).ShouldBe(
         [
             ("tumour", 120, null), ("tumour nests", 50, "the zone is not told on 1 of the 2 slides, which are not in the row"), ("non-tumour tissue", 10, null),
@@ -112,11 +118,13 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [("marker", "CD3")], Row("tissue", "all", 10, 1) with { Stain = "H-DAB", Marker = "CD3" });
         Add("b", "A1", [("marker", "CD8")], Row("tissue", "all", 30, 1) with { Stain = "H-DAB", Marker = "CD8" });
-        Patient().Select(s => (s.Density.Marker, s.Density.Count, s.Slides, s.Density.DensityPerMm2)).ShouldBe([("CD3", 10, 1, 10), ("CD8", 30, 1, 30)], ignoreOrder: true);
+        Patient().Select(s => (s.Density.Marker, s.Density.Count, s.Slides, s.Density.DensityPerMm2))
+            .ShouldBe([("CD3", 10, 1, 10), ("CD8", 30, 1, 30)], ignoreOrder: true);
 
         foreach ((string folder, string marker, long count) in new[] { ("a", "CD3", 5L), ("b", "CD8", 40L) })
         {
-            DensityFiles.WriteCsv(_results[$"r/{folder}/{DensityFiles.ProfileName}"], [DistanceProfile.RowOf("A1", "H-DAB", -50, "all", count, 0.25) with { Marker = marker }]);
+            DensityFiles.WriteCsv(_results[$"r/{folder}/{DensityFiles.ProfileName}"],
+                [DistanceProfile.RowOf("A1", "H-DAB", -50, "all", count, 0.25) with { Marker = marker }]);
             _results.Mark($"r/{folder}", "A1.svs");
         }
 
@@ -166,13 +174,15 @@ public sealed class CohortSumsTests : IDisposable
         _results.Refused().ShouldContain("its density table has schema version 1, and this engine joins version");
     }
 
-    private CohortRow[] Patient(CohortOptions? options = null) => [.. Cohort.Collect([_results["r"]], options ?? new CohortOptions { Patient = "P" }).Where(r => r.Level == CohortRow.PatientLevel)];
+    private CohortRow[] Patient(CohortOptions? options = null) =>
+        [.. Cohort.Collect([_results["r"]], options ?? new CohortOptions { Patient = "P" }).Where(r => r.Level == CohortRow.PatientLevel)];
 
     private static DensityRow Row(string zone, string cells, long count, double mm2) => DensityTable.RowOf("", "H&E", zone, cells, count, mm2, mm2, new());
 
-    private void Add(string folder, string slide, (string Key, string Value)[] settings, params DensityRow[] rows) => _results.Add($"r/{folder}", $"{slide}.svs", s => s with
-    {
-        Density = [.. rows.Select(r => r with { Slide = slide })],
-        Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) },
-    });
+    private void Add(string folder, string slide, (string Key, string Value)[] settings, params DensityRow[] rows) =>
+        _results.Add($"r/{folder}", $"{slide}.svs", s => s with
+        {
+            Density = [.. rows.Select(r => r with { Slide = slide })],
+            Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) },
+        });
 }

@@ -87,22 +87,29 @@ public sealed class CohortTests : IDisposable
     public void Collect_OtherSettingsOrEngine_IsRefusedUnlessAskedFor()
     {
         _results.Add("r/a", "A1.svs", s => s, (100, 2, 1));
-        _results.Add("r/b", "A2.svs", s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "3", ["regions"] = "own" } } }, (100, 2, 1));
+        _results.Add("r/b", "A2.svs",
+            s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "3", ["regions"] = "own" } } },
+            (100, 2, 1));
         _results.Refused().ShouldContain("b 2 and 3");
         Cohort.Collect([_results["r"]], new CohortOptions { AllowsMixed = true }).Count.ShouldBe(2);
         _results.Add("r/b", "A2.svs", s => s with { Versions = s.Versions with { Engine = "0.2.0" } }, (100, 2, 1));
         _results.Refused().ShouldContain("engine 0.1.0 and 0.2.0");
-        _results.Add("r/b", "A2.svs", s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2", ["regions"] = "own" } } }, (100, 2, 1));
+        _results.Add("r/b", "A2.svs",
+            s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2", ["regions"] = "own" } } },
+            (100, 2, 1));
         Cohort.Collect([_results["r"]], new CohortOptions()).Count.ShouldBe(2);
     }
 
     [Fact]
     public void Collect_AClassThatOneSlideAloneTells_IsAShareOfTheCellsOfThatSlide()
     {
-        _results.Add("r/a", "A1.svs", s => s with { Density = [Row("A1", "all", 100, 1), Row("A1", "Inflammatory", 20, 1), Row("A1", "Pigment*", 300, 1)] }, (100, 1, 1));
+        _results.Add("r/a", "A1.svs",
+            s => s with { Density = [Row("A1", "all", 100, 1), Row("A1", "Inflammatory", 20, 1), Row("A1", "Pigment*", 300, 1)] }, (100, 1, 1));
         _results.Add("r/b", "A2.svs", (300, 2, 2));
-        DensityRow[] patient = [.. Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient").Select(r => r.Density)];
-        patient.Select(r => (r.CellClass, r.Count, r.NetAreaMm2, r.FractionOfAll)).ShouldBe([("all", 400L, 3.0, 1.0), ("Inflammatory", 20L, 1.0, 0.2), ("Pigment*", 300L, 1.0, null)]);
+        DensityRow[] patient = [.. Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")
+            .Select(r => r.Density)];
+        patient.Select(r => (r.CellClass, r.Count, r.NetAreaMm2, r.FractionOfAll))
+            .ShouldBe([("all", 400L, 3.0, 1.0), ("Inflammatory", 20L, 1.0, 0.2), ("Pigment*", 300L, 1.0, null)]);
         const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
         patient.Select(r => r.Reason).ShouldBe([null, Partly, Partly]);
 
@@ -123,7 +130,9 @@ public sealed class CohortTests : IDisposable
 
         void Said(string folder, string slide, params (string Key, string Value)[] settings)
         {
-            _results.Add(folder, slide, s => s with { Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) } }, (100, 2, 1));
+            _results.Add(folder, slide,
+                s => s with { Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) } },
+                (100, 2, 1));
             _results.AddProfile(folder, Path.GetFileNameWithoutExtension(slide), ("all", 10, 0.1, null));
         }
 
@@ -148,7 +157,14 @@ public sealed class CohortTests : IDisposable
         _results.Refused().ShouldContain($"{Path.Combine("r", "c")}: was not analysed as {_results["r/b"]}: zones 500 um and 360 um");
 
         void Said(string folder, string slide, params (string Key, string Value)[] settings) => _results.Add(
-            folder, slide, s => s with { Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) } }, (100, 2, 1));
+            folder, slide, s => s with
+            {
+                Analysis = s.Analysis with
+                {
+                    Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value),
+                StringComparer.Ordinal)
+                }
+            }, (100, 2, 1));
     }
 
     [Fact]
@@ -184,7 +200,8 @@ public sealed class CohortTests : IDisposable
         IReadOnlyList<CohortProfileRow> rows = CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" });
 
         rows.Select(r => (r.Level, r.Profile.Slide, r.Profile.CellClass, r.Slides)).ShouldBe(
-            [("slide", "A1", "all", 1), ("slide", "A1", "Immune, \"T\"", 1), ("slide", "A2", "all", 1), ("slide", "A2", "Immune, \"T\"", 1), ("patient", "", "all", 2), ("patient", "", "Immune, \"T\"", 2)],
+            [("slide", "A1", "all", 1), ("slide", "A1", "Immune, \"T\"", 1), ("slide", "A2", "all", 1), ("slide", "A2", "Immune, \"T\"", 1),
+                ("patient", "", "all", 2), ("patient", "", "Immune, \"T\"", 2)],
             "A3 has no regions");
         ProfileRow all = rows[4].Profile;
         (all.FromUm, all.ToUm, all.Count, all.NetAreaMm2, all.Status).ShouldBe((-50, 0, 54, 0.28125, "ok"));
@@ -207,7 +224,8 @@ public sealed class CohortTests : IDisposable
         _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Nucleus", 50, 0.25, null));
         CohortProfileRow[] rows = [.. CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")];
         const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
-        rows.Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason)).ShouldBe([("all", 2, 90, null), ("Immune", 1, 30, Partly), ("Nucleus", 1, 50, Partly)]);
+        rows.Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason))
+            .ShouldBe([("all", 2, 90, null), ("Immune", 1, 30, Partly), ("Nucleus", 1, 50, Partly)]);
     }
 
     [Theory]
@@ -239,9 +257,11 @@ public sealed class CohortTests : IDisposable
         _results.Add("r/b", "A2.svs", (900, 4, 3));
         Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" })[2].Density.Reason.ShouldBe(Words);
         _results.AddProfile("r/b", "A2", ("all", 5, 0.04, null));
-        DensityFiles.WriteCsv(_results["r/a/density-profile.csv"], [DistanceProfile.RowOf("A1", "H&E", -50, "all", 1, 0.001) with { Reason = $"too small; {Words}" }]);
+        DensityFiles.WriteCsv(_results["r/a/density-profile.csv"],
+            [DistanceProfile.RowOf("A1", "H&E", -50, "all", 1, 0.001) with { Reason = $"too small; {Words}" }]);
         _results.Mark("r/a", "A1.svs");
-        CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" })[2].Profile.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
+        CohortProfile.Collect([_results["r"]],
+            new CohortOptions { Patient = "P" })[2].Profile.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
     }
 
     [Fact]

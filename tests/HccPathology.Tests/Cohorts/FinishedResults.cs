@@ -15,7 +15,8 @@ internal sealed class FinishedResults : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Cohort.Collect([_folder.File("r")], options ?? new CohortOptions())).Message;
+    public string Refused(CohortOptions? options = null) =>
+        Should.Throw<PathologyException>(() => Cohort.Collect([_folder.File("r")], options ?? new CohortOptions())).Message;
 
     public void Add(string folder, string slide, params (long Count, double Gross, double Net)[] zones) => Add(folder, slide, s => s, zones);
 
@@ -42,7 +43,8 @@ internal sealed class FinishedResults : IDisposable
     /// <summary>The profile's band from -50 to 0 µm.</summary>
     public void AddProfile(string folder, string slide, params (string Class, long Count, double Net, string? WhyNot)[] rows)
     {
-        DensityFiles.WriteCsv(_folder.File($"{folder}/{DensityFiles.ProfileName}"), [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
+        DensityFiles.WriteCsv(_folder.File($"{folder}/{DensityFiles.ProfileName}"),
+            [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
         Mark(folder, $"{slide}.svs");
     }
 

@@ -84,7 +84,8 @@ public sealed class PatientsTests : IDisposable
     {
         _results.Add("r/a", "Präparat.svs", (100, 2, 1));
         File.WriteAllText(_results["m.csv"], "slide,patient\nB1.svs,P\nPra\u0308parat.svs,P\n");
-        _results.Refused(new CohortOptions { ManifestPath = _results["m.csv"] }).ShouldContain("is not in column 'slide' (line 3 has it with other accents, or with the same written in another way); name it");
+        _results.Refused(new CohortOptions { ManifestPath = _results["m.csv"] })
+            .ShouldContain("is not in column 'slide' (line 3 has it with other accents, or with the same written in another way); name it");
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/b", "scan.1.tiff", (900, 4, 3));
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\nscan,P2\n");
-        Cohort.Collect([_results["r"]], options).Where(r => r.Level == "slide").Select(r => (r.Density.Slide, r.Patient)).ShouldBe([("scan.1", "P1"), ("scan", "P2")]);
+        Cohort.Collect([_results["r"]], options).Where(r => r.Level == "slide").Select(r => (r.Density.Slide, r.Patient))
+            .ShouldBe([("scan.1", "P1"), ("scan", "P2")]);
         File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\n");
         _results.Refused(options).ShouldContain("slide scan.tiff of", Case.Sensitive, "without its own line it was P1's");
     }

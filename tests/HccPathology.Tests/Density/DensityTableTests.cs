@@ -35,7 +35,8 @@ public sealed class DensityTableTests
         nuclei.Add(OutputSamples.NucleusAt(100, 100));
         nuclei.Add(OutputSamples.NucleusAt(200, 100, classIndex: 1));
         nuclei.Add(OutputSamples.NucleusAt(300, 100, classIndex: 1));
-        IReadOnlyList<DensityRow> rows = DensityTable.OfTissue("s", "H-DAB", Mask, nuclei, [new("Positive", 1, 1, 1), new("Pigment*", 2, 2, 2)], new DensityOptions());
+        IReadOnlyList<DensityRow> rows = DensityTable.OfTissue("s", "H-DAB", Mask, nuclei,
+            [new("Positive", 1, 1, 1), new("Pigment*", 2, 2, 2)], new DensityOptions());
         rows.Select(r => (r.CellClass, r.Count, r.FractionOfAll)).ShouldBe([("all", 1L, 1.0), ("Positive", 1L, 1.0), ("Pigment*", 2L, null)]);
     }
 
@@ -43,12 +44,20 @@ public sealed class DensityTableTests
     public void OfTissue_CellsOffAnalysedTissueDoNotCount() =>
         Rows(new DensityOptions(), (100, 3000), (7900, 3900), (-5, 10), (9000, 10))[0].Count.ShouldBe(3);
 
-    /// <summary>Cells of the mask are 7.98 µm wide, those of the grid 4: at every edge of the tissue, to glass and to a fold, some have their centre on the other side.</summary>
+    /// <summary>Cells of the mask are 7.98 µm wide, those of the grid 4: at every edge of the tissue, to glass and to a fold, some
+    /// have their centre on the other side.</summary>
     [Fact]
     public void OfTissue_WithZonesOnAnotherGrid_CountsTheSameCells()
     {
         const int Cells = 60, SidePx = Cells * 16;
-        TissueMask mask = new(Cells, Cells, 16, 16, new Mpp(0.499), [.. Enumerable.Range(0, Cells * Cells).Select(i => (i % Cells / 3 + i / Cells / 2) switch { var n when n % 2 == 0 => MaskClass.Tissue, var n when n % 3 == 0 => MaskClass.Fold, _ => MaskClass.Glass })], SidePx, SidePx);
+        TissueMask mask = new(Cells, Cells, 16, 16, new Mpp(0.499),
+            [.. Enumerable.Range(0, Cells * Cells)
+                .Select(i => (i % Cells / 3 + i / Cells / 2) switch
+                    {
+                        var n when n % 2 == 0 => MaskClass.Tissue,
+                        var n when n % 3 == 0 => MaskClass.Fold,
+                        _ => MaskClass.Glass,
+                    })], SidePx, SidePx);
         ZoneMap zones = ZoneMap.Of(RegionRaster.Over(SidePx, SidePx, mask.Mpp, []), mask, new ZoneOptions(), 1);
         using NucleusTable nuclei = new();
         for (double y = 0.5; y < SidePx; y += 2.3)
@@ -68,8 +77,9 @@ public sealed class DensityTableTests
     }
 
     /// <summary>
-    /// Cells of 500 x 75 µm whose pixels are no squares; the last column is glass. By their middles tissue lies in the blocks 1, 3, 5 and 7 of a row, and three or four rows of
-    /// cells in each of blocks. Eight cells at (1700, 1050) µm: the window with the least tissue around them begins at block 6, 2 and holds 13 cells.
+    /// Cells of 500 x 75 µm whose pixels are no squares; the last column is glass. By their middles tissue lies in the blocks 1, 3, 5 and 7 of a row, and
+    /// three or four rows of cells in each of blocks. Eight cells at (1700, 1050) µm: the window with the least tissue around
+    /// them begins at block 6, 2 and holds 13 cells.
     /// </summary>
     [Fact]
     public void OfTissue_CellsThatAreNoSquares_HasItsHotspotsAndBlocksWhereTheyLie()

@@ -21,13 +21,15 @@ public sealed class ZoneDensityTests
     {
         Shape slide = ZoneScene.Box(0, 0, 6000, 6000), tumour = ZoneScene.Blob(3000, 3000, 1600);
         using NucleusTable nuclei = new();
-        List<Point> immune = Scatter(nuclei, 40_000, 6000, (x, y) => 1 - 0.8 * Math.Min(1, Math.Abs(Math.Sqrt((x - 3000) * (x - 3000) + (y - 3000) * (y - 3000)) - 1600) / 900));
+        List<Point> immune = Scatter(nuclei, 40_000, 6000,
+            (x, y) => 1 - 0.8 * Math.Min(1, Math.Abs(Math.Sqrt((x - 3000) * (x - 3000) + (y - 3000) * (y - 3000)) - 1600) / 900));
         ZoneMap map = new ZoneScene(6000, 6000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map();
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
         foreach ((string zone, Shape exact) in (IEnumerable<(string, Shape)>)
             [
                 ("tumour core", tumour.Buffer(-500, 32)), ("inner margin", tumour.Difference(tumour.Buffer(-500, 32))),
-                ("outer margin", tumour.Buffer(500, 32).Difference(tumour)), ("peritumour", slide.Difference(tumour.Buffer(500, 32)).Intersection(tumour.Buffer(2000, 32))),
+                ("outer margin", tumour.Buffer(500, 32).Difference(tumour)),
+                ("peritumour", slide.Difference(tumour.Buffer(500, 32)).Intersection(tumour.Buffer(2000, 32))),
             ])
         {
             IPreparedGeometry prepared = PreparedGeometryFactory.Prepare(exact);
@@ -48,7 +50,8 @@ public sealed class ZoneDensityTests
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
         rows.Where(r => r.CellClass == "all").Select(r => (r.Zone, r.Reason)).ShouldBe(
         [
-            ("tumour", "no tumour on the slide"), ("tumour nests", "no tumour on the slide"), ("tumour stroma", "no tumour on the slide"), ("tumour necrosis", "no tumour on the slide"),
+            ("tumour", "no tumour on the slide"), ("tumour nests", "no tumour on the slide"), ("tumour stroma", "no tumour on the slide"),
+            ("tumour necrosis", "no tumour on the slide"),
             ("tumour core", "no tumour on the slide"), ("inner margin", "no tumour on the slide"), ("outer margin", "no tumour on the slide"),
             ("peritumour", "no tumour on the slide"), ("distant parenchyma", "no tumour on the slide"), ("non-tumour tissue", null), ("parenchyma", null),
             ("portal tracts and septa", "no class of portal tracts or stroma is known"), ("unclassified tissue", "no net area"),
@@ -65,10 +68,12 @@ public sealed class ZoneDensityTests
         ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Tumour).Map();
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
         Row(rows, "tumour", "all").NetAreaMm2.ShouldBe(4, 1e-9);
-        Row(rows, "tumour core", "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
+        Row(rows, "tumour core",
+            "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
         Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known, so nests and stroma are not told apart");
         DensityRow nests = Row(rows, "tumour nests", "all");
-        (nests.Count, nests.NetAreaMm2, nests.GrossAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2).ShouldBe((0, 0, 0, null), "what is not told apart is not added up");
+        (nests.Count, nests.NetAreaMm2, nests.GrossAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2)
+            .ShouldBe((0, 0, 0, null), "what is not told apart is not added up");
         DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "there is no border to measure from");
         Row(rows, "tumour stroma", "all").StromalImmuneAreaMm2.ShouldBeNull("stroma is not known");
         Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
@@ -91,7 +96,8 @@ public sealed class ZoneDensityTests
         Row(rows, "tumour stroma", "all").StromalTilPercent!.Value.ShouldBe(100 * 2000 * 31.4159 * 16 / 9 / 1e6, 1e-3);
         rows.Count(r => r.StromalTilPercent is not null).ShouldBe(1);
         rows.Count(r => r.StromalImmuneAreaMm2 is not null).ShouldBe(1);
-        DensityTable.OfZones("s", "H&E", map, nuclei, [new("Nucleus", 1, 1, 1), Classes[1]], new DensityOptions()).ShouldAllBe(r => r.StromalImmuneAreaMm2 == null);
+        DensityTable.OfZones("s", "H&E", map, nuclei, [new("Nucleus", 1, 1, 1), Classes[1]], new DensityOptions())
+            .ShouldAllBe(r => r.StromalImmuneAreaMm2 == null);
         DensityRow small = Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions { MinNetAreaMm2 = 1.5 }), "tumour stroma", "all");
         (small.Status, small.StromalTilPercent).ShouldBe(("not evaluable", null));
         small.StromalImmuneAreaMm2!.Value.ShouldBe(2000 * 31.4159 * 16 / 9 / 1e6, 1e-5, "what a patient's sum needs, as the count");
@@ -138,7 +144,8 @@ public sealed class ZoneDensityTests
         }
 
         ZoneMap map = new ZoneScene(3000, 2000).DrawAll(TissueRole.Parenchyma).Map();
-        DensityRow row = Row(DensityTable.OfZones("s", "H-DAB", map, nuclei, [new("Positive", 1, 1, 1), new("Pigment*", 2, 2, 2)], new DensityOptions()), "parenchyma", "all");
+        DensityRow row = Row(DensityTable.OfZones("s", "H-DAB", map, nuclei, [new("Positive", 1, 1, 1), new("Pigment*", 2, 2, 2)], new DensityOptions()),
+            "parenchyma", "all");
         (row.Count, row.HotspotXUm, row.HotspotYUm).ShouldBe((100, 2250, 1250));
         row.HotspotPerMm2!.Value.ShouldBe(100, 1e-9);
         row.BootstrapBlocks.ShouldBe(24);
@@ -210,11 +217,14 @@ public sealed class ZoneDensityTests
     [Fact]
     public void OfZones_WhatIsExcluded_StaysInTheGrossAreaOfEveryZone()
     {
-        ZoneScene Scene() => new ZoneScene(4000, 4000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, 4000, 3600)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 2000, 3600))
-            .Draw(TissueRole.Stroma, ZoneScene.Box(200, 200, 1000, 3000)).Draw(TissueRole.Necrosis, ZoneScene.Box(1200, 200, 1600, 3000)).Draw(TissueRole.Portal, ZoneScene.Box(3000, 200, 3800, 3000));
+        ZoneScene Scene() =>
+            new ZoneScene(4000, 4000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, 4000, 3600)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 2000, 3600))
+            .Draw(TissueRole.Stroma, ZoneScene.Box(200, 200, 1000, 3000)).Draw(TissueRole.Necrosis, ZoneScene.Box(1200, 200, 1600, 3000))
+                .Draw(TissueRole.Portal, ZoneScene.Box(3000, 200, 3800, 3000));
         using NucleusTable nuclei = new();
         DensityRow[] whole = Rows(Scene());
-        DensityRow[] excluded = Rows(Scene().Draw(TissueRole.Artefact, ZoneScene.Box(0, 1000, 4000, 1400)).Draw(TissueRole.Artefact, ZoneScene.Box(0, 3500, 4000, 3800)).Make(MaskClass.Fold, (_, y) => y is > 1300 and < 1600));
+        DensityRow[] excluded = Rows(Scene().Draw(TissueRole.Artefact, ZoneScene.Box(0, 1000, 4000, 1400))
+            .Draw(TissueRole.Artefact, ZoneScene.Box(0, 3500, 4000, 3800)).Make(MaskClass.Fold, (_, y) => y is > 1300 and < 1600));
         foreach ((DensityRow before, DensityRow after) in whole.Zip(excluded))
         {
             after.GrossAreaMm2.ShouldBe(before.GrossAreaMm2, 1e-9, before.Zone);
@@ -225,7 +235,8 @@ public sealed class ZoneDensityTests
         new[] { "tumour nests", "tumour stroma", "tumour necrosis" }.Sum(Gross).ShouldBe(Gross("tumour"), 1e-9);
         new[] { "parenchyma", "portal tracts and septa" }.Sum(Gross).ShouldBe(Gross("non-tumour tissue"), 1e-9);
 
-        DensityRow[] Rows(ZoneScene scene) => [.. DensityTable.OfZones("s", "H&E", scene.Map(), nuclei, Classes, new DensityOptions()).Where(r => r.CellClass == "all")];
+        DensityRow[] Rows(ZoneScene scene) =>
+            [.. DensityTable.OfZones("s", "H&E", scene.Map(), nuclei, Classes, new DensityOptions()).Where(r => r.CellClass == "all")];
 
         double Gross(string zone) => excluded.Single(r => r.Zone == zone).GrossAreaMm2;
     }
@@ -233,7 +244,8 @@ public sealed class ZoneDensityTests
     [Fact]
     public void OfTissue_IsTheSumOfTheZonesAlsoOfExclusionsSmallerThanTheMasksCells()
     {
-        ZoneScene scene = new ZoneScene(3000, 3000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, 3000, 2500)).Draw(TissueRole.Tumour, ZoneScene.Blob(1500, 1300, 700));
+        ZoneScene scene = new ZoneScene(3000, 3000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, 3000, 2500))
+            .Draw(TissueRole.Tumour, ZoneScene.Blob(1500, 1300, 700));
         Random random = new(1);
         for (int i = 0; i < 200; i++)
         {
@@ -245,7 +257,8 @@ public sealed class ZoneDensityTests
         Scatter(nuclei, 20_000, 3000, (_, _) => 0.5);
         ZoneMap map = scene.Map();
         DensityRow tissue = DensityTable.OfTissue("s", "H&E", scene.TissueMask, nuclei, Classes, new DensityOptions(), map)[0];
-        DensityRow[] parts = [.. DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions()).Where(r => r is { CellClass: "all", Zone: "tumour" or "non-tumour tissue" or "unclassified tissue" })];
+        DensityRow[] parts = [.. DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions())
+            .Where(r => r is { CellClass: "all", Zone: "tumour" or "non-tumour tissue" or "unclassified tissue" })];
         (tissue.Count, parts.Length).ShouldBe((parts.Sum(p => p.Count), 3));
         tissue.NetAreaMm2.ShouldBe(parts.Sum(p => p.NetAreaMm2), 1e-9);
         tissue.GrossAreaMm2.ShouldBe(parts.Sum(p => p.GrossAreaMm2), 1e-9);
@@ -270,5 +283,6 @@ public sealed class ZoneDensityTests
         return immune;
     }
 
-    private static DensityRow Row(IReadOnlyList<DensityRow> rows, string zone, string cellClass) => rows.Single(r => r.Zone == zone && r.CellClass == cellClass);
+    private static DensityRow Row(IReadOnlyList<DensityRow> rows, string zone, string cellClass) =>
+        rows.Single(r => r.Zone == zone && r.CellClass == cellClass);
 }

@@ -66,7 +66,8 @@ public sealed class CentroidMatchingTests
         foreach ((double x, double y) in ((double, double)[])[(0, 0), (0.1, 4.9), (4.9, 0.1), (4.9, 4.9)])
         {
             NearPairs near = NearPairs.Within([(x, y)], [.. found.Select(f => (f.X + x, f.Y + y))], 5 + 1e-9);
-            near.Found.Zip(near.Distance).OrderBy(p => p.First).Select(p => (p.First, Math.Round(p.Second, 6))).ShouldBe([.. Enumerable.Range(0, 8).Select(i => (i, 5.0)), (8, 0.5)]);
+            near.Found.Zip(near.Distance).OrderBy(p => p.First).Select(p => (p.First, Math.Round(p.Second, 6)))
+                .ShouldBe([.. Enumerable.Range(0, 8).Select(i => (i, 5.0)), (8, 0.5)]);
         }
     }
 

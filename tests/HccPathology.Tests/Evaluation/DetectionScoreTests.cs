@@ -58,7 +58,8 @@ public sealed class DetectionScoreTests
         PolygonLabels truth = PolygonLabels.Draw(Drawn.Blobs(60, 300, 1)), found = PolygonLabels.Draw(Drawn.Blobs(60, 300, 2));
         LabelImage truthPixels = new(400, 400, Drawn.Pixels(truth, 400, 400)), foundPixels = new(400, 400, Drawn.Pixels(found, 400, 400));
 
-        DetectionScore polygons = DetectionScore.Of(truth, found, Quarter), mixed = DetectionScore.Of(truthPixels, found, Quarter), pixels = DetectionScore.Of(truthPixels, foundPixels, Quarter);
+        DetectionScore polygons = DetectionScore.Of(truth, found, Quarter), mixed = DetectionScore.Of(truthPixels, found, Quarter),
+            pixels = DetectionScore.Of(truthPixels, foundPixels, Quarter);
 
         pixels.SharedPx.ShouldBeGreaterThan(0);
         polygons.ShouldBe(pixels with { Classes = polygons.Classes });
@@ -181,7 +182,8 @@ public sealed class DetectionScoreTests
     [Fact]
     public void Pool_AnImageWhereNothingWasFoundAndANegativeTile_KeepsTheClasses()
     {
-        PolygonLabels two = PolygonLabels.Draw([new GeoJsonCell("Tumor", [[0, 0, 6, 0, 6, 6, 0, 6]]), new GeoJsonCell("Tumor", [[20, 0, 26, 0, 26, 6, 20, 6]])]), none = PolygonLabels.Draw([]);
+        PolygonLabels two = PolygonLabels.Draw([new GeoJsonCell("Tumor", [[0, 0, 6, 0, 6, 6, 0, 6]]),
+            new GeoJsonCell("Tumor", [[20, 0, 26, 0, 26, 6, 20, 6]])]), none = PolygonLabels.Draw([]);
 
         DetectionScore missed = DetectionScore.Of(two, none, Quarter), invented = DetectionScore.Of(none, two, Quarter);
 
@@ -205,7 +207,8 @@ public sealed class DetectionScoreTests
         pooled.Pq.ShouldBe(3 / 3.5, 1e-12);
     }
 
-    /// <summary>Of 100 px a stretched object of 200 shares 50 (IoU 0.2), and one of 40 lies within (IoU 0.4): the latter is taken, the other is left over.</summary>
+    /// <summary>Of 100 px a stretched object of 200 shares 50 (IoU 0.2), and one of 40 lies within (IoU 0.4): the
+    /// latter is taken, the other is left over.</summary>
     [Fact]
     public void Of_TwoFoundOverOneTrue_TakesTheBetterIouAndNotTheLargerOverlapInAji()
     {
@@ -218,6 +221,7 @@ public sealed class DetectionScoreTests
     {
         ClassScore known = new("Tumor", 3, 2, new ClassPairs(2, 2, 1)), unknown = new("Tumor", 0, 4, null);
         ClassScore.Pool([known, unknown]).ShouldBe([new ClassScore("Tumor", 3, 6, null)]);
-        ClassScore.Pool([known, known with { Name = "immune" }, known]).Select(c => (c.Name, c.TrueCount, c.Pairs)).ShouldBe([("Tumor", 6, new ClassPairs(4, 4, 2)), ("immune", 3, new ClassPairs(2, 2, 1))]);
+        ClassScore.Pool([known, known with { Name = "immune" }, known]).Select(c => (c.Name, c.TrueCount, c.Pairs))
+            .ShouldBe([("Tumor", 6, new ClassPairs(4, 4, 2)), ("immune", 3, new ClassPairs(2, 2, 1))]);
     }
 }

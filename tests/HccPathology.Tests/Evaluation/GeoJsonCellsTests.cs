@@ -81,7 +81,8 @@ public sealed class GeoJsonCellsTests : IDisposable
     public void Read_CellsInsideAnAnnotation_AreFoundAndTheAnnotationIsNot()
     {
         string child = Drawn.Feature(Square);
-        string json = Drawn.Collection(Drawn.Feature(Drawn.Ring(0, 0, 90, 0, 90, 90), $$"""{"objectType":"annotation","childObjects":[{{child}},{{child}}]}"""));
+        string json = Drawn.Collection(Drawn.Feature(Drawn.Ring(0, 0, 90, 0, 90, 90),
+            $$"""{"objectType":"annotation","childObjects":[{{child}},{{child}}]}"""));
 
         Drawn.Read(json).Length.ShouldBe(2);
     }

@@ -55,5 +55,6 @@ public sealed class MergedObjectScoreTests
     }
 
     private static bool[] Mask(int width, int height, params (int X, int Y, int Width, int Height)[] boxes) =>
-        [.. Enumerable.Range(0, width * height).Select(i => boxes.Any(b => i % width >= b.X && i % width < b.X + b.Width && i / width >= b.Y && i / width < b.Y + b.Height))];
+        [.. Enumerable.Range(0, width * height)
+            .Select(i => boxes.Any(b => i % width >= b.X && i % width < b.X + b.Width && i / width >= b.Y && i / width < b.Y + b.Height))];
 }

@@ -37,7 +37,8 @@ public sealed class TruthClassesTests : IDisposable
         // Truth: two inflammatory, one epithelial, one missed epithelial. Found: one right, one called epithelial, one right, one invented inflammatory.
         string truth = Labels("a.labels.png", (0, 0, 6, 6), (20, 0, 6, 6), (40, 0, 6, 6), (0, 40, 6, 6));
         Write("a.classes.png", 60, [(0, 0, 6, 6, 2), (20, 0, 6, 6, 2), (40, 0, 6, 6, 3), (0, 40, 6, 6, 3)]);
-        string found = _folder.Write("a.geojson", Drawn.Collection(Square(0, 0, "Inflammatory"), Square(20, 0, "Epithelial"), Square(40, 0, "Epithelial"), Square(40, 40, "Inflammatory")));
+        string found = _folder.Write("a.geojson",
+            Drawn.Collection(Square(0, 0, "Inflammatory"), Square(20, 0, "Epithelial"), Square(40, 0, "Epithelial"), Square(40, 40, "Inflammatory")));
         LabelPair pair = LabelPair.Load(truth, found, 0, _names);
         IReadOnlyList<ClassScore> classes = DetectionScore.Of(pair.Truth, pair.Found, new Mpp(0.25)).Classes;
         classes.Select(c => c.Name).ShouldBe(["Epithelial", "Inflammatory"]);

@@ -125,7 +125,8 @@ public sealed class BitRowsTests
         HashSet<(int X, int Y)> points = [(0, 0)];
         for (int step = 0; step < radius; step++)
         {
-            points = [.. points.SelectMany(p => from dx in new[] { -1, 0, 1 } from dy in new[] { -1, 0, 1 } where step % 2 == 1 || dx == 0 || dy == 0 select (p.X + dx, p.Y + dy))];
+            points = [.. points.SelectMany(p =>
+                from dx in new[] { -1, 0, 1 } from dy in new[] { -1, 0, 1 } where step % 2 == 1 || dx == 0 || dy == 0 select (p.X + dx, p.Y + dy))];
         }
 
         return [.. points];

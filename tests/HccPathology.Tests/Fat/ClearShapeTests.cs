@@ -48,7 +48,8 @@ public sealed class ClearShapeTests
     [InlineData(30, 20, 3, 4, 12)]
     [InlineData(30, 36, 3, 4, 12)]
     public void Measure_AGap_IsFilledWhereItIsInsideAndSmaller(int x0, int y0, int width, int height, int missing) =>
-        Of(60, 60, (x, y) => x is >= 20 and < 40 && y is >= 20 and < 40 && !(x >= x0 && x < x0 + width && y >= y0 && y < y0 + height)).AreaPx.ShouldBe(400 - missing);
+        Of(60, 60, (x, y) =>
+            x is >= 20 and < 40 && y is >= 20 and < 40 && !(x >= x0 && x < x0 + width && y >= y0 && y < y0 + height)).AreaPx.ShouldBe(400 - missing);
 
     [Fact]
     public void Measure_ADiscCutByTheSlidesEdge_IsStillRound()

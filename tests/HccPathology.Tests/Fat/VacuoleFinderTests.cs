@@ -125,8 +125,8 @@ public sealed class VacuoleFinderTests : IDisposable
     }
 
     /// <summary>
-    /// Six discs among four channels: a fifth of the clear area is round, so that limits are near the strict ones, but parts count. A large disc that a small one touches is
-    /// neither round enough for those nor so little that it is none anywhere: what it falls into counts.
+    /// Six discs among four channels: a fifth of the clear area is round, so that limits are near the strict ones, but parts count. A large disc that a small
+    /// one touches is neither round enough for those nor so little that it is none anywhere: what it falls into counts.
     /// </summary>
     [Fact]
     public void Find_APeanutThatIsTooLongAmongChannels_IsTwo()

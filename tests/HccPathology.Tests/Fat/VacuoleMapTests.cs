@@ -12,7 +12,8 @@ public sealed class VacuoleMapTests
 
     private static readonly AnalysisFrame Frame = DrawnTissue.FrameOf(new Mpp(0.7, 0.5), 1200, 1700, 0.5);
 
-    /// <summary>From a share of 0.15 to one of 0.3 the limits fall from 0.72 and 0.92 to 0.5 and 0.83; of a part 0.05 and 0.02 more is asked, and a share of 0.2.</summary>
+    /// <summary>From a share of 0.15 to one of 0.3 the limits fall from 0.72 and 0.92 to 0.5 and 0.83; of a part 0.05 and
+    /// 0.02 more is asked, and a share of 0.2.</summary>
     [Theory]
     [InlineData(0.05, 0.73, 0.93, false, true)]
     [InlineData(0.05, 0.71, 0.99, false, false)]
@@ -81,7 +82,8 @@ public sealed class VacuoleMapTests
     [Fact]
     public void Vacuoles_PartsOfWhatCounts_DoNotCount()
     {
-        VacuoleCandidate whole = At(340, 340, 0, 0.8, 0.95), part = At(341, 340, 0, 0.99, 0.99, true, whole), ofPart = At(342, 340, 0, 0.99, 0.99, true, At(343, 340, 0, 0.3, 0.5, true, whole));
+        VacuoleCandidate whole = At(340, 340, 0, 0.8, 0.95), part = At(341, 340, 0, 0.99, 0.99, true, whole),
+            ofPart = At(342, 340, 0, 0.99, 0.99, true, At(343, 340, 0, 0.3, 0.5, true, whole));
         VacuoleMap map = new(Frame, new FatOptions());
         map.Add(Tile([(340, 340, 1000)], whole, part, ofPart, At(345, 345, 900, 0.95, 0.97)));
         map.Vacuoles().Where(v => v.AreaUm2 == 0).ShouldHaveSingleItem().X.ShouldBe(340 / 0.7, 1e-9);
@@ -121,17 +123,18 @@ public sealed class VacuoleMapTests
         return map.Vacuoles().Any(v => v.AreaUm2 == 0);
     }
 
-    private static VacuoleCandidate At(double xUm, double yUm, double areaUm2, double roundness, double solidity, bool isPart = false, VacuoleCandidate? whole = null) => new()
-    {
-        X = xUm / 0.7,
-        Y = yUm / 0.5,
-        AreaUm2 = areaUm2,
-        Roundness = (float)roundness,
-        Solidity = (float)solidity,
-        Whole = whole,
-        IsPart = isPart,
-        Rays = new byte[16],
-    };
+    private static VacuoleCandidate At(double xUm, double yUm, double areaUm2, double roundness, double solidity, bool isPart = false,
+        VacuoleCandidate? whole = null) => new()
+        {
+            X = xUm / 0.7,
+            Y = yUm / 0.5,
+            AreaUm2 = areaUm2,
+            Roundness = (float)roundness,
+            Solidity = (float)solidity,
+            Whole = whole,
+            IsPart = isPart,
+            Rays = new byte[16],
+        };
 
     private static TileVacuoles Tile((double XUm, double YUm, double Um2)[] clear, params VacuoleCandidate[] candidates)
     {

@@ -72,6 +72,8 @@ public sealed class CellPlaneTests
         }
 
         change(plane);
-        return string.Join('|', Enumerable.Range(0, plane.Height).Select(y => string.Concat(Enumerable.Range(0, plane.Width).Select(x => plane.Cells[y * plane.Width + x] ? '#' : '.'))));
+        return string.Join('|',
+            Enumerable.Range(0, plane.Height)
+                .Select(y => string.Concat(Enumerable.Range(0, plane.Width).Select(x => plane.Cells[y * plane.Width + x] ? '#' : '.'))));
     }
 }

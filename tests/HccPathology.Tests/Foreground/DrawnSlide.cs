@@ -24,7 +24,8 @@ internal sealed class DrawnSlide(int width, int height)
     public (int R, int G, int B) Glass { get; set; } = (243, 243, 243);
 
     /// <summary>Uneven plasma in the given stain with round nuclei of 6-9 µm.</summary>
-    public DrawnSlide Tissue(int x0, int y0, int x1, int y1, (double R, double G, double B) plasma, double nucleiPerMm2 = 2500, (double R, double G, double B)? nuclei = null)
+    public DrawnSlide Tissue(int x0, int y0, int x1, int y1, (double R, double G, double B) plasma, double nucleiPerMm2 = 2500,
+        (double R, double G, double B)? nuclei = null)
     {
         Random random = new(x0 * 31 + y0 + 7);
         for (int y = y0; y < y1; y++)
@@ -32,7 +33,8 @@ internal sealed class DrawnSlide(int width, int height)
             for (int x = x0; x < x1; x++)
             {
                 // Fibres a few µm wide with grain on top: what a section shows in focus.
-                double grain = 1 + 0.25 * Math.Sin(0.9 * x + 2 * Math.Sin(0.07 * y)) * Math.Sin(0.8 * y + 2 * Math.Sin(0.05 * x)) + 0.3 * (random.NextDouble() - 0.5);
+                double grain = 1 + 0.25 * Math.Sin(0.9 * x + 2 * Math.Sin(0.07 * y)) * Math.Sin(0.8 * y + 2 * Math.Sin(0.05 * x))
+                    + 0.3 * (random.NextDouble() - 0.5);
                 Add(x, y, plasma, grain);
             }
         }

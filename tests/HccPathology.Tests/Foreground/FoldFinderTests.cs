@@ -44,7 +44,8 @@ public sealed class FoldFinderTests
     public void Find_StreakWithAGapOfTwoCells_IsOneFold() =>
         Find((100, 100, 6, 36, Fold), (100, 138, 6, 36, Fold)).ShouldBe((99, 99, 8, 76, 608));
 
-    // A streak in the middle of a denser band: of the three blocks along the band's width that the median is of, it makes up a third and 4 cells, or three quarters.
+    // A streak in the middle of a denser band: of the three blocks along the band's width that the median is of, it
+    // makes up a third and 4 cells, or three quarters.
     [Theory]
     [InlineData(true, 2, true)]
     [InlineData(false, 2, true)]
@@ -59,8 +60,11 @@ public sealed class FoldFinderTests
     /// <summary>The box round what is found, and how many cells that is.</summary>
     private static (int X, int Y, int Wide, int High, int Cells) Find(params (int X, int Y, int Wide, int High, (double, double, double) Od)[] streaks)
     {
-        bool[] cells = Find(Side, (x, y) => streaks.FirstOrDefault(s => x >= s.X && x < s.X + s.Wide && y >= s.Y && y < s.Y + s.High) is { Wide: > 0 } streak ? streak.Od : Pale).Cells;
-        int[] x = [.. Enumerable.Range(0, cells.Length).Where(i => cells[i]).Select(i => i % Side)], y = [.. Enumerable.Range(0, cells.Length).Where(i => cells[i]).Select(i => i / Side)];
+        (double, double, double) OdAt(int x, int y) =>
+            streaks.FirstOrDefault(s => x >= s.X && x < s.X + s.Wide && y >= s.Y && y < s.Y + s.High) is { Wide: > 0 } streak ? streak.Od : Pale;
+        bool[] cells = Find(Side, OdAt).Cells;
+        int[] x = [.. Enumerable.Range(0, cells.Length).Where(i => cells[i]).Select(i => i % Side)],
+            y = [.. Enumerable.Range(0, cells.Length).Where(i => cells[i]).Select(i => i / Side)];
         return x.Length == 0 ? default : (x.Min(), y.Min(), x.Max() + 1 - x.Min(), y.Max() + 1 - y.Min(), x.Length);
     }
 

@@ -56,12 +56,14 @@ public sealed class PenFinderTests
     [InlineData(28, true, true)]
     [InlineData(55, false, false)]
     [InlineData(56, false, true)]
-    public void Find_InkOfASize_IsInkFromThatOfAStrokeOn(int side, bool isBlue, bool isInk) => Count((side, isBlue ? Blue : Red, Smooth)).ShouldBe(isInk ? (side + 10) * (side + 10) : 0);
+    public void Find_InkOfASize_IsInkFromThatOfAStrokeOn(int side, bool isBlue, bool isInk) =>
+        Count((side, isBlue ? Blue : Red, Smooth)).ShouldBe(isInk ? (side + 10) * (side + 10) : 0);
 
     [Theory]
     [InlineData(27, 0)]
     [InlineData(28, 70 * 70)]
-    public void Find_LittleSureInkInMuchThatMayBeInk_IsNone(int sureSide, int found) => Count((60, (0.65, 0.68, 0.40), Smooth), (sureSide, Blue, Smooth)).ShouldBe(found);
+    public void Find_LittleSureInkInMuchThatMayBeInk_IsNone(int sureSide, int found) =>
+        Count((60, (0.65, 0.68, 0.40), Smooth), (sureSide, Blue, Smooth)).ShouldBe(found);
 
     [Theory]
     [InlineData(9.75, true)]

@@ -71,7 +71,8 @@ public sealed class TissueDetectorTests
         mask.At(500, 500).ShouldBe(MaskClass.Glass);
     }
 
-    /// <summary>Two cells of 8 µm lie between tissue and edge on the left, one at the top; the other edges cut the tissue, the right one through a cleft of 16 µm.</summary>
+    /// <summary>Two cells of 8 µm lie between tissue and edge on the left, one at the top; the other edges cut the tissue, the
+    /// right one through a cleft of 16 µm.</summary>
     [Fact]
     public void Detect_GlassBetweenTissueAndTheSlidesEdge_IsNoTissue()
     {

@@ -44,7 +44,8 @@ public sealed class TissueLimitsTests
     [InlineData(160, true)]
     [InlineData(64, false)]                                         // 0.004 mm²: debris
     public void Detect_SmallPiece_IsTissueFromAHundredthOfAMm2On(int side, bool isTissue) =>
-        Detect(Glass(1000, 1000).With(400, 400, 400 + side, 400 + side, Times(0.3))).AreaMm2(MaskClass.Tissue).ShouldBe(isTissue ? side * side / 1e6 : 0, 0.002);
+        Detect(Glass(1000, 1000).With(400, 400, 400 + side, 400 + side, Times(0.3))).AreaMm2(MaskClass.Tissue)
+            .ShouldBe(isTissue ? side * side / 1e6 : 0, 0.002);
 
     [Theory]
     [InlineData(0.80, 0.55, 0.12, 100, MaskClass.Tissue)]           // 0.01 mm² of blue: pigment or a stain deposit
@@ -52,7 +53,8 @@ public sealed class TissueLimitsTests
     [InlineData(0.06, 1.00, 0.75, 320, MaskClass.Tissue)]           // 0.1 mm² of red: a vessel full of blood
     [InlineData(0.06, 1.00, 0.75, 500, MaskClass.Pen)]
     public void Detect_InkOfASize_IsPenFromThatOfAStrokeOn(double r, double g, double b, int side, MaskClass expected) =>
-        Detect(Glass(900, 900).With(50, 50, 850, 850, Times(0.3)).With(450 - side / 2, 450 - side / 2, 450 + side / 2, 450 + side / 2, (r, g, b))).At(450, 450).ShouldBe(expected);
+        Detect(Glass(900, 900).With(50, 50, 850, 850, Times(0.3)).With(450 - side / 2, 450 - side / 2, 450 + side / 2, 450 + side / 2, (r, g, b))).At(450, 450)
+            .ShouldBe(expected);
 
     // A chessboard of 2 µm: red cells show themselves by a Laplacian above 20 grey levels, which is four times the step here; ink has noise.
     [Theory]
@@ -93,7 +95,8 @@ public sealed class TissueLimitsTests
     [InlineData(240, 104, 1.95, false)]                             // little longer than twice its width
     [InlineData(1400, 352, 1.95, false)]                            // a band of epithelium
     public void Detect_DenseStreak_IsAFoldByItsDensityAndShape(int length, int wide, double times, bool isFold) =>
-        Detect(Glass(1700, 1300).With(50, 50, 1650, 1250, (0.35, 0.6, 0.35)).With(850 - length / 2, 648 - wide / 2, 850 + length / 2, 648 + wide / 2, (0.35 * times, 0.6 * times, 0.35 * times)))
+        Detect(Glass(1700, 1300).With(50, 50, 1650, 1250, (0.35, 0.6, 0.35))
+            .With(850 - length / 2, 648 - wide / 2, 850 + length / 2, 648 + wide / 2, (0.35 * times, 0.6 * times, 0.35 * times)))
             .At(850, 648).ShouldBe(isFold ? MaskClass.Fold : MaskClass.Tissue);
 
     [Theory]
@@ -104,8 +107,10 @@ public sealed class TissueLimitsTests
     [InlineData(0.20, 0.45, 0.35, 0.44, 0.99, 0.45, false)]         // nuclei: blue is not doubled
     [InlineData(0.35, 0.45, 0.25, 0.40, 0.99, 0.55, false)]         // blood: red is not
     [InlineData(0.20, 0.60, 0.25, 0.44, 0.90, 0.55, false)]
-    public void Detect_DenseStreak_IsAFoldWhereAllChannelsAreDoubledAndDense(double r, double g, double b, double streakR, double streakG, double streakB, bool isFold) =>
-        Detect(Glass(900, 700).With(50, 50, 850, 650, (r, g, b)).With(150, 304, 750, 400, (streakR, streakG, streakB))).At(450, 352).ShouldBe(isFold ? MaskClass.Fold : MaskClass.Tissue);
+    public void Detect_DenseStreak_IsAFoldWhereAllChannelsAreDoubledAndDense(double r, double g, double b, double streakR,
+        double streakG, double streakB, bool isFold) =>
+        Detect(Glass(900, 700).With(50, 50, 850, 650, (r, g, b)).With(150, 304, 750, 400, (streakR, streakG, streakB))).At(450, 352)
+            .ShouldBe(isFold ? MaskClass.Fold : MaskClass.Tissue);
 
     [Theory]
     [InlineData(160, MaskClass.Tissue)]                             // 0.05 mm² out of focus

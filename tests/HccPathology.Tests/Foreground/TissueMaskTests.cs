@@ -46,7 +46,8 @@ public sealed class TissueMaskTests : IDisposable
     {
         TissueMask mask = MaskOf(new DrawnSlide(1000, 1000).Tissue(0, 0, 1000, 1000, DrawnSlide.Eosin).ToImage());
         IReadOnlyList<SlidePoint> square = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = false }).Single().Outline.Shell;
-        square.Order(Comparer<SlidePoint>.Create((a, b) => (a.X, a.Y).CompareTo((b.X, b.Y)))).ShouldBe([new(0, 0), new(0, 1000), new(1000, 0), new(1000, 1000)]);
+        square.Order(Comparer<SlidePoint>.Create((a, b) => (a.X, a.Y).CompareTo((b.X, b.Y))))
+            .ShouldBe([new(0, 0), new(0, 1000), new(1000, 0), new(1000, 1000)]);
         IReadOnlyList<SlidePoint> cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions()).Single().Outline.Shell;
         cut.Max(p => Math.Max(p.X, p.Y)).ShouldBe(1000);
         cut.Distinct().Count().ShouldBe(cut.Count);
@@ -76,9 +77,12 @@ public sealed class TissueMaskTests : IDisposable
         const int Width = 1616, Height = 1008;
         Mpp mpp = new(um);
         TissueMask mask = new(Width / 16, Height / 16, 16, 16, mpp, [.. Enumerable.Repeat(MaskClass.Tissue, Width / 16 * (Height / 16))], Width, Height);
-        TissueClass liver = new("Liver", TissueRole.Parenchyma, RoleColours.Of(TissueRole.Parenchyma)), tumour = new("Tumor", TissueRole.Tumour, RoleColours.Of(TissueRole.Tumour));
+        TissueClass liver = new("Liver", TissueRole.Parenchyma, RoleColours.Of(TissueRole.Parenchyma)),
+            tumour = new("Tumor", TissueRole.Tumour, RoleColours.Of(TissueRole.Tumour));
         RegionRaster raster = RegionRaster.Over(Width, Height, mpp, []);
-        RegionPainter.Paint(raster, [Region(liver, new([new(0, 0), new(Width, 0), new(Width, Height), new(0, Height)], [])), Region(tumour, new([new(0, 0), new(800, 0), new(800, Height), new(0, Height)], []))]);
+        RegionPainter.Paint(raster,
+            [Region(liver, new([new(0, 0), new(Width, 0), new(Width, Height), new(0, Height)], [])),
+                Region(tumour, new([new(0, 0), new(800, 0), new(800, Height), new(0, Height)], []))]);
         raster.Cells.ShouldNotContain(RegionRaster.None);
 
         ZoneMap zones = ZoneMap.Of(raster, mask, new ZoneOptions(), 1);
@@ -87,7 +91,8 @@ public sealed class TissueMaskTests : IDisposable
         DensityTable.OfTissue("s", "H&E", mask, none, [], new DensityOptions(), zones)[0].NetAreaMm2.ShouldBe(Width * um * Height * um / 1e6, 1e-12);
 
         RegionRaster again = RegionRaster.Over(Width, Height, mpp, []);
-        RegionPainter.Paint(again, [.. raster.Classes.Select((c, i) => new RegionAnnotation(c, [.. RegionTracer.Trace(raster, (byte)i, new TraceOptions()).Select(t => t.Outline)]))]);
+        RegionPainter.Paint(again,
+            [.. raster.Classes.Select((c, i) => new RegionAnnotation(c, [.. RegionTracer.Trace(raster, (byte)i, new TraceOptions()).Select(t => t.Outline)]))]);
         again.Cells.ShouldBe(raster.Cells, "given back the regions lead to the same grid");
 
         static RegionAnnotation Region(TissueClass of, Polygon polygon) => new(of, [polygon]);

@@ -114,7 +114,8 @@ public sealed class WhitePointTests
         (white.R, white.G, white.B, white.Source).ShouldBe(((byte)255, (byte)255, (byte)255, WhitePointSource.Glass));
     }
 
-    // Even cells on both sides of each limit: green short of the mean of red and blue by 9, yellow by 72, red of 235, green over that mean by 4, a Laplacian of 2.
+    // Even cells on both sides of each limit: green short of the mean of red and blue by 9, yellow by 72, red of
+    // 235, green over that mean by 4, a Laplacian of 2.
     [Theory]
     [InlineData(240, 230, 236, 0.5, true)]
     [InlineData(240, 228, 236, 0.5, false)]
@@ -139,7 +140,8 @@ public sealed class WhitePointTests
     {
         WhitePoint.Estimate(Cells((150, 250, 250, 250, 1), (9850, 230, 230, 230, 1))).G.ShouldBe((byte)250);
         WhitePoint.Estimate(Cells((150, 241, 241, 241, 1), (9850, 240, 240, 240, 1))).G.ShouldBe((byte)240);
-        WhitePoint spread = WhitePoint.Estimate(Cells([(9895, 100, 100, 100, 1), .. Enumerable.Range(237, 7).Select(v => (15, (byte)v, (byte)v, (byte)v, 1.0))]));
+        WhitePoint spread = WhitePoint.Estimate(Cells([(9895, 100, 100, 100, 1),
+            .. Enumerable.Range(237, 7).Select(v => (15, (byte)v, (byte)v, (byte)v, 1.0))]));
         (spread.G, spread.Source).ShouldBe(((byte)240, WhitePointSource.Glass));
     }
 

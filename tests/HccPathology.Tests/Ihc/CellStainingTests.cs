@@ -17,8 +17,8 @@ public sealed class CellStainingTests
     private static readonly (byte, byte, byte) Black = (12, 12, 12);
     private static readonly StainVectors Vectors = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
 
-    // Everything on the slide is stained alike, but what is deep in the nucleus, and beyond the slide is white: a cell that grew into the white was larger and paler by it, and its
-    // ring was open. Where the slide cuts the nucleus there is no membrane.
+    // Everything on the slide is stained alike, but what is deep in the nucleus, and beyond the slide is white: a cell that grew into the white was larger and
+    // paler by it, and its ring was open. Where the slide cuts the nucleus there is no membrane.
     [Theory]
     [InlineData(100)]           // in the middle
     [InlineData(0)]             // cut by the left and the upper edge
@@ -28,7 +28,8 @@ public sealed class CellStainingTests
         TileSpec tile = new(0, 0, 0, Slide, Slide, Halo);
         using TileBuffer pixels = new(tile.ReadWidth, tile.ReadHeight);
         using Plane<int> labels = new(tile.ReadWidth, tile.ReadHeight);
-        uint stained = StainPixels.Pack(StainPixels.Colour(Vectors, 0.3, Dab)), deep = StainPixels.Pack(StainPixels.Colour(Vectors, 0.3, 0)), white = StainPixels.Pack((255, 255, 255));
+        uint stained = StainPixels.Pack(StainPixels.Colour(Vectors, 0.3, Dab)), deep = StainPixels.Pack(StainPixels.Colour(Vectors, 0.3, 0)),
+            white = StainPixels.Pack((255, 255, 255));
         int cellPx = 0, deepPx = 0;
         for (int y = 0; y < tile.ReadHeight; y++)
         {
@@ -47,7 +48,8 @@ public sealed class CellStainingTests
 
         TileNuclei found = new();
         found.Add(NucleusAt(corner + 6), (0, 0), [0, 0, 1, 0, 1, 1], label: 1);
-        IhcPanel panel = new(Markers.Of(Compartment.Membrane, 1), new DabLevels(0, [0.3, 0.4, 0.6], false, ""), new MixturePlane(0, 0), new IhcClasses([], 1), ReachPx * 0.5);
+        IhcPanel panel = new(Markers.Of(Compartment.Membrane, 1), new DabLevels(0, [0.3, 0.4, 0.6], false, ""),
+            new MixturePlane(0, 0), new IhcClasses([], 1), ReachPx * 0.5);
         using CellStaining staining = panel.Make(DrawnTissue.FrameOf(new Mpp(0.5), Slide, Slide), Vectors, (tile.ReadWidth, tile.ReadHeight));
         staining.Apply(pixels, tile, tile, labels, found);
 
@@ -63,7 +65,8 @@ public sealed class CellStainingTests
         int Beyond(int at) => Math.Max(0, Math.Max(corner - at, at - (corner + SidePx - 1)));
     }
 
-    // By depth: a pale nucleus, its rim, the ring around it, the cytoplasm that is near, and the rest, which is above the threshold but not above the haze besides.
+    // By depth: a pale nucleus, its rim, the ring around it, the cytoplasm that is near, and the rest, which is above
+    // the threshold but not above the haze besides.
     private const double Inside = 0.1, Rim = 0.6, Ring = 0.8, Near = 0.5, Far = 0.33;
 
     [Theory]
@@ -83,10 +86,12 @@ public sealed class CellStainingTests
         static double LayerOf(int x, int y) => ChamferOf(x, y) switch { 0 => InsideOf(x, y) < 2 ? Rim : Inside, <= 3 => Ring, <= 6 => Near, _ => Far };
     }
 
-    // The cytoplasm within 1 µm, 2 px, counts: 80 px of the haze and 84 of 0.9 OD are 0.51; one px farther there are 100 of the haze more, and they are not stained.
+    // The cytoplasm within 1 µm, 2 px, counts: 80 px of the haze and 84 of 0.9 OD are 0.51; one px farther there are
+    // 100 of the haze more, and they are not stained.
     [Fact]
     public void Apply_MarkerOfTheCytoplasm_IsGradedByWhatIsNear() =>
-        GradeOf(Stain(Markers.Of(Compartment.Cytoplasm, 1), (x, y) => StainPixels.Colour(Vectors, 0.3, ChamferOf(x, y) is > 3 and <= 6 ? 0.9 : 0.1))).ShouldBe(Grade.Weak);
+        GradeOf(Stain(Markers.Of(Compartment.Cytoplasm, 1), (x, y) => StainPixels.Colour(Vectors, 0.3, ChamferOf(x, y) is > 3 and <= 6 ? 0.9 : 0.1)))
+            .ShouldBe(Grade.Weak);
 
     // The ring is 1 µm in and 0.5 µm out, and one px at least: 4 and 2 px, 1 and 1.
     [Theory]
@@ -125,7 +130,8 @@ public sealed class CellStainingTests
 
     private static Grade GradeOf(TileNuclei found) => new IhcClasses([], 1).GradeAt(found.Nuclei[0].ClassIndex);
 
-    /// <summary>A square nucleus from 100 to 119 px, in colours by places on the slide; what is read has a wider halo than what is labelled. Haze 0.1, threshold 0.3 OD.</summary>
+    /// <summary>A square nucleus from 100 to 119 px, in colours by places on the slide; what is read has a wider halo than what is
+    /// labelled. Haze 0.1, threshold 0.3 OD.</summary>
     private static TileNuclei Stain(Marker marker, Func<int, int, (byte R, byte G, byte B)> colourAt, double mpp = 0.5)
     {
         TileSpec read = new(0, 0, 0, Slide, Slide, Halo), tile = read with { Halo = Halo - 8 };

@@ -87,7 +87,8 @@ public sealed class DabCalibrationTests : IDisposable
     [InlineData(0.01, 0.16, 0.2, 0.90, "OD above the haze lies outside of 0.12-0.80")]
     [InlineData(0.01, 0.80, 0.2, 2.00, null)]
     [InlineData(0.01, 1.00, 0.2, 2.20, "OD above the haze lies outside of 0.12-0.80")]
-    public void Measure_AutomaticThreshold_IsTakenOnlyWhereTwoHillsLieApart(double middleShare, double middleOd, double stainedShare, double stainedOd, string? fault)
+    public void Measure_AutomaticThreshold_IsTakenOnlyWhereTwoHillsLieApart(double middleShare, double middleOd,
+        double stainedShare, double stainedOd, string? fault)
     {
         double rest = 1 - middleShare - stainedShare;
         // Much of the middle makes the background, and the haze is a rare density below it.

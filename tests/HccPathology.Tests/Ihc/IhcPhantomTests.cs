@@ -39,7 +39,13 @@ public sealed class IhcPhantomTests : IDisposable
     [InlineData(0.75, 0.60, 0.27, 0.120)]
     public void Analyse_NuclearMarkerOverBluerHaematoxylin_IsNoPigment(double r, double g, double b, double tilt)
     {
-        PhantomSummary truth = Draw(new PhantomDab { Pattern = DabPattern.Nucleus, HazeOd = 0.06, HasPigment = true, Haematoxylin = new StainVector(r, g, b).Normalised() });
+        PhantomSummary truth = Draw(new PhantomDab
+        {
+            Pattern = DabPattern.Nucleus,
+            HazeOd = 0.06,
+            HasPigment = true,
+            Haematoxylin = new StainVector(r, g, b).Normalised(),
+        });
         using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require("Ki-67"));
 
         long[] n = [.. truth.NucleiByGrade];
@@ -54,7 +60,13 @@ public sealed class IhcPhantomTests : IDisposable
     public void Analyse_DabAsYellowAsLipofuscin_IsNoPigmentAndSaysSo(DabPattern pattern, string marker, string score, double within)
     {
         // Both colours are those of a real section of colon, on which half of the positive cells were taken for pigment.
-        PhantomDab yellow = new() { Pattern = pattern, HazeOd = 0.06, Haematoxylin = new StainVector(0.68, 0.65, 0.35).Normalised(), Colour = new StainVector(0.25, 0.475, 0.844).Normalised() };
+        PhantomDab yellow = new()
+        {
+            Pattern = pattern,
+            HazeOd = 0.06,
+            Haematoxylin = new StainVector(0.68, 0.65, 0.35).Normalised(),
+            Colour = new StainVector(0.25, 0.475, 0.844).Normalised(),
+        };
         PhantomSummary truth = Draw(yellow);
         using SlideReport report = Analyse(truth, MarkerRegistry.Load().Require(marker));
 
@@ -135,8 +147,14 @@ public sealed class IhcPhantomTests : IDisposable
     [Fact]
     public void Analyse_ExpansionBeyondEightyPixels_IsRefusedRatherThanCut()
     {
-        PhantomSummary truth = PhantomSlide.Write(_folder.File("fine.tiff"), Drawn with { WidthPx = 600, HeightPx = 600, Mpp = 0.2, Dab = new PhantomDab { Pattern = DabPattern.Nucleus } }, 2);
-        AnalysisOptions far = Options(MarkerRegistry.Load().Require("Ki-67")) with { AnalysisMppUm = 0.2, Detector = DetectorChoice.Classic, CellExpansionUm = 18 };
+        PhantomSummary truth = PhantomSlide.Write(_folder.File("fine.tiff"),
+            Drawn with { WidthPx = 600, HeightPx = 600, Mpp = 0.2, Dab = new PhantomDab { Pattern = DabPattern.Nucleus } }, 2);
+        AnalysisOptions far = Options(MarkerRegistry.Load().Require("Ki-67")) with
+        {
+            AnalysisMppUm = 0.2,
+            Detector = DetectorChoice.Classic,
+            CellExpansionUm = 18,
+        };
         PathologyException e = Should.Throw<PathologyException>(() => new SlideAnalysis(far).Run(truth.SlidePath, _folder.Path, default).Dispose());
         e.Kind.ShouldBe(FailureKind.BadCommand);
         e.Message.ShouldContain("--cell-expansion 18: at 0.2 um/px at most 16 um");
@@ -176,7 +194,8 @@ public sealed class IhcPhantomTests : IDisposable
     private PhantomSummary Draw(PhantomDab marker, string tissue = "nodule", uint seed = 5) =>
         PhantomSlide.Write(_folder.File($"{marker.Pattern}.tiff"), Drawn with { Seed = seed, Dab = marker, Tissue = PhantomTissue.Cases[tissue] }, 2);
 
-    private static AnalysisOptions Options(Marker marker) => new() { Threads = 2, Stain = StainKind.HaematoxylinDab, Marker = marker, Density = new DensityOptions { MinNetAreaMm2 = 0.1 } };
+    private static AnalysisOptions Options(Marker marker) =>
+        new() { Threads = 2, Stain = StainKind.HaematoxylinDab, Marker = marker, Density = new DensityOptions { MinNetAreaMm2 = 0.1 } };
 
     private SlideReport Analyse(PhantomSummary slide, Marker marker)
     {
@@ -191,7 +210,8 @@ public sealed class IhcPhantomTests : IDisposable
     {
         long pigment = 0;
         List<string> wrong = [];
-        (double X, double Y)[] positive = [.. GeoJsonCells.Read(truth.TruthPath).Where(c => c.ClassName!.EndsWith(": Positive", StringComparison.Ordinal)).Select(c => Middle(c.Shells[0]))];
+        (double X, double Y)[] positive = [.. GeoJsonCells.Read(truth.TruthPath).Where(c => c.ClassName!.EndsWith(": Positive", StringComparison.Ordinal))
+            .Select(c => Middle(c.Shells[0]))];
         report.Nuclei.ForEach(n =>
         {
             Grade grade = report.Panel!.Classes.GradeAt(n.ClassIndex);

@@ -49,10 +49,12 @@ public sealed class IhcScoresTests
         CellClass[] classes = [new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160), new("Stroma", 1, 2, 3)];
         IhcPanel panel = Panel(classes, IhcScore.PositivePercent, IhcScore.Tps, IhcScore.Cps);
         IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
-            Rows(("Tumor: Negative", 150), ("Tumor: Positive", 50), ("Immune cells: Positive", 30), ("Immune cells: Negative", 10), ("Stroma: Positive", 5)), panel, Area());
+            Rows(("Tumor: Negative", 150), ("Tumor: Positive", 50), ("Immune cells: Positive", 30), ("Immune cells: Negative", 10), ("Stroma: Positive", 5)),
+            panel, Area());
         rows.Single(r => r.Score == "TPS").Value.ShouldBe(25);
         rows.Single(r => r.Score == "CPS").Value.ShouldBe(40);
-        (rows.Single(r => r.Score == "TPS").Unit, rows.Single(r => r.Score == "CPS").Unit).ShouldBe(("%", "0-100"), "immune cells are in the numerator alone: no percentage");
+        (rows.Single(r => r.Score == "TPS").Unit, rows.Single(r => r.Score == "CPS").Unit)
+            .ShouldBe(("%", "0-100"), "immune cells are in the numerator alone: no percentage");
         rows.Single(r => r is { Score: "positive percent", CellClass: "Immune cells" }).Value.ShouldBe(75);
         rows.Single(r => r is { Score: "positive percent", CellClass: "all" }).Value!.Value.ShouldBe(100 * 85.0 / 245, 1e-9);
         rows.Single(r => r is { Score: "positive percent", CellClass: "Stroma" }).Status.ShouldBe(IhcScores.NotEvaluable, "5 cells");
@@ -65,7 +67,8 @@ public sealed class IhcScoresTests
     {
         IhcPanel panel = Panel([new(tumour, 1, 1, 1), new(first, 2, 2, 2), new(second, 3, 3, 3)], IhcScore.Tps, IhcScore.Cps);
         IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
-            Rows(($"{tumour}: Negative", 150), ($"{tumour}: Positive", 50), ($"{first}: Positive", 10), ($"{second}: Positive", 20), ($"{second}: Negative", 5)), panel, Area());
+            Rows(($"{tumour}: Negative", 150), ($"{tumour}: Positive", 50), ($"{first}: Positive", 10), ($"{second}: Positive", 20),
+                ($"{second}: Negative", 5)), panel, Area());
         rows.Select(r => r.Value).ShouldBe([25, 40]);
     }
 
@@ -74,7 +77,8 @@ public sealed class IhcScoresTests
     [InlineData(10, IhcScores.Ok)]
     public void Of_FewCells_HaveADensityAndNoPercentage(long negative, string status)
     {
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", negative), ("Positive", 10)), Panel([], IhcScore.PositivePercent, IhcScore.Density), Area());
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", negative), ("Positive", 10)),
+            Panel([], IhcScore.PositivePercent, IhcScore.Density), Area());
         rows.Select(r => r.Status).ShouldBe([status, IhcScores.Ok]);
         rows[1].Value.ShouldBe(5, "positive cells on 2 mm²");
     }
@@ -84,8 +88,10 @@ public sealed class IhcScoresTests
     public void Of_ThreeGrades_AreWeighedByTheirNumber()
     {
         IhcPanel panel = Panel([], IhcScore.HScore, IhcScore.Allred, IhcScore.PositivePercent) with { Classes = new IhcClasses([], 3) };
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 40), ("1+", 30), ("2+", 20), ("3+", 10), ("Pigment*", 7), ("Fragment*", 5)), panel, Area());
-        rows.Select(r => (r.Score, r.Value, r.Numerator, r.Denominator)).ShouldBe([("H-score", 100, 60, 100), ("Allred score", 5, 60, 100), ("positive percent", 60, 60, 100)]);
+        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 40), ("1+", 30), ("2+", 20), ("3+", 10), ("Pigment*", 7), ("Fragment*", 5)), panel,
+            Area());
+        rows.Select(r => (r.Score, r.Value, r.Numerator, r.Denominator))
+            .ShouldBe([("H-score", 100, 60, 100), ("Allred score", 5, 60, 100), ("positive percent", 60, 60, 100)]);
     }
 
     // Two classes of tumour cells are one sum; tumour stroma is none of them, though its name begins as theirs.
@@ -95,7 +101,8 @@ public sealed class IhcScoresTests
         CellClass[] detector = [new("Tumor", 1, 1, 1), new("Neoplastic", 2, 2, 2), new("Tumor: stroma", 3, 3, 3)];
         IhcPanel panel = Panel(detector, IhcScore.Tps) with { Classes = new IhcClasses(detector, 3) };
         IhcScoreRow row = IhcScores.Of(
-            Rows(("Tumor: Negative", 60), ("Tumor: 2+", 4), ("Neoplastic: 1+", 3), ("Neoplastic: 2+", 8), ("Neoplastic: 3+", 5), ("Neoplastic: Negative", 20), ("Tumor: stroma: 3+", 50)), panel, Area())[0];
+            Rows(("Tumor: Negative", 60), ("Tumor: 2+", 4), ("Neoplastic: 1+", 3), ("Neoplastic: 2+", 8), ("Neoplastic: 3+", 5), ("Neoplastic: Negative", 20),
+                ("Tumor: stroma: 3+", 50)), panel, Area())[0];
         (row.Value, row.Numerator, row.Denominator).ShouldBe((20, 20, 100));
     }
 
@@ -111,7 +118,8 @@ public sealed class IhcScoresTests
 
     [Fact]
     public void Of_IgnoredCells_DoNotMakeEnough() =>
-        IhcScores.Of(Rows(("Negative", 10), ("Positive", 9), ("Pigment*", 50)), Panel([], IhcScore.PositivePercent), Area())[0].Reason.ShouldBe("19 graded cells, 20 are needed");
+        IhcScores.Of(Rows(("Negative", 10), ("Positive", 9), ("Pigment*", 50)), Panel([], IhcScore.PositivePercent),
+            Area())[0].Reason.ShouldBe("19 graded cells, 20 are needed");
 
     // Net 2 of gross 3 mm².
     [Theory]
@@ -189,7 +197,8 @@ public sealed class IhcScoresTests
     private static IhcPanel Panel(IReadOnlyList<CellClass> classes, params IhcScore[] scores) => new(
         Markers.Of(Compartment.Membrane, 1) with { Scores = scores }, new DabLevels(0, [0.2, 0.4, 0.6], false, ""), default, new IhcClasses(classes, 1), 5);
 
-    private static Dictionary<string, StainedSum> Area(double stainedMm2 = 0, double allMm2 = 2) => new() { [DensityTable.TissueZone] = new(stainedMm2, 0, allMm2) };
+    private static Dictionary<string, StainedSum> Area(double stainedMm2 = 0, double allMm2 = 2) =>
+        new() { [DensityTable.TissueZone] = new(stainedMm2, 0, allMm2) };
 
     private static DensityRow[] Rows(params (string Class, long Count)[] counts) =>
         [.. counts.Select(c => DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, c.Class, c.Count, 2, 2, new DensityOptions()))];

@@ -50,7 +50,8 @@ public sealed class MixturePlaneTests : IDisposable
     [Theory]
     [InlineData(490, 0)]
     [InlineData(510, 0.1)]
-    public void Measure_FewPixels_IsTheReference(int count, double expected) => Measure(i => i < count ? Haematoxylin(0.8, 0.1) : Glass).H.ShouldBe(expected, Within);
+    public void Measure_FewPixels_IsTheReference(int count, double expected) =>
+        Measure(i => i < count ? Haematoxylin(0.8, 0.1) : Glass).H.ShouldBe(expected, Within);
 
     // Pigment lies within DAB's brown, without haematoxylin.
     [Fact]
@@ -62,12 +63,14 @@ public sealed class MixturePlaneTests : IDisposable
     }).ShouldBe((0.1, 0.03), Within);
 
     [Fact]
-    public void Measure_BluePixelsWithSomeDab_AreNoMixtures() => Measure(i => i % 5 == 0 ? (0.6, 0.8, 0.1 * 0.6 + 0.05 * 0.8) : (0.8, 0.5, 0.1 * 0.8)).ShouldBe((0.1, 0.05), Within);
+    public void Measure_BluePixelsWithSomeDab_AreNoMixtures() =>
+        Measure(i => i % 5 == 0 ? (0.6, 0.8, 0.1 * 0.6 + 0.05 * 0.8) : (0.8, 0.5, 0.1 * 0.8)).ShouldBe((0.1, 0.05), Within);
 
     [Theory]
     [InlineData(0.23, 0.19)]
     [InlineData(2.3, 0.0)]
-    public void Measure_PixelsWithoutAHue_DoNotCount(double od, double tilt) => Measure(i => Haematoxylin(i % 5 < 3 ? od : 1.3, i % 5 < 3 ? tilt : 0.1)).H.ShouldBe(0.1, Within);
+    public void Measure_PixelsWithoutAHue_DoNotCount(double od, double tilt) =>
+        Measure(i => Haematoxylin(i % 5 < 3 ? od : 1.3, i % 5 < 3 ? tilt : 0.1)).H.ShouldBe(0.1, Within);
 
     [Theory]
     [InlineData(0.28)]
@@ -76,7 +79,8 @@ public sealed class MixturePlaneTests : IDisposable
     public void Measure_PaleAndDarkHaematoxylin_HasTheSameHue(double od) => Measure(_ => Haematoxylin(od, 0.08)).H.ShouldBe(0.08, Within);
 
     [Fact]
-    public void Measure_PixelsOffTheTissue_DoNotCount() => Measure(i => Haematoxylin(0.8, i < Side * Side / 2 ? 0.05 : 0.1), tissueCells: 128).H.ShouldBe(0.05, Within);
+    public void Measure_PixelsOffTheTissue_DoNotCount() =>
+        Measure(i => Haematoxylin(0.8, i < Side * Side / 2 ? 0.05 : 0.1), tissueCells: 128).H.ShouldBe(0.05, Within);
 
     // 0.02 is the DAB of the CD3 and CD8 crops, 0.05 and more one as yellow as lipofuscin.
     [Theory]

@@ -86,7 +86,8 @@ public sealed class PigmentHueTests
     [InlineData(0.5, 1, -0.11, 0, 0, PigmentKind.None)]
     [InlineData(0.5, 1, -0.151, 0, 0, PigmentKind.None)]            // 0.149 of the length with the residual
     [InlineData(0.5, 1, -0.153, 0, 0, PigmentKind.Red)]
-    public void Of_AmountsOfTheReferencesStains_IsToldByTheAngleToTheSlidesPlane(double h, double d, double outOfPlane, double planeH, double planeD, PigmentKind kind)
+    public void Of_AmountsOfTheReferencesStains_IsToldByTheAngleToTheSlidesPlane(double h, double d, double outOfPlane,
+        double planeH, double planeD, PigmentKind kind)
     {
         StainVectors reference = StainVectors.Default(StainKind.HaematoxylinDab, (245, 245, 245));
         StainVector blue = reference.Haematoxylin, brown = reference.Counterstain;
@@ -95,7 +96,8 @@ public sealed class PigmentHueTests
         StainVector red = reference.Residual;
         StainVector od = new(h * blue.R + d * brown.R + r * red.R, h * blue.G + d * brown.G + r * red.G, h * blue.B + d * brown.B + r * red.B);
         // The same pixel in the reference's stains, and in those of a slide with others.
-        foreach (StainVectors slide in (StainVectors[])[reference, reference with { Haematoxylin = new StainVector(0.80, 0.57, 0.17).Normalised(), Counterstain = new StainVector(0.20, 0.50, 0.84).Normalised() }])
+        foreach (StainVectors slide in (StainVectors[])[reference,
+            reference with { Haematoxylin = new StainVector(0.80, 0.57, 0.17).Normalised(), Counterstain = new StainVector(0.20, 0.50, 0.84).Normalised() }])
         {
             (double ofH, double ofD, double ofR) = StainVectors.Amounts(slide.Unmixing(), od);
             new PigmentHue(slide, new MixturePlane((float)planeH, (float)planeD)).Of((float)ofH, (float)ofD, (float)ofR, 1).ShouldBe(kind);

@@ -34,7 +34,8 @@ public sealed class PositiveLymphocyteTests : IDisposable
             all += score;
         }
 
-        string text = string.Join('\n', lines.Append(FormattableString.Invariant($"recall {all.Recall:0.000} precision {all.Precision:0.000} Dice {all.Dice:0.000}")));
+        string text = string.Join('\n',
+            lines.Append(FormattableString.Invariant($"recall {all.Recall:0.000} precision {all.Precision:0.000} Dice {all.Dice:0.000}")));
         TestContext.Current.SendDiagnosticMessage(text);
         all.Recall.ShouldBeGreaterThanOrEqualTo(0.85, text);
         all.Precision.ShouldBeGreaterThanOrEqualTo(0.80, text);
@@ -44,9 +45,11 @@ public sealed class PositiveLymphocyteTests : IDisposable
     private MergedObjectScore Score(string mask)
     {
         string crop = mask.Replace(".mask", "", StringComparison.Ordinal), folder = Path.Combine(_folder.Path, Path.GetFileNameWithoutExtension(crop));
-        AnalysisRun.Run(crop, folder, new AnalysisOptions { Mpp = new Mpp(0.12), Threads = 1, Stain = StainKind.HaematoxylinDab, Marker = MarkerRegistry.Load().Require("CD8") });
+        AnalysisRun.Run(crop, folder,
+            new AnalysisOptions { Mpp = new Mpp(0.12), Threads = 1, Stain = StainKind.HaematoxylinDab, Marker = MarkerRegistry.Load().Require("CD8") });
         RgbImage truth = ImageFile.ReadRgb(mask);
         bool[] positive = [.. Enumerable.Range(0, truth.Width * truth.Height).Select(i => truth.Data[3 * i] > 127)];
-        return MergedObjectScore.Of(positive, MergedObjectScore.PositivePixels(GeoJsonCells.Read(Path.Combine(folder, "cells.geojson.gz")), truth.Width, truth.Height), truth.Width);
+        return MergedObjectScore.Of(positive,
+            MergedObjectScore.PositivePixels(GeoJsonCells.Read(Path.Combine(folder, "cells.geojson.gz")), truth.Width, truth.Height), truth.Width);
     }
 }

@@ -178,7 +178,8 @@ public sealed class PositivityRuleTests
         Grade_(Markers.Of(Compartment.Nucleus, 1), cell).ShouldBe(grade);
     }
 
-    // 0.29 and 0.31 above the haze, under the pigment and beside it; clearly stained is 0.3. Up to 5 % of the stained pixels may be pigment, up to 15 % where it is.
+    // 0.29 and 0.31 above the haze, under the pigment and beside it; clearly stained is 0.3. Up to 5 % of the stained
+    // pixels may be pigment, up to 15 % where it is.
     [Theory]
     [InlineData(0.39, 100, 5, Grade.Weak)]
     [InlineData(0.39, 100, 6, Grade.Pigment)]

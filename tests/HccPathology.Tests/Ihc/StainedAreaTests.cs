@@ -23,8 +23,10 @@ public sealed class StainedAreaTests
     public void ByZone_DrawnRegions_SumsTheBlocksOfEachZone()
     {
         ZoneScene scene = new ZoneScene(160, 32)
-            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 64, 32)).Draw(TissueRole.Parenchyma, ZoneScene.Box(64, 0, 128, 32)).Draw(TissueRole.Artefact, ZoneScene.Box(128, 0, 160, 32));
-        IReadOnlyDictionary<string, StainedSum> sums = Stained().ByZone(scene.TissueMask, scene.Map(new ZoneOptions { Bands = [new("near", -24, 0), new("far", 0, 40)] }));
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 64, 32)).Draw(TissueRole.Parenchyma, ZoneScene.Box(64, 0, 128, 32))
+                .Draw(TissueRole.Artefact, ZoneScene.Box(128, 0, 160, 32));
+        IReadOnlyDictionary<string, StainedSum> sums = Stained()
+            .ByZone(scene.TissueMask, scene.Map(new ZoneOptions { Bands = [new("near", -24, 0), new("far", 0, 40)] }));
 
         ShouldBe(sums[Zone.Tumour], 32, 100);
         ShouldBe(sums[Zone.Parenchyma], 32, 20);
@@ -89,7 +91,8 @@ public sealed class StainedAreaTests
             area.ShareAt(i % 4, i / 4).ShouldBe(i == 6 ? 0.25 : 0);
         }
 
-        TissueMask right = new(2, 1, 32, 48, new Mpp(0.5), [MaskClass.Glass, MaskClass.Tissue]), below = new(1, 3, 64, 16, new Mpp(0.5), [MaskClass.Glass, MaskClass.Tissue, MaskClass.Glass]);
+        TissueMask right = new(2, 1, 32, 48, new Mpp(0.5), [MaskClass.Glass, MaskClass.Tissue]),
+            below = new(1, 3, 64, 16, new Mpp(0.5), [MaskClass.Glass, MaskClass.Tissue, MaskClass.Glass]);
         foreach (TissueMask mask in (TissueMask[])[right, below])
         {
             area.ByZone(mask)[DensityTable.TissueZone].PigmentMm2.ShouldBe(32 * PxMm2, 1e-12);

@@ -47,10 +47,12 @@ public sealed class DirectReaderBytesTests(PhantomSample phantoms) : IDisposable
         (with, without).ShouldBe((0, 0), withErrors + withoutErrors);
         Reader("with").ShouldStartWith("direct, libjpeg-turbo ");
         Reader("without").ShouldStartWith("openslide ");
-        SortedDictionary<string, string> direct = AnalysisRun.Hashes(Path.Combine(_folder.Path, "with")), openSlide = AnalysisRun.Hashes(Path.Combine(_folder.Path, "without"));
+        SortedDictionary<string, string> direct = AnalysisRun.Hashes(Path.Combine(_folder.Path, "with")),
+            openSlide = AnalysisRun.Hashes(Path.Combine(_folder.Path, "without"));
         direct.Keys.Where(name => direct[name] != openSlide[name]).ShouldBe(["done.json", "summary.json"], "the readers' names stand in the summary");
 
-        (int refused, string errors) = Hccpath("0", "analyze", phantoms.Large.SlidePath, "--out", Path.Combine(_folder.Path, "none"), "--quiet", "--reader", "direct");
+        (int refused, string errors) = Hccpath("0", "analyze", phantoms.Large.SlidePath, "--out",
+            Path.Combine(_folder.Path, "none"), "--quiet", "--reader", "direct");
         refused.ShouldBe(69, errors);
         errors.ShouldContain("switched off by HCC_NATIVE=0");
         errors.TrimEnd('\n').ShouldNotContain('\n');
@@ -72,7 +74,11 @@ public sealed class DirectReaderBytesTests(PhantomSample phantoms) : IDisposable
 
     private static (int Code, string Errors) Hccpath(string? native, params string[] args)
     {
-        ProcessStartInfo start = new("dotnet", [typeof(HccPathology.Cli.CommandLine).Assembly.Location, .. args]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [typeof(HccPathology.Cli.CommandLine).Assembly.Location, .. args])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         start.Environment["HCC_NATIVE"] = native;
         using Process process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
@@ -82,5 +88,6 @@ public sealed class DirectReaderBytesTests(PhantomSample phantoms) : IDisposable
         return (process.ExitCode, errors);
     }
 
-    private static void RequireNative() => Assert.SkipWhen(NativeLibraries.JpegLibrary is null, $"the native library is not here: {NativeLibraries.HccNativeNote}");
+    private static void RequireNative() =>
+        Assert.SkipWhen(NativeLibraries.JpegLibrary is null, $"the native library is not here: {NativeLibraries.HccNativeNote}");
 }

@@ -83,7 +83,11 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
             };
             AnalysisRun.Nuclei(AnalysisRun.Run(slide, folder, options, Pauses(threads * tilePx))).ShouldBeGreaterThan(500);
             SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
-            string[] always = ["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"];
+            string[] always =
+            [
+                "cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png",
+                "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz",
+            ];
             found.Keys.ShouldBe(always.Concat((regions ?? tissueModel) is null ? [] : SlideFiles.RegionFiles), ignoreOrder: true);
             first ??= found;
             found.ShouldBe(first, $"{threads} threads and tiles of {tilePx} px");

@@ -20,7 +20,8 @@ public sealed class HaloProofTests : IDisposable
         string model = name == "stardist" ? ModelCopy.Star : ModelCardFile.OwnFolder(name);
         Load(model).Card.HaloPx.ShouldBe(right);
         PathologyException error = ModelCopy.ShouldFail(
-            FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["haloPx"] = wrong, of: model)), "model.json: haloPx: expected ", $"found {wrong}");
+            FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["haloPx"] = wrong, of: model)),
+            "model.json: haloPx: expected ", $"found {wrong}");
         int needed = int.Parse(error.Message.Split("expected ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
         needed.ShouldBeInRange(wrong + 1, right);
     }

@@ -59,7 +59,8 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("outputs.2.kind", "\"vector\"", "outputs.dy.kind: expected offset, found vector")]
     [InlineData("outputs.2.step", "0", "outputs.dy.step: expected 1e-6 to 1000, found 0")]
     [InlineData("outputs.2.zero", "256", "outputs.dy.zero: expected 0 to 255, found 256")]
-    [InlineData("classes.1.output", "\"nucleus\"", "classes.Epithelial.output: expected a map of kind score: inflammatory or epithelial or spindle or other, found nucleus")]
+    [InlineData("classes.1.output", "\"nucleus\"",
+        "classes.Epithelial.output: expected a map of kind score: inflammatory or epithelial or spindle or other, found nucleus")]
     [InlineData("classes.1.output", "\"spindle\"", "classes.output: expected another one for each class")]
     [InlineData("classes.0.name", "\" \"", "classes: expected names that are all there and differ")]
     [InlineData("kind", "\"tissue-segmentation\"", "kind: expected nucleus-maps or stardist, found tissue-segmentation")]
@@ -75,7 +76,8 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("haloPx", "5000", "haloPx: expected 0 to 1024, found 5000")]
     [InlineData("normalisation.mean", "[1, 2]", "normalisation.mean: expected 3 numbers, found 1 2")]
     [InlineData("normalisation.std", "[1, 1, 0]", "normalisation.std: expected 3 numbers above 0, found 1 1 0")]
-    [InlineData("classes.1.output", "\"tumour\"", "classes.Epithelial.output: expected a map of kind score: inflammatory or epithelial or spindle or other, found tumour")]
+    [InlineData("classes.1.output", "\"tumour\"",
+        "classes.Epithelial.output: expected a map of kind score: inflammatory or epithelial or spindle or other, found tumour")]
     [InlineData("classes.0.color", "[1, 2, 256]", "classes.Inflammatory.color: expected 3 numbers from 0 to 255, found 1 2 256")]
     [InlineData("classes.0.color", "[1, 2]", "classes.Inflammatory.color: expected 3 numbers from 0 to 255, found 1 2")]
     [InlineData("classes.0.name", "\"spindle\"", "classes: expected names that are all there and differ, found spindle, Epithelial, Spindle, Other")]
@@ -158,10 +160,12 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("outputs.0.name", "\"prob\"", "found prob (1), distances (32)")]
     [InlineData("inputMpp", "0.15", "inputMpp: expected 0.2 to 4 um/px, found 0.15")]
     [InlineData("outputs.1.kind", "\"offset\"", "outputs.distances.kind: expected distance, found offset")]
-    [InlineData("classes", "[{\"name\": \"A\", \"output\": \"probability\", \"color\": [1, 2, 3]}]", "classes: expected none, as classes of stars are not read, found 1")]
+    [InlineData("classes", "[{\"name\": \"A\", \"output\": \"probability\", \"color\": [1, 2, 3]}]",
+        "classes: expected none, as classes of stars are not read, found 1")]
     [InlineData("postProcessing.overlapThreshold", "1.5", "postProcessing.overlapThreshold: expected 0 to 1, found 1.5")]
     [InlineData("postProcessing", "{}", "postProcessing.probabilityThreshold: expected 0.01 to 0.99, found nothing")]
-    [InlineData("opticalDensity", "{\"from\": 0.3, \"to\": 1}", "opticalDensity: expected none beside normalisation.percentiles, which do the same, found 0.3 to 1")]
+    [InlineData("opticalDensity", "{\"from\": 0.3, \"to\": 1}",
+        "opticalDensity: expected none beside normalisation.percentiles, which do the same, found 0.3 to 1")]
     public void StarOptions_CardThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => StarOptions.Of(Read(Changed(field, value, ModelCopy.Star))), "model.json: ", words);
 
@@ -179,9 +183,11 @@ public sealed class ModelCardFileTests : IDisposable
     public void MapChannels_MapMissingOrClassesTooFewOrMany_IsNamed()
     {
         ModelCardFile own = Read(ModelCopy.Own);
-        ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Outputs = [.. own.Card.Outputs.Where(o => o.Name != "dy")] }, "card"), "card: outputs: expected one named dy, found nucleus, centre, dx");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Outputs = [.. own.Card.Outputs.Where(o => o.Name != "dy")] }, "card"),
+            "card: outputs: expected one named dy, found nucleus, centre, dx");
         ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [] }, "card"), "card: classes: expected 1 to 8, found 0");
-        ModelCopy.ShouldFail(FailureKind.BadData, () => MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 9)] }, "card"), "found 9");
+        ModelCopy.ShouldFail(FailureKind.BadData,
+            () => MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 9)] }, "card"), "found 9");
         MapChannels.Of(own.Card with { Classes = [.. Enumerable.Repeat(own.Card.Classes[0], 8)] }, "card").Classes.Length.ShouldBe(8);
     }
 

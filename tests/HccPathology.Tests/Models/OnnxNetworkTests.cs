@@ -35,7 +35,8 @@ public sealed class OnnxNetworkTests : IDisposable
                     if (x < run.Width - 2)
                     {
                         ((double)bytes.TwoCells(map, x / 2, y / 2)[2 * (y & 1) + (x & 1)]).ShouldBe(plain, 1e-5);
-                        bytes.TwoCells(map, x / 2, y / 2)[4 + 2 * (y & 1) + (x & 1)].ShouldBe((float)((bytes.At(map, x + 2, y) - output.Zero.Value) * output.Step.Value), 1e-5f);
+                        bytes.TwoCells(map, x / 2, y / 2)[4 + 2 * (y & 1) + (x & 1)]
+                            .ShouldBe((float)((bytes.At(map, x + 2, y) - output.Zero.Value) * output.Step.Value), 1e-5f);
                     }
                 }
             }
@@ -211,42 +212,52 @@ public sealed class OnnxNetworkTests : IDisposable
     [Fact]
     public void Load_StarCardOfAnotherLayoutOrRayCount_IsRefusedNamingTheTensor()
     {
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["layout"] = "NCHW", of: ModelCopy.Star)).Dispose(), "input input: expected any height and width in layout NCHW, found -1 x 3 in the network");
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["outputs"]![1]!["channels"] = 64, of: ModelCopy.Star)).Dispose(), "outputs dist: expected float 1 x height x width x 64");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["layout"] = "NCHW", of: ModelCopy.Star)).Dispose(),
+            "input input: expected any height and width in layout NCHW, found -1 x 3 in the network");
+        ModelCopy.ShouldFail(FailureKind.BadData,
+            () => Load(ModelCopy.Make(_folder, card => card["outputs"]![1]!["channels"] = 64, of: ModelCopy.Star)).Dispose(),
+            "outputs dist: expected float 1 x height x width x 64");
     }
 
     [Fact]
     public void Load_NetworkOfOneSize_IsRefusedNamingThatSize() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, side: 64)).Dispose(), "input image: expected any height and width in layout NCHW, found 64 x 64 in the network");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, side: 64)).Dispose(),
+            "input image: expected any height and width in layout NCHW, found 64 x 64 in the network");
 
     [Fact]
     public void Load_SizeThatTheNetworkCannotTake_NamesTheMultiple() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["sizeMultiple"] = 2)), "model.json: sizeMultiple: expected that the network runs on 64 x 66 px, found 2");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["sizeMultiple"] = 2)),
+            "model.json: sizeMultiple: expected that the network runs on 64 x 66 px, found 2");
 
     [Fact]
     public void Load_MapsOfAnotherSizeThanTheCardSays_NamesTheGrid() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["grid"] = 1, of: ModelCopy.Star)), "model.json: grid 1, subpixels 1: ", "expected 64 x 68 for an input of 64 x 68 px (height x width), found 32 x 34");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["grid"] = 1, of: ModelCopy.Star)),
+            "model.json: grid 1, subpixels 1: ", "expected 64 x 68 for an input of 64 x 68 px (height x width), found 32 x 34");
 
     [Theory]
     [InlineData("inputLayout", "NHCW", "inputLayout: expected NCHW, or blocks for bytes, found NHCW")]
     [InlineData("inputLayout", "NCHW", "input image: expected float 1 x 3 x height x width, found Byte 1 x -1 x -1 x 12 in the network")]
     [InlineData("sizeMultiple", 1, "sizeMultiple: expected a multiple of 2")]
-    public void Load_BlocksOfBytesThatTheCardDoesNotSay_AreRefused(string field, object value, string words) => Refused(card => card[field] = JsonValue.Create(value), words);
+    public void Load_BlocksOfBytesThatTheCardDoesNotSay_AreRefused(string field, object value, string words) =>
+        Refused(card => card[field] = JsonValue.Create(value), words);
 
     // Numbers for floats beside bytes would be left aside in silence.
     [Fact]
     public void Load_BlocksOfBytesWithNormalisation_AreRefused() =>
-        Refused(card => card["normalisation"]!["mean"]![1] = 0.5, "normalisation: expected scale 1, mean 0 and std 1, as blocks are the bytes themselves, found scale 1, mean 0 0.5 0 and std 1 1 1");
+        Refused(card => card["normalisation"]!["mean"]![1] = 0.5,
+            "normalisation: expected scale 1, mean 0 and std 1, as blocks are the bytes themselves, found scale 1, mean 0 0.5 0 and std 1 1 1");
 
     [Fact]
     public void Load_StarCardOfBlocks_IsRefused() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["inputLayout"] = "blocks", of: ModelCopy.Star)).Dispose(), "inputLayout: expected that of layout, NHWC, found blocks");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["inputLayout"] = "blocks", of: ModelCopy.Star)).Dispose(),
+            "inputLayout: expected that of layout, NHWC, found blocks");
 
     [Theory]
     [InlineData("step")]
     [InlineData("zero")]
     public void Load_BytesWithoutTheirMeaning_NamesTheMap(string lacking) =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["outputs"]![2]!.AsObject().Remove(lacking))), "outputs.dy: expected step and zero, as maps with channels last are bytes, found nothing");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["outputs"]![2]!.AsObject().Remove(lacking))),
+            "outputs.dy: expected step and zero, as maps with channels last are bytes, found nothing");
 
     [Fact]
     public void Run_InputThatTheNetworkRunsOverOn_IsAnErrorAndNotAnEmptyMap() =>
@@ -278,11 +289,13 @@ public sealed class OnnxNetworkTests : IDisposable
 
     [Fact]
     public void Load_MapsWithHeightInThePlaceOfWidth_IsRefused() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, isTurned: true)).Dispose(), "expected 64 x 80 for an input of 64 x 80 px (height x width), found 80 x 64");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, isTurned: true)).Dispose(),
+            "expected 64 x 80 for an input of 64 x 80 px (height x width), found 80 x 64");
 
     [Fact]
     public void Load_NetworkOfBatchesOfTwo_IsRefusedNamingItsShape() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, batch: 2)).Dispose(), "input image: expected float 1 x 3 x height x width, found Single 2 x 3 x -1 x -1 in the network");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, batch: 2)).Dispose(),
+            "input image: expected float 1 x 3 x height x width, found Single 2 x 3 x -1 x -1 in the network");
 
     // Pre-allocated maps of the card's shape would meet it on the first tile only, in the runtime's words.
     [Theory]
@@ -306,7 +319,8 @@ public sealed class OnnxNetworkTests : IDisposable
     public void Load_WeightsInAFileBesideTheNetwork_IsRefusedNamingIt()
     {
         _folder.Write("model.onnx.data", new byte[9 * 3 * sizeof(float)]);
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, weightsFile: "model.onnx.data")).Dispose(), "model.onnx: keeps weights in another file, model.onnx.data, ");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(0.5f, 5, weightsFile: "model.onnx.data")).Dispose(),
+            "model.onnx: keeps weights in another file, model.onnx.data, ");
         Load(Constant(0.5f, 5, note: ("location", "model.onnx.data"))).Dispose();
     }
 
@@ -329,7 +343,8 @@ public sealed class OnnxNetworkTests : IDisposable
 
     [Fact]
     public void Load_DeviceThatIsNotHere_IsUnavailableAndNeverAnother() => ModelCopy.ShouldFail(
-        FailureKind.Unavailable, () => new OnnxNetwork(Read(ModelCopy.Own), ModelDevice.Cuda).Dispose(), "--device cuda", "CPUExecutionProvider", "--device cpu");
+        FailureKind.Unavailable, () => new OnnxNetwork(Read(ModelCopy.Own), ModelDevice.Cuda).Dispose(), "--device cuda",
+        "CPUExecutionProvider", "--device cpu");
 
     private static void FailsRunning(string folder, int side, string words, string more = "", float value = 0)
     {
@@ -352,7 +367,8 @@ public sealed class OnnxNetworkTests : IDisposable
 
     // A network of kind stardist that says the same everywhere.
     private string Constant(
-        float probability, float length, int rays = 8, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null, int batch = 0, bool hidesChannels = false, int side = 0) => ModelCopy.Make(
+        float probability, float length, int rays = 8, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null,
+        int batch = 0, bool hidesChannels = false, int side = 0) => ModelCopy.Make(
         _folder,
         card =>
         {
@@ -360,7 +376,8 @@ public sealed class OnnxNetworkTests : IDisposable
             (card["outputs"]![0]!["tensor"], card["outputs"]![1]!["tensor"], card["outputs"]![1]!["channels"]) = ("scores", "scores", 8);
         },
         TinyNetwork.Linear(
-            new float[1 + rays, 3], [probability, .. Enumerable.Repeat(length, rays)], step: 1, batch: batch, side: side, isTurned: isTurned, weightsFile: weightsFile, note: note, hidesChannels: hidesChannels),
+            new float[1 + rays, 3], [probability, .. Enumerable.Repeat(length, rays)], step: 1, batch: batch, side: side, isTurned: isTurned,
+            weightsFile: weightsFile, note: note, hidesChannels: hidesChannels),
         ModelCopy.Star);
 
     private static OnnxNetwork Load(string folder) => new(Read(folder), ModelDevice.Cpu);

@@ -21,7 +21,8 @@ internal static class TinyNetwork
     /// <param name="hidesChannels">Squares only: nothing but a run tells how many answers there are.</param>
     /// <param name="breaksEmbedding">No run comes to the embedding's end.</param>
     public static byte[] Linear(
-        float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false, string? weightsFile = null, (string Key, string Value)? note = null,
+        float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false,
+        string? weightsFile = null, (string Key, string Value)? note = null,
         bool hidesChannels = false, bool breaksEmbedding = false)
     {
         int classes = bias.Length;
@@ -38,13 +39,16 @@ internal static class TinyNetwork
         [
             Message(1, Node("GlobalAveragePool", ["image"], "whole")), Message(1, Node("Conv", ["whole", "directions"], "projected")),
             Message(1, breaksEmbedding ? Node("Reshape", ["projected", "odd"], "vector") : Node("Flatten", ["projected"], "vector")),
-            breaksEmbedding ? Message(5, Join(Number(1, 2), Number(2, 7), Text(8, "odd"), Message(9, [.. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(-1L)]))) : [],
+            breaksEmbedding ? Message(5,
+                Join(Number(1, 2), Number(2, 7), Text(8, "odd"), Message(9, [.. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(-1L)]))) : [],
             Message(5, Tensor("directions", [numbers, 3, 1, 1], [.. embedding.Cast<float>()])), Message(12, Value("vector", batch, numbers)),
         ];
         byte[] graph = Join(
             [.. nodes.Select(n => Message(1, n)), .. vector],
             Text(2, "tiny"),
-            Message(5, weightsFile is null ? Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()]) : TensorElsewhere("weights", [classes, 3, 1, 1], weightsFile)),
+            Message(5, weightsFile is null
+                ? Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()])
+                : TensorElsewhere("weights", [classes, 3, 1, 1], weightsFile)),
             Message(5, Tensor("bias", [classes], bias)),
             hidesChannels ? Message(5, Join(Number(1, classes), Number(2, 9), Text(8, "all"), Message(9, [.. Enumerable.Repeat((byte)1, classes)]))) : [],
             Message(11, Value("image", batch, 3, side, side)),

@@ -37,7 +37,8 @@ public sealed class ContourCodecTests
     [Fact]
     public void Encode_ARoundNucleus_TakesAboutTwoBytesACoordinate()
     {
-        int[] xy = [.. Enumerable.Range(0, 24).SelectMany(i => new[] { (int)(3_000_000 + 700 * Math.Cos(i * Math.PI / 12)), (int)(5_000_000 + 700 * Math.Sin(i * Math.PI / 12)) })];
+        int[] xy = [.. Enumerable.Range(0, 24)
+            .SelectMany(i => new[] { (int)(3_000_000 + 700 * Math.Cos(i * Math.PI / 12)), (int)(5_000_000 + 700 * Math.Sin(i * Math.PI / 12)) })];
         ContourCodec.Encode(xy, new byte[ContourCodec.MaxBytes(xy.Length)]).ShouldBeLessThan(2 * xy.Length + 8);
     }
 

@@ -102,7 +102,8 @@ public sealed class NucleusMeasureTests
         count.ShouldBeLessThan(traced.Count);
         for (int i = 0; i < traced.Count; i++)
         {
-            Enumerable.Range(0, count).Min(k => Rings.DistanceTo((traced.X[i] * 0.5, traced.Y[i]), ring[k], ring[(k + 1) % count])).ShouldBeLessThan(ToleranceUm + Hundredth);
+            Enumerable.Range(0, count).Min(k => Rings.DistanceTo((traced.X[i] * 0.5, traced.Y[i]), ring[k], ring[(k + 1) % count]))
+                .ShouldBeLessThan(ToleranceUm + Hundredth);
         }
     }
 
@@ -121,9 +122,11 @@ public sealed class NucleusMeasureTests
         const int Beyond = 4, Deep = 12, Long = 8, Last = 4096;
         int width = isUpright ? Deep : Long, start = isFirst ? -Beyond : Last + Beyond - Deep, corner = isFirst ? 0 : Last - 512;
         TileSpec tile = isUpright ? new(0, corner, 1536, 512, 512, 32) : new(0, 1536, corner, 512, 512, 32);
-        NucleusField field = new(isUpright ? start - tile.ReadX : 200, isUpright ? 200 : start - tile.ReadY, width, Deep * Long / width, [.. Enumerable.Range(0, Deep * Long).Select(i =>
+        NucleusField field = new(isUpright ? start - tile.ReadX : 200, isUpright ? 200 : start - tile.ReadY, width, Deep * Long / width,
+            [.. Enumerable.Range(0, Deep * Long).Select(i =>
         {
-            int across = isUpright ? i % width : i / width, along = isUpright ? i / width : i % width, depth = isFirst ? across - Beyond : Deep - 1 - Beyond - across;
+            int across = isUpright ? i % width : i / width, along = isUpright ? i / width : i % width,
+                depth = isFirst ? across - Beyond : Deep - 1 - Beyond - across;
             return depth < 0 ? beyond : depth < 6 && along is >= 2 and < 6 ? 0.7f : 0.3f;
         })]);
         NucleusMeasure measure = new(frame, new DrawnTissue(new Mpp(0.5), []).Mask(), 1, 400, 0.01);
@@ -147,7 +150,8 @@ public sealed class NucleusMeasureTests
         Random random = new(seed);
         using Plane<short> stain = Planes.From(Planes.Noise(width + 4, height + 4, seed, short.MinValue, short.MaxValue));
         NucleusField field = new(3, 2, width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.Next(3) == 0 ? 0.5f : 0.4999f)]);
-        List<double> inside = [.. Enumerable.Range(0, width * height).Where(i => field.Values[i] >= 0.5f).Select(i => (double)stain[3 + i % width, 2 + i / width] / StainUnmixing.UnitsPerOd)];
+        List<double> inside = [.. Enumerable.Range(0, width * height).Where(i => field.Values[i] >= 0.5f)
+            .Select(i => (double)stain[3 + i % width, 2 + i / width] / StainUnmixing.UnitsPerOd)];
         StainOd found = NucleusMeasure.Density(stain, field);
         double mean = inside.Average();
         ((double)found.Mean).ShouldBe(mean, 1e-5);

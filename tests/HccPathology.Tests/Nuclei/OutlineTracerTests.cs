@@ -112,7 +112,8 @@ public sealed class OutlineTracerTests
         after.ShouldBeSubsetOf(before);
         foreach ((double X, double Y) point in before)
         {
-            Enumerable.Range(0, after.Length).Min(i => Rings.DistanceTo(point, after[i], after[(i + 1) % after.Length])).ShouldBeLessThanOrEqualTo(tolerance + 1e-9);
+            Enumerable.Range(0, after.Length).Min(i => Rings.DistanceTo(point, after[i], after[(i + 1) % after.Length]))
+                .ShouldBeLessThanOrEqualTo(tolerance + 1e-9);
         }
     }
 

@@ -125,7 +125,11 @@ public sealed class AtomicFileTests
         {
             try
             {
-                using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+                using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+                {
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                })!;
                 process.WaitForExit();
                 return process.ExitCode == 0;
             }

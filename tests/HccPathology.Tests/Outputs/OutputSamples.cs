@@ -84,7 +84,8 @@ internal static class OutputSamples
     }
 
     /// <summary>A slide of 12 x 9 mm: an oval of tissue with a hole, a pen stroke, a blurred corner, a fold; cells crowd around two foci.</summary>
-    public static (SlideThumbnail Thumbnail, TissueMask Mask, NucleusTable Nuclei, MaskArea[] Areas) Picture(int width = 24_000, int height = 18_000, string name = "Leber Müller 12/3 (H&E)")
+    public static (SlideThumbnail Thumbnail, TissueMask Mask, NucleusTable Nuclei, MaskArea[] Areas) Picture(int width = 24_000, int height = 18_000,
+        string name = "Leber Müller 12/3 (H&E)")
     {
         Mpp mpp = new(0.5);
         int cell = 32, columns = width / cell, rows = height / cell;
@@ -155,7 +156,8 @@ internal static class OutputSamples
     ];
 
     private static SlidePoint[] Ellipse(double cu, double cv, double ru, double rv, int width, int height) =>
-        [.. Enumerable.Range(0, 72).Select(i => new SlidePoint((cu + ru * Math.Cos(i * Math.PI / 36)) * width, (cv + rv * Math.Sin(i * Math.PI / 36)) * height))];
+        [.. Enumerable.Range(0, 72)
+            .Select(i => new SlidePoint((cu + ru * Math.Cos(i * Math.PI / 36)) * width, (cv + rv * Math.Sin(i * Math.PI / 36)) * height))];
 
     private static int[] Point(double x, double y, double radius, double angle) =>
         [(int)Math.Round((x + radius * Math.Cos(angle)) * 100), (int)Math.Round((y + radius * Math.Sin(angle)) * 100)];

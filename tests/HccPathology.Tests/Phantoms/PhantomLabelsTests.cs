@@ -49,7 +49,9 @@ public sealed class PhantomLabelsTests
         Right(CellKind.Tumour, TissueRole.Tumour).ShouldBeGreaterThan(0.97);
         Right(CellKind.Hepatocyte, TissueRole.Parenchyma).ShouldBeGreaterThan(0.93);
 
-        double Right(CellKind kind, TissueRole role) => cells.Where(c => c.Kind == kind).Select(c => labels.Roles[(int)(c.Y / 4) * labels.Width + (int)(c.X / 4)] == role ? 1.0 : 0.0).DefaultIfEmpty(1).Average();
+        double Right(CellKind kind, TissueRole role) =>
+            cells.Where(c => c.Kind == kind).Select(c => labels.Roles[(int)(c.Y / 4) * labels.Width + (int)(c.X / 4)] == role ? 1.0 : 0.0).DefaultIfEmpty(1)
+                .Average();
     }
 
     private static PhantomLabels Labels(string name) => PhantomLabels.Of(Size with { Tissue = PhantomTissue.Cases[name] }, 4, 2);

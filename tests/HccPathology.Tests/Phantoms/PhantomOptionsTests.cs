@@ -32,7 +32,8 @@ public sealed class PhantomOptionsTests
     [InlineData(-0.1, 0, "haze -0.1 OD")]
     [InlineData(0, double.PositiveInfinity, "edge staining")]
     public void Validate_StainingThatCannotBe_IsRefused(double haze, double edge, string named) =>
-        Should.Throw<PathologyException>(() => new PhantomOptions { Dab = new PhantomDab { HazeOd = haze, EdgeOd = edge } }.Validate()).Message.ShouldContain(named);
+        Should.Throw<PathologyException>(() =>
+            new PhantomOptions { Dab = new PhantomDab { HazeOd = haze, EdgeOd = edge } }.Validate()).Message.ShouldContain(named);
 
     [Theory]
     [InlineData(0)]

@@ -26,7 +26,8 @@ public sealed class PhantomSlideTests : IDisposable
     public void Write_OtherSeed_GivesAnotherSlide()
     {
         PhantomOptions options = new() { WidthPx = 300, HeightPx = 300, Seed = 1 };
-        PhantomSummary one = PhantomSlide.Write(InFolder("one.tiff"), options, 2), other = PhantomSlide.Write(InFolder("other.tiff"), options with { Seed = 2 }, 2);
+        PhantomSummary one = PhantomSlide.Write(InFolder("one.tiff"), options, 2),
+            other = PhantomSlide.Write(InFolder("other.tiff"), options with { Seed = 2 }, 2);
         Hash(other.SlidePath).ShouldNotBe(Hash(one.SlidePath));
         Hash(other.TruthPath).ShouldNotBe(Hash(one.TruthPath));
     }
@@ -91,7 +92,8 @@ public sealed class PhantomSlideTests : IDisposable
     {
         using CancellationTokenSource cancel = new();
         Progress stop = new(_ => cancel.Cancel());
-        Should.Throw<OperationCanceledException>(() => PhantomSlide.Write(InFolder("a.tiff"), new PhantomOptions { WidthPx = 300, HeightPx = 800 }, 2, stop, cancel.Token));
+        Should.Throw<OperationCanceledException>(() =>
+            PhantomSlide.Write(InFolder("a.tiff"), new PhantomOptions { WidthPx = 300, HeightPx = 800 }, 2, stop, cancel.Token));
         Directory.GetFiles(_folder).ShouldBeEmpty();
     }
 
@@ -107,7 +109,8 @@ public sealed class PhantomSlideTests : IDisposable
     [Fact]
     public void Write_AbsurdSize_IsRefusedBeforeAnyFile()
     {
-        Should.Throw<PathologyException>(() => PhantomSlide.Write(InFolder("a.tiff"), new PhantomOptions { WidthPx = int.MaxValue, HeightPx = 512 }, 1)).Kind.ShouldBe(FailureKind.BadCommand);
+        Should.Throw<PathologyException>(() =>
+            PhantomSlide.Write(InFolder("a.tiff"), new PhantomOptions { WidthPx = int.MaxValue, HeightPx = 512 }, 1)).Kind.ShouldBe(FailureKind.BadCommand);
         Directory.GetFiles(_folder).ShouldBeEmpty();
     }
 

@@ -82,7 +82,8 @@ public sealed class PhantomTruthTests(PhantomPair pair) : IClassFixture<PhantomP
     public void Regions_HoldTheNucleiOfTheirKind()
     {
         List<TruthFeature> regions = pair.Eosin.FindAll(f => f.Kind == "annotation");
-        regions.Select(r => r.Class).Distinct().ShouldBe(["Tissue", "Parenchyma", "Tumor", "Stroma", "Necrosis", "Lymphoid aggregate", "Pen"], ignoreOrder: true);
+        regions.Select(r => r.Class).Distinct()
+            .ShouldBe(["Tissue", "Parenchyma", "Tumor", "Stroma", "Necrosis", "Lymphoid aggregate", "Pen"], ignoreOrder: true);
         Share("Tumor", "Tumor").ShouldBeGreaterThan(0.99);
         Share("Hepatocyte", "Tumor").ShouldBeLessThan(0.01);
         Share("Hepatocyte", "Parenchyma").ShouldBeGreaterThan(0.97);

@@ -16,7 +16,8 @@ internal sealed record TruthFeature(string Id, string Kind, string Class, int[] 
     private static double Signed(List<(double X, double Y)> ring) => 0.5 * ring.Zip(ring.Skip(1), (a, b) => a.X * b.Y - b.X * a.Y).Sum();
 
     private static bool IsIn(List<(double X, double Y)> ring, double x, double y) =>
-        ring.Zip(ring.Skip(1)).Count(e => e.First.Y > y != e.Second.Y > y && x < (e.Second.X - e.First.X) * (y - e.First.Y) / (e.Second.Y - e.First.Y) + e.First.X) % 2 == 1;
+        ring.Zip(ring.Skip(1))
+            .Count(e => e.First.Y > y != e.Second.Y > y && x < (e.Second.X - e.First.X) * (y - e.First.Y) / (e.Second.Y - e.First.Y) + e.First.X) % 2 == 1;
 }
 
 /// <summary>Reads a truth file whole.</summary>

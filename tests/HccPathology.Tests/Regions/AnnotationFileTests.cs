@@ -62,7 +62,8 @@ public sealed class AnnotationFileTests
     public void GeoJson_MayBeInUtf16(string encoding)
     {
         using ScratchFolder folder = new();
-        File.WriteAllText(folder.File("r.geojson"), Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
+        File.WriteAllText(folder.File("r.geojson"),
+            Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
         AnnotationFile.Read(folder.File("r.geojson"), Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
     }
 
@@ -105,7 +106,8 @@ public sealed class AnnotationFileTests
             </Regions></Annotation>
             <Annotation Id="2" Name="" LineColor="65280"><Regions><Region Id="1" Type="2" Text="Liver"><Vertices><Vertex X="0" Y="0"/><Vertex X="20" Y="10"/></Vertices></Region></Regions></Annotation></Annotations>
             """);
-        file.Regions.Select(r => (r.Class!.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)255, (byte)0, (byte)0)), ("Tumor", ((byte)255, (byte)0, (byte)0)), ("Liver", ((byte)0, (byte)255, (byte)0))]);
+        file.Regions.Select(r => (r.Class!.Name, r.Class.Colour))
+            .ShouldBe([("Tumor", ((byte)255, (byte)0, (byte)0)), ("Tumor", ((byte)255, (byte)0, (byte)0)), ("Liver", ((byte)0, (byte)255, (byte)0))]);
         file.Regions[0].Polygons[0].Holes.ShouldHaveSingleItem().ShouldBe([new(80, 30), new(90, 30), new(90, 40)]);
         file.Regions[1].Polygons[0].Holes.ShouldBeEmpty();
         file.Regions[1].AreaPx2().ShouldBe(5000);
@@ -160,7 +162,8 @@ public sealed class AnnotationFileTests
     public void GeoJson_ColoursAreRoundedAndNullIsNone(string colour, int? r, int? g, int? b)
     {
         (byte R, byte G, byte B) expected = r is null ? RoleColours.Of(TissueRole.Tumour) : ((byte)r, (byte)g!, (byte)b!);
-        Read(Feature("Polygon", $"[{Square}]", $"\"classification\":{{\"name\":\"Tumor\",\"color\":{colour}}}")).Regions.ShouldHaveSingleItem().Class!.Colour.ShouldBe(expected);
+        Read(Feature("Polygon", $"[{Square}]",
+            $"\"classification\":{{\"name\":\"Tumor\",\"color\":{colour}}}")).Regions.ShouldHaveSingleItem().Class!.Colour.ShouldBe(expected);
     }
 
     [Fact]
@@ -168,7 +171,8 @@ public sealed class AnnotationFileTests
     {
         string text = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor: Positive\"");
         Read(text, roles: new RegionRoles(["tumor=tumour"])).Warnings.ShouldBeEmpty("the part before the colon");
-        Read(text, roles: new RegionRoles(["Krebs=tumour"])).Warnings.ShouldHaveSingleItem().ShouldBe("--region-role Krebs=tumour: no region of regions is of that class; it has 'Tumor: Positive'");
+        Read(text, roles: new RegionRoles(["Krebs=tumour"])).Warnings.ShouldHaveSingleItem()
+            .ShouldBe("--region-role Krebs=tumour: no region of regions is of that class; it has 'Tumor: Positive'");
     }
 
     [Fact]
@@ -183,7 +187,8 @@ public sealed class AnnotationFileTests
             <Annotation Name="dot" Type="Dot" PartOfGroup="None" Color="#0102FF"><Coordinates><Coordinate Order="0" X="1" Y="2"/></Coordinates></Annotation>
             </Annotations><AnnotationGroups><Group Name="Tumor" PartOfGroup="None" Color="#64FE2E"><Attributes/></Group></AnnotationGroups></ASAP_Annotations>
             """);
-        file.Regions.Select(r => (r.Class!.Name, r.Class.Colour)).ShouldBe([("Tumor", ((byte)0x64, (byte)0xFE, (byte)0x2E)), ("Stroma", ((byte)1, (byte)2, (byte)255))]);
+        file.Regions.Select(r => (r.Class!.Name, r.Class.Colour))
+            .ShouldBe([("Tumor", ((byte)0x64, (byte)0xFE, (byte)0x2E)), ("Stroma", ((byte)1, (byte)2, (byte)255))]);
         file.Regions[0].Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120.25)]);
     }
 
@@ -208,7 +213,8 @@ public sealed class AnnotationFileTests
     [Fact]
     public void GeoJson_RegionsOfOtherPlanes_AreTakenAndTold()
     {
-        static string At(int z, int t) => Feature("Polygon", $"[{Square}],\"plane\":{{\"c\":-1,\"z\":{z},\"t\":{t}}}", "\"classification\":{\"name\":\"Tumor\"}");
+        static string At(int z, int t) =>
+            Feature("Polygon", $"[{Square}],\"plane\":{{\"c\":-1,\"z\":{z},\"t\":{t}}}", "\"classification\":{\"name\":\"Tumor\"}");
         AnnotationFile file = Read($"[{At(0, 0)},{At(2, 0)},{At(2, 0)},{At(0, 3)}]");
         file.Regions.Count.ShouldBe(4);
         file.Warnings.ShouldHaveSingleItem().ShouldContain("z 0 t 0 (1), z 0 t 3 (1), z 2 t 0 (2); a slide is analysed in one plane");
@@ -230,7 +236,8 @@ public sealed class AnnotationFileTests
             <pointlist>{Nm(400, 400)}{Nm(2000, 400)}{Nm(2000, 3000)}</pointlist></annotation></ndpviewstate></annotations>
             """;
         File.WriteAllText(folder.File("a.ndpa"), text);
-        IReadOnlyList<SlidePoint> shell = SlideRegions.Read(slide, new AnalysisOptions { RegionsPath = folder.File("a.ndpa") })!.Regions.ShouldHaveSingleItem().Polygons[0].Shell;
+        IReadOnlyList<SlidePoint> shell = SlideRegions.Read(slide,
+            new AnalysisOptions { RegionsPath = folder.File("a.ndpa") })!.Regions.ShouldHaveSingleItem().Polygons[0].Shell;
         shell.Select(p => (Math.Round(p.X, 1), Math.Round(p.Y, 1))).ShouldBe([(400, 400), (2000, 400), (2000, 3000)]);
     }
 
@@ -270,7 +277,8 @@ public sealed class AnnotationFileTests
     [InlineData("""{"type":"Polygon","coordinates":[[[1,2],[1e999,4],[1,9]]]}""", "feature 1: '1e999' is no number")]
     [InlineData("""{"type":"Polygon","coordinates":[[[1,2],["3",4],[1,9]]]}""", "feature 1: '\"3\"' is no number")]
     [InlineData("""{"type":"Feature","geometry":"x","properties":{}}""", "feature 1: the geometry must be an object, but is String")]
-    [InlineData("""{"type":"Feature","geometry":null,"properties":{"classification":{"name":"Tumor","color":[1,2,300]}}}""", "feature 1: color [1,2,300] is not three numbers 0-255")]
+    [InlineData("""{"type":"Feature","geometry":null,"properties":{"classification":{"name":"Tumor","color":[1,2,300]}}}""",
+        "feature 1: color [1,2,300] is not three numbers 0-255")]
     [InlineData("<svg/>", "svg")]
     [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7" NegativeROA="1"><Vertices><Vertex X="1" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""", "layer 1, region 7: a negative region of fewer than three points")]
     [InlineData("""<!DOCTYPE x [<!ENTITY a "b">]><Annotations>&a;</Annotations>""", "DTD")]

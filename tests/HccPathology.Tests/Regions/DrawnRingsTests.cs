@@ -33,5 +33,6 @@ public sealed class DrawnRingsTests
         (DrawnRings.Overlap(Cup, box), DrawnRings.Overlap(box, Cup), DrawnRings.IsWithin(box, Cup)).ShouldBe((overlaps, overlaps, isWithin));
     }
 
-    private static SlidePoint[] Box(double left, double top, double right, double bottom) => [new(left, top), new(right, top), new(right, bottom), new(left, bottom)];
+    private static SlidePoint[] Box(double left, double top, double right, double bottom) =>
+        [new(left, top), new(right, top), new(right, bottom), new(left, bottom)];
 }

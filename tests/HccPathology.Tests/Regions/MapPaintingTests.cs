@@ -7,7 +7,10 @@ namespace HccPathology.Tests.Regions;
 
 public sealed class MapPaintingTests
 {
-    private static readonly TissueClass[] Classes = [new("A", TissueRole.Tumour, (1, 0, 0)), new("B", TissueRole.Parenchyma, (0, 1, 0)), new("C", TissueRole.Stroma, (0, 0, 1))];
+    private static readonly TissueClass[] Classes =
+    [
+        new("A", TissueRole.Tumour, (1, 0, 0)), new("B", TissueRole.Parenchyma, (0, 1, 0)), new("C", TissueRole.Stroma, (0, 0, 1)),
+    ];
     private static readonly MapPaintingOptions KeepAll = new() { MinAreaUm2 = 0, MinPortalUm2 = 0, MinLymphoidUm2 = 0 };
 
     /// <summary>Cells of 16 µm in the map and 4 µm in the raster: a straight border comes out where it is, to the cell.</summary>
@@ -80,7 +83,8 @@ public sealed class MapPaintingTests
         raster.At(8.5 * 16, 7.5 * 16).ShouldBe((byte)0);
     }
 
-    /// <summary>A speck of the third class whose next probable one is the first: that one had its small areas taken away before, and must not get a new one.</summary>
+    /// <summary>A speck of the third class whose next probable one is the first: that one had its small areas taken away
+    /// before, and must not get a new one.</summary>
     [Fact]
     public void Paint_SmallAreaThatWouldBecomeOneOfAnotherClass_GoesToWhatIsAroundIt()
     {
@@ -92,7 +96,8 @@ public sealed class MapPaintingTests
         }
 
         RegionRaster raster = RegionRaster.Over(14 * 16, 14 * 16, new Mpp(1), Classes);
-        MapPainting.Paint(raster, map, new TissueMask(28, 28, 8, 8, new Mpp(1), [.. Enumerable.Repeat(MaskClass.Tissue, 28 * 28)]), KeepAll with { MinAreaUm2 = 1000 });
+        MapPainting.Paint(raster, map,
+            new TissueMask(28, 28, 8, 8, new Mpp(1), [.. Enumerable.Repeat(MaskClass.Tissue, 28 * 28)]), KeepAll with { MinAreaUm2 = 1000 });
         raster.Cells.ShouldAllBe(c => c == 1);
     }
 
@@ -107,7 +112,8 @@ public sealed class MapPaintingTests
     public void Paint_SmallArea_StaysWhereItsRoleIsSoSmall(TissueRole role, int side, double um2)
     {
         TissueClass[] classes = [Classes[0], Classes[1], new("D", role, (0, 0, 1))];
-        RegionRaster raster = Painted(14, 14, (x, y) => x >= 4 && x < 4 + side && y >= 4 && y < 4 + side ? 2 : 1, new MapPaintingOptions(), isOfPatches: false, classes: classes);
+        RegionRaster raster = Painted(14, 14, (x, y) => x >= 4 && x < 4 + side && y >= 4 && y < 4 + side ? 2 : 1,
+            new MapPaintingOptions(), isOfPatches: false, classes: classes);
         (ClassArea.Of(raster)[2].AreaMm2 * 1e6).ShouldBe(um2, 100);
     }
 
@@ -121,7 +127,8 @@ public sealed class MapPaintingTests
         raster.Cells.ShouldAllBe(c => c == 0);
     }
 
-    private static RegionRaster Painted(int width, int height, Func<int, int, int> classOf, MapPaintingOptions options, Func<int, MaskClass>? mask = null, bool isOfPatches = true, TissueClass[]? classes = null)
+    private static RegionRaster Painted(int width, int height, Func<int, int, int> classOf, MapPaintingOptions options, Func<int, MaskClass>? mask = null,
+        bool isOfPatches = true, TissueClass[]? classes = null)
     {
         classes ??= Classes;
         TissueMap map = new(classes, width, height, 16, 16, 1, isOfPatches);

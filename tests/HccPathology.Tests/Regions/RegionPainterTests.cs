@@ -8,7 +8,8 @@ namespace HccPathology.Tests.Regions;
 public sealed class RegionPainterTests
 {
     private static readonly TissueClass Tumour = new("Tumor", TissueRole.Tumour, (1, 0, 0)), Liver = new("Liver", TissueRole.Parenchyma, (2, 0, 0));
-    private static readonly TissueClass Necrosis = new("Necrosis", TissueRole.Necrosis, (3, 0, 0)), Stroma = new("Stroma", TissueRole.Stroma, (5, 0, 0)), Exclude = new("Ignore*", TissueRole.Artefact, (4, 0, 0));
+    private static readonly TissueClass Necrosis = new("Necrosis", TissueRole.Necrosis, (3, 0, 0)), Stroma = new("Stroma", TissueRole.Stroma, (5, 0, 0)),
+        Exclude = new("Ignore*", TissueRole.Artefact, (4, 0, 0));
 
     [Fact]
     public void Paint_SmallerWinsInsideLargerWhateverTheOrder()
@@ -69,7 +70,8 @@ public sealed class RegionPainterTests
     [Fact]
     public void Paint_PortalTractInATumour_IsNotOfTheTumourAndATumourInLiverIs()
     {
-        RegionRaster raster = Painted(new(new TissueClass("Portal", TissueRole.Portal, (7, 0, 0)), [Box(16, 16, 48, 48)]), new(Tumour, [Box(0, 0, 80, 80)]), new(Liver, [Box(0, 0, 160, 160)]));
+        RegionRaster raster = Painted(new(new TissueClass("Portal", TissueRole.Portal, (7, 0, 0)), [Box(16, 16, 48, 48)]),
+            new(Tumour, [Box(0, 0, 80, 80)]), new(Liver, [Box(0, 0, 160, 160)]));
         raster.Marks[3 * raster.Width + 3].ShouldBe(CellMarks.Drawn | CellMarks.InLiverOutline);
         raster.Marks[7 * raster.Width + 7].ShouldBe(CellMarks.Drawn | CellMarks.InTumourOutline);
         raster.Marks[15 * raster.Width + 15].ShouldBe(CellMarks.Drawn | CellMarks.InLiverOutline);
@@ -86,8 +88,10 @@ public sealed class RegionPainterTests
     [Fact]
     public void Classes_AreListedFromTheLargestPartOnAndExclusionsLast()
     {
-        Painted(new(Liver, [Box(0, 0, 40, 40)]), new(Exclude, [Box(0, 0, 200, 200)]), new(Tumour, [Box(0, 0, 80, 80)]), new(Stroma, [Box(80, 80, 160, 160)])).Classes.ShouldBe([Tumour, Stroma, Liver, Exclude]);
-        Painted(new(Tumour, [Box(0, 0, 40, 40)]), new(Tumour with { Name = "HCC" }, [Box(40, 0, 60, 20)])).Classes.Select(c => c.Name).ShouldBe(["Tumor", "HCC"], "two names of one role");
+        Painted(new(Liver, [Box(0, 0, 40, 40)]), new(Exclude, [Box(0, 0, 200, 200)]), new(Tumour, [Box(0, 0, 80, 80)]),
+            new(Stroma, [Box(80, 80, 160, 160)])).Classes.ShouldBe([Tumour, Stroma, Liver, Exclude]);
+        Painted(new(Tumour, [Box(0, 0, 40, 40)]), new(Tumour with { Name = "HCC" }, [Box(40, 0, 60, 20)])).Classes.Select(c => c.Name)
+            .ShouldBe(["Tumor", "HCC"], "two names of one role");
     }
 
     [Fact]
@@ -105,15 +109,19 @@ public sealed class RegionPainterTests
     {
         RegionRaster raster = RegionRaster.Over(80, 80, new Mpp(0.5, 0.25), []);
         (raster.Cells[1], raster.Cells[raster.Width]) = (5, 6);
-        (raster.At(8, 15.9), raster.At(7.9, 16), raster.At(7.9, 15.9), raster.At(80, 0), raster.At(0, -0.1)).ShouldBe(((byte)5, (byte)6, RegionRaster.None, RegionRaster.None, RegionRaster.None));
+        (raster.At(8, 15.9), raster.At(7.9, 16), raster.At(7.9, 15.9), raster.At(80, 0), raster.At(0, -0.1))
+            .ShouldBe(((byte)5, (byte)6, RegionRaster.None, RegionRaster.None, RegionRaster.None));
     }
 
     [Fact]
     public void Paint_ClassOfOneNameInManyColoursIsOneClass()
     {
-        RegionRaster raster = Painted([.. Enumerable.Range(0, 300).Select(i => new RegionAnnotation(Tumour with { Colour = ((byte)i, (byte)(i / 256), 9) }, [Box(i % 20 * 8, i / 20 * 8, i % 20 * 8 + 8, i / 20 * 8 + 8)]))]);
+        RegionRaster raster = Painted([.. Enumerable.Range(0, 300)
+            .Select(i => new RegionAnnotation(Tumour with { Colour = ((byte)i, (byte)(i / 256), 9) },
+                [Box(i % 20 * 8, i / 20 * 8, i % 20 * 8 + 8, i / 20 * 8 + 8)]))]);
         raster.Classes.ShouldHaveSingleItem().ShouldBe(Tumour with { Colour = (0, 0, 9) }, "the first colour");
-        Painted(new(Tumour, [Box(0, 0, 8, 8)]), new(Tumour with { Role = TissueRole.Stroma }, [Box(8, 8, 16, 16)])).Classes.Count.ShouldBe(2, "what it is decides");
+        Painted(new(Tumour, [Box(0, 0, 8, 8)]),
+            new(Tumour with { Role = TissueRole.Stroma }, [Box(8, 8, 16, 16)])).Classes.Count.ShouldBe(2, "what it is decides");
     }
 
     [Fact]
@@ -129,7 +137,8 @@ public sealed class RegionPainterTests
     [Fact]
     public void Paint_HolesAreLeftFreeAndPartsAreJoined()
     {
-        RegionRaster raster = Painted(new RegionAnnotation(Tumour, [new Polygon(Box(0, 0, 80, 80).Shell, [Box(16, 16, 48, 48).Shell]), Box(24, 24, 40, 40), Box(160, 160, 400, 400)]));
+        RegionRaster raster = Painted(new RegionAnnotation(Tumour,
+            [new Polygon(Box(0, 0, 80, 80).Shell, [Box(16, 16, 48, 48).Shell]), Box(24, 24, 40, 40), Box(160, 160, 400, 400)]));
         NameAt(raster, 20, 20).ShouldBeNull();
         NameAt(raster, 32, 32).ShouldBe("Tumor", "an island in the hole");
         NameAt(raster, 199, 199).ShouldBe("Tumor", "cut at the slide's edge");
@@ -139,11 +148,14 @@ public sealed class RegionPainterTests
     public void Paint_RegionWithoutACellsCentre_IsGivenBack()
     {
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
-        RegionAnnotation speck = new(Liver, [Box(17, 17, 19, 19)]), thread = new(Tumour, [Box(1, 0, 3, 200)]), small = new(Necrosis, [Box(17, 17, 19, 19), Box(19, 19, 21, 21)]);
-        RegionPainter.Paint(raster, [speck, thread, small]).Select(l => (l.Region, l.Why)).ShouldBe([(speck, RegionLoss.TooSmall), (thread, RegionLoss.TooSmall)], "cells are 8 px wide, with centres at 4, 12, 20");
+        RegionAnnotation speck = new(Liver, [Box(17, 17, 19, 19)]), thread = new(Tumour, [Box(1, 0, 3, 200)]),
+            small = new(Necrosis, [Box(17, 17, 19, 19), Box(19, 19, 21, 21)]);
+        RegionPainter.Paint(raster, [speck, thread, small]).Select(l => (l.Region, l.Why))
+            .ShouldBe([(speck, RegionLoss.TooSmall), (thread, RegionLoss.TooSmall)], "cells are 8 px wide, with centres at 4, 12, 20");
         Polygon cup = new([new(1, 0), new(3, 0), new(3, 81), new(17, 81), new(17, 0), new(19, 0), new(19, 83), new(1, 83)], []);
         RegionPainter.Paint(raster, [new(Tumour, [cup])]).ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.TooSmall, "thin arms around a cell, and no ring");
-        RegionPainter.Paint(raster, [new(Tumour, [Box(160, 160, 168, 168)]), new(Stroma, [Box(160, 160, 168, 168)])]).ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.PaintedOver, "a single cell");
+        RegionPainter.Paint(raster, [new(Tumour, [Box(160, 160, 168, 168)]), new(Stroma, [Box(160, 160, 168, 168)])])
+            .ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.PaintedOver, "a single cell");
         NameAt(raster, 20, 20).ShouldBe("Necrosis");
     }
 
@@ -152,28 +164,36 @@ public sealed class RegionPainterTests
     {
         Polygon box = Box(0, 0, 80, 80), twice = new([.. box.Shell, .. box.Shell], []);
         RegionAnnotation hidden = new(Tumour, [box]), empty = new(Liver, [twice]), filled = new(Stroma, [new Polygon(box.Shell, [Box(0, 0, 88, 88).Shell])]);
-        RegionAnnotation left = new(Necrosis, [Box(0, 0, 48, 80)]), right = new(Stroma, [Box(40, 0, 80, 80)]), kept = new(Tumour, [Box(96, 96, 160, 160)]), exclusion = new(Exclude, [Box(96, 96, 160, 160)]);
+        RegionAnnotation left = new(Necrosis, [Box(0, 0, 48, 80)]), right = new(Stroma, [Box(40, 0, 80, 80)]), kept = new(Tumour, [Box(96, 96, 160, 160)]),
+            exclusion = new(Exclude, [Box(96, 96, 160, 160)]);
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
         RegionPainter.Paint(raster, [left, hidden, empty, filled, right, kept, exclusion]).ShouldBe(
-            [new(hidden, RegionLoss.PaintedOver), new(empty, RegionLoss.EnclosesNothing), new(filled, RegionLoss.EnclosesNothing)], "two smaller ones together lie over the first");
+            [new(hidden, RegionLoss.PaintedOver), new(empty, RegionLoss.EnclosesNothing), new(filled, RegionLoss.EnclosesNothing)],
+            "two smaller ones together lie over the first");
     }
 
     [Fact]
     public void Paint_RegionWhollyOnGlass_IsGivenBackButForLumina()
     {
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
-        TissueMask mask = new(13, 13, 16, 16, new Mpp(0.5), [.. Enumerable.Range(0, 13 * 13).Select(i => i % 13 < 6 ? MaskClass.Pen : MaskClass.Glass)], 200, 200);
-        RegionAnnotation elsewhere = new(Tumour, [Box(100, 0, 140, 40), Box(150, 150, 180, 180)]), partly = new(Tumour, [Box(90, 60, 140, 100)]), liver = new(Liver, [Box(0, 0, 90, 200)]);
-        RegionAnnotation lumen = new(new TissueClass("Vessel", TissueRole.Vessel, (6, 0, 0)), [Box(150, 100, 190, 140)]), exclusion = new(Exclude, [Box(110, 110, 140, 140)]);
-        RegionAnnotation glass = new(new TissueClass("Glass", TissueRole.Glass, (8, 0, 0)), [Box(150, 0, 190, 40)]), withoutClass = new(null, [Box(100, 150, 140, 190)]) { IsWithinTumour = true };
-        RegionPainter.Paint(raster, [elsewhere, partly, liver, lumen, exclusion, glass, withoutClass], mask).ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
+        TissueMask mask = new(13, 13, 16, 16, new Mpp(0.5),
+            [.. Enumerable.Range(0, 13 * 13).Select(i => i % 13 < 6 ? MaskClass.Pen : MaskClass.Glass)], 200, 200);
+        RegionAnnotation elsewhere = new(Tumour, [Box(100, 0, 140, 40), Box(150, 150, 180, 180)]), partly = new(Tumour, [Box(90, 60, 140, 100)]),
+            liver = new(Liver, [Box(0, 0, 90, 200)]);
+        RegionAnnotation lumen = new(new TissueClass("Vessel", TissueRole.Vessel, (6, 0, 0)), [Box(150, 100, 190, 140)]),
+            exclusion = new(Exclude, [Box(110, 110, 140, 140)]);
+        RegionAnnotation glass = new(new TissueClass("Glass", TissueRole.Glass, (8, 0, 0)), [Box(150, 0, 190, 40)]),
+            withoutClass = new(null, [Box(100, 150, 140, 190)]) { IsWithinTumour = true };
+        RegionPainter.Paint(raster, [elsewhere, partly, liver, lumen, exclusion, glass, withoutClass], mask)
+            .ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
         NameAt(raster, 120, 20).ShouldBe("Tumor", "it is in the raster as drawn");
     }
 
     [Fact]
     public void Paint_AreaOfASlantedShapeIsThatOfThePolygon()
     {
-        List<SlidePoint> ring = [.. Enumerable.Range(0, 37).Select(i => new SlidePoint(1000 + (700 + 90 * Math.Sin(5 * i)) * Math.Cos(i * Math.Tau / 37), 1000 + 800 * Math.Sin(i * Math.Tau / 37)))];
+        List<SlidePoint> ring = [.. Enumerable.Range(0, 37)
+            .Select(i => new SlidePoint(1000 + (700 + 90 * Math.Sin(5 * i)) * Math.Cos(i * Math.Tau / 37), 1000 + 800 * Math.Sin(i * Math.Tau / 37)))];
         RegionRaster raster = RegionRaster.Over(2000, 2000, new Mpp(0.5, 0.4), []);
         RegionAnnotation region = new(Tumour, [new Polygon(ring, [])]);
         RegionPainter.Paint(raster, [region]);
@@ -188,7 +208,9 @@ public sealed class RegionPainterTests
         return raster;
     }
 
-    private static Polygon Box(double left, double top, double right, double bottom) => new([new(left, top), new(right, top), new(right, bottom), new(left, bottom)], []);
+    private static Polygon Box(double left, double top, double right, double bottom) =>
+        new([new(left, top), new(right, top), new(right, bottom), new(left, bottom)], []);
 
-    private static string? NameAt(RegionRaster raster, double x, double y) => raster.At(x, y) is RegionRaster.None ? null : raster.Classes[raster.At(x, y)].Name;
+    private static string? NameAt(RegionRaster raster, double x, double y) =>
+        raster.At(x, y) is RegionRaster.None ? null : raster.Classes[raster.At(x, y)].Name;
 }

@@ -73,7 +73,9 @@ public sealed class RegionRolesTests
     [Fact]
     public void Overrides_ThatContradictEachOtherAreRefused()
     {
-        Should.Throw<PathologyException>(() => new RegionRoles(["Tumor=stroma", "tumor=necrosis"])).Message.ShouldStartWith("--region-role tumor=necrosis: contradicts --region-role Tumor=stroma");
+        Should.Throw<PathologyException>(() =>
+            new RegionRoles(["Tumor=stroma",
+                "tumor=necrosis"])).Message.ShouldStartWith("--region-role tumor=necrosis: contradicts --region-role Tumor=stroma");
         new RegionRoles(["Tumor=stroma", "tumor=stroma"]).NotUsedFor(["Stroma"]).ShouldHaveSingleItem();
     }
 }

@@ -118,7 +118,8 @@ public sealed class RegionTracerTests
     public void Trace_SlideThatEndsWithinACell_EndsThere(double width, double height)
     {
         TissueMask mask = new(3, 3, 8, 8, new Mpp(0.5), [.. Enumerable.Repeat(MaskClass.Tissue, 9)], width, height);
-        RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions()).ShouldHaveSingleItem().Outline.Shell.ShouldBe([new(0, height), new(width, height), new(width, 0), new(0, 0)]);
+        RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions())
+            .ShouldHaveSingleItem().Outline.Shell.ShouldBe([new(0, height), new(width, height), new(width, 0), new(0, 0)]);
         TracedRegion cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = true }).ShouldHaveSingleItem();
         Simple(cut);
         (cut.Outline.Shell.Max(p => p.X), cut.Outline.Shell.Max(p => p.Y)).ShouldBe((width, height));
@@ -187,10 +188,13 @@ public sealed class RegionTracerTests
         RegionRaster raster = new(40, 30, 4, new Mpp(0.5, 0.4), []);
         for (int i = 0; i < raster.Cells.Length; i++)
         {
-            raster.Cells[i] = i >= 40 && i % 40 > 0 && random.Next(3) > 0 ? random.Next(2) == 0 ? raster.Cells[i - 1] : raster.Cells[i - 40] : (byte)random.Next(4);
+            raster.Cells[i] = i >= 40 && i % 40 > 0 && random.Next(3) > 0
+                ? random.Next(2) == 0 ? raster.Cells[i - 1] : raster.Cells[i - 40]
+                : (byte)random.Next(4);
         }
 
-        NetTopologySuite.Geometries.Geometry[] areas = [.. Enumerable.Range(0, 4).SelectMany(v => RegionTracer.Trace(raster, (byte)v, new TraceOptions { CutCorners = true, KeepsJunctions = true })).Select(t => Exact(t.Outline))];
+        NetTopologySuite.Geometries.Geometry[] areas = [.. Enumerable.Range(0, 4)
+            .SelectMany(v => RegionTracer.Trace(raster, (byte)v, new TraceOptions { CutCorners = true, KeepsJunctions = true })).Select(t => Exact(t.Outline))];
         areas.ShouldAllBe(a => a.IsValid);
         double cell = 8 * 10, whole = 40 * 30 * cell - 4 * cell / 8;
         areas.Sum(a => a.Area).ShouldBe(whole, 1e-6);

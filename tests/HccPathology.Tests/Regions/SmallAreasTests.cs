@@ -5,7 +5,8 @@ using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Regions;
 
-/// <summary>Maps whose cells are the raster's, 4 µm wide, so that every area is known to the cell of 16 µm². Written as text: a letter a cell, a dot for glass.</summary>
+/// <summary>Maps whose cells are the raster's, 4 µm wide, so that every area is known to the cell of 16 µm². Written as
+/// text: a letter a cell, a dot for glass.</summary>
 public sealed class SmallAreasTests
 {
     private static readonly MapPaintingOptions KeepAll = new() { MinAreaUm2 = 0, MinPortalUm2 = 0, MinLymphoidUm2 = 0 };
@@ -26,14 +27,16 @@ public sealed class SmallAreasTests
 
     [Fact]
     public void Paint_SmallAreasThatTouchByACorner_AreTwo() =>
-        Painted(20, 20, (x, y) => (x, y) is ( >= 5 and < 10, >= 5 and < 10) or ( >= 10 and < 15, >= 10 and < 15) ? Sure(1) : Sure(0), new()).Cells.ShouldAllBe(c => c == 0);
+        Painted(20, 20,
+            (x, y) => (x, y) is ( >= 5 and < 10, >= 5 and < 10) or ( >= 10 and < 15, >= 10 and < 15) ? Sure(1) : Sure(0), new()).Cells.ShouldAllBe(c => c == 0);
 
     /// <summary>A portal tract that is too small becomes stroma, its next probable class, and with the stroma beside it is large enough to stay.</summary>
     [Fact]
     public void Paint_SmallAreasOfTwoClasses_GoFromTheLargestLeastAreaOn()
     {
         RegionRaster raster = Painted(
-            40, 20, (x, y) => (x, y) is ( >= 5 and < 25, >= 5 and < 15) ? (0, 100, 155) : (x, y) is ( >= 25 and < 29, >= 5 and < 9) ? (100, 155, 0) : Sure(0), new(), TissueRole.Stroma, TissueRole.Portal);
+            40, 20, (x, y) => (x, y) is ( >= 5 and < 25, >= 5 and < 15) ? (0, 100, 155) : (x, y) is ( >= 25 and < 29, >= 5 and < 9) ? (100, 155, 0) : Sure(0),
+            new(), TissueRole.Stroma, TissueRole.Portal);
         (raster.Cells.Count(c => c == 1), raster.Cells.Count(c => c == 2)).ShouldBe((20 * 10 + 4 * 4, 0));
     }
 
@@ -48,7 +51,8 @@ public sealed class SmallAreasTests
     public void Paint_SmallAreaWithoutANextClass_GoesToWhatItBordersOnMostAndNotToGlass(string left, string right, string above, string below, char heir = 'B')
     {
         string[] drawn = [$".{above}.", .. Enumerable.Range(0, 5).Select(i => $"{left[i]}CCCCC{right[i]}"), $".{below}."];
-        RegionRaster raster = Painted(7, 7, (x, y) => drawn[y][x] is '.' ? (0, 0, 0) : Sure(drawn[y][x] - 'A'), KeepAll with { MinLymphoidUm2 = 26 * 16 }, TissueRole.Stroma, TissueRole.Lymphoid);
+        RegionRaster raster = Painted(7, 7, (x, y) => drawn[y][x] is '.' ? (0, 0, 0) : Sure(drawn[y][x] - 'A'), KeepAll with { MinLymphoidUm2 = 26 * 16 },
+            TissueRole.Stroma, TissueRole.Lymphoid);
         for (int i = 0; i < 25; i++)
         {
             raster.Cells[(i / 5 + 1) * 7 + i % 5 + 1].ShouldBe((byte)(heir - 'A'));
@@ -62,14 +66,16 @@ public sealed class SmallAreasTests
     public void Paint_SmallAreaOfSeveralRows_AsksEachRowForItsNextClass()
     {
         RegionRaster raster = Painted(
-            9, 9, (x, y) => (x, y) is ( >= 2 and < 7, >= 2 and < 7) ? (y < 4 ? 90 : 10, y < 4 ? 10 : 90, 155) : Sure(y < 4 ? 0 : 1), KeepAll with { MinLymphoidUm2 = 26 * 16 }, TissueRole.Stroma, TissueRole.Lymphoid);
+            9, 9, (x, y) => (x, y) is ( >= 2 and < 7, >= 2 and < 7) ? (y < 4 ? 90 : 10, y < 4 ? 10 : 90, 155) : Sure(y < 4 ? 0 : 1),
+            KeepAll with { MinLymphoidUm2 = 26 * 16 }, TissueRole.Stroma, TissueRole.Lymphoid);
         for (int i = 0; i < 81; i++)
         {
             raster.Cells[i].ShouldBe((byte)(i / 9 < 4 ? 0 : 1));
         }
     }
 
-    /// <summary>A line of patches has half of the weight where it is, 1 2 1, and of equals the first class wins; the slide's first and last patches count twice.</summary>
+    /// <summary>A line of patches has half of the weight where it is, 1 2 1, and of equals the first class wins; the slide's
+    /// first and last patches count twice.</summary>
     [Theory]
     [InlineData(true, 4, false)]
     [InlineData(false, 4, false)]
@@ -103,7 +109,8 @@ public sealed class SmallAreasTests
         }
 
         const int Columns = 17, Rows = 6;                       // 204 x 144 µm for 198 x 138
-        TissueMask mask = new(Columns, Rows, 12 / mpp.X, 24 / mpp.Y, mpp, [.. Enumerable.Range(0, Columns * Rows).Select(i => i % Columns == Columns - 1 || i / Columns == 2 ? MaskClass.Glass : MaskClass.Tissue)]);
+        TissueMask mask = new(Columns, Rows, 12 / mpp.X, 24 / mpp.Y, mpp,
+            [.. Enumerable.Range(0, Columns * Rows).Select(i => i % Columns == Columns - 1 || i / Columns == 2 ? MaskClass.Glass : MaskClass.Tissue)]);
         RegionRaster raster = RegionRaster.Over(396, 172, mpp, classes);
         MapPainting.Paint(raster, map, mask, KeepAll);
         for (int i = 0; i < raster.Cells.Length; i++)
@@ -115,10 +122,12 @@ public sealed class SmallAreasTests
 
     private static (int, int, int) Sure(int of) => (of == 0 ? 255 : 0, of == 1 ? 255 : 0, of == 2 ? 255 : 0);
 
-    private static TissueClass[] Named(TissueRole second, TissueRole third) => [new("A", TissueRole.Parenchyma, (1, 0, 0)), new("B", second, (0, 1, 0)), new("C", third, (0, 0, 1))];
+    private static TissueClass[] Named(TissueRole second, TissueRole third) =>
+        [new("A", TissueRole.Parenchyma, (1, 0, 0)), new("B", second, (0, 1, 0)), new("C", third, (0, 0, 1))];
 
     private static RegionRaster Painted(
-        int width, int height, Func<int, int, (int, int, int)> shares, MapPaintingOptions options, TissueRole second = TissueRole.Stroma, TissueRole third = TissueRole.Vessel, bool isOfPatches = false)
+        int width, int height, Func<int, int, (int, int, int)> shares, MapPaintingOptions options, TissueRole second = TissueRole.Stroma,
+        TissueRole third = TissueRole.Vessel, bool isOfPatches = false)
     {
         TissueClass[] classes = Named(second, third);
         TissueMap map = new(classes, width, height, 4, 4, 1, isOfPatches);

@@ -21,7 +21,8 @@ public sealed partial class FolderDependencyTests
     [InlineData("Slides/A.cs", "namespace HccPathology.Slides;\nvar x = HccPathology.Outputs.Y.Z;", "Slides/A.cs uses Outputs")]
     [InlineData("Nuclei/A.cs", "namespace HccPathology.Density;", "Nuclei/A.cs is in namespace HccPathology.Density")]
     [InlineData("Nuclei/A.cs", "namespace HccPathology.Nuclei;\nusing HccPathology.Nuclei.Learned;", "Nuclei/A.cs uses Nuclei.Learned")]
-    [InlineData("Outputs/Tables/A.cs", "namespace HccPathology.Outputs.Tables;\nHccPathology.Outputs.Overlays.B x;", "Outputs/Tables/A.cs uses Outputs.Overlays")]
+    [InlineData("Outputs/Tables/A.cs", "namespace HccPathology.Outputs.Tables;\nHccPathology.Outputs.Overlays.B x;",
+        "Outputs/Tables/A.cs uses Outputs.Overlays")]
     [InlineData("Outputs/Help/A.cs", "namespace HccPathology.Outputs.Help;", "Outputs/Help/A.cs is in a folder without a place in the order")]
     [InlineData("Help/A.cs", "namespace HccPathology.Help;", "Help/A.cs is in a folder without a place in the order")]
     [InlineData("Nuclei/A.cs", "namespace HccPathology.Nuclei;\nusing HccPathology.Geometry; // HccPathology.Outputs", null)]

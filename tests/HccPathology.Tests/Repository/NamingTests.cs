@@ -31,5 +31,6 @@ public sealed class NamingTests
         new[] { typeof(DetectionScore).Assembly, typeof(EvaluateCommand).Assembly }
             .SelectMany(a => a.GetTypes())
             .Where(t => t.Namespace?.StartsWith(nameof(HccPathology), StringComparison.Ordinal) == true)
-            .Where(t => !t.Name.Contains('<', StringComparison.Ordinal) && t.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null);
+            .Where(t => !t.Name.Contains('<', StringComparison.Ordinal)
+                && t.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null);
 }

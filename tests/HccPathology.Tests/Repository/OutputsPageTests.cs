@@ -41,7 +41,8 @@ public sealed class OutputsPageTests
     [InlineData(typeof(DoneJson))]
     [InlineData(typeof(TimingsJson))]
     public void Members_OfEveryJsonFile_AreInThePage(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Where(name => !IsNamed(name)).ShouldBeEmpty();
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))
+            .Where(name => !IsNamed(name)).ShouldBeEmpty();
 
     [Theory]
     [InlineData("analyze")]
@@ -49,7 +50,8 @@ public sealed class OutputsPageTests
     [InlineData("collect")]
     public void Options_OfWhatMakesThem_AreExplained(string command)
     {
-        string pages = string.Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Append(Path.Combine(SourceTree.Root, "README.md")).Select(File.ReadAllText));
+        string pages = string.Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Append(Path.Combine(SourceTree.Root, "README.md"))
+            .Select(File.ReadAllText));
         CommandLine.Root().Subcommands.Single(c => c.Name == command).Options.Where(o => !o.Hidden && o.Name.StartsWith("--", StringComparison.Ordinal))
             .Select(o => o.Name).Where(name => !Regex.IsMatch(pages, $"{name}(?![a-z-])")).ShouldBeEmpty();
     }

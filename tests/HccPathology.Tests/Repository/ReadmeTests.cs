@@ -7,7 +7,8 @@ namespace HccPathology.Tests.Repository;
 public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Documents =>
-        [.. Directory.EnumerateFiles(SourceTree.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories))
+        [.. Directory.EnumerateFiles(SourceTree.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Concat([Path.Combine(SourceTree.Root, "native/README.md"), Path.Combine(SourceTree.Root, "models/README.md")])
             .Select(path => Path.GetRelativePath(SourceTree.Root, path)).Order(StringComparer.Ordinal)];
 
@@ -30,7 +31,8 @@ public sealed partial class ReadmeTests
     public void RelativeLinks_LeadToFilesAndHeadings(string document)
     {
         string path = Path.Combine(SourceTree.Root, document);
-        foreach (string link in Link().Matches(File.ReadAllText(path)).Select(m => m.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal)))
+        foreach (string link in Link().Matches(File.ReadAllText(path)).Select(m => m.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal)))
         {
             string[] parts = link.Split('#');
             string to = parts[0].Length == 0 ? path : Path.Combine(Path.GetDirectoryName(path)!, parts[0]);
@@ -57,7 +59,8 @@ public sealed partial class ReadmeTests
 
     /// <summary>Headings as GitHub writes them in links: small letters, no punctuation, hyphens for blanks.</summary>
     private static IEnumerable<string> Headings(string path) =>
-        Heading().Matches(File.ReadAllText(path)).Select(m => string.Concat(m.Groups[1].Value.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-'));
+        Heading().Matches(File.ReadAllText(path))
+            .Select(m => string.Concat(m.Groups[1].Value.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-'));
 
     /// <summary>What follows <c>hccpath</c> on the lines of shell blocks, comments taken off.</summary>
     private static IEnumerable<string> Examples(string document) =>

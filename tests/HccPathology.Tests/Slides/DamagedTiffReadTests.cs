@@ -29,7 +29,8 @@ public sealed partial class DamagedTiffReadTests(SmallTiffs sound) : IClassFixtu
         Assert.SkipWhen(NativeLibraries.JpegLibrary is null, $"the native library is not here: {NativeLibraries.HccNativeNote}");
         string path = _folder.Write("sound.tif", sound[file]), damaged = _folder.File("damaged.tif");
         Open(path, reader, slide => EachTile(slide, (rect, _, read) => _sound[rect] = read().Data));
-        int step = Environment.GetEnvironmentVariable("HCC_DAMAGE") == "all" ? 1 : file == nameof(SmallTiffs.Big) ? 7 : 3, count = CaseWatch.Run(new TiffDamage(sound[file]).Cases(family).Where((_, i) => i % step == (int)reader % step), one =>
+        int step = Environment.GetEnvironmentVariable("HCC_DAMAGE") == "all" ? 1 : file == nameof(SmallTiffs.Big) ? 7 : 3,
+            count = CaseWatch.Run(new TiffDamage(sound[file]).Cases(family).Where((_, i) => i % step == (int)reader % step), one =>
         {
             File.WriteAllBytes(damaged, one.Make());
             Open(damaged, reader, slide => EachTile(slide, (rect, place, read) => Check(damaged, one, rect, place, read)));

@@ -41,7 +41,8 @@ public sealed class DirectReaderPixelsTests(PhantomSample phantoms, ITestOutputH
     [Theory]
     [InlineData(30)]
     [InlineData(100)]
-    public void Read_OtherQuality_EqualsOpenSlide(int quality) => ShouldEqualOpenSlide(Write(new JpegTiff { Quality = quality, WidthPx = 333, HeightPx = 257 }));
+    public void Read_OtherQuality_EqualsOpenSlide(int quality) =>
+        ShouldEqualOpenSlide(Write(new JpegTiff { Quality = quality, WidthPx = 333, HeightPx = 257 }));
 
     [Fact]
     public void Read_SmallerThanATile_EqualsOpenSlide() => ShouldEqualOpenSlide(Write(new JpegTiff { WidthPx = 5, HeightPx = 3 }));

@@ -128,7 +128,8 @@ public sealed class DirectReaderReductionTests(PhantomSample phantoms, ITestOutp
     {
         Random random = new(reduction);
         return Enumerable.Range(0, 20).Select(_ => new LevelRect(
-            level, random.Next(-20, whole.Width), random.Next(-20, whole.Height), random.Next(1, whole.Width + 20), random.Next(1, whole.Height + 20), reduction));
+            level, random.Next(-20, whole.Width), random.Next(-20, whole.Height), random.Next(1, whole.Width + 20),
+            random.Next(1, whole.Height + 20), reduction));
     }
 
     private string Write(JpegTiff made)

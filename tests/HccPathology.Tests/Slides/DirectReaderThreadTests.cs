@@ -26,7 +26,15 @@ public sealed class DirectReaderThreadTests : IDisposable
         SlidePixels.NeedDirectReader();
         string path = _folder.File("made.tiff");
         // Missing tiles and a level that is OpenSlide's are among what threads meet.
-        PhilipsTiff.Of(new JpegTiff { WidthPx = 1000, HeightPx = 700, TilePx = 64, Levels = 4, DeflateLevels = [2], IsMissing = (level, tile) => level == 0 && tile % 17 == 5 }).Write(path);
+        PhilipsTiff.Of(new JpegTiff
+        {
+            WidthPx = 1000,
+            HeightPx = 700,
+            TilePx = 64,
+            Levels = 4,
+            DeflateLevels = [2],
+            IsMissing = (level, tile) => level == 0 && tile % 17 == 5,
+        }).Write(path);
         ShouldEqualOneThread(path, isPlanned, rects: 240);
     }
 

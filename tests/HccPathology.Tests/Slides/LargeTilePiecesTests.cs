@@ -14,7 +14,8 @@ public sealed class LargeTilePiecesTests : IDisposable
     [InlineData(2048, 2048, false)]
     [InlineData(2064, 2048, true)]
     [InlineData(65536, 8, false)]
-    public void IsNeededFor_TilesThatOpenSlideCannotKeepTwoOf(long width, long height, bool expected) => LargeTilePieces.IsNeededFor(width, height).ShouldBe(expected);
+    public void IsNeededFor_TilesThatOpenSlideCannotKeepTwoOf(long width, long height, bool expected) =>
+        LargeTilePieces.IsNeededFor(width, height).ShouldBe(expected);
 
     [Theory]
     [InlineData(2064, 2064)]
@@ -56,7 +57,8 @@ public sealed class LargeTilePiecesTests : IDisposable
         string path = _folder.File("large.tiff");
         RgbImage full = SyntheticTiff.Write(path, 2500, 2300, tilePx: 2064);
         using OpenSlideReader reader = Readers.OpenSlide(path);
-        foreach (LevelRect rect in (LevelRect[])[new(0, 0, 0, 2500, 2300), new(0, 2050, 2050, 30, 40), new(0, 5, 7, 11, 13), new(0, 2400, 0, 100, 2300), new(0, 2064, 2064, 436, 236)])
+        foreach (LevelRect rect in (LevelRect[])[new(0, 0, 0, 2500, 2300), new(0, 2050, 2050, 30, 40), new(0, 5, 7, 11, 13),
+            new(0, 2400, 0, 100, 2300), new(0, 2064, 2064, 436, 236)])
         {
             RgbImage found = Readers.Read(reader, rect);
             for (int y = 0; y < rect.Height; y++)

@@ -116,7 +116,8 @@ public sealed class MissingTileTests(ITestOutputHelper output) : IDisposable
     {
         SlidePixels.NeedDirectReader();
         string path = _folder.File("sparse.tiff");
-        PhilipsTiff.Of(new JpegTiff { WidthPx = 1000, HeightPx = 700, Levels = 3, IsMissing = (level, tile) => (level, tile) is (0, 1 or 11) or (1, 2) }).Write(path);
+        PhilipsTiff.Of(new JpegTiff { WidthPx = 1000, HeightPx = 700, Levels = 3, IsMissing = (level, tile) => (level, tile) is (0, 1 or 11) or (1, 2) })
+            .Write(path);
         return path;
     }
 

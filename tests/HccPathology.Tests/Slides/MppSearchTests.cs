@@ -57,7 +57,9 @@ public sealed class MppSearchTests : IDisposable
 
     [Fact]
     public void Mpp_OfTheSlide_GoesBeforeItsObjective() =>
-        MppSearch.Doubt(new Mpp(0.2426), "mirax", new Dictionary<string, string> { ["openslide.objective-power"] = "20", ["openslide.mpp-x"] = "0.2426", ["openslide.mpp-y"] = "0.2426" }).ShouldBeNull();
+        MppSearch.Doubt(new Mpp(0.2426), "mirax",
+            new Dictionary<string, string> { ["openslide.objective-power"] = "20", ["openslide.mpp-x"] = "0.2426", ["openslide.mpp-y"] = "0.2426" })
+                .ShouldBeNull();
 
     [Theory]
     [InlineData("utf-8")]
@@ -175,7 +177,12 @@ public sealed class MppSearchTests : IDisposable
     public void Mpp_ResolutionTagsOfOtherVendors_AreNotUsed()
     {
         // Aperio's own tag says what the scanner measured; its TIFF resolution is left over from other programs.
-        Dictionary<string, string> properties = new() { ["tiff.ResolutionUnit"] = "centimeter", ["tiff.XResolution"] = "40000", ["tiff.YResolution"] = "40000" };
+        Dictionary<string, string> properties = new()
+        {
+            ["tiff.ResolutionUnit"] = "centimeter",
+            ["tiff.XResolution"] = "40000",
+            ["tiff.YResolution"] = "40000",
+        };
         MppSearch.Find("a.svs", null, "aperio", properties).Mpp.ShouldBeNull();
         MppSearch.Find("a.tif", null, "generic-tiff", properties).Mpp.ShouldBe(new Mpp(0.25));
         properties["tiff.ResolutionUnit"] = "inch";

@@ -20,7 +20,8 @@ public static class PhilipsTiff
         for (int k = 0; k < levels; k++)
         {
             string mm = (0.00025 * (1 << k)).ToString("0.00000###", CultureInfo.InvariantCulture);
-            pixels.Append(CultureInfo.InvariantCulture, $"""<DataObject ObjectType="PixelDataRepresentation"><Attribute Name="DICOM_PIXEL_SPACING" Group="0x0028" Element="0x0030" PMSVR="IDoubleArray">"{mm}" "{mm}"</Attribute><Attribute Name="PIIM_PIXEL_DATA_REPRESENTATION_NUMBER" Group="0x1001" Element="0x8B02" PMSVR="IUInt16">{k}</Attribute></DataObject>""");
+            pixels.Append(CultureInfo.InvariantCulture,
+                $"""<DataObject ObjectType="PixelDataRepresentation"><Attribute Name="DICOM_PIXEL_SPACING" Group="0x0028" Element="0x0030" PMSVR="IDoubleArray">"{mm}" "{mm}"</Attribute><Attribute Name="PIIM_PIXEL_DATA_REPRESENTATION_NUMBER" Group="0x1001" Element="0x8B02" PMSVR="IUInt16">{k}</Attribute></DataObject>""");
         }
 
         return $"""

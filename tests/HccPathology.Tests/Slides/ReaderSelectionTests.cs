@@ -95,7 +95,8 @@ public sealed class ReaderSelectionTests : IDisposable
 
     private static void ShouldBeUnavailable(string path, string why)
     {
-        PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions { Reader = ReaderChoice.Direct, Mpp = new Mpp(0.25) }).Dispose());
+        PathologyException e = Should.Throw<PathologyException>(() =>
+            Slide.Open(path, new SlideOptions { Reader = ReaderChoice.Direct, Mpp = new Mpp(0.25) }).Dispose());
         e.Kind.ShouldBe(FailureKind.Unavailable);
         ((int)e.Kind).ShouldBe(69);
         e.Message.ShouldContain(path);

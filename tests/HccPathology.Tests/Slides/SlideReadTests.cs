@@ -16,7 +16,8 @@ public sealed class SlideReadTests : IDisposable
         string path = _folder.File("a.tif");
         RgbImage truth = SyntheticTiff.Write(path, 301, 207);
         using Slide slide = Slide.Open(path, new SlideOptions());
-        foreach (LevelRect rect in (LevelRect[])[new(0, 0, 0, 301, 207), new(0, -20, -30, 100, 90), new(0, 250, 180, 100, 64), new(0, -10, -10, 400, 300), new(0, 63, 65, 1, 1)])
+        foreach (LevelRect rect in (LevelRect[])[new(0, 0, 0, 301, 207), new(0, -20, -30, 100, 90), new(0, 250, 180, 100, 64),
+            new(0, -10, -10, 400, 300), new(0, 63, 65, 1, 1)])
         {
             ShouldShow(Read(slide, rect), rect, truth);
         }
@@ -112,7 +113,8 @@ public sealed class SlideReadTests : IDisposable
     {
         using Slide slide = Slide.Open(SharedData.Find("slides/CMU-1-Small-Region.svs"), new SlideOptions());
         Random random = new(7);
-        LevelRect[] rects = [.. Enumerable.Range(0, 32).Select(_ => new LevelRect(0, random.Next(-50, 2220), random.Next(-50, 2967), random.Next(1, 400), random.Next(1, 400)))];
+        LevelRect[] rects = [.. Enumerable.Range(0, 32)
+            .Select(_ => new LevelRect(0, random.Next(-50, 2220), random.Next(-50, 2967), random.Next(1, 400), random.Next(1, 400)))];
         byte[][] alone = [.. rects.Select(r => Read(slide, r).Data)];
         byte[][] together = new byte[rects.Length][];
         Parallel.For(0, rects.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = Read(slide, rects[i]).Data);

@@ -66,7 +66,8 @@ public sealed class TiffPagesTests : IDisposable
     public void Open_PyramidOfWhichTheFirstIsNotTheLargest_IsRefused(ReaderChoice reader, int[] downsamples, int largest)
     {
         RgbImage full = SyntheticTiff.Texture(400, 300);
-        string path = Write([.. downsamples.Select(n => (Action<Tiff>)(tiff => SyntheticTiff.WriteLevel(tiff, SyntheticTiff.EveryNth(full, n), n > 1, 40_000.0 / n, 40_000.0 / n)))]);
+        string path = Write([.. downsamples.Select(n =>
+            (Action<Tiff>)(tiff => SyntheticTiff.WriteLevel(tiff, SyntheticTiff.EveryNth(full, n), n > 1, 40_000.0 / n, 40_000.0 / n)))]);
         PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions { Reader = reader, Mpp = new Mpp(0.25) }));
         e.Kind.ShouldBe(FailureKind.BadData);
         e.Message.ShouldStartWith($"{path}: directory {largest} at offset ");

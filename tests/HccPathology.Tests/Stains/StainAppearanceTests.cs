@@ -21,7 +21,8 @@ public sealed class StainAppearanceTests
         ];
         foreach ((string folder, string pattern, double mppUm, StainKind kind) in sets)
         {
-            string[] crops = [.. Directory.GetFiles(SharedData.Find(folder), pattern).Where(f => Path.GetFileNameWithoutExtension(f) is var name && !name.Contains('.', StringComparison.Ordinal))];
+            string[] crops = [.. Directory.GetFiles(SharedData.Find(folder), pattern)
+                .Where(f => Path.GetFileNameWithoutExtension(f) is var name && !name.Contains('.', StringComparison.Ordinal))];
             crops.ShouldNotBeEmpty();
             int told = 0;
             foreach (string crop in crops)
@@ -122,7 +123,8 @@ public sealed class StainAppearanceTests
     [Theory]
     [InlineData(0.07, 0.5)]
     [InlineData(0.04, 1)]
-    public void Of_PixelsThatTakeUpLittleGreen_CountFromATraceOn(double green, double pink) => Drawn((0.15, 0.5, 0.35), (0.2, green, 0.1)).PinkShare.ShouldBe(pink);
+    public void Of_PixelsThatTakeUpLittleGreen_CountFromATraceOn(double green, double pink) =>
+        Drawn((0.15, 0.5, 0.35), (0.2, green, 0.1)).PinkShare.ShouldBe(pink);
 
     // The greatest density is 1.04 and 1.06 times the least.
     [Theory]
@@ -135,7 +137,8 @@ public sealed class StainAppearanceTests
     [InlineData(7, null)]
     [InlineData(10, StainKind.HaematoxylinEosin)]
     public void Of_PinkAndBrown_IsEosinWhereItIsFarMore(int pink, StainKind? looks) =>
-        Drawn([.. Enumerable.Repeat((0.15, 0.5, 0.35), pink), .. Enumerable.Repeat((0.25, 0.5, 0.6), 3), .. Enumerable.Repeat((0.5, 0.55, 0.3), 27)]).Looks.ShouldBe(looks);
+        Drawn([.. Enumerable.Repeat((0.15, 0.5, 0.35), pink), .. Enumerable.Repeat((0.25, 0.5, 0.6), 3),
+            .. Enumerable.Repeat((0.5, 0.55, 0.3), 27)]).Looks.ShouldBe(looks);
 
     private static StainAppearance Drawn(params (double R, double G, double B)[] cycle)
     {

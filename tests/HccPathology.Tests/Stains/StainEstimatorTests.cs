@@ -56,7 +56,8 @@ public sealed class StainEstimatorTests : IDisposable
         FallsBack(Hazy(near), StainKind.HaematoxylinDab, "degrees apart");
 
         static RgbImage Hazy(StainVector haematoxylin) =>
-            StainPixels.Picture(Side, Made(StainKind.HaematoxylinDab, haematoxylin, new StainVector(0.27, 0.57, 0.78)), random => (0.2 + random.NextDouble(), 0.05 * random.NextDouble()));
+            StainPixels.Picture(Side, Made(StainKind.HaematoxylinDab, haematoxylin, new StainVector(0.27, 0.57, 0.78)),
+                random => (0.2 + random.NextDouble(), 0.05 * random.NextDouble()));
     }
 
     [Fact]

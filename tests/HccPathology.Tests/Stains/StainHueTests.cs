@@ -15,7 +15,8 @@ public sealed class StainHueTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // Real H&E has 4-89 % of pink, H-DAB below 0.1 % and 38-100 % of brown; crowded nuclei have 0.2-4 % of pink, pigment gives H&E as much brown as it has pink.
+    // Real H&E has 4-89 % of pink, H-DAB below 0.1 % and 38-100 % of brown; crowded nuclei have 0.2-4 % of pink,
+    // pigment gives H&E as much brown as it has pink.
     [Theory]
     [InlineData(0.04, 0, "he")]
     [InlineData(0.02, 0, "")]
@@ -42,12 +43,14 @@ public sealed class StainHueTests : IDisposable
     [InlineData(0.50, 1.00, 1.30, "hdab")]
     [InlineData(0.03, 0.04, 0.30, "")]              // yellow light
     [InlineData(0.07, 0.15, 0.20, "hdab")]          // pale DAB
-    public void Of_OneColourBesideNuclei_IsItsStain(double r, double g, double b, string looks) => Look((0.5, (r, g, b)), (0.5, Blue)).Looks.ShouldBe(Kind(looks));
+    public void Of_OneColourBesideNuclei_IsItsStain(double r, double g, double b, string looks) =>
+        Look((0.5, (r, g, b)), (0.5, Blue)).Looks.ShouldBe(Kind(looks));
 
     [Theory]
     [InlineData(400, "")]
     [InlineData(600, "he")]
-    public void Of_FewColouredPixels_SaysNothing(int pixels, string looks) => Look((pixels / (double)(Side * Side), Eosin), (1, Glass)).Looks.ShouldBe(Kind(looks));
+    public void Of_FewColouredPixels_SaysNothing(int pixels, string looks) =>
+        Look((pixels / (double)(Side * Side), Eosin), (1, Glass)).Looks.ShouldBe(Kind(looks));
 
     // JPEG and sensors tint grey by a level or two.
     [Theory]

@@ -22,7 +22,8 @@ public sealed class StainLimitsTests : IDisposable
     [InlineData(0.65, 0.70, 0.29, 0.30, 0.95, 0.06, null)]                                       // eosin 31
     [InlineData(0.45, 0.75, 0.50, 0.05, 0.80, 0.60, null)]                                       // more blue than red means DAB in haematoxylin only where there is DAB
     [InlineData(0.70, 0.64, 0.30, 0.60, 0.80, 0.06, "degrees from the default, at most 35")]     // 37
-    public void Estimate_HaematoxylinEosinFarFromTheDefault_IsBelievedUpToTheLimit(double hr, double hg, double hb, double er, double eg, double eb, string? fault)
+    public void Estimate_HaematoxylinEosinFarFromTheDefault_IsBelievedUpToTheLimit(double hr, double hg, double hb,
+        double er, double eg, double eb, string? fault)
     {
         StainVectors made = He with { Haematoxylin = new StainVector(hr, hg, hb).Normalised(), Counterstain = new StainVector(er, eg, eb).Normalised() };
         Check(Estimate(made, Mixed), made, fault);
@@ -50,7 +51,11 @@ public sealed class StainLimitsTests : IDisposable
     [Fact]
     public void Estimate_HaematoxylinThatTakesUpMoreBlueThanRed_IsAMixture()
     {
-        StainVectors made = Hdab with { Haematoxylin = new StainVector(0.45, 0.70, 0.55).Normalised(), Counterstain = new StainVector(0.1, 0.45, 0.9).Normalised() };
+        StainVectors made = Hdab with
+        {
+            Haematoxylin = new StainVector(0.45, 0.70, 0.55).Normalised(),
+            Counterstain = new StainVector(0.1, 0.45, 0.9).Normalised(),
+        };
         Check(Estimate(made, Mixed), made, "more blue than red");
     }
 
@@ -78,7 +83,8 @@ public sealed class StainLimitsTests : IDisposable
     {
         RgbImage image = StainPixels.Picture(Side, _ => (StainPixels.Channel(White.R, r), StainPixels.Channel(White.G, g), StainPixels.Channel(White.B, b)));
         using TissueSample sample = StainPixels.Sample(_folder, image);
-        StainEstimator.Estimate(sample, stain == "he" ? StainKind.HaematoxylinEosin : StainKind.HaematoxylinDab, White, darkOd).SampledPixels.ShouldBe(counts ? Side * Side : 0);
+        StainEstimator.Estimate(sample, stain == "he" ? StainKind.HaematoxylinEosin : StainKind.HaematoxylinDab, White,
+            darkOd).SampledPixels.ShouldBe(counts ? Side * Side : 0);
     }
 
     [Theory]
@@ -90,7 +96,8 @@ public sealed class StainLimitsTests : IDisposable
         Check(Estimate(He, random => i++ < count ? Mixed(random) : (0, 0)), He, fault);
     }
 
-    // 8 of a thousand lie beyond haematoxylin, 7 are pure, 13 are pure eosin: a hundredth on either side neither reaches the mixtures nor stops at what lies beyond.
+    // 8 of a thousand lie beyond haematoxylin, 7 are pure, 13 are pure eosin: a hundredth on either side neither
+    // reaches the mixtures nor stops at what lies beyond.
     [Fact]
     public void Estimate_FewPurePixelsAndFewerBeyondThem_TakesThePureOnes()
     {
@@ -114,7 +121,8 @@ public sealed class StainLimitsTests : IDisposable
     public void Estimate_BlueInkOnDab_IsLeftOut() => IsLeftOut(Hdab, new StainVector(0.90, 0.60, 0.12));
 
     [Fact]
-    public void Estimate_PaleHaematoxylinEosin_HasItsFaintEosin() => Check(Estimate(He, random => random.Next(4) == 0 ? (0.22 + 0.1 * random.NextDouble(), 0) : (0, 0.08 + 0.05 * random.NextDouble())), He, null, 6);
+    public void Estimate_PaleHaematoxylinEosin_HasItsFaintEosin() =>
+        Check(Estimate(He, random => random.Next(4) == 0 ? (0.22 + 0.1 * random.NextDouble(), 0) : (0, 0.08 + 0.05 * random.NextDouble())), He, null, 6);
 
     // Without a brown pixel; negative degrees lie towards DAB, as blue with haze does.
     [Theory]
@@ -159,7 +167,8 @@ public sealed class StainLimitsTests : IDisposable
     }
 
     [Fact]
-    public void Estimate_StrongHaematoxylinEosin_HasAHue() => Check(Estimate(He, random => Mixed(random) is var (h, s) ? (2.7 * h, 2.7 * s) : default), He, null);
+    public void Estimate_StrongHaematoxylinEosin_HasAHue() =>
+        Check(Estimate(He, random => Mixed(random) is var (h, s) ? (2.7 * h, 2.7 * s) : default), He, null);
 
     // One in 20 pixels.
     private void IsLeftOut(StainVectors made, StainVector other) => Check(Estimate(made, (random, od) => random.Next(20) == 0
@@ -197,7 +206,8 @@ public sealed class StainLimitsTests : IDisposable
         return (od * share, od * (1 - share));
     }
 
-    private StainEstimate Estimate(StainVectors made, Func<Random, (double H, double S)> amounts) => Estimate(StainPixels.Picture(Side, made, amounts), made.Kind);
+    private StainEstimate Estimate(StainVectors made, Func<Random, (double H, double S)> amounts) =>
+        Estimate(StainPixels.Picture(Side, made, amounts), made.Kind);
 
     private StainEstimate Estimate(StainVectors made, Func<Random, double, StainVector> density)
     {

@@ -68,7 +68,8 @@ internal static class StainPixels
         string path = folder.File("tissue.png");
         ImageFile.WritePng(path, image);
         using Slide slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
-        TissueMask mask = new(cells, cells, cellPx, cellPx, new Mpp(0.5), [.. Enumerable.Range(0, cells * cells).Select(i => i < tissueCells ? MaskClass.Tissue : MaskClass.Glass)]);
+        TissueMask mask = new(cells, cells, cellPx, cellPx, new Mpp(0.5),
+            [.. Enumerable.Range(0, cells * cells).Select(i => i < tissueCells ? MaskClass.Tissue : MaskClass.Glass)]);
         return TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5), mask, CancellationToken.None);
     }
 }

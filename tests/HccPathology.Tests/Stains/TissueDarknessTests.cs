@@ -61,7 +61,8 @@ public sealed class TissueDarknessTests : IDisposable
     [Fact]
     public void OdOf_TissueOfWhichMostIsEmpty_IsBorneOutByItsDarkestQuarter()
     {
-        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, random => (random.NextDouble() < 0.6 ? 0.02 * PerOd : 0.2 * PerOd, 0)));
+        using TissueSample sample = StainPixels.Sample(_folder,
+            StainPixels.Picture(256, Vectors, random => (random.NextDouble() < 0.6 ? 0.02 * PerOd : 0.2 * PerOd, 0)));
         TissueDarkness.OdOf(sample, White).ShouldBe(2.5 * 0.2, 0.02);
         TissueDarkness.SurroundOdOf(sample, White).ShouldBe(2.5 * 0.2, 0.02);
     }
@@ -74,7 +75,8 @@ public sealed class TissueDarknessTests : IDisposable
     [InlineData(0.125, 0.2, 0.45)]
     [InlineData(0.01, 0.1, 0.2)]
     [InlineData(0, 0.1, 0.2)]
-    public void FaintShare_OfPaleSlides_FallsWithTheirStrength(double darkOd, double least, double most) => TissueDarkness.FaintShare(darkOd).ShouldBeInRange(least, most);
+    public void FaintShare_OfPaleSlides_FallsWithTheirStrength(double darkOd, double least, double most) =>
+        TissueDarkness.FaintShare(darkOd).ShouldBeInRange(least, most);
 
     // A quarter is 25 %: of 30 % at 0.2 it reaches that, of 20 % it does not. A hundredth is one in a hundred, not one in 140.
     [Theory]
@@ -85,7 +87,8 @@ public sealed class TissueDarknessTests : IDisposable
     public void OdOf_SoManyInAThousandThatAreDark_CountFromAHundredthAndAQuarterOn(int darkOfThousand, double darkOd, double restOd, double expected)
     {
         int i = 0;
-        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, _ => ((i++ * 7 % 1000 < darkOfThousand ? darkOd : restOd) * PerOd, 0)));
+        using TissueSample sample = StainPixels.Sample(_folder,
+            StainPixels.Picture(256, Vectors, _ => ((i++ * 7 % 1000 < darkOfThousand ? darkOd : restOd) * PerOd, 0)));
         TissueDarkness.OdOf(sample, White).ShouldBe(expected, 0.02);
     }
 
@@ -113,7 +116,8 @@ public sealed class TissueDarknessTests : IDisposable
     // A fiftieth of the tissue dark, the rest less so, in haematoxylin's colour; the sum of the unit vector's channels turns stain into mean density.
     private double OdOf(double darkOd, double restOd)
     {
-        using TissueSample sample = StainPixels.Sample(_folder, StainPixels.Picture(256, Vectors, random => ((random.Next(50) == 0 ? darkOd : restOd) * PerOd, 0)));
+        using TissueSample sample = StainPixels.Sample(_folder,
+            StainPixels.Picture(256, Vectors, random => ((random.Next(50) == 0 ? darkOd : restOd) * PerOd, 0)));
         return TissueDarkness.OdOf(sample, White);
     }
 }

@@ -97,10 +97,12 @@ public sealed class TissueSampleTests : IDisposable
         using Slide slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(0.5) });
         MaskClass[] cells = new MaskClass[36 * 36];
         Array.Fill(cells, MaskClass.Tissue);
-        using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5), new TissueMask(36, 36, 64, 64, new Mpp(0.5), cells), CancellationToken.None);
+        using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5),
+            new TissueMask(36, 36, 64, 64, new Mpp(0.5), cells), CancellationToken.None);
 
         sample.Patches.Count.ShouldBe(64);
-        sample.Patches[63].ToRgb().Row(0).ToArray().ShouldBe(texture.Row(8 * TissueSample.PatchPx).Slice(7 * TissueSample.PatchPx * 3, TissueSample.PatchPx * 3).ToArray());
+        sample.Patches[63].ToRgb().Row(0).ToArray()
+            .ShouldBe(texture.Row(8 * TissueSample.PatchPx).Slice(7 * TissueSample.PatchPx * 3, TissueSample.PatchPx * 3).ToArray());
     }
 
     [Fact]

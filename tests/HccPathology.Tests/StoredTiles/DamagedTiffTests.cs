@@ -11,7 +11,8 @@ public sealed class DamagedTiffTests(SmallTiffs sound) : IClassFixture<SmallTiff
 {
     private readonly ScratchFolder _folder = new();
 
-    public static TheoryData<string, string> Families => [.. from file in (string[])[nameof(SmallTiffs.Big), nameof(SmallTiffs.Classic)] from family in TiffDamage.Families.Keys select (file, family)];
+    public static TheoryData<string, string> Families =>
+        [.. from file in (string[])[nameof(SmallTiffs.Big), nameof(SmallTiffs.Classic)] from family in TiffDamage.Families.Keys select (file, family)];
 
     public void Dispose() => _folder.Dispose();
 
@@ -84,9 +85,11 @@ public sealed class DamagedTiffTests(SmallTiffs sound) : IClassFixture<SmallTiff
         {
             int at = 8 + i * DirectoryBytes, entry = at + 2;
             TiffMap.Put(bytes, at, 2, 6);
-            foreach (var (tag, type, count, value) in ((int, int, int, uint)[])[(256, 4, 1, (uint)tiles * 16), (257, 4, 1, 16), (322, 4, 1, 16), (323, 4, 1, 16), (324, 1, tiles, array), (325, 1, tiles, array)])
+            foreach (var (tag, type, count, value) in ((int, int, int, uint)[])[(256, 4, 1, (uint)tiles * 16), (257, 4, 1, 16), (322, 4, 1, 16),
+                (323, 4, 1, 16), (324, 1, tiles, array), (325, 1, tiles, array)])
             {
-                TiffMap.Put(TiffMap.Put(TiffMap.Put(TiffMap.Put(bytes, entry, 2, (ulong)tag), entry + 2, 2, (ulong)type), entry + 4, 4, (ulong)count), entry + 8, 4, value);
+                TiffMap.Put(TiffMap.Put(TiffMap.Put(TiffMap.Put(bytes, entry, 2, (ulong)tag), entry + 2, 2, (ulong)type), entry + 4, 4, (ulong)count),
+                    entry + 8, 4, value);
                 entry += 12;
             }
 

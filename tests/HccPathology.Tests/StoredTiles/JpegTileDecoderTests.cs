@@ -139,7 +139,8 @@ public sealed class JpegTileDecoderTests : IDisposable
     private static byte[] Encode(int quality, int sampling = Sampling420)
     {
         using Mat picture = Mat.FromPixelData(SidePx, SidePx, MatType.CV_8UC3, JpegTiff.Picture(SidePx, SidePx, quality).Data);
-        Cv2.ImEncode(".jpg", picture, out byte[] jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality), new ImageEncodingParam((ImwriteFlags)7, sampling));
+        Cv2.ImEncode(".jpg", picture, out byte[] jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality),
+            new ImageEncodingParam((ImwriteFlags)7, sampling));
         return jpeg;
     }
 

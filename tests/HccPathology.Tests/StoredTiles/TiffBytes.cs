@@ -46,7 +46,8 @@ internal sealed class TiffBytes
     public static List<TiffEntry> Tiled() =>
     [
         new(254, 4, 0), new(256, 4, 600), new(257, 3, 400), new(258, 3, 8, 8, 8), new(259, 3, 7), new(262, 3, 6), new(277, 3, 3), new(284, 3, 1),
-        new(322, 3, 256), new(323, 4, 256), new(324, 4, 100, 200, 300, 400, 500, 600), new(325, 4, 10, 20, 30, 40, 50, 0), new(347, 7, 0xFF, 0xD8, 0xFF, 0xD9, 1),
+        new(322, 3, 256), new(323, 4, 256), new(324, 4, 100, 200, 300, 400, 500, 600), new(325, 4, 10, 20, 30, 40, 50, 0),
+        new(347, 7, 0xFF, 0xD8, 0xFF, 0xD9, 1),
     ];
 
     /// <summary>Adds a directory at the end of the chain; returns its offset.</summary>

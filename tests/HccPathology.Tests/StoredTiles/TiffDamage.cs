@@ -94,12 +94,14 @@ internal sealed class TiffDamage(byte[] sound)
             foreach (int tile in (int[])[0, tiles.Count - 1])
             {
                 var (offset, bytes) = tiles[tile];
-                foreach (ulong lie in (ulong[])[0, (ulong)offset + 3, (ulong)offset - 3, (ulong)sound.Length - 1, (ulong)sound.Length, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue, (ulong)_map.Images[image].At, (ulong)tiles[tiles.Count / 2].Offset])
+                foreach (ulong lie in (ulong[])[0, (ulong)offset + 3, (ulong)offset - 3, (ulong)sound.Length - 1, (ulong)sound.Length, int.MaxValue,
+                    uint.MaxValue, long.MaxValue, ulong.MaxValue, (ulong)_map.Images[image].At, (ulong)tiles[tiles.Count / 2].Offset])
                 {
                     yield return Lie(image, 324, tile, lie);
                 }
 
-                foreach (ulong lie in (ulong[])[0, 1, 2, (ulong)bytes / 2, (ulong)bytes - 1, (ulong)bytes + 1, (ulong)bytes + 1000, (ulong)sound.Length, 64 << 20, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue])
+                foreach (ulong lie in (ulong[])[0, 1, 2, (ulong)bytes / 2, (ulong)bytes - 1, (ulong)bytes + 1, (ulong)bytes + 1000, (ulong)sound.Length,
+                    64 << 20, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue])
                 {
                     yield return Lie(image, 325, tile, lie);
                 }
@@ -118,7 +120,8 @@ internal sealed class TiffDamage(byte[] sound)
         foreach (int image in Images)
         {
             TiffMap.Image directory = _map.Images[image];
-            foreach (ulong lie in (ulong[])[0, 1, (ulong)directory.Entries.Count - 1, (ulong)directory.Entries.Count + 1, 4096, 4097, 65535, uint.MaxValue, ulong.MaxValue])
+            foreach (ulong lie in (ulong[])[0, 1, (ulong)directory.Entries.Count - 1, (ulong)directory.Entries.Count + 1, 4096,
+                4097, 65535, uint.MaxValue, ulong.MaxValue])
             {
                 yield return Case($"image {image} says {lie} entries", b => TiffMap.Put(b, directory.At, _map.CountBytes, lie));
             }
@@ -131,10 +134,14 @@ internal sealed class TiffDamage(byte[] sound)
                 }
 
                 yield return Case($"image {image} tag {entry.Tag} is not there", b => TiffMap.Put(b, entry.At, 2, 65000));
-                yield return Case($"image {image} tag {entry.Tag} has its values at the end", b => TiffMap.Put(b, entry.At + 4 + _map.OffsetBytes, _map.OffsetBytes, (ulong)sound.Length - 1));
+                yield return Case($"image {image} tag {entry.Tag} has its values at the end",
+                    b => TiffMap.Put(b, entry.At + 4 + _map.OffsetBytes, _map.OffsetBytes, (ulong)sound.Length - 1));
             }
 
-            foreach (var (tag, lie) in (from tag in (int[])[258, 259, 262, 277, 284] from lie in (ulong[])[0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 34712, 65535] select (tag, lie)).Where(l => directory.Entries.Any(e => e.Tag == l.tag)))
+            foreach (var (tag, lie) in (from tag in (int[])[258, 259, 262, 277, 284]
+                                        from lie in (ulong[])[0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 34712,
+                65535]
+                                        select (tag, lie)).Where(l => directory.Entries.Any(e => e.Tag == l.tag)))
             {
                 yield return Lie(image, tag, 0, lie);
             }
@@ -143,9 +150,13 @@ internal sealed class TiffDamage(byte[] sound)
 
     private IEnumerable<TiffCase> Chains()
     {
-        IEnumerable<(string Name, long At)> pointers = [("the first directory", _map.PointerAt), .. Images.Select(i => ($"the directory after {i}", _map.Images[i].NextAt))];
+        IEnumerable<(string Name, long At)> pointers =
+        [
+            ("the first directory", _map.PointerAt), .. Images.Select(i => ($"the directory after {i}", _map.Images[i].NextAt)),
+        ];
         return from pointer in pointers
-               from to in (long[])[0, 1, 8, .. _map.Images.Select(i => i.At), _map.Images[0].At + 4, sound.Length - 1, sound.Length, int.MaxValue, long.MaxValue, -1]
+               from to in (long[])[0, 1, 8, .. _map.Images.Select(i => i.At), _map.Images[0].At + 4, sound.Length - 1,
+                   sound.Length, int.MaxValue, long.MaxValue, -1]
                select Case($"{pointer.Name} at {to}", b => TiffMap.Put(b, pointer.At, _map.OffsetBytes, (ulong)to));
     }
 
@@ -154,12 +165,14 @@ internal sealed class TiffDamage(byte[] sound)
         foreach (int image in Images)
         {
             IReadOnlyList<(long Offset, long Bytes)> tiles = _map.Tiles(image), others = _map.Tiles(1 - image);
-            int tile = tiles.Count / 2, frame = (int)tiles[tile].Offset + sound.AsSpan((int)tiles[tile].Offset, (int)tiles[tile].Bytes).IndexOf((byte[])[0xFF, 0xC0]);
+            int tile = tiles.Count / 2,
+                frame = (int)tiles[tile].Offset + sound.AsSpan((int)tiles[tile].Offset, (int)tiles[tile].Bytes).IndexOf((byte[])[0xFF, 0xC0]);
             foreach (int at in (int[])[frame + 5, frame + 7])
             {
                 foreach (int side in (int[])[0, 1, 47, 48, 49, 63, 65, 240, 255, 257, 512, 16384, 65535])
                 {
-                    yield return new TiffCase($"image {image} tile {tile}: JPEG side {side} at byte {at}", () => Changed(b => (b[at], b[at + 1]) = ((byte)(side >> 8), (byte)side)), (image, tile));
+                    yield return new TiffCase($"image {image} tile {tile}: JPEG side {side} at byte {at}",
+                        () => Changed(b => (b[at], b[at + 1]) = ((byte)(side >> 8), (byte)side)), (image, tile));
                 }
             }
 
@@ -182,13 +195,15 @@ internal sealed class TiffDamage(byte[] sound)
                 yield return Case($"image {image}: bit {bit} of byte {at} of the tables", b => b[place] ^= (byte)(1 << bit));
             }
 
-            foreach (ulong count in (ulong[])[1, 2, 3, 4, 20, (ulong)tables.Count / 2, (ulong)tables.Count - 2, (ulong)tables.Count - 1, (ulong)tables.Count + 1, 65535, 65536])
+            foreach (ulong count in (ulong[])[1, 2, 3, 4, 20, (ulong)tables.Count / 2, (ulong)tables.Count - 2, (ulong)tables.Count - 1,
+                (ulong)tables.Count + 1, 65535, 65536])
             {
                 yield return Case($"image {image}: tables of {count} bytes", b => TiffMap.Put(b, tables.At + 4, _map.OffsetBytes, count));
             }
 
             yield return Case($"image {image}: tables of zeros", b => b.AsSpan((int)tables.ValuesAt, (int)tables.Count).Clear());
-            yield return Case($"image {image}: tables that are a tile", b => TiffMap.Put(b, tables.At + 4 + _map.OffsetBytes, _map.OffsetBytes, (ulong)_map.Tiles(image)[0].Offset));
+            yield return Case($"image {image}: tables that are a tile",
+                b => TiffMap.Put(b, tables.At + 4 + _map.OffsetBytes, _map.OffsetBytes, (ulong)_map.Tiles(image)[0].Offset));
         }
     }
 

@@ -104,7 +104,8 @@ public sealed class TiffFileDamageTests : IDisposable
     public void Open_ValuesBeyondTheFile_NameTagAndOffset(int tag, bool isBig, long place)
     {
         TiffBytes bytes = new(isBig);
-        List<TiffEntry> entries = Changed(tag, e => e with { Values = [.. Enumerable.Repeat(e.Values[0], Math.Max(6, e.Values.Length))], ClaimedOffset = (ulong)place });
+        List<TiffEntry> entries = Changed(tag,
+            e => e with { Values = [.. Enumerable.Repeat(e.Values[0], Math.Max(6, e.Values.Length))], ClaimedOffset = (ulong)place });
         long offset = bytes.Add(entries);
         ShouldFail(bytes.ToArray(), $"directory 0 at offset {offset}, tag {tag}: ", $"bytes at offset {(ulong)place & long.MaxValue} reach past");
     }
@@ -119,7 +120,8 @@ public sealed class TiffFileDamageTests : IDisposable
         TiffBytes bytes = new();
         List<TiffEntry> entries = Changed(tag, e => e with { ClaimedCount = (ulong)count });
         long offset = bytes.Add(entries);
-        ShouldFail(bytes.ToArray(), $"directory 0 at offset {offset}: tag {tag} at offset {bytes.EntryAt(offset, entries, tag)} has {count} values for 6 tiles");
+        ShouldFail(bytes.ToArray(),
+            $"directory 0 at offset {offset}: tag {tag} at offset {bytes.EntryAt(offset, entries, tag)} has {count} values for 6 tiles");
     }
 
     [Theory]
@@ -149,10 +151,12 @@ public sealed class TiffFileDamageTests : IDisposable
     {
         // 2^62 tiles of a pixel each, which the six values that are there do not cover.
         TiffBytes bytes = new();
-        bytes.Add([.. TiffBytes.Tiled().Select(e => e.Tag is 256 or 257 ? new TiffEntry(e.Tag, 4, int.MaxValue) : e.Tag is 322 or 323 ? new TiffEntry(e.Tag, 4, 1) : e)]);
+        bytes.Add([.. TiffBytes.Tiled()
+            .Select(e => e.Tag is 256 or 257 ? new TiffEntry(e.Tag, 4, int.MaxValue) : e.Tag is 322 or 323 ? new TiffEntry(e.Tag, 4, 1) : e)]);
         ShouldFail(bytes.ToArray(), "tag 324 ", "has 6 values for 4611686014132420609 tiles");
         TiffBytes lying = new(isBig: true);
-        lying.Add([.. TiffBytes.Tiled().Select(e => e.Tag is 256 or 257 ? new TiffEntry(e.Tag, 4, 1 << 30) : e.Tag is 324 or 325 ? e with { ClaimedCount = 1UL << 44 } : e)]);
+        lying.Add([.. TiffBytes.Tiled()
+            .Select(e => e.Tag is 256 or 257 ? new TiffEntry(e.Tag, 4, 1 << 30) : e.Tag is 324 or 325 ? e with { ClaimedCount = 1UL << 44 } : e)]);
         ShouldFail(lying.ToArray(), "tag 324 ", "with it the directories hold more than the file's");
     }
 

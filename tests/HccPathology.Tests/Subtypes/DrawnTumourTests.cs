@@ -46,7 +46,8 @@ public sealed class DrawnTumourTests
         Check("tumour/fibrosis", 5 * ColumnUm2, NestColumns + 5);
         Check("tumour/necrosis", 5 * ColumnUm2, TumourColumns + 5);
         Check("tumour/pattern: trabecular", NestColumns * ColumnUm2, TumourColumns);
-        (rows["parenchyma/fat"].Count, rows["parenchyma/fat"].Fraction, rows["parenchyma/fat"].Reason).ShouldBe((0, null, "the zone has 0 mm2, 0.02 are needed"));
+        (rows["parenchyma/fat"].Count, rows["parenchyma/fat"].Fraction, rows["parenchyma/fat"].Reason)
+            .ShouldBe((0, null, "the zone has 0 mm2, 0.02 are needed"));
 
         (raster, zones) = Paint(x => x < 24 ? 0 : null);
         CompositionRow fibrosis = TableOf(Fat).OfZones(zones, raster).Single(r => r.Component == "fibrosis");
@@ -95,7 +96,8 @@ public sealed class DrawnTumourTests
         double mm2 = cells * 16e-6;
         Vacuole[] vacuoles = [Disc(15), Disc(14.9), Disc(20)];
         IReadOnlyList<CompositionRow> rows = TableOf(new(vacuoles, null, null)).FatOf("tumour", mm2, vacuoles);
-        rows.Select(r => (r.Component, r.Count, r.Reason)).ShouldBe([("fat", 3, reason), ("fat: large droplets", 2, reason), ("fat: small droplets", 1, reason)]);
+        rows.Select(r => (r.Component, r.Count, r.Reason))
+            .ShouldBe([("fat", 3, reason), ("fat: large droplets", 2, reason), ("fat: small droplets", 1, reason)]);
         rows[1].AreaMm2!.Value.ShouldBe(Math.PI / 4 * (225 + 400) / 1e6, 1e-15);
         (rows[1].Fraction ?? -1).ShouldBe(reason is null ? Math.PI / 4 * 625 / 1e6 / 0.02 : -1, 1e-12);
 
@@ -111,7 +113,8 @@ public sealed class DrawnTumourTests
             (Zone.Tumour, SlideMeasures.TumourImmune), (Zone.Nests, SlideMeasures.NestImmune), (Zone.Stroma, SlideMeasures.StromaImmune),
             ("inner margin", SlideMeasures.InnerMarginImmune), ("outer margin", SlideMeasures.OuterMarginImmune),
         ];
-        DensityRow[] rows = [.. zones.SelectMany((z, i) => Cells.Select((c, k) => DensityTable.RowOf("s", "H&E", z.Zone, c.Name, 10 * (i + 1) + k, 1, 1, new())))];
+        DensityRow[] rows = [.. zones.SelectMany((z, i) =>
+            Cells.Select((c, k) => DensityTable.RowOf("s", "H&E", z.Zone, c.Name, 10 * (i + 1) + k, 1, 1, new())))];
         SlideMeasures measures = Measured(Paint(ClassOf), Cells, rows);
         foreach ((int i, (_, string measure)) in zones.Index())
         {
@@ -119,7 +122,8 @@ public sealed class DrawnTumourTests
         }
 
         rows[1] = DensityTable.RowOf("s", "H&E", Zone.Tumour, Cells[1].Name, 11, 1, 1, new(), "of another reason");
-        Measured(Paint(ClassOf), Cells, rows)[SlideMeasures.TumourImmune].ShouldBe(Measure.None("of another reason"), "a class that was not evaluated is not 0");
+        Measured(Paint(ClassOf), Cells, rows)[SlideMeasures.TumourImmune]
+            .ShouldBe(Measure.None("of another reason"), "a class that was not evaluated is not 0");
     }
 
     [Fact]
@@ -135,7 +139,8 @@ public sealed class DrawnTumourTests
 
     private static int? ClassOf(int x) => x switch { < 10 => 0, < 20 => 1, < 25 => 2, < 35 => null, < 40 => 3, _ => 0 };
 
-    private static SlideMeasures Measured((RegionRaster Raster, ZoneMap Zones) painted, IReadOnlyList<CellClass> cells, IReadOnlyList<DensityRow>? density = null)
+    private static SlideMeasures Measured((RegionRaster Raster, ZoneMap Zones) painted, IReadOnlyList<CellClass> cells,
+        IReadOnlyList<DensityRow>? density = null)
     {
         using NucleusTable none = new();
         return SlideMeasuring.Of(painted.Zones, painted.Raster, none, cells, Fat, density ?? []);

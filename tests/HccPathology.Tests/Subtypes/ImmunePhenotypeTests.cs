@@ -42,7 +42,8 @@ public sealed class ImmunePhenotypeTests
     {
         SlideMeasures measures = Of((SlideMeasures.TumourImmune, 700), (SlideMeasures.TumourArea, 3));
         measures[SlideMeasures.NestImmune] = Measure.None("net area 0.2 mm2 is below the minimum of 0.5 mm2");
-        ImmunePhenotype.Of(measures, SubtypeRules.Own).Reason.ShouldBe("700 per mm2 in the tumour, but the nests were not measured: net area 0.2 mm2 is below the minimum of 0.5 mm2");
+        ImmunePhenotype.Of(measures,
+            SubtypeRules.Own).Reason.ShouldBe("700 per mm2 in the tumour, but the nests were not measured: net area 0.2 mm2 is below the minimum of 0.5 mm2");
         measures[SlideMeasures.TumourImmune].NotMeasured.ShouldBeNull("missing is null, not an empty text");
     }
 

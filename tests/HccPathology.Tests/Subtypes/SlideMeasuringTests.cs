@@ -28,7 +28,8 @@ public sealed class SlideMeasuringTests
     [Fact]
     public void Of_PaintedRegions_GivesTheirFractions()
     {
-        SlideMeasures measures = Measured(Paint((x, y) => x >= 250 ? 4 : (y % 25 / 5) switch { 1 => 2, 2 => 3, 3 => 1, _ => 0 }), Fat(100, 10, 10_000, 3000, 500, 2_500));
+        SlideMeasures measures = Measured(Paint((x, y) => x >= 250 ? 4 : (y % 25 / 5) switch { 1 => 2, 2 => 3, 3 => 1, _ => 0 }),
+            Fat(100, 10, 10_000, 3000, 500, 2_500));
         measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(0.8, 0.01);
         measures[SlideMeasures.Pattern("trabecular")].Value!.Value.ShouldBe(0.5, 0.01);
         measures[SlideMeasures.Pattern("clear cell")].Value!.Value.ShouldBe(0.25, 0.01);
@@ -116,7 +117,8 @@ public sealed class SlideMeasuringTests
     {
         DensityRow[] rows =
         [
-            DensityTable.RowOf("s", "H&E", Zone.Nests, "Inflammatory", 120, 1, 1, new()), DensityTable.RowOf("s", "H&E", Zone.Nests, "Epithelial", 3000, 1, 1, new()),
+            DensityTable.RowOf("s", "H&E", Zone.Nests, "Inflammatory", 120, 1, 1, new()),
+            DensityTable.RowOf("s", "H&E", Zone.Nests, "Epithelial", 3000, 1, 1, new()),
             DensityTable.RowOf("s", "H&E", Zone.Stroma, "Inflammatory", 3, 0.1, 0.1, new()),
         ];
         using NucleusTable nuclei = new();

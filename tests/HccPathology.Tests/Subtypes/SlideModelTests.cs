@@ -84,9 +84,11 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     {
         string path = await WriteAsync([[0, 0, 0, 0]], 1);
         CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("a"), "--slide-model", Model).Code.ShouldBe(2);
-        CommandLineTests.Run("analyze", "no-such-slide.svs", "--out", _folder.File("a"), "--slide-model", Model).Stderr.ShouldContain("give --bag", Case.Sensitive, "before a slide is looked for");
+        CommandLineTests.Run("analyze", "no-such-slide.svs", "--out", _folder.File("a"), "--slide-model", Model).Stderr.ShouldContain("give --bag",
+            Case.Sensitive, "before a slide is looked for");
         CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("b"), "--bag", path).Code.ShouldBe(2);
-        CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("c"), "--slide-model", Model, "--bag", "nowhere.parquet").Code.ShouldBe(66);
+        CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("c"), "--slide-model", Model,
+            "--bag", "nowhere.parquet").Code.ShouldBe(66);
     }
 
     [Fact]
@@ -141,7 +143,8 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
             one.Attention[i].Share.ShouldBe(shares[i], 1e-4 * shares[i]);
         }
 
-        double[] scores = [.. Enumerable.Range(0, 3).Select(k => Bias[k] + Enumerable.Range(0, 4).Sum(d => Weights[d, k] * vectors.Select((v, i) => shares[i] * v[d]).Sum()))];
+        double[] scores = [.. Enumerable.Range(0, 3)
+            .Select(k => Bias[k] + Enumerable.Range(0, 4).Sum(d => Weights[d, k] * vectors.Select((v, i) => shares[i] * v[d]).Sum()))];
         one.Opinion.Classes[0].Probability.ShouldBe(Math.Exp(scores[0]) / scores.Sum(Math.Exp), 1e-4);
     }
 
@@ -152,7 +155,8 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         {
             Mpp = new Mpp(0.5, 0.4),
             Detector = DetectorChoice.Classic,
-            TissueModelFolder = TinyTissueModel.Own(_folder, card => (card["embedding"], card["stridePx"]) = ("vector", 32), network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3])),
+            TissueModelFolder = TinyTissueModel.Own(_folder, card => (card["embedding"], card["stridePx"]) = ("vector", 32),
+                network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3])),
             SlideModel = SlideModelRequest.Of(Model, null),
         };
         using SlideReport report = new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default);
@@ -164,11 +168,17 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Analyse_TissueModelWhoseVectorsDoNotFit_IsRefusedBeforeTheTiles()
     {
-        AnalysisOptions options = new() { Detector = DetectorChoice.Classic, TissueModelFolder = TinyTissueModel.Own(_folder), SlideModel = SlideModelRequest.Of(Model, null) };
+        AnalysisOptions options = new()
+        {
+            Detector = DetectorChoice.Classic,
+            TissueModelFolder = TinyTissueModel.Own(_folder),
+            SlideModel = SlideModelRequest.Of(Model, null),
+        };
         Refused(FailureKind.BadCommand, "tissue model tiny names no output in embedding");
         TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[7, 3]));
         Refused(FailureKind.BadData, "dimension: expected 4 numbers a patch, found 7 from tissue model tiny");
-        TinyTissueModel.Own(_folder, card => card["embedding"] = "vectors", network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3]));
+        TinyTissueModel.Own(_folder, card => card["embedding"] = "vectors",
+            network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3]));
         Refused(FailureKind.BadData, "or scores, found vectors");
 
         void Refused(FailureKind kind, string words) =>
@@ -249,7 +259,8 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     {
         string path = _folder.File($"bag{vectors.Length}-{vectors[0].Length}-{firstX}.parquet");
         DataField[] columns = [.. Enumerable.Range(0, vectors[0].Length).Select(d => (DataField)new DataField<float>($"v{d}"))];
-        ParquetSchema schema = new([new DataField<double>("x_px_level0"), new DataField<double>("y_px_level0"), new DataField<double>("side_px_level0"), .. columns]);
+        ParquetSchema schema = new([new DataField<double>("x_px_level0"), new DataField<double>("y_px_level0"),
+            new DataField<double>("side_px_level0"), .. columns]);
         await using FileStream stream = File.Create(path);
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream);
         for (int from = 0; from < vectors.Length; from += perGroup)

@@ -155,12 +155,14 @@ public sealed class SubtypeCallTests
     [InlineData("\"labels\": [", "\"labels\": [ null,", "labels, entry 1: is null")]
     [InlineData("\"label\": \"solid\"", "\"label\": \" \"", "labels, entry 12: is null, or its label is blank")]
     [InlineData("\"label\": \"solid\"", "\"label\": \"Trabecular\"", "trabecular is there twice")]
-    [InlineData("{ \"all\": [ { \"measure\": \"pattern solid\"", "null, { \"all\": [ { \"measure\": \"pattern solid\"", "label solid: has a way without criteria")]
+    [InlineData("{ \"all\": [ { \"measure\": \"pattern solid\"", "null, { \"all\": [ { \"measure\": \"pattern solid\"",
+        "label solid: has a way without criteria")]
     [InlineData("{ \"measure\": \"pattern solid\"", "null, { \"measure\": \"pattern solid\"", "label solid: all or unseen has null in it")]
     [InlineData("\"ballooning\"", "null", "label steatohepatitic: all or unseen has null in it")]
     [InlineData("\"kind\": \"subtype\"", "\"kind\": 7", "labels, entry 1, kind: expected one of subtype, ")]
     [InlineData("\"kind\": \"subtype\"", "\"kind\": \"pattern\"", "none is of kind subtype")]
-    [InlineData("\"tumour fields with fat\"", "\"tumour field with fat\"", "label steatohepatitic: 'tumour field with fat' is not measured: give 'tumour area mm2', ")]
+    [InlineData("\"tumour fields with fat\"", "\"tumour field with fat\"",
+        "label steatohepatitic: 'tumour field with fat' is not measured: give 'tumour area mm2', ")]
     [InlineData("\"pattern clear cell\"", "\"pattern Clear-Cell\"", "'pattern Clear-Cell' is not measured: give 'pattern clear cell'")]
     [InlineData("\"atLeast\": 0.8", "\"atLeast\": 80", "label clear cell: atLeast of pattern clear cell is 80: it is a share, 0-1")]
     [InlineData("\"nestsPerMm2\": 100", "\"nestsPerMm2\": 1e999", "immunePhenotype: cut-offs")]
@@ -172,7 +174,8 @@ public sealed class SubtypeCallTests
     {
         string text = OwnText();
         text.ShouldContain(right);
-        Should.Throw<PathologyException>(() => SubtypeRules.Parse(text.Replace(right, wrong, StringComparison.Ordinal), "rules.json")).Message.ShouldContain(words);
+        Should.Throw<PathologyException>(() =>
+            SubtypeRules.Parse(text.Replace(right, wrong, StringComparison.Ordinal), "rules.json")).Message.ShouldContain(words);
     }
 
     // What nobody may read from its beginning on: an I/O error, as of a disk that is gone.
@@ -211,7 +214,8 @@ public sealed class SubtypeCallTests
         measures["pattern clear cell"] = Measure.Of(0.97);
         measures[SlideMeasures.TumourNeutrophils] = Measure.None("no class for neutrophils");
         SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, false);
-        (call.Status, call.Subtype, call.Reason).ShouldBe((SubtypeCall.Called, "clear cell", "the rule of clear cell is met; could not be judged: neutrophil-rich"));
+        (call.Status, call.Subtype, call.Reason)
+            .ShouldBe((SubtypeCall.Called, "clear cell", "the rule of clear cell is met; could not be judged: neutrophil-rich"));
     }
 
     /// <summary>0.75 is nearer to 0.8 than a fifth of that: that no subtype is met is as sure as the least sure of them.</summary>
@@ -255,7 +259,8 @@ public sealed class SubtypeCallTests
     {
         SlideMeasures measures = Tumour();
         measures[measure] = Measure.Of(value);
-        LabelResult found = SubtypeJudge.Judge(measures, SubtypeRules.Parse(OwnText().Replace(own, other, StringComparison.Ordinal), "rules.json"), false).Single(l => l.Label == label);
+        LabelResult found = SubtypeJudge.Judge(measures, SubtypeRules.Parse(OwnText().Replace(own, other, StringComparison.Ordinal), "rules.json"), false)
+            .Single(l => l.Label == label);
         (found.Outcome, found.Confidence).ShouldBe((LabelOutcome.Met, expected));
     }
 

@@ -59,7 +59,8 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
     public void Summary_OfALearnedRun_NamesModelLicenceAndParametersOfItsOwn()
     {
         JsonElement learned = AnalysisRun.Run(phantoms.Small.SlidePath, _folder.File("learned", "x")[..^2], Learned).GetProperty("analysis");
-        JsonElement classic = AnalysisRun.Run(phantoms.Small.SlidePath, _folder.File("classic", "x")[..^2], Learned with { Detector = DetectorChoice.Classic }).GetProperty("analysis");
+        JsonElement classic = AnalysisRun.Run(phantoms.Small.SlidePath, _folder.File("classic", "x")[..^2], Learned with { Detector = DetectorChoice.Classic })
+            .GetProperty("analysis");
         ModelCard card = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps).Card;
         learned.GetProperty("detector").GetString().ShouldBe("learned");
         learned.GetProperty("modelSha256").GetString().ShouldBe(card.Sha256);
@@ -87,9 +88,15 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
     [InlineData(3)]
     public void Analyse_SlideStainedFarPalerOrDarker_HasTheSameNucleiAndTissuesAndItsOwnDensities(double times)
     {
-        AnalysisOptions asGiven = Learned with { Mpp = new Mpp(0.5), ForcesStain = true, TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration) };
+        AnalysisOptions asGiven = Learned with
+        {
+            Mpp = new Mpp(0.5),
+            ForcesStain = true,
+            TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration),
+        };
         using SlideReport plain = new SlideAnalysis(asGiven).Run(phantoms.Small.SlidePath, _folder.File("plain", "x")[..^2], default);
-        using SlideReport found = new SlideAnalysis(asGiven).Run(Restained(phantoms.Small.SlidePath, times, plain.White), _folder.File("pale", "x")[..^2], default);
+        using SlideReport found = new SlideAnalysis(asGiven)
+            .Run(Restained(phantoms.Small.SlidePath, times, plain.White), _folder.File("pale", "x")[..^2], default);
         plain.Strength!.ShownTimes.ShouldBe(1);
         found.Strength!.DarkOd.ShouldBe(times * plain.Strength.DarkOd, 0.1 * times * plain.Strength.DarkOd);
         ((double)found.Nuclei.Count).ShouldBe(plain.Nuclei.Count, 0.03 * plain.Nuclei.Count);
@@ -130,7 +137,8 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
     {
         string slide = _folder.File("coarse.tiff");
         PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 400, HeightPx = 300, Mpp = 1 }, 1);
-        ModelCopy.ShouldFail(FailureKind.BadData, () => new SlideAnalysis(Learned).Run(slide, _folder.Path, default).Dispose(), "0.5 um/px", "1", "--detector classic");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => new SlideAnalysis(Learned).Run(slide, _folder.Path, default).Dispose(),
+            "0.5 um/px", "1", "--detector classic");
     }
 
     // The slide's finest level as a picture, every optical density times a factor.

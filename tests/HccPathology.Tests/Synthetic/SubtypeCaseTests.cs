@@ -16,7 +16,10 @@ public sealed class SubtypeCaseTests : IDisposable
 {
     private const string None = "";
 
-    private static readonly CellClass[] Classes = [new("Hepatocyte", 230, 160, 60), new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160), new("Other", 255, 200, 0), new("Stroma", 150, 200, 150)];
+    private static readonly CellClass[] Classes =
+    [
+        new("Hepatocyte", 230, 160, 60), new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160), new("Other", 255, 200, 0), new("Stroma", 150, 200, 150),
+    ];
 
     private readonly ScratchFolder _folder = new();
 
@@ -61,7 +64,8 @@ public sealed class SubtypeCaseTests : IDisposable
         SlideMeasures measures = Measured(report, phantom);
         SubtypeCall call = SubtypeCall.Of(measures, options.SubtypeRules with { MinTumourMm2 = 0.15 }, false);
 
-        TestContext.Current.SendDiagnosticMessage($"{name}: {call.Status} {call.Subtype} [{string.Join(", ", call.Suggested)}] " + string.Join("; ", measures.All.Where(m => m.Value.Value is not null).Select(m => FormattableString.Invariant($"{m.Key} {m.Value.Value:0.###}"))));
+        TestContext.Current.SendDiagnosticMessage($"{name}: {call.Status} {call.Subtype} [{string.Join(", ", call.Suggested)}] "
+            + string.Join("; ", measures.All.Where(m => m.Value.Value is not null).Select(m => FormattableString.Invariant($"{m.Key} {m.Value.Value:0.###}"))));
         (call.Subtype ?? None).ShouldBe(called, call.Reason);
         string.Join(", ", call.Suggested).ShouldBe(suggested, call.Reason);
         call.Status.ShouldBe(called == None ? SubtypeCall.NotEvaluable : SubtypeCall.Called);
@@ -87,7 +91,14 @@ public sealed class SubtypeCaseTests : IDisposable
             SlideRect rect = new(i % 5 * 512, i / 5 * 512, 512, 512);
             foreach (PhantomCell cell in scene.TruthCells(rect, scene.Patch(rect)))
             {
-                byte index = cell.Kind switch { CellKind.Hepatocyte => 0, CellKind.Tumour => 1, CellKind.Lymphocyte or CellKind.Kupffer => 2, CellKind.BileDuct => 3, _ => 4 };
+                byte index = cell.Kind switch
+                {
+                    CellKind.Hepatocyte => 0,
+                    CellKind.Tumour => 1,
+                    CellKind.Lymphocyte or CellKind.Kupffer => 2,
+                    CellKind.BileDuct => 3,
+                    _ => 4,
+                };
                 table.Add(OutputSamples.NucleusAt(cell.X / phantom.Mpp, cell.Y / phantom.Mpp, index));
             }
         }

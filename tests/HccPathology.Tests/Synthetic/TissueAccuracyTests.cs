@@ -70,7 +70,8 @@ public sealed class TissueAccuracyTests : IDisposable
         tissue.GetProperty("note").GetString()!.ShouldStartWith("DEMONSTRATION");
         AnalysisRun.Warnings(summary).ShouldContain(w => w.Contains(words, StringComparison.Ordinal));
         tissue.GetProperty("classes").EnumerateArray().Sum(c => c.GetProperty("share").GetDouble()).ShouldBe(1, 1e-9);
-        tissue.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("role").GetString()).ShouldBe(["tumour", "parenchyma", "stroma", "necrosis", "lymphoid", "portal"]);
+        tissue.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("role").GetString())
+            .ShouldBe(["tumour", "parenchyma", "stroma", "necrosis", "lymphoid", "portal"]);
         summary.GetProperty("analysis").GetProperty("parameters").GetProperty("tissueModel").GetString().ShouldBe(tissue.GetProperty("sha256").GetString());
         File.Exists(Path.Combine(results, "tissue.png")).ShouldBeTrue();
         string[] zones = [.. File.ReadAllLines(Path.Combine(results, "density.csv")).Skip(1).Where(row => row.Split(',')[4] != "tissue")];
@@ -83,7 +84,8 @@ public sealed class TissueAccuracyTests : IDisposable
         // The regions, given back as if a person had drawn them, are worth no more.
         string regions = _folder.File("again.geojson"), again = _folder.File("again", "x")[..^2];
         File.Copy(Path.Combine(results, "regions.geojson"), regions);
-        AnalysisRun.Warnings(AnalysisRun.Run(slide, again, Demonstration with { TissueModelFolder = null, RegionsPath = regions })).ShouldContain($"again.geojson: {caution}");
+        AnalysisRun.Warnings(AnalysisRun.Run(slide, again, Demonstration with { TissueModelFolder = null, RegionsPath = regions }))
+            .ShouldContain($"again.geojson: {caution}");
         await ShouldSay(again, caution);
     }
 
@@ -108,10 +110,12 @@ public sealed class TissueAccuracyTests : IDisposable
 
         using GZipStream text = new(File.OpenRead(Path.Combine(results, "cells.geojson.gz")), CompressionMode.Decompress);
         using JsonDocument cells = JsonDocument.Parse(text);
-        cells.RootElement.GetProperty("features").EnumerateArray().ShouldAllBe(f => f.GetProperty("properties").GetProperty("metadata").GetProperty("demonstration").GetString() == caution);
+        cells.RootElement.GetProperty("features").EnumerateArray()
+            .ShouldAllBe(f => f.GetProperty("properties").GetProperty("metadata").GetProperty("demonstration").GetString() == caution);
         await using ParquetReader parquet = await ParquetReader.CreateAsync(Path.Combine(results, "cells.parquet"));
         parquet.CustomMetadata["demonstration"].ShouldBe(caution);
-        LabelPair.Load(Path.Combine(results, "cells.geojson.gz"), Path.Combine(results, "cells.geojson.gz")).Truth.MaxLabel.ShouldBe(cells.RootElement.GetProperty("features").GetArrayLength());
+        LabelPair.Load(Path.Combine(results, "cells.geojson.gz"),
+            Path.Combine(results, "cells.geojson.gz")).Truth.MaxLabel.ShouldBe(cells.RootElement.GetProperty("features").GetArrayLength());
     }
 
     [Fact]
@@ -130,6 +134,8 @@ public sealed class TissueAccuracyTests : IDisposable
     {
         string slide = _folder.File("slide.tiff");
         PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 400, HeightPx = 300, Stain = PhantomStain.HaematoxylinDab }, 2);
-        ModelCopy.ShouldFail(FailureKind.BadCommand, () => new SlideAnalysis(Demonstration with { Stain = StainKind.HaematoxylinDab }).Run(slide, _folder.Path, default).Dispose(), "--tissue-model: tissue-demo is for stain he");
+        ModelCopy.ShouldFail(FailureKind.BadCommand,
+            () => new SlideAnalysis(Demonstration with { Stain = StainKind.HaematoxylinDab }).Run(slide, _folder.Path, default).Dispose(),
+            "--tissue-model: tissue-demo is for stain he");
     }
 }

@@ -72,6 +72,7 @@ public sealed class PatchGridTests : IDisposable
     {
         Random random = new(seed);
         int columns = (int)Math.Ceiling(Width / CellWidth), rows = (int)Math.Ceiling(Height / CellHeight);
-        return new TissueMask(columns, rows, CellWidth, CellHeight, Mpp, [.. Enumerable.Range(0, columns * rows).Select(_ => random.NextDouble() < share ? MaskClass.Tissue : MaskClass.Glass)], Width, Height);
+        return new TissueMask(columns, rows, CellWidth, CellHeight, Mpp,
+            [.. Enumerable.Range(0, columns * rows).Select(_ => random.NextDouble() < share ? MaskClass.Tissue : MaskClass.Glass)], Width, Height);
     }
 }

@@ -44,7 +44,8 @@ public sealed class PatchInputTests : IDisposable
             int shift = order == "RGB" ? 16 - 8 * channel : 8 * channel;
             for (int i = 0; i < input * input; i++)
             {
-                double expected = (Bilinear(pixels, (i % input + 0.5) * patch / input - 0.5, (i / input + 0.5) * patch / input - 0.5, patch, shift) / 255 - card.Normalisation.Mean[channel]) / card.Normalisation.Std[channel];
+                double expected = (Bilinear(pixels, (i % input + 0.5) * patch / input - 0.5, (i / input + 0.5) * patch / input - 0.5, patch,
+                    shift) / 255 - card.Normalisation.Mean[channel]) / card.Normalisation.Std[channel];
                 ((double)run.Input(1, channel)[i]).ShouldBe(expected, 1e-5);
             }
         }

@@ -8,7 +8,8 @@ public sealed class RoleNamesTests
     [Fact]
     public void MeaningOf_EveryNameOfTheDocument_IsTheRoleOfItsLine()
     {
-        string[] lines = [.. File.ReadLines(Path.Combine(SourceTree.Root, "docs/regions.md")).SkipWhile(l => l != "| role | names |").Skip(2).TakeWhile(l => l.StartsWith('|'))];
+        string[] lines = [.. File.ReadLines(Path.Combine(SourceTree.Root, "docs/regions.md")).SkipWhile(l => l != "| role | names |").Skip(2)
+            .TakeWhile(l => l.StartsWith('|'))];
         lines.Length.ShouldBe(Enum.GetValues<TissueRole>().Length + 2);
         foreach (string[] cells in lines.Select(l => l.Trim('|', ' ').Split(" | ")))
         {
@@ -45,7 +46,8 @@ public sealed class RoleNamesTests
     [InlineData("Tumor: Macro-trabecular", "macrotrabecular")]
     [InlineData("HCC: Tumor", null)]
     [InlineData("Clear cell: Positive", "clear cell")]
-    public void MeaningOf_ADerivedClassOfOneKind_KeepsThePattern(string name, string? pattern) => RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(TissueRole.Tumour, pattern));
+    public void MeaningOf_ADerivedClassOfOneKind_KeepsThePattern(string name, string? pattern) =>
+        RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(TissueRole.Tumour, pattern));
 
     [Fact]
     public void Of_TakesRolesAndNoOtherNames()

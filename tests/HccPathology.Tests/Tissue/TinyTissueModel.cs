@@ -51,7 +51,10 @@ internal static class TinyTissueModel
     public static byte[] Npy(int[] shape, params float[] values)
     {
         string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Join(", ", shape)},), }}".PadRight(117) + "\n";
-        byte[] bytes = [0x93, .. Encoding.Latin1.GetBytes("NUMPY"), 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header), .. new byte[4 * values.Length]];
+        byte[] bytes =
+        [
+            0x93, .. Encoding.Latin1.GetBytes("NUMPY"), 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header), .. new byte[4 * values.Length],
+        ];
         for (int i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(10 + header.Length + 4 * i), values[i]);

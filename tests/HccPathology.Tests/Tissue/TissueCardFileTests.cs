@@ -76,7 +76,8 @@ public sealed class TissueCardFileTests : IDisposable
     {
         TissueModelCard card = TissueCardFile.Read(TinyTissueModel.Own(_folder));
         (card.Kind, card.Format, card.PatchPx, card.CorePx, card.CellPx, card.OutputStep).ShouldBe((TissueModelKind.Patches, "model.json", 32, 16, 16, 0));
-        card.Classes.ShouldBe([new("Red", TissueRole.Tumour, (255, 0, 0), "solid"), new("Green", TissueRole.Stroma, (0, 255, 0)), new("Blue", TissueRole.Parenchyma, (0, 0, 255))]);
+        card.Classes.ShouldBe([new("Red", TissueRole.Tumour, (255, 0, 0), "solid"), new("Green", TissueRole.Stroma, (0, 255, 0)),
+            new("Blue", TissueRole.Parenchyma, (0, 0, 255))]);
         card.Sha256.Length.ShouldBe(64);
     }
 
@@ -100,8 +101,11 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("stridePx", "2", "stridePx: expected cells of at least 4 um, found 2 um")]
     [InlineData("stridePx", "null", "stridePx: expected a number from 1 on, found nothing")]
     [InlineData("stridePx", "0", "stridePx: expected a number from 1 on, found 0")]
-    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"pattern\":\"Vascular invasion\"},{\"name\":\"B\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "classes: expected none of vascular invasion, which is never called, nor a growth pattern of it, found A (Vascular invasion), B")]
-    [InlineData("classes", "[{\"name\":\"no_mvi\",\"role\":\"other\",\"color\":[1,2,3]},{\"name\":\"B\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "found no_mvi, B")]
+    [InlineData("classes",
+        "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"pattern\":\"Vascular invasion\"},{\"name\":\"B\",\"role\":\"stroma\",\"color\":[1,2,3]}]",
+        "classes: expected none of vascular invasion, which is never called, nor a growth pattern of it, found A (Vascular invasion), B")]
+    [InlineData("classes",
+        "[{\"name\":\"no_mvi\",\"role\":\"other\",\"color\":[1,2,3]},{\"name\":\"B\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "found no_mvi, B")]
     [InlineData("channelOrder", "\"GBR\"", "channelOrder: expected RGB or BGR, found GBR")]
     [InlineData("activation", "\"relu\"", "activation: expected softmax, sigmoid or none, found relu")]
     [InlineData("stain", "\"pas\"", "stain: expected he or hdab, found pas")]
@@ -109,15 +113,18 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("classes", "[]", "classes: expected 1 to 64 names")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"muscle\",\"color\":[1,2,3]}]", "classes.A.role: expected tumour, parenchyma, stroma, ")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2]}]", "classes.A.color: expected 3 numbers from 0 to 255, found 1 2")]
-    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3],\"pattern\":\"solid\"}]", "classes.A.pattern: expected none but for role tumour, and no blank one, found solid")]
-    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"pattern\":\" \"}]", "classes.A.pattern: expected none but for role tumour, and no blank one")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3],\"pattern\":\"solid\"}]",
+        "classes.A.pattern: expected none but for role tumour, and no blank one, found solid")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"pattern\":\" \"}]",
+        "classes.A.pattern: expected none but for role tumour, and no blank one")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"patern\":\"solid\"}]", "'patern'")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "activation: expected sigmoid for a single class, found Softmax")]
     [InlineData("classes", "[null]", "classes")]
     [InlineData("normalisation", "{\"scale\":1,\"mean\":[0],\"std\":[1,1,1]}", "normalisation.mean: expected 3 numbers, found 0")]
     [InlineData("licence", "null", "not a model card")]
     public void Read_FieldThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(TinyTissueModel.Own(_folder, c => c[field] = JsonNode.Parse(value))), "model.json: ", words);
+        ModelCopy.ShouldFail(FailureKind.BadData,
+            () => TissueCardFile.Read(TinyTissueModel.Own(_folder, c => c[field] = JsonNode.Parse(value))), "model.json: ", words);
 
     [Fact]
     public void Read_NothingThereOrNetworkMissing_IsUnavailable()
@@ -160,7 +167,8 @@ public sealed class TissueCardFileTests : IDisposable
         _folder.Write("weights.onnx", TinyTissueModel.Network());
         _folder.Write("hccpath.json", """{ "stridePx": 60, "stain": "he", "roles": { "necrotic thing": "necrosis" } }""");
         TissueModelCard card = TissueCardFile.Read(_folder.Path);
-        (card.PatchPx, card.InputPx, card.CorePx, card.Mpp, card.Activation, card.NetworkClasses, card.Stain).ShouldBe((100, 224, 60, 0.88, ScoreActivation.Sigmoid, 1, "he"));
+        (card.PatchPx, card.InputPx, card.CorePx, card.Mpp, card.Activation, card.NetworkClasses, card.Stain)
+            .ShouldBe((100, 224, 60, 0.88, ScoreActivation.Sigmoid, 1, "he"));
         card.Classes.Select(c => c.Role).ShouldBe([TissueRole.Necrosis, TissueRole.Other]);
         card.Notes.ShouldBeEmpty();
     }
@@ -181,14 +189,18 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("num_classes", "4", "class_names: expected 4, as num_classes says, found 3")]
     [InlineData("transform", "[{\"name\":\"Grayscale\"}]", "transform: expected Resize, ToTensor, Normalize, found Grayscale")]
     [InlineData("transform", "[]", "transform: expected ToTensor, before it or after it at most one Resize and after it at most one Normalize, found none")]
-    [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}}]", "found ToTensor, Normalize, Normalize")]
-    [InlineData("transform", "[{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"ToTensor\"}]", "found Normalize, ToTensor")]
+    [InlineData("transform",
+        "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}}]", "found ToTensor, Normalize, Normalize")]
+    [InlineData("transform",
+        "[{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"ToTensor\"}]", "found Normalize, ToTensor")]
     [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{}}]", "transform.mean: expected numbers")]
     [InlineData("transform", "[\"ToTensor\"]", "transform: expected objects with a name, found \"ToTensor\"")]
-    [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":[64,32]}},{\"name\":\"ToTensor\"}]", "transform.Resize.size: expected one whole number from 16 to 2048, or twice the same, found 64, 32")]
+    [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":[64,32]}},{\"name\":\"ToTensor\"}]",
+        "transform.Resize.size: expected one whole number from 16 to 2048, or twice the same, found 64, 32")]
     [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":64.5}},{\"name\":\"ToTensor\"}]", "or twice the same, found 64.5")]
     [InlineData("spacing_um_px", "0", "spacing_um_px: expected a number above 0, found 0")]
-    [InlineData("class_names", "[\"tumor\",\"vascular\",\"MVI\"]", "classes: expected none of vascular invasion, which is never called, nor a growth pattern of it, found tumor, vascular, MVI")]
+    [InlineData("class_names", "[\"tumor\",\"vascular\",\"MVI\"]",
+        "classes: expected none of vascular invasion, which is never called, nor a growth pattern of it, found tumor, vascular, MVI")]
     public void Read_WsinferThatDoesNotFit_IsNamed(string field, string value, string words)
     {
         JsonNode json = JsonNode.Parse(Wsinfer)!;
@@ -205,8 +217,10 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("""{ "stridePx": 50, "stridePx": 60 }""", "hccpath.json: not a model card: ")]
     [InlineData("""{ "mpp": 0.5 }""", "config.json: spacing_um_px: expected 0.5, the mpp of hccpath.json, found 0.88")]
     [InlineData("""{ "roles": { "stroma": "bone" } }""", "roles.stroma: expected tumour, parenchyma")]
-    [InlineData("""{ "roles": { "tumor": null } }""", "hccpath.json: roles.tumor: expected tumour, parenchyma, stroma, necrosis, steatosis, lymphoid, portal, vessel, glass, artefact, other, found null")]
-    [InlineData("""{ "Roles": { "tumor": "tumour" }, "stride": 50, "mpp": 0.5 }""", "hccpath.json: fields: expected mpp, stridePx, stain, roles, embedding, found Roles, stride")]
+    [InlineData("""{ "roles": { "tumor": null } }""",
+        "hccpath.json: roles.tumor: expected tumour, parenchyma, stroma, necrosis, steatosis, lymphoid, portal, vessel, glass, artefact, other, found null")]
+    [InlineData("""{ "Roles": { "tumor": "tumour" }, "stride": 50, "mpp": 0.5 }""",
+        "hccpath.json: fields: expected mpp, stridePx, stain, roles, embedding, found Roles, stride")]
     public void Read_SideFileThatDoesNotFit_IsNamed(string text, string words)
     {
         _folder.Write("config.json", Wsinfer);
@@ -222,7 +236,8 @@ public sealed class TissueCardFileTests : IDisposable
         _folder.Write("rdf.yaml", Bioimage);
         _folder.Write("weights.onnx", TinyTissueModel.Network(4));
         TissueModelCard card = TissueCardFile.Read(_folder.Path);
-        (card.Format, card.Kind, card.Mpp, card.PatchPx, card.OutputStep, card.CellPx, card.Activation).ShouldBe(("bioimage.io", TissueModelKind.Segmentation, 2.0, 256, 4, 4, ScoreActivation.Softmax));
+        (card.Format, card.Kind, card.Mpp, card.PatchPx, card.OutputStep, card.CellPx, card.Activation)
+            .ShouldBe(("bioimage.io", TissueModelKind.Segmentation, 2.0, 256, 4, 4, ScoreActivation.Softmax));
         card.CorePx.ShouldBe(256 - 2 * 16);
         card.Classes.Select(c => c.Role).ShouldBe([TissueRole.Tumour, TissueRole.Stroma, TissueRole.Other]);
         ((255 * card.Normalisation.Scale - card.Normalisation.Mean[0]) / card.Normalisation.Std[0]).ShouldBe(2, 1e-9);
@@ -234,9 +249,11 @@ public sealed class TissueCardFileTests : IDisposable
     [Fact]
     public void Read_BioimageOfPixelsThatAreNotSquare_IsRefusedUnlessThePixelSizeIsSaid()
     {
-        _folder.Write("rdf.yaml", Bioimage.Replace("id: y, size: { min: 64, step: 16 }, scale: 2.0", "id: y, size: { min: 64, step: 16 }, scale: 4.0", StringComparison.Ordinal));
+        _folder.Write("rdf.yaml",
+            Bioimage.Replace("id: y, size: { min: 64, step: 16 }, scale: 2.0", "id: y, size: { min: 64, step: 16 }, scale: 4.0", StringComparison.Ordinal));
         _folder.Write("weights.onnx", TinyTissueModel.Network(4));
-        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: inputs.axes.y.scale: expected that of x, 2 micrometers, or mpp in hccpath.json, found 4 micrometers");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path),
+            "rdf.yaml: inputs.axes.y.scale: expected that of x, 2 micrometers, or mpp in hccpath.json, found 4 micrometers");
         _folder.Write("hccpath.json", """{ "mpp": 3 }""");
         TissueCardFile.Read(_folder.Path).Mpp.ShouldBe(3);
     }
@@ -265,7 +282,8 @@ public sealed class TissueCardFileTests : IDisposable
     [Theory]
     [InlineData("format_version: 0.5.4", "format_version: 0.4.10", "format_version: expected 0.5, found 0.4.10")]
     [InlineData("unit: micrometer", "unit: pixel", "inputs.axes.x.scale: expected a pixel size with unit micrometer")]
-    [InlineData("id: scale_linear", "id: zero_mean_unit_variance", "inputs.preprocessing: expected ensure_dtype, scale_linear, fixed_zero_mean_unit_variance, found zero_mean_unit_variance")]
+    [InlineData("id: scale_linear", "id: zero_mean_unit_variance",
+        "inputs.preprocessing: expected ensure_dtype, scale_linear, fixed_zero_mean_unit_variance, found zero_mean_unit_variance")]
     [InlineData("id: softmax", "id: binarize", "outputs.postprocessing: expected softmax or sigmoid or none, found binarize")]
     [InlineData("[red, green, blue]", "[grey]", "inputs.axes.channel_names: expected red, green, blue, found grey")]
     [InlineData("onnx: {", "torchscript: {", "weights.onnx: expected an ONNX file")]

@@ -63,7 +63,8 @@ public sealed class TissueClassifierTests : IDisposable
     [InlineData("softmax", float.MaxValue, false, "tissue model tiny: its score of Red at ", " px is Infinity, no probability with activation softmax")]
     [InlineData("sigmoid", float.NaN, true, "its score of Red at ", " px is NaN, no probability with activation sigmoid")]
     [InlineData("none", 20, false, "its score of ", "no probability with activation none; check activation and normalisation in ")]
-    public void Classify_ScoresThatAreNoProbabilities_AreRefusedAndNotTakenForTissueOfNoClass(string activation, float weight, bool segments, string place, string words)
+    public void Classify_ScoresThatAreNoProbabilities_AreRefusedAndNotTakenForTissueOfNoClass(string activation, float weight,
+        bool segments, string place, string words)
     {
         byte[] network = TinyNetwork.Linear(new float[,] { { weight, weight, weight }, { 0, 20, 0 }, { 0, 0, 20 } }, [0, 0, 0], segments ? 8 : 0);
         using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, card => card["activation"] = activation, segments, network));
@@ -97,7 +98,8 @@ public sealed class TissueClassifierTests : IDisposable
         using Slide slide = Open(Fields());
         model.FrameOf(slide.Facts, new Mpp(1.2)).Mpp.X.ShouldBe(1.2, 1e-9);
         model.FrameOf(slide.Facts, new Mpp(0.25)).Mpp.X.ShouldBe(1, 1e-9);
-        ModelCopy.ShouldFail(FailureKind.BadData, () => model.FrameOf(slide.Facts, new Mpp(1.3)), "tissue model tiny is for 1 um/px", "1.3", "--tissue-model none");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => model.FrameOf(slide.Facts, new Mpp(1.3)),
+            "tissue model tiny is for 1 um/px", "1.3", "--tissue-model none");
     }
 
     private static void Expected(RgbImage image, TissueMap map, TissueModelCard card, bool segments)
@@ -168,7 +170,8 @@ public sealed class TissueClassifierTests : IDisposable
     private static TissueMask Mask()
     {
         const int Cell = 8, Columns = (Width + Cell - 1) / Cell, Rows = (Height + Cell - 1) / Cell;
-        return new TissueMask(Columns, Rows, Cell, Cell, new Mpp(1), [.. Enumerable.Range(0, Columns * Rows).Select(i => i % Columns < Glass / Cell ? MaskClass.Glass : MaskClass.Tissue)]);
+        return new TissueMask(Columns, Rows, Cell, Cell, new Mpp(1),
+            [.. Enumerable.Range(0, Columns * Rows).Select(i => i % Columns < Glass / Cell ? MaskClass.Glass : MaskClass.Tissue)]);
     }
 
     private static RgbImage Fields()

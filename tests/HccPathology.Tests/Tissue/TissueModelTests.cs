@@ -24,15 +24,18 @@ public sealed class TissueModelTests : IDisposable
     [Fact]
     public void Load_NetworkThatIsNotWhatTheCardSays_IsRefused()
     {
-        Refused(TinyTissueModel.Own(_folder, network: TinyTissueModel.Network(side: 48)), "input image: expected float batch x 3 x 32 x 32, found Single -1 x 3 x 48 x 48 in the network");
-        Refused(TinyTissueModel.Own(_folder, c => c["classes"]!.AsArray().RemoveAt(2)), "output scores: expected 16 x 2 classes, found 16 x 3 from the network");
+        Refused(TinyTissueModel.Own(_folder, network: TinyTissueModel.Network(side: 48)),
+            "input image: expected float batch x 3 x 32 x 32, found Single -1 x 3 x 48 x 48 in the network");
+        Refused(TinyTissueModel.Own(_folder, c => c["classes"]!.AsArray().RemoveAt(2)),
+            "output scores: expected 16 x 2 classes, found 16 x 3 from the network");
         Refused(TinyTissueModel.Own(_folder, c => c["input"] = "picture"), "input: expected image, found picture");
         Refused(TinyTissueModel.Own(_folder, c => c["output"] = "classes"), "output: expected scores, found classes");
         Refused(TinyTissueModel.Own(_folder, segments: true, network: TinyTissueModel.Network()), "classes x 8 x 8, found");
         Refused(TinyTissueModel.Own(_folder, c => c["outputStep"] = 4, segments: true, network: TinyTissueModel.Network(8)), "classes x 16 x 16, found");
         Refused(TinyTissueModel.Own(_folder, network: [1, 2, 3]), "ONNX Runtime cannot load it");
         byte[] large = TinyNetwork.Linear(new float[3, 3], [7, 7, 7]);
-        Refused(TinyTissueModel.Own(_folder, c => c["activation"] = "none", network: large), "activation: expected softmax or sigmoid, since the network's scores are no probabilities");
+        Refused(TinyTissueModel.Own(_folder, c => c["activation"] = "none", network: large),
+            "activation: expected softmax or sigmoid, since the network's scores are no probabilities");
     }
 
     [Fact]
@@ -82,13 +85,18 @@ public sealed class TissueModelTests : IDisposable
     [Fact]
     public void NpyFile_OfHalves_IsRead()
     {
-        byte[] bytes = [0x93, .. "NUMPY"u8, 1, 0, 64, 0, .. Encoding.Latin1.GetBytes("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }".PadRight(64)), 0, 0x3C, 0, 0xC1];
+        byte[] bytes =
+        [
+            0x93, .. "NUMPY"u8, 1, 0, 64, 0, .. Encoding.Latin1.GetBytes("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }".PadRight(64)), 0, 0x3C, 0,
+            0xC1,
+        ];
         NpyFile.Read(_folder.Write("a.npy", bytes)).Values.ShouldBe([1f, -2.5f]);
     }
 
     [Fact]
     public void NpyFile_WithFewerNumbersThanItPromises_IsBadData() =>
-        ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", TinyTissueModel.Npy([3, 1000], 1, 2, 3))), "promises 3 x 1000 numbers and has 3");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", TinyTissueModel.Npy([3, 1000], 1, 2, 3))),
+            "promises 3 x 1000 numbers and has 3");
 
     [Theory]
     [InlineData("<i4", new byte[] { 2, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF })]
@@ -104,7 +112,8 @@ public sealed class TissueModelTests : IDisposable
     public void NpyFile_WithASideThatIsNoWholeNumberOfMemory_IsBadData()
     {
         string text = Encoding.Latin1.GetString(TinyTissueModel.Npy([1000000, 1000000], 1)).Replace("1000000, 1000000", "9999999999999999");
-        ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", Encoding.Latin1.GetBytes(text))), "its shape (9999999999999999,) is none");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", Encoding.Latin1.GetBytes(text))),
+            "its shape (9999999999999999,) is none");
     }
 
     [Fact]

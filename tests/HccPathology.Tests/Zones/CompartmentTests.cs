@@ -24,6 +24,7 @@ public sealed class CompartmentTests
         Compartments.Of(role, inTumour: true, excluded: false).ToString().ShouldBe(inTumour);
         Compartments.Of(role, inTumour: false, excluded: false).ToString().ShouldBe(outside);
         Compartments.Of(role, inTumour: true, excluded: true).ShouldBe(Compartment.TumourExcluded);
-        Compartments.Of(role, inTumour: false, excluded: true).ShouldBe(role is null or TissueRole.Artefact ? Compartment.UnclassifiedExcluded : Compartment.LiverExcluded);
+        Compartments.Of(role, inTumour: false, excluded: true)
+            .ShouldBe(role is null or TissueRole.Artefact ? Compartment.UnclassifiedExcluded : Compartment.LiverExcluded);
     }
 }

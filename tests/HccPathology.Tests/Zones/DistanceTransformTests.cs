@@ -35,7 +35,8 @@ public sealed class DistanceTransformTests
         marked[0] = Mark;
         ushort[] found = new ushort[marked.Length];
         DistanceTransform.Apply(marked, Mark, found, width, height, 2);
-        found.ShouldBe([.. Enumerable.Range(0, marked.Length).Select(i => (ushort)Math.Round(8 * Math.Sqrt(i % width * (i % width) + i / width * (i / width)), MidpointRounding.AwayFromZero))]);
+        found.ShouldBe([.. Enumerable.Range(0, marked.Length)
+            .Select(i => (ushort)Math.Round(8 * Math.Sqrt(i % width * (i % width) + i / width * (i / width)), MidpointRounding.AwayFromZero))]);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class NoduleTests
         Mpp mpp = new(0.5, 0.25);
         RegionRaster raster = RegionRaster.Over(2000, 4000, mpp, []);
         RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [new([new(400, 800), new(1200, 800), new(1200, 2800), new(400, 2800)], [])])]);
-        TumourNodule nodule = ZoneMap.Of(raster, new TissueMask(1, 1, 2000, 4000, mpp, [MaskClass.Tissue]), new ZoneOptions(), 1).Nodules.ShouldHaveSingleItem();
+        TumourNodule nodule = ZoneMap.Of(raster, new TissueMask(1, 1, 2000, 4000, mpp, [MaskClass.Tissue]),
+            new ZoneOptions(), 1).Nodules.ShouldHaveSingleItem();
         nodule.GrossAreaMm2.ShouldBe(0.4 * 0.5, 1e-9);
         (nodule.XPx, nodule.YPx).ShouldBe((800, 1800));
     }

@@ -52,8 +52,12 @@ public sealed class TumourBorderTests
     public void Distances_OfASlideThatIsTurned_AreTurned(int seed)
     {
         Random random = new(seed);
-        (double ax, double ay, double bx, double by) = (random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5);
-        byte SideAt(int x, int y) => ax * (x - 40) + ay * (y - 38) > 3 ? Tumour : bx * (x - 37) + by * (y - 41) > 3 ? Other : x % 10 == 5 && y % 10 == 5 ? (byte)BorderSide.Tissue : (byte)0;
+        (double ax, double ay, double bx, double by) = (random.NextDouble() - 0.5, random.NextDouble() - 0.5,
+            random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+        byte SideAt(int x, int y) =>
+            ax * (x - 40) + ay * (y - 38) > 3
+                ? Tumour
+                : bx * (x - 37) + by * (y - 41) > 3 ? Other : x % 10 == 5 && y % 10 == 5 ? (byte)BorderSide.Tissue : (byte)0;
         short[] found = Distances(SideAt);
         found.ShouldContain(d => d != TumourBorder.None);
         Turned((x, y) => (79 - x, y));
@@ -63,7 +67,8 @@ public sealed class TumourBorderTests
         void Turned(Func<int, int, (int X, int Y)> from)
         {
             short[] turned = Distances((x, y) => SideAt(from(x, y).X, from(x, y).Y));
-            Enumerable.Range(0, Width * Height).Select(i => At(turned, i % Width, i / Width)).ShouldBe(Enumerable.Range(0, Width * Height).Select(i => At(found, from(i % Width, i / Width).X, from(i % Width, i / Width).Y)));
+            Enumerable.Range(0, Width * Height).Select(i => At(turned, i % Width, i / Width))
+                .ShouldBe(Enumerable.Range(0, Width * Height).Select(i => At(found, from(i % Width, i / Width).X, from(i % Width, i / Width).Y)));
         }
     }
 

@@ -142,7 +142,9 @@ public sealed class TumourExtentTests
     {
         RegionRaster raster = Map();
         Polygon ring = new(Box(0, 0, Side, Side).Shell, [Box(60, 60, 140, 140).Shell]);
-        RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [ring]), new(ZoneScene.Class(TissueRole.Stroma), [Box(60, 60, 140, 140)]), new(ZoneScene.Class(TissueRole.Parenchyma), [Box(140, 140, Side, Side)])]);
+        RegionPainter.Paint(raster,
+            [new(ZoneScene.Class(TissueRole.Tumour), [ring]), new(ZoneScene.Class(TissueRole.Stroma), [Box(60, 60, 140, 140)]),
+                new(ZoneScene.Class(TissueRole.Parenchyma), [Box(140, 140, Side, Side)])]);
         TumourExtent.Of(raster, new ZoneOptions(), 1).Count(t => t != 0).ShouldBe(Side * Side - 60 * 60);
     }
 

@@ -42,7 +42,12 @@ public sealed class ZoneLookupTests
         (long width, long height) = ((long)(Columns * cellWidthPx), (long)(Rows * cellHeightPx));
         ZoneMap map = ZoneMap.Of(RegionRaster.Over(width, height, mpp, []), mask, new ZoneOptions(), 1);
         Enumerable.Range(0, map.Width * map.Height).Select(c => map[c].Compartment).ShouldBe(Enumerable.Range(0, map.Width * map.Height)
-            .Select(c => At(Middle(c)) switch { MaskClass.Glass => Compartment.Outside, MaskClass.Tissue => Compartment.Unclassified, _ => Compartment.UnclassifiedExcluded }));
+            .Select(c => At(Middle(c)) switch
+                {
+                    MaskClass.Glass => Compartment.Outside,
+                    MaskClass.Tissue => Compartment.Unclassified,
+                    _ => Compartment.UnclassifiedExcluded,
+                }));
         int moved = 0;
         for (int i = 0; i < 2000; i++)
         {

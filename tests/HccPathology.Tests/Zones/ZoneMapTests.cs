@@ -21,7 +21,8 @@ public sealed class ZoneMapTests
     public void Bands_OfALobedTumourAreThoseOfBuffers(string bands)
     {
         Shape tumour = ZoneScene.Blob(2900, 3100, 1500);
-        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map(new ZoneOptions { Bands = ZoneOptions.ParseBands(bands) });
+        ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour)
+            .Map(new ZoneOptions { Bands = ZoneOptions.ParseBands(bands) });
         foreach (ZoneBand band in map.Options.AllBands)
         {
             ZoneScene.NetMm2(map, band.Name).ShouldBeWithin(0.005, Exact(tumour, band) / 1e6, band.Name);
@@ -38,7 +39,8 @@ public sealed class ZoneMapTests
     public void Bands_NarrowOnesAlongTheBorder_AreAsWideAsTheySay(int um)
     {
         Shape tumour = ZoneScene.Blob(800, 800, 600, lobes: 0);
-        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map(new ZoneOptions { Bands = ZoneOptions.ParseBands($"a={-um}:0,b=0:{um}") });
+        ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour)
+            .Map(new ZoneOptions { Bands = ZoneOptions.ParseBands($"a={-um}:0,b=0:{um}") });
         foreach (ZoneBand band in map.Options.Bands)
         {
             ZoneScene.NetMm2(map, band.Name).ShouldBeWithin(0.05, Exact(tumour, band) / 1e6, band.Name);
@@ -87,7 +89,8 @@ public sealed class ZoneMapTests
     [Fact]
     public void Border_ReachesOverACleftAndEachSideIsMeasuredFromItsOwnBank()
     {
-        ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3000, 0, Side, Side)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side))
+        ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3000, 0, Side, Side))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side))
             .Make(MaskClass.Glass, (x, _) => x is > 2960 and < 3040).Map();
         ZoneScene.NetMm2(map, "inner margin").ShouldBeWithin(0.02, 0.46 * 6, "inner, less the cleft's half on its side");
         ZoneScene.NetMm2(map, "outer margin").ShouldBeWithin(0.02, 0.5 * 6, "outer");
@@ -96,7 +99,8 @@ public sealed class ZoneMapTests
     [Fact]
     public void Border_IsNotKnownWhereUnclassifiedTissueLiesBetween()
     {
-        ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3400, 0, Side, Side)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side)).Map();
+        ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3400, 0, Side, Side))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side)).Map();
         (map.HasTumour, map.HasBorder).ShouldBe((true, false));
         ZoneScene.NetMm2(map, "tumour").ShouldBeWithin(0.001, 18, "tumour");
         ZoneScene.NetMm2(map, "parenchyma").ShouldBeWithin(0.001, 2.6 * 6, "parenchyma");
@@ -113,14 +117,16 @@ public sealed class ZoneMapTests
         Enumerable.Range(0, 20).Select(i => map.At((1002 + 4 * i) * 2, 3000)).Distinct().ShouldBe([(Compartment.LiverNecrosis, 3)]);
         (ZoneScene.GrossMm2(map, "outer margin") - ZoneScene.NetMm2(map, "outer margin")).ShouldBe(0.24, 1e-9);
         (ZoneScene.GrossMm2(map, "peritumour") - ZoneScene.NetMm2(map, "peritumour")).ShouldBe(1.2, 1e-9);
-        (ZoneScene.GrossMm2(map, "outer margin") + ZoneScene.GrossMm2(map, "peritumour") + ZoneScene.GrossMm2(map, "distant parenchyma")).ShouldBe(ZoneScene.GrossMm2(map, "non-tumour tissue"), 1e-9);
+        (ZoneScene.GrossMm2(map, "outer margin") + ZoneScene.GrossMm2(map, "peritumour") + ZoneScene.GrossMm2(map, "distant parenchyma"))
+            .ShouldBe(ZoneScene.GrossMm2(map, "non-tumour tissue"), 1e-9);
     }
 
     // Above, nobody drew: at a distance from the border and in no band. On the right is glass, under an exclusion too, of which nothing is excluded.
     [Fact]
     public void Bands_TissueThatNothingIsKnownOf_IsInNone()
     {
-        ZoneMap map = new ZoneScene(2000, 2000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 400, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 400, 1000, 2000))
+        ZoneMap map = new ZoneScene(2000, 2000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 400, 2000, 2000))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 400, 1000, 2000))
             .Draw(TissueRole.Artefact, ZoneScene.Box(0, 0, 2000, 100)).Make(MaskClass.Glass, (x, _) => x > 1600).Map();
         map.At(900 * 2, 300 * 2).ShouldBe((Compartment.Unclassified, 0));
         map.At(900 * 2, 50 * 2).ShouldBe((Compartment.UnclassifiedExcluded, 0));
@@ -159,7 +165,8 @@ public sealed class ZoneMapTests
     [Fact]
     public void Exclusions_TakeFromNetAreasAndMoveNothing()
     {
-        ZoneScene Scene() => new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, Side, 5000)).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 2500, 1500))
+        ZoneScene Scene() =>
+            new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, Side, 5000)).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 2500, 1500))
             .Draw(TissueRole.Portal, ZoneScene.Box(200, 200, 500, 500));
         Shape acrossTheBorder = ZoneScene.Box(3000, 0, 5600, 3000), inNothing = ZoneScene.Box(0, 5500, 1000, 5800);
         ZoneMap without = Scene().Map(), with = Scene().Draw(TissueRole.Artefact, acrossTheBorder).Draw(TissueRole.Artefact, inNothing).Map();
@@ -170,7 +177,10 @@ public sealed class ZoneMapTests
             ZoneScene.GrossMm2(with, zone).ShouldBe(ZoneScene.GrossMm2(without, zone), 1e-9, zone);
         }
 
-        (string, double)[] losses = [("non-tumour tissue", acrossTheBorder.Difference(ZoneScene.Blob(3000, 2500, 1500)).Area / 1e6), ("unclassified tissue", 0.3)];
+        (string, double)[] losses =
+        [
+            ("non-tumour tissue", acrossTheBorder.Difference(ZoneScene.Blob(3000, 2500, 1500)).Area / 1e6), ("unclassified tissue", 0.3),
+        ];
         Array.ForEach(losses, l => (ZoneScene.NetMm2(without, l.Item1) - ZoneScene.NetMm2(with, l.Item1)).ShouldBeWithin(0.002, l.Item2, l.Item1));
     }
 
@@ -188,7 +198,8 @@ public sealed class ZoneMapTests
     {
         ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(3000, 3000, 1500)).Map();
         int[] atEdges = [.. Enumerable.Range(0, map.Width * map.Height).Where(i => map.DistanceUm(i) is -500 or 500)];
-        atEdges.Select(i => (map.DistanceUm(i)!.Value, map.Options.AllBands[map[i].Band - 1].Name)).Distinct().Order().ShouldBe([(-500, "tumour core"), (500, "outer margin")]);
+        atEdges.Select(i => (map.DistanceUm(i)!.Value, map.Options.AllBands[map[i].Band - 1].Name)).Distinct().Order()
+            .ShouldBe([(-500, "tumour core"), (500, "outer margin")]);
     }
 
     [Fact]
@@ -210,7 +221,8 @@ public sealed class ZoneMapTests
 
     private static double Exact(Shape tumour, ZoneBand band)
     {
-        Shape To(double um) => double.IsNegativeInfinity(um) ? GeometryFactory.Default.CreatePolygon() : double.IsPositiveInfinity(um) ? Slide : tumour.Buffer(um, Quadrant);
+        Shape To(double um) =>
+            double.IsNegativeInfinity(um) ? GeometryFactory.Default.CreatePolygon() : double.IsPositiveInfinity(um) ? Slide : tumour.Buffer(um, Quadrant);
         return To(band.ToUm).Difference(To(band.FromUm)).Intersection(Slide).Area;
     }
 }
@@ -218,5 +230,6 @@ public sealed class ZoneMapTests
 internal static class AreaAssertions
 {
     /// <summary>Fails unless the value lies within a share of what is expected.</summary>
-    public static void ShouldBeWithin(this double found, double share, double expected, string what) => found.ShouldBe(expected, Math.Max(1e-9, share * expected), what);
+    public static void ShouldBeWithin(this double found, double share, double expected, string what) =>
+        found.ShouldBe(expected, Math.Max(1e-9, share * expected), what);
 }

@@ -17,7 +17,8 @@ internal sealed class ZoneScene(double widthUm, double heightUm)
     private readonly List<RegionAnnotation> _regions = [];
     private readonly int _columns = (int)Math.Ceiling(widthUm / MaskCellUm), _rows = (int)Math.Ceiling(heightUm / MaskCellUm);
 
-    public MaskClass[] Mask { get; } = [.. Enumerable.Repeat(MaskClass.Tissue, (int)Math.Ceiling(widthUm / MaskCellUm) * (int)Math.Ceiling(heightUm / MaskCellUm))];
+    public MaskClass[] Mask { get; } = [.. Enumerable.Repeat(MaskClass.Tissue,
+        (int)Math.Ceiling(widthUm / MaskCellUm) * (int)Math.Ceiling(heightUm / MaskCellUm))];
 
     public TissueMask TissueMask => new(_columns, _rows, MaskCellUm / Mpp, MaskCellUm / Mpp, new Mpp(Mpp), Mask);
 

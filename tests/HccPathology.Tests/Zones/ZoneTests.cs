@@ -22,7 +22,9 @@ public sealed class ZoneTests
     [InlineData("parenchyma", 0, false, "Parenchyma", "")]
     [InlineData("portal tracts and septa", 0, false, "PortalOrSeptum", "")]
     [InlineData("unclassified tissue", 0, false, "Unclassified", "UnclassifiedExcluded")]
-    [InlineData("tissue", 0, true, "TumourNest TumourStroma TumourNecrosis TumourVessel TumourOther Parenchyma PortalOrSeptum LiverNecrosis LiverVessel LiverOther Unclassified", "TumourExcluded LiverExcluded UnclassifiedExcluded")]
+    [InlineData("tissue", 0, true,
+        "TumourNest TumourStroma TumourNecrosis TumourVessel TumourOther Parenchyma PortalOrSeptum LiverNecrosis LiverVessel LiverOther Unclassified",
+        "TumourExcluded LiverExcluded UnclassifiedExcluded")]
     public void Zone_IsOfTheseCompartments_NetAndGrossOnly(string name, int band, bool isOfTumour, string net, string grossOnly)
     {
         Zone zone = name == "tissue" ? Zone.AllTissue : Zone.All(new ZoneOptions()).Single(z => z.Name == name);

@@ -36,7 +36,8 @@ internal sealed class LocalThreshold(NucleusOptions options, NucleusLevels level
 
         for (int y = -Radius; y < height; y++)
         {
-            ReadOnlySpan<short> enters = y + Radius < height ? smoothed.Row(y + Radius) : _none, leaves = y - Radius - 1 >= 0 ? smoothed.Row(y - Radius - 1) : _none;
+            ReadOnlySpan<short> enters = y + Radius < height ? smoothed.Row(y + Radius) : _none,
+                leaves = y - Radius - 1 >= 0 ? smoothed.Row(y - Radius - 1) : _none;
             Slide(enters[..width], leaves[..width]);
             if (y >= 0)
             {

@@ -58,7 +58,8 @@ public sealed record AssemblyOptions
     /// How much of a tile's halo is left out when nuclei are put together: what only the network needs, less 8 µm, so that a long
     /// nucleus is whole that reaches farther than most. Even, for maps of 2 x 2 sub-pixels.
     /// </summary>
-    public static int InsetPx(ModelCard card, int tileHaloPx) => Math.Max(0, Math.Min(tileHaloPx - ReachPx(card), card.HaloPx) - (int)Math.Ceiling(MarginUm / card.InputMpp)) & ~1;
+    public static int InsetPx(ModelCard card, int tileHaloPx) =>
+        Math.Max(0, Math.Min(tileHaloPx - ReachPx(card), card.HaloPx) - (int)Math.Ceiling(MarginUm / card.InputMpp)) & ~1;
 
     /// <exception cref="PathologyException">The card lacks a setting, or gives one that cannot be or that there is not.</exception>
     public static AssemblyOptions Of(ModelCardFile file)

@@ -13,7 +13,8 @@ namespace HccPathology.Nuclei.Learned;
 internal sealed class ClassVote(int[] channels)
 {
     private readonly Vector256<float>[] _powers = new Vector256<float>[channels.Length], _sums = new Vector256<float>[channels.Length];
-    private readonly short[] _weights = new short[BitWindow.MaxSidePx + 2 * Vector256<float>.Count], _lower = new short[BitWindow.MaxSidePx + 2 * Vector256<float>.Count];
+    private readonly short[] _weights = new short[BitWindow.MaxSidePx + 2 * Vector256<float>.Count],
+        _lower = new short[BitWindow.MaxSidePx + 2 * Vector256<float>.Count];
 
     /// <param name="field">The nucleus's.</param>
     /// <param name="probability">Where the field lies.</param>

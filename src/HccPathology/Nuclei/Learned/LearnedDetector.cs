@@ -26,7 +26,8 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
     private readonly uint[] _inside = new uint[BitWindow.MaxSidePx * BitWindow.MaxSidePx];    // pixels of one nucleus, and their densities
-    private readonly short[] _haematoxylin = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx], _counterstain = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
+    private readonly short[] _haematoxylin = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx],
+        _counterstain = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
     private readonly Plane<short> _probability;
     private readonly Plane<int> _height, _labels;
     private readonly short[] _haematoxylinRow, _counterstainRow, _centreRow;
@@ -141,7 +142,8 @@ public sealed class LearnedDetector : NucleusFinder
             Quantise(_channels.Centre, _centreOf, y, _centreRow.AsSpan(0, width));
             CentreHeight.Widen(_centreRow, _height.Row(y)[..width]);
             _climb.Clear(y);
-            for (int ready = _centreHeight.Smooth(y + 1); labelled < height && (ready == height || labelled + _options.MaxJump + _climb.ReachPx < ready); labelled++)
+            int ready = _centreHeight.Smooth(y + 1);
+            for (; labelled < height && (ready == height || labelled + _options.MaxJump + _climb.ReachPx < ready); labelled++)
             {
                 LabelRow(labelled, width, height);
             }

@@ -3,7 +3,8 @@ using HccPathology.Pixels;
 
 namespace HccPathology.Nuclei.Learned;
 
-/// <summary>Cuts one label out of a probability map as a field whose 0.5 line is its outline: where the probability crosses the threshold, or half-way to a neighbour.</summary>
+/// <summary>Cuts one label out of a probability map as a field whose 0.5 line is its outline: where the probability crosses the
+/// threshold, or half-way to a neighbour.</summary>
 internal sealed class ProbabilityWindow(double threshold)
 {
     /// <summary>The outline needs one free sample on every side.</summary>
@@ -51,10 +52,12 @@ internal sealed class ProbabilityWindow(double threshold)
         int x = 0;
         for (; x <= values.Length - Vector256<int>.Count; x += Vector256<int>.Count)
         {
-            Vector256<float> value = Vector256.ConvertToSingle(Vector256.WidenLower(Vector128.Create(probability[x..]).ToVector256Unsafe())) * unit - Vector256.Create(_threshold) + Vector256.Create(0.5f);
+            Vector256<int> bytes = Vector256.WidenLower(Vector128.Create(probability[x..]).ToVector256Unsafe());
+            Vector256<float> value = Vector256.ConvertToSingle(bytes) * unit - Vector256.Create(_threshold) + Vector256.Create(0.5f);
             Vector256<float> opposite = Vector256<float>.One - value;
             Vector256<int> isOwn = Vector256.Equals(Vector256.Create((int)(own >> x)) & bits, bits);
-            Vector256.ConditionalSelect(isOwn.AsSingle(), Vector256.Max(value, opposite), Vector256.Min(Vector256.Create(below), Vector256.Min(value, opposite))).CopyTo(values[x..]);
+            Vector256.ConditionalSelect(isOwn.AsSingle(), Vector256.Max(value, opposite),
+                Vector256.Min(Vector256.Create(below), Vector256.Min(value, opposite))).CopyTo(values[x..]);
         }
 
         for (; x < values.Length; x++)

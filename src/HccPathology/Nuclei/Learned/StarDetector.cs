@@ -166,7 +166,8 @@ public sealed class StarDetector : NucleusFinder
         {
             ClassShares shares = default;
             shares[0] = byte.MaxValue;
-            _measure.AddTo(found, field, tile, NucleusMeasure.Densities(_haematoxylin, _counterstain, field), new NucleusClass { Index = 0, Probability = Math.Min(1, probability), Shares = shares }, label);
+            _measure.AddTo(found, field, tile, NucleusMeasure.Densities(_haematoxylin, _counterstain, field),
+                new NucleusClass { Index = 0, Probability = Math.Min(1, probability), Shares = shares }, label);
         }
     }
 

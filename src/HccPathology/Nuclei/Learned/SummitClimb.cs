@@ -55,7 +55,8 @@ internal sealed class SummitClimb : IDisposable
     /// <summary>Forgets the ways from a row.</summary>
     public void Clear(int y) => _way.Row(y)[.._width].Clear();
 
-    /// <summary>The number of the summit above a pixel, from 1 on in the order that they are reached in; 0 when none that is high enough is reached in so many steps.</summary>
+    /// <summary>The number of the summit above a pixel, from 1 on in the order that they are reached in; 0 when none that is high
+    /// enough is reached in so many steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NumberAbove(int at)
     {

@@ -40,7 +40,8 @@ internal static class AnnotationGeoJson
     /// <param name="slideHash">Part of the objects' identity.</param>
     /// <param name="caution">Of a demonstration model, for each annotation: QuPath shows them one by one, and hands them on so. Null for none.</param>
     /// <param name="classes">All that there are, in their order, whether or not there are features of them; null where features have none.</param>
-    public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null, IReadOnlyList<TissueClass>? classes = null) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null,
+        IReadOnlyList<TissueClass>? classes = null) => AtomicFile.Write(path, stream =>
     {
         using Utf8JsonWriter json = new(stream, Json);
         json.WriteStartObject();

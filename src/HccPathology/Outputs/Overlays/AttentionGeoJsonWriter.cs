@@ -12,7 +12,8 @@ public static class AttentionGeoJsonWriter
 {
     public const string FileName = "attention.geojson";
 
-    public static void Write(string path, IReadOnlyList<PatchAttention> patches, GeoJsonFrame frame, string slideHash, string parameterHash) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, IReadOnlyList<PatchAttention> patches, GeoJsonFrame frame, string slideHash, string parameterHash) =>
+        AtomicFile.Write(path, stream =>
     {
         CellIds ids = new(slideHash, parameterHash, ["attention"]);
         using Utf8JsonWriter json = new(stream);
@@ -41,5 +42,6 @@ public static class AttentionGeoJsonWriter
     });
 
     private static SlidePoint[] OutlineOf(BagPatch patch) =>
-        [new(patch.X, patch.Y), new(patch.X + patch.WidthPx, patch.Y), new(patch.X + patch.WidthPx, patch.Y + patch.HeightPx), new(patch.X, patch.Y + patch.HeightPx)];
+        [new(patch.X, patch.Y), new(patch.X + patch.WidthPx, patch.Y), new(patch.X + patch.WidthPx, patch.Y + patch.HeightPx),
+            new(patch.X, patch.Y + patch.HeightPx)];
 }

@@ -185,7 +185,8 @@ internal sealed class CellFeatureFormat
             .Concat(statistics.Select(s => $"Hematoxylin: Nucleus: {s}"))
             .Concat(statistics.Select(s => $"{counterstain}: Nucleus: {s}"))
             .Concat(["Detection probability", "Class probability"])
-            .Concat([$"{counterstain}: Membrane: Mean", $"{counterstain}: Cytoplasm: Mean", $"{counterstain}: Cell: Mean", "Membrane completeness", "Cell: Area µm^2"]);
+            .Concat([$"{counterstain}: Membrane: Mean", $"{counterstain}: Cytoplasm: Mean", $"{counterstain}: Cell: Mean",
+                "Membrane completeness", "Cell: Area µm^2"]);
         return [.. names.Select((name, i) => Encoding.UTF8.GetBytes($"{(i == 0 ? "" : ",")}{JsonText(name)}:"))];
     }
 

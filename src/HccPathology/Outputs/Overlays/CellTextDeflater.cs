@@ -99,7 +99,8 @@ internal sealed class CellTextDeflater
                 int alike = AlikeBytes(source.AsSpan(start, Math.Min(end - start, distance)), source.AsSpan(start - distance, Math.Min(end - start, distance)));
                 for (; alike >= CellTextCode.MinMatch; alike -= Math.Min(alike, CellTextCode.MaxMatch))
                 {
-                    int length = Math.Min(alike, CellTextCode.MaxMatch), symbol = CellTextCode.DistanceSymbol(distance), extraBits = CellTextCode.DistanceExtraBits(symbol);
+                    int length = Math.Min(alike, CellTextCode.MaxMatch), symbol = CellTextCode.DistanceSymbol(distance),
+                        extraBits = CellTextCode.DistanceExtraBits(symbol);
                     sink.Put(member, _lengths[length], _distances[symbol]);
                     sink.Put(member, (uint)(distance - 1) & ((1u << extraBits) - 1), extraBits);
                     at += length;

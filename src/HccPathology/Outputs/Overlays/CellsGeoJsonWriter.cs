@@ -24,7 +24,8 @@ public static class CellsGeoJsonWriter
     public const string FileName = "cells.geojson.gz";
 
     public static CellsGeoJsonCounts Write(
-        string path, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsGeoJsonOptions options, CancellationToken cancellation = default)
+        string path, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsGeoJsonOptions options,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
         ArgumentOutOfRangeException.ThrowIfNotEqual(contours.Count, nuclei.Count);
@@ -33,9 +34,11 @@ public static class CellsGeoJsonWriter
     }
 
     private static CellsGeoJsonCounts Write(
-        Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsGeoJsonOptions options, CancellationToken cancellation)
+        Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes,
+        CellsGeoJsonOptions options, CancellationToken cancellation)
     {
-        CellsGeoJsonChunk[] chunks = [.. Enumerable.Range(0, options.Threads).Select(_ => new CellsGeoJsonChunk(new CellFeatureFormat(options.Cells, classes, options.Frame)))];
+        CellsGeoJsonChunk[] chunks = [.. Enumerable.Range(0, options.Threads)
+            .Select(_ => new CellsGeoJsonChunk(new CellFeatureFormat(options.Cells, classes, options.Frame)))];
         Task[] work = [.. chunks.Select(_ => Task.CompletedTask)];
         long count = Math.Max(1, (nuclei.Count + CellsGeoJsonChunk.Cells - 1) / CellsGeoJsonChunk.Cells);
         try

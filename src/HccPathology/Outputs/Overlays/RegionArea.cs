@@ -22,7 +22,8 @@ public sealed record RegionArea(string Class, TissueRole Role, string? Pattern, 
             cells[raster.ExclusionAt(i)] += raster.ExclusionAt(i) != raster.Cells[i] ? share : 0;
         }
 
-        return [.. raster.Classes.Select((c, value) => new RegionArea(c.Name, c.Role, c.Pattern, cells[value] * raster.CellAreaMm2, analysed[value] * raster.CellAreaMm2))];
+        return [.. raster.Classes.Select((c, value) =>
+            new RegionArea(c.Name, c.Role, c.Pattern, cells[value] * raster.CellAreaMm2, analysed[value] * raster.CellAreaMm2))];
     }
 }
 

@@ -7,7 +7,8 @@ namespace HccPathology.Outputs.Overlays;
 /// <summary>
 /// <c>regions.geojson</c>: locked QuPath annotations of the classes as the engine took them: the tissue map and the annotations
 /// painted over it, on the grid of 4 µm. Neighbours share their border point by point; what is excluded lies over them. What lies within a tumour and is
-/// not tumour itself, such as its stroma, is an annotation of its own that says so, also where it has no class (under a pen, or glass). The collection names all classes, also those of which there is nothing. Read back with <c>--regions</c> the file gives the same grid and zones.
+/// not tumour itself, such as its stroma, is an annotation of its own that says so, also where it has no class (under a pen, or glass). The collection names
+/// all classes, also those of which there is nothing. Read back with <c>--regions</c> the file gives the same grid and zones.
 /// </summary>
 public static class RegionsGeoJsonWriter
 {
@@ -30,7 +31,8 @@ public static class RegionsGeoJsonWriter
 
         // One after the other: each of the three needs a copy of the raster, and outlines of a class are let go when they are written.
         Func<IEnumerable<AnnotationFeature>>[] kinds =
-            [() => FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), () => FeaturesOf(raster, zones, ExclusionAt, IsPartByItself), () => OfNoClass(raster, zones, IsOfNoClass)];
+            [() => FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), () => FeaturesOf(raster, zones, ExclusionAt, IsPartByItself),
+                () => OfNoClass(raster, zones, IsOfNoClass)];
         AnnotationGeoJson.Write(path, kinds.SelectMany(features => features()), frame, slideHash, caution, raster.Classes);
     }
 
@@ -77,7 +79,9 @@ public static class RegionsGeoJsonWriter
             ref int value = ref valueOf[classAt(i) * 2 + (isWithin(i) ? 1 : 0)];
             if (value < 0)
             {
-                value = parts.Count < RegionRaster.None ? parts.Count : throw new PathologyException(FailureKind.BadData, $"more than {RegionRaster.None} classes of regions within and outside of tumour");
+                value = parts.Count < RegionRaster.None
+                    ? parts.Count
+                    : throw new PathologyException(FailureKind.BadData, $"more than {RegionRaster.None} classes of regions within and outside of tumour");
                 parts.Add((classAt(i), isWithin(i)));
             }
 

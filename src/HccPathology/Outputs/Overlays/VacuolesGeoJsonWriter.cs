@@ -12,7 +12,8 @@ public static class VacuolesGeoJsonWriter
     private const string ClassName = "Fat vacuole";
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(string path, IReadOnlyList<Vacuole> vacuoles, GeoJsonFrame frame, string slideHash, string parameterHash, CancellationToken token) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, IReadOnlyList<Vacuole> vacuoles, GeoJsonFrame frame, string slideHash, string parameterHash,
+        CancellationToken token) => AtomicFile.Write(path, stream =>
     {
         CellIds ids = new(slideHash, parameterHash, [ClassName]);
         using GZipStream packed = new(stream, CompressionLevel.Fastest, leaveOpen: true);

@@ -14,7 +14,8 @@ public static class ZonesGeoJsonWriter
 
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
 
-    public static void Write(string path, ZoneMap zones, RegionRaster raster, IReadOnlyList<DensityRow> density, GeoJsonFrame frame, string slideHash, string? caution = null)
+    public static void Write(string path, ZoneMap zones, RegionRaster raster, IReadOnlyList<DensityRow> density, GeoJsonFrame frame,
+        string slideHash, string? caution = null)
     {
         byte[] bands = new byte[zones.Width * zones.Height];
         for (int i = 0; i < bands.Length; i++)

@@ -89,7 +89,8 @@ public static class DensityPicture
             int y = y0 + height - 1 - tick * (height - 1) / 5;
             Cv2.Line(picture.Sheet, x0 + BarWidthPx, y, x0 + BarWidthPx + 7, y, PictureInk.Black, 2);
             string label = FormattableString.Invariant($"{(tick == 5 ? ">= " : "")}{top * tick / 5:0.##}");
-            PictureText.Put(picture.Sheet, label, new Point(x0 + BarWidthPx + 14, y + (int)(SlidePicture.TextCapHeight / 2)), SlidePicture.TextCapHeight, PictureInk.Black);
+            PictureText.Put(picture.Sheet, label, new Point(x0 + BarWidthPx + 14, y + (int)(SlidePicture.TextCapHeight / 2)),
+                SlidePicture.TextCapHeight, PictureInk.Black);
         }
     }
 }

@@ -16,6 +16,7 @@ internal static class LatinLetters
     /// <summary>The letter without its accent; what is none, as it is.</summary>
     public static char BaseOf(char letter) => letter >= First && letter - First < Bases.Length ? Bases[letter - First] : letter;
 
-    /// <summary>A text without accents, whether they are part of their letters (as most systems write) or stand behind them (as macOS writes names of files).</summary>
+    /// <summary>A text without accents, whether they are part of their letters (as most systems write) or stand behind
+    /// them (as macOS writes names of files).</summary>
     public static string WithoutAccents(string text) => string.Concat(text.Where(c => c is < FirstCombining or > LastCombining).Select(BaseOf));
 }

@@ -26,14 +26,16 @@ public static class OverviewPicture
         picture.PutSlide(slide);
         picture.PutFrame();
         picture.PutScaleBar();
-        picture.PutLegend(areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending(), NameOf, (swatch, of) => PutSwatch(picture.Sheet, swatch, of));
+        picture.PutLegend(areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending(), NameOf,
+            (swatch, of) => PutSwatch(picture.Sheet, swatch, of));
         picture.Write(path);
     }
 
     private static void PutArea(Mat slide, MaskArea area, SlidePicture picture)
     {
         Scalar colour = ColourOf(area.Class);
-        Point[][] rings = [.. area.Polygons.SelectMany(p => (IEnumerable<IReadOnlyList<SlidePoint>>)[p.Shell, .. p.Holes]).Select(ring => Scaled(ring, picture))];
+        Point[][] rings = [.. area.Polygons.SelectMany(p => (IEnumerable<IReadOnlyList<SlidePoint>>)[p.Shell, .. p.Holes])
+            .Select(ring => Scaled(ring, picture))];
         if (rings.Length == 0)
         {
             return;

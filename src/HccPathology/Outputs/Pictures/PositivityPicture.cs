@@ -24,7 +24,8 @@ public static class PositivityPicture
 
     private static readonly Grade[] FromBelow = [Grade.Negative, Grade.Weak, Grade.Moderate, Grade.Strong];
 
-    public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei, ContourSpool contours, IhcPanel panel, StainedArea stained)
+    public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei,
+        ContourSpool contours, IhcPanel panel, StainedArea stained)
     {
         using SlidePicture picture = new(thumbnail, $"{panel.Marker.Name}: {(ShowsArea(panel) ? "stained tissue" : "graded cells")}", FootPx, 0);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
@@ -61,7 +62,8 @@ public static class PositivityPicture
                 {
                     double radius = Math.Max(LeastRadiusPx, DotShare * Math.Sqrt(n.AreaUm2 / Math.PI) * picture.PxPerUm);
                     Point at = new(PictureInk.Fixed(n.X * picture.PxPerSlidePxX), PictureInk.Fixed(n.Y * picture.PxPerSlidePxY));
-                    Cv2.Circle(slide, at, (int)(radius * (1 << PictureInk.FractionBits)), ColourOf(classes, n), -1, LineTypes.AntiAlias, PictureInk.FractionBits);
+                    Cv2.Circle(slide, at, (int)(radius * (1 << PictureInk.FractionBits)), ColourOf(classes, n), -1,
+                        LineTypes.AntiAlias, PictureInk.FractionBits);
                 }
             });
         }
@@ -83,14 +85,16 @@ public static class PositivityPicture
                 {
                     xy = xy.Length < contour.Length ? new int[2 * contour.Length] : xy;
                     int length = ContourCodec.Decode(contour, xy);
-                    Point[] ring = [.. Enumerable.Range(0, length / 2).Select(i => new Point(PictureInk.Fixed(xy[2 * i] * toX), PictureInk.Fixed(xy[2 * i + 1] * toY)))];
+                    Point[] ring = [.. Enumerable.Range(0, length / 2)
+                        .Select(i => new Point(PictureInk.Fixed(xy[2 * i] * toX), PictureInk.Fixed(xy[2 * i + 1] * toY)))];
                     Cv2.Polylines(slide, [ring], true, ColourOf(classes, n), 2, LineTypes.AntiAlias, PictureInk.FractionBits);
                 }
             });
         }
     }
 
-    private static Scalar ColourOf(IhcClasses classes, in Nucleus n) => PictureInk.Of(classes.All[n.ClassIndex].R, classes.All[n.ClassIndex].G, classes.All[n.ClassIndex].B);
+    private static Scalar ColourOf(IhcClasses classes, in Nucleus n) =>
+        PictureInk.Of(classes.All[n.ClassIndex].R, classes.All[n.ClassIndex].G, classes.All[n.ClassIndex].B);
 
     private static void PutArea(Mat slide, TissueMask mask, StainedArea stained, SlidePicture picture)
     {

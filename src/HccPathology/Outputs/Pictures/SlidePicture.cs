@@ -90,7 +90,8 @@ internal sealed class SlidePicture : IDisposable
     public void Write(string path)
     {
         const int RunLengths = 3;                               // zlib's Z_RLE
-        Cv2.ImEncode(".png", Sheet, out byte[] png, new ImageEncodingParam(ImwriteFlags.PngCompression, 1), new ImageEncodingParam(ImwriteFlags.PngStrategy, RunLengths));
+        Cv2.ImEncode(".png", Sheet, out byte[] png, new ImageEncodingParam(ImwriteFlags.PngCompression, 1),
+            new ImageEncodingParam(ImwriteFlags.PngStrategy, RunLengths));
         AtomicFile.Write(path, stream => stream.Write(png));
     }
 

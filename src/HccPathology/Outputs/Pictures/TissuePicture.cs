@@ -65,7 +65,8 @@ public static class TissuePicture
             Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(r, g, b), 2, LineTypes.AntiAlias);
             // A long name is cut, never its numbers.
             string numbers = FormattableString.Invariant($"  {area.AreaMm2:0.00} mm² ({100 * area.Share:0.0} %)");
-            string name = PictureText.Fitted(area.Class.Name, SlidePicture.TextCapHeight, RightPx - 80 - PictureText.Width(numbers, SlidePicture.TextCapHeight));
+            string name = PictureText.Fitted(area.Class.Name, SlidePicture.TextCapHeight,
+                RightPx - 80 - PictureText.Width(numbers, SlidePicture.TextCapHeight));
             PictureText.Put(picture.Sheet, name + numbers, new Point(x + 38, y), SlidePicture.TextCapHeight, PictureInk.Black);
             y += LinePx;
         }

@@ -24,7 +24,8 @@ public static class ZonesPicture
     /// <param name="caution">Of a demonstration model, as tables say it; null for none.</param>
     public static void Write(string path, SlideThumbnail thumbnail, ZoneMap zones, string? caution = null)
     {
-        IReadOnlyList<(string Name, int X, int Line)> legend = LegendOf(zones.Options.AllBands, SlidePicture.SheetWidthOf(thumbnail, 0) - SlidePicture.MarginPx);
+        IReadOnlyList<(string Name, int X, int Line)> legend = LegendOf(zones.Options.AllBands,
+            SlidePicture.SheetWidthOf(thumbnail, 0) - SlidePicture.MarginPx);
         using SlidePicture picture = new(thumbnail, Title(zones), FootPx + LinePx * (legend[^1].Line + (caution is null ? 0 : 1)), 0);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
         PutZones(slide, zones, picture);
@@ -41,11 +42,16 @@ public static class ZonesPicture
     }
 
     private static string Title(ZoneMap zones) =>
-        !zones.HasTumour ? "Zones: no tumour" : !zones.HasBorder ? "Zones: no border between tumour and other known tissue" : "Zones by distance to the tumour border (hatched: excluded, necrosis, large vessels)";
+        !zones.HasTumour
+            ? "Zones: no tumour"
+            : !zones.HasBorder
+                ? "Zones: no border between tumour and other known tissue"
+                : "Zones by distance to the tumour border (hatched: excluded, necrosis, large vessels)";
 
     private static void PutZones(Mat slide, ZoneMap zones, SlidePicture picture)
     {
-        Vec3b[] colours = [.. Enumerable.Range(0, zones.Options.AllBands.Count + 1).Select(b => b == 0 ? new Vec3b(225, 225, 225) : Bgr(ZoneLook.ColourOf(zones.Options, b)))];
+        Vec3b[] colours = [.. Enumerable.Range(0, zones.Options.AllBands.Count + 1)
+            .Select(b => b == 0 ? new Vec3b(225, 225, 225) : Bgr(ZoneLook.ColourOf(zones.Options, b)))];
         int width = picture.Slide.Width, height = picture.Slide.Height;
         using Mat border = new(height, width, MatType.CV_8UC1, Scalar.All(0));
         Span<Vec3b> pixels = slide.AsSpan<Vec3b>();

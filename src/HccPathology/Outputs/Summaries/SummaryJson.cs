@@ -126,7 +126,8 @@ public sealed record StainSummary
     /// <summary>Colour of empty glass, R G B, 0-255.</summary>
     public required double[] WhitePoint { get; init; }
 
-    /// <summary>Optical density, mean of the channels, that a hundredth of the sampled tissue reaches, where the rest bears it out: <see cref="TissueDarkness"/>.</summary>
+    /// <summary>Optical density, mean of the channels, that a hundredth of the sampled tissue reaches, where the rest bears
+    /// it out: <see cref="TissueDarkness"/>.</summary>
     public required double DarkOd { get; init; }
 
     /// <summary>How many times as dense the network for nuclei was shown the slide; 1 as it is.</summary>
@@ -180,10 +181,12 @@ public sealed record CountSummary
 public sealed record CompositionSummary(IReadOnlyList<CompositionRow> Rows, VacuoleSizes? Vacuoles, ClearLevel? ClearLevel);
 
 /// <summary>The readable end of <c>subtype.json</c>: the answers without the evidence.</summary>
-public sealed record SubtypeSummary(string Status, string? Subtype, Confidence? Confidence, string Reason, string? PredominantPattern, string ImmunePhenotype, string ImmuneReason, string? SecondOpinion)
+public sealed record SubtypeSummary(string Status, string? Subtype, Confidence? Confidence, string Reason, string? PredominantPattern, string ImmunePhenotype,
+    string ImmuneReason, string? SecondOpinion)
 {
     public static SubtypeSummary Of(SubtypeJson full) => new(
-        full.Call.Status, full.Call.Subtype, full.Call.Confidence, full.Call.Reason, full.Call.PredominantPattern, full.ImmunePhenotype.Phenotype, full.ImmunePhenotype.Reason, full.SecondOpinion?.Foremost);
+        full.Call.Status, full.Call.Subtype, full.Call.Confidence, full.Call.Reason, full.Call.PredominantPattern, full.ImmunePhenotype.Phenotype,
+        full.ImmunePhenotype.Reason, full.SecondOpinion?.Foremost);
 }
 
 /// <summary>Versions of everything that can change a number.</summary>

@@ -34,7 +34,8 @@ public static class CellsParquetWriter
     private static readonly string[] OdStatistics = ["mean", "sd", "min", "max"];
 
     public static void Write(
-        string path, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsParquetOptions options, CancellationToken cancellation = default)
+        string path, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsParquetOptions options,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(contours.Count, nuclei.Count);
         contours.Rewind();
@@ -42,10 +43,12 @@ public static class CellsParquetWriter
     }
 
     private static async Task WriteAsync(
-        Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes, CellsParquetOptions options, CancellationToken cancellation)
+        Stream stream, NucleusTable nuclei, ContourSpool contours, IReadOnlyList<CellClass> classes,
+        CellsParquetOptions options, CancellationToken cancellation)
     {
         ParquetSchema schema = SchemaFor(options, classes);
-        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options, cancellationToken: cancellation).ConfigureAwait(false);
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options, cancellationToken: cancellation)
+            .ConfigureAwait(false);
         writer.CustomMetadata = MetadataOf(options);
         CellColumns columns = new(options.Cells, classes, options.Mpp);
         for (long first = 0; first < nuclei.Count; first += RowsPerGroup)

@@ -6,8 +6,8 @@ namespace HccPathology.Outputs.Tables;
 internal sealed record DelimitedRecord(int Line, IReadOnlyList<string> Fields);
 
 /// <summary>
-/// Comma, semicolon or tab separated text as RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes. Spaces around a field do not count. Blank
-/// lines do not count, nor do those of separators alone, which spreadsheets leave behind.
+/// Comma, semicolon or tab separated text as RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes. Spaces around a field do not
+/// count. Blank lines do not count, nor do those of separators alone, which spreadsheets leave behind.
 /// </summary>
 internal sealed class DelimitedText
 {
@@ -23,7 +23,8 @@ internal sealed class DelimitedText
 
     private DelimitedText(string path, string text, char separator, bool isExact) => (_path, _text, _separator, _isExact) = (path, text, separator, isExact);
 
-    /// <summary>Records of a file; a tab for <c>.tsv</c>, else the comma, or the semicolon when the first line has only that (spreadsheets in Europe).</summary>
+    /// <summary>Records of a file; a tab for <c>.tsv</c>, else the comma, or the semicolon when the first line has
+    /// only that (spreadsheets in Europe).</summary>
     /// <exception cref="PathologyException">It is no UTF-8, a quote is not closed, or something follows a closed one.</exception>
     public static List<DelimitedRecord> Read(string path)
     {

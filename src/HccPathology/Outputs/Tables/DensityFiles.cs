@@ -15,7 +15,8 @@ public static class DensityFiles
     /// </summary>
     public const string SchemaVersion = "3";
 
-    public const string CsvName = "density.csv", ParquetName = "density.parquet", ProfileName = "density-profile.csv", ProfileParquetName = "density-profile.parquet";
+    public const string CsvName = "density.csv", ParquetName = "density.parquet", ProfileName = "density-profile.csv",
+        ProfileParquetName = "density-profile.parquet";
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [
@@ -31,15 +32,19 @@ public static class DensityFiles
         Column.Number("density_per_mm2", "count / net area, per mm2", r => r.DensityPerMm2, missing: true),
         Column.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
         Column.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
-        Column.Number("bootstrap95_low_per_mm2", "95 % interval by resampling blocks of 500 um, lower limit, per mm2", r => r.BootstrapLowPerMm2, missing: true),
-        Column.Number("bootstrap95_high_per_mm2", "95 % interval by resampling blocks of 500 um, upper limit, per mm2", r => r.BootstrapHighPerMm2, missing: true),
+        Column.Number("bootstrap95_low_per_mm2", "95 % interval by resampling blocks of 500 um, lower limit, per mm2",
+            r => r.BootstrapLowPerMm2, missing: true),
+        Column.Number("bootstrap95_high_per_mm2", "95 % interval by resampling blocks of 500 um, upper limit, per mm2",
+            r => r.BootstrapHighPerMm2, missing: true),
         Column.Whole("bootstrap_blocks", "blocks of 500 um with net area of the zone", r => r.BootstrapBlocks, missing: true),
         Column.Number("fraction_of_all", "count / count of all cells in the zone, 0-1", r => r.FractionOfAll, missing: true),
         Column.Number("hotspot_per_mm2", "density in the densest window of 1 mm2, per mm2", r => r.HotspotPerMm2, missing: true),
         Column.Number("hotspot_x_um", "centre of that window from the slide's left edge, um", r => r.HotspotXUm, missing: true),
         Column.Number("hotspot_y_um", "centre of that window from the slide's upper edge, um", r => r.HotspotYUm, missing: true),
-        Column.Number("stromal_immune_area_mm2", "area that mononuclear cells cover in tumour stroma, mm2; in the row of tumour stroma and all cells", r => r.StromalImmuneAreaMm2, missing: true),
-        Column.Number("stromal_til_percent", "tumour stroma that mononuclear cells cover, %; in the row of tumour stroma and all cells", r => r.StromalTilPercent, missing: true),
+        Column.Number("stromal_immune_area_mm2", "area that mononuclear cells cover in tumour stroma, mm2; in the row of tumour stroma and all cells",
+            r => r.StromalImmuneAreaMm2, missing: true),
+        Column.Number("stromal_til_percent", "tumour stroma that mononuclear cells cover, %; in the row of tumour stroma and all cells",
+            r => r.StromalTilPercent, missing: true),
         Column.Text("status", "ok or not evaluable", r => r.Status),
         Column.Text("reason", "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
     ];
@@ -59,7 +64,8 @@ public static class DensityFiles
         ProfileColumn.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
         ProfileColumn.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
         ProfileColumn.Text("status", "ok or not evaluable", r => r.Status),
-        ProfileColumn.Text("reason", "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
+        ProfileColumn.Text("reason",
+            "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
     ];
 
     public static void WriteCsv(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteCsv(path, Columns, rows);

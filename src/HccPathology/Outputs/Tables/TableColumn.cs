@@ -17,11 +17,14 @@ internal enum ColumnKind
 /// </summary>
 internal sealed record TableColumn<TRow>(string Name, ColumnKind Kind, bool MayBeMissing, string Meaning, Func<TRow, object?> Get)
 {
-    public static TableColumn<TRow> Text(string name, string meaning, Func<TRow, string?> get, bool missing = false) => new(name, ColumnKind.Text, missing, meaning, get);
+    public static TableColumn<TRow> Text(string name, string meaning, Func<TRow, string?> get, bool missing = false) =>
+        new(name, ColumnKind.Text, missing, meaning, get);
 
-    public static TableColumn<TRow> Whole(string name, string meaning, Func<TRow, long?> get, bool missing = false) => new(name, ColumnKind.Whole, missing, meaning, row => get(row));
+    public static TableColumn<TRow> Whole(string name, string meaning, Func<TRow, long?> get, bool missing = false) =>
+        new(name, ColumnKind.Whole, missing, meaning, row => get(row));
 
-    public static TableColumn<TRow> Number(string name, string meaning, Func<TRow, double?> get, bool missing = false) => new(name, ColumnKind.Number, missing, meaning, row => get(row));
+    public static TableColumn<TRow> Number(string name, string meaning, Func<TRow, double?> get, bool missing = false) =>
+        new(name, ColumnKind.Number, missing, meaning, row => get(row));
 
     /// <summary>As it stands in CSV: the shortest text that reads back as the same double, an empty one when the value is missing.</summary>
     public string Field(TRow row) => Get(row) switch

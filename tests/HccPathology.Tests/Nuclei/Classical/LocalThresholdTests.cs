@@ -7,7 +7,14 @@ namespace HccPathology.Tests.Nuclei.Classical;
 
 public sealed class LocalThresholdTests
 {
-    private static readonly NucleusOptions Options = new() { LocalRadiusUm = 3, ThresholdShare = 0.45, ThresholdFloor = 0.7, SlideWeight = 0.1, GapDepth = 0.1 };
+    private static readonly NucleusOptions Options = new()
+    {
+        LocalRadiusUm = 3,
+        ThresholdShare = 0.45,
+        ThresholdFloor = 0.7,
+        SlideWeight = 0.1,
+        GapDepth = 0.1,
+    };
     private static readonly NucleusLevels Levels = new(0.25, 0.08, 0.5);
 
     [Theory]

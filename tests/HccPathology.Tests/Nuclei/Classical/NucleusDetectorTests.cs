@@ -115,10 +115,14 @@ public sealed class NucleusDetectorTests
     public void Detect_TilesCutElsewhere_FindTheSameNucleiToTheLastBit()
     {
         Random random = new(21);
-        DrawnNucleus[] drawn = [.. Enumerable.Range(0, 260).Select(_ => new DrawnNucleus(400 * random.NextDouble(), 400 * random.NextDouble(), 4 + 6 * random.NextDouble(), 0.45 + 0.4 * random.NextDouble()))];
+        DrawnNucleus[] drawn = [.. Enumerable.Range(0, 260)
+            .Select(_ => new DrawnNucleus(400 * random.NextDouble(), 400 * random.NextDouble(),
+                4 + 6 * random.NextDouble(), 0.45 + 0.4 * random.NextDouble()))];
         DrawnTissue tissue = new(new Mpp(0.5), drawn);
         List<Cell> whole = Cells(tissue, [new TileSpec(0, 0, 0, 400, 400, 80)]);
-        List<Cell> quarters = Cells(tissue, [new TileSpec(0, 0, 0, 200, 170, 80), new TileSpec(1, 200, 0, 200, 170, 80), new TileSpec(2, 0, 170, 200, 230, 80), new TileSpec(3, 200, 170, 200, 230, 80)]);
+        List<Cell> quarters = Cells(tissue,
+            [new TileSpec(0, 0, 0, 200, 170, 80), new TileSpec(1, 200, 0, 200, 170, 80), new TileSpec(2, 0, 170, 200, 230, 80),
+                new TileSpec(3, 200, 170, 200, 230, 80)]);
         whole.Count.ShouldBeGreaterThan(100);
         quarters.ShouldBe(whole);
     }
@@ -126,8 +130,10 @@ public sealed class NucleusDetectorTests
     [Fact]
     public void Detect_SameDetectorTwice_RemembersNothing()
     {
-        DrawnTissue busy = new(new Mpp(0.5), [.. Enumerable.Range(0, 20).Select(i => new DrawnNucleus(10 * i, 10 * i, 7))]), calm = new(new Mpp(0.5), [new DrawnNucleus(60.5, 70.25, 8)]);
-        using NucleusDetector detector = new(calm.Frame, calm.Mask(), DrawnTissue.Vectors, DrawnTissue.Levels, DrawnTissue.Options, Tile.ReadWidth, Tile.ReadHeight);
+        DrawnTissue busy = new(new Mpp(0.5), [.. Enumerable.Range(0, 20).Select(i => new DrawnNucleus(10 * i, 10 * i, 7))]),
+            calm = new(new Mpp(0.5), [new DrawnNucleus(60.5, 70.25, 8)]);
+        using NucleusDetector detector = new(calm.Frame, calm.Mask(), DrawnTissue.Vectors, DrawnTissue.Levels,
+            DrawnTissue.Options, Tile.ReadWidth, Tile.ReadHeight);
         using TileBuffer busyPixels = busy.Draw(Tile), calmPixels = calm.Draw(Tile);
         Nucleus first = detector.Detect(calmPixels, Tile).Nuclei.ShouldHaveSingleItem();
         detector.Detect(busyPixels, Tile).Nuclei.Count.ShouldBeGreaterThan(10);
@@ -151,7 +157,8 @@ public sealed class NucleusDetectorTests
     {
         new DrawnTissue(new Mpp(0.5), []).Detect(Tile).Nuclei.ShouldBeEmpty();
         DrawnTissue glass = new(new Mpp(0.5), []);
-        using NucleusDetector detector = new(glass.Frame, glass.Mask(), DrawnTissue.Vectors, DrawnTissue.Levels, DrawnTissue.Options, Tile.ReadWidth, Tile.ReadHeight);
+        using NucleusDetector detector = new(glass.Frame, glass.Mask(), DrawnTissue.Vectors, DrawnTissue.Levels,
+            DrawnTissue.Options, Tile.ReadWidth, Tile.ReadHeight);
         using TileBuffer white = new(Tile.ReadWidth, Tile.ReadHeight);
         for (int y = 0; y < white.Height; y++)
         {

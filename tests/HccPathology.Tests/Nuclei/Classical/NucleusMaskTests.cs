@@ -37,7 +37,8 @@ public sealed class NucleusMaskTests
                 for (int i = 0; i < expected?.Length; i++)
                 {
                     int width = expected.GetLength(1);
-                    ((double)mask.Outcome.Row(i / width)[i % width]).ShouldBe(expected[i / width, i % width], 1e-4, $"{label} of {seed}, ({i % width}, {i / width})");
+                    ((double)mask.Outcome.Row(i / width)[i % width])
+                        .ShouldBe(expected[i / width, i % width], 1e-4, $"{label} of {seed}, ({i % width}, {i / width})");
                 }
             }
         }
@@ -93,7 +94,8 @@ public sealed class NucleusMaskTests
         }
 
         NucleusMask mask = new(DrawnTissue.Options, DrawnTissue.Levels, 0.5);
-        mask.Shape(labels, smoothed, 1, new LabelBox { X = left, Y = top, XEnd = left + width, YEnd = top + height, CountPx = width * height }).ShouldBe(isNucleus);
+        mask.Shape(labels, smoothed, 1, new LabelBox { X = left, Y = top, XEnd = left + width, YEnd = top + height, CountPx = width * height })
+            .ShouldBe(isNucleus);
         (mask.X, mask.Y, mask.Width, mask.Height).ShouldBe((left - 8, top - 8, width + 16, height + 16));
     }
 
@@ -103,7 +105,8 @@ public sealed class NucleusMaskTests
         Random random = new(seed);
         int[,] labels = new int[Side, Side];
         short[,] smoothed = new short[Side, Side];
-        (double X, double Y, double R)[] discs = [.. Enumerable.Range(0, Nuclei).Select(_ => (22 + 66 * random.NextDouble(), 22 + 66 * random.NextDouble(), 4 + 9 * random.NextDouble()))];
+        (double X, double Y, double R)[] discs =
+            [.. Enumerable.Range(0, Nuclei).Select(_ => (22 + 66 * random.NextDouble(), 22 + 66 * random.NextDouble(), 4 + 9 * random.NextDouble()))];
         for (int i = 0; i < Side * Side; i++)
         {
             (int x, int y) = (i % Side, i / Side);
@@ -117,7 +120,8 @@ public sealed class NucleusMaskTests
 
     private static LabelBox BoxOf(int[,] labels, int label)
     {
-        (int X, int Y)[] own = [.. from y in Enumerable.Range(0, labels.GetLength(0)) from x in Enumerable.Range(0, labels.GetLength(1)) where labels[y, x] == label select (x, y)];
+        (int X, int Y)[] own = [.. from y in Enumerable.Range(0, labels.GetLength(0)) from x in Enumerable.Range(0,
+            labels.GetLength(1)) where labels[y, x] == label select (x, y)];
         return new LabelBox { X = own.Min(p => p.X), Y = own.Min(p => p.Y), XEnd = own.Max(p => p.X) + 1, YEnd = own.Max(p => p.Y) + 1, CountPx = own.Length };
     }
 
@@ -190,7 +194,8 @@ public sealed class NucleusMaskTests
 
         double Mean(Func<int, int, bool> isIn, out int count)
         {
-            int[] values = [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) where isIn(x, y) select (int)smoothed[top + y, left + x]];
+            int[] values = [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) where isIn(x,
+                y) select (int)smoothed[top + y, left + x]];
             count = values.Length;
             return count == 0 ? 0 : values.Average();
         }

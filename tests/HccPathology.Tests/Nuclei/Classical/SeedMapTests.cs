@@ -124,7 +124,8 @@ public sealed class SeedMapTests
         }
     }
 
-    // Clumps and threads; a wedge longer than a climb may be; a disc deeper than depth is measured; a field where every pixel is a maximum, and merged maxima are chained beyond the hops.
+    // Clumps and threads; a wedge longer than a climb may be; a disc deeper than depth is measured; a field where every pixel is a maximum,
+    // and merged maxima are chained beyond the hops.
     [Theory]
     [InlineData("clumps", 4, 0.9)]
     [InlineData("clumps", 2.8, 0.77)]
@@ -142,7 +143,9 @@ public sealed class SeedMapTests
             for (int i = 0; kind != "clumps" && i < mask.Length; i++)
             {
                 (int x, int y) = (i % 128, i / 128);
-                mask[y, x] = kind == "field" || (kind == "disc" ? (x - 64) * (x - 64) + (y - 64) * (y - 64) < 52 * 52 : Math.Abs(y - 64) <= 0.36 * x && x < 100) ? (byte)1 : (byte)0;
+                mask[y, x] = kind == "field" || (kind == "disc" ? (x - 64) * (x - 64) + (y - 64) * (y - 64) < 52 * 52 : Math.Abs(y - 64) <= 0.36 * x && x < 100)
+                    ? (byte)1
+                    : (byte)0;
             }
 
             Apply(mask, options).ShouldBe(Plain(mask, options));
@@ -156,7 +159,8 @@ public sealed class SeedMapTests
         using Plane<short> distance = new(width, height), depth = new(width, height);
         DistanceMap.Apply(plane, distance, width, height);
         new GaussianBlur(options.SeedSmoothingUm / 0.5, width).Apply(distance, depth, width, height);
-        List<(int X, int Y)> roots = [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) where mask[y, x] != 0 && Up(x, y) == (x, y) select (x, y)];
+        List<(int X, int Y)> roots = [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) where mask[y, x] != 0
+            && Up(x, y) == (x, y) select (x, y)];
         int[] parent = [.. Enumerable.Range(0, roots.Count)], saddle = [.. roots.Select(_ => -1)];
         double reach = options.MergeDistanceUm / 0.5;
         for (int i = 0; i < roots.Count; i++)
@@ -167,15 +171,19 @@ public sealed class SeedMapTests
                 int steps = Math.Max(Math.Abs(dx), dy);
                 if (dx * dx + dy * dy <= reach * reach)
                 {
-                    int least = Enumerable.Range(0, steps + 1).Min(k => (int)depth[x + (int)Math.Floor((double)k * dx / steps + 0.5), y + (int)Math.Floor((double)k * dy / steps + 0.5)]);
+                    int least = Enumerable.Range(0, steps + 1)
+                        .Min(k => (int)depth[x + (int)Math.Floor((double)k * dx / steps + 0.5), y + (int)Math.Floor((double)k * dy / steps + 0.5)]);
                     int hi = depth[x, y], hj = depth[x + dx, y + dy];
                     (int low, int high) = hj <= hi ? (j, i) : (i, j);
-                    (parent[low], saddle[low]) = least >= options.MergeSaddle * Math.Min(hi, hj) && least > saddle[low] ? (high, least) : (parent[low], saddle[low]);
+                    (parent[low], saddle[low]) = least >= options.MergeSaddle * Math.Min(hi, hj) && least > saddle[low]
+                        ? (high, least)
+                        : (parent[low], saddle[low]);
                 }
             }
         }
 
-        Dictionary<(int, int), int> label = roots.Index().ToDictionary(r => r.Item, r => 1 + Enumerable.Range(0, 4).Aggregate(r.Index, (top, _) => parent[top]));
+        Dictionary<(int, int), int> label = roots.Index()
+            .ToDictionary(r => r.Item, r => 1 + Enumerable.Range(0, 4).Aggregate(r.Index, (top, _) => parent[top]));
         int[,] labels = new int[height, width];
         foreach ((int x, int y) in from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) where mask[y, x] != 0 select (x, y))
         {

@@ -109,7 +109,8 @@ public sealed class ClassVoteTests
     }
 
     private static NucleusField Disc(int x, int y, int width, int height, double radius) => new(x, y, width, height,
-        [.. Enumerable.Range(0, width * height).Select(i => Math.Pow(i % width - width / 2, 2) + Math.Pow(i / width - height / 2, 2) <= radius * radius ? 0.7f : 0.3f)]);
+        [.. Enumerable.Range(0, width * height)
+            .Select(i => Math.Pow(i % width - width / 2, 2) + Math.Pow(i / width - height / 2, 2) <= radius * radius ? 0.7f : 0.3f)]);
 
     private static void Run(NetworkRun run)
     {

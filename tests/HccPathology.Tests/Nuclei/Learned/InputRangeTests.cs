@@ -50,6 +50,10 @@ public sealed class InputRangeTests
         using ScratchFolder folder = new();
         using TissueSample sample = StainPixels.Sample(folder, image);
         ModelCard card = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps).Card;
-        return InputRange.Settle(card with { ChannelOrder = order, Normalisation = new ModelNormalisation(Percentiles: [10, 90], PerChannel: perChannel) }, sample);
+        return InputRange.Settle(card with
+        {
+            ChannelOrder = order,
+            Normalisation = new ModelNormalisation(Percentiles: [10, 90], PerChannel: perChannel),
+        }, sample);
     }
 }

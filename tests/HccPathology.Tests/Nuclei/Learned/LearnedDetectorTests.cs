@@ -54,9 +54,18 @@ public sealed class LearnedDetectorTests : IDisposable
     [InlineData(2, 1, 1, 10, 1, 0.45)]
     [InlineData(1, 1, 0.5, 10, 12, 0.7)]
     [InlineData(1, 1, 0.5, 10, 12, 0.8)]
-    public void Labels_DrawnTissue_PartThePixelsAsThePlainAssemblyDoes(int smoothings, int absorb, double jumpShare, int maxJump, int climbSteps, double seedThreshold)
+    public void Labels_DrawnTissue_PartThePixelsAsThePlainAssemblyDoes(int smoothings, int absorb, double jumpShare,
+        int maxJump, int climbSteps, double seedThreshold)
     {
-        AssemblyOptions options = Options with { Smoothings = smoothings, AbsorbRadius = absorb, JumpShare = jumpShare, MaxJump = maxJump, ClimbSteps = climbSteps, SeedThreshold = seedThreshold };
+        AssemblyOptions options = Options with
+        {
+            Smoothings = smoothings,
+            AbsorbRadius = absorb,
+            JumpShare = jumpShare,
+            MaxJump = maxJump,
+            ClimbSteps = climbSteps,
+            SeedThreshold = seedThreshold,
+        };
         DrawnTissue tissue = Crowd();
         using TileBuffer pixels = tissue.Draw(Tile);
         using NetworkRun maps = Maps(pixels);
@@ -64,7 +73,8 @@ public sealed class LearnedDetectorTests : IDisposable
         using LearnedDetector detector = Make(tissue, options);
         detector.Detect(pixels, Tile);
         detector.Labelled(Tile).ShouldBe(Tile);
-        HashSet<(int Found, int Plain)> pairs = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0, Tile.ReadWidth) select (detector.Labels[x, y], plain.Labels[y * Tile.ReadWidth + x])];
+        HashSet<(int Found, int Plain)> pairs = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0,
+            Tile.ReadWidth) select (detector.Labels[x, y], plain.Labels[y * Tile.ReadWidth + x])];
         pairs.Count.ShouldBeGreaterThan(50);
         (pairs.DistinctBy(p => p.Found).Count(), pairs.DistinctBy(p => p.Plain).Count()).ShouldBe((pairs.Count, pairs.Count));
         pairs.ShouldContain((0, 0));
@@ -85,7 +95,8 @@ public sealed class LearnedDetectorTests : IDisposable
         int map = MapChannels.Of(Own.Card, "").Dx;
         Jumps jumps = new(maps, map, share, most);
         int[] found = [.. Enumerable.Range(0, 64 * 64).Select(i => jumps.At(60 + i % 64, 60 + i / 64))];
-        found.ShouldBe(Enumerable.Range(0, 64 * 64).Select(i => (int)Math.Clamp(Math.Round((double)(share * maps.At(map, 60 + i % 64, 60 + i / 64)), MidpointRounding.ToEven), -most, most)));
+        found.ShouldBe(Enumerable.Range(0, 64 * 64)
+            .Select(i => (int)Math.Clamp(Math.Round((double)(share * maps.At(map, 60 + i % 64, 60 + i / 64)), MidpointRounding.ToEven), -most, most)));
         (found.Min() < -1, found.Max() > 1).ShouldBe((true, true));
     }
 
@@ -97,7 +108,8 @@ public sealed class LearnedDetectorTests : IDisposable
         using TileBuffer pixels = tissue.Draw(Tile);
         using LearnedDetector detector = Make(tissue, Options);
         TileNuclei found = detector.Detect(pixels, Tile);
-        double Pixels(int label) => 0.25 * Enumerable.Range(0, Tile.ReadWidth * Tile.ReadHeight).Count(i => detector.Labels[i % Tile.ReadWidth, i / Tile.ReadWidth] == label);
+        double Pixels(int label) =>
+            0.25 * Enumerable.Range(0, Tile.ReadWidth * Tile.ReadHeight).Count(i => detector.Labels[i % Tile.ReadWidth, i / Tile.ReadWidth] == label);
         (Nucleus nucleus, _) = found.Nuclei.Zip(found.Labels).Where(n => n.First.AreaUm2 > Pixels(n.Second) + 0.2).MinBy(n => n.First.AreaUm2);
         Detect(tissue, Tile, Options with { MinAreaUm2 = nucleus.AreaUm2 - 0.01 }).Nuclei.ShouldContain(nucleus);
         Detect(tissue, Tile, Options with { MinAreaUm2 = nucleus.AreaUm2 + 0.01 }).Nuclei.ShouldNotContain(nucleus);
@@ -205,7 +217,8 @@ public sealed class LearnedDetectorTests : IDisposable
                                                          where detector.Labels[x, y] != 0
                                                          group (x, y) by detector.Labels[x, y] into pixel
                                                          where pixel.Count() > 40
-                                                         select (pixel.Key, pixel.Max(p => p.x) - pixel.Min(p => p.x) + 1, pixel.Max(p => p.y) - pixel.Min(p => p.y) + 1)];
+                                                         select (pixel.Key, pixel.Max(p => p.x) - pixel.Min(p => p.x) + 1,
+                                                             pixel.Max(p => p.y) - pixel.Min(p => p.y) + 1)];
         boxes.ShouldContain(b => b.Width > LongestPx && b.Height <= LongestPx);
         boxes.ShouldContain(b => b.Height > LongestPx && b.Width <= LongestPx);
         boxes.Where(b => found.Contains(b.Label) != (b.Width <= LongestPx && b.Height <= LongestPx)).ShouldBeEmpty();
@@ -217,7 +230,8 @@ public sealed class LearnedDetectorTests : IDisposable
     {
         DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(154.2, 139.7, 9)]);
         using TileBuffer pixels = tissue.Draw(Tile);
-        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight, Tile.Halo, new NuclearRendering(0, 1));
+        using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight,
+            Tile.Halo, new NuclearRendering(0, 1));
         Nucleus nucleus = detector.Detect(pixels, Tile).Nuclei.ShouldHaveSingleItem();
         nucleus.X.ShouldBe(154.2, 1);
         nucleus.Y.ShouldBe(139.7, 1);
@@ -232,7 +246,8 @@ public sealed class LearnedDetectorTests : IDisposable
         using TileBuffer pixels = tissue.Draw(Tile);
         using LearnedDetector detector = Make(tissue, Options);
         Nucleus nucleus = detector.Detect(pixels, Tile).Nuclei.ShouldHaveSingleItem();
-        uint[] own = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0, Tile.ReadWidth) where detector.Labels[x, y] != 0 select pixels.Row(y)[x]];
+        uint[] own = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0,
+            Tile.ReadWidth) where detector.Labels[x, y] != 0 select pixels.Row(y)[x]];
         short[] haematoxylin = new short[own.Length], eosin = new short[own.Length];
         new StainUnmixing(DrawnTissue.Vectors).Row(own, haematoxylin, eosin);
         ((double)nucleus.Haematoxylin.Mean).ShouldBe(haematoxylin.Average(h => h / (double)StainUnmixing.UnitsPerOd), 1e-5);
@@ -249,11 +264,13 @@ public sealed class LearnedDetectorTests : IDisposable
     public void Labels_BeyondTheSlidesEdge_AreNone(int coreX, int coreY)
     {
         TileSpec tile = new(0, coreX, coreY, 96, 96, 32);
-        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(coreX == 4000 ? 4094 : coreX == 0 ? 2 : 2040, coreY == 4000 ? 4094 : coreY == 0 ? 2 : 2040, 9)]);
+        DrawnTissue tissue = new(new Mpp(0.5),
+            [new DrawnNucleus(coreX == 4000 ? 4094 : coreX == 0 ? 2 : 2040, coreY == 4000 ? 4094 : coreY == 0 ? 2 : 2040, 9)]);
         using TileBuffer pixels = tissue.Draw(tile);
         using LearnedDetector detector = new(_network, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, tile.ReadWidth, tile.ReadHeight, tile.Halo);
         detector.Detect(pixels, tile).Nuclei.ShouldHaveSingleItem();
-        (int X, int Y)[] labelled = [.. from y in Enumerable.Range(0, tile.ReadHeight) from x in Enumerable.Range(0, tile.ReadWidth) where detector.Labels[x, y] != 0 select (tile.ReadX + x, tile.ReadY + y)];
+        (int X, int Y)[] labelled = [.. from y in Enumerable.Range(0, tile.ReadHeight) from x in Enumerable.Range(0, tile.ReadWidth) where detector.Labels[x,
+            y] != 0 select (tile.ReadX + x, tile.ReadY + y)];
         labelled.Length.ShouldBeGreaterThan(100);
         labelled.Where(p => p.X < 0 || p.Y < 0 || p.X >= 4096 || p.Y >= 4096).ShouldBeEmpty();
     }

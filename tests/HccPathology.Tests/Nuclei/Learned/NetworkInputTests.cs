@@ -63,8 +63,10 @@ public sealed class NetworkInputTests
     public void Fill_RestainedSlide_ShowsItsPixelsThroughTheTablesAndWhiteBeyond()
     {
         Restaining restaining = new(2.5, (250, 240, 230));
-        Shown(ModelCopy.Own, Own, (image, x, y, pixel) => Check(pixel, x, y, (channel, shown) => image.Blocks!.Px(x, y)[channel].ShouldBe(shown, $"{x}, {y}")), restaining);
-        Shown(ModelCopy.Star, Own, (image, x, y, pixel) => Check(pixel, x, y, (channel, shown) => image.Row(channel, y)[x].ShouldBe(shown, $"{x}, {y}")), restaining);
+        Shown(ModelCopy.Own, Own,
+            (image, x, y, pixel) => Check(pixel, x, y, (channel, shown) => image.Blocks!.Px(x, y)[channel].ShouldBe(shown, $"{x}, {y}")), restaining);
+        Shown(ModelCopy.Star, Own,
+            (image, x, y, pixel) => Check(pixel, x, y, (channel, shown) => image.Row(channel, y)[x].ShouldBe(shown, $"{x}, {y}")), restaining);
 
         void Check(uint pixel, int x, int y, Action<int, byte> check)
         {

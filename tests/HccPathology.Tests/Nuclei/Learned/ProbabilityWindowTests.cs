@@ -102,7 +102,8 @@ public sealed class ProbabilityWindowTests
         new ProbabilityWindow(0.5).TryCut(labels, probability, 1, Box(labels), 140, 140, out _).ShouldBe(taken);
     }
 
-    /// <summary>A ring with a neighbour, all just at the threshold, and nothing in its holes: what is filled is inside, a neighbour's pixel is outside.</summary>
+    /// <summary>A ring with a neighbour, all just at the threshold, and nothing in its holes: what is filled is
+    /// inside, a neighbour's pixel is outside.</summary>
     [Fact]
     public void TryCut_HolesAndNeighboursAtTheThreshold_AreInsideAndOutside()
     {

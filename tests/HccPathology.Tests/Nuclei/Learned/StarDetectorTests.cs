@@ -26,7 +26,8 @@ public sealed class StarDetectorTests : IDisposable
     {
         DrawnTissue tissue = Crowd();
         using TileBuffer pixels = tissue.Draw(Tile);
-        List<(double X, double Y, double AreaUm2)> expected = [.. Plain(tissue, pixels).Where(s => Tile.Owns(s.X, s.Y)).Select(s => (s.X, s.Y, s.AreaUm2)).Order()];
+        List<(double X, double Y, double AreaUm2)> expected = [.. Plain(tissue, pixels).Where(s => Tile.Owns(s.X, s.Y)).Select(s => (s.X, s.Y, s.AreaUm2))
+            .Order()];
         List<(double X, double Y, double AreaUm2)> found = [.. Detect(tissue, Tile).Select(n => (n.X, n.Y, (double)n.AreaUm2)).Order()];
         found.Count.ShouldBe(expected.Count);
         found.Count.ShouldBeGreaterThan(15);
@@ -91,7 +92,8 @@ public sealed class StarDetectorTests : IDisposable
         TileNuclei found = detector.Detect(pixels, Tile);
         foreach ((Nucleus nucleus, int label) in found.Nuclei.Zip(found.Labels))
         {
-            uint[] own = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0, Tile.ReadWidth) where detector.Labels[x, y] == label select pixels.Row(y)[x]];
+            uint[] own = [.. from y in Enumerable.Range(0, Tile.ReadHeight) from x in Enumerable.Range(0,
+                Tile.ReadWidth) where detector.Labels[x, y] == label select pixels.Row(y)[x]];
             short[] haematoxylin = new short[own.Length], eosin = new short[own.Length];
             new StainUnmixing(DrawnTissue.Vectors).Row(own, haematoxylin, eosin);
             ((double)nucleus.AreaUm2).ShouldBe(own.Length * 0.25, 0.1 * nucleus.AreaUm2);
@@ -107,7 +109,8 @@ public sealed class StarDetectorTests : IDisposable
     {
         DrawnTissue tissue = Crowd();
         List<Nucleus> whole = Detect(tissue, Tile);
-        List<Nucleus> left = Detect(tissue, Tile with { CoreWidth = 64 }), right = Detect(tissue, Tile with { CoreX = Tile.CoreX + 64, CoreWidth = Tile.CoreWidth - 64 });
+        List<Nucleus> left = Detect(tissue, Tile with { CoreWidth = 64 }),
+            right = Detect(tissue, Tile with { CoreX = Tile.CoreX + 64, CoreWidth = Tile.CoreWidth - 64 });
         left.Concat(right).OrderBy(n => (n.X, n.Y)).ShouldBe(whole.OrderBy(n => (n.X, n.Y)));
     }
 
@@ -128,7 +131,8 @@ public sealed class StarDetectorTests : IDisposable
         return new DrawnTissue(new Mpp(0.5), spacing > 0
             ? [.. from i in Enumerable.Range(8, 16) from j in Enumerable.Range(8, 16) select new DrawnNucleus(spacing * i + 20.5, spacing * j + 20.5, 8)]
             : [.. Enumerable.Range(0, 260).Select(_ =>
-                new DrawnNucleus(440 + 320 * random.NextDouble(), 440 + 290 * random.NextDouble(), 5 + 6 * random.NextDouble(), 0.5 + 0.4 * random.NextDouble()))]);
+                new DrawnNucleus(440 + 320 * random.NextDouble(), 440 + 290 * random.NextDouble(),
+                    5 + 6 * random.NextDouble(), 0.5 + 0.4 * random.NextDouble()))]);
     }
 
     private List<Nucleus> Detect(DrawnTissue tissue, TileSpec tile)
@@ -147,7 +151,9 @@ public sealed class StarDetectorTests : IDisposable
         List<(float P, int X, int Y)> candidates = [.. from y in Enumerable.Range(0, Tile.ReadHeight / 2)
                                                        from x in Enumerable.Range(0, Tile.ReadWidth / 2)
                                                        let p = run.Cell(0, 0, x, y)
-                                                       let isSure = Math.Min(2 * x, 2 * y) >= Card.HaloPx && 2 * x < Tile.ReadWidth - Card.HaloPx && 2 * y < Tile.ReadHeight - Card.HaloPx
+                                                       let isSure = Math.Min(2 * x, 2 * y) >= Card.HaloPx
+                                                           && 2 * x < Tile.ReadWidth - Card.HaloPx
+                                                           && 2 * y < Tile.ReadHeight - Card.HaloPx
                                                        where isSure && p >= Options.ProbabilityThreshold
                                                        orderby -p, y, x
                                                        select (p, x, y)];
@@ -155,7 +161,8 @@ public sealed class StarDetectorTests : IDisposable
         foreach ((_, int x, int y) in candidates)
         {
             (double X, double Y)[] ring = Stars.Ring([.. Enumerable.Range(0, 32).Select(k => run.Cell(1, k, x, y))]);
-            HashSet<(int, int)> inside = [.. from dy in Enumerable.Range(-40, 81) from dx in Enumerable.Range(-40, 81) where Stars.Inside(ring, dx, dy) select (2 * x + dx, 2 * y + dy)];
+            HashSet<(int, int)> inside = [.. from dy in Enumerable.Range(-40, 81) from dx in Enumerable.Range(-40, 81) where Stars.Inside(ring,
+                dx, dy) select (2 * x + dx, 2 * y + dy)];
             if (!kept.Exists(other => inside.Count(other.Contains) > Options.OverlapThreshold * Math.Min(inside.Count, other.Count)))
             {
                 kept.Add(inside);

@@ -16,8 +16,10 @@ public sealed class StarShapeTests
         {
             float[] lengths = [.. Enumerable.Range(0, rays).Select(_ => (round % 4 == 0 ? 60 : 14) * random.NextSingle())];
             star.Build(lengths).ShouldBeTrue();
-            (double X, double Y)[] ring = [.. lengths.Select((length, k) => (length * Math.Cos(2 * Math.PI * k / rays), length * Math.Sin(2 * Math.PI * k / rays)))];
-            HashSet<(int, int)> expected = [.. from y in Enumerable.Range(-63, 127) from x in Enumerable.Range(-63, 127) where Stars.Inside(ring, x, y) select (x, y)];
+            (double X, double Y)[] ring = [.. lengths.Select((length, k) =>
+                (length * Math.Cos(2 * Math.PI * k / rays), length * Math.Sin(2 * Math.PI * k / rays)))];
+            HashSet<(int, int)> expected = [.. from y in Enumerable.Range(-63, 127) from x in Enumerable.Range(-63,
+                127) where Stars.Inside(ring, x, y) select (x, y)];
             Stars.Pixels(star, 0, 0).ToHashSet().ShouldBe(expected, ignoreOrder: true);
             star.AreaPx.ShouldBe(expected.Count);
             star.X.ToArray().Zip(ring, (a, b) => Math.Abs(a - b.X)).Max().ShouldBeLessThan(0.002);

@@ -51,12 +51,14 @@ public sealed class CellsGeoJsonWriterTests
             OutputSamples.Add(contours, OutputSamples.CircleAround(11 + i, 11, 5));
         }
 
-        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { Cells = OutputSamples.LearnedCells });
+        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes,
+            OutputSamples.GeoJson() with { Cells = OutputSamples.LearnedCells });
         foreach (JsonElement feature in Features(folder.File("c.gz")))
         {
             JsonProperty[] measurements = [.. feature.GetProperty("properties").GetProperty("measurements").EnumerateObject()];
             measurements[^3].Name.ShouldBe("Eosin: Nucleus: Max");
-            measurements[^2..].ToDictionary(m => m.Name, m => m.Value.GetDouble()).ShouldBe(new Dictionary<string, double> { ["Detection probability"] = 0.875, ["Class probability"] = 0.8 });
+            measurements[^2..].ToDictionary(m => m.Name, m => m.Value.GetDouble())
+                .ShouldBe(new Dictionary<string, double> { ["Detection probability"] = 0.875, ["Class probability"] = 0.8 });
         }
     }
 
@@ -85,7 +87,8 @@ public sealed class CellsGeoJsonWriterTests
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.NucleusAt(1005, 2005));
         OutputSamples.Add(contours, 100_000, 200_000, 101_050, 200_005, 101_007, 201_000, 99_995, 200_990);
-        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson() with { Frame = GeoJsonFrame.BoundsAt(1000, 1500) });
+        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes,
+            OutputSamples.GeoJson() with { Frame = GeoJsonFrame.BoundsAt(1000, 1500) });
         Features(folder.File("c.gz"))[0].GetProperty("geometry").GetProperty("coordinates").GetRawText()
             .ShouldBe("[[[0,500],[10.5,500.05],[10.07,510],[-0.05,509.9],[0,500]]]");
     }
@@ -200,7 +203,8 @@ public sealed class CellsGeoJsonWriterTests
         using (contours)
         {
             Should.Throw<OperationCanceledException>(() =>
-                CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson(), new CancellationToken(canceled: true)));
+                CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson(),
+                    new CancellationToken(canceled: true)));
         }
 
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
@@ -213,7 +217,8 @@ public sealed class CellsGeoJsonWriterTests
         using ContourSpool contours = new(folder.Path);
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.NucleusAt(1, 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson()));
+        Should.Throw<ArgumentOutOfRangeException>(() =>
+            CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes, OutputSamples.GeoJson()));
     }
 
     private static JsonElement[] WriteLattice(ScratchFolder folder, int count, CellsGeoJsonOptions options)

@@ -17,10 +17,18 @@ public sealed class RegionsGeoJsonWriterTests
 {
     private static readonly GeoJsonFrame Frame = GeoJsonFrame.BoundsAt(100, 50);
 
-    private static readonly AnnotationFrame Back = new() { WidthPx = 4000, HeightPx = 4000, OwnMpp = new Mpp(0.5), GeoJsonOffsetXPx = 100, GeoJsonOffsetYPx = 50 };
+    private static readonly AnnotationFrame Back = new()
+    {
+        WidthPx = 4000,
+        HeightPx = 4000,
+        OwnMpp = new Mpp(0.5),
+        GeoJsonOffsetXPx = 100,
+        GeoJsonOffsetYPx = 50,
+    };
 
     private static ZoneScene Scene => new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 1000, 600))
-        .Draw(TissueRole.Necrosis, ZoneScene.Blob(900, 1200, 150)).Draw(TissueRole.Stroma, ZoneScene.Box(700, 300, 800, 900)).Draw(TissueRole.Artefact, ZoneScene.Box(1500, 0, 1700, 300)).Draw(TissueRole.Artefact, ZoneScene.Box(1300, 900, 1600, 1100));
+        .Draw(TissueRole.Necrosis, ZoneScene.Blob(900, 1200, 150)).Draw(TissueRole.Stroma, ZoneScene.Box(700, 300, 800, 900))
+            .Draw(TissueRole.Artefact, ZoneScene.Box(1500, 0, 1700, 300)).Draw(TissueRole.Artefact, ZoneScene.Box(1300, 900, 1600, 1100));
 
     [Fact]
     public void Regions_ReadBack_GiveTheSameGridAndZones()
@@ -36,13 +44,15 @@ public sealed class RegionsGeoJsonWriterTests
         Enumerable.Range(0, raster.Cells.Length).Count(i => zones[i] != same[i] || zones.DistanceUm(i) != same.DistanceUm(i)).ShouldBe(0);
     }
 
-    /// <summary>A map's tumour takes in what a pen hides and glass with tumour around; without a class of their own they were left out of the file, and the tumour read back was smaller.</summary>
+    /// <summary>A map's tumour takes in what a pen hides and glass with tumour around; without a class of their own they were left out of the file,
+    /// and the tumour read back was smaller.</summary>
     [Fact]
     public void Regions_OfAMapWithPenAndGlassInTheTumour_GiveTheSameZones()
     {
         using ScratchFolder folder = new();
         ZoneScene scene = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(900, 1000, 600))
-            .Make(MaskClass.Pen, (x, y) => x is > 880 and < 920 && y is > 300 and < 1000).Make(MaskClass.Glass, (x, y) => x is > 700 and < 800 && y is > 1100 and < 1200);
+            .Make(MaskClass.Pen, (x, y) => x is > 880 and < 920 && y is > 300 and < 1000)
+                .Make(MaskClass.Glass, (x, y) => x is > 700 and < 800 && y is > 1100 and < 1200);
         RegionRaster raster = scene.Raster();
         Array.Clear(raster.Marks);
         for (int i = 0; i < raster.Cells.Length; i++)
@@ -57,20 +67,24 @@ public sealed class RegionsGeoJsonWriterTests
         RegionPainter.Paint(again, AnnotationFile.Read(folder.File("r.geojson"), Back, new RegionRoles()).Regions).ShouldBeEmpty();
         ZoneMap same = ZoneMap.Of(again, scene.TissueMask, new ZoneOptions(), 1);
         Enumerable.Range(0, raster.Cells.Length).Count(i => raster.Cells[i] == RegionRaster.None && zones.IsInTumour(i)).ShouldBeGreaterThan(100);
-        Enumerable.Range(0, raster.Cells.Length).Count(i => zones[i] != same[i] || zones.IsInTumour(i) != same.IsInTumour(i) || zones.DistanceUm(i) != same.DistanceUm(i)).ShouldBe(0);
+        Enumerable.Range(0, raster.Cells.Length)
+            .Count(i => zones[i] != same[i] || zones.IsInTumour(i) != same.IsInTumour(i) || zones.DistanceUm(i) != same.DistanceUm(i)).ShouldBe(0);
     }
 
-    /// <summary>A class of which nothing is there was looked for all the same: without it nests and stroma of the tumour are not told apart, and their zones are not evaluable.</summary>
+    /// <summary>A class of which nothing is there was looked for all the same: without it nests and stroma of the tumour are not told
+    /// apart, and their zones are not evaluable.</summary>
     [Fact]
     public void Regions_ClassesOfWhichThereIsNothing_AreReadBackInTheirOrder()
     {
         using ScratchFolder folder = new();
         ZoneScene scene = new ZoneScene(500, 500).DrawAll(TissueRole.Tumour);
-        RegionRaster raster = RegionRaster.Over(1000, 1000, new Mpp(0.5), [new("Stroma", TissueRole.Stroma, (1, 2, 3)), new("Tumour", TissueRole.Tumour, (4, 5, 6))]);
+        RegionRaster raster = RegionRaster.Over(1000, 1000, new Mpp(0.5),
+            [new("Stroma", TissueRole.Stroma, (1, 2, 3)), new("Tumour", TissueRole.Tumour, (4, 5, 6))]);
         raster.Cells.AsSpan().Fill(1);
         ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
         RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, GeoJsonFrame.BoundsAt(0, 0), "sha256:00");
-        AnnotationFile file = AnnotationFile.Read(folder.File("r.geojson"), new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
+        AnnotationFile file = AnnotationFile.Read(folder.File("r.geojson"),
+            new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
         file.Classes.ShouldBe(raster.Classes);
         file.Regions.ShouldHaveSingleItem().Class.ShouldBe(raster.Classes[1]);
         file.Warnings.ShouldBeEmpty();
@@ -81,10 +95,12 @@ public sealed class RegionsGeoJsonWriterTests
     public void Regions_AtTheSlidesEdge_HaveTheAreasOfTheSummary()
     {
         using ScratchFolder folder = new();
-        ZoneScene scene = new ZoneScene(2002, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 0, 2002, 1000)).Make(MaskClass.Fold, (x, _) => x > 1960);
+        ZoneScene scene = new ZoneScene(2002, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 0, 2002, 1000))
+            .Make(MaskClass.Fold, (x, _) => x > 1960);
         ZoneMap zones = scene.Map();
         RegionsGeoJsonWriter.Write(folder.File("r.geojson"), scene.Raster(), zones, Frame, "sha256:00");
-        JsonElement tumour = JsonDocument.Parse(File.ReadAllBytes(folder.File("r.geojson"))).RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties")).Single(p => p.GetProperty("name").GetString() == "Tumour");
+        JsonElement tumour = JsonDocument.Parse(File.ReadAllBytes(folder.File("r.geojson"))).RootElement.GetProperty("features").EnumerateArray()
+            .Select(f => f.GetProperty("properties")).Single(p => p.GetProperty("name").GetString() == "Tumour");
         RegionArea area = RegionArea.Of(scene.Raster(), zones).Single(a => a.Role == TissueRole.Tumour);
         area.AreaMm2.ShouldBe(1.002, 1e-9);
         tumour.GetProperty("measurements").GetProperty("Area µm^2").GetDouble().ShouldBe(area.AreaMm2 * 1e6, 0.1);
@@ -97,7 +113,8 @@ public sealed class RegionsGeoJsonWriterTests
         using ScratchFolder folder = new();
         RegionsGeoJsonWriter.Write(folder.File("r.geojson"), Scene.Raster(), Scene.Map(), Frame, "sha256:00");
         JsonElement[] features = [.. JsonDocument.Parse(File.ReadAllBytes(folder.File("r.geojson"))).RootElement.GetProperty("features").EnumerateArray()];
-        features.Select(f => f.GetProperty("properties").GetProperty("name").GetString()).ShouldBe(["Parenchyma", "Tumour", "Stroma", "Stroma (within tumour)", "Necrosis (within tumour)", "Artefact"], ignoreOrder: true);
+        features.Select(f => f.GetProperty("properties").GetProperty("name").GetString())
+            .ShouldBe(["Parenchyma", "Tumour", "Stroma", "Stroma (within tumour)", "Necrosis (within tumour)", "Artefact"], ignoreOrder: true);
         features.Select(f => f.GetProperty("id").GetString()).Distinct().Count().ShouldBe(features.Length);
         foreach (JsonElement feature in features)
         {
@@ -105,7 +122,9 @@ public sealed class RegionsGeoJsonWriterTests
             properties.GetProperty("objectType").GetString().ShouldBe("annotation");
             properties.GetProperty("classification").GetProperty("color").GetArrayLength().ShouldBe(3);
             properties.GetProperty("measurements").GetProperty("Area µm^2").GetDouble().ShouldBeGreaterThan(0);
-            JsonElement[] polygons = feature.GetProperty("geometry").GetProperty("type").GetString() == "Polygon" ? [coordinates] : [.. coordinates.EnumerateArray()];
+            JsonElement[] polygons = feature.GetProperty("geometry").GetProperty("type").GetString() == "Polygon"
+                ? [coordinates]
+                : [.. coordinates.EnumerateArray()];
             foreach (JsonElement ring in polygons.SelectMany(p => p.EnumerateArray()))
             {
                 ring.GetArrayLength().ShouldBeGreaterThanOrEqualTo(4);
@@ -124,7 +143,8 @@ public sealed class RegionsGeoJsonWriterTests
         using NucleusTable nuclei = new();
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", zones, nuclei, OutputSamples.Classes, new DensityOptions());
         ZonesGeoJsonWriter.Write(folder.File("z.geojson"), zones, Scene.Raster(), rows, Frame, "sha256:00");
-        IReadOnlyList<RegionAnnotation> read = AnnotationFile.Read(folder.File("z.geojson"), Back, new RegionRoles(["tumour core=tumour", "a=tumour", "b=other", "distant parenchyma=parenchyma"])).Regions;
+        IReadOnlyList<RegionAnnotation> read = AnnotationFile.Read(folder.File("z.geojson"), Back,
+            new RegionRoles(["tumour core=tumour", "a=tumour", "b=other", "distant parenchyma=parenchyma"])).Regions;
         read.Select(r => r.Class!.Name).ShouldBe(["tumour core", "a", "b", "distant parenchyma"]);
         foreach (RegionAnnotation band in read)
         {

@@ -17,7 +17,8 @@ public sealed class TissueGeoJsonWriterTests
     [Fact]
     public void Write_GivesLockedAnnotationsWithColourAreaAndHoles()
     {
-        JsonElement[] features = Write(GeoJsonFrame.BoundsAt(100, 50), new MaskArea(MaskClass.Tissue, [new Polygon(Square, [Hole])]), new MaskArea(MaskClass.Pen, [new Polygon(Square, []), new Polygon(Hole, [])]));
+        JsonElement[] features = Write(GeoJsonFrame.BoundsAt(100, 50), new MaskArea(MaskClass.Tissue, [new Polygon(Square, [Hole])]),
+            new MaskArea(MaskClass.Pen, [new Polygon(Square, []), new Polygon(Hole, [])]));
         features.Length.ShouldBe(2);
         JsonElement tissue = features[0], pen = features[1];
         tissue.GetProperty("geometry").ToString().ShouldBe(
@@ -34,7 +35,8 @@ public sealed class TissueGeoJsonWriterTests
 
     [Fact]
     public void Write_AreasWithoutOutline_AreLeftOut() =>
-        Write(GeoJsonFrame.BoundsAt(0, 0), new MaskArea(MaskClass.Tissue, []), new MaskArea(MaskClass.Blur, [new Polygon([new(1, 1), new(2, 2)], [])])).ShouldBeEmpty();
+        Write(GeoJsonFrame.BoundsAt(0, 0), new MaskArea(MaskClass.Tissue, []), new MaskArea(MaskClass.Blur, [new Polygon([new(1, 1), new(2, 2)], [])]))
+            .ShouldBeEmpty();
 
     private static JsonElement[] Write(GeoJsonFrame frame, params MaskArea[] areas)
     {

@@ -61,12 +61,14 @@ public sealed class PositivityPictureTests : IDisposable
         RgbImage white = new(500, 500);
         white.Data.AsSpan().Fill(255);
         SlideThumbnail thumbnail = new(white, side, side, new Mpp(0.5), "crop");
-        PositivityPicture.Write(_folder.File("p.png"), thumbnail, new TissueMask(1, 1, side, side, new Mpp(0.5), [MaskClass.Tissue]), null!, null!, panel, stained);
+        PositivityPicture.Write(_folder.File("p.png"), thumbnail,
+            new TissueMask(1, 1, side, side, new Mpp(0.5), [MaskClass.Tissue]), null!, null!, panel, stained);
 
         using Mat png = Cv2.ImRead(_folder.File("p.png"));
         using SlidePicture place = new(thumbnail, "", 140, 0);
         place.PxPerSlidePxX.ShouldBe(20);
-        foreach ((double x, double y, bool isRed) in (ReadOnlySpan<(double, double, bool)>)[(81, 17, true), (95, 31, true), (79, 17, false), (97, 31, false), (81, 15, false), (95, 33, false)])
+        foreach ((double x, double y, bool isRed) in (ReadOnlySpan<(double, double, bool)>)[(81, 17, true), (95, 31, true), (79, 17, false),
+            (97, 31, false), (81, 15, false), (95, 33, false)])
         {
             IsRed(png.At<Vec3b>(place.Slide.Top + (int)(y * 20), place.Slide.Left + (int)(x * 20))).ShouldBe(isRed, $"{x}, {y}");
         }
@@ -79,7 +81,8 @@ public sealed class PositivityPictureTests : IDisposable
         IhcPanel panel = new(Markers.Of(Compartment.Nucleus, 1), new DabLevels(0, [0.2, 0.4, 0.6], false, ""), default, new IhcClasses([], 1), 5);
         using NucleusTable nuclei = new(_folder.Path);
         using ContourSpool contours = new(_folder.Path);
-        nuclei.Add(OutputSamples.NucleusAt(slidePx / 2, slidePx / 2, panel.Classes.IndexOf(0, Grade.Weak)) with { AreaUm2 = (float)(Math.PI * radiusUm * radiusUm) });
+        Nucleus one = OutputSamples.NucleusAt(slidePx / 2, slidePx / 2, panel.Classes.IndexOf(0, Grade.Weak));
+        nuclei.Add(one with { AreaUm2 = (float)(Math.PI * radiusUm * radiusUm) });
         OutputSamples.Add(contours, OutputSamples.CircleAround(slidePx / 2, slidePx / 2, radiusUm / 0.5, 64));
         RgbImage white = new(1000, 1000);
         white.Data.AsSpan().Fill(255);

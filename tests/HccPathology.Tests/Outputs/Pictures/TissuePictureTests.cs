@@ -27,6 +27,7 @@ public sealed class TissuePictureTests
         At(tinted, 0.3, 0.4).ShouldBe(At(plain, 0.3, 0.4), "pen");
         (At(tinted, 0.5, 0.5).Item1 + 40).ShouldBeLessThan(At(plain, 0.5, 0.5).Item1);
 
-        Vec3b At(Mat png, double u, double v) => png.At<Vec3b>(place.Slide.Top + (int)(v * place.Slide.Height), place.Slide.Left + (int)(u * place.Slide.Width));
+        Vec3b At(Mat png, double u, double v) =>
+            png.At<Vec3b>(place.Slide.Top + (int)(v * place.Slide.Height), place.Slide.Left + (int)(u * place.Slide.Width));
     }
 }

@@ -13,11 +13,15 @@ public sealed class ZonesPictureTests
     [Fact]
     public void LegendOf_ManyBands_TakesAsManyLinesAsItNeedsAndLosesNone()
     {
-        IReadOnlyList<ZoneBand> bands = new ZoneOptions { Bands = ZoneOptions.ParseBands(string.Join(',', Enumerable.Range(-6, 13).Select(i => $"{100 * i}:{100 * i + 100}"))) }.AllBands;
+        string text = string.Join(',', Enumerable.Range(-6, 13).Select(i => $"{100 * i}:{100 * i + 100}"));
+        IReadOnlyList<ZoneBand> bands = new ZoneOptions { Bands = ZoneOptions.ParseBands(text) }.AllBands;
         IReadOnlyList<(string Name, int X, int Line)> legend = ZonesPicture.LegendOf(bands, 964);
         legend.Select(l => l.Name).ShouldBe(bands.Select(b => b.Name));
         legend.ShouldAllBe(l => l.X + PictureText.Width(l.Name, SlidePicture.TextCapHeight) < 964);
-        legend.Zip(legend.Skip(1)).ShouldAllBe(p => p.Second.Line == p.First.Line ? p.Second.X > p.First.X + PictureText.Width(p.First.Name, SlidePicture.TextCapHeight) : p.Second.Line == p.First.Line + 1 && p.Second.X == SlidePicture.MarginPx);
+        legend.Zip(legend.Skip(1))
+            .ShouldAllBe(p => p.Second.Line == p.First.Line
+                ? p.Second.X > p.First.X + PictureText.Width(p.First.Name, SlidePicture.TextCapHeight)
+                : p.Second.Line == p.First.Line + 1 && p.Second.X == SlidePicture.MarginPx);
         legend[^1].Line.ShouldBeGreaterThan(2);
     }
 
@@ -36,7 +40,8 @@ public sealed class ZonesPictureTests
         Cv2.CountNonZero(red).ShouldBeGreaterThan(200);
     }
 
-    /// <summary>No border is measured from necrosis beside a tumour, so none is drawn there: on the left liver meets the tumour, on the right necrosis does.</summary>
+    /// <summary>No border is measured from necrosis beside a tumour, so none is drawn there: on the left liver meets the
+    /// tumour, on the right necrosis does.</summary>
     [Fact]
     public void Write_NecrosisBesideTheTumour_HasNoBorderTowardsIt()
     {

@@ -43,7 +43,15 @@ public sealed class SummaryJsonTests
         using ScratchFolder folder = new();
         File.WriteAllText(folder.File("b.csv"), "abc");
         File.WriteAllText(folder.File("a.csv"), "");
-        new TimingsJson { TotalSeconds = 1.5, Threads = 2, TilePx = 1024, DecodedMpx = null, DeliveredMpx = null, Stages = [new("mask", 0.25)] }.Write(folder.Path);
+        new TimingsJson
+        {
+            TotalSeconds = 1.5,
+            Threads = 2,
+            TilePx = 1024,
+            DecodedMpx = null,
+            DeliveredMpx = null,
+            Stages = [new("mask", 0.25)],
+        }.Write(folder.Path);
         new DoneJson
         {
             Status = SummaryJson.StatusOk,
@@ -60,7 +68,8 @@ public sealed class SummaryJsonTests
         JsonElement[] files = [.. JsonDocument.Parse(File.ReadAllBytes(folder.File("done.json"))).RootElement.GetProperty("files").EnumerateArray()];
         files.Select(f => (f.GetProperty("name").GetString(), f.GetProperty("bytes").GetInt64())).ShouldBe([("a.csv", 0), ("b.csv", 3)]);
         files[1].GetProperty("sha256").GetString().ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        JsonDocument.Parse(File.ReadAllBytes(folder.File("timings.json"))).RootElement.GetProperty("stages")[0].GetProperty("seconds").GetDouble().ShouldBe(0.25);
+        JsonDocument.Parse(File.ReadAllBytes(folder.File("timings.json"))).RootElement.GetProperty("stages")[0].GetProperty("seconds").GetDouble()
+            .ShouldBe(0.25);
     }
 
     [Fact]

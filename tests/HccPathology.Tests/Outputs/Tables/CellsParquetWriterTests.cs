@@ -47,7 +47,8 @@ public sealed class CellsParquetWriterTests
         NucleusTable nuclei = new();
         nuclei.Add(OutputSamples.LearnedAt(11, 11));
         OutputSamples.Add(contours, OutputSamples.CircleAround(11, 11, 5));
-        CellsParquetWriter.Write(folder.File("c"), nuclei, contours, OutputSamples.Classes, OutputSamples.Parquet with { Cells = OutputSamples.LearnedCells with { Counterstain = "DAB" } });
+        CellsParquetWriter.Write(folder.File("c"), nuclei, contours, OutputSamples.Classes,
+            OutputSamples.Parquet with { Cells = OutputSamples.LearnedCells with { Counterstain = "DAB" } });
         await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("c"));
         reader.Schema.DataFields.Select(f => f.Name).TakeLast(6).ShouldBe(
             ["dab_od_max", "probability", "class_probability_nucleus", "class_probability_lymphozyt \"µ\"", "cell_class", "contour_delta_varint"]);
@@ -83,7 +84,10 @@ public sealed class CellsParquetWriterTests
     public async Task Density_KeepsMissingApartFromZero()
     {
         using ScratchFolder folder = new();
-        DensityRow[] rows = [DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 2, 1, new()), DensityTable.RowOf("s", "H&E", "tissue", "Nucleus", 9, 2, 0.1, new())];
+        DensityRow[] rows =
+        [
+            DensityTable.RowOf("s", "H&E", "tissue", "all", 0, 2, 1, new()), DensityTable.RowOf("s", "H&E", "tissue", "Nucleus", 9, 2, 0.1, new()),
+        ];
         DensityFiles.WriteParquet(folder.File("d"), rows);
         await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("d"));
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
