@@ -28,7 +28,7 @@ ZOOMS = (0.8, 0.9, 1.0, 1.12, 1.25)
 # keep a valley between them, which a round hill of the same area fills.
 FALL = 3.0
 LEAST_AREA_UM2 = 12.0  # smaller ones have no more say in their class than this
-TEACHER_SHARE = 0.4  # under a half: which pixels are inside a nucleus stays the annotators' word
+TEACHER_SHARE = 0.4  # under a half: which pixels are inside a nucleus, and its class, stay the annotators' word
 OFFSET_UNIT = 0.25  # offsets are kept as signed bytes in quarter pixels
 # CoNSeP's ids 1 other, 2 inflammatory, 3 epithelial, 4 spindle -> the network's class channels
 CLASS_INDEX = np.array([255, 3, 0, 1, 2], np.uint8)
@@ -76,10 +76,10 @@ def doubled_labels(labels):
 
 
 def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None, teacher=None):
-    """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx8 bytes (nucleus, centre, dy, dx, class, three weights).
+    """An image of 0.25 um per pixel at mpp and zoom: rgb and HxWx12 bytes (nucleus, centre, dy, dx, class, three weights, what a teacher says of the four classes).
 
     Classes are CoNSeP's, as an image; or kinds has the network's class channel for each label, 255 where it is not known.
-    teacher: what a finer network says of nucleus and centre (teacher.py), to be TEACHER_SHARE of these two targets.
+    teacher: what other networks say of nucleus and centre, to be TEACHER_SHARE of these two targets, and of the classes, which the loss takes in (teacher.py).
     """
     h, w = (int(round(s * 0.25 / mpp * zoom)) for s in labels.shape)
     size, sy, sx = (w, h), h / labels.shape[0], w / labels.shape[1]
@@ -111,15 +111,25 @@ def targets(rgb, labels, classes, doubtful, mpp, zoom=1.0, kinds=None, teacher=N
     say = np.rint(255 * np.minimum(1, LEAST_AREA_UM2 / np.maximum(area, LEAST_AREA_UM2)))[lab]
     q = lambda v: np.clip(np.rint(v / OFFSET_UNIT), -127, 127).astype(np.int8).view(np.uint8)
     centre = np.rint(centre * 255).astype(np.uint8)
-    if teacher is not None: soft, centre = taught(soft, teacher[0]), taught(centre, teacher[1])
+    said = np.zeros((4, h, w), np.uint8)
+    if teacher is not None: soft, centre, said = taught(soft, teacher[0]), taught(centre, teacher[1]), of_nuclei(lab, n, teacher[2:])
     return small, np.stack([soft, centre, q(dy), q(dx), kind,
-                            weight.astype(np.uint8), sure.astype(np.uint8), say.astype(np.uint8)], -1)
+                            weight.astype(np.uint8), sure.astype(np.uint8), say.astype(np.uint8), *said], -1)
 
 
 def taught(own, said):
     """A target as bytes, TEACHER_SHARE of it what a finer network says, averaged down to the target's size."""
     said = np.asarray(Image.fromarray(said).resize(own.shape[::-1], Image.BOX))
     return np.rint((1 - TEACHER_SHARE) * own + TEACHER_SHARE * said).astype(np.uint8)
+
+
+def of_nuclei(lab, n, said):
+    """Class probabilities as bytes, averaged over each of the n labels: 255 in all at its pixels, 0 outside."""
+    small = [np.asarray(Image.fromarray(c).resize(lab.shape[::-1], Image.BOX)) for c in said]
+    mean = np.stack([np.bincount(lab.ravel(), c.ravel(), n) for c in small])
+    mean = np.rint(255 * mean / np.maximum(mean.sum(0), 1)).astype(np.uint8)
+    mean[:, 0] = 0
+    return mean[:, lab]
 
 
 def nearness(lab, dy, dx, n, mpp):
@@ -210,7 +220,7 @@ def weak_labels(weak, image):
 
 
 def teacher_maps(teacher, name):
-    """File of what teacher.py keeps of an image: nucleus and centre, 2xHxW bytes at 0.25 um per pixel."""
+    """File of what teacher.py keeps of an image: nucleus, centre and four classes, 6xHxW bytes at 0.25 um per pixel."""
     return f"{teacher}/{name}.npy"
 
 
@@ -288,7 +298,7 @@ def turn(rgb, t, k):
         rgb, t = rgb[::-1], t[::-1].copy()
         t[..., 2] = (-t[..., 2].view(np.int8)).view(np.uint8)
     if k & 4:
-        rgb, t = rgb.transpose(1, 0, 2), t.transpose(1, 0, 2)[..., [0, 1, 3, 2, 4, 5, 6, 7]]
+        rgb, t = rgb.transpose(1, 0, 2), t.transpose(1, 0, 2)[..., [0, 1, 3, 2, *range(4, t.shape[-1])]]
     return rgb, np.ascontiguousarray(t)
 
 

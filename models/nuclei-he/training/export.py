@@ -16,8 +16,8 @@ from quantise import quantise
 
 # By um per pixel. Optical density (stains.darkOd of the engine): slides that are paler or darker are shown to the network as if they were not; of its training images
 # nine in ten have 0.21 to 0.84, and within these ranges accuracy stays what it is (docs/validation/nuclei.md).
-MODELS = {0.5: dict(name="nuclei-he", version="1.14.0", opticalDensity={"from": 0.35, "to": 1.2}),
-          0.25: dict(name="nuclei-he-high", version="1.11.0", opticalDensity={"from": 0.35, "to": 1.0})}
+MODELS = {0.5: dict(name="nuclei-he", version="1.15.0", opticalDensity={"from": 0.35, "to": 1.2}),
+          0.25: dict(name="nuclei-he-high", version="1.12.0", opticalDensity={"from": 0.35, "to": 1.0})}
 # Added to the inflammatory score: Kupffer cells and lymphocytes among epithelium are few, and training that learns bile ducts and shrunken hepatocytes calls some of
 # them epithelial. Chosen on phantoms, whose immune cells it brings near the truth (measured.md), on the kept-aside liver tiles and on CoNSeP.
 INFLAMMATORY_BIAS = {0.5: 0.2, 0.25: 0.45}

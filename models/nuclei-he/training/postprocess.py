@@ -7,16 +7,16 @@ from scipy import ndimage as ndi
 
 PARAMETERS = {0.5: dict(
     nucleusThreshold=0.52,   # a pixel belongs to a nucleus from this probability
-    seedThreshold=0.45,      # a summit starts a nucleus from this height
-    absorbRadius=2,          # pixels: a summit with a higher one this near is part of it
+    seedThreshold=0.39,      # a summit starts a nucleus from this height
+    absorbRadius=3,          # pixels: a summit with a higher one this near is part of it
     jumpShare=0.25,          # share of an offset that is jumped; the climb does the rest
-    smoothings=1,            # passes of the binomial over the centre channel
+    smoothings=2,            # passes of the binomial over the centre channel
     maxJump=12,              # pixels: offsets are cut to this
     climbSteps=12,           # most steps of one climb, and of one chain of absorbed summits
     minAreaUm2=4.0,          # smaller nuclei are dropped
     minMeanProbability=0.65,  # and those the network doubts
 )}
-PARAMETERS[0.25] = dict(PARAMETERS[0.5], absorbRadius=4, maxJump=24, climbSteps=20, smoothings=3)  # lengths are in pixels
+PARAMETERS[0.25] = dict(PARAMETERS[0.5], seedThreshold=0.45, absorbRadius=6, maxJump=24, climbSteps=20, smoothings=4)  # lengths are in pixels
 
 
 def smooth(a):

@@ -16,7 +16,7 @@ import time
 import torch
 import torch.nn.functional as F
 
-from data import OFFSET_UNIT, Batches
+from data import OFFSET_UNIT, TEACHER_SHARE, Batches
 from network import OFFSET_SCALE, NucleusNet
 
 
@@ -33,9 +33,11 @@ def losses(y, t):
     offset = t[:, 2:4].contiguous().view(torch.int8).float() * (OFFSET_UNIT / OFFSET_SCALE)
     jump = (F.smooth_l1_loss(y[:, 2:4], offset, reduction="none", beta=0.1).sum(1) * inside).sum() / inside.sum()
     kind, costs = kind.where(inside > 0, torch.full_like(kind, 255)), torch.tensor([1.0, 1.0, 1.0, 1.5], device=t.device)
-    ce = F.cross_entropy(y[:, 4:], kind, ignore_index=255, label_smoothing=0.05, weight=costs, reduction="none")
+    named, said = F.one_hot(kind.clamp(max=3), 4).permute(0, 3, 1, 2).float(), t[:, 8:12].float() / 255
+    named = torch.where(said.sum(1, keepdim=True) > 0.5, (1 - TEACHER_SHARE) * named + TEACHER_SHARE * said, named)
+    ce = F.cross_entropy(y[:, 4:], named, label_smoothing=0.05, weight=costs, reduction="none")
     say = t[:, 7].float() * (kind < 255)
-    ce = (ce * say).sum() / (say * costs[kind.clamp(max=3)]).sum().clamp(min=1)
+    ce = (ce * say).sum() / (say * (named * costs[:, None, None]).sum(1)).sum().clamp(min=1)
     return bce, dice, heat, jump, ce
 
 
@@ -87,7 +89,7 @@ def main():
     a.add_argument("--bfloat16", action="store_true", help="forward pass in bfloat16: faster on processors that have it, ten times slower on others")
     a.add_argument("--lr", type=float, default=3e-3)
     a.add_argument("--weak", help="weak labels of liver tiles: weak.py; without them no liver")
-    a.add_argument("--teacher", help="maps of a finer network: teacher.py; without them annotation alone")
+    a.add_argument("--teacher", help="what other networks say: teacher.py; without it annotation alone")
     a.add_argument("--phantoms", required=True, help="drawn slides with their truth: phantoms.py")
     a.add_argument("--mpp", type=float, default=0.5, choices=(0.5, 0.25), help="um per pixel")
     a.add_argument("--batch", type=int, default=20)
