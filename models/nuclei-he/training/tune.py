@@ -10,7 +10,7 @@ from evaluate import evaluate, load, maps_of, validation
 from postprocess import PARAMETERS
 
 TRY = dict(nucleusThreshold=[0.4, 0.44, 0.48, 0.5, 0.52, 0.56, 0.6], seedThreshold=[0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6],
-           jumpShare=[0.0, 0.25, 0.5, 0.75, 1.0], absorbRadius=[1, 2, 3, 4, 5], smoothings=[0, 1, 2, 3, 4], minAreaUm2=[2, 3, 4, 5, 7, 9, 12],
+           jumpShare=[0.0, 0.25, 0.5, 0.75, 1.0], absorbRadius=[1, 2, 3, 4, 6, 8], smoothings=[0, 1, 2, 3, 4], minAreaUm2=[2, 3, 4, 5, 7, 9, 12],
            minMeanProbability=[0.5, 0.6, 0.65, 0.7, 0.75])
 
 
