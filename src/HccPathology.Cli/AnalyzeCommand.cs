@@ -67,8 +67,16 @@ internal static class AnalyzeCommand
             Description = "Table of rules for subtypes and immune phenotype in place of the engine's own",
             HelpName = "FILE",
         };
-        Option<string?> slideModel = new("--slide-model") { Description = "Folder of a slide model (kind attention-mil) for a second opinion of the subtype; with --bag or --tissue-model", HelpName = "DIR" };
-        Option<string?> bag = new("--bag") { Description = "Parquet file or NumPy array with the patch vectors that the slide model is shown [default: those of the tissue model]", HelpName = "FILE" };
+        Option<string?> slideModel = new("--slide-model")
+        {
+            Description = "Folder of a slide model (kind attention-mil) for a second opinion of the subtype; with --bag or --tissue-model",
+            HelpName = "DIR",
+        };
+        Option<string?> bag = new("--bag")
+        {
+            Description = "Parquet file or NumPy array with the patch vectors that the slide model is shown [default: those of the tissue model]",
+            HelpName = "FILE",
+        };
         Option<string> origin = ChoiceOption.Create("--geojson-origin",
             "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
         Option<double> badTiles = BadTilesOption.Create();

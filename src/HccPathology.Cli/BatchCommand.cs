@@ -10,7 +10,11 @@ internal static class BatchCommand
     internal static Command Create()
     {
         AnalyzeSettings settings = new();
-        Argument<string?> input = new("MANIFEST|FOLDER") { Description = "A manifest (CSV, TSV, JSON) or a folder with slides; without it the batch in --out goes on.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> input = new("MANIFEST|FOLDER")
+        {
+            Description = "A manifest (CSV, TSV, JSON) or a folder with slides; without it the batch in --out goes on.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<string> output = new("--out")
         {
             Description = "Folder of the batch: a result folder a slide, and the reports",
@@ -45,8 +49,16 @@ internal static class BatchCommand
             DefaultValueFactory = _ => 10,
             HelpName = "MIN",
         };
-        Option<string?> shard = new("--shard") { Description = "Only one part of the batch: i/n, or auto in a Slurm array, Kubernetes indexed job or AWS Batch array", HelpName = "I/N|auto" };
-        Option<string?> onFinish = new("--on-finish") { Description = "Shell command to run at the end; it finds the outcome in HCCPATH_BATCH_DIR, _EXIT, _DONE, _FAILED", HelpName = "COMMAND" };
+        Option<string?> shard = new("--shard")
+        {
+            Description = "Only one part of the batch: i/n, or auto in a Slurm array, Kubernetes indexed job or AWS Batch array",
+            HelpName = "I/N|auto",
+        };
+        Option<string?> onFinish = new("--on-finish")
+        {
+            Description = "Shell command to run at the end; it finds the outcome in HCCPATH_BATCH_DIR, _EXIT, _DONE, _FAILED",
+            HelpName = "COMMAND",
+        };
         Option<bool> retry = new("--retry-failed") { Description = "Try slides again that failed for their data or settings, too." };
         Option<bool> verify = new("--verify") { Description = "Hash the files of earlier results and the slides, not only compare sizes and times of change." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };

@@ -30,7 +30,11 @@ internal static class EvaluateCommand
             Description = "Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it",
             DefaultValueFactory = _ => 0,
         };
-        Option<string?> classes = new("--truth-classes") { Description = "Names of the classes in NAME.classes.png or cells.csv beside TRUTH's labels, as in 1=Other,2=Inflammatory", HelpName = "VALUE=NAME,..." };
+        Option<string?> classes = new("--truth-classes")
+        {
+            Description = "Names of the classes in NAME.classes.png or cells.csv beside TRUTH's labels, as in 1=Other,2=Inflammatory",
+            HelpName = "VALUE=NAME,...",
+        };
         Option<bool> json = new("--json") { Description = "Print JSON" };
         Option<string?> csv = new("--csv") { Description = "Also write a row per image, and the pooled row, to this file" };
         Command command = new("evaluate", "Score found nuclei against annotated ones (P, R, F1, PQ, AJI, Dice)")

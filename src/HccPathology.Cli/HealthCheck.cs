@@ -89,7 +89,8 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
 
     private static HealthCheck OpenSlide() => NativeLibraries.OpenSlideVersion is { } version
         ? new HealthCheck("openslide", HealthState.Ok,
-            $"{version} ({NativeLibraries.OpenSlideName}{(NativeLibraries.HasOpenSlideIccProfiles ? ", ICC profiles" : "")}{(NativeLibraries.HasOpenSlideSharedCache ? ", shared cache" : "")})", IsLibrary: true)
+            $"{version} ({NativeLibraries.OpenSlideName}{(NativeLibraries.HasOpenSlideIccProfiles ? ", ICC profiles" : "")}{(NativeLibraries.HasOpenSlideSharedCache ? ", shared cache" : "")})",
+            IsLibrary: true)
         : new HealthCheck("openslide", HealthState.Fail, "not found", NativeLibraries.OpenSlideHint, IsLibrary: true);
 
     // A warning, not a failure: OpenSlide reads everything that this would, several times slower.
@@ -107,7 +108,8 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or BadImageFormatException)
         {
             return new HealthCheck("opencv", HealthState.Fail, (e.GetBaseException().Message).ReplaceLineEndings(" "),
-                "its native part comes with hccpath for Linux x64: install hccpath again, and the system libraries it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1", IsLibrary: true);
+                "its native part comes with hccpath for Linux x64: install hccpath again, and the system libraries it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1",
+                IsLibrary: true);
         }
     }
 

@@ -8,7 +8,11 @@ namespace HccPathology.Cli;
 /// <summary>The options that say where tumour and liver lie, and which zones follow.</summary>
 internal sealed class RegionOptions
 {
-    private readonly Option<string?> _regions = new("--regions") { Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities", HelpName = "FILE" };
+    private readonly Option<string?> _regions = new("--regions")
+    {
+        Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities",
+        HelpName = "FILE",
+    };
     private readonly Option<string[]> _roles = new("--region-role")
     {
         Description = "What a class of regions is, as NAME=ROLE; may be given several times",

@@ -16,7 +16,11 @@ internal sealed class StainOptions
     };
 
     private readonly Option<string?> _name = new("--marker") { Description = "With --stain hdab: the marker's name, for the tables", HelpName = "NAME" };
-    private readonly Option<FileInfo?> _markers = new("--markers") { Description = "Marker registry of your own: its entries take the place of the engine's of the same name", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _markers = new("--markers")
+    {
+        Description = "Marker registry of your own: its entries take the place of the engine's of the same name",
+        HelpName = "FILE",
+    };
     private readonly Option<string> _threshold = ChoiceOption.Create("--dab-threshold",
         "Threshold of positivity: the registry's, or found on the slide", "registry", "auto");
     private readonly Option<double> _expansion = new("--cell-expansion")

@@ -15,14 +15,14 @@ from skimage.io import imread
 from data import COARSE, doubled, names, teacher_maps
 from evaluate import load
 from export import INFLAMMATORY_BIAS
-from weak import maps_of
+from weak import INFLAMMATORY, maps_of
 
 
 def maps_at_quarter(model, rgb):
     """The maps of an image of 0.25 um per pixel, classes as probabilities."""
     k = round(model.mpp / 0.25)
     maps = maps_of(model, np.asarray(Image.fromarray(rgb).resize((rgb.shape[1] // k, rgb.shape[0] // k), Image.BOX)))
-    maps[4] += INFLAMMATORY_BIAS[model.mpp]
+    maps[4 + INFLAMMATORY] += INFLAMMATORY_BIAS[model.mpp]
     e = np.exp(maps[4:] - maps[4:].max(0))
     maps[4:] = e / e.sum(0)
     return np.kron(maps, np.ones((1, k, k), np.float32))

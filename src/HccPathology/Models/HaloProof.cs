@@ -42,7 +42,8 @@ internal sealed class HaloProof
             if (reach > card.HaloPx)
             {
                 throw ModelCardFile.Unfit(file.Path, "haloPx",
-                    $"{reach} or more: so far from a change in the picture the network's probabilities still move, and nuclei at a tile's edge would depend on where it lies", $"{card.HaloPx}");
+                    $"{reach} or more: so far from a change in the picture the network's probabilities still move, and nuclei at a tile's edge would depend on where it lies",
+                    $"{card.HaloPx}");
             }
         }
     }

@@ -208,8 +208,8 @@ internal sealed unsafe class DirectReader : SlideReader
         int r = tile.Reduction;
         using TileBuffer full = new(tile.Width * r, tile.Height * r);
         new Span<uint>(full.Pixels, full.StridePx * full.Height).Fill(Background.Pack(Background.From(Properties)));
-        LevelRect rect = new(tile.Level, tile.X * r, tile.Y * r, (int)Math.Min(full.Width, level.Width - tile.X * r),
-            (int)Math.Min(full.Height, level.Height - tile.Y * r));
+        int width = (int)Math.Min(full.Width, level.Width - tile.X * r), height = (int)Math.Min(full.Height, level.Height - tile.Y * r);
+        LevelRect rect = new(tile.Level, tile.X * r, tile.Y * r, width, height);
         _openSlide.Read(rect, full.Pixels, full.StridePx);
         for (int y = 0; y < tile.Height; y++)
         {

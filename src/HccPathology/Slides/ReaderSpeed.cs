@@ -85,9 +85,9 @@ public sealed record ReaderSpeed(string Reader, double? MpxPerSecond, double Meg
             stride++;
         }
 
+        int width = (int)Math.Min(SquarePx, facts.Width), height = (int)Math.Min(SquarePx, facts.Height);
         return [.. Enumerable.Range(0, (int)Math.Min(count, 100_000)).Select(i => i * stride % count)
-            .Select(i => new LevelRect(0, i % across * SquarePx, i / across * SquarePx, (int)Math.Min(SquarePx, facts.Width),
-                (int)Math.Min(SquarePx, facts.Height)))];
+            .Select(i => new LevelRect(0, i % across * SquarePx, i / across * SquarePx, width, height))];
 
         static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
     }

@@ -53,7 +53,7 @@ internal static class SlideParts
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. File.ReadLines(path).Select(line => line[(line.IndexOf('=') + 1)..].Trim())
             .Where(name => !name.Contains('\0', StringComparison.Ordinal)
-                && Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw").Select(name => Path.Combine(folder, name))
-                    .Distinct()];
+                && Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".opt" or ".ngr" or ".raw")
+            .Select(name => Path.Combine(folder, name)).Distinct()];
     }
 }

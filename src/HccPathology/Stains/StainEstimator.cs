@@ -95,11 +95,8 @@ public static class StainEstimator
         }
 
         StainVector[] tenth = blue[..(blue.Length / 10)];
-        StainVectors estimate = standard with
-        {
-            Haematoxylin = Clamp(new StainVector(tenth.Sum(v => v.R), tenth.Sum(v => v.G), tenth.Sum(v => v.B))
-            .Normalised())
-        };
+        StainVector middle = new StainVector(tenth.Sum(v => v.R), tenth.Sum(v => v.G), tenth.Sum(v => v.B)).Normalised();
+        StainVectors estimate = standard with { Haematoxylin = Clamp(middle) };
         bool isFar = estimate.Haematoxylin.AngleDegreesTo(standard.Haematoxylin) >= LeastHaematoxylinDegrees
             && StainVectors.Amounts(unmix, estimate.Haematoxylin).Counterstain < 0;
         return isFar && Fault(estimate, standard) is null ? estimate : null;
@@ -180,8 +177,8 @@ public static class StainEstimator
         StainVector h = estimate.Haematoxylin, s = estimate.Counterstain;
         double least = new[] { h.R, h.G, h.B, s.R, s.G, s.B }.Min();
         bool isDab = standard.Kind == StainKind.HaematoxylinDab;
-        double leastApart = isDab ? MinHdabAngleDegrees : MinAngleDegrees, apart = h.AngleDegreesTo(s), fromH = h.AngleDegreesTo(standard.Haematoxylin),
-            fromS = s.AngleDegreesTo(standard.Counterstain);
+        double leastApart = isDab ? MinHdabAngleDegrees : MinAngleDegrees, apart = h.AngleDegreesTo(s);
+        double fromH = h.AngleDegreesTo(standard.Haematoxylin), fromS = s.AngleDegreesTo(standard.Counterstain);
         return least < -0.02 ? Say($"a component of {h} / {s} is negative")
             : apart < leastApart ? Say($"stains {apart:0.0} degrees apart, {leastApart} are needed")
             : fromH > MaxHaematoxylinDegrees ? Say($"haematoxylin {h} lies {fromH:0.0} degrees from the default, at most {MaxHaematoxylinDegrees} are believed")

@@ -20,7 +20,8 @@ public sealed class SlideStainingTests
         string refusal = Should.Throw<PathologyException>(() =>
             SlideStaining.RequireStain("a.svs", new AnalysisOptions(), sample, white, TissueDarkness.OdOf(sample, white), [])).Message;
         refusal.ShouldStartWith("a.svs: looks stained with H-DAB, not H&E");
-        refusal.Contains("(by a white of 245, 245, 245, since its own was not found: 3 of 4096 overview cells look like glass; glass darker than 180 is not taken for glass)", StringComparison.Ordinal).ShouldBe(saysSo);
+        refusal.Contains("(by a white of 245, 245, 245, since its own was not found: 3 of 4096 overview cells look like glass; glass darker than 180 is not taken for glass)",
+            StringComparison.Ordinal).ShouldBe(saysSo);
 
         List<string> warnings = [];
         WhitePoint own = new(160, 140, 110, WhitePointSource.Glass, "");

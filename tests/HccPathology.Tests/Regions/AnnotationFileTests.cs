@@ -243,8 +243,10 @@ public sealed class AnnotationFileTests
 
     [Theory]
     [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="1" Type="5"><Vertices><Vertex X="1" Y="2"/><Vertex X="9" Y="2"/><Vertex X="9" Y="9"/></Vertices></Region><Region Id="2" Type="4"/></Regions></Annotation></Annotations>""", "5")]
-    [InlineData("""<ASAP_Annotations><Annotations><Annotation Name="Tumor" Type="polygon" PartOfGroup="None"/><Annotation Name="d" Type="Dot" PartOfGroup="None"/></Annotations></ASAP_Annotations>""", "polygon")]
-    [InlineData("""<annotations><ndpviewstate id="1"><title>Tumor</title><annotation type="ellipse"/><annotation type="linearmeasure"/></ndpviewstate></annotations>""", "ellipse")]
+    [InlineData("""<ASAP_Annotations><Annotations><Annotation Name="Tumor" Type="polygon" PartOfGroup="None"/><Annotation Name="d" Type="Dot" PartOfGroup="None"/></Annotations></ASAP_Annotations>""",
+        "polygon")]
+    [InlineData("""<annotations><ndpviewstate id="1"><title>Tumor</title><annotation type="ellipse"/><annotation type="linearmeasure"/></ndpviewstate></annotations>""",
+        "ellipse")]
     public void TypesOfAnnotationsThatAreNotRead_AreCountedAndOnlyMarksArePassedOver(string text, string type)
     {
         AnnotationFile file = Read(text, Frame with { SlideCentreOffsetNm = (0, 0) });
@@ -280,9 +282,11 @@ public sealed class AnnotationFileTests
     [InlineData("""{"type":"Feature","geometry":null,"properties":{"classification":{"name":"Tumor","color":[1,2,300]}}}""",
         "feature 1: color [1,2,300] is not three numbers 0-255")]
     [InlineData("<svg/>", "svg")]
-    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7" NegativeROA="1"><Vertices><Vertex X="1" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""", "layer 1, region 7: a negative region of fewer than three points")]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7" NegativeROA="1"><Vertices><Vertex X="1" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""",
+        "layer 1, region 7: a negative region of fewer than three points")]
     [InlineData("""<!DOCTYPE x [<!ENTITY a "b">]><Annotations>&a;</Annotations>""", "DTD")]
-    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7"><Vertices><Vertex X="1,5" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""", "layer 1, region 7: '1,5' is no number")]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="7"><Vertices><Vertex X="1,5" Y="2"/></Vertices></Region></Regions></Annotation></Annotations>""",
+        "layer 1, region 7: '1,5' is no number")]
     public void WhatCannotBeRead_IsRefusedWithItsPlace(string text, string words)
     {
         PathologyException refused = Should.Throw<PathologyException>(() => Read(text, roles: new RegionRoles(["unclassified=tumour"])));

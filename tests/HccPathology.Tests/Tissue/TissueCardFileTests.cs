@@ -190,7 +190,8 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("transform", "[{\"name\":\"Grayscale\"}]", "transform: expected Resize, ToTensor, Normalize, found Grayscale")]
     [InlineData("transform", "[]", "transform: expected ToTensor, before it or after it at most one Resize and after it at most one Normalize, found none")]
     [InlineData("transform",
-        "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}}]", "found ToTensor, Normalize, Normalize")]
+        "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}}]",
+        "found ToTensor, Normalize, Normalize")]
     [InlineData("transform",
         "[{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2]}},{\"name\":\"ToTensor\"}]", "found Normalize, ToTensor")]
     [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{}}]", "transform.mean: expected numbers")]
