@@ -79,6 +79,9 @@ internal static class AnalyzeCommand
         };
         Option<string> origin = ChoiceOption.Create("--geojson-origin",
             "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
+        Option<string> overlay = ChoiceOption.Create("--cell-overlay",
+            "What cells.geojson.gz has of each nucleus: outline and measurements, its centroid, or no such file; tables do not depend on it",
+            "outlines", "points", "none");
         Option<double> badTiles = BadTilesOption.Create();
         Option<bool> anyLight = new("--any-light") { Description = "Analyse a slide that does not look like brightfield." };
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
@@ -88,7 +91,7 @@ internal static class AnalyzeCommand
         foreach (Option option in (Option[])
             [
                 folder, mpp, vectors, .. models.All, reader, analysisMpp, threads, tile, minArea, maxArea, minNetArea, rules,
-                slideModel, bag, origin, badTiles, .. regions.All,
+                slideModel, bag, origin, overlay, badTiles, .. regions.All,
                 anyLight, json, quiet, child, .. stain.All,
             ])
         {
@@ -112,6 +115,7 @@ internal static class AnalyzeCommand
                 SubtypeRules = parsed.GetValue(rules) is { } table ? SubtypeRules.Read(table) : defaults.SubtypeRules,
                 SlideModel = SecondOpinion(parsed.GetValue(slideModel), parsed.GetValue(bag), options.TissueModelFolder is not null),
                 GeoJsonOrigin = parsed.GetValue(origin) == "level0" ? GeoJsonOrigin.Level0 : GeoJsonOrigin.Bounds,
+                CellOverlay = Enum.Parse<CellOverlay>(parsed.GetRequiredValue(overlay), ignoreCase: true),
                 MostBadTiles = parsed.GetValue(badTiles),
                 AllowsAnyLight = parsed.GetValue(anyLight),
             });

@@ -118,6 +118,8 @@ public sealed record AnalysisOptions
 
     public GeoJsonOrigin GeoJsonOrigin { get; init; } = GeoJsonOrigin.Bounds;
 
+    public CellOverlay CellOverlay { get; init; }
+
     /// <summary>Workers; by default one for each processor that the process may use (control groups are respected).</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

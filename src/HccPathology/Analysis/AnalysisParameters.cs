@@ -29,7 +29,12 @@ internal static class AnalysisParameters
             ["subtypeRules"] = options.SubtypeRules.Sha256,
             ["anyLight"] = options.AllowsAnyLight ? "true" : "false",
         };
-        // Without one nothing of it decides a result, and results keep their hash.
+        // These are named where they are not as always: results keep their hash.
+        if (options.CellOverlay != CellOverlay.Outlines)
+        {
+            all["cellOverlay"] = options.CellOverlay.ToString();
+        }
+
         if (options.SlideModel is { } slideModel)
         {
             all["slideModel"] = slideModel.Sha256;
@@ -49,8 +54,9 @@ internal static class AnalysisParameters
     /// <summary>SHA-256 in hex of the parameters: equal settings have equal hashes.</summary>
     public static string HashOf(AnalysisOptions options) => HexHash.Of(string.Join('\n', Of(options).Select(p => $"{p.Key}={p.Value}")));
 
-    /// <summary>What names of cells are made of: as <see cref="HashOf"/>, and the same whatever frame GeoJSON is written in.</summary>
-    public static string CellIdHashOf(AnalysisOptions options) => HashOf(options with { GeoJsonOrigin = GeoJsonOrigin.Bounds });
+    /// <summary>What names of cells are made of: as <see cref="HashOf"/>, and the same whatever frame GeoJSON is written in and how much it says.</summary>
+    public static string CellIdHashOf(AnalysisOptions options) =>
+        HashOf(options with { GeoJsonOrigin = GeoJsonOrigin.Bounds, CellOverlay = CellOverlay.Outlines });
 
     private static void AddMarker(SortedDictionary<string, string> all, AnalysisOptions options)
     {

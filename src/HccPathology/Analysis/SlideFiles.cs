@@ -65,9 +65,7 @@ public sealed class SlideFiles(string folder) : IDisposable
             Zones = report.Zones,
             Caution = report.RegionCaution,
         };
-        CellsGeoJsonCounts counts = Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(
-            name, report.Nuclei, report.Contours, report.Classes,
-            new CellsGeoJsonOptions { Cells = cells, Frame = frame, Threads = Math.Min(report.Options.Threads, 4) }, token));
+        CellsGeoJsonCounts counts = WriteCells(report, cells, frame, token);
         Timed(CellsParquetWriter.FileName, name => CellsParquetWriter.Write(
             name, report.Nuclei, report.Contours, report.Classes,
             new CellsParquetOptions
@@ -99,6 +97,21 @@ public sealed class SlideFiles(string folder) : IDisposable
         token.ThrowIfCancellationRequested();
         Done(report, parameterHash).Write(folder);
         return [.. _timings.Select(t => t.Stage), TimingsJson.FileName, DoneJson.FileName];
+    }
+
+    private CellsGeoJsonCounts WriteCells(SlideReport report, CellsOptions cells, GeoJsonFrame frame, CancellationToken token)
+    {
+        TakeAway(CellsGeoJsonWriter.FileName);
+        CellsGeoJsonOptions options = new()
+        {
+            Cells = cells,
+            Frame = frame,
+            ArePoints = report.Options.CellOverlay == CellOverlay.Points,
+            Threads = Math.Min(report.Options.Threads, 4),
+        };
+        return report.Options.CellOverlay == CellOverlay.None
+            ? new CellsGeoJsonCounts(0, 0, 0)
+            : Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(name, report.Nuclei, report.Contours, report.Classes, options, token));
     }
 
     // OpenSlide opens a slide's file again as it needs handles: of one that was replaced meanwhile some tiles are of the new file.

@@ -111,9 +111,17 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         // The overlay has the same cells in the same order, and says the same of them, as text beside the measurements.
         await using GZipStream overlay = new(File.OpenRead(Path.Combine(results, "cells.geojson.gz")), CompressionMode.Decompress);
         using JsonDocument cells = await JsonDocument.ParseAsync(overlay);
-        JsonElement[] places = [.. cells.RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties").GetProperty("metadata"))];
+        JsonElement[] properties = [.. cells.RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties"))];
+        JsonElement[] places = [.. properties.Select(p => p.GetProperty("metadata"))];
         places.Select(m => m.GetProperty("Compartment").GetString()).ShouldBe(compartments);
         places.Select(m => m.TryGetProperty("Zone", out JsonElement zone) ? zone.GetString() : null).ShouldBe(bands);
+        distances.ShouldContain(d => d > 100);
+        for (int i = 0; i < rows; i++)
+        {
+            bool isTold = properties[i].GetProperty("measurements").TryGetProperty("Signed distance to tumor border µm", out JsonElement told);
+            isTold.ShouldBe(!float.IsNaN(distances[i]));
+            (isTold ? told.GetDouble() : 0).ShouldBe(isTold ? distances[i] : 0, 0.0501);
+        }
 
         DataField Field(string name) => reader.Schema.DataFields.Single(f => f.Name == name);
     }

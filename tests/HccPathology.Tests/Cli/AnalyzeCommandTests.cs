@@ -56,11 +56,27 @@ public sealed class AnalyzeCommandTests : IDisposable
         string[][] ids = [.. new[] { "bounds", "level0" }.Select(origin =>
         {
             CommandLineTests.Run("analyze", Phantom(), "--out", Results, "--quiet", "--detector", "classic", "--geojson-origin", origin).Code.ShouldBe(0);
-            using StreamReader cells = new(new GZipStream(File.OpenRead(Path.Combine(Results, "cells.geojson.gz")), CompressionMode.Decompress));
-            return Regex.Matches(cells.ReadToEnd(), "\"id\":\"[^\"]+\"").Select(m => m.Value).ToArray();
+            return Ids(Path.Combine(Results, "cells.geojson.gz"));
         })];
         ids[0].Length.ShouldBeGreaterThan(50);
         ids[1].ShouldBe(ids[0]);
+    }
+
+    [Fact]
+    public void Analyze_CellOverlay_DecidesNothingButItsFile()
+    {
+        string slide = Phantom(), overlay = Path.Combine(Results, "cells.geojson.gz");
+        (string[] Ids, byte[] Table)[] results = [.. new[] { "outlines", "points", "none" }.Select(choice =>
+        {
+            CommandLineTests.Run("analyze", slide, "--out", Results, "--quiet", "--detector", "classic", "--cell-overlay", choice).Code.ShouldBe(0);
+            File.Exists(overlay).ShouldBe(choice != "none", "that of the run before is taken away");
+            File.ReadAllText(Path.Combine(Results, "done.json")).Contains("cells.geojson.gz", StringComparison.Ordinal).ShouldBe(choice != "none");
+            return (choice == "none" ? [] : Ids(overlay), File.ReadAllBytes(Path.Combine(Results, "density.csv")));
+        })];
+        results[0].Ids.Length.ShouldBeGreaterThan(50);
+        results[1].Ids.ShouldBe(results[0].Ids);
+        results[1].Table.ShouldBe(results[0].Table);
+        results[2].Table.ShouldBe(results[0].Table);
     }
 
     [Theory]
@@ -116,6 +132,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData(2, "--min-area", "500")]
     [InlineData(2, "--min-net-area", "-1")]
     [InlineData(2, "--geojson-origin", "centre")]
+    [InlineData(2, "--cell-overlay", "squares")]
     [InlineData(2, "--mpp", "0")]
     public void Analyze_WrongOption_ExitsWithOneLineAndMakesNoFolder(int expected, string option, string value)
     {
@@ -174,6 +191,12 @@ public sealed class AnalyzeCommandTests : IDisposable
         Directory.CreateDirectory(Results);
         ShouldFail(65, "not a brightfield slide", "analyze", slide, "--out", Results);
         Directory.Exists(Results).ShouldBeTrue();
+    }
+
+    private static string[] Ids(string overlay)
+    {
+        using StreamReader cells = new(new GZipStream(File.OpenRead(overlay), CompressionMode.Decompress));
+        return [.. Regex.Matches(cells.ReadToEnd(), "\"id\":\"[^\"]+\"").Select(m => m.Value)];
     }
 
     private string Phantom()

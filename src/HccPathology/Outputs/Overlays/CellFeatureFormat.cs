@@ -21,7 +21,7 @@ internal sealed class CellFeatureFormat
     private const int BytesPerPoint = 28;
 
     /// <summary>The kinds of pieces that repeat from cell to cell, for <see cref="CellTextDeflater"/>.</summary>
-    public const int Pieces = FirstMeasurementPiece + FirstCellDab + 5;
+    public const int Pieces = FirstMeasurementPiece + BorderDistance + 1;
 
     private const int HeadPiece = 0, IdPiece = 1, GeometryPiece = 2, XPiece = 3, YPiece = 4, PropertiesPiece = 5, TailPiece = 6, FirstMeasurementPiece = 7;
 
@@ -30,21 +30,27 @@ internal sealed class CellFeatureFormat
 
     private const int FirstCellDab = FirstProbability + 2;
 
+    private const int BorderDistance = FirstCellDab + 5;
+
     private const int OdDecimals = 4, RatioDecimals = 4, MicrometreDecimals = 3;
+
+    /// <summary>Distances are known on a grid of 4 µm.</summary>
+    private const int DistanceDecimals = 1;
 
     private readonly byte[][] _properties;
     private readonly byte[][] _labels;
     private readonly byte[][] _tails;
     private readonly ZoneMap? _zones;
     private readonly CellIds _ids;
-    private readonly bool _hasProbabilities, _hasClassProbabilities, _hasCellDab;
+    private readonly bool _arePoints, _hasProbabilities, _hasClassProbabilities, _hasCellDab;
     private readonly int _offsetX, _offsetY, _longestTail;
     private int[] _xy = new int[512];
 
-    public CellFeatureFormat(CellsOptions options, IReadOnlyList<CellClass> classes, GeoJsonFrame frame)
+    public CellFeatureFormat(CellsOptions options, IReadOnlyList<CellClass> classes, GeoJsonFrame frame, bool arePoints)
     {
         _ids = new CellIds(options.SlideHash, options.IdHash, classes.Select(c => c.Name));
-        _properties = [.. classes.Select(PropertiesOf)];
+        _arePoints = arePoints;
+        _properties = [.. classes.Select(c => Encoding.UTF8.GetBytes((arePoints ? "]}" : "]]]}") + PropertiesOf(c)))];
         (_hasProbabilities, _hasClassProbabilities, _hasCellDab) = (options.HasProbabilities, options.HasClassProbabilities, options.HasCellDab);
         _labels = LabelsFor(options.Counterstain);
         _zones = options.Zones;
@@ -63,14 +69,26 @@ internal sealed class CellFeatureFormat
         to.Mark(HeadPiece, at);
         _ids.Of(nucleus.X, nucleus.Y, nucleus.ClassIndex).TryFormat(text[at..], out int written);
         to.Mark(IdPiece, at += written);
-        at = PutRing(to, text, at, nucleus, contour, out RingState state);
+        RingState state = RingState.Sound;
+        at = _arePoints ? PutPoint(to, text, at, nucleus) : PutRing(to, text, at, nucleus, contour, out state);
         to.Mark(PropertiesPiece, at = Put(text, at, properties));
-        at = PutMeasurements(to, text, at, nucleus);
         int cell = _zones?.CellOf(nucleus.X, nucleus.Y) ?? -1;
+        at = _arePoints ? at : PutMeasurements(to, text, at, nucleus, cell);
         to.Mark(TailPiece, Put(text, at, _tails[cell < 0 ? 0 : _zones!.Keys[cell]]));
         to.Deflate();
         return state;
     }
+
+    private int PutPoint(CellTextDeflater to, Span<byte> text, int at, in Nucleus nucleus)
+    {
+        (int x, int y) = InUnits(nucleus);
+        at = Utf8Number.PutHundredths(text, Put(text, at, "\",\"geometry\":{\"type\":\"Point\",\"coordinates\":["u8), x - _offsetX);
+        to.Mark(GeometryPiece, at);
+        return PutY(to, text, at, y);
+    }
+
+    private static (int X, int Y) InUnits(in Nucleus nucleus) =>
+        ((int)Math.Round(nucleus.X * ContourCodec.UnitsPerPx), (int)Math.Round(nucleus.Y * ContourCodec.UnitsPerPx));
 
     private int PutRing(CellTextDeflater to, Span<byte> text, int at, in Nucleus nucleus, ReadOnlySpan<byte> contour, out RingState state)
     {
@@ -81,7 +99,8 @@ internal sealed class CellFeatureFormat
         }
 
         int length = ContourCodec.Decode(contour, _xy);
-        state = RingRepair.Apply(_xy, ref length, (int)Math.Round(nucleus.X * ContourCodec.UnitsPerPx), (int)Math.Round(nucleus.Y * ContourCodec.UnitsPerPx));
+        (int centreX, int centreY) = InUnits(nucleus);
+        state = RingRepair.Apply(_xy, ref length, centreX, centreY);
         at = Utf8Number.PutHundredths(text, Put(text, at, "\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[["u8), _xy[0] - _offsetX);
         to.Mark(GeometryPiece, at);
         at = PutY(to, text, at, _xy[1]);
@@ -110,7 +129,7 @@ internal sealed class CellFeatureFormat
         return at;
     }
 
-    private int PutMeasurements(CellTextDeflater to, Span<byte> text, int at, in Nucleus nucleus)
+    private int PutMeasurements(CellTextDeflater to, Span<byte> text, int at, in Nucleus nucleus, int cell)
     {
         at = PutMeasurement(to, text, at, 0, nucleus.AreaUm2, MicrometreDecimals);
         at = PutMeasurement(to, text, at, 1, nucleus.PerimeterUm, MicrometreDecimals);
@@ -123,7 +142,8 @@ internal sealed class CellFeatureFormat
         at = PutStain(to, text, at, 11, nucleus.Counterstain);
         at = _hasProbabilities ? PutMeasurement(to, text, at, FirstProbability, nucleus.Class.Probability, RatioDecimals) : at;
         at = _hasClassProbabilities ? PutMeasurement(to, text, at, FirstProbability + 1, nucleus.Class.Share(nucleus.ClassIndex), RatioDecimals) : at;
-        return _hasCellDab ? PutCellDab(to, text, at, nucleus.Cell) : at;
+        at = _hasCellDab ? PutCellDab(to, text, at, nucleus.Cell) : at;
+        return cell >= 0 && _zones!.DistanceUm(cell) is { } um ? PutMeasurement(to, text, at, BorderDistance, (float)um, DistanceDecimals) : at;
     }
 
     private int PutCellDab(CellTextDeflater to, Span<byte> text, int at, in CellDab cell)
@@ -169,8 +189,8 @@ internal sealed class CellFeatureFormat
     }
 
     /// <summary>Always with a colour: QuPath refuses the whole file when one classification has none.</summary>
-    private static byte[] PropertiesOf(CellClass cellClass) => Encoding.UTF8.GetBytes(
-        $$"""]]]},"properties":{"objectType":"detection","classification":{{{NameOf(cellClass.Name)}},"color":[{{cellClass.R}},{{cellClass.G}},{{cellClass.B}}]},"measurements":{""");
+    private static string PropertiesOf(CellClass cellClass) =>
+        $$""","properties":{"objectType":"detection","classification":{{{NameOf(cellClass.Name)}},"color":[{{cellClass.R}},{{cellClass.G}},{{cellClass.B}}]},"measurements":{""";
 
     /// <summary>A derived class, such as <c>Immune cells: Positive</c>, has its parts in <c>names</c>, base first, as QuPath writes it.</summary>
     private static string NameOf(string className) => className.Split(": ") is { Length: > 1 } parts
@@ -186,7 +206,7 @@ internal sealed class CellFeatureFormat
             .Concat(statistics.Select(s => $"{counterstain}: Nucleus: {s}"))
             .Concat(["Detection probability", "Class probability"])
             .Concat([$"{counterstain}: Membrane: Mean", $"{counterstain}: Cytoplasm: Mean", $"{counterstain}: Cell: Mean",
-                "Membrane completeness", "Cell: Area µm^2"]);
+                "Membrane completeness", "Cell: Area µm^2", "Signed distance to tumor border µm"]);
         return [.. names.Select((name, i) => Encoding.UTF8.GetBytes($"{(i == 0 ? "" : ",")}{JsonText(name)}:"))];
     }
 

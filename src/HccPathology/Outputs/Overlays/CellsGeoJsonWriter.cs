@@ -8,11 +8,14 @@ public sealed record CellsGeoJsonOptions
     public required CellsOptions Cells { get; init; }
     public required GeoJsonFrame Frame { get; init; }
 
+    /// <summary>Centroids in place of outlines, and no measurements: <see cref="CellOverlay.Points"/>.</summary>
+    public bool ArePoints { get; init; }
+
     /// <summary>Threads that format and compress. The bytes do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 }
 
-/// <summary>What was written: every cell, and how many rings had to be repaired to be valid.</summary>
+/// <summary>What was written: every cell, and how many rings had to be repaired to be valid; points have none.</summary>
 public sealed record CellsGeoJsonCounts(long Cells, long RingsReplacedBySquare, long RingsReplacedByHull);
 
 /// <summary>
@@ -38,7 +41,7 @@ public static class CellsGeoJsonWriter
         CellsGeoJsonOptions options, CancellationToken cancellation)
     {
         CellsGeoJsonChunk[] chunks = [.. Enumerable.Range(0, options.Threads)
-            .Select(_ => new CellsGeoJsonChunk(new CellFeatureFormat(options.Cells, classes, options.Frame)))];
+            .Select(_ => new CellsGeoJsonChunk(new CellFeatureFormat(options.Cells, classes, options.Frame, options.ArePoints)))];
         Task[] work = [.. chunks.Select(_ => Task.CompletedTask)];
         long count = Math.Max(1, (nuclei.Count + CellsGeoJsonChunk.Cells - 1) / CellsGeoJsonChunk.Cells);
         try

@@ -63,6 +63,25 @@ public sealed class CellsGeoJsonWriterTests
     }
 
     [Fact]
+    public void Write_Points_HasTheSameCellsByCentroidAndNoMeasurement()
+    {
+        using ScratchFolder folder = new();
+        JsonElement[] outlines = WriteLattice(folder, 9000, OutputSamples.GeoJson());
+        long bytes = new FileInfo(folder.File("cells.geojson.gz")).Length;
+        JsonElement[] points = WriteLattice(folder, 9000, OutputSamples.GeoJson(2) with { Frame = GeoJsonFrame.BoundsAt(20, 10), ArePoints = true });
+        new FileInfo(folder.File("cells.geojson.gz")).Length.ShouldBeLessThan(bytes / 2);
+        points.Select(p => p.GetProperty("id").GetString()).ShouldBe(outlines.Select(o => o.GetProperty("id").GetString()));
+        points[1].GetProperty("geometry").GetRawText().ShouldBe("{\"type\":\"Point\",\"coordinates\":[20.12,20.5]}", "(40.125, 30.5) in the frame");
+        for (int i = 0; i < points.Length; i++)
+        {
+            JsonElement properties = points[i].GetProperty("properties");
+            properties.EnumerateObject().Select(p => p.Name).ShouldBe(["objectType", "classification", "measurements"]);
+            properties.GetProperty("classification").GetRawText().ShouldBe(outlines[i].GetProperty("properties").GetProperty("classification").GetRawText());
+            properties.GetProperty("measurements").EnumerateObject().ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     public void Write_EveryFeature_HasClosedRingColourAndUuidOfItsOwn()
     {
         using ScratchFolder folder = new();
