@@ -33,7 +33,8 @@ public sealed class SlideFiles(string folder) : IDisposable
         [
             CellsGeoJsonWriter.FileName, CellsParquetWriter.FileName, TissueGeoJsonWriter.FileName, DensityFiles.CsvName,
             DensityFiles.ParquetName, CompositionCsvWriter.FileName,
-            OverviewPicture.FileName, DensityPicture.FileName, SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, AttentionGeoJsonWriter.FileName,
+            OverviewPicture.FileName, DensityPicture.FileName, SubtypeJson.FileName, VacuolesGeoJsonWriter.FileName, HotspotsGeoJsonWriter.FileName,
+            AttentionGeoJsonWriter.FileName,
             SummaryJson.FileName, TimingsJson.FileName, DoneJson.FileName, FolderLock.FileName, .. IhcFiles, .. RegionFiles,
         ],
         StringComparer.Ordinal);
@@ -86,6 +87,8 @@ public sealed class SlideFiles(string folder) : IDisposable
         WriteAttention(report, frame, parameterHash);
         Timed(SubtypeJson.FileName, subtype.Write);
         Timed(VacuolesGeoJsonWriter.FileName, name => VacuolesGeoJsonWriter.Write(name, report.Fat.Vacuoles, frame, report.SlideHash, parameterHash, token));
+        Timed(HotspotsGeoJsonWriter.FileName, name => HotspotsGeoJsonWriter.Write(
+            name, report.Density, report.Mpp, (report.Facts.Width, report.Facts.Height), frame, report.SlideHash, report.RegionCaution));
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
         Timed(OverviewPicture.FileName, name => OverviewPicture.Write(name, thumbnail, areas));
         Timed(DensityPicture.FileName, name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));

@@ -82,7 +82,7 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
         row.GetProperty("densityPerMm2").ValueKind.ShouldBe(JsonValueKind.Null);
         row.GetProperty("status").GetString().ShouldBe(DensityTable.NotEvaluable);
         AnalysisRun.Hashes(Out).Keys.ShouldBe(["cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png",
-            "done.json", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"]);
+            "done.json", "hotspots.geojson", "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz"]);
         GeoJsonCells.Read(Path.Combine(Out, "cells.geojson.gz")).ShouldBeEmpty();
         FeatureCount("tissue.geojson").ShouldBe(0);
 

@@ -10,8 +10,8 @@ public sealed class AnalyzeCommandTests : IDisposable
 {
     private static readonly string[] Files =
     [
-        "cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png",
-        "subtype.json", "summary.json", "timings.json", "tissue.geojson", "vacuoles.geojson.gz",
+        "cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "hotspots.geojson",
+        "overview.png", "subtype.json", "summary.json", "timings.json", "tissue.geojson", "vacuoles.geojson.gz",
     ];
 
     private readonly ScratchFolder _folder = new();

@@ -85,8 +85,8 @@ public sealed class SlideBytesTests(PhantomSample phantoms) : IDisposable
             SortedDictionary<string, string> found = AnalysisRun.Hashes(folder);
             string[] always =
             [
-                "cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "overview.png",
-                "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz",
+                "cells.geojson.gz", "cells.parquet", "composition.csv", "density.csv", "density.parquet", "density.png", "done.json", "hotspots.geojson",
+                "overview.png", "subtype.json", "summary.json", "tissue.geojson", "vacuoles.geojson.gz",
             ];
             found.Keys.ShouldBe(always.Concat((regions ?? tissueModel) is null ? [] : SlideFiles.RegionFiles), ignoreOrder: true);
             first ??= found;
