@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using HccPathology.Geometry;
 using HccPathology.Regions;
@@ -28,11 +27,6 @@ internal sealed record AnnotationFeature
 /// </summary>
 internal static class AnnotationGeoJson
 {
-    /// <summary>The writer keeps all that it is given until it is told to hand it on.</summary>
-    private const int MostBytesPending = 1 << 16;
-
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Annotations without polygons are left out: a geometry without coordinates stops QuPath's import.</summary>
     /// <param name="path">The file.</param>
     /// <param name="features">In the order in which they are written.</param>
@@ -41,26 +35,13 @@ internal static class AnnotationGeoJson
     /// <param name="caution">Of a demonstration model, for each annotation: QuPath shows them one by one, and hands them on so. Null for none.</param>
     /// <param name="classes">All that there are, in their order, whether or not there are features of them; null where features have none.</param>
     public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null,
-        IReadOnlyList<TissueClass>? classes = null) => AtomicFile.Write(path, stream =>
-    {
-        using Utf8JsonWriter json = new(stream, Json);
-        json.WriteStartObject();
-        json.WriteString("type", "FeatureCollection");
-        json.WriteStartArray("features");
-        foreach (AnnotationFeature feature in features.Where(f => f.Polygons.Any(p => p.Shell.Count >= 3)))
+        IReadOnlyList<TissueClass>? classes = null) =>
+        AtomicFile.Write(path, stream => FeatureCollection.Write(stream, features.Where(f => f.Polygons.Any(p => p.Shell.Count >= 3)), (json, feature) =>
         {
-            json.WriteStartObject();
-            json.WriteString("type", "Feature");
             json.WriteString("id", new CellIds(slideHash, feature.Kind, [feature.Name]).Of(0, 0, 0));
             WriteGeometry(json, [.. feature.Polygons.Where(p => p.Shell.Count >= 3)], frame);
             WriteProperties(json, caution is null ? feature : feature with { Metadata = [.. feature.Metadata, (GeoJsonAnnotations.Demonstration, caution)] });
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        WriteClasses(json, classes);
-        json.WriteEndObject();
-    });
+        }, json => WriteClasses(json, classes)));
 
     private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<TissueClass>? classes)
     {
@@ -105,10 +86,7 @@ internal static class AnnotationGeoJson
             foreach (Polygon polygon in polygons)
             {
                 WritePolygon(json, polygon, frame);
-                if (json.BytesPending > MostBytesPending)
-                {
-                    json.Flush();
-                }
+                FeatureCollection.HandOn(json);
             }
 
             json.WriteEndArray();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HccPathology.Geometry;
 using HccPathology.Subtypes;
 
@@ -16,14 +15,8 @@ public static class AttentionGeoJsonWriter
         AtomicFile.Write(path, stream =>
     {
         CellIds ids = new(slideHash, parameterHash, ["attention"]);
-        using Utf8JsonWriter json = new(stream);
-        json.WriteStartObject();
-        json.WriteString("type", "FeatureCollection");
-        json.WriteStartArray("features");
-        foreach (PatchAttention patch in patches)
+        FeatureCollection.Write(stream, patches, (json, patch) =>
         {
-            json.WriteStartObject();
-            json.WriteString("type", "Feature");
             json.WriteString("id", ids.Of(patch.Patch.X, patch.Patch.Y, 0));
             GeoJsonRing.WritePolygon(json, OutlineOf(patch.Patch), frame);
             json.WriteStartObject("properties");
@@ -34,11 +27,7 @@ public static class AttentionGeoJsonWriter
             json.WriteNumber("Attention: rank", Math.Round(patch.Rank, 4));
             json.WriteEndObject();
             json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     });
 
     private static SlidePoint[] OutlineOf(BagPatch patch) =>

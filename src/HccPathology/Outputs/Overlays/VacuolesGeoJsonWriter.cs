@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using HccPathology.Fat;
 
@@ -10,31 +9,21 @@ public static class VacuolesGeoJsonWriter
 {
     public const string FileName = "vacuoles.geojson.gz";
     private const string ClassName = "Fat vacuole";
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(string path, IReadOnlyList<Vacuole> vacuoles, GeoJsonFrame frame, string slideHash, string parameterHash,
         CancellationToken token) => AtomicFile.Write(path, stream =>
     {
         CellIds ids = new(slideHash, parameterHash, [ClassName]);
         using GZipStream packed = new(stream, CompressionLevel.Fastest, leaveOpen: true);
-        using Utf8JsonWriter json = new(packed, Json);
-        json.WriteStartObject();
-        json.WriteString("type", "FeatureCollection");
-        json.WriteStartArray("features");
-        foreach (Vacuole vacuole in vacuoles)
+        FeatureCollection.Write(packed, vacuoles, (json, vacuole) =>
         {
             token.ThrowIfCancellationRequested();
             WriteFeature(json, vacuole, frame, ids);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     });
 
     private static void WriteFeature(Utf8JsonWriter json, Vacuole vacuole, GeoJsonFrame frame, CellIds ids)
     {
-        json.WriteStartObject();
-        json.WriteString("type", "Feature");
         json.WriteString("id", ids.Of(vacuole.X, vacuole.Y, 0));
         GeoJsonRing.WritePolygon(json, vacuole.Outline, frame);
         json.WriteStartObject("properties");
@@ -50,7 +39,6 @@ public static class VacuolesGeoJsonWriter
         json.WriteStartObject("measurements");
         json.WriteNumber("Vacuole: Area µm^2", Math.Round(vacuole.AreaUm2, 3));
         json.WriteNumber("Vacuole: Diameter µm", Math.Round(vacuole.DiameterUm, 3));
-        json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
     }
