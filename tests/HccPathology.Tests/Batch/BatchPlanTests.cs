@@ -71,8 +71,17 @@ public sealed class BatchPlanTests(BatchSample sample)
         File.Delete(row.Slide);
         batch.Plan()[0].Reason.ShouldContain("not there any more");
 
-        File.WriteAllText(done, "{");
-        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.ToDo, "done.json cannot be read"));
+        string files = good[good.IndexOf("\"files\"", StringComparison.Ordinal)..];
+        foreach (string bad in new[]
+        {
+            "{", "null", good.Replace("\"schemaVersion\": \"1\"", "\"schemaVersion\": \"9\"", StringComparison.Ordinal),
+            good.Replace(files, "\"files\": null }", StringComparison.Ordinal), good.Replace(files, "\"files\": [null] }", StringComparison.Ordinal),
+        })
+        {
+            bad.ShouldNotBe(good);
+            File.WriteAllText(done, bad);
+            (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.ToDo, "done.json cannot be read"), bad);
+        }
 
         string Reason()
         {

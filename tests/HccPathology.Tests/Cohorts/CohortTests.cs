@@ -238,6 +238,19 @@ public sealed class CohortTests : IDisposable
         Should.Throw<PathologyException>(() => Cohort.Collect([_results["r"]], new CohortOptions())).Message.ShouldStartWith(_results["r/a/done.json"]);
     }
 
+    [Theory]
+    [InlineData("\"schemaVersion\": \"1\"", "\"schemaVersion\": \"2\"")]
+    [InlineData("\"files\": [", "\"files\": null, \"others\": [")]
+    [InlineData("\"files\": [", "\"files\": [null,")]
+    public void Collect_MarkOfAnotherSchemaOrWithHoles_IsNamed(string good, string bad)
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        string mark = File.ReadAllText(_results["r/a/done.json"]);
+        mark.ShouldContain(good);
+        File.WriteAllText(_results["r/a/done.json"], mark.Replace(good, bad, StringComparison.Ordinal));
+        _results.Refused().ShouldStartWith(_results["r/a/done.json"]);
+    }
+
     // A folder under the summary's name is refused as a file without rights is, also to who may read all.
     [Fact]
     public void Collect_SummaryThatMayNotBeRead_IsTriedAgain()

@@ -13,7 +13,10 @@ public sealed record DoneJson
 {
     public const string FileName = "done.json";
 
-    public string SchemaVersion { get; } = TableFormat.SchemaVersion;
+    // A null where a value belongs is damage, and must not come to light later, where it ends a whole batch.
+    private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { RespectNullableAnnotations = true };
+
+    public string SchemaVersion { get; init; } = TableFormat.SchemaVersion;
     public required string Status { get; init; }
     public required string InputFile { get; init; }
     public required long InputBytes { get; init; }
@@ -40,8 +43,8 @@ public sealed record DoneJson
     {
         try
         {
-            return JsonSerializer.Deserialize<DoneJson>(File.ReadAllBytes(Path.Combine(folder, name)), JsonFile.Options) is { } done
-                && done.Files.All(f => f.Name.Length > 0) ? done : null;
+            return JsonSerializer.Deserialize<DoneJson>(File.ReadAllBytes(Path.Combine(folder, name)), Json) is { SchemaVersion: TableFormat.SchemaVersion } done
+                && done.Files.All(f => f is { Name.Length: > 0 }) ? done : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
