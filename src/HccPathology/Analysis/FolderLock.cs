@@ -23,10 +23,7 @@ internal sealed class FolderLock(string folder) : IDisposable
             _lock = Locked();                                   // which shows, too, that files can be made there
             File.Delete(Path.Combine(folder, DoneJson.FileName));
             // A run that was killed leaves what it was writing, up to a gigabyte.
-            foreach (string half in Directory.GetFiles(folder, ".*.tmp-*").Where(IsOwnTemporary))
-            {
-                File.Delete(half);
-            }
+            AtomicFile.DeleteTemporaries(folder, SlideFiles.Names);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,9 +52,6 @@ internal sealed class FolderLock(string folder) : IDisposable
             _lock?.Dispose();                                   // what stays is a free lock and does no harm; the failure that led here is the one to tell
         }
     }
-
-    private static bool IsOwnTemporary(string path) =>
-        SlideFiles.Names.Any(name => Path.GetFileName(path).StartsWith($".{name}.tmp-", StringComparison.Ordinal));
 
     private FileStream Locked()
     {

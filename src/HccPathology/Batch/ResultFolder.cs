@@ -14,12 +14,8 @@ internal static class ResultFolder
     /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived.</summary>
     public static void Tidy(BatchFolder folder, string id)
     {
-        foreach (string half in Directory.GetFiles(Path.GetDirectoryName(folder.RecordOf(id))!, ".*.tmp-*")
-            .Where(f => Path.GetFileName(f).StartsWith($".{id}.json.tmp-", StringComparison.Ordinal)))
-        {
-            File.Delete(half);
-        }
-
+        string record = folder.RecordOf(id);
+        AtomicFile.DeleteTemporaries(Path.GetDirectoryName(record)!, [Path.GetFileName(record)]);
         foreach (string left in folder.LeftOf(id))
         {
             if (left.EndsWith(Old, StringComparison.Ordinal) && !Directory.Exists(folder.ResultOf(id)))

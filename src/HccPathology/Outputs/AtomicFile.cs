@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace HccPathology.Outputs;
 
 /// <summary>
@@ -66,14 +68,30 @@ public static class AtomicFile
     }
 
     /// <summary>Where a file is written before it takes its name, in the same folder.</summary>
-    internal static string TemporaryOf(string full)
-    {
-        // A name may have 255 bytes, with what is put around it here. Of the longest script's letters 60 are 180.
-        const int MostLetters = 60;
-        string name = Path.GetFileName(full);
+    internal static string TemporaryOf(string full) =>
         // The process's number alone would not do: in containers it is 1, on every machine that shares the folder.
-        return Path.Combine(Path.GetDirectoryName(full)!,
-            $".{name[..Math.Min(name.Length, MostLetters)]}.tmp-{Environment.ProcessId}-{Random.Shared.Next():x8}");
+        Path.Combine(Path.GetDirectoryName(full)!, $"{TemporaryPrefix(Path.GetFileName(full))}{Environment.ProcessId}-{Random.Shared.Next():x8}");
+
+    /// <summary>Deletes what processes that were killed have left of the files of these names.</summary>
+    internal static void DeleteTemporaries(string folder, IReadOnlyCollection<string> names)
+    {
+        foreach (string half in Directory.GetFiles(folder, ".*.tmp-*")
+            .Where(path => names.Any(name => Path.GetFileName(path).StartsWith(TemporaryPrefix(name), StringComparison.Ordinal))))
+        {
+            File.Delete(half);
+        }
+    }
+
+    private static string TemporaryPrefix(string name)
+    {
+        // A name may have 255 bytes, and what is put around it here takes up to 25. No name of the engine's own is cut.
+        const int MostBytes = 230;
+        while (Encoding.UTF8.GetByteCount(name) > MostBytes)
+        {
+            name = name[..^1];
+        }
+
+        return $".{name}.tmp-";
     }
 
     /// <summary>True for the name of a file that was being written.</summary>

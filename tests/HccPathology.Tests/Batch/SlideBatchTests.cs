@@ -1,4 +1,5 @@
 using HccPathology.Batch;
+using HccPathology.Outputs;
 using HccPathology.Tests.Analysis;
 
 namespace HccPathology.Tests.Batch;
@@ -178,6 +179,17 @@ public sealed class SlideBatchTests(BatchSample sample)
         Directory.GetFileSystemEntries(place).Length.ShouldBe(made.Length + 3);
         made.ShouldAllBe(path => HccPathology.Analysis.SlideFiles.Names.Contains(Path.GetFileName(path)));
         batch.Left("work").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_RecordThatAKilledRunWasWriting_IsTakenAwayHoweverLongTheName()
+    {
+        string id = new('n', 200);
+        using BatchOfScripts batch = new(sample, id);
+        batch.Folder.Prepare();
+        File.WriteAllText(AtomicFile.TemporaryOf(batch.Folder.RecordOf(id)), "half");
+        await batch.Run();
+        batch.Left("slides").ShouldBe([id + ".json"]);
     }
 
     [Fact]

@@ -44,6 +44,23 @@ public sealed class AtomicFileTests
         Directory.GetFiles(folder.Path).ShouldBe([folder.File(name)]);
     }
 
+    // As names of TCGA are, with the slide's number and 36 letters of a unique name.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(200)]
+    [InlineData(250)]
+    public void DeleteTemporaries_TakesWhatWasBeingWrittenUnderTheNameAndNoOther(int letters)
+    {
+        using ScratchFolder folder = new();
+        string name = new string('n', letters) + ".json";
+        string other = AtomicFile.TemporaryOf(folder.File(new string('n', Math.Min(letters + 1, 100)) + ".geojson"));
+        File.WriteAllText(AtomicFile.TemporaryOf(folder.File(name)), "half");
+        File.WriteAllText(other, "half, and still being written");
+        AtomicFile.DeleteTemporaries(folder.Path, ["else.json", name]);
+        Directory.GetFiles(folder.Path).ShouldBe([other]);
+    }
+
     [Fact]
     public void Write_FailureInside_KeepsTheOldFileAndLeavesNoOther()
     {
