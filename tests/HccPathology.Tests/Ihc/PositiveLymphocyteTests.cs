@@ -5,6 +5,7 @@ using HccPathology.Ihc;
 using HccPathology.Pixels;
 using HccPathology.Stains;
 using HccPathology.Tests.Analysis;
+using HccPathology.Tests.Evaluation;
 
 namespace HccPathology.Tests.Ihc;
 

@@ -1,4 +1,6 @@
-namespace HccPathology.Evaluation;
+using HccPathology.Evaluation;
+
+namespace HccPathology.Tests.Evaluation;
 
 /// <summary>
 /// Scores found positive cells against a mask in which touching cells are one: pixels and merged objects only. An object is a group
