@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using HccPathology.Analysis;
 using HccPathology.Batch;
 
@@ -13,7 +14,8 @@ internal sealed class AnalyzeSettings
     /// <summary>What the batch decides itself.</summary>
     private static readonly string[] NotSettings = ["--out", "--json", "--quiet", "--child", "--threads"];
 
-    private const char ListSeparator = ';';
+    /// <summary>Parts the values of an option that may be given several times, in a field of a manifest; within a value it is written <c>\;</c>.</summary>
+    private const string ListSeparator = ";", WithinValue = "\\;";
 
     private readonly Command _analyze;
     private readonly Lock _gate = new();
@@ -45,7 +47,10 @@ internal sealed class AnalyzeSettings
     internal Dictionary<string, string> Given(ParseResult parsed) =>
         Options.Where(o => parsed.GetResult(o) is { Implicit: false }).ToDictionary(NameOf, o =>
         {
-            string value = parsed.GetResult(o)!.Tokens is { Count: > 0 } tokens ? string.Join(ListSeparator, tokens.Select(t => t.Value)) : "true";
+            string[] values = [.. parsed.GetResult(o)!.Tokens.Select(t => t.Value)];
+            string value = values.Length == 0 ? "true"
+                : IsList(o) ? string.Join(ListSeparator, values.Select(v => v.Replace(ListSeparator, WithinValue, StringComparison.Ordinal)))
+                : values[0];
             return IsPath(NameOf(o), value) ? Path.GetFullPath(value) : value;
         });
 
@@ -65,7 +70,15 @@ internal sealed class AnalyzeSettings
                 throw new PathologyException(FailureKind.BadCommand, CommandLine.InWords(error.Message));
             }
 
-            parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            try
+            {
+                parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            }
+            catch (PathologyException e) when (settings.Any(s => e.Message.StartsWith($"--{s.Key} ", StringComparison.Ordinal) && ValuesOf(s.Key, s.Value).Length > 1))
+            {
+                throw new PathologyException(e.Kind, $"{e.Message}; a '{ListSeparator}' parts several, and within a name it is written '{WithinValue}'", e);
+            }
+
             return _read!;
         }
     }
@@ -74,10 +87,12 @@ internal sealed class AnalyzeSettings
         [.. settings.SelectMany(s => IsFlag(s.Key) ? FlagOf(s.Key, s.Value) : ValuesOf(s.Key, s.Value).Select(value => $"--{s.Key}={value}"))];
 
     // An option that may be given several times has its values in one field.
-    private string[] ValuesOf(string name, string value) =>
-        Options.Any(o => NameOf(o) == name && o.ValueType.IsArray)
-            ? value.Split(ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            : [value];
+    private string[] ValuesOf(string name, string value) => Options.Any(o => NameOf(o) == name && IsList(o))
+        ? [.. Regex.Split(value, $@"(?<!\\){ListSeparator}").Select(v => v.Replace(WithinValue, ListSeparator, StringComparison.Ordinal).Trim())
+            .Where(v => v.Length > 0)]
+        : [value];
+
+    private static bool IsList(Option option) => option.ValueType.IsArray;
 
     private bool IsFlag(string name) => Options.Any(o => NameOf(o) == name && o is Option<bool>);
 

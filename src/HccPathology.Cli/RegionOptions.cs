@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HccPathology.Analysis;
+using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
@@ -35,10 +36,17 @@ internal sealed class RegionOptions
     public AnalysisOptions Apply(ParseResult parsed, AnalysisOptions options) => options with
     {
         RegionsPath = parsed.GetValue(_regions),
-        RegionRoles = parsed.GetValue(_roles) ?? [],
+        RegionRoles = Readable(parsed.GetValue(_roles) ?? []),
         UnannotatedRole = parsed.GetValue(_unannotated) is { } word ? RoleOf(word) : null,
         Zones = parsed.GetValue(_zones) is { } bands ? new ZoneOptions { Bands = ZoneOptions.ParseBands(bands) } : new ZoneOptions(),
     };
+
+    // Here already, so that a batch tells it before anything starts.
+    private static string[] Readable(string[] roles)
+    {
+        _ = new RegionRoles(roles);
+        return roles;
+    }
 
     private static TissueRole RoleOf(string word) => RoleNames.Of(word)
         ?? throw new PathologyException(FailureKind.BadCommand, $"--unannotated {word}: give one of {RoleNames.All}");

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text.Json;
+using HccPathology.Cli;
 using HccPathology.Phantoms;
 
 namespace HccPathology.Tests.Cli;
@@ -32,6 +34,34 @@ public sealed class BatchCommandTests : IDisposable
         CommandLineTests.Run("batch", manifest, "--out", Out, "--dry-run").Stdout.ShouldContain("1 to do");
         CommandLineTests.Run("batch", Path.Combine(_folder.Path, "slides"), "--nuclei-model", "none", "--out", Out,
             "--dry-run").Stdout.ShouldContain("1 to do");
+    }
+
+    // What analyze takes must not break because a batch hands it on.
+    [Fact]
+    public void Settings_OptionGivenTwiceWithTheSeparatorInAName_ReachTheSlideAsTheyAre()
+    {
+        string[] roles = ["Tumor; viable=tumour", @"a\b=stroma"];
+        AnalyzeSettings settings = new();
+        Command batch = new("batch");
+        settings.Options.ToList().ForEach(batch.Add);
+        Dictionary<string, string> given = settings.Given(batch.Parse([.. roles.SelectMany(role => (string[])["--region-role", role]), "--regions", "r.xml"]));
+        settings.Columns.Read(given).RegionRoles.ShouldBe(roles);
+        settings.Columns.Arguments(given).ShouldBe(["--region-role=Tumor; viable=tumour", @"--region-role=a\b=stroma", $"--regions={Path.GetFullPath("r.xml")}"],
+            ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("A=tumour; B=stroma ;", "A=tumour", "B=stroma")]
+    [InlineData(@"Tumor\; viable=tumour;B=stroma", "Tumor; viable=tumour", "B=stroma")]
+    public void Settings_FieldOfAManifest_IsPartedAtItsSeparator(string field, params string[] roles) =>
+        new AnalyzeSettings().Columns.Read(new Dictionary<string, string> { ["region-role"] = field }).RegionRoles.ShouldBe(roles);
+
+    [Fact]
+    public void Batch_SeparatorWithinANameOfAManifest_IsNamedBeforeAnythingStarts()
+    {
+        string manifest = _folder.Write("m.csv", "slide,regions,region-role\na.svs,r.xml,Tumor; viable=tumour\n");
+        CommandLineTests.ShouldFail(2, @"column region-role: --region-role Tumor: give NAME=ROLE", ["batch", manifest, "--out", Out]);
+        CommandLineTests.ShouldFail(2, @"; a ';' parts several, and within a name it is written '\;'", ["batch", manifest, "--out", Out]);
     }
 
     [Fact]
