@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using HccPathology.Analysis;
+using HccPathology.Batch;
 using HccPathology.Density;
 using HccPathology.Geometry;
 using HccPathology.Outputs;
@@ -35,7 +36,7 @@ internal static class AnalyzeCommand
         Option<int> threads = new("--threads")
         {
             Description = "Worker threads; results do not depend on it",
-            DefaultValueFactory = _ => defaults.Threads,
+            DefaultValueFactory = _ => MachineBudget.Own.Cores,
             HelpName = "N",
         };
         Option<int> tile = new("--tile")

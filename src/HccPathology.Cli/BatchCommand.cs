@@ -41,7 +41,7 @@ internal static class BatchCommand
             DefaultValueFactory = _ => 20,
             HelpName = "MIN",
         };
-        Option<long?> leastFree = SizeOption.Create("--least-free", "Free space in --out below which no slide is started [default: 1G]");
+        Option<long?> leastFree = SizeOption.Create("--least-free", "Free space in --out for each slide at work; with less no further one is started [default: 2G]");
         Option<double> diskWait = new("--disk-wait")
         {
             CustomParser = NumberOption.Parse,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HccPathology.Analysis;
+using HccPathology.Batch;
 using HccPathology.Evaluation;
 using HccPathology.Geometry;
 using HccPathology.Outputs;
@@ -40,7 +41,7 @@ internal static class DemoCommand
             DefaultValueFactory = _ => new PhantomOptions().WidthPx,
             HelpName = "PX",
         };
-        Option<int> threads = new("--threads") { Description = "Worker threads", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
+        Option<int> threads = new("--threads") { Description = "Worker threads", DefaultValueFactory = _ => MachineBudget.Own.Cores, HelpName = "N" };
         Option<bool> check = new("--check") { Description = "Fail when found and true differ by more than a working engine's numbers do; from --size 1536 on." };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
         Command command = new("demo", "Make a phantom slide, analyse it, and show what was found beside what is true.") { folder, size, threads, check, quiet };

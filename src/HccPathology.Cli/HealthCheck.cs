@@ -47,8 +47,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
     /// <summary>Write access and free space of a folder, or of the nearest parent that is there when it has yet to be made.</summary>
     internal static HealthCheck Folder(string name, string folder)
     {
-        // Contours are spooled here: 4 million nuclei need about 200 MB, outputs about 1 GB.
-        const double EnoughGiB = 2;
+        const double EnoughGiB = BatchOptions.UsualLeastFreeBytes / GiB;
         string existing = Path.GetFullPath(folder);
         while (name == Results && !Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HccPathology.Batch;
 using HccPathology.Outputs;
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
@@ -43,7 +44,7 @@ internal static class PhantomCommand
             Description = $"Also write what every place is: a PNG of cells of 4 um, grey {RoleNumbers}",
             HelpName = "PATH",
         };
-        Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> threads = new("--threads") { Description = "Tiles drawn at once", DefaultValueFactory = _ => MachineBudget.Own.Cores };
         Option<bool> quiet = new("--quiet") { Description = "No progress" };
         Command command = new("phantom", "Make a synthetic liver slide of any size with every nucleus known.")
         {

@@ -120,7 +120,8 @@ public sealed record AnalysisOptions
 
     public CellOverlay CellOverlay { get; init; }
 
-    /// <summary>Workers; by default one for each processor that the process may use (control groups are respected).</summary>
+    /// <summary>Workers; by default one for each processor that the process may use (control groups are respected;
+    /// the commands take less where Slurm has given less).</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>

@@ -12,10 +12,10 @@ public sealed record BatchOptions
     public required int ThreadsPerSlide { get; init; }
     public required ChildLimits Limits { get; init; }
 
-    /// <summary>A large slide's files are about 1 GB.</summary>
-    public const long UsualLeastFreeBytes = 1L << 30;
+    /// <summary>A large slide's files are about 1 GB, and what it keeps on the disk meanwhile (contours of 4 million nuclei) about 200 MB; with room.</summary>
+    public const long UsualLeastFreeBytes = 2L << 30;
 
-    /// <summary>Free space in the output folder below which no further slide is started.</summary>
+    /// <summary>Free space in the output folder that is wanted for each slide at work; with less no further one is started.</summary>
     public long LeastFreeBytes { get; init; } = UsualLeastFreeBytes;
 
     /// <summary>How long to wait for space before the batch ends.</summary>

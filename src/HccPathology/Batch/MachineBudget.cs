@@ -3,7 +3,7 @@ using System.Globalization;
 namespace HccPathology.Batch;
 
 /// <summary>
-/// Cores and memory that a batch may use: what the runtime says (control groups are respected), or less when Slurm has given less.
+/// Cores and memory that a command may use: what the runtime says (control groups are respected), or less when Slurm has given less.
 /// </summary>
 /// <param name="Cores">Processors.</param>
 /// <param name="MemoryBytes">Memory of all slides together.</param>

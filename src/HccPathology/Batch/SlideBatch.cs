@@ -16,6 +16,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     public bool IsWhole { get; init; } = true;
 
     private readonly BatchLog _log = new(folder.LogFile);
+    private readonly FreeSpace _space = new(folder.Path, options.LeastFreeBytes, options.DiskWait, board.Warn);
 
     /// <summary>Works until nothing is open, and returns how each slide stands then.</summary>
     /// <exception cref="PathologyException">The output folder cannot be written any more.</exception>
@@ -90,8 +91,12 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             }
 
             ResultFolder.Tidy(folder, id);
-            await FreeSpace.Wait(folder.Path, options.LeastFreeBytes, options.DiskWait, board.Warn, stop);
-            SlideRecord record = await Attempt(now, claim, stop);
+            SlideRecord record;
+            using (await _space.Take(stop))
+            {
+                record = await Attempt(now, claim, stop);
+            }
+
             int had = tries + 1;
             if (record.ErrorClass is { } error && had < error.Tries())
             {

@@ -259,6 +259,16 @@ public sealed class SlideBatchTests(BatchSample sample)
     }
 
     [Fact]
+    public async Task Run_SpaceForTwoSlidesAtOnce_LetsTheThirdWaitAndDoesAll()
+    {
+        using BatchOfScripts batch = new(sample, "slow1", "slow2", "slow3");
+        long free = new DriveInfo(batch.Place).AvailableFreeSpace;
+        batch.Options = batch.Options with { Jobs = 3, LeastFreeBytes = (long)(0.4 * free), DiskWait = TimeSpan.Zero };
+        (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Done);
+        batch.Warnings.ShouldHaveSingleItem().ShouldEndWith("for each slide at work (--least-free); waiting for one of the 2 to end");
+    }
+
+    [Fact]
     public async Task Run_LittleSpace_EndsTheBatchAndTheRestIsStillToDo()
     {
         using BatchOfScripts batch = new(sample, "a", "b");

@@ -41,6 +41,15 @@ public sealed class DoctorCommandTests : IDisposable
         (await HccpathProcess.RunBy("\"$@\"", "doctor")).Output.ShouldContain("temporary   beside the results; TMPDIR is not set");
     }
 
+    // As a batch does: a node's other cores are somebody else's.
+    [Theory]
+    [InlineData("analyze")]
+    [InlineData("demo")]
+    [InlineData("phantom")]
+    public async Task Threads_UnderSlurm_AreThoseThatItGives(string command) =>
+        (await HccpathProcess.RunBy("SLURM_CPUS_PER_TASK=1 \"$@\"", command, "--help")).Output.ReplaceLineEndings(" ")
+            .ShouldMatch(@"--threads <\w+>[^-]*\[default: 1\]");
+
     [Fact]
     public void Doctor_Json_IsOneObject()
     {
