@@ -129,6 +129,7 @@ internal sealed record BatchRun
     private void Print(IReadOnlyList<ReportRow> report, BatchMoment end)
     {
         ReportRow[] failed = [.. report.Where(r => r.State == SlideState.Failed)];
+        int warned = report.Count(r => r.Warnings.Count > 0);
         string? page = Shard is null ? Path.Combine(Folder.Path, BatchReport.PageName) : null;
         if (IsJson)
         {
@@ -137,6 +138,7 @@ internal sealed record BatchRun
                 slides = end.All,
                 done = end.Done,
                 failed = end.Failed,
+                withWarnings = warned,
                 settledNow = end.SettledNow,
                 seconds = Math.Round(end.Seconds, 3),
                 report = page,
@@ -149,6 +151,11 @@ internal sealed record BatchRun
         foreach (ReportRow row in failed)
         {
             Output.WriteLine($"failed   {row.Row.Id}: {row.Record?.ErrorClass?.Words()}: {row.Record?.Error}");
+        }
+
+        if (warned > 0)
+        {
+            Output.WriteLine($"warnings {warned} of the results have some; the report names them");
         }
 
         Output.WriteLine($"report   {page ?? "to be written when all parts are through: hccpath batch report"}");

@@ -10,8 +10,8 @@ internal static class CollectCommand
     {
         CohortOptions defaults = new();
         Argument<string[]> folders = new("DIR") { Description = "Result folders, or folders above them.", Arity = ArgumentArity.OneOrMore };
-        Option<string> output = new("--out") { Description = "The joined table: .parquet, or CSV under any other name.", Required = true, HelpName = "FILE" };
-        Option<string?> profile = new("--profile") { Description = "Also join the distance profiles into this file", HelpName = "FILE" };
+        Option<string> output = new("--out") { Description = "The joined table, .csv or .parquet.", Required = true, HelpName = "FILE" };
+        Option<string?> profile = new("--profile") { Description = "Also join the distance profiles into this file, .csv or .parquet", HelpName = "FILE" };
         Option<string?> manifest = new("--manifest") { Description = "CSV or TSV that says which slide is whose", HelpName = "FILE" };
         Option<string> slideColumn = new("--slide-column")
         {
@@ -45,6 +45,7 @@ internal static class CollectCommand
             string path = parsed.GetRequiredValue(output);
             string? profilePath = parsed.GetValue(profile);
             DistinctFiles.Require(("--out", path), ("--profile", profilePath), ("--manifest", options.ManifestPath));
+            Array.ForEach([("--out", path), ("--profile", profilePath)], Cohort.RequireFormat);
             DistinctFiles.RequireOutsideResults("--out", path);
             DistinctFiles.RequireOutsideResults("--profile", profilePath);
             List<string> warnings = [];

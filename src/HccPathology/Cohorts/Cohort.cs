@@ -26,7 +26,7 @@ public static class Cohort
     public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options, ICollection<string>? warnings = null)
     {
         CohortSlides slides = SlidesOf(folders, options);
-        foreach (string warning in new[] { slides.Warning(options.ManifestPath), slides.AlikeWarning() }.OfType<string>())
+        foreach (string warning in new[] { slides.Warning(options.ManifestPath), slides.AlikeWarning() }.OfType<string>().Concat(slides.OwnWarnings()))
         {
             warnings?.Add(warning);
         }
@@ -65,12 +65,21 @@ public static class Cohort
             patients.Without(slides));
     }
 
+    /// <summary>Refuses a file whose name promises another format than it would have.</summary>
+    public static void RequireFormat((string Option, string? Path) file)
+    {
+        if (file.Path is { } path && !IsParquet(path) && !Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new PathologyException(FailureKind.BadCommand, $"{file.Option} {path}: tables are written as .csv or .parquet; give one of these names");
+        }
+    }
+
     /// <summary>Writes rows as Parquet when the name ends in <c>.parquet</c>, else as CSV.</summary>
     public static void Write(string path, IReadOnlyList<CohortRow> rows) => Write(path, CohortColumns.All, rows);
 
     internal static void Write<TRow>(string path, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows)
     {
-        if (Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        if (IsParquet(path))
         {
             TableFiles.WriteParquet(path, columns, rows, DensityFiles.SchemaVersion);
         }
@@ -79,6 +88,8 @@ public static class Cohort
             TableFiles.WriteCsv(path, columns, rows);
         }
     }
+
+    private static bool IsParquet(string path) => Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     private static void RequireEachOnce(IReadOnlyList<SlideResult> slides)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HccPathology.Outputs.Pictures;
+using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Cohorts;
 
@@ -9,7 +10,7 @@ namespace HccPathology.Cohorts;
 internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> All,
     IReadOnlyList<(string File, string? Patient)> WithoutResult)
 {
-    private const int MostNames = 5;
+    private const int MostNames = 5, MostOwnWarnings = 20;
 
     /// <summary>What every row of a patient says whose sums lack a slide; null when none is lacking.</summary>
     public string? LackOf(string patient)
@@ -41,6 +42,15 @@ internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, st
         return alike.Length == 0
             ? null
             : $"patients whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
+    }
+
+    /// <summary>The first warning of each slide that has some, up to twenty of them, and their sum: what a slide's numbers are worth is not in the table.</summary>
+    public IEnumerable<string> OwnWarnings()
+    {
+        SlideResult[] doubtful = [.. All.Select(s => s.Slide).Where(s => s.Warnings.Count > 0)];
+        return doubtful.Length == 0 ? [] : doubtful.Take(MostOwnWarnings)
+            .Select(s => $"{s.Name}: {(s.Warnings.Count == 1 ? "1 warning" : $"{s.Warnings.Count} warnings, the first")}: {s.Warnings[0].ReplaceLineEndings(" ")}")
+            .Append($"{doubtful.Length} of the {All.Count} slides have warnings{(doubtful.Length > MostOwnWarnings ? $", {doubtful.Length - MostOwnWarnings} more than are named" : "")}; all are in their {SummaryJson.FileName}");
     }
 
     [GeneratedRegex(@"(?<!\d)0+(?=\d)")]

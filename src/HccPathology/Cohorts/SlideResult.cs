@@ -14,8 +14,10 @@ namespace HccPathology.Cohorts;
 /// <param name="Engine">Version of the engine.</param>
 /// <param name="Parameters">All settings by name.</param>
 /// <param name="Density">Rows of the density table.</param>
+/// <param name="Warnings">What people should know of the slide.</param>
 internal sealed record SlideResult(
-    string Folder, string Name, string File, string Hash, string Engine, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<DensityRow> Density)
+    string Folder, string Name, string File, string Hash, string Engine, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<DensityRow> Density,
+    IReadOnlyList<string> Warnings)
 {
     private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { PropertyNameCaseInsensitive = false };
 
@@ -72,7 +74,8 @@ internal sealed record SlideResult(
                 root.GetProperty("versions").GetProperty("engine").GetString()!,
                 root.GetProperty("analysis").GetProperty("parameters").EnumerateObject()
                     .ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
-                root.GetProperty("density").Deserialize<List<DensityRow>>(Json)!);
+                root.GetProperty("density").Deserialize<List<DensityRow>>(Json)!,
+                [.. root.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")]);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not FileNotFoundException)
         {

@@ -75,6 +75,21 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
     }
 
     [Theory]
+    [InlineData("--out", "all.tsv")]
+    [InlineData("--out", "all.csv.gz")]
+    [InlineData("--out", "all")]
+    [InlineData("--profile", "bands.xlsx")]
+    public void Collect_NameOfAnotherFormat_IsRefusedAndNothingIsWritten(string option, string name)
+    {
+        Directory.CreateDirectory(Out);
+        string path = Path.Combine(Out, name);
+        (int code, _, string error) = Run(["collect", Out, option, path, .. option == "--out" ? [] : (string[])["--out", Path.Combine(Out, "all.csv")]]);
+        code.ShouldBe(2, error);
+        error.ShouldContain($"{option} {path}: tables are written as .csv or .parquet");
+        Directory.GetFiles(Out).ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("--out and --profile name one file", "--profile", "../out/all.csv")]
     [InlineData("--out and --manifest name one file", "--manifest", "./all.csv")]
     public void Collect_TwoFilesAtOnePlace_AreRefusedAndNothingIsWritten(string words, string option, string path)

@@ -229,6 +229,25 @@ public sealed class CohortTests : IDisposable
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(23)]
+    public void Collect_SlidesWithWarnings_AreNamedTwentyAtMostAndCounted(int doubtful)
+    {
+        for (int i = 0; i < doubtful + 1; i++)
+        {
+            string[] own = i == 0 ? [] : i == 1 ? ["too pale"] : ["no nuclei\nat all", "blurred"];
+            _results.Add($"r/{i:00}", $"S{i:00}.svs", s => s with { Warnings = own }, (100, 2, 1));
+        }
+
+        List<string> warnings = [];
+        Cohort.Collect([_results["r"]], new CohortOptions(), warnings);
+        int named = Math.Min(20, doubtful);
+        warnings.Count.ShouldBe(named + 1);
+        warnings[..2].ShouldBe(["S01: 1 warning: too pale", "S02: 2 warnings, the first: no nuclei at all"]);
+        warnings[^1].ShouldBe($"{doubtful} of the {doubtful + 1} slides have warnings{(doubtful > 20 ? ", 3 more than are named" : "")}; all are in their summary.json");
+    }
+
+    [Theory]
     [InlineData("{")]
     [InlineData("[]")]
     public void Collect_DamagedMark_IsNamedAndNotTheSummary(string text)

@@ -35,6 +35,7 @@ internal sealed class FinishedResults : IDisposable
         change(sample with
         {
             Slide = sample.Slide with { File = slide, Name = name, Hash = $"sha256:{name}" },
+            Warnings = [],
             Density = [.. zones.Select((z, i) => DensityTable.RowOf(name, "H&E", i == 0 ? "tissue" : "tumour", "all", z.Count, z.Gross, z.Net, new()))],
         }).Write(path);
         Mark(folder, slide);
