@@ -1,3 +1,4 @@
+using HccPathology.Pixels;
 using OpenCvSharp;
 
 namespace HccPathology.Phantoms;
@@ -16,8 +17,6 @@ internal static class JpegTile
     public static byte[] Encode(byte[] bgr, int quality)
     {
         using Mat tile = Mat.FromPixelData(TileCanvas.TilePx, TileCanvas.TilePx, MatType.CV_8UC3, bgr);
-        Cv2.ImEncode(".jpg", tile, out byte[] jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality),
-            new ImageEncodingParam(SamplingFactor, Sampling420));
-        return jpeg;
+        return ImageFile.Encode(".jpg", tile, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality), new ImageEncodingParam(SamplingFactor, Sampling420));
     }
 }

@@ -53,9 +53,16 @@ public static class ImageFile
         using Mat bgr = new();
         Cv2.CvtColor(rgb, bgr, ColorConversionCodes.RGB2BGR);
         // Level 3 of 9: within 6 % of the smallest size for overviews and several times faster than 9.
-        Cv2.ImEncode(".png", bgr, out byte[] encoded, new ImageEncodingParam(ImwriteFlags.PngCompression, 3));
-        destination.Write(encoded);
+        destination.Write(Encode(".png", bgr, new ImageEncodingParam(ImwriteFlags.PngCompression, 3)));
     }
+
+    /// <summary>A picture in the format of an extension.</summary>
+    /// <exception cref="PathologyException">OpenCV cannot; it says so by a result alone, and leaves nothing to write.</exception>
+    internal static byte[] Encode(string extension, Mat picture, params ImageEncodingParam[] parameters) =>
+        Cv2.ImEncode(extension, picture, out byte[] bytes, [.. parameters.SelectMany(p => (int[])[(int)p.EncodingId, p.Value])]) && bytes.Length > 0
+            ? bytes
+            : throw new PathologyException(FailureKind.Temporary,
+                $"a picture of {picture.Width} x {picture.Height} px cannot be written as {extension}: memory may have run out; run again with more");
 
     // OpenCV leaves the alpha channel out: of a PNG the hidden colours are then seen (what a person has masked would be analysed), of a
     // TIFF those that libtiff has multiplied with alpha, which are black where nothing is.

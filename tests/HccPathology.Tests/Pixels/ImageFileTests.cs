@@ -86,6 +86,15 @@ public sealed class ImageFileTests : IDisposable
         }
     }
 
+    // libjpeg refuses it, and OpenCV says so by false alone: the file would be empty, and no error.
+    [Fact]
+    public void Encode_PictureThatTheFormatCannotHold_IsAnErrorAndNotNoBytes()
+    {
+        using Mat wide = new(1, 70_000, MatType.CV_8UC3, Scalar.All(0));
+        Should.Throw<PathologyException>(() => ImageFile.Encode(".jpg", wide)).Message.ShouldStartWith("a picture of 70000 x 1 px cannot be written as .jpg");
+        ImageFile.Encode(".png", wide).Length.ShouldBeGreaterThan(0);
+    }
+
     private static void ShouldBeNear((byte R, byte G, byte B) found, int r, int g, int b)
     {
         found.R.ShouldBeInRange((byte)(r - 1), (byte)(r + 1));

@@ -90,7 +90,7 @@ internal sealed class SlidePicture : IDisposable
     public void Write(string path)
     {
         const int RunLengths = 3;                               // zlib's Z_RLE
-        Cv2.ImEncode(".png", Sheet, out byte[] png, new ImageEncodingParam(ImwriteFlags.PngCompression, 1),
+        byte[] png = ImageFile.Encode(".png", Sheet, new ImageEncodingParam(ImwriteFlags.PngCompression, 1),
             new ImageEncodingParam(ImwriteFlags.PngStrategy, RunLengths));
         AtomicFile.Write(path, stream => stream.Write(png));
     }
