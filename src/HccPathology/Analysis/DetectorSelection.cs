@@ -29,7 +29,7 @@ internal sealed class DetectorSelection : IDisposable
     private readonly StarOptions? _stars;
     private readonly double? _dabShare;
 
-    private DetectorSelection(string note) => Note = note;
+    private DetectorSelection(string note, bool isSubstitute) => (Note, IsSubstitute) = (note, isSubstitute);
 
     private DetectorSelection(OnnxNetwork network, AssemblyOptions? assembly, StarOptions? stars, double? dabShare)
     {
@@ -41,6 +41,9 @@ internal sealed class DetectorSelection : IDisposable
 
     /// <summary>A sentence for people.</summary>
     public string Note { get; }
+
+    /// <summary>Classical, though nobody asked for it.</summary>
+    private bool IsSubstitute { get; }
 
     public string Name => _network is null ? "classic" : "learned";
 
@@ -57,19 +60,24 @@ internal sealed class DetectorSelection : IDisposable
         ? [CellClass.Unclassified]
         : [.. _network!.Card.Classes.Select(c => new CellClass(c.Name, (byte)c.Color[0], (byte)c.Color[1], (byte)c.Color[2]))];
 
+    /// <summary>What people should know who did not ask for the classical detector: its numbers are not those of the learned one.</summary>
+    public IEnumerable<string> Warnings() => IsSubstitute
+        ? [$"nuclei were found by the classical detector, which tells no classes: {Note}; slides by the one and by the other cannot be compared"]
+        : [];
+
     /// <exception cref="PathologyException">The learned detector was asked for and cannot be used.</exception>
     public static DetectorSelection Choose(AnalysisOptions options, AnalysisFrame frame)
     {
         if (options.Detector == DetectorChoice.Classic)
         {
-            return Classic(options, "the classical detector was asked for");
+            return Classic(options, "the classical detector was asked for", isSubstitute: false);
         }
 
         bool mustLearn = MustLearn(options);
         string folder = Folder(options, Math.Max(frame.Mpp.X, frame.Mpp.Y));
         if (!mustLearn && !Directory.Exists(folder))
         {
-            return Classic(options, $"there is no model {OwnModel} beside the program");
+            return Classic(options, $"there is no model {OwnModel} beside the program", isSubstitute: true);
         }
 
         ModelCardFile file = ModelCardFile.Read(folder, Kinds);
@@ -79,7 +87,7 @@ internal sealed class DetectorSelection : IDisposable
             string classic = options.Quality == DetectorQuality.Standard ? "--detector classic" : "--detector classic without --quality";
             return mustLearn
                 ? throw new PathologyException(FailureKind.BadData, $"{words}: more than a quarter off; use {classic} or another --analysis-mpp")
-                : Classic(options, words);
+                : Classic(options, words, isSubstitute: true);
         }
 
         return file.Card.Kind == ModelCard.StarDist ? OfStars(file, options) : OfMaps(file, options);
@@ -89,10 +97,10 @@ internal sealed class DetectorSelection : IDisposable
     private static bool MustLearn(AnalysisOptions options) => options.Detector == DetectorChoice.Learned || options.ModelFolder is not null
         || options.Device != ModelDevice.Cpu || options.Quality != DetectorQuality.Standard;
 
-    private static DetectorSelection Classic(AnalysisOptions options, string note)
+    private static DetectorSelection Classic(AnalysisOptions options, string note, bool isSubstitute)
     {
         options.ClassicOptions.Validate();
-        return new DetectorSelection(note);
+        return new DetectorSelection(note, isSubstitute);
     }
 
     private static DetectorSelection OfMaps(ModelCardFile file, AnalysisOptions options)

@@ -53,6 +53,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         _warnings.AddRange(SlideDoubts.Of(damage));
         _warnings.AddRange(SlideDoubts.OfLight(slide, options));
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
+        _warnings.AddRange(detector.Warnings());
         using TissueSelection? tissue = TissueSelection.Choose(options, slide.Facts, mpp);
         options.SlideModel?.RequireVectors(tissue?.Model.Card.Name, tissue?.Model.EmbeddingLength ?? 0);
         Accepted?.Invoke();

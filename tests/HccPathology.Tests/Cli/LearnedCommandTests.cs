@@ -215,7 +215,13 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
             var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", .. options]);
             code.ShouldBe(0, stderr);
             File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain($"\"detector\": \"{detector}\"");
+            const string Told = "nuclei were found by the classical detector, which tells no classes: model nuclei-he is for 0.5 um/px, and the slide is analysed at 0.9";
+            stderr.Contains(Told, StringComparison.Ordinal).ShouldBe(detector == "classic", stderr);
+            File.ReadAllText(Path.Combine(Results, "summary.json")).Contains(Told, StringComparison.Ordinal).ShouldBe(detector == "classic");
         }
+
+        CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", "--detector", "classic", "--analysis-mpp", "0.9")
+            .Stderr.ShouldNotContain("found by the classical detector");
     }
 
     [Fact]
