@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using HccPathology.Models;
 using HccPathology.Outputs;
 
 namespace HccPathology.Analysis;
@@ -29,17 +30,7 @@ internal static class AnalysisParameters
             ["subtypeRules"] = options.SubtypeRules.Sha256,
             ["anyLight"] = options.AllowsAnyLight ? "true" : "false",
         };
-        // These are named where they are not as always: results keep their hash.
-        if (options.CellOverlay != CellOverlay.Outlines)
-        {
-            all["cellOverlay"] = options.CellOverlay.ToString();
-        }
-
-        if (options.SlideModel is { } slideModel)
-        {
-            all["slideModel"] = slideModel.Sha256;
-        }
-
+        AddUnusual(all, options);
         Add(all, "nuclei", options.Nuclei);
         Add(all, "tissue", options.Tissue);
         Add(all, "density", options.Density);
@@ -57,6 +48,26 @@ internal static class AnalysisParameters
     /// <summary>What names of cells are made of: as <see cref="HashOf"/>, and the same whatever frame GeoJSON is written in and how much it says.</summary>
     public static string CellIdHashOf(AnalysisOptions options) =>
         HashOf(options with { GeoJsonOrigin = GeoJsonOrigin.Bounds, CellOverlay = CellOverlay.Outlines });
+
+    // These are named only where they are not as always, so that results keep their hash.
+    private static void AddUnusual(SortedDictionary<string, string> all, AnalysisOptions options)
+    {
+        if (options.CellOverlay != CellOverlay.Outlines)
+        {
+            all["cellOverlay"] = options.CellOverlay.ToString();
+        }
+
+        // Its sums of floats are not those of the processor.
+        if (options.Device != ModelDevice.Cpu)
+        {
+            all["device"] = options.Device.ToString();
+        }
+
+        if (options.SlideModel is { } slideModel)
+        {
+            all["slideModel"] = slideModel.Sha256;
+        }
+    }
 
     private static void AddMarker(SortedDictionary<string, string> all, AnalysisOptions options)
     {

@@ -143,27 +143,6 @@ public sealed class SlideFiles(string folder) : IDisposable
             .Select(c => new MaskArea(c, [.. RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true }).Select(r => r.Outline)]))
             .Where(area => area.Polygons.Count > 0)];
 
-    private static SortedDictionary<string, string> ModelsOf(SlideReport report)
-    {
-        SortedDictionary<string, string> models = new(StringComparer.Ordinal);
-        if (report.Options.ModelSha256 is { } nuclei)
-        {
-            models["nuclei"] = nuclei;
-        }
-
-        if (report.Options.TissueModelSha256 is { } tissue)
-        {
-            models["tissue"] = tissue;
-        }
-
-        if (report.Opinion is { } opinion)
-        {
-            models["slide"] = opinion.ModelSha256;
-        }
-
-        return models;
-    }
-
     private void WriteRegions(SlideReport report, GeoJsonFrame frame, SlideThumbnail thumbnail)
     {
         TakeAway(RegionFiles);
@@ -220,9 +199,9 @@ public sealed class SlideFiles(string folder) : IDisposable
         InputHash = report.SlideHash,
         RequestHash = report.RequestHash,
         ParameterHash = parameterHash,
-        Models = ModelsOf(report),
+        Models = SlideSummary.ModelsOf(report),
         EngineVersion = SlideSummary.EngineVersion,
-        Versions = SlideSummary.Versions(),
+        Versions = SlideSummary.Versions(report),
         Files = DoneJson.FilesIn(folder, _timings.Select(t => t.Stage)),
     };
 

@@ -1,6 +1,7 @@
 using HccPathology.Density;
 using HccPathology.Ihc;
 using HccPathology.Interop;
+using HccPathology.Models;
 using HccPathology.Outputs;
 using HccPathology.Outputs.Overlays;
 using HccPathology.Outputs.Summaries;
@@ -62,18 +63,42 @@ public static class SlideSummary
             Subtype = SubtypeSummary.Of(subtype),
             Composition = new CompositionSummary(
             report.Composition, report.Fat.NotEvaluable is null ? VacuoleSizes.Of(report.Fat.Vacuoles, report.Options.Fat) : null, report.Fat.Level),
-            Versions = Versions(),
+            Versions = Versions(report),
             Warnings = report.Warnings,
         };
 
     /// <summary>What made the result.</summary>
-    public static VersionSummary Versions() => new()
+    public static VersionSummary Versions(SlideReport report) => new()
     {
         Engine = EngineVersion,
         DotNet = Environment.Version.ToString(),
-        OpenSlide = NativeLibraries.OpenSlideVersion ?? "none",
+        OpenSlide = NativeLibraries.OpenSlideVersion ?? VersionSummary.None,
         OpenCv = ImageFile.OpenCvVersion,
+        JpegLibrary = NativeLibraries.JpegLibrary ?? VersionSummary.None,
+        OnnxRuntime = ModelsOf(report).Count > 0 ? OnnxNetwork.RuntimeVersion : VersionSummary.None,
     };
+
+    /// <summary>Hashes of the networks that were used, by what they are for.</summary>
+    public static SortedDictionary<string, string> ModelsOf(SlideReport report)
+    {
+        SortedDictionary<string, string> models = new(StringComparer.Ordinal);
+        if (report.Options.ModelSha256 is { } nuclei)
+        {
+            models["nuclei"] = nuclei;
+        }
+
+        if (report.Options.TissueModelSha256 is { } tissue)
+        {
+            models["tissue"] = tissue;
+        }
+
+        if (report.Opinion is { } opinion)
+        {
+            models["slide"] = opinion.ModelSha256;
+        }
+
+        return models;
+    }
 
     /// <summary>Pixel size of the analysis in um/px.</summary>
     public static double AnalysisMppUm(SlideReport report) => report.Frame.Mpp.SideUm;

@@ -1,5 +1,6 @@
 using HccPathology.Analysis;
 using HccPathology.Ihc;
+using HccPathology.Models;
 using HccPathology.Stains;
 using HccPathology.Tests.Ihc;
 
@@ -25,6 +26,15 @@ public sealed class AnalysisOptionsTests
     [InlineData(Compartment.Area, 0)]
     public void Validate_ExpansionThatTheMarkerCanDoWith_IsTaken(Compartment compartment, double expansionUm) =>
         Should.NotThrow(Options(compartment, expansionUm).Validate);
+
+    [Fact]
+    public void Parameters_Device_IsOneWhereItIsNotTheProcessor()
+    {
+        AnalysisParameters.Of(new()).ShouldNotContainKey("device");
+        AnalysisOptions cuda = new() { Device = ModelDevice.Cuda };
+        AnalysisParameters.Of(cuda)["device"].ShouldBe("Cuda");
+        AnalysisParameters.HashOf(cuda).ShouldNotBe(AnalysisParameters.HashOf(new()));
+    }
 
     private static AnalysisOptions Options(Compartment compartment, double expansionUm) =>
         new() { Stain = StainKind.HaematoxylinDab, Marker = Markers.Of(compartment, 1), CellExpansionUm = expansionUm };

@@ -189,13 +189,21 @@ public sealed record SubtypeSummary(string Status, string? Subtype, Confidence? 
         full.ImmunePhenotype.Reason, full.SecondOpinion?.Foremost);
 }
 
-/// <summary>Versions of everything that can change a number.</summary>
+/// <summary>Versions of everything that can change a number; <c>none</c> for what is not there, or did nothing.</summary>
 public sealed record VersionSummary
 {
+    public const string None = "none";
+
     public required string Engine { get; init; }
     public required string DotNet { get; init; }
     public required string OpenSlide { get; init; }
     public required string OpenCv { get; init; }
+
+    /// <summary>Of the direct reader, with its name; marks of earlier engines have neither this nor the next.</summary>
+    public string JpegLibrary { get; init; } = None;
+
+    /// <summary>Where a network was run.</summary>
+    public string OnnxRuntime { get; init; } = None;
 }
 
 /// <summary>
