@@ -142,19 +142,12 @@ public static class Cohort
             DensityOptions density = new() { MinNetAreaMm2 = group.Max(r => LeastAreaOf(r.Slide)) };
             DensityRow sum = DensityTable.RowOf("", group.Key.Stain, group.Key.Zone, group.Key.CellClass, rows.Sum(r => r.Count),
                 rows.Sum(r => r.GrossAreaMm2), rows.Sum(r => r.NetAreaMm2), density);
-
-            // What every slide lacks for a reason of its own is lacking for the patient, for that reason.
-            string? reason = sum.NetAreaMm2 == 0 && rows.Select(r => r.Reason).Distinct().Count() == 1
-                ? rows[0].Reason
-                : WithCaution(sum.Reason, rows.Select(r => r.Reason));
             bool evaluable = sum.DensityPerMm2 is not null;
 
             // A class may be told on some slides alone (another detector, --mixed): its share is of the cells of those.
-            var told = (all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone)) ?? [])
-                .ToLookup(a => group.Any(r => r.Slide == a.Slide), a => a.Row);
-            long of = told[true].Sum(a => a.Count);
-            int untold = told[false].Count(a => a.NetAreaMm2 > 0);
-            string? partly = PartlyTold(untold, untold + told[true].Count(a => a.NetAreaMm2 > 0));
+            SlideResult[] tellers = [.. group.Select(r => r.Slide)];
+            var cells = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.Zone)) ?? [];
+            long of = cells.Where(a => tellers.Contains(a.Slide)).Sum(a => a.Row.Count);
 
             // Immune cells of every slide that the area is of, or of none: a share of cells of one slide and stroma of two is of neither.
             int blind = rows.Count(r => r.NetAreaMm2 > 0 && r.StromalImmuneAreaMm2 is null);
@@ -170,7 +163,8 @@ public static class Cohort
                 {
                     Marker = group.Key.Marker,
                     Reason = DensityTable.Joined(lack, isMixed ? MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null,
-                        ToldZones.PartlyTold(group.Key.Zone, group.Select(r => r.Slide)), partly, noTil, reason),
+                        ToldZones.PartlyTold(group.Key.Zone, tellers), PartlyTold(tellers, cells.Where(a => a.Row.NetAreaMm2 > 0).Select(a => a.Slide)), noTil,
+                        ReasonOf(sum.Reason, sum.NetAreaMm2, [.. rows.Select(r => r.Reason)])),
                     FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
                     HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
                 },
@@ -194,13 +188,19 @@ public static class Cohort
         return differing.Length == 0 ? null : $"the slides were analysed with different settings: {string.Join(", ", differing)}";
     }
 
-    /// <summary>What a row says whose class some of the patient's slides do not tell; null when all do.</summary>
-    internal static string? PartlyTold(int untold, int slides) =>
-        untold > 0 ? $"the class is not told on {untold} of the {slides} slides, which are not in the row" : null;
+    /// <summary>What a row says whose class only the tellers of the patient's slides with cells there tell; null when all do.</summary>
+    internal static string? PartlyTold(IReadOnlyList<SlideResult> tellers, IEnumerable<SlideResult> withArea)
+    {
+        SlideResult[] all = [.. withArea];
+        int untold = all.Count(s => !tellers.Contains(s));
+        return untold > 0 ? $"the class is not told on {untold} of the {all.Length} slides, which are not in the row" : null;
+    }
 
-    /// <summary>A sum over rows of a demonstration model is one, too.</summary>
-    internal static string? WithCaution(string? reason, IEnumerable<string?> ofRows) =>
-        DensityTable.Joined(reason, DensityTable.CautionOf(ofRows));
+    /// <summary>Why a sum over rows has no density, or must not be taken for one: what every slide lacks for one reason is lacking for the patient,
+    /// for that reason; and a sum over rows of a demonstration model is one, too.</summary>
+    internal static string? ReasonOf(string? ofSum, double netAreaMm2, IReadOnlyList<string?> ofRows) => netAreaMm2 == 0 && ofRows.Distinct().Count() == 1
+        ? ofRows[0]
+        : DensityTable.Joined(ofSum, DensityTable.CautionOf(ofRows));
 
     private static double LeastAreaOf(SlideResult slide) =>
         double.Parse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture);

@@ -38,20 +38,16 @@ public static class CohortProfile
         var groups = slides.SelectMany(s => s.Rows.Select(row => (s.Slide, Row: row))).GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.FromUm, r.Row.CellClass))
             .ToArray();
         var all = groups.Where(g => g.Key.CellClass == DensityTable.AllClasses)
-            .ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.FromUm), g => g.Where(r => r.Row.NetAreaMm2 > 0).ToArray());
+            .ToDictionary(g => (g.Key.Stain, g.Key.Marker, g.Key.FromUm), g => g.ToArray());
         foreach (var group in groups)
         {
             ProfileRow[] band = [.. group.Select(r => r.Row)];
             ProfileRow sum = DistanceProfile.RowOf("", group.Key.Stain, group.Key.FromUm, group.Key.CellClass,
                 band.Sum(r => r.Count), band.Sum(r => r.NetAreaMm2));
-
-            // What every slide lacks for one reason is lacking for the patient, for that reason.
-            string? reason = sum.NetAreaMm2 == 0 && band.Select(r => r.Reason).Distinct().Count() == 1
-                ? band[0].Reason
-                : Cohort.WithCaution(sum.Reason, band.Select(r => r.Reason));
             string? mixed = isMixed ? Cohort.MixedOf(group.Where(r => r.Row.NetAreaMm2 > 0).Select(r => r.Slide)) : null;
-            var inBand = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.FromUm)) ?? [];
-            string? partly = Cohort.PartlyTold(inBand.Count(a => !group.Any(r => r.Slide == a.Slide)), inBand.Length);
+            var cells = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.FromUm)) ?? [];
+            string? partly = Cohort.PartlyTold([.. group.Select(r => r.Slide)], cells.Where(a => a.Row.NetAreaMm2 > 0).Select(a => a.Slide));
+            string? reason = Cohort.ReasonOf(sum.Reason, sum.NetAreaMm2, [.. band.Select(r => r.Reason)]);
             yield return new CohortProfileRow
             {
                 Level = JoinedRow.PatientLevel,
