@@ -74,7 +74,8 @@ internal sealed class AnalyzeSettings
             {
                 parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             }
-            catch (PathologyException e) when (settings.Any(s => e.Message.StartsWith($"--{s.Key} ", StringComparison.Ordinal) && ValuesOf(s.Key, s.Value).Length > 1))
+            catch (PathologyException e)
+                when (settings.Any(s => e.Message.StartsWith($"--{s.Key} ", StringComparison.Ordinal) && ValuesOf(s.Key, s.Value).Length > 1))
             {
                 throw new PathologyException(e.Kind, $"{e.Message}; a '{ListSeparator}' parts several, and within a name it is written '{WithinValue}'", e);
             }

@@ -44,7 +44,8 @@ internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, st
             : $"patients whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
     }
 
-    /// <summary>The first warning of each slide that has some, up to twenty of them, and their sum: what a slide's numbers are worth is not in the table.</summary>
+    /// <summary>The first warning of each slide that has some, up to twenty of them, and their sum: what a slide's numbers are worth is not
+    /// in the table.</summary>
     public IEnumerable<string> OwnWarnings()
     {
         SlideResult[] doubtful = [.. All.Select(s => s.Slide).Where(s => s.Warnings.Count > 0)];

@@ -46,8 +46,8 @@ public sealed class BatchCommandTests : IDisposable
         settings.Options.ToList().ForEach(batch.Add);
         Dictionary<string, string> given = settings.Given(batch.Parse([.. roles.SelectMany(role => (string[])["--region-role", role]), "--regions", "r.xml"]));
         settings.Columns.Read(given).RegionRoles.ShouldBe(roles);
-        settings.Columns.Arguments(given).ShouldBe(["--region-role=Tumor; viable=tumour", @"--region-role=a\b=stroma", $"--regions={Path.GetFullPath("r.xml")}"],
-            ignoreOrder: true);
+        settings.Columns.Arguments(given).ShouldBe(
+            ["--region-role=Tumor; viable=tumour", @"--region-role=a\b=stroma", $"--regions={Path.GetFullPath("r.xml")}"], ignoreOrder: true);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HccPathology.Analysis;
+using HccPathology.Interop;
 using HccPathology.Models;
 using HccPathology.Tests.Models;
 using HccPathology.Tests.Synthetic;
@@ -215,6 +216,9 @@ public sealed class LearnedCommandTests(PhantomSample phantoms) : IDisposable
             var (code, _, stderr) = CommandLineTests.Run(["analyze", phantoms.Small.SlidePath, "--out", Results, "--quiet", .. options]);
             code.ShouldBe(0, stderr);
             File.ReadAllText(Path.Combine(Results, "summary.json")).ShouldContain($"\"detector\": \"{detector}\"");
+            string[] files = [.. new[] { "summary.json", "done.json" }.Select(name => File.ReadAllText(Path.Combine(Results, name)))];
+            files.ShouldAllBe(text => text.Contains($"\"onnxRuntime\": \"{(detector == "learned" ? OnnxNetwork.RuntimeVersion : "none")}\""));
+            files.ShouldAllBe(text => text.Contains($"\"jpegLibrary\": \"{NativeLibraries.JpegLibrary ?? "none"}\""));
             const string Told = "nuclei were found by the classical detector, which tells no classes: model nuclei-he is for 0.5 um/px, and the slide is analysed at 0.9";
             stderr.Contains(Told, StringComparison.Ordinal).ShouldBe(detector == "classic", stderr);
             File.ReadAllText(Path.Combine(Results, "summary.json")).Contains(Told, StringComparison.Ordinal).ShouldBe(detector == "classic");

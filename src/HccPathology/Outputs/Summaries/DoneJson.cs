@@ -43,7 +43,8 @@ public sealed record DoneJson
     {
         try
         {
-            return JsonSerializer.Deserialize<DoneJson>(File.ReadAllBytes(Path.Combine(folder, name)), Json) is { SchemaVersion: TableFormat.SchemaVersion } done
+            return JsonSerializer.Deserialize<DoneJson>(File.ReadAllBytes(Path.Combine(folder, name)), Json) is { } done
+                && done.SchemaVersion == TableFormat.SchemaVersion
                 && done.Files.All(f => f is { Name.Length: > 0 }) ? done : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
