@@ -36,7 +36,7 @@ internal static class AnnotationGeoJson
     /// <param name="classes">All that there are, in their order, whether or not there are features of them; null where features have none.</param>
     public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null,
         IReadOnlyList<TissueClass>? classes = null) =>
-        AtomicFile.Write(path, stream => FeatureCollection.Write(stream, features.Where(f => f.Polygons.Any(p => p.Shell.Count >= 3)), (json, feature) =>
+        AtomicFile.Write(path, stream => FeatureCollection.Write(stream, frame, features.Where(f => f.Polygons.Any(p => p.Shell.Count >= 3)), (json, feature) =>
         {
             json.WriteString("id", new CellIds(slideHash, feature.Kind, [feature.Name]).Of(0, 0, 0));
             WriteGeometry(json, [.. feature.Polygons.Where(p => p.Shell.Count >= 3)], frame);

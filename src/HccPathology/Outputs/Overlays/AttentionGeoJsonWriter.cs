@@ -15,7 +15,7 @@ public static class AttentionGeoJsonWriter
         AtomicFile.Write(path, stream =>
     {
         CellIds ids = new(slideHash, parameterHash, ["attention"]);
-        FeatureCollection.Write(stream, patches, (json, patch) =>
+        FeatureCollection.Write(stream, frame, patches, (json, patch) =>
         {
             json.WriteString("id", ids.Of(patch.Patch.X, patch.Patch.Y, 0));
             GeoJsonRing.WritePolygon(json, OutlineOf(patch.Patch), frame);

@@ -1,3 +1,4 @@
+using System.Text;
 using HccPathology.Nuclei;
 
 namespace HccPathology.Outputs.Overlays;
@@ -43,6 +44,7 @@ public static class CellsGeoJsonWriter
         CellsGeoJsonChunk[] chunks = [.. Enumerable.Range(0, options.Threads)
             .Select(_ => new CellsGeoJsonChunk(new CellFeatureFormat(options.Cells, classes, options.Frame, options.ArePoints)))];
         Task[] work = [.. chunks.Select(_ => Task.CompletedTask)];
+        byte[] head = Encoding.UTF8.GetBytes($"{FeatureCollection.Head(options.Frame)}\n");
         long count = Math.Max(1, (nuclei.Count + CellsGeoJsonChunk.Cells - 1) / CellsGeoJsonChunk.Cells);
         try
         {
@@ -52,7 +54,7 @@ public static class CellsGeoJsonWriter
                 cancellation.ThrowIfCancellationRequested();
                 int slot = (int)(i % chunks.Length);
                 Finish(stream, chunks[slot], work[slot], written: i >= chunks.Length && i - chunks.Length < count);
-                work[slot] = i < count ? Start(chunks[slot], nuclei, contours, i, i == count - 1, options.Threads > 1) : Task.CompletedTask;
+                work[slot] = i < count ? Start(chunks[slot], nuclei, contours, i, i == 0 ? head : [], i == count - 1, options.Threads > 1) : Task.CompletedTask;
             }
         }
         finally
@@ -63,21 +65,21 @@ public static class CellsGeoJsonWriter
         return new CellsGeoJsonCounts(nuclei.Count, chunks.Sum(c => c.Squares), chunks.Sum(c => c.Hulls));
     }
 
-    private static Task Start(CellsGeoJsonChunk chunk, NucleusTable nuclei, ContourSpool contours, long index, bool last, bool parallel)
+    private static Task Start(CellsGeoJsonChunk chunk, NucleusTable nuclei, ContourSpool contours, long index, byte[] head, bool last, bool parallel)
     {
         long first = index * CellsGeoJsonChunk.Cells;
         chunk.Fill(contours, first, (int)Math.Min(CellsGeoJsonChunk.Cells, nuclei.Count - first));
         if (parallel)
         {
-            return Task.Run(() => Compress(chunk, nuclei, index == 0, last), CancellationToken.None);
+            return Task.Run(() => Compress(chunk, nuclei, head, last), CancellationToken.None);
         }
 
-        Compress(chunk, nuclei, index == 0, last);
+        Compress(chunk, nuclei, head, last);
         return Task.CompletedTask;
     }
 
-    private static void Compress(CellsGeoJsonChunk chunk, NucleusTable nuclei, bool first, bool last) =>
-        chunk.Compress(nuclei, first ? "{\"type\":\"FeatureCollection\",\"features\":[\n"u8 : default, last ? "\n]}\n"u8 : default);
+    private static void Compress(CellsGeoJsonChunk chunk, NucleusTable nuclei, byte[] head, bool last) =>
+        chunk.Compress(nuclei, head, last ? "\n]}\n"u8 : default);
 
     private static void Finish(Stream stream, CellsGeoJsonChunk chunk, Task work, bool written)
     {

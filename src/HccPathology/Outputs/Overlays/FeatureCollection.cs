@@ -13,14 +13,18 @@ internal static class FeatureCollection
 
     /// <summary>Writes all features.</summary>
     /// <param name="stream">Stays open.</param>
+    /// <param name="frame">Of the coordinates; said in the file, which may be parted from the summary that says it, too.</param>
     /// <param name="features">In the order in which they are written.</param>
     /// <param name="write">Writes what a feature has beside its type.</param>
     /// <param name="writeRest">Writes what the collection has after its features; null for nothing.</param>
-    public static void Write<T>(Stream stream, IEnumerable<T> features, Action<Utf8JsonWriter, T> write, Action<Utf8JsonWriter>? writeRest = null)
+    public static void Write<T>(
+        Stream stream, GeoJsonFrame frame, IEnumerable<T> features, Action<Utf8JsonWriter, T> write, Action<Utf8JsonWriter>? writeRest = null)
     {
         using Utf8JsonWriter json = new(stream, Json);
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
+        json.WritePropertyName("frame");
+        json.WriteRawValue(TextOf(frame));
         json.WriteStartArray("features");
         foreach (T feature in features)
         {
@@ -35,6 +39,12 @@ internal static class FeatureCollection
         writeRest?.Invoke(json);
         json.WriteEndObject();
     }
+
+    /// <summary>What goes before the features, as text.</summary>
+    public static string Head(GeoJsonFrame frame) => $$"""{"type":"FeatureCollection","frame":{{TextOf(frame)}},"features":[""";
+
+    /// <summary>What QuPath passes over: the members of <c>geoJsonFrame</c> in the summary.</summary>
+    private static string TextOf(GeoJsonFrame frame) => JsonSerializer.Serialize(frame, JsonFile.OneLine);
 
     /// <summary>Hands on what is pending when it is much; by the text alone, so that compressed it has the same bytes every time.</summary>
     public static void HandOn(Utf8JsonWriter json)

@@ -15,7 +15,7 @@ public static class VacuolesGeoJsonWriter
     {
         CellIds ids = new(slideHash, parameterHash, [ClassName]);
         using GZipStream packed = new(stream, CompressionLevel.Fastest, leaveOpen: true);
-        FeatureCollection.Write(packed, vacuoles, (json, vacuole) =>
+        FeatureCollection.Write(packed, frame, vacuoles, (json, vacuole) =>
         {
             token.ThrowIfCancellationRequested();
             WriteFeature(json, vacuole, frame, ids);

@@ -108,6 +108,7 @@ public sealed class CellsGeoJsonWriterTests
         OutputSamples.Add(contours, 100_000, 200_000, 101_050, 200_005, 101_007, 201_000, 99_995, 200_990);
         CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes,
             OutputSamples.GeoJson() with { Frame = GeoJsonFrame.BoundsAt(1000, 1500) });
+        Root(folder.File("c.gz")).GetProperty("frame").GetRawText().ShouldBe("""{"origin":"bounds","offsetXPx":1000,"offsetYPx":1500}""");
         Features(folder.File("c.gz"))[0].GetProperty("geometry").GetProperty("coordinates").GetRawText()
             .ShouldBe("[[[0,500],[10.5,500.05],[10.07,510],[-0.05,509.9],[0,500]]]");
     }
@@ -251,12 +252,14 @@ public sealed class CellsGeoJsonWriterTests
         return Features(folder.File("cells.geojson.gz"));
     }
 
-    private static JsonElement[] Features(string path)
+    private static JsonElement[] Features(string path) => [.. Root(path).GetProperty("features").EnumerateArray()];
+
+    private static JsonElement Root(string path)
     {
         using GZipStream gzip = new(File.OpenRead(path), CompressionMode.Decompress);
         JsonElement root = JsonDocument.Parse(gzip).RootElement;
         root.GetProperty("type").GetString().ShouldBe("FeatureCollection");
-        return [.. root.GetProperty("features").EnumerateArray()];
+        return root;
     }
 
     private static long AllocatedBy(Action action)

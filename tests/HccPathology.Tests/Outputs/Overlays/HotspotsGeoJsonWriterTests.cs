@@ -57,6 +57,8 @@ public sealed class HotspotsGeoJsonWriterTests
     {
         using ScratchFolder folder = new();
         HotspotsGeoJsonWriter.Write(folder.File("h.geojson"), rows, new Mpp(0.5, 0.25), (width, height), frame, "sha256:00ff");
-        return [.. JsonDocument.Parse(File.ReadAllText(folder.File("h.geojson"))).RootElement.GetProperty("features").EnumerateArray()];
+        JsonElement root = JsonDocument.Parse(File.ReadAllText(folder.File("h.geojson"))).RootElement;
+        root.GetProperty("frame").GetProperty("offsetXPx").GetInt64().ShouldBe(frame.OffsetXPx);
+        return [.. root.GetProperty("features").EnumerateArray()];
     }
 }
