@@ -27,7 +27,7 @@ internal sealed record FatSelection(ClearLevel? Level, string? NotEvaluable)
     /// <summary>Px that tiles need around their core: those of the detector, and more in steps of 32 (the coarsest pixel of the engine's
     /// own networks) where vacuoles need it.</summary>
     public int HaloPx(int detectorPx, AnalysisFrame frame) =>
-        Level is null ? detectorPx : detectorPx + (Math.Max(0, VacuoleFinder.HaloPx(frame) - detectorPx) + 31) / 32 * 32;
+        Level is null ? detectorPx : detectorPx + (Math.Max(0, VacuoleFinder.ReachPx(frame) - detectorPx) + 31) / 32 * 32;
 
     public VacuoleFinder? Make(AnalysisFrame frame, TissueMask mask, FatOptions options) =>
         Level is null ? null : new VacuoleFinder(frame, mask, Level, options);

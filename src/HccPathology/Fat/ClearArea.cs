@@ -4,10 +4,10 @@ using HccPathology.Tiles;
 namespace HccPathology.Fat;
 
 /// <summary>
-/// Counts the clear px on tissue of a tile's core by cells of the surround; one per worker. Runs that are wider than the halo are
-/// glass or a large vessel, no matter what the mask says, and say nothing of the small spaces around a vacuole.
+/// Counts the clear px on tissue of a tile's core by cells of the surround; one per worker. Runs of <paramref name="reachPx"/> and
+/// more, which tiles must have as a halo, are glass or a large vessel, no matter what the mask says, and say nothing of the small spaces around a vacuole.
 /// </summary>
-internal sealed class ClearArea(AnalysisFrame frame, TissueMask tissue)
+internal sealed class ClearArea(AnalysisFrame frame, TissueMask tissue, int reachPx)
 {
     private int[] _maskColumn = [], _cell = [], _counts = [];
 
@@ -24,7 +24,7 @@ internal sealed class ClearArea(AnalysisFrame frame, TissueMask tissue)
         foreach (BitRegions.Run run in runs)
         {
             int y = run.Y + top;
-            if (y < tile.CoreY || y >= tile.CoreY + tile.CoreHeight || run.X1 - run.X0 >= tile.Halo)
+            if (y < tile.CoreY || y >= tile.CoreY + tile.CoreHeight || run.X1 - run.X0 >= reachPx)
             {
                 continue;
             }

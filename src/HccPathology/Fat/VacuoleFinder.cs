@@ -9,15 +9,15 @@ namespace HccPathology.Fat;
 /// <summary>
 /// Finds what may be a fat vacuole in one tile after the other; one per worker. A clear space is judged as a whole when it is
 /// small enough to be seen whole from every tile that could own a part of it; if it is not round, or too large, it is shrunk,
-/// twice, and what it falls into is judged. Nothing depends on pixels farther from a centroid than the halo, so that
-/// candidates are the same for any cut into tiles.
+/// twice, and what it falls into is judged. Nothing depends on pixels farther from a centroid than <see cref="ReachPx"/>, however
+/// much more a tile holds for its detector, so that candidates are the same for any cut into tiles.
 /// </summary>
 public sealed class VacuoleFinder
 {
     /// <summary>56 µm round a tile's core: a vacuole may reach nearly so far from its centroid. Hepatocytes swollen by fat are 50-60 µm wide.</summary>
-    public const double HaloUm = 56;
+    public const double ReachUm = 56;
 
-    /// <summary>Pixel sizes in µm at which droplets of 3 µm are told from noise and the halo (280 px) stays affordable.</summary>
+    /// <summary>Pixel sizes in µm at which droplets of 3 µm are told from noise and the reach (280 px) stays affordable.</summary>
     public const double FinestMppUm = 0.2, CoarsestMppUm = 0.7;
 
     /// <summary>How far clear spaces are shrunk to part them: necks up to 3 and 7 µm wide are cut.</summary>
@@ -30,7 +30,7 @@ public sealed class VacuoleFinder
     private readonly byte _green;
     private readonly FatOptions _options;
     private readonly double _pixelUm2;
-    private readonly int _minPx, _minPartPx, _speckPx;
+    private readonly int _minPx, _minPartPx, _speckPx, _reachPx;
     private readonly int[] _shrinkPx;
     private readonly ClearShape _shape = new();
     private readonly ClearArea _clearArea;
@@ -49,15 +49,16 @@ public sealed class VacuoleFinder
         _minPartPx = (int)Math.Round(options.MinShrunkUm2 / _pixelUm2);
         _speckPx = (int)Math.Round(options.SpeckUm2 / _pixelUm2);
         _shrinkPx = [0, (int)Math.Round(FirstShrinkUm / mppUm), (int)Math.Round(SecondShrinkUm / mppUm)];
-        _clearArea = new ClearArea(frame, tissue);
+        _reachPx = ReachPx(frame);
+        _clearArea = new ClearArea(frame, tissue, _reachPx);
     }
 
-    /// <summary><see cref="HaloUm"/> in analysis px.</summary>
-    public static int HaloPx(AnalysisFrame frame) => (int)(HaloUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
+    /// <summary><see cref="ReachUm"/> in analysis px, rounded: a frame that was resampled to 0.5 may have a last bit more.</summary>
+    public static int ReachPx(AnalysisFrame frame) => (int)Math.Round(ReachUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
 
     /// <summary>Candidates whose centroid lies in the tile's core and on tissue, and the clear area of the core.</summary>
     /// <param name="pixels">The tile's pixels, halo included.</param>
-    /// <param name="tile">Where they lie; its halo is at least <see cref="HaloPx"/>.</param>
+    /// <param name="tile">Where they lie; its halo is at least <see cref="ReachPx"/>.</param>
     public TileVacuoles Find(TileBuffer pixels, TileSpec tile)
     {
         TileVacuoles found = new();
@@ -143,7 +144,7 @@ public sealed class VacuoleFinder
             return;
         }
 
-        bool isSeen = !IsCut(region, grow) && (level < LastLevel ? region.Longest + 2 * grow < _tile.Halo : region.Longest < 2 * _tile.Halo);
+        bool isSeen = !IsCut(region, grow) && (level < LastLevel ? region.Longest + 2 * grow < _reachPx : region.Longest < 2 * _reachPx);
         VacuoleCandidate? candidate = isSeen && MayBeRound(region) ? Measure(level, index, whole, found) : null;
         bool isSure = candidate is { IsPart: false } && candidate.Roundness >= _options.StrictRoundness && candidate.Solidity >= _options.StrictSolidity;
         if (level < LastLevel && !isSure && (level > 0 || region.AreaPx > _shrinkPx[1] * _shrinkPx[1] * 3))
@@ -157,7 +158,7 @@ public sealed class VacuoleFinder
         double roundness = _options.LooseRoundness + (level > 0 ? _options.PartRoundness : 0);
         double solidity = _options.LooseSolidity + (level > 0 ? _options.PartSolidity : 0);
         if (!_shape.TryMeasure(_regions[level], index, _shrinkPx[level], _bits.Width, _bits.Height, _slideEdge, _speckPx, solidity, roundness)
-            || _shape.AreaPx < _minPx || _shape.RadiusPx > _tile.Halo / 2.0)
+            || _shape.AreaPx < _minPx || _shape.RadiusPx > _reachPx / 2.0)
         {
             return null;
         }
@@ -206,7 +207,7 @@ public sealed class VacuoleFinder
 
     private bool IsWithinReach(in BitRegions.Region region, double x, double y)
     {
-        double reach = _tile.Halo - _shrinkPx[LastLevel] - 1;
+        double reach = _reachPx - _shrinkPx[LastLevel] - 1;
         return x - region.X0 < reach && region.X1 - x < reach && y - region.Y0 < reach && region.Y1 - y < reach;
     }
 

@@ -10,16 +10,17 @@ public sealed class ClearAreaTests
 {
     /// <summary>Random runs against counting pixel by pixel: pixels are no squares, and cells of the mask fit neither them nor the tile.</summary>
     [Theory]
-    [InlineData(64, 96)]
-    [InlineData(0, 0)]
-    [InlineData(150, 200)]
-    public void Count_RandomRuns_IsWhatCountingEachPixelGives(int coreX, int coreY)
+    [InlineData(64, 96, 30)]
+    [InlineData(0, 0, 30)]
+    [InlineData(150, 200, 30)]
+    [InlineData(150, 200, 60)]
+    public void Count_RandomRuns_IsWhatCountingEachPixelGives(int coreX, int coreY, int haloPx)
     {
         Mpp mpp = new(0.7, 0.5);
         AnalysisFrame frame = DrawnTissue.FrameOf(mpp, 400, 450, 0.5);
         Random random = new(coreX);
         TissueMask mask = new(24, 36, 17.3, 12.9, mpp, [.. Enumerable.Range(0, 24 * 36).Select(_ => random.Next(3) > 0 ? MaskClass.Tissue : MaskClass.Pen)]);
-        TileSpec tile = new(0, coreX, coreY, 140, 120, 30);
+        TileSpec tile = new(0, coreX, coreY, 140, 120, haloPx);
         (int left, int top) = (Math.Max(0, tile.ReadX), Math.Max(0, tile.ReadY));
         BitRows bits = new();
         bits.Resize(tile.ReadX + tile.ReadWidth - left, tile.ReadY + tile.ReadHeight - top);
@@ -47,7 +48,7 @@ public sealed class ClearAreaTests
         BitRegions regions = new();
         regions.Find(bits);
         TileVacuoles found = new();
-        ClearArea area = new(frame, mask);
+        ClearArea area = new(frame, mask, 30);
         area.Count(regions.Runs, left, top, tile, found);
         found.ClearPx.OrderBy(c => c.Key).ShouldBe(expected.OrderBy(c => c.Key));
     }

@@ -20,7 +20,7 @@ internal static class SteatosisTiles
         return Prepare(slide).Level;
     }
 
-    public static (IReadOnlyList<Vacuole> Vacuoles, AnalysisFrame Frame) Find(string path, int tilePx, double mppUm = 0.5)
+    public static (IReadOnlyList<Vacuole> Vacuoles, AnalysisFrame Frame) Find(string path, int tilePx, double mppUm = 0.5, int moreHaloPx = 0)
     {
         using Slide slide = Slide.Open(path, new SlideOptions { Mpp = new Mpp(mppUm) });
         (AnalysisFrame frame, TissueMask mask, ClearLevel? level) = Prepare(slide);
@@ -32,7 +32,7 @@ internal static class SteatosisTiles
         VacuoleFinder finder = new(frame, mask, level, Options);
         VacuoleMap map = new(frame, Options);
         using AreaResampler resampler = new();
-        foreach (TileSpec tile in TileGrid.Plan(frame, mask, tilePx, VacuoleFinder.HaloPx(frame)))
+        foreach (TileSpec tile in TileGrid.Plan(frame, mask, tilePx, VacuoleFinder.ReachPx(frame) + moreHaloPx))
         {
             using TileBuffer buffer = new(tile.ReadWidth, tile.ReadHeight);
             resampler.Read(slide, frame, tile.ReadX, tile.ReadY, buffer);
