@@ -1,5 +1,4 @@
 using HccPathology.Models;
-using HccPathology.Pixels;
 using HccPathology.Stains;
 
 namespace HccPathology.Nuclei.Learned;
@@ -57,17 +56,11 @@ internal static class InputRange
     private static long[][] Histograms(TissueSample sample, int[] shifts)
     {
         long[][] counts = [new long[256], new long[256], new long[256]];
-        foreach (TileBuffer patch in sample.Patches)
+        foreach (uint pixel in sample.TissuePixels())
         {
-            for (int y = 0; y < patch.Height; y++)
+            for (int channel = 0; channel < 3; channel++)
             {
-                foreach (uint pixel in patch.Row(y))
-                {
-                    for (int channel = 0; channel < 3; channel++)
-                    {
-                        counts[channel][(byte)(pixel >> shifts[channel])]++;
-                    }
-                }
+                counts[channel][(byte)(pixel >> shifts[channel])]++;
             }
         }
 

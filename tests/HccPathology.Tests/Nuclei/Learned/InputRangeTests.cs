@@ -43,17 +43,27 @@ public sealed class InputRangeTests
     [Fact]
     public void Settle_ChannelOfOneLevel_IsDividedByOne() => Settle("RGB", true, (20, 60, 90)).Normalisation.Std.ShouldBe([10, 10, 1]);
 
-    private static ModelCard Settle(string order, bool perChannel, (byte, byte, byte) most)
+    /// <summary>The same picture, of which the second half is glass: half of the tissue has each colour.</summary>
+    [Fact]
+    public void Settle_PatchPartlyTissue_TakesItsTissueAlone()
+    {
+        const int Cells = TissueSample.PatchPx / 16;
+        ModelCard settled = Settle("RGB", true, (20, 60, 200), Cells * Cells / 2, [25, 75]);
+        settled.Normalisation.Mean.ShouldBe([10, 50, 90]);
+        settled.Normalisation.Std.ShouldBe([10, 10, 110]);
+    }
+
+    private static ModelCard Settle(string order, bool perChannel, (byte, byte, byte) most, int tissueCells = int.MaxValue, double[]? percentiles = null)
     {
         const int Side = TissueSample.PatchPx;
         RgbImage image = StainPixels.Picture(Side, i => i / Side < Side / 4 ? ((byte)10, (byte)50, (byte)90) : most);
         using ScratchFolder folder = new();
-        using TissueSample sample = StainPixels.Sample(folder, image);
+        using TissueSample sample = StainPixels.Sample(folder, image, tissueCells);
         ModelCard card = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps).Card;
         return InputRange.Settle(card with
         {
             ChannelOrder = order,
-            Normalisation = new ModelNormalisation(Percentiles: [10, 90], PerChannel: perChannel),
+            Normalisation = new ModelNormalisation(Percentiles: percentiles ?? [10, 90], PerChannel: perChannel),
         }, sample);
     }
 }
