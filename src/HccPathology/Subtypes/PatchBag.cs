@@ -128,4 +128,11 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
 }
 
 /// <summary>A patch's upper left corner and sides, level-0 px: a square on the slide is none of its pixels where they are oblong.</summary>
-public readonly record struct BagPatch(double X, double Y, double WidthPx, double HeightPx);
+public readonly record struct BagPatch(double X, double Y, double WidthPx, double HeightPx)
+{
+    /// <summary>
+    /// Some of it lies on a slide of so many level-0 px. Grids, the engine's own among them, begin their last patch before the slide's edge and
+    /// look at what is around the first, so that no more can be asked for.
+    /// </summary>
+    public bool MeetsSlide(long widthPx, long heightPx) => X < widthPx && Y < heightPx && X + WidthPx > 0 && Y + HeightPx > 0;
+}

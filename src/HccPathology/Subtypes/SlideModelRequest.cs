@@ -56,7 +56,7 @@ public sealed record SlideModelRequest(string Folder, string? BagPath, string Sh
     }
 
     /// <summary>The opinion of the model on the bag's file, and the attention of its patches.</summary>
-    /// <param name="widthPx">Of the slide at level 0: patches must lie on it.</param>
+    /// <param name="widthPx">Of the slide at level 0: patches must meet it.</param>
     /// <param name="heightPx">Its height.</param>
     /// <exception cref="PathologyException">The model or the bag does not fit, or a patch lies outside of the slide.</exception>
     public (SlideOpinion Opinion, IReadOnlyList<PatchAttention> Attention) Run(long widthPx, long heightPx)
@@ -64,9 +64,7 @@ public sealed record SlideModelRequest(string Folder, string? BagPath, string Sh
         PatchBag bag = PatchBag.Read(BagPath!);
         foreach (BagPatch patch in bag.Patches)
         {
-            // Half a patch may reach past the slide on every side: grids are cut that way.
-            double halfX = patch.WidthPx / 2, halfY = patch.HeightPx / 2;
-            if (patch.X < -halfX || patch.Y < -halfY || patch.X + halfX > widthPx || patch.Y + halfY > heightPx)
+            if (!patch.MeetsSlide(widthPx, heightPx))
             {
                 throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
                     $"{BagPath}: a patch at {patch.X}, {patch.Y} lies outside of the slide ({widthPx} x {heightPx} px): is it the bag of another slide, or of another level?"));

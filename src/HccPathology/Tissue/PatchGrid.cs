@@ -17,16 +17,16 @@ internal sealed class PatchGrid(TissueModelCard card, AnalysisFrame patches, Ana
     /// <summary>Px from a core's corner back to its patch's.</summary>
     public int MarginPx { get; } = (card.PatchPx - card.CorePx) / 2;
 
-    /// <summary>Fills the list with the cores that belong to a tile, in reading order.</summary>
+    /// <summary>Fills the list with the cores that belong to a tile, in reading order. All begin on the slide: the mask's last cells reach past it.</summary>
     public void Of(TileSpec tile, List<(int X, int Y)> cores)
     {
         cores.Clear();
         double coreWidth = card.CorePx * patches.DownsampleX, coreHeight = card.CorePx * patches.DownsampleY;
         double left = tile.CoreX * analysis.DownsampleX - mask.CellWidthPx, right = (tile.CoreX + tile.CoreWidth) * analysis.DownsampleX + mask.CellWidthPx;
         double top = tile.CoreY * analysis.DownsampleY - mask.CellHeightPx, bottom = (tile.CoreY + tile.CoreHeight) * analysis.DownsampleY + mask.CellHeightPx;
-        for (int y = Math.Max(0, (int)Math.Floor(top / coreHeight)); y * coreHeight < bottom; y++)
+        for (int y = Math.Max(0, (int)Math.Floor(top / coreHeight)); y * coreHeight < bottom && y * card.CorePx < patches.SlideHeight; y++)
         {
-            for (int x = Math.Max(0, (int)Math.Floor(left / coreWidth)); x * coreWidth < right; x++)
+            for (int x = Math.Max(0, (int)Math.Floor(left / coreWidth)); x * coreWidth < right && x * card.CorePx < patches.SlideWidth; x++)
             {
                 if (FirstTissue(x * coreWidth, y * coreHeight, coreWidth, coreHeight) is { } place && tile.Owns(place.X, place.Y))
                 {

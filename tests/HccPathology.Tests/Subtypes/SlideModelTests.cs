@@ -97,6 +97,8 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         Wrong(await WriteAsync([[0, 0, 0]], 1), "4 numbers a patch", "3 in the bag");
         Wrong(await WriteAsync([[0, float.NaN, 0, 0]], 1), "v1 of patch 0", "finite");
         Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: 5000), "outside of the slide (2000 x 1000 px)");
+        Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: 2000), "outside of the slide (2000 x 1000 px)");
+        Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: -100), "outside of the slide (2000 x 1000 px)");
         string text = _folder.File("text.parquet");
         File.WriteAllText(text, "x,y\n1,2\n");
         Wrong(text, "cannot be read as a Parquet file");
@@ -107,6 +109,13 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
             words.ShouldAllBe(word => message.Contains(word));
         }
     }
+
+    /// <summary>Grids begin their last patch anywhere before the slide's edge, and the engine's own look at what is around the first.</summary>
+    [Theory]
+    [InlineData(1999)]
+    [InlineData(-99)]
+    public async Task Run_ABagWhosePatchMeetsTheSlide_IsTaken(int firstX) =>
+        SlideModelRequest.Of(Model, await WriteAsync([[0, 0, 0, 0]], 1, firstX)).Run(2000, 1000).Attention.Count.ShouldBe(1);
 
     [Fact]
     public void Read_BagThatIsThereAndCannotBeRead_IsTemporary()

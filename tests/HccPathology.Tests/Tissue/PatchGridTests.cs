@@ -1,3 +1,4 @@
+using HccPathology.Analysis;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Tests.Nuclei;
@@ -60,11 +61,27 @@ public sealed class PatchGridTests : IDisposable
         map.IsOfPatches.ShouldBe(!segments);
     }
 
+    [Fact]
+    public void Of_TissueInTheLastCells_NoCoreBeginsBeyondTheSlide()
+    {
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder));
+        TissueMask mask = Sparse(0, 1);
+        PatchGrid grid = new(model.Card, Patches, Analysis, mask);
+        List<(int X, int Y)> cores = [];
+        grid.Of(TileGrid.Plan(Analysis, mask, 2048).ShouldHaveSingleItem(), cores);
+        // The last cells end at 1716.4 and 1335.6 px; the last cores of 40 x 32 px begin at 1680 and 1720, and at 1280 and 1312.
+        (cores.Max(c => c.X), cores.Max(c => c.Y)).ShouldBe((42, 40));
+        BagCollector bag = new(model, grid);
+        bag.Add(new TileTissue(cores, []));
+        bag.Bag().Patches.ShouldAllBe(p => p.MeetsSlide(Width, Height), "what is asked of a bag from elsewhere");
+    }
+
     private static IEnumerable<(int X, int Y)> Touching(TissueMask mask, double coreWidth, double coreHeight) =>
         Enumerable.Range(0, mask.Cells.Length).Where(i => mask.Cells[i] == MaskClass.Tissue).SelectMany(i =>
             from y in Enumerable.Range(0, 1 + (int)(Height / coreHeight) + 2)
             from x in Enumerable.Range(0, 1 + (int)(Width / coreWidth) + 2)
-            where x * coreWidth < (i % mask.Width + 1) * CellWidth && (x + 1) * coreWidth > i % mask.Width * CellWidth
+            where x * coreWidth < Width && y * coreHeight < Height
+                && x * coreWidth < (i % mask.Width + 1) * CellWidth && (x + 1) * coreWidth > i % mask.Width * CellWidth
                 && y * coreHeight < (i / mask.Width + 1) * CellHeight && (y + 1) * coreHeight > i / mask.Width * CellHeight
             select (x, y)).Distinct();
 
