@@ -5,7 +5,8 @@ namespace HccPathology.Analysis;
 
 /// <summary>
 /// Puts tiles' nuclei into the slide's table in an order that does not know the tiles: by blocks of 512 analysis px, row by
-/// row, and within a block by y, then x. It holds back one row of tiles; everything above is final.
+/// row, and within a block by y, then x; of two with one centroid by their size and outline. It holds back one row of tiles; everything
+/// above is final.
 /// </summary>
 internal sealed class NucleusCommit(NucleusTable table, ContourSpool contours)
 {
@@ -49,6 +50,9 @@ internal sealed class NucleusCommit(NucleusTable table, ContourSpool contours)
         int order = ay.CompareTo(by);
         order = order != 0 ? order : ax.CompareTo(bx);
         order = order != 0 ? order : first.Y.CompareTo(second.Y);
-        return order != 0 ? order : first.X.CompareTo(second.X);
+        order = order != 0 ? order : first.X.CompareTo(second.X);
+        order = order != 0 ? order : first.AreaUm2.CompareTo(second.AreaUm2);
+        order = order != 0 ? order : first.ClassIndex.CompareTo(second.ClassIndex);
+        return order != 0 ? order : a.Tile.Contour(a.Index).SequenceCompareTo(b.Tile.Contour(b.Index));
     }
 }
