@@ -30,13 +30,14 @@ internal sealed class TilePipeline
     /// <summary>Called at hand-out, return and commit; tests make it pause there.</summary>
     internal Action<int>? Stall { get; init; }
 
-    /// <summary>Of all workers together, set when <see cref="Run"/> has returned.</summary>
+    /// <summary>Of all workers together, of the last <see cref="Run"/>, when it has returned.</summary>
     public TileTimes Times { get; private set; }
 
     /// <summary>Works through the tiles; <paramref name="commit"/> is called on this thread, in order.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Run(IReadOnlyList<TileSpec> tiles, Action<TileSpec, TileResult> commit, CancellationToken token)
     {
+        Times = default;
         int window = 4 * _workers, buffers = _workers + 2;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         using SemaphoreSlim permits = new(window, window);

@@ -17,7 +17,7 @@ internal static class SmallAreas
     {
         long fewest = (long)Math.Ceiling(minAreaUm2 / (raster.CellUm * raster.CellUm));
         CellRuns runs = CellRuns.Of(raster.Cells.AsSpan(), raster.Width, raster.Height, values[at], diagonal: false);
-        Dictionary<int, byte> heirs = Heirs(Borders(raster, runs, Array.ConvertAll(runs.Cells(), n => n < fewest)));
+        Dictionary<int, byte> heirs = Heirs(Borders(raster, runs, values[at], Array.ConvertAll(runs.Cells(), n => n < fewest)));
         for (int i = 0; i < runs.Runs.Count; i++)
         {
             if (heirs.TryGetValue(runs.ComponentOf(i), out byte heir))
@@ -36,7 +36,7 @@ internal static class SmallAreas
     private static Dictionary<int, byte> Heirs(Dictionary<(int Component, byte Value), long> borders) =>
         borders.GroupBy(b => b.Key.Component).ToDictionary(g => g.Key, g => g.OrderByDescending(b => b.Value).ThenBy(b => b.Key.Value).First().Key.Value);
 
-    private static Dictionary<(int Component, byte Value), long> Borders(RegionRaster raster, CellRuns runs, bool[] isSmall)
+    private static Dictionary<(int Component, byte Value), long> Borders(RegionRaster raster, CellRuns runs, byte own, bool[] isSmall)
     {
         Dictionary<(int, byte), long> borders = [];
         for (int i = 0; i < runs.Runs.Count; i++)
@@ -60,7 +60,6 @@ internal static class SmallAreas
 
         void Count(int x, int y, int component)
         {
-            byte own = raster.Cells[runs.Runs[0].Y * raster.Width + runs.Runs[0].Start];
             if ((uint)x < (uint)raster.Width
                 && (uint)y < (uint)raster.Height
                 && raster.Cells[y * raster.Width + x] is var value

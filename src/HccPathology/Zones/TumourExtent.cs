@@ -21,7 +21,7 @@ internal static class TumourExtent
         for (int i = 0; i < tumour.Length; i++)
         {
             bool isDrawn = (raster.Marks[i] & CellMarks.Drawn) != 0, isOnMap = !isDrawn && roles[raster.Cells[i]] == TissueRole.Tumour;
-            tumour[i] = isOnMap ? (byte)1 : (byte)((byte)(raster.Marks[i] & CellMarks.InTumourOutline) >> 1);
+            tumour[i] = isOnMap || (raster.Marks[i] & CellMarks.InTumourOutline) != 0 ? (byte)1 : (byte)0;
             isMapped |= isOnMap;
         }
 

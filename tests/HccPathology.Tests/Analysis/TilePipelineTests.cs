@@ -54,6 +54,16 @@ public sealed class TilePipelineTests : IDisposable
     }
 
     [Fact]
+    public void Run_Again_GivesTheTimesOfThatRunAlone()
+    {
+        TilePipeline pipeline = Pipeline(1);
+        pipeline.Run(Tiles(64), (_, _) => { }, CancellationToken.None);
+        pipeline.Times.Nuclei.ShouldBeGreaterThan(TimeSpan.Zero);
+        pipeline.Run([], (_, _) => { }, CancellationToken.None);
+        pipeline.Times.ShouldBe(default);
+    }
+
+    [Fact]
     public void Run_NoTiles_Returns() => Pipeline(2).Run([], (_, _) => Assert.Fail("nothing to commit"), CancellationToken.None);
 
     [Fact]
