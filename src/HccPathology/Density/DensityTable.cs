@@ -162,8 +162,8 @@ public static class DensityTable
 
         nuclei.ForEach(n =>
         {
-            int x = (int)Math.Floor(n.X / mask.CellWidthPx), y = (int)Math.Floor(n.Y / mask.CellHeightPx);
-            if ((uint)x < (uint)mask.Width && (uint)y < (uint)mask.Height && IsCounted(x, y))
+            int x = mask.ColumnAt(n.X), y = mask.RowAt(n.Y);
+            if (x >= 0 && y >= 0 && IsCounted(x, y))
             {
                 counts.Add(blockY[y] * columns + blockX[x], n.ClassIndex);
             }

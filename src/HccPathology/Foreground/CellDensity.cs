@@ -29,7 +29,8 @@ internal sealed class CellDensity
         float[] table = new float[256];
         for (int v = 0; v < 256; v++)
         {
-            // One level is added to both so that black stays finite (2.4) and white stays 0.
+            // One level is added to both so that black stays finite (2.4) and white stays 0. Stains.OpticalDensity counts 0 as 1 instead, which gives up to
+            // 0.003 more for what is half as bright as white: the thresholds of the tissue mask were chosen with this, and masks would change.
             table[v] = (float)Math.Max(0, -Math.Log10((v + 1.0) / (white + 1.0)));
         }
 

@@ -82,9 +82,15 @@ public sealed class TissueMask
     /// <summary>The class at a point in level-0 px; <see cref="MaskClass.Glass"/> outside.</summary>
     public MaskClass At(double x, double y)
     {
-        int cx = (int)Math.Floor(x / CellWidthPx), cy = (int)Math.Floor(y / CellHeightPx);
-        return (uint)cx < (uint)Width && (uint)cy < (uint)Height ? Cells[cy * Width + cx] : MaskClass.Glass;
+        int column = ColumnAt(x), row = RowAt(y);
+        return column >= 0 && row >= 0 ? Cells[row * Width + column] : MaskClass.Glass;
     }
+
+    /// <summary>The column of cells that holds a place in level-0 px; -1 outside, where all is glass.</summary>
+    public int ColumnAt(double x) => Math.Floor(x / CellWidthPx) is >= 0 and var column && column < Width ? (int)column : -1;
+
+    /// <summary>The same of a row.</summary>
+    public int RowAt(double y) => Math.Floor(y / CellHeightPx) is >= 0 and var row && row < Height ? (int)row : -1;
 
     /// <summary>Is tissue, analysed or excluded.</summary>
     public static bool IsTissue(MaskClass found) => found is not (MaskClass.Glass or MaskClass.Damaged);

@@ -43,17 +43,23 @@ public static class MapPainting
     public static void Paint(RegionRaster raster, TissueMap map, TissueMask mask, MapPaintingOptions options)
     {
         byte[] values = [.. map.Classes.Select(c => raster.ValueOf(c))];
-        int[] maskColumns = Indices(raster.Width, raster.Shares.MiddleX, raster.CellUm / raster.Mpp.X, mask.CellWidthPx, mask.Width);
-        int[] maskRows = Indices(raster.Height, raster.Shares.MiddleY, raster.CellUm / raster.Mpp.Y, mask.CellHeightPx, mask.Height);
+        double cellWidthPx = raster.CellUm / raster.Mpp.X, cellHeightPx = raster.CellUm / raster.Mpp.Y;
+        int[] maskColumns = [.. Enumerable.Range(0, raster.Width).Select(x => mask.ColumnAt(raster.Shares.MiddleX(x) * cellWidthPx))];
         InterpolatedMap shares = new(map, raster);
         for (int y = 0; y < raster.Height; y++)
         {
+            int maskRow = mask.RowAt(raster.Shares.MiddleY(y) * cellHeightPx);
+            if (maskRow < 0)
+            {
+                continue;
+            }
+
             shares.GoTo(y);
-            ReadOnlySpan<MaskClass> tissue = mask.Cells.AsSpan(maskRows[y] * mask.Width, mask.Width);
+            ReadOnlySpan<MaskClass> tissue = mask.Cells.AsSpan(maskRow * mask.Width, mask.Width);
             Span<byte> cells = raster.Cells.AsSpan(y * raster.Width, raster.Width);
             for (int x = 0; x < cells.Length; x++)
             {
-                if (tissue[maskColumns[x]] == MaskClass.Tissue && shares.Best(x) is >= 0 and int best)
+                if (maskColumns[x] is >= 0 and int column && tissue[column] == MaskClass.Tissue && shares.Best(x) is >= 0 and int best)
                 {
                     cells[x] = values[best];
                 }
@@ -65,7 +71,4 @@ public static class MapPainting
         Array.ForEach(order, at => SmallAreas.Remove(raster, values, at, shares, options.MinAreaOf(map.Classes[at].Role)));
         Array.ForEach(order, at => SmallAreas.Remove(raster, values, at, null, options.MinAreaOf(map.Classes[at].Role)));
     }
-
-    private static int[] Indices(int count, Func<int, double> middle, double rasterPx, double maskPx, int maskCells) =>
-        [.. Enumerable.Range(0, count).Select(i => Math.Min((int)(middle(i) * rasterPx / maskPx), maskCells - 1))];
 }

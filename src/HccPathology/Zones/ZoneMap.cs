@@ -158,16 +158,16 @@ public sealed class ZoneMap
         int[] columns = new int[raster.Width];
         for (int x = 0; x < columns.Length; x++)
         {
-            columns[x] = (int)(raster.Shares.MiddleX(x) * raster.CellUm / raster.Mpp.X / mask.CellWidthPx);
+            columns[x] = mask.ColumnAt(raster.Shares.MiddleX(x) * raster.CellUm / raster.Mpp.X);
         }
 
         for (int y = 0; y < raster.Height; y++)
         {
-            int row = (int)(raster.Shares.MiddleY(y) * raster.CellUm / raster.Mpp.Y / mask.CellHeightPx);
+            int row = mask.RowAt(raster.Shares.MiddleY(y) * raster.CellUm / raster.Mpp.Y);
             for (int x = 0; x < columns.Length; x++)
             {
                 int i = y * raster.Width + x;
-                MaskClass found = row < mask.Height && columns[x] < mask.Width ? mask.Cells[row * mask.Width + columns[x]] : MaskClass.Glass;
+                MaskClass found = row >= 0 && columns[x] >= 0 ? mask.Cells[row * mask.Width + columns[x]] : MaskClass.Glass;
                 bool inTumour = tumour[i] != 0, isTissue = TissueMask.IsTissue(found);
                 TissueRole? role = roles[raster.Cells[i]];
                 bool isExcluded = found != MaskClass.Tissue || raster.ExclusionAt(i) != RegionRaster.None;
