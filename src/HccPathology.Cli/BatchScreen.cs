@@ -51,9 +51,12 @@ internal static class BatchScreen
     internal static string Text(BatchMoment now) => Invariant(
         $"{now.Done} of {now.All} done, {now.Failed} failed, {now.Left} left{(now.PerHour is { } rate ? $", {rate:0.0} an hour" : "")}{(now.Remaining is { } rest && now.Left > 0 ? $", {(int)rest.TotalHours}:{rest.Minutes:00} h left" : "")}");
 
-    internal static string StageOf(SlideInHand slide) => slide.At.AllTiles > 0
-        ? Invariant($"{slide.At.Stage} {slide.At.DoneTiles}/{slide.At.AllTiles}, {slide.At.Nuclei:#,0} nuclei, {slide.Seconds:0} s")
-        : Invariant($"{slide.At.Stage}, {slide.Seconds:0} s");
+    internal static string StageOf(SlideInHand slide)
+    {
+        string count = slide.At.AllTiles > 0 ? Invariant($" {slide.At.DoneTiles}/{slide.At.AllTiles}") : "";
+        string found = slide.At.DoneMegapixels > 0 ? Invariant($", {slide.At.Nuclei:#,0} nuclei") : "";
+        return Invariant($"{slide.At.Stage}{count}{found}, {slide.Seconds:0} s");
+    }
 
     private static Rows Page(BatchMoment now)
     {

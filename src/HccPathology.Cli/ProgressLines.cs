@@ -3,7 +3,7 @@ using HccPathology.Analysis;
 
 namespace HccPathology.Cli;
 
-/// <summary>Progress where nobody watches a bar: a line a stage, and in the tiles one after every 10 s or 10 %.</summary>
+/// <summary>Progress where nobody watches a bar: a line a stage, one after every 10 s of those that count, and after 10 % of the tiles.</summary>
 internal sealed class ProgressLines(TextWriter output) : IProgress<AnalysisProgress>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -23,7 +23,7 @@ internal sealed class ProgressLines(TextWriter output) : IProgress<AnalysisProgr
         }
 
         int tenths = 10 * value.DoneTiles / value.AllTiles;
-        if (_rate is not null && (tenths > _tenths || Stopwatch.GetElapsedTime(_last) >= Pause))
+        if (_rate is not null && ((tenths > _tenths && value.DoneMegapixels > 0) || Stopwatch.GetElapsedTime(_last) >= Pause))
         {
             (_tenths, _last) = (tenths, Stopwatch.GetTimestamp());
             output.WriteLine($"analyze: {_rate.Text(value)}");

@@ -21,8 +21,8 @@ namespace HccPathology.Analysis;
 /// </summary>
 public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisProgress>? progress = null)
 {
-    private readonly List<StageTiming> _timings = [];
-    private readonly List<string> _warnings = [];
+    private List<StageTiming> _timings = [];
+    private List<string> _warnings = [];
     private CancellationToken _stop;
 
     /// <summary>Called at hand-out, return and commit of tiles; tests make it pause there.</summary>
@@ -31,7 +31,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     /// <summary>Called once the slide is open, its pixel size known and a detector at hand: an earlier result may be given up now.</summary>
     public Action? Accepted { get; init; }
 
-    /// <summary>Analyses a slide. The caller disposes the report.</summary>
+    /// <summary>Analyses a slide, one at a time. The caller disposes the report.</summary>
     /// <param name="path">Slide or picture.</param>
     /// <param name="scratchFolder">Where nuclei are kept meanwhile, in files that nobody sees.</param>
     /// <param name="token">Stops the analysis.</param>
@@ -39,7 +39,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     public SlideReport Run(string path, string scratchFolder, CancellationToken token)
     {
         options.Validate();
-        _stop = token;
+        (_timings, _warnings, _stop) = ([], [], token);
         string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
         string hash = slide.QuickHash;
@@ -49,7 +49,9 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         _warnings.AddRange(drawn?.Warnings ?? []);
         (double wantedMppUm, double mostEnlargement) = DetectorSelection.Wanted(options, mpp);
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, wantedMppUm, mostEnlargement);
-        SlideDamage? damage = options.MostBadTiles > 0 ? Timed("damage", () => slide.LeaveOutDamage(options.MostBadTiles, options.Threads, _stop)) : null;
+        SlideDamage? damage = options.MostBadTiles > 0
+            ? Timed("damage", steps => slide.LeaveOutDamage(options.MostBadTiles, options.Threads, _stop, steps))
+            : null;
         _warnings.AddRange(SlideDoubts.Of(damage));
         _warnings.AddRange(SlideDoubts.OfLight(slide, options));
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
@@ -64,9 +66,10 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage);
         _warnings.AddRange(PlausibilityCheck.WarningsOf(mask));
         NucleusTable nuclei = new(scratchFolder);
-        ContourSpool contours = new(scratchFolder);
+        ContourSpool? contours = null;
         try
         {
+            contours = new ContourSpool(scratchFolder);
             SlideReport empty = new()
             {
                 Facts = slide.Facts,
@@ -117,7 +120,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         catch
         {
             nuclei.Dispose();
-            contours.Dispose();
+            contours?.Dispose();
             throw;
         }
     }
@@ -151,7 +154,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
 
         (WhitePoint, TissueMask, RgbImage) Look()
         {
-            OverviewScan scan = Timed("overview", () => OverviewScan.Run(slide, mpp, options.Threads, _stop));
+            OverviewScan scan = Timed("overview", steps => OverviewScan.Run(slide, mpp, options.Threads, _stop, steps));
             WhitePoint white = WhitePoint.Estimate(scan);
             TissueMask mask = Timed("tissue", () => TissueDetector.Detect(scan, white, options.Tissue));
             foreach (SlideRect rect in damage?.Rects ?? [])
@@ -263,7 +266,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             progress?.Report(new AnalysisProgress("tiles", ++done, tiles.Count, megapixels, findings.NucleusCount));
         }, _stop);
         findings.Finish();
-        return tiles.Sum(t => (double)t.CoreWidth * t.CoreHeight) / 1e6;
+        return megapixels;
     }
 
     private SlideReport Count(SlideReport report)
@@ -277,12 +280,15 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         });
     }
 
-    private T Timed<T>(string stage, Func<T> work)
+    private T Timed<T>(string stage, Func<T> work) => Timed(stage, _ => work());
+
+    // A stage that takes long tells its steps, so that whoever waits can tell a slow slide from one that hangs.
+    private T Timed<T>(string stage, Func<IProgress<(int Done, int All)>?, T> work)
     {
         _stop.ThrowIfCancellationRequested();
         progress?.Report(new AnalysisProgress(stage, 0, 0, 0, 0));
         long start = Stopwatch.GetTimestamp();
-        T result = work();
+        T result = work(progress is null ? null : new StageSteps(stage, progress));
         _timings.Add(new StageTiming(stage, Stopwatch.GetElapsedTime(start).TotalSeconds));
         return result;
     }

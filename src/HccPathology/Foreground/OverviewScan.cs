@@ -83,8 +83,8 @@ public sealed class OverviewScan
     /// <param name="mpp">Its pixel size, which the caller has required.</param>
     /// <param name="threads">Threads that read and reduce, at least 1.</param>
     /// <param name="token">Stops between blocks.</param>
-    /// <param name="progress">Told the share of blocks that are done, 0-1, from any of the threads and in any order.</param>
-    public static OverviewScan Run(Slide slide, Mpp mpp, int threads, CancellationToken token, IProgress<double>? progress = null)
+    /// <param name="progress">Told how many of the blocks are done, from any of the threads and in any order.</param>
+    public static OverviewScan Run(Slide slide, Mpp mpp, int threads, CancellationToken token, IProgress<(int Done, int All)>? progress = null)
     {
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp, WantedPixelUm);
         OverviewScan scan = new(frame.Width, frame.Height, frame.DownsampleX, frame.DownsampleY, mpp)
@@ -97,7 +97,7 @@ public sealed class OverviewScan
         ParallelLoop.Run(blocks, threads, () => new BlockReader(slide, frame, side), (i, reader) =>
         {
             reader.Read(i % across, i / across, scan);
-            progress?.Report(Interlocked.Increment(ref done) / (double)blocks);
+            progress?.Report((Interlocked.Increment(ref done), blocks));
         }, token);
         return scan;
     }

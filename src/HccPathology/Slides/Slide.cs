@@ -121,10 +121,11 @@ public sealed class Slide : IDisposable
     /// <param name="mostShare">Share of all stored tiles, of all levels, that may be damaged, 0-1.</param>
     /// <param name="threads">Threads that read.</param>
     /// <param name="token">Stops between tiles.</param>
-    /// <exception cref="PathologyException">More are damaged.</exception>
-    public SlideDamage LeaveOutDamage(double mostShare, int threads, CancellationToken token)
+    /// <param name="progress">Told how many of the tiles were read, from any of the threads and in any order.</param>
+    /// <exception cref="PathologyException">More are damaged; the rest is not read then.</exception>
+    public SlideDamage LeaveOutDamage(double mostShare, int threads, CancellationToken token, IProgress<(int Done, int All)>? progress = null)
     {
-        SlideDamage damage = SlideDamage.Find(_reader, threads, token);
+        SlideDamage damage = SlideDamage.Find(_reader, mostShare, threads, token, progress);
         if (damage.BadTileCount > 0)
         {
             SlideParts.RequireReadable(Facts.Path);
@@ -133,7 +134,7 @@ public sealed class Slide : IDisposable
         if (damage.BadTileCount > mostShare * damage.TileCount)
         {
             throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
-                $"{Facts.Path}: {damage.BadTileCount} of {damage.TileCount} stored tiles ({(double)damage.BadTileCount / damage.TileCount:0.###%}) are damaged, more than the {mostShare:0.###%} allowed; the first: {damage.Reasons[0]}"));
+                $"{Facts.Path}: at least {damage.BadTileCount} of {damage.TileCount} stored tiles ({(double)damage.BadTileCount / damage.TileCount:0.###%}) are damaged, more than the {mostShare:0.###%} allowed; {damage.ReadTileCount} were read until this was known; one of them: {damage.Reasons[0]}"));
         }
 
         return _damage = damage;

@@ -13,11 +13,14 @@ public sealed unsafe class SlideDamage
     private readonly HashSet<(int Level, long Column, long Row)> _cells;
     private readonly SlideReader _reader;
 
-    private SlideDamage(SlideReader reader, HashSet<(int, long, long)> cells, long tiles, IReadOnlyList<SlideRect> rects, IReadOnlyList<string> reasons) =>
-        (_reader, _cells, TileCount, Rects, Reasons) = (reader, cells, tiles, rects, reasons);
+    private SlideDamage(SlideReader reader, HashSet<(int, long, long)> cells, IReadOnlyList<SlideRect> rects, IReadOnlyList<string> reasons) =>
+        (_reader, _cells, Rects, Reasons) = (reader, cells, rects, reasons);
 
     /// <summary>Stored tiles of all levels.</summary>
-    public long TileCount { get; }
+    public required long TileCount { get; init; }
+
+    /// <summary>Those that were read: all of them, unless more turned out damaged than were allowed.</summary>
+    public required long ReadTileCount { get; init; }
 
     /// <summary>Tiles that cannot be read.</summary>
     public int BadTileCount => _cells.Count;
@@ -28,23 +31,39 @@ public sealed unsafe class SlideDamage
     /// <summary>For each of them what the reader said, in the order of levels, rows and columns.</summary>
     public IReadOnlyList<string> Reasons { get; }
 
-    /// <summary>Reads every stored tile once; a reduced decode where the reader can, which meets the same bytes.</summary>
-    internal static SlideDamage Find(SlideReader reader, int threads, CancellationToken token)
+    /// <summary>
+    /// Reads every stored tile once, until more than a share of all (0-1) are damaged; a reduced decode where the reader can, which meets the same bytes.
+    /// </summary>
+    internal static SlideDamage Find(SlideReader reader, double mostShare, int threads, CancellationToken token, IProgress<(int Done, int All)>? progress)
     {
         (int Level, long Column, long Row)[] all = [.. reader.Levels.SelectMany(level => CellsOf(reader, level))];
         ConcurrentBag<(int Place, string Reason)> found = [];
+        int done = 0, faults = 0;
         ParallelLoop.Run(all.Length, threads, i =>
         {
+            if (Volatile.Read(ref faults) > mostShare * all.Length)
+            {
+                return;
+            }
+
             if (Fault(reader, all[i]) is { } reason)
             {
                 found.Add((i, reason));
+                Interlocked.Increment(ref faults);
             }
+
+            int now = Interlocked.Increment(ref done);
+            progress?.Report((now, all.Length));
         }, token);
         (int Place, string Reason)[] bad = [.. found.OrderBy(f => f.Place)];
         return new SlideDamage(
-            reader, [.. bad.Select(b => all[b.Place])], all.Length,
+            reader, [.. bad.Select(b => all[b.Place])],
             [.. bad.Select(b => Level0(reader.Levels[all[b.Place].Level], reader.CellPx(all[b.Place].Level), all[b.Place]))],
-            [.. bad.Select(b => b.Reason)]);
+            [.. bad.Select(b => b.Reason)])
+        {
+            TileCount = all.Length,
+            ReadTileCount = done,
+        };
     }
 
     /// <summary>Reads a rectangle that lies inside its level, with the background in place of damaged tiles.</summary>

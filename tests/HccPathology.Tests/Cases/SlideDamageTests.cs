@@ -106,9 +106,47 @@ public sealed class SlideDamageTests(PhantomSample phantoms) : IDisposable
         string path = Damaged().Path;
         (int code, _, string stderr) = CommandLineTests.Run("analyze", path, "--out", Out, "--allow-bad-tiles", "1%", "--quiet");
         code.ShouldBe(65, stderr);
-        stderr.ShouldContain("3 of 72 stored tiles (4.167%) are damaged, more than the 1% allowed");
+        stderr.ShouldMatch(@"at least [123] of 72 stored tiles \([0-9.]+%\) are damaged, more than the 1% allowed; [0-9]+ were read until this was known");
         stderr.TrimEnd('\n').ShouldNotContain('\n');
         Directory.Exists(Out).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void LeaveOutDamage_MoreThanAllowed_StopsThere()
+    {
+        using Slide slide = Slide.Open(Damaged().Path, new SlideOptions());
+        Steps steps = new();
+        string message = Should.Throw<PathologyException>(() => slide.LeaveOutDamage(0.01, 1, default, steps)).Message;
+        message.ShouldContain($"at least 1 of 72 stored tiles (1.389%) are damaged, more than the 1% allowed; {steps.Seen.Count} were read");
+        steps.Seen.Count.ShouldBeLessThan(72);
+        Steps all = new();
+        slide.LeaveOutDamage(0.1, 1, default, all).ReadTileCount.ShouldBe(72);
+        all.Seen.ShouldBe(Enumerable.Range(1, 72).Select(i => (i, 72)));
+    }
+
+    /// <summary>A batch ends what tells no progress for a while.</summary>
+    [Fact]
+    public void Run_WithProgress_TellsEveryStepOfTheStagesThatReadTheWholeSlide()
+    {
+        Told told = new();
+        new SlideAnalysis(Options, told).Run(phantoms.Large.SlidePath, _folder.Path, default).Dispose();
+        foreach (string stage in (string[])["damage", "overview"])
+        {
+            AnalysisProgress[] steps = [.. told.Seen.Where(s => s.Stage == stage && s.AllTiles > 0)];
+            steps.Length.ShouldBeGreaterThan(1, stage);
+            steps[^1].DoneTiles.ShouldBe(steps[^1].AllTiles, stage);
+            steps.Select(s => s.DoneTiles).ShouldBeInOrder(SortDirection.Ascending, stage);
+        }
+    }
+
+    [Fact]
+    public void Run_Again_TellsTheWarningsAndTimesOfThatSlideAlone()
+    {
+        SlideAnalysis analysis = new(Options);
+        using SlideReport damaged = analysis.Run(Damaged().Path, _folder.Path, default), sound = analysis.Run(phantoms.Small.SlidePath, _folder.Path, default);
+        damaged.Warnings.ShouldHaveSingleItem();
+        sound.Warnings.ShouldBeEmpty();
+        sound.Timings.Select(t => t.Stage).ShouldBeUnique();
     }
 
     [Fact]
@@ -163,6 +201,20 @@ public sealed class SlideDamageTests(PhantomSample phantoms) : IDisposable
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, name)));
         return [.. json.RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties").GetProperty("name").GetString()!)];
+    }
+
+    private sealed class Steps : IProgress<(int Done, int All)>
+    {
+        public List<(int Done, int All)> Seen { get; } = [];
+
+        public void Report((int Done, int All) value) => Seen.Add(value);
+    }
+
+    private sealed class Told : IProgress<AnalysisProgress>
+    {
+        public List<AnalysisProgress> Seen { get; } = [];
+
+        public void Report(AnalysisProgress value) => Seen.Add(value);
     }
 
     private static void RequireNative() =>

@@ -81,15 +81,14 @@ public sealed class OverviewScanTests : IDisposable
     }
 
     [Fact]
-    public void Run_Progress_EndsAtOne()
+    public void Run_Progress_CountsEveryBlock()
     {
         using Slide slide = Save(new DrawnSlide(1100, 600).ToImage(), 1);
-        Shares shares = new();
+        Steps steps = new();
 
-        OverviewScan.Run(slide, new Mpp(1), 2, CancellationToken.None, shares);
+        OverviewScan.Run(slide, new Mpp(1), 2, CancellationToken.None, steps);
 
-        shares.Seen.Count.ShouldBe(6);
-        shares.Seen.Max().ShouldBe(1.0);
+        steps.Seen.Order().ShouldBe([(1, 6), (2, 6), (3, 6), (4, 6), (5, 6), (6, 6)]);
     }
 
     [Fact]
@@ -112,11 +111,11 @@ public sealed class OverviewScanTests : IDisposable
 
     private static OverviewScan Run(Slide slide, int threads) => OverviewScan.Run(slide, slide.RequireMpp(), threads, CancellationToken.None);
 
-    private sealed class Shares : IProgress<double>
+    private sealed class Steps : IProgress<(int Done, int All)>
     {
-        public List<double> Seen { get; } = [];
+        public List<(int Done, int All)> Seen { get; } = [];
 
-        public void Report(double value)
+        public void Report((int Done, int All) value)
         {
             lock (Seen)
             {
