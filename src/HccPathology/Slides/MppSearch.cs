@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using HccPathology.Geometry;
 
@@ -11,6 +10,9 @@ namespace HccPathology.Slides;
 /// </summary>
 internal static class MppSearch
 {
+    /// <summary>The property with the objective's power.</summary>
+    public const string ObjectiveProperty = "openslide.objective-power";
+
     private const string Window = "plausible are 0.05 to 5 um/px";
 
     /// <summary>Scanners miss their nominal size by 2 %; a tenth is another size.</summary>
@@ -20,6 +22,12 @@ internal static class MppSearch
     private const double ObjectiveUm = 10;
 
     private const double MostMissedByObjective = 1.6;
+
+    /// <summary>
+    /// The same where the slide itself states the finer size: adapters and cameras with small pixels make 0.24 µm/px at 20x (3DHISTECH, factor 2.1) and
+    /// 0.22 (Zeiss, 2.3). None makes them coarser than 1.1 times.
+    /// </summary>
+    private const double MostFinerThanObjective = 2.5;
 
     public static (Mpp? Mpp, MppSource Source, string Note) Find(string path, Mpp? option, string vendor, IReadOnlyDictionary<string, string> properties)
     {
@@ -53,12 +61,23 @@ internal static class MppSearch
             return Factor(said, stated) > MostMissed ? $"{note} give {stated}" : null;
         }
 
-        return double.TryParse(properties.GetValueOrDefault("openslide.objective-power"), NumberStyles.Float, CultureInfo.InvariantCulture, out double power)
-            && power is >= 1 and <= 100
-            && new Mpp(ObjectiveUm / power) is var usual && Factor(said, usual) > MostMissedByObjective
-            ? FormattableString.Invariant($"the objective of {power:0.##}x usually gives {usual}")
-            : null;
+        return UsualOf(properties) is { } usual && Factor(said, usual.Mpp) > MostMissedByObjective ? usual.Words : null;
     }
+
+    /// <summary>
+    /// What the slide's objective says against the slide's own pixel size; null when nothing. A picture that was made smaller on export may keep the
+    /// objective that it was scanned with, and then its pixel size is right.
+    /// </summary>
+    public static string? DoubtOfOwn(Mpp own, IReadOnlyDictionary<string, string> properties) =>
+        UsualOf(properties) is not { } usual ? null
+        : Math.Max(own.X, own.Y) > MostMissedByObjective * usual.Mpp.X ? $"{usual.Words} (right all the same if the picture was made smaller since)"
+        : Math.Min(own.X, own.Y) < usual.Mpp.X / MostFinerThanObjective ? usual.Words
+        : null;
+
+    private static (Mpp Mpp, string Words)? UsualOf(IReadOnlyDictionary<string, string> properties) =>
+        PropertyNumber.Of(properties, ObjectiveProperty) is >= 1 and <= 100 and { } power && new Mpp(ObjectiveUm / power) is var usual
+            ? (usual, FormattableString.Invariant($"the objective of {power:0.##}x usually gives {usual}"))
+            : null;
 
     /// <summary>What the slide itself says, whatever a person gave; null when nothing.</summary>
     public static Mpp? Own(string vendor, IReadOnlyDictionary<string, string> properties) => FromProperties(vendor, properties).Mpp;
@@ -106,8 +125,7 @@ internal static class MppSearch
             : found.IsPlausible ? (found, $"the properties {source}")
             : (null, $"and the properties {source} give {found}, which is not believed ({Window})");
 
-        double? Number(string name) =>
-            double.TryParse(properties.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+        double? Number(string name) => PropertyNumber.Of(properties, name);
 
         // Pixels per unit. Print defaults (72, 96, 300 dpi) come out at 85-353 um/px and fail the plausibility window.
         Mpp? FromResolution() =>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using HccPathology.Geometry;
 using HccPathology.Interop;
@@ -268,9 +267,11 @@ public sealed class Slide : IDisposable
             Mpp = mpp,
             MppSource = source,
             MppNote = note,
-            MppDoubt = source is MppSource.Option or MppSource.Sidecar ? MppSearch.Doubt(mpp!.Value, reader.Vendor, reader.Properties) : null,
+            MppDoubt = mpp is not { } size ? null
+                : source == MppSource.Properties ? MppSearch.DoubtOfOwn(size, reader.Properties)
+                : MppSearch.Doubt(size, reader.Vendor, reader.Properties),
             OwnMpp = MppSearch.Own(reader.Vendor, reader.Properties),
-            ObjectivePower = Number(reader.Properties, "openslide.objective-power"),
+            ObjectivePower = PropertyNumber.Of(reader.Properties, MppSearch.ObjectiveProperty),
             Background = Background.From(reader.Properties),
             Bounds = BoundsOf(reader.Properties),
             AssociatedImages = reader.AssociatedImages,
@@ -279,11 +280,8 @@ public sealed class Slide : IDisposable
     }
 
     private static SlideRect? BoundsOf(IReadOnlyDictionary<string, string> properties) =>
-        Number(properties, "openslide.bounds-x") is { } x && Number(properties, "openslide.bounds-y") is { } y
-        && Number(properties, "openslide.bounds-width") is { } width && Number(properties, "openslide.bounds-height") is { } height
+        PropertyNumber.Of(properties, "openslide.bounds-x") is { } x && PropertyNumber.Of(properties, "openslide.bounds-y") is { } y
+        && PropertyNumber.Of(properties, "openslide.bounds-width") is { } width && PropertyNumber.Of(properties, "openslide.bounds-height") is { } height
             ? new SlideRect((long)x, (long)y, (long)width, (long)height)
             : null;
-
-    private static double? Number(IReadOnlyDictionary<string, string> properties, string name) =>
-        double.TryParse(properties.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 }

@@ -55,7 +55,7 @@ public sealed record SlideFacts
     /// <summary>A sentence for people: the property or file it came from, or why there is none.</summary>
     public required string MppNote { get; init; }
 
-    /// <summary>What the slide itself says against a pixel size that a person gave; null when nothing.</summary>
+    /// <summary>What the slide itself says against a pixel size that a person gave, or its objective against its own; null when nothing.</summary>
     public string? MppDoubt { get; init; }
 
     /// <summary>The pixel size that the slide itself states, also where a person gave another; null when it states none.</summary>

@@ -61,6 +61,20 @@ public sealed class MppSearchTests : IDisposable
             new Dictionary<string, string> { ["openslide.objective-power"] = "20", ["openslide.mpp-x"] = "0.2426", ["openslide.mpp-y"] = "0.2426" })
                 .ShouldBeNull();
 
+    /// <summary>20x: most scanners 0.44-0.55, 0.24 with 3DHISTECH's adapter, 0.22 with Zeiss's camera; 40x: 0.22-0.28.</summary>
+    [Theory]
+    [InlineData("20", 0.55, 0.55, null)]
+    [InlineData("20", 0.2201, 0.2201, null)]
+    [InlineData("20", 0.19, 0.19, "the objective of 20x usually gives 0.5 um/px")]
+    [InlineData("40", 0.22, 0.28, null)]
+    [InlineData("40", 0.39, 0.39, null)]
+    [InlineData("40", 0.5, 0.5, "the objective of 40x usually gives 0.25 um/px (right all the same if the picture was made smaller since)")]
+    [InlineData("40", 0.25, 0.5, "the objective of 40x usually gives 0.25 um/px (right all the same if the picture was made smaller since)")]
+    [InlineData("NaN", 0.5, 0.5, null)]
+    [InlineData("0", 0.5, 0.5, null)]
+    public void Mpp_OfTheSlide_IsDoubtedWhereNoScannerHasItWithThisObjective(string power, double x, double y, string? doubt) =>
+        MppSearch.DoubtOfOwn(new Mpp(x, y), new Dictionary<string, string> { ["openslide.objective-power"] = power }).ShouldBe(doubt);
+
     [Theory]
     [InlineData("utf-8")]
     [InlineData("utf-16")]
