@@ -111,7 +111,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 Timings = _timings,
                 AnalysedMegapixels = 0,
             };
-            SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, detector, tissue) : WithoutTissue(empty);
+            SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, drawn, detector, tissue) : WithoutTissue(empty);
             // Zones of a slide of 60,000 px take 700 MB, and the networks keep as much from their largest tile on.
             detector.Dispose();
             tissue?.Dispose();
@@ -177,11 +177,11 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         return report with { Status = SummaryJson.StatusNoTissue };
     }
 
-    private SlideReport Analyse(Slide slide, SlideReport report, DetectorSelection detector, TissueSelection? tissue)
+    private SlideReport Analyse(Slide slide, SlideReport report, AnnotationFile? drawn, DetectorSelection detector, TissueSelection? tissue)
     {
         AnalysisFrame frame = report.Frame;
         double mppUm = frame.Mpp.SideUm;
-        using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, report.Mask, _stop));
+        using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, SlideRegions.Sampled(report, drawn), _stop));
         SlideStaining staining = Timed("stains", () => SlideStaining.Settle(slide.Facts.Path, options, sample, report.White, detector, tissue, _warnings));
         StainVectors vectors = staining.Stains.Vectors;
         IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, vectors, detector, _warnings));

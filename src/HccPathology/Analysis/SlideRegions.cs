@@ -40,6 +40,24 @@ internal static class SlideRegions
         ? $"{DensityTable.DemonstrationCaution}: zones by {model.Name}, {words}"
         : DensityTable.CautionOf(drawn?.Warnings ?? []);
 
+    /// <summary>
+    /// What stains, levels and thresholds are taken from: tissue but for what a person excluded. A control of another organ on the same glass, or a
+    /// fold, would decide about the section beside it. All tissue where nothing else is left.
+    /// </summary>
+    public static TissueMask Sampled(SlideReport report, AnnotationFile? drawn)
+    {
+        RegionAnnotation[] excluded = [.. (drawn?.Regions ?? []).Where(r => r.Class?.Role == TissueRole.Artefact)];
+        if (excluded.Length == 0)
+        {
+            return report.Mask;
+        }
+
+        RegionRaster raster = RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, []);
+        RegionPainter.Paint(raster, excluded);
+        TissueMask rest = report.Mask.Only(at => raster.At(at.X, at.Y) == RegionRaster.None);
+        return rest.AreaMm2(MaskClass.Tissue) > 0 ? rest : report.Mask;
+    }
+
     /// <summary>Regions of a tissue model's map; a demonstration's say so among the warnings.</summary>
     public static RegionRaster OfMap(SlideReport report, TissueMap map, List<string> warnings)
     {

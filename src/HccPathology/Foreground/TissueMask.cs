@@ -108,6 +108,21 @@ public sealed class TissueMask
         }
     }
 
+    /// <summary>A mask of its own in which tissue whose cell's middle, in level-0 px, is not kept is glass.</summary>
+    public TissueMask Only(Func<SlidePoint, bool> keeps)
+    {
+        MaskClass[] cells = [.. Cells];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (cells[i] == MaskClass.Tissue && !keeps(new SlidePoint((i % Width + 0.5) * CellWidthPx, (i / Width + 0.5) * CellHeightPx)))
+            {
+                cells[i] = MaskClass.Glass;
+            }
+        }
+
+        return new TissueMask(Width, Height, CellWidthPx, CellHeightPx, Mpp, cells, SlideWidthPx, SlideHeightPx);
+    }
+
     /// <summary>True when any cell that the rectangle touches is analysed tissue.</summary>
     public bool AnyTissueIn(SlideRect rect)
     {
