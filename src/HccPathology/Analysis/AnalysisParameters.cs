@@ -45,8 +45,9 @@ internal static class AnalysisParameters
     /// <summary>SHA-256 in hex of the parameters: equal settings have equal hashes.</summary>
     public static string HashOf(AnalysisOptions options) => HexHash.Of(string.Join('\n', Of(options).Select(p => $"{p.Key}={p.Value}")));
 
-    /// <summary>What names of cells are made of: as <see cref="HashOf"/>, and the same whatever frame GeoJSON is written in and how much it says.</summary>
-    public static string CellIdHashOf(AnalysisOptions options) =>
+    /// <summary>What names of objects (cells, vacuoles, patches) are made of: as <see cref="HashOf"/>,
+    /// the same whatever frame GeoJSON is written in and how much it says.</summary>
+    public static string IdHashOf(AnalysisOptions options) =>
         HashOf(options with { GeoJsonOrigin = GeoJsonOrigin.Bounds, CellOverlay = CellOverlay.Outlines });
 
     // These are named only where they are not as always, so that results keep their hash.

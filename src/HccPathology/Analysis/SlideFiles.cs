@@ -58,7 +58,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         CellsOptions cells = new()
         {
             SlideHash = report.SlideHash,
-            IdHash = AnalysisParameters.CellIdHashOf(report.Options),
+            IdHash = AnalysisParameters.IdHashOf(report.Options),
             Counterstain = StainVectors.Default(report.Options.Stain, (255, 255, 255)).CounterstainName,
             HasProbabilities = report.HasProbabilities,
             HasClassProbabilities = report.HasClassProbabilities,
@@ -84,9 +84,9 @@ public sealed class SlideFiles(string folder) : IDisposable
         Timed(DensityFiles.ParquetName, name => DensityFiles.WriteParquet(name, report.Density));
         Timed(CompositionCsvWriter.FileName, name => CompositionCsvWriter.Write(name, report.Composition));
         SubtypeJson subtype = Subtype(report);
-        WriteAttention(report, frame, parameterHash);
+        WriteAttention(report, frame, cells.IdHash);
         Timed(SubtypeJson.FileName, subtype.Write);
-        Timed(VacuolesGeoJsonWriter.FileName, name => VacuolesGeoJsonWriter.Write(name, report.Fat.Vacuoles, frame, report.SlideHash, parameterHash, token));
+        Timed(VacuolesGeoJsonWriter.FileName, name => VacuolesGeoJsonWriter.Write(name, report.Fat.Vacuoles, frame, report.SlideHash, cells.IdHash, token));
         Timed(HotspotsGeoJsonWriter.FileName, name => HotspotsGeoJsonWriter.Write(
             name, report.Density, report.Mpp, (report.Facts.Width, report.Facts.Height), frame, report.SlideHash, report.RegionCaution));
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
@@ -158,12 +158,12 @@ public sealed class SlideFiles(string folder) : IDisposable
         }
     }
 
-    private void WriteAttention(SlideReport report, GeoJsonFrame frame, string parameterHash)
+    private void WriteAttention(SlideReport report, GeoJsonFrame frame, string idHash)
     {
         TakeAway(AttentionGeoJsonWriter.FileName);
         if (report.Opinion is not null)
         {
-            Timed(AttentionGeoJsonWriter.FileName, name => AttentionGeoJsonWriter.Write(name, report.Attention, frame, report.SlideHash, parameterHash));
+            Timed(AttentionGeoJsonWriter.FileName, name => AttentionGeoJsonWriter.Write(name, report.Attention, frame, report.SlideHash, idHash));
         }
     }
 

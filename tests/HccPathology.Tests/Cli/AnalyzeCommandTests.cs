@@ -51,14 +51,15 @@ public sealed class AnalyzeCommandTests : IDisposable
 
     // The origin is a setting, too, and ids were made of all settings: tables of both frames could not be joined.
     [Fact]
-    public void Analyze_BothFrames_GiveACellOneId()
+    public void Analyze_BothFrames_GiveAnObjectOneId()
     {
-        string[][] ids = [.. new[] { "bounds", "level0" }.Select(origin =>
+        string[] files = ["cells.geojson.gz", "vacuoles.geojson.gz"];
+        string[][][] ids = [.. new[] { "bounds", "level0" }.Select(origin =>
         {
             CommandLineTests.Run("analyze", Phantom(), "--out", Results, "--quiet", "--detector", "classic", "--geojson-origin", origin).Code.ShouldBe(0);
-            return Ids(Path.Combine(Results, "cells.geojson.gz"));
+            return files.Select(file => Ids(Path.Combine(Results, file))).ToArray();
         })];
-        ids[0].Length.ShouldBeGreaterThan(50);
+        (ids[0][0].Length, ids[0][1].Length).ShouldSatisfyAllConditions(n => n.Item1.ShouldBeGreaterThan(50), n => n.Item2.ShouldBeGreaterThan(0));
         ids[1].ShouldBe(ids[0]);
     }
 

@@ -11,10 +11,10 @@ public static class AttentionGeoJsonWriter
 {
     public const string FileName = "attention.geojson";
 
-    public static void Write(string path, IReadOnlyList<PatchAttention> patches, GeoJsonFrame frame, string slideHash, string parameterHash) =>
+    public static void Write(string path, IReadOnlyList<PatchAttention> patches, GeoJsonFrame frame, string slideHash, string idHash) =>
         AtomicFile.Write(path, stream =>
     {
-        CellIds ids = new(slideHash, parameterHash, ["attention"]);
+        CellIds ids = new(slideHash, idHash, ["attention"]);
         FeatureCollection.Write(stream, frame, patches, (json, patch) =>
         {
             json.WriteString("id", ids.Of(patch.Patch.X, patch.Patch.Y, 0));

@@ -10,10 +10,10 @@ public static class VacuolesGeoJsonWriter
     public const string FileName = "vacuoles.geojson.gz";
     private const string ClassName = "Fat vacuole";
 
-    public static void Write(string path, IReadOnlyList<Vacuole> vacuoles, GeoJsonFrame frame, string slideHash, string parameterHash,
+    public static void Write(string path, IReadOnlyList<Vacuole> vacuoles, GeoJsonFrame frame, string slideHash, string idHash,
         CancellationToken token) => AtomicFile.Write(path, stream =>
     {
-        CellIds ids = new(slideHash, parameterHash, [ClassName]);
+        CellIds ids = new(slideHash, idHash, [ClassName]);
         using GZipStream packed = new(stream, CompressionLevel.Fastest, leaveOpen: true);
         FeatureCollection.Write(packed, frame, vacuoles, (json, vacuole) =>
         {
