@@ -46,16 +46,7 @@ public sealed class ModelCardFile
 
         ModelCard card = Parse(path, kinds);
         new ModelCardCheck(path, card).All();
-        string network = System.IO.Path.Combine(folder, card.File);
-        if (!ModelFiles.Exists(network))
-        {
-            throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {FileName} names it");
-        }
-
-        string hash = NetworkFile.HashOf(network);
-        return hash == card.Sha256.ToLowerInvariant()
-            ? new ModelCardFile(path, network, card)
-            : throw Unfit(path, "sha256", card.Sha256, $"{hash} of {card.File}");
+        return new ModelCardFile(path, NetworkFile.Beside(path, card.File, card.Sha256).Path, card);
     }
 
     /// <summary>A number of the card's <c>postProcessing</c>.</summary>

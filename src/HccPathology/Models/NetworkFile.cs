@@ -6,6 +6,21 @@ namespace HccPathology.Models;
 /// <summary>A network as ONNX, known by the hash of its one file: that says which weights made a result, and whether the result is stale.</summary>
 internal static class NetworkFile
 {
+    /// <summary>The network that a card names, which lies beside it, with its hash: it must be the card's, where that gives one.</summary>
+    /// <exception cref="PathologyException">It is not there, is another one, or keeps weights in another file.</exception>
+    public static (string Path, string Sha256) Beside(string cardPath, string name, string? sha256)
+    {
+        string network = Path.Combine(Path.GetDirectoryName(cardPath)!, name);
+        if (!ModelFiles.Exists(network))
+        {
+            throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {Path.GetFileName(cardPath)} names it");
+        }
+
+        string hash = HashOf(network);
+        return sha256 is null || hash == sha256.ToLowerInvariant() ? (network, hash)
+            : throw ModelCardFile.Unfit(cardPath, "sha256", sha256, $"{hash} of {name}");
+    }
+
     /// <summary>SHA-256 of the file, hex.</summary>
     /// <exception cref="PathologyException">It keeps weights in another file, which may change without this one.</exception>
     public static string HashOf(string path)

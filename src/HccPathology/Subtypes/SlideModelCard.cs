@@ -71,15 +71,7 @@ public sealed record SlideModelCard
         Require("classes", "names that are all there and differ", string.Join(", ", card.Classes),
             card.Classes.Count > 0 && card.Classes.All(c => c?.Length > 0) && card.Classes.Distinct().Count() == card.Classes.Count);
         Require("classes", "no class of vascular invasion, which is never called", string.Join(", ", card.Classes), !card.Classes.Any(SubtypeRules.IsInvasion));
-        string network = Path.Combine(folder, card.File);
-        if (!System.IO.File.Exists(network))
-        {
-            throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {ModelCardFile.FileName} names it");
-        }
-
-        string hash = NetworkFile.HashOf(network);
-        Require("sha256", card.Sha256, $"{hash} of {card.File}", hash == card.Sha256.ToLowerInvariant());
-        return (card, path, network);
+        return (card, path, NetworkFile.Beside(path, card.File, card.Sha256).Path);
 
         void Require(string field, string expected, string found, bool fits)
         {

@@ -38,7 +38,7 @@ internal sealed record SideFile
     public static SideFile Read(string folder)
     {
         string path = System.IO.Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!ModelFiles.Exists(path))
         {
             return new SideFile();
         }

@@ -25,7 +25,7 @@ public static class TissueCardFile
     }
 
     /// <summary>The card, and the file beside it that adds to it.</summary>
-    public static IEnumerable<string> FilesIn(string folder) => Names.Append(SideFile.FileName).Select(n => Path.Combine(folder, n)).Where(File.Exists);
+    public static IEnumerable<string> FilesIn(string folder) => Names.Append(SideFile.FileName).Select(n => Path.Combine(folder, n)).Where(ModelFiles.Exists);
 
     private static TissueModelCard ReadJson(string path, string folder)
     {
@@ -49,19 +49,15 @@ public static class TissueCardFile
     /// <summary>The network that a card names, or the only one beside it; with its hash, which must be the card's where that gives one.</summary>
     internal static (string Path, string Sha256) Network(string cardPath, string? name, string? sha256)
     {
-        string folder = Path.GetDirectoryName(cardPath)!;
-        string[] found = name is null ? Directory.GetFiles(folder, "*.onnx") : [Path.Combine(folder, name)];
-        string network = found.Length == 1 ? found[0]
-            : throw new PathologyException(FailureKind.Unavailable,
-                $"{folder}: one .onnx file is wanted beside {Path.GetFileName(cardPath)}, found {found.Length}");
-        if (!File.Exists(network))
+        if (name is not null)
         {
-            throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {Path.GetFileName(cardPath)} names it");
+            return NetworkFile.Beside(cardPath, name, sha256);
         }
 
-        string hash = NetworkFile.HashOf(network);
-        return sha256 is null || hash == sha256.ToLowerInvariant() ? (network, hash)
-            : throw ModelCardFile.Unfit(cardPath, "sha256", sha256, $"{hash} of {Path.GetFileName(network)}");
+        string folder = Path.GetDirectoryName(cardPath)!;
+        return Directory.GetFiles(folder, "*.onnx") is [var only] ? NetworkFile.Beside(cardPath, Path.GetFileName(only), sha256)
+            : throw new PathologyException(FailureKind.Unavailable,
+                $"{folder}: one .onnx file is wanted beside {Path.GetFileName(cardPath)}, found {Directory.GetFiles(folder, "*.onnx").Length}");
     }
 
     /// <summary>
