@@ -13,8 +13,8 @@ internal static class BioimageOperations
         double[] gain = [1, 1, 1], offset = [0, 0, 0];
         foreach (YamlMappingNode operation in operations)
         {
-            string id = BioimageCard.Text(operation, "id") ?? "nothing";
-            YamlMappingNode arguments = BioimageCard.Map(operation, "kwargs") ?? [];
+            string id = YamlFields.Text(operation, "id") ?? "nothing";
+            YamlMappingNode arguments = YamlFields.Map(operation, "kwargs") ?? [];
             switch (id)
             {
                 case "ensure_dtype":
