@@ -1,21 +1,15 @@
 using System.Text.Json;
+using HccPathology.Regions;
 
 namespace HccPathology.Evaluation;
 
 /// <summary>
 /// Reads one Feature whose text is all there. Takes what QuPath has written since 0.2: keys in any order and twice (the last
 /// one counts), <c>classification</c> as a string or an object with <c>name</c>, <c>names</c> or the old <c>colorRGB</c>,
-/// <c>measurements</c> as a map or a list (not read here), <c>objectType</c> under its older names.
+/// <c>measurements</c> as a map or a list (not read here), <c>objectType</c> under its older names (<see cref="QuPathObjects"/>).
 /// </summary>
 internal static class GeoJsonFeature
 {
-    /// <summary>What is no nucleus, under its name since 0.4, before it, and in the oldest files' <c>id</c>.</summary>
-    private static readonly HashSet<string> NotCells = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "annotation", "tile", "tmaCore", "tma_core", "root",
-        "PathAnnotationObject", "PathTileObject", "TMACoreObject", "PathRootObject",
-    };
-
     /// <summary>Adds the feature's cell, or the cells inside it when it is only their container.</summary>
     public static void Read(ref Utf8JsonReader reader, List<GeoJsonCell> cells)
     {
@@ -42,7 +36,8 @@ internal static class GeoJsonFeature
                 case "properties":
                     properties = ReadProperties(ref reader, children);
                     break;
-                case "features" or "childObjects" or "children":
+                case "features":
+                case var _ when QuPathObjects.ChildKeys.Contains(key):
                     ReadChildren(ref reader, children);
                     break;
                 case "type":
@@ -57,7 +52,7 @@ internal static class GeoJsonFeature
             }
         }
 
-        bool cell = feature && !NotCells.Contains(properties.ObjectType ?? properties.OldObjectType ?? id ?? "");
+        bool cell = feature && QuPathObjects.MayBeCell(properties.Type ?? id);
         if (!cell)
         {
             cells.AddRange(children);
@@ -71,30 +66,29 @@ internal static class GeoJsonFeature
         }
     }
 
-    private record struct Properties(string? ObjectType, string? OldObjectType, string? ClassName);
+    private readonly record struct Properties(string? Type, string? ClassName);
 
     private static Properties ReadProperties(ref Utf8JsonReader reader, List<GeoJsonCell> children)
     {
-        Properties found = new();
         if (reader.TokenType == JsonTokenType.Null)
         {
-            return found;
+            return default;
         }
+
+        string?[] types = new string?[QuPathObjects.TypeKeys.Length];
+        string? className = null;
 
         while (Property(ref reader, out string key))
         {
             switch (key)
             {
-                case "objectType":
-                    found.ObjectType = Text(ref reader);
-                    break;
-                case "object_type" or "type":
-                    found.OldObjectType = Text(ref reader);
+                case var _ when Array.IndexOf(QuPathObjects.TypeKeys, key) is >= 0 and var at:
+                    types[at] = Text(ref reader);
                     break;
                 case "classification":
-                    found.ClassName = ReadClass(ref reader);
+                    className = ReadClass(ref reader);
                     break;
-                case "childObjects" or "children":
+                case var _ when QuPathObjects.ChildKeys.Contains(key):
                     ReadChildren(ref reader, children);
                     break;
                 default:
@@ -103,7 +97,7 @@ internal static class GeoJsonFeature
             }
         }
 
-        return found;
+        return new Properties(Array.Find(types, t => t is not null), className);
     }
 
     private static void ReadChildren(ref Utf8JsonReader reader, List<GeoJsonCell> children)
@@ -128,6 +122,7 @@ internal static class GeoJsonFeature
         }
 
         string? name = null;
+        List<string> names = [];
         while (Property(ref reader, out string key))
         {
             switch (key)
@@ -136,7 +131,7 @@ internal static class GeoJsonFeature
                     name = Text(ref reader);
                     break;
                 case "names" when reader.TokenType == JsonTokenType.StartArray:
-                    name = ReadNames(ref reader);
+                    names = ReadNames(ref reader);
                     break;
                 default:
                     reader.Skip();
@@ -144,10 +139,10 @@ internal static class GeoJsonFeature
             }
         }
 
-        return name;
+        return QuPathObjects.ClassOf(name, names);
     }
 
-    private static string? ReadNames(ref Utf8JsonReader reader)
+    private static List<string> ReadNames(ref Utf8JsonReader reader)
     {
         List<string> names = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -158,7 +153,7 @@ internal static class GeoJsonFeature
             }
         }
 
-        return names.Count == 0 ? null : string.Join(": ", names);
+        return names;
     }
 
     /// <summary>Steps to the next key's value; false at the object's end.</summary>

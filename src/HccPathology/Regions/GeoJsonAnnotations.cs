@@ -9,13 +9,6 @@ namespace HccPathology.Regions;
 /// </summary>
 internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> warnings, string file)
 {
-    /// <summary>What is no annotation, under its name since 0.4 and before it.</summary>
-    private static readonly HashSet<string> NotAnnotations = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "detection", "cell", "tile", "tmaCore", "tma_core", "root",
-        "PathDetectionObject", "PathCellObject", "PathTileObject", "TMACoreObject", "PathRootObject",
-    };
-
     /// <summary>Key of the metadata by which the engine's own files say that a region is part of a tumour.</summary>
     public const string WithinTumour = "withinTumour";
 
@@ -117,17 +110,14 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     {
         string place = $"feature {++_features}";
         JsonElement properties = JsonValues.Member(feature, "properties");
-        string kind = JsonValues.Text(properties, "objectType")
-            ?? JsonValues.Text(properties, "object_type")
-            ?? JsonValues.Text(properties, "type")
-            ?? JsonValues.Text(feature, "id")
-            ?? "";
-        if (!NotAnnotations.Contains(kind))
+        string? type = QuPathObjects.TypeKeys.Select(key => JsonValues.Text(properties, key)).FirstOrDefault(t => t is not null)
+            ?? JsonValues.Text(feature, "id");
+        if (QuPathObjects.MayBeAnnotation(type))
         {
             TakeGeometry(feature, place, properties);
         }
 
-        foreach (string children in (string[])["childObjects", "children"])
+        foreach (string children in QuPathObjects.ChildKeys)
         {
             JsonElement own = JsonValues.Member(properties, children),
                 inner = own.ValueKind != JsonValueKind.Undefined ? own : JsonValues.Member(feature, children);
@@ -229,13 +219,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
     private static (string? Name, (byte, byte, byte)? Colour) ClassOf(JsonElement properties, string place) =>
         JsonValues.Member(properties, "classification") is { ValueKind: JsonValueKind.Object } of
-            ? (JsonValues.Text(of, "name") ?? JoinedNames(of), JsonValues.Colour(of, place))
+            ? (QuPathObjects.ClassOf(JsonValues.Text(of, "name"), NamesOf(of)), JsonValues.Colour(of, place))
             : (JsonValues.Text(properties, "classification"), null);
 
-    private static string? JoinedNames(JsonElement of) =>
-        JsonValues.Member(of, "names") is { ValueKind: JsonValueKind.Array } names
-            && names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()).Where(n => !string.IsNullOrEmpty(n)) is var own
-            && string.Join(": ", own) is { Length: > 0 } joined
-            ? joined
-            : null;
+    private static IEnumerable<string>? NamesOf(JsonElement of) => JsonValues.Member(of, "names") is { ValueKind: JsonValueKind.Array } names
+        ? names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)
+        : null;
 }

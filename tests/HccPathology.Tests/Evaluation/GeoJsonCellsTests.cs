@@ -49,6 +49,8 @@ public sealed class GeoJsonCellsTests : IDisposable
     [InlineData("{\"names\":[\"Tumor\",\"Positive\"]}", "Tumor: Positive")]
     [InlineData("{\"name\":\"肝細胞\"}", "肝細胞")]
     [InlineData("{\"name\":\"old\",\"name\":\"new\"}", "new")]
+    [InlineData("{\"name\":\"Tumor\",\"names\":[\"Stroma\"]}", "Tumor")]
+    [InlineData("{\"names\":[\"\",\"Tumor\"]}", "Tumor")]
     [InlineData("{}", null)]
     [InlineData("null", null)]
     [InlineData("\"\"", null)]
@@ -64,6 +66,8 @@ public sealed class GeoJsonCellsTests : IDisposable
     [InlineData("{}", 1)]
     [InlineData("null", 1)]
     [InlineData("{\"objectType\":\"annotation\",\"objectType\":\"detection\"}", 1)]
+    [InlineData("{\"type\":\"annotation\",\"object_type\":\"detection\"}", 1)]
+    [InlineData("{\"object_type\":\"detection\",\"type\":\"annotation\"}", 1)]
     [InlineData("{\"measurements\":[{\"name\":\"a\",\"value\":\"NaN\"}],\"metadata\":{},\"metadata\":{\"k\":\"v\"}}", 1)]
     public void Read_ObjectType_DecidesWhatIsACell(string properties, int expected) =>
         Drawn.Read(Drawn.Feature(Square, properties)).Length.ShouldBe(expected);
