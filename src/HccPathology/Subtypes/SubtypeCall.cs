@@ -21,7 +21,7 @@ public sealed record SubtypeCall
     /// <summary>Subtypes that all measured evidence suggests, while part of what defines them was not seen.</summary>
     public required IReadOnlyList<string> Suggested { get; init; }
 
-    /// <summary>Growth pattern of more than half of the tumour, <c>mixed</c> when all patterns are measured and none is, or null.</summary>
+    /// <summary>Growth pattern of at least half of the tumour; <c>mixed</c> when more than one is, or when all are measured and none is; or null.</summary>
     public required string? PredominantPattern { get; init; }
 
     /// <summary>Every label of the table with its evidence.</summary>
