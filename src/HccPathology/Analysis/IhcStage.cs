@@ -54,6 +54,6 @@ internal static class IhcStage
 
     /// <summary>The report with the marker's scores, from its densities.</summary>
     public static SlideReport WithScores(SlideReport report) => report is { Panel: { } panel, StainedArea: { } area }
-        ? report with { IhcScores = IhcScores.Of(report.Density, panel, area.ByZone(report.Mask, report.Zones)) }
+        ? report with { IhcScores = IhcScores.Of(report.Density, panel, area.ByZone(report.Mask, report.Zones), report.Zones?.Zones ?? []) }
         : report;
 }

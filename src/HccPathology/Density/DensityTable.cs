@@ -15,6 +15,12 @@ public static class DensityTable
     public const string Evaluated = "ok";
     public const string NotEvaluable = "not evaluable";
 
+    /// <summary>
+    /// Area of an immune cell for 1 of its nucleus: the nucleus of a lymphocyte is about three quarters as wide as the cell, 7-10 µm, so the cell
+    /// has (4/3)² times its area.
+    /// </summary>
+    private const double CellPerNucleusArea = 16.0 / 9;
+
     /// <summary>Begins what a row says whose zone a demonstration model made.</summary>
     public const string DemonstrationCaution = "DEMONSTRATION";
 
@@ -60,7 +66,7 @@ public static class DensityTable
                 slide, stain, zone.Name, counts.Zones[i], counts.GrossCells[i] * zones.CellAreaMm2, counts.Zones[i].NetAreaMm2,
                 classes, options, WhyNot(zone, zones));
             rows.AddRange(zone.Name == Zone.Stroma && zones.HasStroma && zones.HasTumour
-                ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2 * ImmuneCells.CellPerNucleusArea / 1e6), .. own.Skip(1)]
+                ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2 * CellPerNucleusArea / 1e6), .. own.Skip(1)]
                 : own);
         }
 

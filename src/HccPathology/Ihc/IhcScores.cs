@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Zones;
 
 namespace HccPathology.Ihc;
 
@@ -15,20 +16,20 @@ public static class IhcScores
     /// <summary>TPS and CPS need 100 viable tumour cells (PD-L1 IHC 22C3 interpretation manuals).</summary>
     public const int MinTumourCells = 100;
 
-    private static readonly string[] TumourNames =
-        ["tumor", "tumour", "tumor cell", "tumour cell", "tumor cells", "tumour cells", "neoplastic", "neoplastic cell", "neoplastic cells", "hcc"];
-
-    /// <summary>Of CPS beside <see cref="ImmuneCells"/>, which are the mononuclear ones of the density table.</summary>
-    private static readonly string[] MacrophageNames = ["macrophage", "macrophages"];
-
     /// <summary>All rows; zones in the order of the density rows.</summary>
     /// <param name="density">Rows of the slide, all zones.</param>
     /// <param name="panel">Marker and classes of the run.</param>
     /// <param name="areas">Stained area of each of their zones.</param>
-    public static IReadOnlyList<IhcScoreRow> Of(IReadOnlyList<DensityRow> density, IhcPanel panel, IReadOnlyDictionary<string, StainedSum> areas) =>
-        [.. density.GroupBy(row => row.Zone).SelectMany(zone => OfZone([.. zone], panel, areas[zone.Key]))];
+    /// <param name="zones">Zones of the slide; none when it has no regions.</param>
+    public static IReadOnlyList<IhcScoreRow> Of(
+        IReadOnlyList<DensityRow> density, IhcPanel panel, IReadOnlyDictionary<string, StainedSum> areas, IReadOnlyList<Zone> zones)
+    {
+        // By definition immune cells of nests and of the stroma next to them count, not those of portal tracts: both must be in the zone, and nothing else.
+        string[] wholeTumour = [.. zones.Where(z => z is { IsOfTumour: true, OnlyKind: null }).Select(z => z.Name)];
+        return [.. density.GroupBy(row => row.Zone).SelectMany(zone => OfZone([.. zone], panel, areas[zone.Key], wholeTumour.Contains(zone.Key)))];
+    }
 
-    private static IEnumerable<IhcScoreRow> OfZone(IReadOnlyList<DensityRow> zone, IhcPanel panel, StainedSum area)
+    private static IEnumerable<IhcScoreRow> OfZone(IReadOnlyList<DensityRow> zone, IhcPanel panel, StainedSum area, bool isWholeTumour)
     {
         foreach (IhcScore score in panel.Marker.Scores)
         {
@@ -38,7 +39,7 @@ public static class IhcScores
             }
             else if (score is IhcScore.Tps or IhcScore.Cps)
             {
-                yield return TumourRow(zone, panel, score);
+                yield return TumourRow(zone, panel, score, isWholeTumour);
             }
             else
             {
@@ -77,16 +78,22 @@ public static class IhcScores
             : NotEvaluated(row, "the zone is thinner than the blocks that stained area is measured in");
     }
 
-    private static IhcScoreRow TumourRow(IReadOnlyList<DensityRow> zone, IhcPanel panel, IhcScore score)
+    private static IhcScoreRow TumourRow(IReadOnlyList<DensityRow> zone, IhcPanel panel, IhcScore score, bool isWholeTumour)
     {
-        GradeCounts tumour = Sum(IsTumour), immune = Sum(IsImmune);
+        GradeCounts tumour = Sum(CellNames.IsTumour), immune = Sum(IsImmune);
         IhcScoreRow row = Row(zone[0], panel, DensityTable.AllClasses, score);
-        bool hasTumour = Has(IsTumour), hasImmune = Has(IsImmune);
+        bool hasTumour = Has(CellNames.IsTumour), hasImmune = Has(IsImmune);
         if (!hasTumour || (score == IhcScore.Cps && !hasImmune))
         {
             string missing = hasTumour ? "immune cells (lymphocytes, macrophages)" : "tumour cells";
             string reason = $"needs cell classes, and {missing} are not told apart on this slide; positive percent of all cells is given";
             return NotEvaluated(row, reason) with { Status = Refused };
+        }
+
+        if (score == IhcScore.Cps && !isWholeTumour)
+        {
+            const string Reason = "counts immune cells within the tumour, in nests and stroma: see the zones tumour, tumour core and those inside of its border, of slides whose regions are known";
+            return NotEvaluated(row, Reason) with { Status = Refused };
         }
 
         long positive = score == IhcScore.Tps ? tumour.Positive : tumour.Positive + immune.Positive;
@@ -100,9 +107,7 @@ public static class IhcScores
 
         bool Has(Func<string, bool> isOne) => panel.Classes.DetectorClasses.Any(c => isOne(c.Name));
 
-        static bool IsTumour(string name) => TumourNames.Contains(name.ToLowerInvariant());
-
-        static bool IsImmune(string name) => ImmuneCells.Includes(name) || MacrophageNames.Contains(name.ToLowerInvariant());
+        static bool IsImmune(string name) => CellNames.IsImmune(name) || CellNames.IsMacrophage(name);
     }
 
     // What the zone's rows say besides, such as that its model is a demonstration, is said again.

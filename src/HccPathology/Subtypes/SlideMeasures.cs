@@ -37,7 +37,7 @@ public sealed class SlideMeasures
     public const string InnerMarginImmune = "inner margin immune cells per mm2";
     public const string OuterMarginImmune = "outer margin immune cells per mm2";
 
-    /// <summary>Neutrophils per mm² of tumour; no class of the engine's own models gives it.</summary>
+    /// <summary>Neutrophils per mm² of tumour, of detectors with a class of them; the engine's own have none.</summary>
     public const string TumourNeutrophils = "tumour neutrophils per mm2";
 
     private const string PatternPrefix = "pattern ";

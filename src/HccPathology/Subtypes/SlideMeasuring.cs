@@ -12,49 +12,46 @@ public static class SlideMeasuring
     /// <summary>Without zones nothing is known of a tumour.</summary>
     public const string NoRegions = "neither a tissue model nor annotations say where tumour is";
 
-    /// <summary>All measures that the slide gives; what it does not give says why.</summary>
+    private const string NoTumour = "there is no tumour among the regions";
+
+    /// <summary>All measures that the slide gives; what it does not give says why. A tumour that is all necrosis has a share of necrosis.</summary>
     public static SlideMeasures Of(
         ZoneMap? zones, RegionRaster? regions, NucleusTable nuclei, IReadOnlyList<CellClass> classes, FatMeasurement fat, IReadOnlyList<DensityRow> density)
     {
         SlideMeasures measures = new();
-        if (zones is null || regions is null || !zones.HasTumour)
+        if (zones is null || regions is null)
         {
-            measures[SlideMeasures.TumourArea] = Measure.None(zones is null ? NoRegions : "there is no tumour among the regions");
+            measures[SlideMeasures.TumourArea] = Measure.None(NoRegions);
             return measures;
         }
 
         double[] areas = ZoneAreas.ByCompartmentMm2(zones);
         double tumour = ZoneAreas.TumourMm2(areas);
-        measures[SlideMeasures.TumourArea] = Measure.Of(tumour);
-        if (tumour == 0)
+        string whyNone = zones.HasTumour ? "nothing of the tumour is left but necrosis, vessels and what is excluded" : NoTumour;
+        measures[SlideMeasures.TumourArea] = zones.HasTumour ? Measure.Of(tumour) : Measure.None(NoTumour);
+        PutAreas(measures, zones, areas, tumour);
+        foreach ((string pattern, double mm2) in ZoneAreas.PatternsMm2(zones, regions))
         {
-            return measures;
+            measures[SlideMeasures.Pattern(pattern)] = Share(mm2, tumour, whyNone);
         }
 
-        PutAreas(measures, zones, areas, tumour);
-        PutPatterns(measures, zones, regions, tumour);
-        PutFat(measures, zones, fat, areas, tumour);
+        PutFat(measures, zones, fat, areas, tumour, whyNone);
         PutCells(measures, zones, nuclei, classes, density);
         return measures;
     }
+
+    private static Measure Share(double part, double whole, string whyNone) => whole > 0 ? Measure.Of(part / whole) : Measure.None(whyNone);
 
     private static void PutAreas(SlideMeasures measures, ZoneMap zones, double[] areas, double tumour)
     {
         double stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest], necrosis = areas[(int)Compartment.TumourNecrosis];
         measures[SlideMeasures.TumourFibrosis] = !zones.HasStroma ? Measure.None("no class for stroma")
-            : stroma + nests > 0 ? Measure.Of(stroma / (stroma + nests)) : Measure.None("neither nests nor stroma in the tumour");
-        measures[SlideMeasures.TumourNecrosis] = zones.HasNecrosis ? Measure.Of(necrosis / (tumour + necrosis)) : Measure.None("no class for necrosis");
+            : Share(stroma, stroma + nests, zones.HasTumour ? "neither nests nor stroma in the tumour" : NoTumour);
+        measures[SlideMeasures.TumourNecrosis] = !zones.HasNecrosis ? Measure.None("no class for necrosis")
+            : Share(necrosis, tumour + necrosis, zones.HasTumour ? "all of the tumour is vessels or excluded" : NoTumour);
     }
 
-    private static void PutPatterns(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double tumour)
-    {
-        foreach ((string pattern, double mm2) in ZoneAreas.PatternsMm2(zones, regions))
-        {
-            measures[SlideMeasures.Pattern(pattern)] = Measure.Of(mm2 / tumour);
-        }
-    }
-
-    private static void PutFat(SlideMeasures measures, ZoneMap zones, FatMeasurement fat, double[] areas, double tumour)
+    private static void PutFat(SlideMeasures measures, ZoneMap zones, FatMeasurement fat, double[] areas, double tumour, string whyNone)
     {
         TumourFields fields = new(zones);
         double inTumour = 0, inParenchyma = 0;
@@ -67,16 +64,16 @@ public static class SlideMeasuring
         }
 
         double parenchyma = areas[(int)Compartment.Parenchyma];
-        measures[SlideMeasures.TumourFat] = fat.NotEvaluable is { } reason ? Measure.None(reason) : Measure.Of(inTumour / tumour);
+        measures[SlideMeasures.TumourFat] = fat.NotEvaluable is { } reason ? Measure.None(reason) : Share(inTumour, tumour, whyNone);
         measures[SlideMeasures.TumourFatFields] = fat.NotEvaluable is { } why ? Measure.None(why) : fields.FattyFields();
         measures[SlideMeasures.ParenchymaFat] = fat.NotEvaluable is { } not ? Measure.None(not)
-            : parenchyma > 0 ? Measure.Of(inParenchyma / parenchyma) : Measure.None("no parenchyma among the regions");
+            : Share(inParenchyma, parenchyma, "no parenchyma among the regions");
     }
 
     private static void PutCells(SlideMeasures measures, ZoneMap zones, NucleusTable nuclei,
         IReadOnlyList<CellClass> classes, IReadOnlyList<DensityRow> density)
     {
-        bool[] isImmune = [.. classes.Select(c => CellRoles.IsImmune(c.Name))], isTumour = [.. classes.Select(c => CellRoles.IsEpithelial(c.Name))];
+        bool[] isImmune = [.. classes.Select(c => CellNames.IsImmune(c.Name))], isTumour = [.. classes.Select(c => CellNames.IsTumourWithinTumour(c.Name))];
         bool hasImmune = isImmune.Contains(true);
         if (hasImmune && isTumour.Contains(true))
         {
@@ -96,14 +93,18 @@ public static class SlideMeasuring
         ];
         foreach ((string name, string zone) in places)
         {
-            measures[name] = hasImmune ? Density(density, zone) : Measure.None("the detector has no class of immune cells");
+            measures[name] = hasImmune ? Density(density, zone, CellNames.IsImmune) : Measure.None("the detector has no class of immune cells");
         }
+
+        measures[SlideMeasures.TumourNeutrophils] = classes.Any(c => CellNames.IsNeutrophil(c.Name))
+            ? Density(density, Zone.Tumour, CellNames.IsNeutrophil)
+            : Measure.None("the detector has no class of neutrophils");
     }
 
-    // Classes of immune cells share the zone's area, so their densities add up.
-    private static Measure Density(IReadOnlyList<DensityRow> density, string zone)
+    // Classes of one kind of cells share the zone's area, so their densities add up.
+    private static Measure Density(IReadOnlyList<DensityRow> density, string zone, Func<string, bool> isOne)
     {
-        DensityRow[] rows = [.. density.Where(r => r.Zone == zone && CellRoles.IsImmune(r.CellClass))];
+        DensityRow[] rows = [.. density.Where(r => r.Zone == zone && isOne(r.CellClass))];
         return rows.Length == 0 ? Measure.None($"there is no zone {zone}")
             : rows.All(r => r.DensityPerMm2 is not null) ? Measure.Of(rows.Sum(r => r.DensityPerMm2!.Value))
             : Measure.None(rows.First(r => r.DensityPerMm2 is null).Reason ?? "not evaluable");

@@ -144,12 +144,6 @@ public sealed class DensityTableTests
         DensityTable.Joined("", "no net area", null).ShouldBe("no net area");
     }
 
-    [Theory]
-    [InlineData("LYMPHOCYTES", true)]
-    [InlineData("til", true)]
-    [InlineData("Epithelial", false)]
-    public void ImmuneCells_NamesOfModels_InAnyCase(string name, bool isImmune) => ImmuneCells.Includes(name).ShouldBe(isImmune);
-
     [Fact]
     public void RowOf_GrossAreaThatWasRoundedBelowTheNetOne_IsTheNetOne() =>
         DensityTable.RowOf("s", "H&E", "tissue", "all", 9, 1, 1 + 1e-15, new()).GrossAreaMm2.ShouldBe(1 + 1e-15);

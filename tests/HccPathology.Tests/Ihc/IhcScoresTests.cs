@@ -1,6 +1,8 @@
 using HccPathology.Density;
 using HccPathology.Ihc;
 using HccPathology.Nuclei;
+using HccPathology.Zones;
+using Compartment = HccPathology.Ihc.Compartment;
 
 namespace HccPathology.Tests.Ihc;
 
@@ -34,7 +36,7 @@ public sealed class IhcScoresTests
     public void Of_MarkerWithoutCellClasses_RefusesTpsAndCpsWithTheReason()
     {
         IhcPanel panel = Panel([], IhcScore.PositivePercent, IhcScore.Tps, IhcScore.Cps);
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 60), ("Positive", 40), ("Pigment*", 9), ("Fragment*", 3)), panel, Area());
+        IReadOnlyList<IhcScoreRow> rows = Scores(Rows(("Negative", 60), ("Positive", 40), ("Pigment*", 9), ("Fragment*", 3)), panel, Area());
         rows.Select(r => r.Status).ShouldBe([IhcScores.Ok, IhcScores.Refused, IhcScores.Refused]);
         rows[0].Value.ShouldBe(40);
         (rows[0].Numerator, rows[0].Denominator).ShouldBe((40.0, 100.0));
@@ -48,7 +50,7 @@ public sealed class IhcScoresTests
     {
         CellClass[] classes = [new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160), new("Stroma", 1, 2, 3)];
         IhcPanel panel = Panel(classes, IhcScore.PositivePercent, IhcScore.Tps, IhcScore.Cps);
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
+        IReadOnlyList<IhcScoreRow> rows = Scores(
             Rows(("Tumor: Negative", 150), ("Tumor: Positive", 50), ("Immune cells: Positive", 30), ("Immune cells: Negative", 10), ("Stroma: Positive", 5)),
             panel, Area());
         rows.Single(r => r.Score == "TPS").Value.ShouldBe(25);
@@ -66,7 +68,7 @@ public sealed class IhcScoresTests
     public void Of_ClassesByTheirUsualNames_AreAllCounted(string tumour, string first, string second)
     {
         IhcPanel panel = Panel([new(tumour, 1, 1, 1), new(first, 2, 2, 2), new(second, 3, 3, 3)], IhcScore.Tps, IhcScore.Cps);
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(
+        IReadOnlyList<IhcScoreRow> rows = Scores(
             Rows(($"{tumour}: Negative", 150), ($"{tumour}: Positive", 50), ($"{first}: Positive", 10), ($"{second}: Positive", 20),
                 ($"{second}: Negative", 5)), panel, Area());
         rows.Select(r => r.Value).ShouldBe([25, 40]);
@@ -77,7 +79,7 @@ public sealed class IhcScoresTests
     [InlineData(10, IhcScores.Ok)]
     public void Of_FewCells_HaveADensityAndNoPercentage(long negative, string status)
     {
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", negative), ("Positive", 10)),
+        IReadOnlyList<IhcScoreRow> rows = Scores(Rows(("Negative", negative), ("Positive", 10)),
             Panel([], IhcScore.PositivePercent, IhcScore.Density), Area());
         rows.Select(r => r.Status).ShouldBe([status, IhcScores.Ok]);
         rows[1].Value.ShouldBe(5, "positive cells on 2 mm²");
@@ -88,7 +90,7 @@ public sealed class IhcScoresTests
     public void Of_ThreeGrades_AreWeighedByTheirNumber()
     {
         IhcPanel panel = Panel([], IhcScore.HScore, IhcScore.Allred, IhcScore.PositivePercent) with { Classes = new IhcClasses([], 3) };
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Negative", 40), ("1+", 30), ("2+", 20), ("3+", 10), ("Pigment*", 7), ("Fragment*", 5)), panel,
+        IReadOnlyList<IhcScoreRow> rows = Scores(Rows(("Negative", 40), ("1+", 30), ("2+", 20), ("3+", 10), ("Pigment*", 7), ("Fragment*", 5)), panel,
             Area());
         rows.Select(r => (r.Score, r.Value, r.Numerator, r.Denominator))
             .ShouldBe([("H-score", 100, 60, 100), ("Allred score", 5, 60, 100), ("positive percent", 60, 60, 100)]);
@@ -100,7 +102,7 @@ public sealed class IhcScoresTests
     {
         CellClass[] detector = [new("Tumor", 1, 1, 1), new("Neoplastic", 2, 2, 2), new("Tumor: stroma", 3, 3, 3)];
         IhcPanel panel = Panel(detector, IhcScore.Tps) with { Classes = new IhcClasses(detector, 3) };
-        IhcScoreRow row = IhcScores.Of(
+        IhcScoreRow row = Scores(
             Rows(("Tumor: Negative", 60), ("Tumor: 2+", 4), ("Neoplastic: 1+", 3), ("Neoplastic: 2+", 8), ("Neoplastic: 3+", 5), ("Neoplastic: Negative", 20),
                 ("Tumor: stroma: 3+", 50)), panel, Area())[0];
         (row.Value, row.Numerator, row.Denominator).ShouldBe((20, 20, 100));
@@ -111,14 +113,14 @@ public sealed class IhcScoresTests
     [InlineData("Tumor", IhcScore.Cps, "immune cells")]
     public void Of_ClassThatAScoreNeedsIsMissing_IsRefused(string only, IhcScore score, string missing)
     {
-        IhcScoreRow row = IhcScores.Of(Rows(($"{only}: Negative", 100), ($"{only}: Positive", 50)), Panel([new(only, 1, 1, 1)], score), Area())[0];
+        IhcScoreRow row = Scores(Rows(($"{only}: Negative", 100), ($"{only}: Positive", 50)), Panel([new(only, 1, 1, 1)], score), Area())[0];
         (row.Status, row.Value).ShouldBe((IhcScores.Refused, null));
         row.Reason!.ShouldContain(missing);
     }
 
     [Fact]
     public void Of_IgnoredCells_DoNotMakeEnough() =>
-        IhcScores.Of(Rows(("Negative", 10), ("Positive", 9), ("Pigment*", 50)), Panel([], IhcScore.PositivePercent),
+        Scores(Rows(("Negative", 10), ("Positive", 9), ("Pigment*", 50)), Panel([], IhcScore.PositivePercent),
             Area())[0].Reason.ShouldBe("19 graded cells, 20 are needed");
 
     // Net 2 of gross 3 mm².
@@ -127,8 +129,8 @@ public sealed class IhcScoresTests
     [InlineData(2.5, null)]
     public void Of_Density_IsOfTheNetAreaWhereThatIsEnough(double leastMm2, double? value)
     {
-        DensityRow cells = DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, "Positive", 40, 3, 2, new DensityOptions { MinNetAreaMm2 = leastMm2 });
-        IhcScoreRow row = IhcScores.Of([cells], Panel([], IhcScore.Density), Area())[0];
+        DensityRow cells = DensityTable.RowOf("s", "H-DAB", Zone.Tumour, "Positive", 40, 3, 2, new DensityOptions { MinNetAreaMm2 = leastMm2 });
+        IhcScoreRow row = Scores([cells], Panel([], IhcScore.Density), Area())[0];
         (row.Value, row.Numerator, row.Denominator).ShouldBe((value, 40, 2));
         (row.Status == IhcScores.Ok).ShouldBe(value is not null);
     }
@@ -137,32 +139,55 @@ public sealed class IhcScoresTests
     public void Of_ManyImmuneCells_MakeACpsOf100()
     {
         IhcPanel panel = Panel([new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160)], IhcScore.Tps, IhcScore.Cps);
-        IReadOnlyList<IhcScoreRow> rows = IhcScores.Of(Rows(("Tumor: Negative", 20), ("Tumor: Positive", 80), ("Immune cells: Positive", 50)), panel, Area());
+        IReadOnlyList<IhcScoreRow> rows = Scores(Rows(("Tumor: Negative", 20), ("Tumor: Positive", 80), ("Immune cells: Positive", 50)), panel, Area());
         rows.Select(r => (r.Score, r.Value, r.Numerator, r.Denominator)).ShouldBe([("TPS", 80, 80, 100), ("CPS", 100, 130, 100)]);
+    }
+
+    // Immune cells of portal tracts are none of the tumour's, and those of nests alone are not all of them.
+    [Theory]
+    [InlineData(Zone.Tumour, true)]
+    [InlineData(ZoneOptions.Core, true)]
+    [InlineData(ZoneOptions.InnerMargin, true)]
+    [InlineData(Zone.Nests, false)]
+    [InlineData(Zone.Stroma, false)]
+    [InlineData(ZoneOptions.OuterMargin, false)]
+    [InlineData(Zone.NonTumour, false)]
+    [InlineData(Zone.AllOfTissue, false)]
+    public void Of_Cps_IsGivenForZonesOfTheWholeTumour(string zone, bool isGiven)
+    {
+        IhcPanel panel = Panel([new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160)], IhcScore.Tps, IhcScore.Cps);
+        DensityRow[] rows = [.. Rows(("Tumor: Negative", 60), ("Tumor: Positive", 40), ("Immune cells: Positive", 20)).Select(r => r with { Zone = zone })];
+        Dictionary<string, StainedSum> areas = new() { [zone] = new(0, 0, 2) };
+        IReadOnlyList<IhcScoreRow> scores = IhcScores.Of(rows, panel, areas, Zone.All(new ZoneOptions()));
+        scores[0].Value.ShouldBe(40, "positive tumour cells are the tumour's wherever they lie");
+        (scores[1].Value, scores[1].Status).ShouldBe(isGiven ? (60.0, IhcScores.Ok) : (null, IhcScores.Refused));
+        IhcScoreRow unknown = IhcScores.Of(rows, panel, areas, [])[1];
+        unknown.Status.ShouldBe(IhcScores.Refused, "where no regions are known, nobody knows where the tumour is");
+        unknown.Reason!.ShouldContain("within the tumour");
     }
 
     [Fact]
     public void Of_FewTumourCells_IsNotEvaluable()
     {
         IhcPanel panel = Panel([new("Tumor", 200, 0, 0)], IhcScore.Tps);
-        IhcScores.Of(Rows(("Tumor: Negative", 50), ("Tumor: Positive", 49)), panel, Area())[0].Status.ShouldBe(IhcScores.NotEvaluable);
+        Scores(Rows(("Tumor: Negative", 50), ("Tumor: Positive", 49)), panel, Area())[0].Status.ShouldBe(IhcScores.NotEvaluable);
     }
 
     [Fact]
     public void Of_AreaMarker_GivesStainedTissue()
     {
         IhcPanel panel = Panel([], IhcScore.AreaPercent);
-        IhcScores.Of(Rows(("Negative", 5)), panel, Area(0.25, 2.0))[0].Value.ShouldBe(12.5);
-        IhcScores.Of(Rows(("Negative", 5)), panel, new Dictionary<string, StainedSum> { [DensityTable.TissueZone] = new(0.25, 0.5, 1.25) })[0].Value
+        Scores(Rows(("Negative", 5)), panel, Area(0.25, 2.0))[0].Value.ShouldBe(12.5);
+        Scores(Rows(("Negative", 5)), panel, new Dictionary<string, StainedSum> { [Zone.Tumour] = new(0.25, 0.5, 1.25) })[0].Value
             .ShouldBe(20, "of the blocks that were looked at, without pigment");
-        IhcScores.Of(Rows(("Negative", 5)), panel, Area(0, 0))[0].Status.ShouldBe(IhcScores.NotEvaluable);
+        Scores(Rows(("Negative", 5)), panel, Area(0, 0))[0].Status.ShouldBe(IhcScores.NotEvaluable);
     }
 
     [Fact]
     public void Of_ZoneThatCannotBeToldApart_HasNoStainedAreaAndTheZonesReason()
     {
-        DensityRow row = DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, "Negative", 0, 0, 0, new DensityOptions(), "no tumour on the slide");
-        IhcScoreRow score = IhcScores.Of([row], Panel([], IhcScore.AreaPercent), Area(0.25, 2.0))[0];
+        DensityRow row = DensityTable.RowOf("s", "H-DAB", Zone.Tumour, "Negative", 0, 0, 0, new DensityOptions(), "no tumour on the slide");
+        IhcScoreRow score = Scores([row], Panel([], IhcScore.AreaPercent), Area(0.25, 2.0))[0];
         (score.Value, score.Numerator, score.Denominator, score.Status, score.Reason).ShouldBe((null, 0, 0, IhcScores.NotEvaluable, "no tumour on the slide"));
     }
 
@@ -170,7 +195,7 @@ public sealed class IhcScoresTests
     public void Of_ZoneOfADemonstration_SaysSoInEveryRow()
     {
         DensityRow[] rows = [.. Rows(("Negative", 5)).Select(r => r with { Reason = "DEMONSTRATION" })];
-        IhcScores.Of(rows, Panel([], IhcScore.PositivePercent, IhcScore.Density, IhcScore.Tps, IhcScore.AreaPercent), Area(1, 2))
+        Scores(rows, Panel([], IhcScore.PositivePercent, IhcScore.Density, IhcScore.Tps, IhcScore.AreaPercent), Area(1, 2))
             .Select(r => r.Reason).ShouldAllBe(r => r!.EndsWith("DEMONSTRATION", StringComparison.Ordinal));
     }
 
@@ -197,9 +222,12 @@ public sealed class IhcScoresTests
     private static IhcPanel Panel(IReadOnlyList<CellClass> classes, params IhcScore[] scores) => new(
         Markers.Of(Compartment.Membrane, 1) with { Scores = scores }, new DabLevels(0, [0.2, 0.4, 0.6], false, ""), default, new IhcClasses(classes, 1), 5);
 
+    private static IReadOnlyList<IhcScoreRow> Scores(IReadOnlyList<DensityRow> rows, IhcPanel panel, IReadOnlyDictionary<string, StainedSum> areas) =>
+        IhcScores.Of(rows, panel, areas, Zone.All(new ZoneOptions()));
+
     private static Dictionary<string, StainedSum> Area(double stainedMm2 = 0, double allMm2 = 2) =>
-        new() { [DensityTable.TissueZone] = new(stainedMm2, 0, allMm2) };
+        new() { [Zone.Tumour] = new(stainedMm2, 0, allMm2) };
 
     private static DensityRow[] Rows(params (string Class, long Count)[] counts) =>
-        [.. counts.Select(c => DensityTable.RowOf("s", "H-DAB", DensityTable.TissueZone, c.Class, c.Count, 2, 2, new DensityOptions()))];
+        [.. counts.Select(c => DensityTable.RowOf("s", "H-DAB", Zone.Tumour, c.Class, c.Count, 2, 2, new DensityOptions()))];
 }

@@ -89,15 +89,67 @@ public sealed class SlideMeasuringTests
     }
 
     [Fact]
-    public void Of_NoZonesOrNoTumour_SaysThatAndNothingElse()
+    public void Of_NoZonesOrNoTumour_SaysThatOfTheTumour()
     {
         using NucleusTable nuclei = new();
         SlideMeasures none = SlideMeasuring.Of(null, null, nuclei, Cells, Fat(), []);
         none[SlideMeasures.TumourArea].NotMeasured.ShouldBe(SlideMeasuring.NoRegions);
         SlideMeasures liver = Measured(Paint((_, _) => 4), Fat());
         liver[SlideMeasures.TumourArea].NotMeasured!.ShouldContain("no tumour");
+        liver.All.ShouldAllBe(m => m.Key == SlideMeasures.ParenchymaFat || m.Value.NotMeasured != null);
+        liver[SlideMeasures.TumourNecrosis].NotMeasured!.ShouldContain("no tumour");
         ImmunePhenotype.Of(liver, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.NotEvaluable);
         SubtypeCall.Of(liver, SubtypeRules.Own, false).Status.ShouldBe(SubtypeCall.NotEvaluable);
+    }
+
+    // 250 x 250 cells of 16 µm² of liver.
+    [Fact]
+    public void Of_LiverWithoutTumour_HasItsFat() =>
+        Measured(Paint((x, _) => x < 250 ? 5 : 4), Fat(3000, 500, 2_500))[SlideMeasures.ParenchymaFat].Value!.Value.ShouldBe(2_500 / 1e6, 1e-12);
+
+    [Fact]
+    public void Of_OutlinedTumourThatIsAllNecrosis_IsAllNecrosisAndHasNoOtherFraction()
+    {
+        (RegionRaster raster, _) = Paint((x, _) => x < 250 ? 3 : 4);
+        for (int i = 0; i < raster.Marks.Length; i++)
+        {
+            raster.Marks[i] = raster.Cells[i] == 3 ? CellMarks.Drawn | CellMarks.InTumourOutline : CellMarks.Drawn;
+        }
+
+        TissueMask mask = new(1, 1, Width * 8, Height * 8, Mpp, [MaskClass.Tissue]);
+        SlideMeasures measures = Measured((raster, ZoneMap.Of(raster, mask, new ZoneOptions(), 1)), Fat(100, 10, 10_000, 3000, 500, 2_500));
+        measures[SlideMeasures.TumourArea].Value.ShouldBe(0);
+        measures[SlideMeasures.TumourNecrosis].Value.ShouldBe(1);
+        measures[SlideMeasures.ParenchymaFat].Value!.Value.ShouldBe(0.0025, 1e-4);
+        measures[SlideMeasures.TumourFat].NotMeasured!.ShouldContain("nothing of the tumour is left but necrosis");
+        measures[SlideMeasures.Pattern("trabecular")].NotMeasured.ShouldBe(measures[SlideMeasures.TumourFat].NotMeasured);
+        measures[SlideMeasures.TumourFibrosis].NotMeasured!.ShouldContain("neither nests nor stroma");
+        SubtypeCall.Of(measures, SubtypeRules.Own, false).Reason.ShouldContain("0 mm2 of tumour were measured");
+    }
+
+    [Fact]
+    public void Of_ClassesOfTumourCellsAndLymphocytes_AreToldApart()
+    {
+        using NucleusTable nuclei = new();
+        Add(nuclei, 100, 100, 1, 3);
+        Add(nuclei, 100, 100, 0, 2);
+        (RegionRaster raster, ZoneMap zones) = Paint((x, _) => x < 250 ? 0 : 4);
+        SlideMeasuring.Of(zones, raster, nuclei, [new("Tumour cells", 0, 0, 0), new("Lymphocytes", 0, 0, 0)], Fat(), [])[SlideMeasures.TumourImmuneFields]
+            .Value.ShouldBe(1 / 16.0);
+    }
+
+    [Theory]
+    [InlineData("Neutrophils", 700.0, null)]
+    [InlineData("Spindle", null, "the detector has no class of neutrophils")]
+    public void Of_Neutrophils_AreMeasuredWhereTheDetectorHasAClassOfThem(string name, double? perMm2, string? reason)
+    {
+        using NucleusTable nuclei = new();
+        (RegionRaster raster, ZoneMap zones) = Paint((x, _) => x < 250 ? 0 : 4);
+        DensityRow row = DensityTable.RowOf("s", "H&E", Zone.Tumour, name, 1400, 2, 2, new());
+        SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, [.. Cells, new(name, 0, 0, 0)], Fat(), [row]);
+        measures[SlideMeasures.TumourNeutrophils].ShouldBe(new Measure(perMm2, reason));
+        SubtypeCall.Of(measures, SubtypeRules.Own, false).Labels.Single(l => l.Label == "neutrophil-rich").Outcome
+            .ShouldBe(perMm2 is null ? LabelOutcome.NotEvaluable : LabelOutcome.Suggested);
     }
 
     [Fact]
