@@ -57,6 +57,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
         _warnings.AddRange(detector.Warnings());
         using TissueSelection? tissue = TissueSelection.Choose(options, slide.Facts, mpp);
+        SlideRegions.RequireOneMeaning(tissue?.Model.Card, drawn, options);
         options.SlideModel?.RequireVectors(tissue?.Model.Card.Name, tissue?.Model.EmbeddingLength ?? 0);
         Accepted?.Invoke();
         (SlideOpinion? opinion, IReadOnlyList<PatchAttention> attention) = options.SlideModel is { BagPath: not null } model

@@ -35,6 +35,15 @@ internal static class SlideRegions
         }, new RegionRoles(options.RegionRoles));
     }
 
+    /// <summary>Before anything is computed: refuses drawn classes that are something else to the model, which would meet at the end.</summary>
+    public static void RequireOneMeaning(TissueModelCard? model, AnnotationFile? drawn, AnalysisOptions options)
+    {
+        foreach (TissueClass of in (drawn?.Classes ?? []).Concat((drawn?.Regions ?? []).Select(r => r.Class).OfType<TissueClass>()))
+        {
+            RegionRaster.RequireOneMeaning(model?.Classes ?? [], of, options.RegionsPath!);
+        }
+    }
+
     /// <summary>The caution of a demonstration model's regions, which a file of regions that it once made still carries; null for none.</summary>
     public static string? CautionOf(TissueModelCard? model, AnnotationFile? drawn) => model is { Demonstration: { } words }
         ? $"{DensityTable.DemonstrationCaution}: zones by {model.Name}, {words}"

@@ -76,12 +76,13 @@ public sealed class RegionRaster
         mpp, classes, slideWidthPx, slideHeightPx);
 
     /// <summary>Value of a class in the cells; a class that is not there yet is added. Of one name and role in two colours the first is kept.</summary>
-    /// <exception cref="PathologyException">There are 255 classes already.</exception>
+    /// <exception cref="PathologyException">There are 255 classes already, or one of that name is something else.</exception>
     public byte ValueOf(TissueClass wanted)
     {
         int at = _classes.FindIndex(c => c with { Colour = wanted.Colour } == wanted);
         if (at < 0)
         {
+            RequireOneMeaning(_classes, wanted, "regions");
             at = _classes.Count < None
                 ? _classes.Count
                 : throw new PathologyException(FailureKind.BadData, $"more than {None} classes of regions; the one too many is '{wanted.Name}'");
@@ -89,6 +90,18 @@ public sealed class RegionRaster
         }
 
         return (byte)at;
+    }
+
+    /// <summary>Refuses a class that is something else than one of the same name: outputs, and whoever reads them, know classes by their names.</summary>
+    internal static void RequireOneMeaning(IReadOnlyList<TissueClass> known, TissueClass wanted, string file)
+    {
+        if (known.FirstOrDefault(c => c.Name == wanted.Name && (c.Role, c.Pattern) != (wanted.Role, wanted.Pattern)) is { } other)
+        {
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{file}: class '{wanted.Name}' is {WordsOf(wanted)} where it was drawn, and {WordsOf(other)} by the tissue model; give one of the two classes another name, or both one meaning (--region-role)");
+        }
+
+        static string WordsOf(TissueClass of) => RoleNames.NameOf(of.Role) + (of.Pattern is { } pattern ? $":{pattern}" : "");
     }
 
     /// <summary>Class of what is excluded in a cell, by its index; <see cref="None"/> where nothing is.</summary>

@@ -1,6 +1,8 @@
+using HccPathology.Analysis;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Regions;
+using HccPathology.Tests.Tissue;
 using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Regions;
@@ -120,8 +122,35 @@ public sealed class RegionPainterTests
             .Select(i => new RegionAnnotation(Tumour with { Colour = ((byte)i, (byte)(i / 256), 9) },
                 [Box(i % 20 * 8, i / 20 * 8, i % 20 * 8 + 8, i / 20 * 8 + 8)]))]);
         raster.Classes.ShouldHaveSingleItem().ShouldBe(Tumour with { Colour = (0, 0, 9) }, "the first colour");
-        Painted(new(Tumour, [Box(0, 0, 8, 8)]),
-            new(Tumour with { Role = TissueRole.Stroma }, [Box(8, 8, 16, 16)])).Classes.Count.ShouldBe(2, "what it is decides");
+    }
+
+    // Two of one name had one id in regions.geojson, and were one class when that was read back.
+    [Fact]
+    public void ValueOf_ClassOfOneNameThatIsSomethingElse_IsRefused()
+    {
+        RegionRaster raster = RegionRaster.Over(80, 80, new Mpp(0.5), [Tumour]);
+        raster.ValueOf(Tumour with { Name = "tumor", Role = TissueRole.Stroma }).ShouldBe((byte)1);
+        foreach ((TissueClass other, string words) in (IEnumerable<(TissueClass, string)>)
+            [(Tumour with { Pattern = "solid" }, "tumour:solid where"), (Tumour with { Role = TissueRole.Stroma }, "stroma where")])
+        {
+            PathologyException refused = Should.Throw<PathologyException>(() => raster.ValueOf(other));
+            (refused.Kind, refused.Message.Contains($"class 'Tumor' is {words} it was drawn, and tumour by", StringComparison.Ordinal))
+                .ShouldBe((FailureKind.BadCommand, true), refused.Message);
+        }
+    }
+
+    [Fact]
+    public void RequireOneMeaning_ModelAndFile_AreComparedBeforeAnythingIsComputed()
+    {
+        using ScratchFolder folder = new();
+        TissueModelCard card = TissueCardFile.Read(TinyTissueModel.Own(folder));
+        AnalysisOptions options = new() { RegionsPath = "r.geojson" };
+        AnnotationFile Drawn(TissueClass of) => new("00", [new(of, [Box(0, 0, 8, 8)])], []);
+        SlideRegions.RequireOneMeaning(card, Drawn(Tumour with { Name = "Red", Pattern = "solid" }), options);
+        SlideRegions.RequireOneMeaning(null, Drawn(Tumour), options);
+        SlideRegions.RequireOneMeaning(card, null, options);
+        Should.Throw<PathologyException>(() => SlideRegions.RequireOneMeaning(card, Drawn(Tumour with { Name = "Red" }), options))
+            .Message.ShouldStartWith("r.geojson: class 'Red' is tumour where it was drawn, and tumour:solid by the tissue model");
     }
 
     [Fact]
