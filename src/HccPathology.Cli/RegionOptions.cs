@@ -11,7 +11,7 @@ internal sealed class RegionOptions
 {
     private readonly Option<string?> _regions = new("--regions")
     {
-        Description = "Regions that a person drew: GeoJSON of QuPath, ImageScope or ASAP XML, NDPA; gives zones and their densities",
+        Description = "Regions that a person drew: GeoJSON of QuPath (.gz, .zip too), XML of ImageScope, HALO or ASAP, NDPA; gives zones and their densities",
         HelpName = "FILE",
     };
     private readonly Option<string[]> _roles = new("--region-role")

@@ -47,7 +47,9 @@ internal static class SlideRegions
     /// <summary>The caution of a demonstration model's regions, which a file of regions that it once made still carries; null for none.</summary>
     public static string? CautionOf(TissueModelCard? model, AnnotationFile? drawn) => model is { Demonstration: { } words }
         ? $"{DensityTable.DemonstrationCaution}: zones by {model.Name}, {words}"
-        : DensityTable.CautionOf(drawn?.Warnings ?? []);
+        : drawn?.Caution is not { } said ? null
+        : said.StartsWith(DensityTable.DemonstrationCaution, StringComparison.Ordinal) ? said
+        : $"{DensityTable.DemonstrationCaution}: {said}";
 
     /// <summary>
     /// What stains, levels and thresholds are taken from: tissue but for what a person excluded. A control of another organ on the same glass, or a

@@ -200,7 +200,7 @@ public static class Cohort
     /// for that reason; and a sum over rows of a demonstration model is one, too.</summary>
     internal static string? ReasonOf(string? ofSum, double netAreaMm2, IReadOnlyList<string?> ofRows) => netAreaMm2 == 0 && ofRows.Distinct().Count() == 1
         ? ofRows[0]
-        : DensityTable.Joined(ofSum, DensityTable.CautionOf(ofRows));
+        : DensityTable.Joined(ofSum, RowReason.CautionOf(ofRows));
 
     private static double LeastAreaOf(SlideResult slide) =>
         double.Parse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture);

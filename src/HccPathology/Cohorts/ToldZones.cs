@@ -30,7 +30,7 @@ internal static class ToldZones
         }
 
         SlideResult[] withWhole = [.. slides.Where(s => AllCells(s, whole) is { GrossAreaMm2: > 0 } && AllCells(s, part) is not null)];
-        int untold = withWhole.Count(s => AllCells(s, part)!.Reason?.StartsWith(DensityTable.NoClass, StringComparison.Ordinal) == true);
+        int untold = withWhole.Count(s => RowReason.IsUntold(AllCells(s, part)!.Reason));
         return untold == 0 || untold == withWhole.Length ? null
             : zone == Zone.Parenchyma ? $"portal tracts and septa are not told apart on {untold} of the {withWhole.Length} slides, and are in the row there"
             : $"the zone is not told on {untold} of the {withWhole.Length} slides, which are not in the row";

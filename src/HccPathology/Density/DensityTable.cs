@@ -27,13 +27,12 @@ public static class DensityTable
     /// <summary>Begins why a zone was not told apart on a slide: its regions have no class for it.</summary>
     public const string NoClass = "no class of";
 
-    /// <summary>The caution among the reasons of rows that are summed up, which their sum must not lose; null for none.</summary>
-    public static string? CautionOf(IEnumerable<string?> reasons) =>
-        reasons.Select(r => r?.IndexOf(DemonstrationCaution, StringComparison.Ordinal) is >= 0 and int at ? r[at..] : null).FirstOrDefault(r => r is not null);
+    /// <summary>Stands between the reasons of a row that has several.</summary>
+    public const string Between = "; ";
 
     /// <summary>One reason of several that may be missing, null or empty; null when all are.</summary>
     public static string? Joined(params string?[] reasons) =>
-        string.Join("; ", reasons.Where(r => !string.IsNullOrEmpty(r))) is { Length: > 0 } all ? all : null;
+        string.Join(Between, reasons.Where(r => !string.IsNullOrEmpty(r))) is { Length: > 0 } all ? all : null;
 
     /// <summary>
     /// Rows of the zone <c>tissue</c>: all analysed tissue, less regions that a person excluded. With zones it is counted on their grid of 4 µm: on the mask's

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
@@ -10,7 +9,7 @@ using HccPathology.Tissue;
 namespace HccPathology.Regions;
 
 /// <summary>
-/// A file of regions that a person drew: GeoJSON from QuPath (also <c>.gz</c>), Aperio ImageScope XML, ASAP XML or Hamamatsu NDPA.
+/// A file of regions that a person drew: GeoJSON from QuPath (also in <c>.gz</c> or <c>.zip</c>), Aperio ImageScope XML, HALO's, ASAP XML or Hamamatsu NDPA.
 /// The kind is told by the content, not by the name.
 /// </summary>
 /// <param name="Sha256">Of the file's bytes, in hex.</param>
@@ -21,12 +20,15 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     /// <summary>Classes that were looked for, by a file of the engine's own, in their order; else empty.</summary>
     public IReadOnlyList<TissueClass> Classes { get; init; } = [];
 
+    /// <summary>What a file of the engine's own says of the demonstration model that made it; null for none.</summary>
+    public string? Caution { get; init; }
+
     /// <summary>An annotation of a slide has kilobytes; whole-slide cell files have up to some 2 GB and are not one.</summary>
     private const long MostBytes = 1L << 30;
 
     /// <exception cref="PathologyException">
-    /// The file is missing or no annotation file, a ring is no outline, a region lies outside of the slide, or a class has no
-    /// known meaning.
+    /// The file is missing or no annotation file, a ring is no outline, a region lies outside of the slide, a class has no
+    /// known meaning, or there are annotations and none can be used.
     /// </exception>
     public static AnnotationFile Read(string path, AnnotationFrame frame, RegionRoles roles)
     {
@@ -42,12 +44,15 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         List<RegionAnnotation> regions = Classified(path, drawn, roles, warnings);
         if (regions.Count == 0)
         {
+            RequireUsable(path, drawn, roles, warnings);
             warnings.Add($"{Path.GetFileName(path)}: no region of a known class in it");
         }
 
-        return new AnnotationFile(HexHash.Of(bytes), regions,
-            warnings)
-        { Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()] };
+        return new AnnotationFile(HexHash.Of(bytes), regions, warnings)
+        {
+            Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()],
+            Caution = drawn.Caution,
+        };
     }
 
     /// <summary>SHA-256 of a file in hex.</summary>
@@ -77,7 +82,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
     {
         try
         {
-            byte[] text = InUtf8(bytes is [0x1F, 0x8B, ..] ? Unzipped(bytes) : bytes);
+            byte[] text = PackedText.Of(bytes, MostBytes);
             char first = Encoding.UTF8.GetString(text, 0, Math.Min(text.Length, 64)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').FirstOrDefault();
             if (first is '{' or '[')
             {
@@ -91,44 +96,19 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
 
             using XmlReader reader = XmlReader.Create(new MemoryStream(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             XElement root = XDocument.Load(reader).Root!;
-            return new DrawnFile(root.Name.LocalName switch
+            return root.Name.LocalName switch
             {
                 "Annotations" => new AperioAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "ASAP_Annotations" => new AsapAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "annotations" => new NdpaAnnotations(frame, warnings, Path.GetFileName(path)).Read(root),
-                _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope), ASAP_Annotations, annotations (NDPA)"),
-            }, []);
+                _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope, HALO), ASAP_Annotations, annotations (NDPA)"),
+            };
         }
         catch (Exception e) when (e is FormatException or JsonException or XmlException
             or InvalidDataException or InvalidOperationException or OverflowException)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: not a file of regions that can be read: {JsonFault.TextOf(e)}", e);
         }
-    }
-
-    /// <summary>JSON in UTF-16 as UTF-8, which is what JSON's reader knows; XML's takes both.</summary>
-    private static byte[] InUtf8(byte[] text)
-    {
-        string words = ByteOrderMark.Utf16Of(text)?.GetString(text, 2, text.Length - 2) ?? "";
-        return words.TrimStart().FirstOrDefault() is '{' or '[' ? Encoding.UTF8.GetBytes(words) : text;
-    }
-
-    private static byte[] Unzipped(byte[] bytes)
-    {
-        using GZipStream unzip = new(new MemoryStream(bytes), CompressionMode.Decompress);
-        using MemoryStream text = new();
-        byte[] block = new byte[1 << 16];
-        while (unzip.Read(block) is > 0 and var length)
-        {
-            if (text.Length + length > MostBytes)
-            {
-                throw new FormatException($"more than {MostBytes} bytes when unzipped are too many");
-            }
-
-            text.Write(block, 0, length);
-        }
-
-        return text.ToArray();
     }
 
     private static void RequireKnown(string path, DrawnFile drawn, RegionRoles roles)
@@ -139,6 +119,18 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             string names = string.Join(", ", unknown.Select(name => $"'{name}' ({drawn.Regions.Count(r => r.ClassName == name)})"));
             throw new PathologyException(FailureKind.BadCommand,
                 $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown[0]}=ROLE', where ROLE is one of {RoleNames.All}, or none to leave them out");
+        }
+    }
+
+    // Nothing drawn, which is an empty file, is an answer. Drawn and not understood is none: all of the tissue would then be what --unannotated says, or nothing.
+    private static void RequireUsable(string path, DrawnFile drawn, RegionRoles roles, List<string> warnings)
+    {
+        int inVain = drawn.Annotations - drawn.Regions.Count(r => roles.IsLeftOut(r.ClassName));
+        if (inVain > 0)
+        {
+            string why = string.Join("; ", warnings.Select(w => w.Replace($"{Path.GetFileName(path)}: ", "", StringComparison.Ordinal)));
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: there are annotations in it ({inVain}), and none can be used: {(why.Length > 0 ? why : "points, arrows and rulers enclose nothing")}; where nothing is drawn give an empty collection");
         }
     }
 

@@ -4,21 +4,21 @@ using HccPathology.Geometry;
 namespace HccPathology.Regions;
 
 /// <summary>
-/// Aperio ImageScope XML. The class of a region is its layer's name, else its own text, else <c>layer ID</c>. Coordinates are
+/// Aperio ImageScope XML, and that of HALO, which has words for the types and short names for points. The class of a region is its layer's name, else its own text, else <c>layer ID</c>. Coordinates are
 /// level-0 px of the whole slide. A negative region cuts what it overlaps of its own layer's regions; one that lies wholly in it is an island and stays.
-/// Arrows and rulers are passed over.
+/// Arrows, rulers and pins are passed over.
 /// </summary>
 internal sealed class AperioAnnotations(List<string> warnings, string file)
 {
-    private const string PolygonType = "0", RectangleType = "1", EllipseType = "2", ArrowType = "3", RulerType = "4";
+    private const string PolygonType = "0", RectangleType = "1", EllipseType = "2", ArrowType = "3", RulerType = "4", PinType = "Pin";
 
     private static readonly string[] Outlines = [PolygonType, RectangleType, EllipseType];
 
-    public List<DrawnRegion> Read(XElement root)
+    public DrawnFile Read(XElement root)
     {
-        XmlValues.TellOtherTypes(root.Elements("Annotation").Elements("Regions").Elements("Region").Select(TypeOf),
-            [.. Outlines, ArrowType, RulerType], file, warnings);
-        return [.. root.Elements("Annotation").SelectMany(Regions)];
+        string[] types = [.. root.Elements("Annotation").Elements("Regions").Elements("Region").Select(TypeOf)];
+        XmlValues.TellOtherTypes(types, [.. Outlines, ArrowType, RulerType, PinType], file, warnings);
+        return new DrawnFile([.. root.Elements("Annotation").SelectMany(Regions)], [], types.Length);
     }
 
     private List<DrawnRegion> Regions(XElement layer)
@@ -65,15 +65,24 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
         }
     }
 
-    private static string TypeOf(XElement region) => XmlValues.Text(region, "Type") ?? PolygonType;
+    private static string TypeOf(XElement region) => XmlValues.Text(region, "Type") switch
+    {
+        null or "Polygon" => PolygonType,
+        "Rectangle" => RectangleType,
+        "Ellipse" => EllipseType,
+        "Ruler" => RulerType,
+        var other => other,
+    };
 
-    private static string PlaceOf(XElement layer, XElement region) => $"layer {XmlValues.Text(layer, "Id")}, region {XmlValues.Text(region, "Id")}";
+    // HALO numbers neither layers nor regions.
+    private static string PlaceOf(XElement layer, XElement region) =>
+        $"layer {XmlValues.Text(layer, "Id") ?? $"'{XmlValues.Text(layer, "Name")}'"}, region {XmlValues.Text(region, "Id") ?? $"{region.ElementsBeforeSelf("Region").Count() + 1}"}";
 
     private static bool IsNegative(XElement region) => XmlValues.Text(region, "NegativeROA") == "1";
 
     private static List<SlidePoint> RingOf(XElement region, string place)
     {
-        List<SlidePoint> points = XmlValues.Points(region.Elements("Vertices").Elements("Vertex"), place);
+        List<SlidePoint> points = XmlValues.Points(region.Elements("Vertices").Elements().Where(v => v.Name.LocalName is "Vertex" or "V"), place);
         string type = TypeOf(region);
         if (points.Count == 0 || type == PolygonType || (type == RectangleType && points.Count >= 4))
         {

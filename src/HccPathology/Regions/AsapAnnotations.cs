@@ -12,10 +12,10 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
 {
     private static readonly string[] Outlines = ["Polygon", "Spline", "Rectangle"];
 
-    public List<DrawnRegion> Read(XElement root)
+    public DrawnFile Read(XElement root)
     {
-        XmlValues.TellOtherTypes(root.Elements("Annotations").Elements("Annotation").Select(TypeOf),
-            [.. Outlines, "Dot", "PointSet", "Measurement"], file, warnings);
+        string[] types = [.. root.Elements("Annotations").Elements("Annotation").Select(TypeOf)];
+        XmlValues.TellOtherTypes(types, [.. Outlines, "Dot", "PointSet", "Measurement"], file, warnings);
         Dictionary<string, (byte, byte, byte)?> groups = [];
         foreach (XElement group in root.Elements("AnnotationGroups").Elements("Group"))
         {
@@ -40,7 +40,7 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
                 [new Polygon(RingOf(annotation, place), [])], own));
         }
 
-        return regions;
+        return new DrawnFile(regions, [], types.Length);
     }
 
     private static string TypeOf(XElement annotation) => XmlValues.Text(annotation, "Type") ?? "";

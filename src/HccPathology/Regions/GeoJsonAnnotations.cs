@@ -51,7 +51,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         }
 
         warnings.AddRange(_cautions.Select(c => $"{file}: {c}"));
-        return new DrawnFile(_regions, _lookedFor);
+        return new DrawnFile(_regions, _lookedFor, _regions.Count + _withoutArea + _withoutGeometry) { Caution = _cautions.FirstOrDefault() };
     }
 
     private void Take(JsonElement element)

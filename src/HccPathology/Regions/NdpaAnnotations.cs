@@ -10,9 +10,9 @@ namespace HccPathology.Regions;
 /// </summary>
 internal sealed class NdpaAnnotations(AnnotationFrame frame, List<string> warnings, string file)
 {
-    public List<DrawnRegion> Read(XElement root)
+    public DrawnFile Read(XElement root)
     {
-        IEnumerable<string> types = root.Elements("ndpviewstate").Elements("annotation").Select(a => XmlValues.Text(a, "type") ?? "");
+        string[] types = [.. root.Elements("ndpviewstate").Elements("annotation").Select(a => XmlValues.Text(a, "type") ?? "")];
         XmlValues.TellOtherTypes(types, ["freehand", "rectangle", "circle", "pin", "pointer", "linearmeasure"], file, warnings);
         if (root.Elements("ndpviewstate").Elements("annotation").Count(IsOpen) is > 0 and int open)
         {
@@ -46,7 +46,7 @@ internal sealed class NdpaAnnotations(AnnotationFrame frame, List<string> warnin
             }
         }
 
-        return regions;
+        return new DrawnFile(regions, [], types.Length);
     }
 
     private static bool IsOpen(XElement annotation) => XmlValues.Text(annotation, "type") == "freehand" && annotation.Element("closed")?.Value.Trim() == "0";

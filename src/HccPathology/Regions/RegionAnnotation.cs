@@ -16,8 +16,12 @@ public sealed record RegionAnnotation(TissueClass? Class, IReadOnlyList<Polygon>
 /// <summary>What a file has, before anyone asked what its classes mean.</summary>
 /// <param name="Regions">In the order of the file.</param>
 /// <param name="LookedFor">Classes that were looked for, whether or not a region is of them: only in files of the engine's own.</param>
-internal sealed record DrawnFile(IReadOnlyList<DrawnRegion> Regions, IReadOnlyList<DrawnClass> LookedFor)
+/// <param name="Annotations">All annotations, also those that are no regions: points, rulers, shapes that are not read.</param>
+internal sealed record DrawnFile(IReadOnlyList<DrawnRegion> Regions, IReadOnlyList<DrawnClass> LookedFor, int Annotations)
 {
+    /// <summary>What a file of the engine's own says of the demonstration model that made it; null for none.</summary>
+    public string? Caution { get; init; }
+
     /// <summary>Of regions and of what was looked for, each once, ordered.</summary>
     public IReadOnlyList<string> ClassNames { get; } =
         [.. LookedFor.Select(of => of.Name).Concat(Regions.Select(r => r.ClassName)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -43,6 +43,9 @@ public sealed class RegionRoles
         return meaning is not null;
     }
 
+    /// <summary>True when a person said that regions of the name are to be left out.</summary>
+    public bool IsLeftOut(string name) => KeyOf(name) is { } key && _said[key].Meaning.Role is null;
+
     /// <summary>Entries as given that decide none of the names: misspelt, or for another file.</summary>
     public IReadOnlyList<string> NotUsedFor(IEnumerable<string> names)
     {

@@ -37,6 +37,9 @@ public sealed class AnnotationFileTests
     [InlineData(""" "classification":{"name":"Necrosis","colorRGB":-3670016} """, TissueRole.Necrosis)]
     [InlineData(""" "name":"Liver" """, TissueRole.Parenchyma)]
     [InlineData(""" "name":"Liver","classification":{"names":[]} """, TissueRole.Parenchyma)]
+    [InlineData(""" "classification":{"names":["Stroma"],"name":"Tumor"} """, TissueRole.Tumour)]
+    [InlineData(""" "type":"detection","object_type":"annotation","classification":"Tumor" """, TissueRole.Tumour)]
+    [InlineData(""" "classification":"Stroma","metadata":{"a":"1"},"metadata":{"a":"2"},"classification":"Tumor" """, TissueRole.Tumour)]
     public void GeoJson_ClassIsReadInEveryForm(string properties, TissueRole role) =>
         Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class!.Role.ShouldBe(role);
 
@@ -90,6 +93,81 @@ public sealed class AnnotationFileTests
         }
 
         AnnotationFile.Read(folder.File("r.geojson.gz"), Frame, new RegionRoles()).Regions.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("case.geojson", null)]
+    [InlineData("sub/case.json,__MACOSX/sub/._case.json,notes.txt", null)]
+    [InlineData("a.geojson,b.geojson", "a zip of 2 files of GeoJSON (a.geojson, b.geojson)")]
+    [InlineData("notes.txt", "a zip without a .geojson or .json")]
+    [InlineData("", "a zip without a .geojson or .json")]
+    public void Zip_OfOneGeoJson_IsReadAndAnyOtherNamesWhatItHolds(string names, string? fault)
+    {
+        using ScratchFolder folder = new();
+        using (ZipArchive zip = new(File.Create(folder.File("r.zip")), ZipArchiveMode.Create))
+        {
+            foreach (string name in names.Split(',', StringSplitOptions.RemoveEmptyEntries))
+            {
+                using Stream entry = zip.CreateEntry(name).Open();
+                entry.Write(Encoding.UTF8.GetBytes(Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"")));
+            }
+        }
+
+        if (fault is null)
+        {
+            AnnotationFile.Read(folder.File("r.zip"), Frame, new RegionRoles()).Regions.Count.ShouldBe(1);
+            return;
+        }
+
+        PathologyException refused = Should.Throw<PathologyException>(() => AnnotationFile.Read(folder.File("r.zip"), Frame, new RegionRoles()));
+        (refused.Kind, refused.Message.Contains(fault, StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true), refused.Message);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(-10)]
+    public void Zip_ThatIsCutOrDamaged_IsRefused(int at)
+    {
+        using ScratchFolder folder = new();
+        using MemoryStream made = new();
+        using (ZipArchive zip = new(made, ZipArchiveMode.Create, leaveOpen: true))
+        using (Stream entry = zip.CreateEntry("a.geojson").Open())
+        {
+            entry.Write(Encoding.UTF8.GetBytes(Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"")));
+        }
+
+        File.WriteAllBytes(folder.File("r.zip"), made.ToArray()[..(at > 0 ? at : (int)made.Length + at)]);
+        Should.Throw<PathologyException>(() => AnnotationFile.Read(folder.File("r.zip"), Frame, new RegionRoles())).Kind.ShouldBe(FailureKind.BadData);
+    }
+
+    [Fact]
+    public void Packed_MoreBytesThanAllowed_AreRefusedPackedOrNot()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream zip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(new byte[100_000]);
+        }
+
+        PackedText.Of(packed.ToArray(), 100_000).Length.ShouldBe(100_000);
+        Should.Throw<FormatException>(() => PackedText.Of(packed.ToArray(), 99_999)).Message.ShouldContain("more than 99999 bytes");
+    }
+
+    [Fact]
+    public void GeoJson_CautionOfADemonstration_IsOfTheMetadataAndNotOfAnyName()
+    {
+        string point = Feature("Point", "[1,2]", "\"classification\":\"Tumor\"");
+        string drawn = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"");
+        string made = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"metadata\":{\"demonstration\":\"DEMONSTRATION: x\"}");
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("case_DEMONSTRATION.geojson"), $"[{point},{drawn}]");
+        AnnotationFile file = AnnotationFile.Read(folder.File("case_DEMONSTRATION.geojson"), Frame, new RegionRoles());
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("case_DEMONSTRATION.geojson: 1 annotation(s) of points");
+        SlideRegions.CautionOf(null, file).ShouldBeNull();
+        SlideRegions.CautionOf(null, Read(made)).ShouldBe("DEMONSTRATION: x");
+        SlideRegions.CautionOf(null, Read(made.Replace("DEMONSTRATION: x", "drawn slides only", StringComparison.Ordinal)))
+            .ShouldBe("DEMONSTRATION: drawn slides only");
+        SlideRegions.CautionOf(null, null).ShouldBeNull();
     }
 
     [Fact]
@@ -249,10 +327,62 @@ public sealed class AnnotationFileTests
         "ellipse")]
     public void TypesOfAnnotationsThatAreNotRead_AreCountedAndOnlyMarksArePassedOver(string text, string type)
     {
-        AnnotationFile file = Read(text, Frame with { SlideCentreOffsetNm = (0, 0) });
+        PathologyException refused = Should.Throw<PathologyException>(() => Read(text, Frame with { SlideCentreOffsetNm = (0, 0) }));
+        refused.Kind.ShouldBe(FailureKind.BadData);
+        refused.Message.ShouldEndWith(
+            $"(2), and none can be used: 1 annotation(s) of type '{type}' were left out: this type is not read; where nothing is drawn give an empty collection");
+    }
+
+    // With --unannotated parenchyma the tumour that was drawn in vain would be liver.
+    [Theory]
+    [InlineData("""{"type":"Point","coordinates":[1,2]}""", "(1), and none can be used: 1 annotation(s) of points or lines enclose nothing")]
+    [InlineData("""{"type":"Feature","geometry":null,"properties":{"classification":"Tumor"}}""", "have no geometry")]
+    [InlineData("REGION", "1 region(s) of class 'Region*' were left out")]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Type="4"><Vertices/></Region></Regions></Annotation></Annotations>""",
+        "(1), and none can be used: points, arrows and rulers enclose nothing")]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions><Region Id="1" NegativeROA="1"><Vertices><Vertex X="1" Y="2"/><Vertex X="9" Y="2"/><Vertex X="9" Y="9"/></Vertices></Region></Regions></Annotation></Annotations>""",
+        "only negative regions")]
+    public void AnnotationsOfWhichNoneCanBeUsed_AreRefusedWithTheReasons(string text, string words)
+    {
+        string region = Feature("Polygon", $"[{Square}]", "\"classification\":\"Region*\"");
+        PathologyException refused = Should.Throw<PathologyException>(() => Read(text.Replace("REGION", region, StringComparison.Ordinal)));
+        (refused.Kind, refused.Message.Contains(words, StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true), refused.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"FeatureCollection","features":[]}""")]
+    [InlineData("[]")]
+    [InlineData("""<Annotations><Annotation Id="1" Name="Tumor"><Regions/></Annotation></Annotations>""")]
+    [InlineData("""<ASAP_Annotations><Annotations/></ASAP_Annotations>""")]
+    [InlineData("LEFT OUT")]
+    public void NothingDrawnOrAllToBeLeftOut_IsAnAnswerWithAWarning(string text)
+    {
+        string region = Feature("Polygon", $"[{Square}]", "\"classification\":\"Krebs\"");
+        AnnotationFile file = Read(text.Replace("LEFT OUT", region, StringComparison.Ordinal), roles: new RegionRoles(["Krebs=none"]));
         file.Regions.ShouldBeEmpty();
-        file.Warnings.Count(w => w == $"regions: 1 annotation(s) of type '{type}' were left out: this type is not read").ShouldBe(1);
-        file.Warnings.ShouldNotContain(w => w.Contains("'4'") || w.Contains("'Dot'") || w.Contains("'linearmeasure'"));
+        file.Warnings.ShouldContain("regions: no region of a known class in it");
+    }
+
+    // As HALO writes them: words for types, V for points, two corners of boxes, no numbers.
+    [Fact]
+    public void Halo_IsReadAsImageScopeIs()
+    {
+        AnnotationFile file = Read("""
+            <Annotations><Annotation LineColor="65280" Name="Tumor" Visible="True"><Regions>
+              <Region Type="Polygon" HasEndcaps="0" NegativeROA="0"><Vertices><V X="10" Y="20" /><V X="110" Y="20" /><V X="110" Y="120" /></Vertices><Comments /></Region>
+              <Region Type="Rectangle" HasEndcaps="0" NegativeROA="1"><Vertices><V X="80" Y="30" /><V X="90" Y="40" /></Vertices><Comments /></Region>
+              <Region Type="Ruler" HasEndcaps="1" NegativeROA="0"><Vertices><V X="80" Y="30" /><V X="90" Y="40" /></Vertices></Region>
+              <Region Type="Pin" HasEndcaps="0" NegativeROA="0"><Vertices><V X="80" Y="30" /></Vertices></Region>
+              <Region Type="Ellipse" HasEndcaps="0" NegativeROA="0"><Vertices><V X="300" Y="300" /><V X="320" Y="310" /></Vertices></Region>
+            </Regions></Annotation></Annotations>
+            """);
+        file.Warnings.ShouldBeEmpty();
+        file.Regions.Select(r => r.Class).Distinct().ShouldHaveSingleItem().ShouldBe(new TissueClass("Tumor", TissueRole.Tumour, (0, 255, 0)));
+        file.Regions[0].Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120)]);
+        file.Regions[0].Polygons[0].Holes.ShouldHaveSingleItem().ShouldBe([new(80, 30), new(90, 30), new(90, 40), new(80, 40)]);
+        file.Regions[1].AreaPx2().ShouldBe(Math.PI * 10 * 5, 0.1);
+        Should.Throw<PathologyException>(() => Read("""<Annotations><Annotation Name="Tumor"><Regions><Region Type="Pin"/><Region Type="Polygon"><Vertices><V X="1"/></Vertices></Region></Regions></Annotation></Annotations>"""))
+            .Message.ShouldContain("layer 'Tumor', region 2");
     }
 
     [Fact]
