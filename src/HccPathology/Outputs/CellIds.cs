@@ -6,7 +6,8 @@ using System.Text;
 namespace HccPathology.Outputs;
 
 /// <summary>
-/// UUIDs of cells, and of vacuoles and patches likewise, from the slide's hash, the settings' hash (without the frame), the centroid in 1/100 level-0 px and the class:
+/// UUIDs of cells, and of vacuoles and patches likewise, from the slide's hash, the settings' hash (without the frame), the centroid in 1/100 level-0 px
+/// and the class:
 /// a second run gives every cell the same name, so that two results can be compared line by line. The origin of the file
 /// plays no part: a cell has one name, whatever frame it is written in. Version 8 of RFC 9562, "custom", over XXH3 of 128 bits:
 /// version 5 asks for SHA-1, which alone took 0.9 µs a cell, as long as all of a cell's text; nobody gains by forging a cell's name.

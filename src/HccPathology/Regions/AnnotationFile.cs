@@ -122,7 +122,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         }
     }
 
-    // Nothing drawn, which is an empty file, is an answer. Drawn and not understood is none: all of the tissue would then be what --unannotated says, or nothing.
+    // Nothing drawn, which is an empty file, is an answer. Drawn and not understood is none: all tissue would then be what --unannotated says, or nothing.
     private static void RequireUsable(string path, DrawnFile drawn, RegionRoles roles, List<string> warnings)
     {
         int inVain = drawn.Annotations - drawn.Regions.Count(r => roles.IsLeftOut(r.ClassName));

@@ -4,7 +4,8 @@ using HccPathology.Geometry;
 namespace HccPathology.Regions;
 
 /// <summary>
-/// Aperio ImageScope XML, and that of HALO, which has words for the types and short names for points. The class of a region is its layer's name, else its own text, else <c>layer ID</c>. Coordinates are
+/// Aperio ImageScope XML, and that of HALO, which has words for the types and short names for points. The class of a region is its layer's name, else its
+/// own text, else <c>layer ID</c>. Coordinates are
 /// level-0 px of the whole slide. A negative region cuts what it overlaps of its own layer's regions; one that lies wholly in it is an island and stays.
 /// Arrows, rulers and pins are passed over.
 /// </summary>
