@@ -38,7 +38,7 @@ public static class HotspotsGeoJsonWriter
     }
 
     // A derived class of IHC, such as "Immune cells: Positive", is sought for its grade.
-    private static bool IsSought(string cellClass) => ImmuneCells.Includes(cellClass) || cellClass.Split(": ")[^1] == "Positive";
+    private static bool IsSought(string cellClass) => CellNames.IsImmune(cellClass) || cellClass.Split(": ")[^1] == "Positive";
 
     private static SlidePoint[] SquareAround(double xUm, double yUm, Mpp mpp, (long Width, long Height) slide)
     {
