@@ -104,7 +104,12 @@ public sealed class SlideFiles(string folder) : IDisposable
 
     private CellsGeoJsonCounts WriteCells(SlideReport report, CellsOptions cells, GeoJsonFrame frame, CancellationToken token)
     {
-        TakeAway(CellsGeoJsonWriter.FileName);
+        if (report.Options.CellOverlay == CellOverlay.None)
+        {
+            TakeAway(CellsGeoJsonWriter.FileName);
+            return new CellsGeoJsonCounts(0, 0, 0);
+        }
+
         CellsGeoJsonOptions options = new()
         {
             Cells = cells,
@@ -112,9 +117,7 @@ public sealed class SlideFiles(string folder) : IDisposable
             ArePoints = report.Options.CellOverlay == CellOverlay.Points,
             Threads = Math.Min(report.Options.Threads, 4),
         };
-        return report.Options.CellOverlay == CellOverlay.None
-            ? new CellsGeoJsonCounts(0, 0, 0)
-            : Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(name, report.Nuclei, report.Contours, report.Classes, options, token));
+        return Timed(CellsGeoJsonWriter.FileName, name => CellsGeoJsonWriter.Write(name, report.Nuclei, report.Contours, report.Classes, options, token));
     }
 
     // OpenSlide opens a slide's file again as it needs handles: of one that was replaced meanwhile some tiles are of the new file.
@@ -168,7 +171,7 @@ public sealed class SlideFiles(string folder) : IDisposable
     }
 
     // What an earlier run with a marker, regions or a slide model left must not lie beside a result without.
-    private void TakeAway(params string[] names) => Array.ForEach(names, name => File.Delete(Path.Combine(folder, name)));
+    private void TakeAway(params string[] names) => Array.ForEach([.. names.Select(name => Path.Combine(folder, name)).Where(File.Exists)], File.Delete);
 
     private static SubtypeJson Subtype(SlideReport report) => new()
     {

@@ -10,8 +10,21 @@ public sealed class HotspotsGeoJsonWriterTests
 {
     private static readonly DensityRow Row = new()
     {
-        Slide = "s", Stain = "H&E", Zone = "tissue", CellClass = "all", Count = 900, GrossAreaMm2 = 4, NetAreaMm2 = 4, DensityPerMm2 = 225,
-        CiLowPerMm2 = 210, CiHighPerMm2 = 240, HotspotPerMm2 = 400, HotspotXUm = 1250, HotspotYUm = 750, Status = "ok", Reason = null,
+        Slide = "s",
+        Stain = "H&E",
+        Zone = "tissue",
+        CellClass = "all",
+        Count = 900,
+        GrossAreaMm2 = 4,
+        NetAreaMm2 = 4,
+        DensityPerMm2 = 225,
+        CiLowPerMm2 = 210,
+        CiHighPerMm2 = 240,
+        HotspotPerMm2 = 400,
+        HotspotXUm = 1250,
+        HotspotYUm = 750,
+        Status = "ok",
+        Reason = null,
     };
 
     [Fact]
