@@ -15,6 +15,8 @@ internal sealed class StainOptions
         HelpName = "he|hdab|MARKER",
     };
 
+    private readonly Option<string> _vectors = ChoiceOption.Create("--stain-vectors",
+        "Estimate stain vectors on the slide, or take the documented default", "estimate", "default");
     private readonly Option<string?> _name = new("--marker") { Description = "With --stain hdab: the marker's name, for the tables", HelpName = "NAME" };
     private readonly Option<FileInfo?> _markers = new("--markers")
     {
@@ -32,7 +34,7 @@ internal sealed class StainOptions
     };
     private readonly Option<bool> _force = new("--force-stain") { Description = "Analyse a slide that looks stained with something else." };
 
-    public IReadOnlyList<Option> All => [_stain, _name, _markers, _threshold, _expansion, _force];
+    public IReadOnlyList<Option> All => [_stain, _vectors, _name, _markers, _threshold, _expansion, _force];
 
     /// <exception cref="PathologyException">There is no such marker, or an option does not go with the stain.</exception>
     public AnalysisOptions Apply(ParseResult parsed, AnalysisOptions options)
@@ -48,6 +50,7 @@ internal sealed class StainOptions
         return options with
         {
             Stain = isHe ? StainKind.HaematoxylinEosin : StainKind.HaematoxylinDab,
+            EstimatesStains = parsed.GetValue(_vectors) == "estimate",
             Marker = isHe ? null : MarkerOf(stain, name, parsed.GetValue(_markers)?.FullName),
             FindsDabThreshold = parsed.GetValue(_threshold) == "auto",
             CellExpansionUm = parsed.GetValue(_expansion),
