@@ -1,0 +1,128 @@
+using System.Text;
+using HccPathology.Analysis;
+using HccPathology.Geometry;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+using static HccPathology.Tests.Regions.AnnotationText;
+
+namespace HccPathology.Tests.Regions;
+
+/// <summary>Regions in QuPath's GeoJSON.</summary>
+public sealed class GeoJsonAnnotationTests
+{
+    [Theory]
+    [InlineData("""{"type":"FeatureCollection","features":[THIS]}""")]
+    [InlineData("[THIS]")]
+    [InlineData("THIS")]
+    [InlineData(""" {"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"objectType":"root","childObjects":[THIS]}}]}""")]
+    public void GeoJson_IsTakenInAllFormsThatQuPathWrites(string form)
+    {
+        string feature = """{"type":"Feature","id":"x","geometry":{"type":"Polygon","coordinates":[SQUARE,[[20,30],[30,30],[30,40],[20,40],[20,30]]]},"properties":{"objectType":"annotation","name":"A1","classification":{"name":"Tumor","color":[200,0,1]},"metadata":{"a":"1"},"metadata":{"a":"1"}}}"""
+            .Replace("SQUARE", Square, StringComparison.Ordinal);
+        RegionAnnotation region = Read(form.Replace("THIS", feature, StringComparison.Ordinal)).Regions.ShouldHaveSingleItem();
+        region.Class.ShouldBe(new TissueClass("Tumor", TissueRole.Tumour, (200, 0, 1)));
+        region.Name.ShouldBe("A1");
+        region.Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120), new(10, 120)]);
+        region.Polygons[0].Holes.ShouldHaveSingleItem().Count.ShouldBe(4);
+        region.AreaPx2().ShouldBe(10_000 - 100);
+    }
+
+    [Theory]
+    [InlineData(""" "classification":"Stroma" """, TissueRole.Stroma)]
+    [InlineData(""" "classification":{"names":["Tumor","Positive"],"color":[1,2,3,128]} """, TissueRole.Tumour)]
+    [InlineData(""" "classification":{"name":"Necrosis","colorRGB":-3670016} """, TissueRole.Necrosis)]
+    [InlineData(""" "name":"Liver" """, TissueRole.Parenchyma)]
+    [InlineData(""" "name":"Liver","classification":{"names":[]} """, TissueRole.Parenchyma)]
+    [InlineData(""" "classification":{"names":["Stroma"],"name":"Tumor"} """, TissueRole.Tumour)]
+    [InlineData(""" "type":"detection","object_type":"annotation","classification":"Tumor" """, TissueRole.Tumour)]
+    [InlineData(""" "classification":"Stroma","metadata":{"a":"1"},"metadata":{"a":"2"},"classification":"Tumor" """, TissueRole.Tumour)]
+    public void GeoJson_ClassIsReadInEveryForm(string properties, TissueRole role) =>
+        Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class!.Role.ShouldBe(role);
+
+    [Fact]
+    public void GeoJson_OffsetOfTheBoundsIsAddedAndCellsArePassedOver()
+    {
+        string text = $$$"""{"type":"FeatureCollection","features":[{{{Feature("MultiPolygon", $"[[{Square}],[[[200,200],[210,200],[210,210]]]]", "\"classification\":\"Tumor\"")}}},{{{Feature("Polygon", $"[{Square}]", "\"objectType\":\"detection\"")}}},{{{Feature("LineString", "[[1,1],[2,2]]", "\"classification\":\"Tumor\"")}}}]}""";
+        AnnotationFile file = Read(text, Frame with { GeoJsonOffsetXPx = 5, GeoJsonOffsetYPx = 7 });
+        file.Regions.ShouldHaveSingleItem().Polygons.Select(p => p.Shell[0]).ShouldBe([new SlidePoint(15, 27), new SlidePoint(205, 207)]);
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("points or lines");
+    }
+
+    [Fact]
+    public void GeoJson_EllipseIsTheCurveInItsBox()
+    {
+        string text = $$$"""{"type":"Polygon","isEllipse":true,"coordinates":[{{{Square}}}]}""";
+        Read(text, roles: new RegionRoles(["unclassified=tumour"])).Regions.ShouldHaveSingleItem().AreaPx2().ShouldBe(Math.PI * 2500, 1);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void GeoJson_MayBeInUtf16(string encoding)
+    {
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("r.geojson"),
+            Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
+        AnnotationFile.Read(folder.File("r.geojson"), Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
+    }
+
+    [Fact]
+    public void GeoJson_CautionOfADemonstration_IsOfTheMetadataAndNotOfAnyName()
+    {
+        string point = Feature("Point", "[1,2]", "\"classification\":\"Tumor\"");
+        string drawn = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"");
+        string made = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"metadata\":{\"demonstration\":\"DEMONSTRATION: x\"}");
+        using ScratchFolder folder = new();
+        File.WriteAllText(folder.File("case_DEMONSTRATION.geojson"), $"[{point},{drawn}]");
+        AnnotationFile file = AnnotationFile.Read(folder.File("case_DEMONSTRATION.geojson"), Frame, new RegionRoles());
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("case_DEMONSTRATION.geojson: 1 annotation(s) of points");
+        SlideRegions.CautionOf(null, file).ShouldBeNull();
+        SlideRegions.CautionOf(null, Read(made)).ShouldBe("DEMONSTRATION: x");
+        SlideRegions.CautionOf(null, Read(made.Replace("DEMONSTRATION: x", "drawn slides only", StringComparison.Ordinal)))
+            .ShouldBe("DEMONSTRATION: drawn slides only");
+        SlideRegions.CautionOf(null, null).ShouldBeNull();
+    }
+
+    [Fact]
+    public void GeoJson_ClassWithoutAGeometryIsCountedAndNullChildrenAreNone()
+    {
+        AnnotationFile file = Read($$$$"""[{"type":"Feature","geometry":null,"properties":{"classification":{"name":"Tumor"}}},{"type":"Feature","geometry":null,"properties":{"objectType":"annotation"}},{{{{Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"childObjects\":null")}}}}]""");
+        file.Regions.Count.ShouldBe(1);
+        file.Warnings.ShouldHaveSingleItem().ShouldBe("regions: 1 annotation(s) with a class have no geometry and were left out");
+    }
+
+    [Theory]
+    [InlineData("""{"type":"Polygon","coordinates":[]}""")]
+    [InlineData("""{"type":"MultiPolygon","coordinates":[]}""")]
+    [InlineData("""{"type":"GeometryCollection","geometries":[]}""")]
+    public void GeoJson_EmptyGeometry_IsNone(string geometry)
+    {
+        string Empty(string properties) => $$$"""{"type":"Feature","geometry":{{{geometry}}},"properties":{ {{{properties}}} } }""";
+        AnnotationFile file = Read($"[{Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"")},{Empty("\"classification\":{\"name\":\"Tumor\"}")},{Empty("")}]");
+        file.Regions.Count.ShouldBe(1);
+        file.Warnings.ShouldHaveSingleItem().ShouldBe("regions: 1 annotation(s) with a class have no geometry and were left out");
+    }
+
+    [Theory]
+    [InlineData("[200.5,0,1.4]", 200, 0, 1)]
+    [InlineData("[1,2,3,200]", 1, 2, 3)]
+    [InlineData("[null,0,0]", null, null, null)]
+    [InlineData("null", null, null, null)]
+    public void GeoJson_ColoursAreRoundedAndNullIsNone(string colour, int? r, int? g, int? b)
+    {
+        (byte R, byte G, byte B) expected = r is null ? RoleColours.Of(TissueRole.Tumour) : ((byte)r, (byte)g!, (byte)b!);
+        Read(Feature("Polygon", $"[{Square}]",
+            $"\"classification\":{{\"name\":\"Tumor\",\"color\":{colour}}}")).Regions.ShouldHaveSingleItem().Class!.Colour.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void GeoJson_RegionsOfOtherPlanes_AreTakenAndTold()
+    {
+        static string At(int z, int t) =>
+            Feature("Polygon", $"[{Square}],\"plane\":{{\"c\":-1,\"z\":{z},\"t\":{t}}}", "\"classification\":{\"name\":\"Tumor\"}");
+        AnnotationFile file = Read($"[{At(0, 0)},{At(2, 0)},{At(2, 0)},{At(0, 3)}]");
+        file.Regions.Count.ShouldBe(4);
+        file.Warnings.ShouldHaveSingleItem().ShouldContain("z 0 t 0 (1), z 0 t 3 (1), z 2 t 0 (2); a slide is analysed in one plane");
+        Read(At(0, 0)).Warnings.ShouldBeEmpty();
+    }
+}
