@@ -43,8 +43,9 @@ internal sealed class FreeSpace(string folder, long bytesPerSlide, TimeSpan pati
                 return;
             }
 
-            // With enough for one alone the others' end is waited for.
+            // With enough for one alone the others' end is waited for, however long they take.
             bool isForOne = free >= bytesPerSlide;
+            start = isForOne ? Stopwatch.GetTimestamp() : start;
             string words = Invariant($"{folder}: {free / MiB:0} MiB free, less than the {bytesPerSlide / MiB:0} MiB wanted for each slide at work (--least-free)");
             if (!isForOne && Stopwatch.GetElapsedTime(start) >= patience)
             {
