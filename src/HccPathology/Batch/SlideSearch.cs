@@ -19,7 +19,8 @@ public static class SlideSearch
     private static readonly string[] ResultMarks = [DoneJson.FileName, ResultFolder.StaleMark, BatchFolder.InnerName];
 
     /// <summary>Rows in ordinal order of their paths; the id is the path from the folder, without extension, with <c>__</c> for a separator.</summary>
-    /// <param name="folder">Searched with all below it; hidden files and folders are passed over, and folders of results.</param>
+    /// <param name="folder">Searched with all below it; hidden files and folders are passed over, and folders of results. Of files of DICOM in one folder the
+    /// first is the slide.</param>
     /// <param name="results">Output folder of the batch, passed over when it lies inside.</param>
     /// <param name="common">Settings of the whole batch.</param>
     /// <param name="warn">Takes what people should know, such as how many pictures were passed over; null for nobody.</param>
@@ -28,7 +29,7 @@ public static class SlideSearch
     {
         List<string> unsized = [];
         string root = Path.GetFullPath(folder), skipped = Path.TrimEndingDirectorySeparator(Path.GetFullPath(results));
-        string[] slides = [.. Below(root, skipped, common.ContainsKey("mpp"), [], unsized).Order(StringComparer.Ordinal)];
+        string[] slides = OneOfEachSeries([.. Below(root, skipped, common.ContainsKey("mpp"), [], unsized).Order(StringComparer.Ordinal)], warn);
         if (slides.Length == 0)
         {
             throw new PathologyException(FailureKind.BadCommand,
@@ -50,6 +51,20 @@ public static class SlideSearch
             Place = slide,
         })]);
     }
+
+    // A slide of DICOM is a folder of files, one a level and more. OpenSlide 4 opens all of them by any one: the slide would be counted as often as it has files.
+    private static string[] OneOfEachSeries(string[] slides, Action<string>? warn)
+    {
+        ILookup<string?, string> folders = slides.Where(IsDicom).ToLookup(Path.GetDirectoryName);
+        foreach (IGrouping<string?, string> several in folders.Where(files => files.Count() > 1))
+        {
+            warn?.Invoke($"{several.Key}: its {several.Count()} files of DICOM are taken for one slide, by {Path.GetFileName(several.First())}; if they are more, name a file of each in a manifest");
+        }
+
+        return [.. slides.Where(slide => !IsDicom(slide) || folders[Path.GetDirectoryName(slide)].First() == slide)];
+    }
+
+    private static bool IsDicom(string slide) => Path.GetExtension(slide).Equals(".dcm", StringComparison.OrdinalIgnoreCase);
 
     // A link back to a folder above would otherwise give every slide below it again and again.
     private static IEnumerable<string> Below(string folder, string skipped, bool withPictures, HashSet<string> seen, List<string> unsized)

@@ -76,6 +76,21 @@ public sealed class SlideSearchTests : IDisposable
     }
 
     [Fact]
+    public void FilesOfDicomInOneFolder_AreOneSlideWithAWarning()
+    {
+        foreach (string name in (string[])["p1/2.DCM", "p1/1.dcm", "p1/3.dcm", "p1/a.svs", "p2/1.dcm"])
+        {
+            _folder.Write(name, "no slide");
+        }
+
+        List<string> warnings = [];
+        SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), new Dictionary<string, string>(), warnings.Add).Select(r => r.Id)
+            .ShouldBe(["p1__1", "p1__a", "p2__1"]);
+        warnings.ShouldHaveSingleItem().ShouldBe(
+            $"{Path.Combine(_folder.Path, "p1")}: its 3 files of DICOM are taken for one slide, by 1.dcm; if they are more, name a file of each in a manifest");
+    }
+
+    [Fact]
     public void PicturesInAFolderOfSlides_CountWithAPixelSizeOfTheirOwnAndAreElseTold()
     {
         foreach (string name in (string[])["x.svs", "crop.png", "crop.png.mpp.json", "scan.png", "scan.mpp.json", "photo.jpg"])
