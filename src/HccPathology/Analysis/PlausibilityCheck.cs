@@ -56,12 +56,17 @@ internal static class PlausibilityCheck
         }
     }
 
+    /// <summary>Why densities of 0 are to be doubted, where there is tissue and no nucleus at all; else null.</summary>
+    public static string? NoNucleusOf(SlideReport report) => report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0
+        ? "tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)"
+        : null;
+
     /// <summary>Sentences for people, of a report whose densities of all tissue are there.</summary>
     public static IEnumerable<string> WarningsOf(SlideReport report)
     {
-        if (report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0)
+        if (NoNucleusOf(report) is { } none)
         {
-            yield return "tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)";
+            yield return none;
         }
         else if (report.Density[0].DensityPerMm2 is { } perMm2 and (< FewestPerMm2 or > MostPerMm2))
         {

@@ -43,8 +43,12 @@ internal static class SlideTables
         };
     }
 
-    private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) =>
-        [.. rows.Select(r => r with { Marker = report.Options.Marker?.Name })];
+    // A 0 that may be a wrong stain or pixel size says so in every row, too.
+    private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with
+    {
+        Marker = report.Options.Marker?.Name,
+        Reason = DensityTable.Joined(r.Reason, PlausibilityCheck.NoNucleusOf(report)),
+    })];
 
     /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
     private static string? Cautioned(SlideReport report, string? reason) => DensityTable.Joined(reason, report.RegionCaution);

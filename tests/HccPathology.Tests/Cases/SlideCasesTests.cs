@@ -139,12 +139,13 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
     }
 
     [Fact]
-    public void Run_TissueWithoutOneNucleus_Warns()
+    public void Run_TissueWithoutOneNucleus_WarnsAndSaysSoInEveryRow()
     {
         JsonElement summary = AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options with { MinAreaUm2 = 1990, MaxAreaUm2 = 2000 });
         summary.GetProperty("status").GetString().ShouldBe("ok");
         AnalysisRun.Nuclei(summary).ShouldBe(0);
         AnalysisRun.Warnings(summary).ShouldContain(w => w.Contains("not one nucleus") && w.Contains("--stain") && w.Contains("--mpp"));
+        summary.GetProperty("density").EnumerateArray().ShouldAllBe(r => r.GetProperty("reason").GetString()!.Contains("not one nucleus"));
     }
 
     [Fact]
