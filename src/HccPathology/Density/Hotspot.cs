@@ -9,6 +9,9 @@ internal readonly record struct Hotspot(double PerMm2, double XUm, double YUm)
     /// <summary>Four blocks of 250 µm are 1 mm; windows stand one block apart.</summary>
     private const int BlocksPerSide = 4;
 
+    /// <summary>From a window's centre to its sides, µm.</summary>
+    public const double HalfSideUm = BlocksPerSide * BlockCounts.BlockUm / 2;
+
     /// <summary>A window counts when at least a quarter of it is net area of the zone: a margin of 500 µm seldom fills more than half of one.</summary>
     private const double LeastNetMm2 = 0.25;
 
@@ -29,8 +32,7 @@ internal readonly record struct Hotspot(double PerMm2, double XUm, double YUm)
                 double perMm2 = Sum(counts.Cells[of], counts, x, y) / net;
                 if (!(perMm2 <= best?.PerMm2))
                 {
-                    const double HalfUm = BlocksPerSide * BlockCounts.BlockUm / 2;
-                    best = new Hotspot(perMm2, x * BlockCounts.BlockUm + HalfUm, y * BlockCounts.BlockUm + HalfUm);
+                    best = new Hotspot(perMm2, x * BlockCounts.BlockUm + HalfSideUm, y * BlockCounts.BlockUm + HalfSideUm);
                 }
             }
         }

@@ -26,10 +26,13 @@ public enum Grade : byte
 /// </summary>
 public sealed class IhcClasses
 {
+    /// <summary>The grade of a stained cell where a marker has one.</summary>
+    public const string Positive = "Positive";
+
     private const int GradesPerClass = 6;
 
     private static readonly CellClass[] One =
-        [new("Negative", 90, 90, 180), new("Positive", 200, 50, 50)];
+        [new("Negative", 90, 90, 180), new(Positive, 200, 50, 50)];
 
     private static readonly CellClass[] Three =
         [new("Negative", 90, 90, 180), new("1+", 255, 215, 0), new("2+", 225, 150, 50), new("3+", 200, 50, 50)];
@@ -66,6 +69,9 @@ public sealed class IhcClasses
 
     /// <summary>Name of the class that the one at an index into <see cref="All"/> is derived from; null where there are none.</summary>
     public string? DetectorClassAt(int index) => DetectorClasses.Count == 0 ? null : DetectorClasses[index / PerDetectorClass].Name;
+
+    /// <summary>The grade in a class's name, which in a derived one goes after the class of the detector; the name itself of one without a grade.</summary>
+    public static string GradeNameOf(string className) => className.Split(": ")[^1];
 
     /// <summary>The grade of an index into <see cref="All"/>.</summary>
     public Grade GradeAt(int index)

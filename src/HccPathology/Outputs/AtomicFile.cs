@@ -75,8 +75,9 @@ public static class AtomicFile
     /// <summary>Deletes what processes that were killed have left of the files of these names.</summary>
     internal static void DeleteTemporaries(string folder, IReadOnlyCollection<string> names)
     {
+        string[] prefixes = [.. names.Select(TemporaryPrefix)];
         foreach (string half in Directory.GetFiles(folder, ".*.tmp-*")
-            .Where(path => names.Any(name => Path.GetFileName(path).StartsWith(TemporaryPrefix(name), StringComparison.Ordinal))))
+            .Where(path => prefixes.Any(prefix => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal))))
         {
             File.Delete(half);
         }

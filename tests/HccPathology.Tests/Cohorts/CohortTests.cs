@@ -189,45 +189,6 @@ public sealed class CohortTests : IDisposable
         _results.Refused().ShouldContain("done.json");
     }
 
-    [Fact]
-    public void CollectProfile_PatientIsTheSumOfCountsOverTheSumOfAreasInEachBand()
-    {
-        _results.Add("r/a", "A1.svs", (100, 2, 1));
-        _results.Add("r/b", "A2.svs", (100, 2, 1));
-        _results.Add("r/c", "A3.svs", (100, 2, 1));
-        _results.AddProfile("r/a", "A1", ("all", 4, 0.03125, null), ("Immune, \"T\"", 3, 0.03125, null));
-        _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Immune, \"T\"", 9, 0.25, null));
-        IReadOnlyList<CohortProfileRow> rows = CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" });
-
-        rows.Select(r => (r.Level, r.Profile.Slide, r.Profile.CellClass, r.Slides)).ShouldBe(
-            [("slide", "A1", "all", 1), ("slide", "A1", "Immune, \"T\"", 1), ("slide", "A2", "all", 1), ("slide", "A2", "Immune, \"T\"", 1),
-                ("patient", "", "all", 2), ("patient", "", "Immune, \"T\"", 2)],
-            "A3 has no regions");
-        ProfileRow all = rows[4].Profile;
-        (all.FromUm, all.ToUm, all.Count, all.NetAreaMm2, all.Status).ShouldBe((-50, 0, 54, 0.28125, "ok"));
-        all.DensityPerMm2!.Value.ShouldBe(54 / 0.28125, 1e-9, "a band that is too small by itself still adds to its patient");
-        rows[0].Profile.DensityPerMm2.ShouldBeNull();
-        rows[2].Profile.CiHighPerMm2.ShouldBe(PoissonInterval.Of(50).High / 0.25);
-
-        CohortProfile.Write(_results["p.csv"], rows);
-        string[] lines = File.ReadAllText(_results["p.csv"]).Split("\r\n");
-        lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,from_um,to_um,cell_class,count,net_area_mm2");
-        lines[5].ShouldStartWith("patient,P,2,,3,,H&E,,-50,0,all,54,0.28125,192,");
-    }
-
-    [Fact]
-    public void CollectProfile_ClassThatOneSlideTells_SaysHowManyDoNot()
-    {
-        _results.Add("r/a", "A1.svs", (100, 2, 1));
-        _results.Add("r/b", "A2.svs", (100, 2, 1));
-        _results.AddProfile("r/a", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
-        _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Nucleus", 50, 0.25, null));
-        CohortProfileRow[] rows = [.. CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")];
-        const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
-        rows.Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason))
-            .ShouldBe([("all", 2, 90, null), ("Immune", 1, 30, Partly), ("Nucleus", 1, 50, Partly)]);
-    }
-
     [Theory]
     [InlineData(2)]
     [InlineData(23)]
@@ -294,21 +255,5 @@ public sealed class CohortTests : IDisposable
         _results.Mark("r/a", "A1.svs");
         CohortProfile.Collect([_results["r"]],
             new CohortOptions { Patient = "P" })[2].Profile.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
-    }
-
-    [Fact]
-    public void CollectProfile_ReasonsAndWhatCannotBeTrusted()
-    {
-        _results.Add("r/a", "A1.svs", (100, 2, 1));
-        Refused().ShouldContain("no result has a distance profile");
-        _results.AddProfile("r/a", "A1", ("all", 0, 0, "no tumour on the slide"));
-        CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" })[1].Profile.Reason.ShouldBe("no tumour on the slide");
-        File.AppendAllText(_results["r/a/density-profile.csv"], "\r\n");
-        Refused().ShouldContain("density-profile.csv is not the one that done.json marks");
-        File.WriteAllText(_results["r/a/density-profile.csv"], "slide,count\r\n");
-        _results.Mark("r/a", "density-profile.csv");
-        Refused().ShouldContain("its columns are not those of schema version 3");
-
-        string Refused() => Should.Throw<PathologyException>(() => CohortProfile.Collect([_results["r"]], new CohortOptions())).Message;
     }
 }

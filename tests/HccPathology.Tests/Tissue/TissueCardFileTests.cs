@@ -18,36 +18,6 @@ public sealed class TissueCardFileTests : IDisposable
         }
         """;
 
-    private const string Bioimage = """
-        type: model
-        format_version: 0.5.4
-        name: Tissue of liver
-        version: 0.1.2
-        license: CC-BY-4.0
-        inputs:
-          - id: raw
-            axes:
-              - { type: batch }
-              - { type: channel, channel_names: [red, green, blue] }
-              - { type: space, id: y, size: { min: 64, step: 16 }, scale: 2.0, unit: micrometer }
-              - { type: space, id: x, size: { min: 64, step: 16 }, scale: 2.0, unit: micrometer }
-            preprocessing:
-              - { id: ensure_dtype, kwargs: { dtype: float32 } }
-              - { id: scale_linear, kwargs: { gain: 0.00392156862745098, offset: -0.5 } }
-              - { id: fixed_zero_mean_unit_variance, kwargs: { mean: 0.1, std: [0.2, 0.4, 0.5] } }
-        outputs:
-          - id: classes
-            axes:
-              - { type: batch }
-              - { type: channel, channel_names: [Tumor, Stroma, Something] }
-              - { type: space, id: y, halo: 4, scale: 8.0, size: { tensor_id: raw, axis_id: y } }
-              - { type: space, id: x, halo: 4, scale: 8.0, size: { tensor_id: raw, axis_id: x } }
-            postprocessing:
-              - { id: softmax }
-        weights:
-          onnx: { source: weights.onnx, opset_version: 15 }
-        """;
-
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -228,74 +198,5 @@ public sealed class TissueCardFileTests : IDisposable
         _folder.Write("weights.onnx", TinyTissueModel.Network());
         _folder.Write("hccpath.json", text);
         ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), words);
-    }
-
-    // byte / 255 - 0.5, less 0.1, by 0.2: 255 becomes 2.
-    [Fact]
-    public void Read_Bioimage_FollowsAxesOperationsAndHalo()
-    {
-        _folder.Write("rdf.yaml", Bioimage);
-        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
-        TissueModelCard card = TissueCardFile.Read(_folder.Path);
-        (card.Format, card.Kind, card.Mpp, card.PatchPx, card.OutputStep, card.CellPx, card.Activation)
-            .ShouldBe(("bioimage.io", TissueModelKind.Segmentation, 2.0, 256, 4, 4, ScoreActivation.Softmax));
-        card.CorePx.ShouldBe(256 - 2 * 16);
-        card.Classes.Select(c => c.Role).ShouldBe([TissueRole.Tumour, TissueRole.Stroma, TissueRole.Other]);
-        ((255 * card.Normalisation.Scale - card.Normalisation.Mean[0]) / card.Normalisation.Std[0]).ShouldBe(2, 1e-9);
-        ((0 * card.Normalisation.Scale - card.Normalisation.Mean[1]) / card.Normalisation.Std[1]).ShouldBe(-1.5, 1e-9);
-        (card.Name, card.Version, card.Licence).ShouldBe(("Tissue of liver", "0.1.2", "CC-BY-4.0"));
-        card.SelfTest.ShouldBeNull("there is no test tensor");
-    }
-
-    [Fact]
-    public void Read_BioimageOfPixelsThatAreNotSquare_IsRefusedUnlessThePixelSizeIsSaid()
-    {
-        _folder.Write("rdf.yaml",
-            Bioimage.Replace("id: y, size: { min: 64, step: 16 }, scale: 2.0", "id: y, size: { min: 64, step: 16 }, scale: 4.0", StringComparison.Ordinal));
-        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
-        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path),
-            "rdf.yaml: inputs.axes.y.scale: expected that of x, 2 micrometers, or mpp in hccpath.json, found 4 micrometers");
-        _folder.Write("hccpath.json", """{ "mpp": 3 }""");
-        TissueCardFile.Read(_folder.Path).Mpp.ShouldBe(3);
-    }
-
-    [Theory]
-    [InlineData("in.npy", null, "outputs.test_tensor.source: expected a file, as the other tensor has one, found nothing")]
-    [InlineData(null, "out.npy", "inputs.test_tensor.source: expected a file, as the other tensor has one, found nothing")]
-    [InlineData("in.npy", "out.npy", null)]
-    public void Read_BioimageWithOneTestTensor_IsRefused(string? input, string? output, string? words)
-    {
-        _folder.Write("rdf.yaml", Bioimage.ReplaceLineEndings("\n").Replace("  - id: raw\n", "  - id: raw\n" + Tensor(input), StringComparison.Ordinal)
-            .Replace("  - id: classes\n", "  - id: classes\n" + Tensor(output), StringComparison.Ordinal));
-        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
-        if (words is null)
-        {
-            TissueCardFile.Read(_folder.Path).SelfTest.ShouldBe(new SelfTestPair(_folder.File(input!), _folder.File(output!), 1e-3, true));
-        }
-        else
-        {
-            ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: ", words);
-        }
-
-        static string Tensor(string? file) => file is null ? "" : $"    test_tensor: {{ source: {file} }}\n";
-    }
-
-    [Theory]
-    [InlineData("format_version: 0.5.4", "format_version: 0.4.10", "format_version: expected 0.5, found 0.4.10")]
-    [InlineData("unit: micrometer", "unit: pixel", "inputs.axes.x.scale: expected a pixel size with unit micrometer")]
-    [InlineData("id: scale_linear", "id: zero_mean_unit_variance",
-        "inputs.preprocessing: expected ensure_dtype, scale_linear, fixed_zero_mean_unit_variance, found zero_mean_unit_variance")]
-    [InlineData("id: softmax", "id: binarize", "outputs.postprocessing: expected softmax or sigmoid or none, found binarize")]
-    [InlineData("[red, green, blue]", "[grey]", "inputs.axes.channel_names: expected red, green, blue, found grey")]
-    [InlineData("onnx: {", "torchscript: {", "weights.onnx: expected an ONNX file")]
-    [InlineData("{ type: batch }", "{ type: time }", "inputs.axes: expected batch, channel, y, x, found time")]
-    [InlineData("id: y, size", "id: x, size", "axes: expected axes of different ids, found batch, channel, x, x")]
-    [InlineData("id: y, size: { min: 64, step: 16 }", "id: y, size: 1000000000000", "inputs.axes.size: expected 1 to 65,536, found 1000000000000")]
-    [InlineData("type: model\n", "type: [", "rdf.yaml: not a model card")]
-    public void Read_BioimageThatDoesNotFit_IsNamed(string text, string instead, string words)
-    {
-        _folder.Write("rdf.yaml", Bioimage.ReplaceLineEndings("\n").Replace(text, instead, StringComparison.Ordinal));
-        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
-        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: ", words);
     }
 }

@@ -1,5 +1,6 @@
 using HccPathology.Density;
 using HccPathology.Geometry;
+using HccPathology.Ihc;
 
 namespace HccPathology.Outputs.Overlays;
 
@@ -10,8 +11,6 @@ namespace HccPathology.Outputs.Overlays;
 public static class HotspotsGeoJsonWriter
 {
     public const string FileName = "hotspots.geojson";
-
-    private const double HalfSideUm = 500;
 
     /// <param name="path">The file.</param>
     /// <param name="density">The slide's rows.</param>
@@ -38,12 +37,12 @@ public static class HotspotsGeoJsonWriter
     }
 
     // A derived class of IHC, such as "Immune cells: Positive", is sought for its grade.
-    private static bool IsSought(string cellClass) => CellNames.IsImmune(cellClass) || cellClass.Split(": ")[^1] == "Positive";
+    private static bool IsSought(string cellClass) => CellNames.IsImmune(cellClass) || IhcClasses.GradeNameOf(cellClass) == IhcClasses.Positive;
 
     private static SlidePoint[] SquareAround(double xUm, double yUm, Mpp mpp, (long Width, long Height) slide)
     {
-        double left = Math.Max(0, xUm - HalfSideUm) / mpp.X, top = Math.Max(0, yUm - HalfSideUm) / mpp.Y;
-        double right = Math.Min((xUm + HalfSideUm) / mpp.X, slide.Width), bottom = Math.Min((yUm + HalfSideUm) / mpp.Y, slide.Height);
+        double left = Math.Max(0, xUm - Hotspot.HalfSideUm) / mpp.X, top = Math.Max(0, yUm - Hotspot.HalfSideUm) / mpp.Y;
+        double right = Math.Min((xUm + Hotspot.HalfSideUm) / mpp.X, slide.Width), bottom = Math.Min((yUm + Hotspot.HalfSideUm) / mpp.Y, slide.Height);
         return [new(left, top), new(right, top), new(right, bottom), new(left, bottom)];
     }
 }

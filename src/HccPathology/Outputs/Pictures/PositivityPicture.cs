@@ -119,7 +119,7 @@ public static class PositivityPicture
     {
         IEnumerable<(string Name, Scalar Colour)> entries = ShowsArea(panel)
             ? [("stained", PictureInk.Of(200, 50, 50))]
-            : panel.Classes.All.Take(panel.Classes.Grades + 1).Reverse().Select(c => (c.Name.Split(": ")[^1], PictureInk.Of(c.R, c.G, c.B)));
+            : panel.Classes.All.Take(panel.Classes.Grades + 1).Reverse().Select(c => (IhcClasses.GradeNameOf(c.Name), PictureInk.Of(c.R, c.G, c.B)));
         picture.PutLegend(entries, e => e.Name, (swatch, e) => Cv2.Rectangle(picture.Sheet, swatch, e.Colour, -1));
     }
 }
