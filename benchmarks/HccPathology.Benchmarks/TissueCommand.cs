@@ -1,5 +1,6 @@
 using System.Globalization;
 using HccPathology.Analysis;
+using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Models;
@@ -15,7 +16,7 @@ namespace HccPathology.Benchmarks;
 /// <summary>
 /// The demonstration tissue model on every phantom case: areas by class, found and true, immune cells with the learned
 /// detector, how many of both are near the truth, and the classifier's rate against the bare network's.
-/// <c>tissue FOLDER [classic|learned] [CASE ...] [--seed N] [--mpp UM] [--quality standard|high|best] [--nuclei-model DIR]</c>; slides are drawn
+/// <c>tissue FOLDER [classic|learned] [CASE ...] [--seed N] [--side UM] [--mpp UM] [--quality standard|high|best] [--nuclei-model DIR]</c>; slides are drawn
 /// into the folder where they are not there yet.
 /// </summary>
 internal static class TissueCommand
@@ -23,10 +24,12 @@ internal static class TissueCommand
     /// <summary>No case was drawn with it for training.</summary>
     private const string OtherSeed = "201";
 
-    private const double SideUm = 2048;
 
     /// <summary>Smaller areas say little: a cell of 4 um more or less moves them.</summary>
     private const double LeastMm2 = 0.02;
+
+    /// <summary>Of zones: the same, and the least net area that the engine gives a density for unless told otherwise.</summary>
+    private static readonly double[] LeastZonesMm2 = [LeastMm2, new DensityOptions().MinNetAreaMm2];
 
     private static readonly TissueRole[] Roles =
     [
@@ -41,15 +44,17 @@ internal static class TissueCommand
         IEnumerable<string> cases = words.Count > 2 ? words.Skip(2) : PhantomTissue.Cases.Keys;
         uint seed = uint.Parse(Arguments.Value(arguments, "--seed", OtherSeed), CultureInfo.InvariantCulture);
         double mppUm = double.Parse(Arguments.Value(arguments, "--mpp", "0.5"), CultureInfo.InvariantCulture);
-        int side = (int)Math.Round(SideUm / mppUm);
+        double sideUm = double.Parse(Arguments.Value(arguments, "--side", "2048"), CultureInfo.InvariantCulture);
+        int side = (int)Math.Round(sideUm / mppUm);
         DetectorQuality quality = Enum.Parse<DetectorQuality>(Arguments.Value(arguments, "--quality", nameof(DetectorQuality.Standard)), ignoreCase: true);
         string? nuclei = Arguments.Value(arguments, "--nuclei-model", "") is { Length: > 0 } given ? given : null;
         Directory.CreateDirectory(folder);
         List<Errors> errors = [];
+        List<TissueZone> zones = [];
         string last = "";
         foreach (string name in cases)
         {
-            last = Path.Combine(folder, mppUm == 0.5 ? $"{name}-{seed}.tiff" : Invariant($"{name}-{seed}-{mppUm}.tiff"));
+            last = Path.Combine(folder, Invariant($"{name}-{seed}-{sideUm}-{mppUm}.tiff"));
             PhantomOptions phantom = new() { WidthPx = side, HeightPx = side, Mpp = mppUm, Seed = seed, Tissue = PhantomTissue.Cases[name] };
             if (!File.Exists(last))
             {
@@ -65,10 +70,21 @@ internal static class TissueCommand
                 TissueModelFolder = ModelCardFile.OwnFolder(TissueCardFile.Demonstration),
             };
             using SlideReport report = new SlideAnalysis(options).Run(last, folder, default);
-            errors.AddRange(Compare(name, phantom, report, detector == DetectorChoice.Learned));
+            PhantomLabels truth = PhantomLabels.Of(phantom, RegionRaster.DefaultCellUm, 2);
+            IReadOnlyList<SlidePoint>? drawn = detector == DetectorChoice.Learned ? DrawnImmune(phantom) : null;
+            errors.AddRange(Compare(name, report, truth, drawn));
+            zones.AddRange(drawn is null ? [] : ByZone(report, truth, drawn));
         }
 
         Line($"classes of {LeastMm2} mm2 and more: {errors.Count} in all; areas within 5 %: {errors.Count(e => Math.Abs(e.Area) <= 0.05)}; immune cells per mm2 within 10 %: {errors.Count(e => Math.Abs(e.Immune) <= 0.1)}, in the true regions {errors.Count(e => Math.Abs(e.ImmuneInTrue) <= 0.1)}");
+        foreach (double least in LeastZonesMm2)
+        {
+            List<TissueZone> large = zones.FindAll(z => z.TrueMm2 >= least);
+            Line($"zones of {least} mm2 and more: {large.Count} in all; net areas within 5 %: {large.Count(z => Math.Abs(Change(z.FoundMm2, z.TrueMm2)) <= 0.05)}; immune cells per mm2 within 10 %: {Near(z => z.Found)}, drawn cells in found zones {Near(z => z.DrawnInFound)}, found cells in true zones {Near(z => z.FoundInTrue)}");
+
+            int Near(Func<TissueZone, double> density) => large.Count(z => Math.Abs(Change(density(z), z.True)) <= 0.1);
+        }
+
         Rate(last);
     }
 
@@ -87,10 +103,9 @@ internal static class TissueCommand
     private sealed record Errors(double Area, double Immune, double ImmuneInTrue);
 
     /// <summary>Areas are compared where there is tissue and no ink, in the found regions and in the true ones.</summary>
-    private static List<Errors> Compare(string name, PhantomOptions phantom, SlideReport report, bool hasClasses)
+    private static List<Errors> Compare(string name, SlideReport report, PhantomLabels truth, IReadOnlyList<SlidePoint>? drawn)
     {
         RegionRaster found = report.Regions!;
-        PhantomLabels truth = PhantomLabels.Of(phantom, RegionRaster.DefaultCellUm, 2);
         double[] foundMm2 = new double[16], trueMm2 = new double[16];
         double right = 0, all = 0;
         for (int i = 0; i < truth.Roles.Length; i++)
@@ -105,7 +120,7 @@ internal static class TissueCommand
         }
 
         Line($"{name}: {right / all:P1} of {all * found.CellAreaMm2:0.00} mm2 right");
-        ImmuneCells? immune = hasClasses ? CountImmune(phantom, report, truth) : null;
+        ImmuneCells? immune = drawn is null ? null : CountImmune(report, truth, drawn);
         List<Errors> errors = [];
         foreach (TissueRole role in Roles.Where(r => trueMm2[(int)r] > 0 || foundMm2[(int)r] > 0.001))
         {
@@ -130,28 +145,30 @@ internal static class TissueCommand
         return errors;
     }
 
-    private static ImmuneCells CountImmune(PhantomOptions phantom, SlideReport report, PhantomLabels truth)
+    private static IReadOnlyList<TissueZone> ByZone(SlideReport report, PhantomLabels truth, IReadOnlyList<SlidePoint> drawn)
+    {
+        IReadOnlyList<TissueZone> zones = TissueZone.Of(report, truth, drawn, LeastMm2);
+        foreach (TissueZone z in zones)
+        {
+            Line($"  {z.Name,-25} {z.FoundMm2,7:0.000} {z.TrueMm2,7:0.000} mm2 {Share(Change(z.FoundMm2, z.TrueMm2))}   immune per mm2 {z.Found,7:0} {z.True,7:0} {Share(Change(z.Found, z.True))}   in true zones {Share(Change(z.FoundInTrue, z.True))}   drawn cells in found zones {Share(Change(z.DrawnInFound, z.True))}");
+        }
+
+        return zones;
+    }
+
+    private static ImmuneCells CountImmune(SlideReport report, PhantomLabels truth, IReadOnlyList<SlidePoint> drawn)
     {
         ImmuneCells cells = new(new CellsByRole(), new CellsByRole());
-        int immune = report.Classes.ToList().FindIndex(c => c.Name == "Inflammatory");
         report.Nuclei.ForEach(nucleus =>
         {
-            if (nucleus.ClassIndex == immune)
+            if (CellNames.IsImmune(report.Classes[nucleus.ClassIndex].Name))
             {
                 Count(cells.Found, nucleus.X, nucleus.Y);
             }
         });
-        PhantomScene scene = new(phantom);
-        for (int y = 0; y < phantom.HeightPx; y += 512)
+        foreach (SlidePoint at in drawn)
         {
-            for (int x = 0; x < phantom.WidthPx; x += 512)
-            {
-                SlideRect rect = new(x, y, 512, 512);
-                foreach (PhantomCell cell in scene.TruthCells(rect, scene.Patch(rect)).Where(c => c.Kind is CellKind.Lymphocyte or CellKind.Kupffer))
-                {
-                    Count(cells.Drawn, cell.X / phantom.Mpp, cell.Y / phantom.Mpp);
-                }
-            }
+            Count(cells.Drawn, at.X, at.Y);
         }
 
         return cells;
@@ -167,8 +184,26 @@ internal static class TissueCommand
         }
 
         TissueRole RoleAt(double px, double py) => truth.Roles[
-            Math.Min((int)(py * phantom.Mpp / RegionRaster.DefaultCellUm), truth.Height - 1) * truth.Width
-                + Math.Min((int)(px * phantom.Mpp / RegionRaster.DefaultCellUm), truth.Width - 1)];
+            Math.Min((int)(py * report.Mpp.Y / RegionRaster.DefaultCellUm), truth.Height - 1) * truth.Width
+                + Math.Min((int)(px * report.Mpp.X / RegionRaster.DefaultCellUm), truth.Width - 1)];
+    }
+
+    /// <summary>Lymphocytes and Kupffer cells as they were drawn, level-0 px; those under ink are left out.</summary>
+    private static List<SlidePoint> DrawnImmune(PhantomOptions phantom)
+    {
+        PhantomScene scene = new(phantom);
+        List<SlidePoint> drawn = [];
+        for (int y = 0; y < phantom.HeightPx; y += 512)
+        {
+            for (int x = 0; x < phantom.WidthPx; x += 512)
+            {
+                SlideRect rect = new(x, y, 512, 512);
+                drawn.AddRange(scene.TruthCells(rect, scene.Patch(rect)).Where(c => c.Kind is CellKind.Lymphocyte or CellKind.Kupffer)
+                    .Select(c => new SlidePoint(c.X / phantom.Mpp, c.Y / phantom.Mpp)));
+            }
+        }
+
+        return drawn;
     }
 
     /// <summary>Patches a second of processor time: the network alone, and with reading, cutting, normalising and collecting.</summary>

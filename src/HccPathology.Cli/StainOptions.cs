@@ -62,12 +62,16 @@ internal sealed class StainOptions
 
     private static Marker MarkerOf(string stain, string? name, string? file)
     {
-        Marker marker = MarkerRegistry.Load(file).Require(stain);
+        MarkerRegistry registry = MarkerRegistry.Load(file);
+        Marker marker = registry.Require(stain);
         return name is null ? marker
             : !MarkerRegistry.IsGeneric(marker)
                 ? throw new PathologyException(FailureKind.BadCommand,
                     $"--marker {name}: goes with --stain {MarkerRegistry.Generic} only; --stain {stain} is {marker.Name}")
             : string.IsNullOrWhiteSpace(name) ? throw new PathologyException(FailureKind.BadCommand, $"--marker \"{name}\": is blank; give the marker's name")
+            : registry.Find(name) is { } known && !MarkerRegistry.IsGeneric(known)
+                ? throw new PathologyException(FailureKind.BadCommand,
+                    $"--marker {name}: {known.Name} has compartment and thresholds of its own, which --stain {stain} would leave aside; give --stain {known.Name}")
             : marker with { Name = name };
     }
 }

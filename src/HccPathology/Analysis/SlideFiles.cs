@@ -91,7 +91,7 @@ public sealed class SlideFiles(string folder) : IDisposable
             name, report.Density, report.Mpp, (report.Facts.Width, report.Facts.Height), frame, report.SlideHash, report.RegionCaution));
         SlideThumbnail thumbnail = new(report.Thumbnail, report.Facts.Width, report.Facts.Height, report.Mpp, report.Facts.Name);
         Timed(OverviewPicture.FileName, name => OverviewPicture.Write(name, thumbnail, areas));
-        Timed(DensityPicture.FileName, name => DensityPicture.Write(name, thumbnail, report.Mask, report.Nuclei));
+        Timed(DensityPicture.FileName, name => DensityPicture.Write(name, thumbnail, report.Mask, report.Zones, report.Nuclei, report.Classes));
         WriteRegions(report, frame, thumbnail);
         WriteIhc(report, thumbnail);
         RequireSameSlide(report);

@@ -45,7 +45,7 @@ public static class SlideSummary
             Areas = AreaSummary.Of(report.Mask),
             Counts = new CountSummary
             {
-                Nuclei = cells.Cells,
+                Nuclei = report.Nuclei.Count,
                 NucleiByClass = ByClass(report),
                 RingsReplacedBySquare = cells.RingsReplacedBySquare,
                 RingsReplacedByHull = cells.RingsReplacedByHull,

@@ -12,9 +12,11 @@ namespace HccPathology.Cohorts;
 public static class Cohort
 {
     /// <summary>Settings that are a slide's own: a slide without pixel size gets one, each has its own regions,
-    /// and its own vectors for a slide model.</summary>
-    private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal) { "mpp", "reader", "geoJsonOrigin",
-        "regions", "regionRoles", "slideModel" };
+    /// and its own vectors for a slide model; and those that decide about overlays alone.</summary>
+    private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal)
+    {
+        "mpp", "reader", "regions", "regionRoles", "slideModel", "geoJsonOrigin", "cellOverlay",
+    };
 
     /// <summary>The joined rows: slides by patient, name and hash, each in the order of its table; then the patients.</summary>
     /// <param name="folders">Result folders, or folders above them.</param>

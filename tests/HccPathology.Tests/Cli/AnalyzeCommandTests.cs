@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
@@ -67,17 +68,24 @@ public sealed class AnalyzeCommandTests : IDisposable
     public void Analyze_CellOverlay_DecidesNothingButItsFile()
     {
         string slide = Phantom(), overlay = Path.Combine(Results, "cells.geojson.gz");
-        (string[] Ids, byte[] Table)[] results = [.. new[] { "outlines", "points", "none" }.Select(choice =>
+        (string[] Ids, byte[] Table, string Counts)[] results = [.. new[] { "outlines", "points", "none" }.Select(choice =>
         {
             CommandLineTests.Run("analyze", slide, "--out", Results, "--quiet", "--detector", "classic", "--cell-overlay", choice).Code.ShouldBe(0);
             File.Exists(overlay).ShouldBe(choice != "none", "that of the run before is taken away");
             File.ReadAllText(Path.Combine(Results, "done.json")).Contains("cells.geojson.gz", StringComparison.Ordinal).ShouldBe(choice != "none");
-            return (choice == "none" ? [] : Ids(overlay), File.ReadAllBytes(Path.Combine(Results, "density.csv")));
+            return (choice == "none" ? [] : Ids(overlay), File.ReadAllBytes(Path.Combine(Results, "density.csv")), Counts());
         })];
         results[0].Ids.Length.ShouldBeGreaterThan(50);
         results[1].Ids.ShouldBe(results[0].Ids);
         results[1].Table.ShouldBe(results[0].Table);
         results[2].Table.ShouldBe(results[0].Table);
+        results.ShouldAllBe(r => r.Counts == $"{results[0].Ids.Length} of {results[0].Ids.Length}");
+
+        string Counts()
+        {
+            JsonNode counts = JsonNode.Parse(File.ReadAllText(Path.Combine(Results, "summary.json")))!["counts"]!;
+            return $"{counts["nuclei"]} of {counts["nucleiByClass"]!.AsObject().Sum(c => c.Value!.GetValue<long>())}";
+        }
     }
 
     [Theory]
@@ -97,6 +105,8 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("H-DAB", "TTF-1", 66, "no-such.svs")]
     [InlineData("hdab", " ", 2, "is blank")]
     [InlineData("KI67", "TTF-1", 2, "--stain KI67 is Ki-67")]
+    [InlineData("hdab", "ki 67", 2, "give --stain Ki-67")]
+    [InlineData("hdab", "hdab", 66, "no-such.svs")]
     [InlineData("he", "TTF-1", 2, "H&E has no marker")]
     public void Analyze_MarkerName_GoesWithTheGenericStainHoweverSpelt(string stain, string marker, int code, string named)
     {

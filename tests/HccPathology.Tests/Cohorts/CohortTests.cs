@@ -125,7 +125,7 @@ public sealed class CohortTests : IDisposable
         Reasons().ShouldBe([null, null, "the slides were analysed with different settings: zones"]);
         Said("r/b", "A2.svs", ("a", "2"));
         Reasons().ShouldBe([null, null, "the slides were analysed with different settings: a"]);
-        Said("r/b", "A2.svs", ("a", "1"), ("regions", "another"));
+        Said("r/b", "A2.svs", ("a", "1"), ("regions", "another"), ("cellOverlay", "None"));
         Reasons().ShouldBe([null, null, null]);
 
         void Said(string folder, string slide, params (string Key, string Value)[] settings)

@@ -1,5 +1,6 @@
 using HccPathology.Foreground;
 using HccPathology.Nuclei;
+using HccPathology.Zones;
 
 namespace HccPathology.Outputs.Pictures;
 
@@ -17,6 +18,8 @@ internal sealed class DensityGrid
     /// <summary>A slide with an absurd size must not ask for an absurd grid.</summary>
     private const int MaxCells = 4096;
 
+    private static readonly (double U, double V)[] Quarters = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)];
+
     private DensityGrid(int width, int height, double cellPxX, double cellPxY) =>
         (Width, Height, CellPxX, CellPxY, PerMm2) = (width, height, cellPxX, cellPxY, new float[width * height]);
 
@@ -29,12 +32,16 @@ internal sealed class DensityGrid
     public double CellPxY { get; }
     public float[] PerMm2 { get; }
 
-    public static DensityGrid Of(TissueMask mask, NucleusTable nuclei)
+    /// <param name="mask">What is tissue.</param>
+    /// <param name="zones">Where a person excluded some of it; null without regions.</param>
+    /// <param name="nuclei">Of all classes.</param>
+    /// <param name="classes">Those that are ignored, pigment and fragments, are not counted: in the density table they are not either.</param>
+    public static DensityGrid Of(TissueMask mask, ZoneMap? zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {
         double slideX = mask.Width * mask.CellWidthPx, slideY = mask.Height * mask.CellHeightPx;
         double cellX = Math.Max(CellUm / mask.Mpp.X, slideX / MaxCells), cellY = Math.Max(CellUm / mask.Mpp.Y, slideY / MaxCells);
         DensityGrid grid = new((int)Math.Ceiling(slideX / cellX), (int)Math.Ceiling(slideY / cellY), cellX, cellY);
-        float[] counts = grid.Smoothed(grid.CountsOf(mask, nuclei), mask), areas = grid.Smoothed(grid.AreasOf(mask), mask);
+        float[] counts = grid.Smoothed(grid.CountsOf(mask, zones, nuclei, classes), mask), areas = grid.Smoothed(grid.AreasOf(mask, zones), mask);
         double least = 0.02 * cellX * mask.Mpp.X * cellY * mask.Mpp.Y / 1e6;
         for (int i = 0; i < counts.Length; i++)
         {
@@ -73,12 +80,17 @@ internal sealed class DensityGrid
         }
     }
 
-    private float[] CountsOf(TissueMask mask, NucleusTable nuclei)
+    /// <summary>Analysed tissue at a point in level-0 px: what densities are of.</summary>
+    public static bool IsAnalysed(TissueMask mask, ZoneMap? zones, double xPx, double yPx) =>
+        mask.At(xPx, yPx) == MaskClass.Tissue && (zones is null || !Compartments.IsExcluded(zones.At(xPx, yPx).Compartment));
+
+    private float[] CountsOf(TissueMask mask, ZoneMap? zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {
         float[] counts = new float[Width * Height];
+        bool[] isIgnored = [.. classes.Select(c => c.IsIgnored)];
         nuclei.ForEach(n =>
         {
-            if (mask.At(n.X, n.Y) == MaskClass.Tissue)
+            if (!isIgnored[n.ClassIndex] && IsAnalysed(mask, zones, n.X, n.Y))
             {
                 counts[IndexOf(n.X, n.Y)]++;
             }
@@ -87,7 +99,7 @@ internal sealed class DensityGrid
     }
 
     /// <summary>Tissue area in mm², each mask cell split over four points so that cells of unequal size do not beat.</summary>
-    private float[] AreasOf(TissueMask mask)
+    private float[] AreasOf(TissueMask mask, ZoneMap? zones)
     {
         float[] areas = new float[Width * Height];
         float whole = (float)(mask.CellAreaUm2 / 4e6);
@@ -97,10 +109,11 @@ internal sealed class DensityGrid
             {
                 double x = i % mask.Width * mask.CellWidthPx, y = i / mask.Width * mask.CellHeightPx;
                 float quarter = whole * (float)mask.Shares[i];
-                areas[IndexOf(x + 0.25 * mask.CellWidthPx, y + 0.25 * mask.CellHeightPx)] += quarter;
-                areas[IndexOf(x + 0.75 * mask.CellWidthPx, y + 0.25 * mask.CellHeightPx)] += quarter;
-                areas[IndexOf(x + 0.25 * mask.CellWidthPx, y + 0.75 * mask.CellHeightPx)] += quarter;
-                areas[IndexOf(x + 0.75 * mask.CellWidthPx, y + 0.75 * mask.CellHeightPx)] += quarter;
+                foreach ((double u, double v) in Quarters)
+                {
+                    double atX = x + u * mask.CellWidthPx, atY = y + v * mask.CellHeightPx;
+                    areas[IndexOf(atX, atY)] += IsAnalysed(mask, zones, atX, atY) ? quarter : 0;
+                }
             }
         }
 

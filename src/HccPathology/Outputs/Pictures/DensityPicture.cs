@@ -1,5 +1,6 @@
 using HccPathology.Foreground;
 using HccPathology.Nuclei;
+using HccPathology.Zones;
 using OpenCvSharp;
 
 namespace HccPathology.Outputs.Pictures;
@@ -16,14 +17,16 @@ public static class DensityPicture
 
     private const double ColourAlpha = 0.82;
 
-    public static void Write(string path, SlideThumbnail thumbnail, TissueMask mask, NucleusTable nuclei)
+    /// <exception cref="PathologyException">The file cannot be written.</exception>
+    public static void Write(
+        string path, SlideThumbnail thumbnail, TissueMask mask, ZoneMap? zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {
-        DensityGrid grid = DensityGrid.Of(mask, nuclei);
+        DensityGrid grid = DensityGrid.Of(mask, zones, nuclei, classes);
         double top = NiceNumber.AtLeast(Math.Max(1, grid.Quantile(ScaleQuantile)));
         string title = FormattableString.Invariant($"Nuclei per mm² (Gaussian, sigma {DensityGrid.SigmaUm:0} µm)");
         using SlidePicture picture = new(thumbnail, title, FootPx, RightPx);
         using Mat slide = Faded(thumbnail, picture.Slide.Width, picture.Slide.Height);
-        PutColours(slide, grid, mask, top, picture);
+        PutColours(slide, grid, mask, zones, top, picture);
         picture.PutSlide(slide);
         picture.PutFrame();
         picture.PutScaleBar();
@@ -44,7 +47,7 @@ public static class DensityPicture
         return faded;
     }
 
-    private static void PutColours(Mat slide, DensityGrid grid, TissueMask mask, double top, SlidePicture picture)
+    private static void PutColours(Mat slide, DensityGrid grid, TissueMask mask, ZoneMap? zones, double top, SlidePicture picture)
     {
         Span<Vec3b> pixels = slide.AsSpan<Vec3b>();
         for (int y = 0; y < picture.Slide.Height; y++)
@@ -53,13 +56,12 @@ public static class DensityPicture
             for (int x = 0; x < picture.Slide.Width; x++)
             {
                 double slideX = (x + 0.5) / picture.PxPerSlidePxX;
-                MaskClass found = mask.At(slideX, slideY);
                 ref Vec3b pixel = ref pixels[y * picture.Slide.Width + x];
-                if (found == MaskClass.Glass)
+                if (mask.At(slideX, slideY) == MaskClass.Glass)
                 {
                     pixel = new Vec3b(255, 255, 255);
                 }
-                else if (found == MaskClass.Tissue && grid.At(slideX, slideY) is var value && !double.IsNaN(value))
+                else if (DensityGrid.IsAnalysed(mask, zones, slideX, slideY) && grid.At(slideX, slideY) is var value && !double.IsNaN(value))
                 {
                     pixel = PictureInk.Over(DensityColours.At(value / top), pixel, ColourAlpha);
                 }
