@@ -2,6 +2,7 @@ using System.Globalization;
 using HccPathology.Density;
 using HccPathology.Nuclei;
 using HccPathology.Outputs.Tables;
+using HccPathology.Zones;
 
 namespace HccPathology.Cohorts;
 
@@ -154,7 +155,8 @@ public static class Cohort
             // Immune cells of every slide that the area is of, or of none: a share of cells of one slide and stroma of two is of neither.
             int blind = rows.Count(r => r.NetAreaMm2 > 0 && r.StromalImmuneAreaMm2 is null);
             bool knowsTil = rows.Any(r => r.StromalImmuneAreaMm2 is not null);
-            string? noTil = knowsTil && blind > 0 ? $"no stromal percentage: the area of immune cells is missing for {blind} of the slides" : null;
+            bool hasTil = (group.Key.Zone, group.Key.CellClass) == (Zone.Stroma, DensityTable.AllClasses);
+            string? noTil = hasTil && blind > 0 ? $"no stromal percentage: the area of immune cells is missing for {blind} of the slides" : null;
             yield return new CohortRow
             {
                 Level = JoinedRow.PatientLevel,
@@ -168,7 +170,7 @@ public static class Cohort
                         ToldZones.PartlyTold(group.Key.Zone, tellers), PartlyTold(tellers, cells.Where(a => a.Row.NetAreaMm2 > 0).Select(a => a.Slide)), noTil,
                         ReasonOf(sum.Reason, sum.NetAreaMm2, [.. rows.Select(r => r.Reason)])),
                     FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
-                    HotspotPerMm2 = rows.Max(r => r.HotspotPerMm2),
+                    HotspotPerMm2 = evaluable ? rows.Max(r => r.HotspotPerMm2) : null,
                 },
             };
         }

@@ -15,11 +15,11 @@ internal static class CohortColumns
     private static IReadOnlyList<TableColumn<TRow>> Of<TRow, TOwn>(string slides, IReadOnlyList<TableColumn<TOwn>> columns, Func<TRow, TOwn> ownOf)
         where TRow : JoinedRow =>
     [
-        TableColumn<TRow>.Text("level", "slide, or patient for all slides of a patient together", r => r.Level),
+        TableColumn<TRow>.Text("level", "slide, or patient for all slides of a patient together", r => r.Level, oneOf: [JoinedRow.SlideLevel, JoinedRow.PatientLevel]),
         TableColumn<TRow>.Text("patient", "from the manifest or the option; missing when nobody said", r => r.Patient, missing: true),
         TableColumn<TRow>.Whole("slides", slides, r => r.Slides),
         TableColumn<TRow>.Text("slide_hash", "SHA-256 that tells the slide; missing for patients", r => r.SlideHash, missing: true),
         .. columns.Select(c => new TableColumn<TRow>(c.Name, c.Kind, c.MayBeMissing || c.Name == "slide", c.Meaning,
-            r => c.Name == "slide" && r.Level == JoinedRow.PatientLevel ? null : c.Get(ownOf(r)))),
+            r => c.Name == "slide" && r.Level == JoinedRow.PatientLevel ? null : c.Get(ownOf(r))) { Range = c.Range, OneOf = c.OneOf }),
     ];
 }

@@ -16,6 +16,9 @@ public static class CellNames
     /// <summary>Kinds of cells that a tumour is made of, and that healthy tissue has too.</summary>
     private static readonly HashSet<string> OfTumourAndLiver = ["epithelial", "hepatocyte"];
 
+    /// <summary>What immunohistochemistry puts behind the name of a detector's class (QuPath's derived classes).</summary>
+    private static readonly string[] Grades = [": Negative", ": Positive", ": 1+", ": 2+", ": 3+"];
+
     /// <summary>True for the names that models give to lymphocytes and plasma cells together; macrophages and granulocytes are none of them.</summary>
     public static bool IsImmune(string cellClass) => Immune.Contains(Plain(cellClass));
 
@@ -28,6 +31,12 @@ public static class CellNames
 
     /// <summary>Within a tumour these are the tumour's cells; elsewhere they may be healthy ones.</summary>
     public static bool IsTumourWithinTumour(string cellClass) => IsTumour(cellClass) || OfTumourAndLiver.Contains(Plain(cellClass));
+
+    /// <summary>
+    /// The detector's class of a graded one: <c>Immune cells: Positive</c> are immune cells, whatever they carry; <c>Immune cells: Pigment*</c> are not.
+    /// </summary>
+    public static string Ungraded(string cellClass) =>
+        Grades.FirstOrDefault(grade => cellClass.EndsWith(grade, StringComparison.Ordinal)) is { } found ? cellClass[..^found.Length] : cellClass;
 
     private static string Plain(string name)
     {

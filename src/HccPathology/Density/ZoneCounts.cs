@@ -40,7 +40,7 @@ internal sealed class ZoneCounts
             }
         }
 
-        bool[] isImmune = [.. classes.Select(c => CellNames.IsImmune(c.Name))];
+        bool[] isImmune = [.. classes.Select(c => CellNames.IsImmune(CellNames.Ungraded(c.Name)))];
         int stroma = of.ToList().FindIndex(z => z.Name == Zone.Stroma);
         double covered = 0;
         nuclei.ForEach(n =>

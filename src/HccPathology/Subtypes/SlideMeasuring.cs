@@ -73,7 +73,8 @@ public static class SlideMeasuring
     private static void PutCells(SlideMeasures measures, ZoneMap zones, NucleusTable nuclei,
         IReadOnlyList<CellClass> classes, IReadOnlyList<DensityRow> density)
     {
-        bool[] isImmune = [.. classes.Select(c => CellNames.IsImmune(c.Name))], isTumour = [.. classes.Select(c => CellNames.IsTumourWithinTumour(c.Name))];
+        string[] names = [.. classes.Select(c => CellNames.Ungraded(c.Name))];
+        bool[] isImmune = [.. names.Select(CellNames.IsImmune)], isTumour = [.. names.Select(CellNames.IsTumourWithinTumour)];
         bool hasImmune = isImmune.Contains(true);
         if (hasImmune && isTumour.Contains(true))
         {
@@ -96,7 +97,7 @@ public static class SlideMeasuring
             measures[name] = hasImmune ? Density(density, zone, CellNames.IsImmune) : Measure.None("the detector has no class of immune cells");
         }
 
-        measures[SlideMeasures.TumourNeutrophils] = classes.Any(c => CellNames.IsNeutrophil(c.Name))
+        measures[SlideMeasures.TumourNeutrophils] = names.Any(CellNames.IsNeutrophil)
             ? Density(density, Zone.Tumour, CellNames.IsNeutrophil)
             : Measure.None("the detector has no class of neutrophils");
     }
@@ -104,7 +105,7 @@ public static class SlideMeasuring
     // Classes of one kind of cells share the zone's area, so their densities add up.
     private static Measure Density(IReadOnlyList<DensityRow> density, string zone, Func<string, bool> isOne)
     {
-        DensityRow[] rows = [.. density.Where(r => r.Zone == zone && isOne(r.CellClass))];
+        DensityRow[] rows = [.. density.Where(r => r.Zone == zone && isOne(CellNames.Ungraded(r.CellClass)))];
         return rows.Length == 0 ? Measure.None($"there is no zone {zone}")
             : rows.All(r => r.DensityPerMm2 is not null) ? Measure.Of(rows.Sum(r => r.DensityPerMm2!.Value))
             : Measure.None(rows.First(r => r.DensityPerMm2 is null).Reason ?? "not evaluable");

@@ -77,6 +77,30 @@ public sealed class CohortTests : IDisposable
     }
 
     [Fact]
+    public void Collect_StromalPercent_OfSlidesThatAllLackImmuneCells_SaysSo()
+    {
+        _results.AddStroma("r/a", "A1.svs", 1, null);
+        DensityRow patient = Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" })[1].Density;
+        (patient.Status, patient.StromalTilPercent).ShouldBe(("ok", null));
+        patient.Reason.ShouldBe("no stromal percentage: the area of immune cells is missing for 1 of the slides");
+    }
+
+    /// <summary>One of two slides was analysed with a smaller least area, and the patient's row takes the larger.</summary>
+    [Fact]
+    public void Collect_PatientBelowTheLeastArea_HasNoHotspot()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1), (4, 0.1, 0.1));
+        _results.Add("r/b", "A2.svs", s => s with
+        {
+            Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["density.MinNetAreaMm2"] = "0.05" } },
+            Density = [DensityTable.RowOf("A2", "H&E", "tumour", "all", 20, 0.2, 0.2, new() { MinNetAreaMm2 = 0.05 }) with { HotspotPerMm2 = 150 }],
+        });
+        DensityRow patient = Cohort.Collect([_results["r"]], new CohortOptions { AllowsMixed = true, Patient = "P" })
+            .Single(r => r.Level == "patient" && r.Density.Zone == "tumour").Density;
+        (patient.Count, patient.Status, patient.HotspotPerMm2).ShouldBe((24L, "not evaluable", null));
+    }
+
+    [Fact]
     public void Collect_WithoutPatients_GivesTheSlidesAlone()
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));

@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Ihc;
 
 namespace HccPathology.Tests.Density;
 
@@ -33,5 +34,15 @@ public sealed class CellNamesTests
             ("tumour", CellNames.IsTumour(name)), ("tumour within tumour", CellNames.IsTumourWithinTumour(name)),
         ];
         string.Join(", ", all.Where(k => k.Is).Select(k => k.Kind)).ShouldBe(kinds);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Ungraded_ClassesOfAnIhcRun_AreTheDetectors(int grades)
+    {
+        IhcClasses classes = new([new("Immune cells", 0, 0, 0), new("Tumor: stroma", 0, 0, 0)], grades);
+        classes.All.Where(c => !c.IsIgnored).Select(c => CellNames.Ungraded(c.Name)).Distinct().ShouldBe(["Immune cells", "Tumor: stroma"]);
+        classes.All.Where(c => c.IsIgnored).ShouldAllBe(c => CellNames.Ungraded(c.Name) == c.Name);
     }
 }

@@ -182,6 +182,22 @@ public sealed class SlideMeasuringTests
         ImmunePhenotype.Of(measures, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.Inflamed);
     }
 
+    /// <summary>On IHC with a network that tells cells apart: what immune cells carry does not make them others, and pigment is none of them.</summary>
+    [Fact]
+    public void Of_GradedClasses_AreTheCellsThatTheyAre()
+    {
+        string[] classes = ["Immune cells: Negative", "Immune cells: Positive", "Immune cells: Pigment*", "Tumor: Negative"];
+        DensityRow[] rows = [.. classes.Select((c, i) => DensityTable.RowOf("s", "H-DAB", Zone.Nests, c, 100 << i, 1, 1, new()))];
+        using NucleusTable nuclei = new();
+        Add(nuclei, 100, 100, 0, 3);
+        Add(nuclei, 100, 100, 1, 3);
+        Add(nuclei, 100, 100, 3, 4);
+        (RegionRaster raster, ZoneMap zones) = Paint((x, _) => x < 250 ? 0 : 4);
+        SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, [.. classes.Select(c => new CellClass(c, 0, 0, 0))], Fat(), rows);
+        measures[SlideMeasures.NestImmune].Value.ShouldBe(300);
+        measures[SlideMeasures.TumourImmuneFields].Value.ShouldBe(1 / 16.0);
+    }
+
     private static SlideMeasures Measured((RegionRaster Raster, ZoneMap Zones) painted, FatMeasurement fat, NucleusTable? nuclei = null)
     {
         using NucleusTable none = new();

@@ -18,6 +18,8 @@ public static class DensityFiles
     public const string CsvName = "density.csv", ParquetName = "density.parquet", ProfileName = "density-profile.csv",
         ProfileParquetName = "density-profile.parquet";
 
+    private static readonly string[] Statuses = [DensityTable.Evaluated, DensityTable.NotEvaluable];
+
     internal static IReadOnlyList<Column> Columns { get; } =
     [
         Column.Text("schema_version", "version of this table's columns", _ => SchemaVersion),
@@ -37,15 +39,15 @@ public static class DensityFiles
         Column.Number("bootstrap95_high_per_mm2", "95 % interval by resampling blocks of 500 um, upper limit, per mm2",
             r => r.BootstrapHighPerMm2, missing: true),
         Column.Whole("bootstrap_blocks", "blocks of 500 um with net area of the zone", r => r.BootstrapBlocks, missing: true),
-        Column.Number("fraction_of_all", "count / count of all cells in the zone, 0-1", r => r.FractionOfAll, missing: true),
+        Column.Number("fraction_of_all", "count / count of all cells in the zone, 0-1", r => r.FractionOfAll, missing: true, most: 1),
         Column.Number("hotspot_per_mm2", "density in the densest window of 1 mm2, per mm2", r => r.HotspotPerMm2, missing: true),
         Column.Number("hotspot_x_um", "centre of that window from the slide's left edge, um", r => r.HotspotXUm, missing: true),
         Column.Number("hotspot_y_um", "centre of that window from the slide's upper edge, um", r => r.HotspotYUm, missing: true),
         Column.Number("stromal_immune_area_mm2", "area that mononuclear cells cover in tumour stroma, mm2; in the row of tumour stroma and all cells",
             r => r.StromalImmuneAreaMm2, missing: true),
         Column.Number("stromal_til_percent", "tumour stroma that mononuclear cells cover, %; in the row of tumour stroma and all cells",
-            r => r.StromalTilPercent, missing: true),
-        Column.Text("status", "ok or not evaluable", r => r.Status),
+            r => r.StromalTilPercent, missing: true, most: 100),
+        Column.Text("status", "ok or not evaluable", r => r.Status, oneOf: Statuses),
         Column.Text("reason", "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
     ];
 
@@ -55,15 +57,15 @@ public static class DensityFiles
         ProfileColumn.Text("slide", "file name without folder and extension", r => r.Slide),
         ProfileColumn.Text("stain", "H&E or H-DAB", r => r.Stain),
         ProfileColumn.Text("marker", "what the cells of the row carry; missing on H&E", r => r.Marker, missing: true),
-        ProfileColumn.Number("from_um", "signed distance to the tumour border, negative inside, um; not in the band", r => r.FromUm),
-        ProfileColumn.Number("to_um", "signed distance to the tumour border, um; in the band", r => r.ToUm),
+        ProfileColumn.Number("from_um", "signed distance to the tumour border, negative inside, um; not in the band", r => r.FromUm, least: null),
+        ProfileColumn.Number("to_um", "signed distance to the tumour border, um; in the band", r => r.ToUm, least: null),
         ProfileColumn.Text("cell_class", "class of the detector, or all", r => r.CellClass),
         ProfileColumn.Whole("count", "cells whose centroid lies on the band's net area", r => r.Count),
         ProfileColumn.Number("net_area_mm2", "area that cells were counted on, mm2", r => r.NetAreaMm2),
         ProfileColumn.Number("density_per_mm2", "count / net area, per mm2", r => r.DensityPerMm2, missing: true),
         ProfileColumn.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
         ProfileColumn.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
-        ProfileColumn.Text("status", "ok or not evaluable", r => r.Status),
+        ProfileColumn.Text("status", "ok or not evaluable", r => r.Status, oneOf: Statuses),
         ProfileColumn.Text("reason",
             "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
     ];

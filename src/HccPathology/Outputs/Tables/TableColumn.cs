@@ -17,14 +17,21 @@ internal enum ColumnKind
 /// </summary>
 internal sealed record TableColumn<TRow>(string Name, ColumnKind Kind, bool MayBeMissing, string Meaning, Func<TRow, object?> Get)
 {
-    public static TableColumn<TRow> Text(string name, string meaning, Func<TRow, string?> get, bool missing = false) =>
-        new(name, ColumnKind.Text, missing, meaning, get);
+    /// <summary>What a number may be, for the schema: most are counts, areas and densities.</summary>
+    public (double? Least, double? Most) Range { get; init; }
+
+    /// <summary>What a text may be, for the schema; empty for anything.</summary>
+    public IReadOnlyList<string> OneOf { get; init; } = [];
+
+    public static TableColumn<TRow> Text(string name, string meaning, Func<TRow, string?> get, bool missing = false, params string[] oneOf) =>
+        new(name, ColumnKind.Text, missing, meaning, get) { OneOf = oneOf };
 
     public static TableColumn<TRow> Whole(string name, string meaning, Func<TRow, long?> get, bool missing = false) =>
-        new(name, ColumnKind.Whole, missing, meaning, row => get(row));
+        new(name, ColumnKind.Whole, missing, meaning, row => get(row)) { Range = (0, null) };
 
-    public static TableColumn<TRow> Number(string name, string meaning, Func<TRow, double?> get, bool missing = false) =>
-        new(name, ColumnKind.Number, missing, meaning, row => get(row));
+    public static TableColumn<TRow> Number(
+        string name, string meaning, Func<TRow, double?> get, bool missing = false, double? least = 0, double? most = null) =>
+        new(name, ColumnKind.Number, missing, meaning, row => get(row)) { Range = (least, most) };
 
     /// <summary>As it stands in CSV: the shortest text that reads back as the same double, an empty one when the value is missing.</summary>
     public string Field(TRow row) => Get(row) switch

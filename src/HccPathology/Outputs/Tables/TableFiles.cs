@@ -34,11 +34,27 @@ internal static class TableFiles
         foreach (TableColumn<TRow> column in columns)
         {
             string type = column.Kind switch { ColumnKind.Whole => "integer", ColumnKind.Number => "number", _ => "string" };
-            properties[column.Name] = new JsonObject
+            JsonObject property = new()
             {
                 ["type"] = column.MayBeMissing ? new JsonArray(type, "null") : type,
                 ["description"] = column.Meaning,
             };
+            if (column.Range.Least is { } least)
+            {
+                property["minimum"] = least;
+            }
+
+            if (column.Range.Most is { } most)
+            {
+                property["maximum"] = most;
+            }
+
+            if (column.OneOf.Count > 0)
+            {
+                property["enum"] = new JsonArray([.. column.OneOf.Select(text => JsonValue.Create(text))]);
+            }
+
+            properties[column.Name] = property;
         }
 
         properties["schema_version"]!.AsObject()["const"] = schemaVersion;
