@@ -61,7 +61,7 @@ internal static class BatchCommand
         };
         Option<bool> retry = new("--retry-failed") { Description = "Try slides again that failed for their data or settings, too." };
         Option<bool> verify = new("--verify") { Description = "Hash the files of earlier results and the slides, not only compare sizes and times of change." };
-        Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
+        Option<bool> json = new("--json") { Description = "Print JSON instead of text: one object, with --dry-run a list of the slides." };
         Option<bool> quiet = new("--quiet") { Description = "No progress; warnings and failures are still printed." };
         Command command = new("batch", "Analyse many slides, a process each; lose nothing and tell truthfully what failed.")
         {

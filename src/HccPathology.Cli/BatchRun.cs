@@ -52,6 +52,12 @@ internal sealed record BatchRun
         IReadOnlyList<PlanEntry> entries = Plan.Of(Rows());
         Folder.Prepare();
         BatchLedger.Rebuild(Folder, entries, Warn);
+        if (IsJson)
+        {
+            JsonOutput.Write(Output, new { ledger = Folder.LedgerFile, slides = entries.Count });
+            return 0;
+        }
+
         Output.WriteLine($"{Folder.LedgerFile}: {entries.Count} slides");
         return 0;
     }

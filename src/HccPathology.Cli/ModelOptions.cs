@@ -13,7 +13,7 @@ internal sealed class ModelOptions
     private readonly Option<string> _detector = ChoiceOption.Create("--detector", "Nucleus detector", "auto", "classic", "learned");
     private readonly Option<string> _quality = ChoiceOption.Create(
         "--quality",
-        "Learned detector: the small model; several times slower the fine one; or as many times again its mean over four mirror images",
+        "Learned detector: standard is the small network; high a finer one, five times slower; best that one's mean over four mirror images, three times slower again",
         "standard", "high", "best");
 
     private readonly Option<string?> _nuclei = new("--nuclei-model")

@@ -41,7 +41,7 @@ LICENCE = ("The weights are for research use only: they were trained on data pub
            "The Apache-2.0 licence of the code does not extend to them.")
 LIMITS = [
     "Classes were learned from colon (CoNSeP), and in liver from size, darkness and shape alone: round nuclei as large as a tile's hepatocytes are epithelial, much smaller and darker ones inflammatory, thin ones spindle; no pathologist labelled any.",
-    "Class other is never predicted in practice.",
+    "Class other is hardly ever predicted.",
     "Crowded glands: long touching nuclei are cut across or merged; outlines tend to be a little wide.",
 ]
 TRAINING_DATA = [
