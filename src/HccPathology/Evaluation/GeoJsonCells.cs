@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using HccPathology.Geometry;
 
 namespace HccPathology.Evaluation;
 
@@ -36,6 +37,16 @@ public static class GeoJsonCells
 
             cells.Clear();
         }
+    }
+
+    /// <summary>Level-0 px of the point that a file says its coordinates are counted from, as the engine's own do; null for one that does not say.</summary>
+    public static SlidePoint? OriginOf(string path)
+    {
+        using FileStream file = Open(path);
+        using Stream text = InUtf8(file);
+        GeoJsonStream features = new(text);
+        Next(features, [], path);
+        return features.Origin;
     }
 
     private static bool Next(GeoJsonStream features, List<GeoJsonCell> cells, string name)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using HccPathology.Geometry;
+using HccPathology.Regions;
 
 namespace HccPathology.Evaluation;
 
@@ -25,6 +27,9 @@ internal sealed class GeoJsonStream(Stream text)
 
     /// <summary>Where the feature now read begins, in bytes of uncompressed text.</summary>
     public long Position => _before + _from;
+
+    /// <summary>Level-0 px of the point that the collection says its coordinates are counted from, known with the first feature; null where it does not say.</summary>
+    public SlidePoint? Origin { get; private set; }
 
     /// <summary>Adds the cells of the next feature; false after the last one, when the text has been seen to end as it should.</summary>
     public bool Next(List<GeoJsonCell> cells)
@@ -129,7 +134,7 @@ internal sealed class GeoJsonStream(Stream text)
         Neither,
     }
 
-    private static Found FindFeatures(ref Utf8JsonReader reader)
+    private Found FindFeatures(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -144,7 +149,7 @@ internal sealed class GeoJsonStream(Stream text)
                 return isFeature ? Found.Feature : Found.Neither;
             }
 
-            bool features = reader.ValueTextEquals("features"u8), type = reader.ValueTextEquals("type"u8);
+            bool features = reader.ValueTextEquals("features"u8), type = reader.ValueTextEquals("type"u8), frame = reader.ValueTextEquals(StatedFrame.Member);
             if (!reader.Read())
             {
                 return Found.NeedsMore;
@@ -153,6 +158,21 @@ internal sealed class GeoJsonStream(Stream text)
             if (features && reader.TokenType == JsonTokenType.StartArray)
             {
                 return Found.Features;
+            }
+
+            if (frame && reader.TokenType == JsonTokenType.StartObject)
+            {
+                if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? stated))
+                {
+                    return Found.NeedsMore;
+                }
+
+                using (stated)
+                {
+                    Origin = StatedFrame.OriginOf(stated.RootElement);
+                }
+
+                continue;
             }
 
             isFeature |= type && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Feature"u8);

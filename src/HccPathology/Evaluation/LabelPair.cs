@@ -28,10 +28,25 @@ public sealed record LabelPair(CellLabels Truth, CellLabels Found)
                 : throw new PathologyException(FailureKind.BadCommand, $"{truthPath}: --truth-classes is for label images; GeoJSON says its classes itself.");
         }
 
+        if (truth is null && found is null)
+        {
+            RequireOneOrigin(truthPath, foundPath);
+        }
+
         (int width, int height) = (truth ?? found) is { } canvas ? (canvas.Width, canvas.Height) : (int.MaxValue, int.MaxValue);
         return new LabelPair(
             truth ?? (CellLabels)PolygonLabels.Draw(Cells(truthPath, pixelCentrePx), width, height),
             found ?? (CellLabels)PolygonLabels.Draw(Cells(foundPath, pixelCentrePx), width, height));
+    }
+
+    // Of files that do not say, as QuPath's, nothing is known.
+    private static void RequireOneOrigin(string truthPath, string foundPath)
+    {
+        if (GeoJsonCells.OriginOf(truthPath) is { } of && GeoJsonCells.OriginOf(foundPath) is { } other && of != other)
+        {
+            throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
+                $"{foundPath}: its coordinates are counted from ({other.X}, {other.Y}) px of the slide, those of {truthPath} from ({of.X}, {of.Y}); write both with the same --geojson-origin."));
+        }
     }
 
     private static IEnumerable<GeoJsonCell> Cells(string path, double pixelCentrePx) =>

@@ -95,14 +95,17 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
             }
 
             using XmlReader reader = XmlReader.Create(new MemoryStream(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-            XElement root = XDocument.Load(reader).Root!;
-            return root.Name.LocalName switch
+            XElement root = XmlValues.WithoutNamespaces(XDocument.Load(reader).Root!);
+            DrawnFile drawn = root.Name.LocalName switch
             {
                 "Annotations" => new AperioAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "ASAP_Annotations" => new AsapAnnotations(warnings, Path.GetFileName(path)).Read(root),
                 "annotations" => new NdpaAnnotations(frame, warnings, Path.GetFileName(path)).Read(root),
                 _ => throw new FormatException($"the root element {root.Name.LocalName} is none of Annotations (ImageScope, HALO), ASAP_Annotations, annotations (NDPA)"),
             };
+            return drawn.Annotations == 0 && XmlValues.PathOfAPoint(root) is { } point
+                ? throw new FormatException($"there are points of outlines in it ({point}), but not where this format has its annotations")
+                : drawn;
         }
         catch (Exception e) when (e is FormatException or JsonException or XmlException
             or InvalidDataException or InvalidOperationException or OverflowException)

@@ -79,7 +79,12 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
     private static string PlaceOf(XElement layer, XElement region) =>
         $"layer {XmlValues.Text(layer, "Id") ?? $"'{XmlValues.Text(layer, "Name")}'"}, region {XmlValues.Text(region, "Id") ?? $"{region.ElementsBeforeSelf("Region").Count() + 1}"}";
 
-    private static bool IsNegative(XElement region) => XmlValues.Text(region, "NegativeROA") == "1";
+    private static bool IsNegative(XElement region) => XmlValues.Text(region, "NegativeROA")?.ToLowerInvariant() switch
+    {
+        null or "0" or "false" => false,
+        "1" or "true" => true,
+        var other => throw new FormatException($"{PlaceOf(region.Ancestors("Annotation").First(), region)}: NegativeROA is '{other}'; 0 or 1 was expected"),
+    };
 
     private static List<SlidePoint> RingOf(XElement region, string place)
     {

@@ -5,7 +5,8 @@ namespace HccPathology.Regions;
 
 /// <summary>
 /// Annotations in GeoJSON as QuPath writes and takes it: a FeatureCollection, a Feature, a bare geometry or an array of these.
-/// Detections, cells and tiles are passed over; points and lines enclose nothing and are counted in a warning.
+/// Detections, cells and tiles are passed over; points and lines enclose nothing and are counted in a warning. Coordinates are counted from where the
+/// collection says (<see cref="StatedFrame"/>), or else from where <paramref name="frame"/> does.
 /// </summary>
 internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> warnings, string file)
 {
@@ -28,7 +29,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     /// <summary>Regions in each plane of a stack or a series: z, t.</summary>
     private readonly SortedDictionary<(int Z, int T), int> _planes = [];
 
-    private int _features, _withoutArea, _withoutGeometry;
+    private SlidePoint _origin = new(frame.GeoJsonOffsetXPx, frame.GeoJsonOffsetYPx);
+    private int _features, _withoutArea, _withoutGeometry, _cells;
 
     public DrawnFile Read(byte[] text)
     {
@@ -48,6 +50,12 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         if (_planes.Keys.Any(plane => plane != default))
         {
             warnings.Add($"{file}: regions lie in the planes {string.Join(", ", _planes.Select(p => $"z {p.Key.Z} t {p.Key.T} ({p.Value})"))}; a slide is analysed in one plane, and all were taken as drawn there");
+        }
+
+        // Beside regions they are what else QuPath exports; alone, whoever drew them meant them.
+        if (_cells > 0 && _regions.Count == 0)
+        {
+            warnings.Add($"{file}: {_cells} detection(s), cell(s) or tile(s) are no regions and were passed over; what is to be a region must be an annotation");
         }
 
         warnings.AddRange(_cautions.Select(c => $"{file}: {c}"));
@@ -70,6 +78,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         switch (JsonValues.Text(element, "type"))
         {
             case "FeatureCollection":
+                _origin = StatedFrame.OriginOf(JsonValues.Member(element, StatedFrame.Member)) ?? _origin;
                 TakeAll(JsonValues.Required(element, "features", "the collection"));
                 TakeClasses(element);
                 break;
@@ -115,6 +124,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         if (QuPathObjects.MayBeAnnotation(type))
         {
             TakeGeometry(feature, place, properties);
+        }
+        else
+        {
+            _cells++;
         }
 
         foreach (string children in QuPathObjects.ChildKeys)
@@ -205,8 +218,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
                 throw new FormatException($"{place}: a position has fewer than two numbers");
             }
 
-            points.Add(new SlidePoint(JsonValues.Number(position[0], place) + frame.GeoJsonOffsetXPx,
-                JsonValues.Number(position[1], place) + frame.GeoJsonOffsetYPx));
+            points.Add(new SlidePoint(JsonValues.Number(position[0], place) + _origin.X,
+                JsonValues.Number(position[1], place) + _origin.Y));
         }
 
         if (points.Count > 1 && points[0] == points[^1])

@@ -10,6 +10,28 @@ internal static class XmlValues
     public static string? Text(XElement element, string attribute) =>
         element.Attribute(attribute)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
+    private static readonly string[] PointNames = ["vertex", "v", "coordinate", "point"];
+
+    /// <summary>The same elements, each under its plain name: programs differ in whether they name a namespace.</summary>
+    public static XElement WithoutNamespaces(XElement root)
+    {
+        foreach (XElement element in root.DescendantsAndSelf())
+        {
+            element.Name = element.Name.LocalName;
+        }
+
+        return root;
+    }
+
+    /// <summary>
+    /// Where the first point of an outline stands, by the names that these formats have for one; null for none. A file whose annotations were not found and
+    /// that has points is of another layout: nothing drawn would be a wrong answer.
+    /// </summary>
+    public static string? PathOfAPoint(XElement root) =>
+        root.Descendants().FirstOrDefault(e => PointNames.Contains(e.Name.LocalName.ToLowerInvariant())) is { } point
+            ? string.Join('/', point.AncestorsAndSelf().Reverse().Select(e => e.Name.LocalName))
+            : null;
+
     /// <summary>
     /// Counts annotations of other types than those that are read and those that never enclose anything, such as dots: an outline passed over in silence would
     /// be a slide without tumour.

@@ -3,7 +3,7 @@ namespace HccPathology.StoredTiles;
 /// <summary>One image of a TIFF file: what its tags say, checked against the file's length.</summary>
 public sealed record TiffDirectory
 {
-    public const int JpegCompression = 7, RgbPhotometric = 2, YCbCrPhotometric = 6, UprightOrientation = 1;
+    public const int JpegCompression = 7, RgbPhotometric = 2, InkPhotometric = 5, YCbCrPhotometric = 6, UprightOrientation = 1;
 
     /// <summary>Place in the chain, from 0.</summary>
     public required int Index { get; init; }

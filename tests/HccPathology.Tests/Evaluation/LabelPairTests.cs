@@ -1,3 +1,4 @@
+using System.Text;
 using HccPathology.Evaluation;
 using OpenCvSharp;
 
@@ -30,6 +31,26 @@ public sealed class LabelPairTests : IDisposable
         failure.Kind.ShouldBe(FailureKind.BadData);
         failure.Message.ShouldContain("15 x 10");
         failure.Message.ShouldContain("30 x 20");
+    }
+
+    [Theory]
+    [InlineData("{\"offsetXPx\":0,\"offsetYPx\":0}", "{\"offsetXPx\":700,\"offsetYPx\":400}", "counted from (700, 400) px of the slide, those of")]
+    [InlineData("{\"offsetXPx\":700,\"offsetYPx\":400}", "{\"offsetXPx\":700,\"offsetYPx\":400}", null)]
+    [InlineData("null", "{\"offsetXPx\":700,\"offsetYPx\":400}", null)]
+    public void Load_GeoJsonThatCountsFromElsewhere_IsRefusedWhereBothSaySo(string truthFrame, string foundFrame, string? expected)
+    {
+        string truth = Cells("truth.geojson", truthFrame), found = Cells("found.geojson", foundFrame);
+        if (expected is null)
+        {
+            LabelPair.Load(truth, found).Found.MaxLabel.ShouldBe(1);
+            return;
+        }
+
+        PathologyException failure = Should.Throw<PathologyException>(() => LabelPair.Load(truth, found));
+        (failure.Kind, failure.Message.Contains(expected, StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true), failure.Message);
+
+        string Cells(string name, string frame) => _folder.Write(name, Encoding.UTF8.GetBytes(
+            $$$"""{"type":"FeatureCollection","frame":{{{frame}}},"features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]},"properties":{"objectType":"detection"}}]}"""));
     }
 
     [Fact]

@@ -48,6 +48,29 @@ public sealed class GeoJsonAnnotationTests
         file.Warnings.ShouldHaveSingleItem().ShouldContain("points or lines");
     }
 
+    /// <summary>As the engine's own files have it: they lie where they did, under whatever origin they are given back.</summary>
+    [Theory]
+    [InlineData("{\"origin\":\"level0\",\"offsetXPx\":0,\"offsetYPx\":0}", 10, 20)]
+    [InlineData("{\"origin\":\"bounds\",\"offsetXPx\":300,\"offsetYPx\":40}", 310, 60)]
+    [InlineData("{\"offsetXPx\":\"300\"}", 15, 27)]
+    [InlineData("7", 15, 27)]
+    public void GeoJson_FrameOfTheFile_GoesBeforeTheOption(string stated, double x, double y)
+    {
+        string feature = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"");
+        AnnotationFile file = Read($$"""{"type":"FeatureCollection","frame":{{stated}},"features":[{{feature}}]}""",
+            Frame with { GeoJsonOffsetXPx = 5, GeoJsonOffsetYPx = 7 });
+        file.Regions.ShouldHaveSingleItem().Polygons[0].Shell[0].ShouldBe(new SlidePoint(x, y));
+    }
+
+    [Fact]
+    public void GeoJson_OfDetectionsAlone_SaysThatTheyAreNoRegions()
+    {
+        string cell = Feature("Polygon", $"[{Square}]", "\"objectType\":\"detection\",\"classification\":\"Tumor\"");
+        AnnotationFile file = Read($"[{cell},{cell},{cell}]");
+        file.Regions.ShouldBeEmpty();
+        file.Warnings[0].ShouldContain("3 detection(s), cell(s) or tile(s) are no regions");
+    }
+
     [Fact]
     public void GeoJson_EllipseIsTheCurveInItsBox()
     {

@@ -52,6 +52,40 @@ public sealed class XmlAnnotationTests
             $"<Region Id=\"{id}\" Type=\"1\" NegativeROA=\"{negative}\"><Vertices><Vertex X=\"{left}\" Y=\"{top}\"/><Vertex X=\"{right}\" Y=\"{bottom}\"/></Vertices></Region>";
     }
 
+    [Theory]
+    [InlineData("True", 1)]
+    [InlineData("false", 0)]
+    [InlineData("", 0)]
+    public void ImageScope_NegativeInOtherWords_IsWhatItSays(string negative, int holes) =>
+        Read($"<Annotations>{Layer(negative)}</Annotations>").Regions[0].Polygons[0].Holes.Count.ShouldBe(holes);
+
+    [Fact]
+    public void ImageScope_NegativeThatSaysNothing_IsRefused() =>
+        Should.Throw<PathologyException>(() => Read($"<Annotations>{Layer("maybe")}</Annotations>")).Message
+            .ShouldContain("layer 1, region 2: NegativeROA is 'maybe'");
+
+    [Theory]
+    [InlineData("<Annotations xmlns=\"http://a.b/c\">THIS</Annotations>")]
+    [InlineData("<x:Annotations xmlns:x=\"http://a.b/c\">THIS</x:Annotations>")]
+    public void ImageScope_UnderANamespace_IsTheSame(string form) =>
+        Read(form.Replace("THIS", Layer("0"), StringComparison.Ordinal)).Regions.Count.ShouldBe(2);
+
+    /// <summary>"Nothing drawn" would make all tissue what --unannotated says.</summary>
+    [Theory]
+    [InlineData("<Annotations><Wrapped>THIS</Wrapped></Annotations>", "Annotations/Wrapped/Annotation/Regions/Region/Vertices/Vertex")]
+    [InlineData("<ASAP_Annotations>THIS</ASAP_Annotations>", "ASAP_Annotations/Annotation/Regions/Region/Vertices/Vertex")]
+    [InlineData("<ASAP_Annotations><Annotation Type=\"Polygon\"><Coordinates><Coordinate X=\"1\" Y=\"2\"/></Coordinates></Annotation></ASAP_Annotations>",
+        "ASAP_Annotations/Annotation/Coordinates/Coordinate")]
+    public void Xml_OutlinesInAnotherPlace_AreNoEmptyFile(string form, string place) =>
+        Should.Throw<PathologyException>(() => Read(form.Replace("THIS", Layer("0"), StringComparison.Ordinal))).Message.ShouldContain(place);
+
+    private static string Layer(string negative) => $"""
+        <Annotation Id="1" Name="Tumor"><Regions>
+          <Region Id="1" Type="1" NegativeROA="0"><Vertices><Vertex X="10" Y="10"/><Vertex X="110" Y="110"/></Vertices></Region>
+          <Region Id="2" Type="1" NegativeROA="{negative}"><Vertices><Vertex X="20" Y="20"/><Vertex X="40" Y="40"/></Vertices></Region>
+        </Regions></Annotation>
+        """;
+
     [Fact]
     public void Asap_GroupIsTheClassAndPointsAreInTheirOrder()
     {

@@ -45,6 +45,31 @@ public sealed class TiffPagesTests : IDisposable
         Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions())).Message.ShouldContain($"the orientation tag (274) is {tag}");
     }
 
+    // Converted to CMYK and back by libtiff's rule a slide had 14 % more nuclei.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_PrintingInks_IsRefused(bool isTiled)
+    {
+        string path = Write(tiff =>
+        {
+            if (isTiled)
+            {
+                SyntheticTiff.WriteLevel(tiff, SyntheticTiff.Texture(200, 150), false, null, null);
+            }
+            else
+            {
+                WriteStrips(tiff, SyntheticTiff.Texture(200, 150), Orientation.TOPLEFT);
+            }
+        });
+        byte[] bytes = File.ReadAllBytes(path), rgb = [6, 1, 3, 0, 1, 0, 0, 0, 2, 0];       // tag 262 (SHORT, one of it)
+        bytes[bytes.AsSpan().IndexOf(rgb) + 8] = 5;
+        File.WriteAllBytes(path, bytes);
+        PathologyException e = Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions()));
+        e.Kind.ShouldBe(FailureKind.BadData);
+        e.Message.ShouldContain("stores printing inks (photometric interpretation 5");
+    }
+
     [Theory]
     [InlineData(50, 40, 200, 150)]      // a thumbnail before the picture
     [InlineData(200, 150, 200, 150)]    // a stack

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using HccPathology.Regions;
 
 namespace HccPathology.Outputs.Overlays;
 
@@ -23,7 +24,7 @@ internal static class FeatureCollection
         using Utf8JsonWriter json = new(stream, Json);
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
-        json.WritePropertyName("frame");
+        json.WritePropertyName(StatedFrame.Member);
         json.WriteRawValue(TextOf(frame));
         json.WriteStartArray("features");
         foreach (T feature in features)
@@ -41,7 +42,7 @@ internal static class FeatureCollection
     }
 
     /// <summary>What goes before the features, as text.</summary>
-    public static string Head(GeoJsonFrame frame) => $$"""{"type":"FeatureCollection","frame":{{TextOf(frame)}},"features":[""";
+    public static string Head(GeoJsonFrame frame) => $$"""{"type":"FeatureCollection","{{StatedFrame.Member}}":{{TextOf(frame)}},"features":[""";
 
     /// <summary>What QuPath passes over: the members of <c>geoJsonFrame</c> in the summary.</summary>
     private static string TextOf(GeoJsonFrame frame) => JsonSerializer.Serialize(frame, JsonFile.OneLine);
