@@ -1,4 +1,5 @@
 using HccPathology.Foreground;
+using HccPathology.Ihc;
 using HccPathology.Models;
 using HccPathology.Stains;
 
@@ -21,7 +22,7 @@ internal sealed record SlideStaining(StainEstimate Stains, double DarkOd, StainS
         double darkOd = TissueDarkness.OdOf(sample, white);
         RequireStain(path, options, sample, white, darkOd, warnings);
         StainEstimate stains = options.EstimatesStains
-            ? StainEstimator.Estimate(sample, options.Stain, white, darkOd)
+            ? StainEstimator.Estimate(sample, options.Stain, white, darkOd, options.Stain == StainKind.HaematoxylinDab ? PigmentHue.YellowOf(sample, white) : null)
             : new StainEstimate(StainVectors.Default(options.Stain, (white.R, white.G, white.B)), false, "default: as asked for", 0);
         if (!stains.IsEstimated && options.EstimatesStains)
         {

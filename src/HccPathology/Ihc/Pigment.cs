@@ -1,3 +1,4 @@
+using HccPathology.Foreground;
 using HccPathology.Stains;
 
 namespace HccPathology.Ihc;
@@ -19,7 +20,7 @@ public enum PigmentKind : byte
 
 /// <summary>
 /// Tells pigment from DAB by the direction of the optical density. DAB, haematoxylin and all their mixtures lie in one plane; pigments leave
-/// it or lie beyond DAB in it. Directions are told by the reference vectors: the slide's own are estimated from all that is brown, pigment too. Only
+/// it or lie beyond DAB in it. Directions are told by the reference vectors: some pigment is in the slide's own, too. Only
 /// the plane is tilted towards the slide's stains (<see cref="MixturePlane"/>): over a very blue haematoxylin DAB is as grey as carbon.
 /// </summary>
 public sealed class PigmentHue
@@ -56,6 +57,30 @@ public sealed class PigmentHue
             (double h, double d, double r) = StainVectors.Amounts(unmix, v);
             return ((float)h, (float)d, (float)r);
         }
+    }
+
+    /// <summary>
+    /// Tells yellow-brown pigment by its optical density before the slide's own stains are known; null where DAB is as yellow. Bile on 1.4 % of a drawn slide
+    /// became its DAB: of 465 positive cells 111 were left, of 461 with it on 0.7 % 269 (lipofuscin 277 and 357).
+    /// </summary>
+    /// <param name="sample">Pieces of the slide's tissue.</param>
+    /// <param name="white">Colour of empty glass.</param>
+    public static Predicate<StainVector>? YellowOf(TissueSample sample, WhitePoint white)
+    {
+        StainVectors reference = StainVectors.Default(StainKind.HaematoxylinDab, (white.R, white.G, white.B));
+        MixturePlane plane = MixturePlane.Measure(sample, reference.White);
+        if (!plane.TellsYellowPigment)
+        {
+            return null;
+        }
+
+        PigmentHue hue = new(reference, plane);
+        float[,] unmix = reference.Unmixing();
+        return od =>
+        {
+            (double h, double d, double residual) = StainVectors.Amounts(unmix, od);
+            return hue.Of((float)h, (float)d, (float)residual, 1) == PigmentKind.YellowBrown;
+        };
     }
 
     /// <summary>Of the slide's densities in any one unit; <paramref name="unitsPerOd"/> says which.</summary>

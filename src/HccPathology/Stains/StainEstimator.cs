@@ -60,10 +60,14 @@ public static class StainEstimator
     /// <param name="kind">Which stains.</param>
     /// <param name="white">Colour of empty glass.</param>
     /// <param name="darkOd"><see cref="TissueDarkness"/> of the slide.</param>
-    public static StainEstimate Estimate(TissueSample sample, StainKind kind, WhitePoint white, double darkOd)
+    /// <param name="isNoStain">Optical densities that are known to be of neither stain, such as pigment: a hundredth of the tissue is an extreme direction.
+    /// Null where nothing is known.</param>
+    public static StainEstimate Estimate(
+        TissueSample sample, StainKind kind, WhitePoint white, double darkOd, Predicate<StainVector>? isNoStain = null)
     {
         StainVectors standard = StainVectors.Default(kind, (white.R, white.G, white.B));
         List<StainVector> densities = Collect(sample, kind, white, kind == StainKind.HaematoxylinEosin ? TissueDarkness.FaintShare(darkOd) : 1);
+        densities.RemoveAll(isNoStain ?? (_ => false));
         string fault = $"{densities.Count} coloured tissue pixels, {MinPixels} are needed";
         if (densities.Count >= MinPixels)
         {
