@@ -1,4 +1,5 @@
 using HccPathology.Foreground;
+using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Outputs.Summaries;
 
@@ -26,6 +27,10 @@ internal static class PlausibilityCheck
 
     /// <summary>Of fewer nuclei the median is a matter of chance.</summary>
     private const int FewestNuclei = 50;
+
+    /// <summary>Nuclei in red or black (Fast red, nickel DAB) have a hue that haematoxylin and DAB do not make: of 906 none were positive, without a word.
+    /// Of fewer pigment cells nothing is said.</summary>
+    private const int FewestPigmentCells = 20;
 
     /// <summary>Where more of what is not glass is left out than analysed, the picture is more likely to be dark,
     /// inverted or out of focus than all pen.</summary>
@@ -73,6 +78,11 @@ internal static class PlausibilityCheck
             yield return FormattableString.Invariant($"{perMm2:0} nuclei per mm2 are outside of {FewestPerMm2}-{MostPerMm2}: check stain (--stain) and pixel size (--mpp)");
         }
 
+        if (report.Panel is { } panel && PigmentOf(report.Nuclei, panel.Classes) is (>= FewestPigmentCells and var pigment, var positive) && pigment > positive)
+        {
+            yield return $"{pigment} stained cells are left out as pigment and {positive} are positive: another chromogen than brown DAB, or much pigment? scores may be too low";
+        }
+
         // Limits that a person set move the median.
         if (report.Options is { MinAreaUm2: null, MaxAreaUm2: null }
             && MedianAreaUm2(report.Nuclei, report.Classes) is { } median and (< SmallestMedianUm2 or > LargestMedianUm2))
@@ -80,6 +90,18 @@ internal static class PlausibilityCheck
             yield return FormattableString.Invariant(
                 $"half of the nuclei are smaller than {median:0.#} um2, and {SmallestMedianUm2}-{LargestMedianUm2} are plausible: check the pixel size ({report.Mpp}, from {report.Facts.MppNote})");
         }
+    }
+
+    private static (long Pigment, long Positive) PigmentOf(NucleusTable nuclei, IhcClasses classes)
+    {
+        long pigment = 0, positive = 0;
+        nuclei.ForEach(n =>
+        {
+            Grade grade = classes.GradeAt(n.ClassIndex);
+            pigment += grade == Grade.Pigment ? 1 : 0;
+            positive += grade is Grade.Weak or Grade.Moderate or Grade.Strong ? 1 : 0;
+        });
+        return (pigment, positive);
     }
 
     /// <summary>Median area of the nuclei that count; null when they are too few.</summary>

@@ -29,7 +29,7 @@ public static class Cohort
     public static IReadOnlyList<CohortRow> Collect(IEnumerable<string> folders, CohortOptions options, ICollection<string>? warnings = null)
     {
         CohortSlides slides = SlidesOf(folders, options);
-        foreach (string warning in new[] { slides.Warning(options.ManifestPath), slides.AlikeWarning() }.OfType<string>().Concat(slides.OwnWarnings()))
+        foreach (string warning in new[] { slides.Warning(options.ManifestPath), slides.AlikeWarning(), slides.AlikeMarkersWarning() }.OfType<string>().Concat(slides.OwnWarnings()))
         {
             warnings?.Add(warning);
         }

@@ -33,15 +33,20 @@ internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, st
     /// Patients whose names differ in upper and lower case, accents, blanks and leading zeros alone: mostly one that was typed in two ways, or that a
     /// spreadsheet took for a number, and whose sums then lack slides; two accents that look alike may be written in two ways. Null when there are none.
     /// </summary>
-    public string? AlikeWarning()
+    public string? AlikeWarning() => AlikeWarning("patients", All.Select(s => s.Patient).Concat(WithoutResult.Select(s => s.Patient)));
+
+    /// <summary>The same of markers, which --marker names as it was typed.</summary>
+    public string? AlikeMarkersWarning() => AlikeWarning("markers", All.SelectMany(s => s.Slide.Density).Select(row => row.Marker));
+
+    private static string? AlikeWarning(string what, IEnumerable<string?> names)
     {
-        string[] alike = [.. All.Select(s => s.Patient).Concat(WithoutResult.Select(s => s.Patient)).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+        string[] alike = [.. names.OfType<string>().Distinct().Order(StringComparer.Ordinal)
             .GroupBy(p => LeadingZeros().Replace(LatinLetters.WithoutAccents(string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).ToUpperInvariant(), ""),
                 StringComparer.Ordinal)
             .Where(g => g.Skip(1).Any()).Select(g => string.Join(" and ", g.Select(p => $"'{p}'")))];
         return alike.Length == 0
             ? null
-            : $"patients whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
+            : $"{what} whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
     }
 
     /// <summary>The first warning of each slide that has some, up to twenty of them, and their sum: what a slide's numbers are worth is not

@@ -8,7 +8,7 @@ public static class DabCalibration
 {
     /// <summary>
     /// Most haze that is believed. On CD3 and CD8 crops with an even brown background it was 0.25-0.4; more is a slide full of
-    /// the marker, whose signal must not be taken off.
+    /// the marker, of whose signal no more may be taken off.
     /// </summary>
     public const double MostHazeOd = 0.4;
 
@@ -37,12 +37,13 @@ public static class DabCalibration
         long[] histogram = DensityHistogram.Of(sample, vectors, isCounterstain: true);
         double percentile = DensityHistogram.Percentile(histogram, marker.HazePercentile);
         double? hill = marker.HazePercentile <= HighestOfFlank ? HillAbove(histogram, Math.Max(percentile, 0)) : null;
-        double haze = Math.Clamp(hill ?? percentile, 0, MostHazeOd);
+        double background = hill ?? percentile, haze = Math.Clamp(background, 0, MostHazeOd);
         string from = hill is null ? "" : "hill above ";
         string words = Invariant($"haze {haze:0.000} OD ({from}percentile {marker.HazePercentile:0} of tissue{(percentile > MostHazeOd ? Invariant($", which is {percentile:0.000}, cut") : "")})");
-        return isAutomatic
+        DabLevels levels = isAutomatic
             ? Automatic(histogram, haze, words, marker)
             : new DabLevels(haze, marker.ThresholdsOd, false, $"{words}; thresholds of {marker.Name}: {marker.ThresholdSource}");
+        return levels with { BackgroundOd = background };
     }
 
     // The fullest 0.025 OD within the flank's width; null where it only rises. Ink may pull a percentile below 0, where no haze is.

@@ -33,11 +33,14 @@ public sealed class NuclearRendering(double dabShare, double haematoxylinGain)
     private readonly uint[] _pixels = Table();
     private readonly int _share = (int)Math.Round(dabShare * 256), _gain = (int)Math.Round(haematoxylinGain * 256);
 
-    /// <summary>What makes the darkest hundredth of the sampled tissue as dark as usual, 1 to 1.8; never paler.</summary>
+    /// <summary>Haematoxylin (OD) that a hundredth of the sampled tissue reaches.</summary>
     /// <param name="sample">Pieces of the slide's tissue.</param>
     /// <param name="vectors">Stain vectors of the slide.</param>
-    public static double GainOf(TissueSample sample, StainVectors vectors) =>
-        Math.Clamp(UsualOd / Math.Max(DensityHistogram.Percentile(DensityHistogram.Of(sample, vectors, isCounterstain: false), 99), 0.01), 1, MostGain);
+    public static double DarkOdOf(TissueSample sample, StainVectors vectors) =>
+        DensityHistogram.Percentile(DensityHistogram.Of(sample, vectors, isCounterstain: false), 99);
+
+    /// <summary>What makes <see cref="DarkOdOf"/> the slide as dark as usual, 1 to 1.8; never paler.</summary>
+    public static double GainOf(TissueSample sample, StainVectors vectors) => Math.Clamp(UsualOd / Math.Max(DarkOdOf(sample, vectors), 0.01), 1, MostGain);
 
     /// <summary>One row of densities (1/4096 OD) to 0xFFRRGGBB pixels.</summary>
     public void Row(ReadOnlySpan<short> haematoxylin, ReadOnlySpan<short> dab, Span<uint> pixels)

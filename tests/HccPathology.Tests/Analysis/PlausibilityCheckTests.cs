@@ -2,9 +2,11 @@ using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
+using HccPathology.Ihc;
 using HccPathology.Nuclei;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Phantoms;
+using HccPathology.Tests.Ihc;
 using HccPathology.Tests.Outputs;
 using HccPathology.Tests.Synthetic;
 
@@ -103,6 +105,23 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
             Warnings(drawn with { Options = drawn.Options with { MinAreaUm2 = 5 } }, 2000).ShouldBeEmpty();
             Warnings(drawn with { Options = drawn.Options with { MaxAreaUm2 = 500 } }, 2000).ShouldBeEmpty();
         }
+    }
+
+    [Theory]
+    [InlineData(20, 19, true)]
+    [InlineData(20, 20, false)]
+    [InlineData(19, 0, false)]
+    public void Report_OfMorePigmentThanPositiveCells_Warns(int pigment, int positive, bool warns)
+    {
+        IhcClasses graded = new([], 1);
+        byte of = graded.IndexOf(0, Grade.Pigment), stained = graded.IndexOf(0, Grade.Weak), fragment = graded.IndexOf(0, Grade.Fragment);
+        using SlideReport report = Small();
+        using NucleusTable table = Table([.. Enumerable.Repeat((20f, of), pigment), .. Enumerable.Repeat((20f, stained), positive),
+            .. Enumerable.Repeat((20f, fragment), 50)]);
+        IhcPanel panel = new(Markers.Of(Compartment.Nucleus, 1), new DabLevels(0, [0.2, 0.4, 0.6], false, ""), default, graded, 5);
+        string[] warnings = Warnings(report with { Nuclei = table, Classes = graded.All, Panel = panel }, 2000);
+        warnings.Length.ShouldBe(warns ? 1 : 0);
+        warnings.ShouldAllBe(w => w.StartsWith("20 stained cells are left out as pigment and 19 are positive: another chromogen"));
     }
 
     [Fact]

@@ -125,14 +125,23 @@ public sealed class SlideWarningTests : IDisposable
     [InlineData(0.18, null)]
     [InlineData(0.22, "brown background of 0.22 OD: weak staining cannot be told from it")]
     public void Dab_BetweenTheCells_WarnsFromAFifthOn(double hazeOd, string? words) =>
-        Panel(new AnalysisOptions(), _ => (0.1, hazeOd)).ShouldBe(words is null ? [] : [words]);
+        Panel(new AnalysisOptions(), _ => (0.3, hazeOd)).ShouldBe(words is null ? [] : [words]);
+
+    [Fact]
+    public void Dab_OverNearlyAllTissue_SaysWhatWasTakenOff() => Panel(new AnalysisOptions(), _ => (0.3, 0.5)).ShouldHaveSingleItem()
+        .ShouldBe("nearly all tissue is brown, by 0.50 OD: 0.40 of it were taken off as background, and where it is the marker that fills the slide grades are too low");
+
+    [Theory]
+    [InlineData(0.14, null)]
+    [InlineData(0.06, "hardly any haematoxylin (a hundredth of the tissue reaches 0.06 OD): unstained nuclei may not be found, and percentages be too high")]
+    public void Haematoxylin_ThatIsHardlyThere_Warns(double od, string? words) => Panel(new AnalysisOptions(), _ => (od, 0.05)).ShouldBe(words is null ? [] : [words]);
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Dab_WithoutAThresholdOfItsOwn_WarnsWhereThatWasAskedFor(bool isAskedFor)
     {
-        string[] warnings = Panel(new AnalysisOptions { FindsDabThreshold = isAskedFor }, _ => (0.1, 0.05));
+        string[] warnings = Panel(new AnalysisOptions { FindsDabThreshold = isAskedFor }, _ => (0.3, 0.05));
         warnings.Length.ShouldBe(isAskedFor ? 1 : 0);
         warnings.ShouldAllBe(w =>
             w.StartsWith("DAB threshold: haze 0.0", StringComparison.Ordinal) && w.Contains("no automatic threshold: ", StringComparison.Ordinal));

@@ -85,6 +85,22 @@ public sealed class CohortTests : IDisposable
         patient.Reason.ShouldBe("no stromal percentage: the area of immune cells is missing for 1 of the slides");
     }
 
+    [Fact]
+    public void Collect_MarkersTypedInTwoWays_AreNamed()
+    {
+        foreach ((string slide, string marker) in new[] { ("A1", "CD45"), ("A2", "cd 45"), ("A3", "CD44") })
+        {
+            _results.Add($"r/{slide}", $"{slide}.svs", s => s with
+            {
+                Density = [DensityTable.RowOf(slide, "H-DAB", "tissue", "all", 10, 1, 1, new()) with { Marker = marker }],
+            });
+        }
+
+        List<string> warnings = [];
+        Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }, warnings).Count.ShouldBe(6);
+        warnings.ShouldHaveSingleItem().ShouldEndWith("are joined as different ones: 'CD45' and 'cd 45'");
+    }
+
     /// <summary>One of two slides was analysed with a smaller least area, and the patient's row takes the larger.</summary>
     [Fact]
     public void Collect_PatientBelowTheLeastArea_HasNoHotspot()
