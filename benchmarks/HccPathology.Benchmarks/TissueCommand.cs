@@ -24,7 +24,6 @@ internal static class TissueCommand
     /// <summary>No case was drawn with it for training.</summary>
     private const string OtherSeed = "201";
 
-
     /// <summary>Smaller areas say little: a cell of 4 um more or less moves them.</summary>
     private const double LeastMm2 = 0.02;
 

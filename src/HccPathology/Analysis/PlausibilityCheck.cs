@@ -78,7 +78,8 @@ internal static class PlausibilityCheck
             yield return FormattableString.Invariant($"{perMm2:0} nuclei per mm2 are outside of {FewestPerMm2}-{MostPerMm2}: check stain (--stain) and pixel size (--mpp)");
         }
 
-        if (report.Panel is { } panel && PigmentOf(report.Nuclei, panel.Classes) is (>= FewestPigmentCells and var pigment, var positive) && pigment > positive)
+        (long pigment, long positive) = report.Panel is { } panel ? PigmentOf(report.Nuclei, panel.Classes) : (0, 0);
+        if (pigment >= FewestPigmentCells && pigment > positive)
         {
             yield return $"{pigment} stained cells are left out as pigment and {positive} are positive: another chromogen than brown DAB, or much pigment? scores may be too low";
         }
