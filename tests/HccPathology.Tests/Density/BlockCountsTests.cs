@@ -52,6 +52,19 @@ public sealed class BlockCountsTests
         limits[0].High.ShouldBe(2e4, 1e-6);
     }
 
+    // 5 x 8 blocks of 250 µm are 3 x 4 of 500: none of them may be put to one of another row.
+    [Fact]
+    public void Bootstrap_OfAnOddNumberOfColumns_KeepsItsBlocksApart()
+    {
+        BlockCounts counts = new(5, 8, 1, 1e-4);
+        for (int i = 0; i < 40; i += i % 5 == 4 ? 6 : 2)
+        {
+            counts.Net[i] = 1;
+        }
+
+        BlockBootstrap.Of(counts).Blocks.ShouldBe(12);
+    }
+
     [Fact]
     public void Hotspot_WindowThatIsExactlyAQuarterNet_Counts()
     {

@@ -9,6 +9,7 @@ public sealed class CellNamesTests
     [InlineData("LYMPHOCYTES", "immune")]
     [InlineData("Inflammatory", "immune")]
     [InlineData("Immune cells", "immune")]
+    [InlineData(" Immune cells ", "immune")]
     [InlineData("til", "immune")]
     [InlineData("TILs", "immune")]
     [InlineData("Macrophages", "macrophage")]

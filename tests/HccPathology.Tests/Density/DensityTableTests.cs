@@ -29,6 +29,15 @@ public sealed class DensityTableTests
     }
 
     [Fact]
+    public void OfTissue_DamagedTiles_AreNoTissueThatWasExcluded()
+    {
+        using NucleusTable nuclei = new();
+        TissueMask mask = new(4, 1, 2000, 2000, new Mpp(0.5), [MaskClass.Tissue, MaskClass.Damaged, MaskClass.Pen, MaskClass.Glass]);
+        DensityRow row = DensityTable.OfTissue("s", "H&E", mask, nuclei, OutputSamples.Classes, new DensityOptions())[0];
+        (row.NetAreaMm2, row.GrossAreaMm2).ShouldBe((1, 2));
+    }
+
+    [Fact]
     public void OfTissue_IgnoredClass_IsNoShareOfAllCells()
     {
         using NucleusTable nuclei = new();

@@ -8,6 +8,28 @@ namespace HccPathology.Tests.Fat;
 
 public sealed class ClearAreaTests
 {
+    /// <summary>A slide of 0.25 µm/px, which is analysed at 0.5: the mask is in its own px, cells of the surround are in µm.</summary>
+    [Fact]
+    public void Count_SlideThatIsFinerThanItsAnalysis_IsOfTheTissueAtEachPlace()
+    {
+        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.25), 800, 600, 0.5);
+        (frame.Width, frame.Height, frame.DownsampleX).ShouldBe((400, 300, 2));
+        TissueMask mask = new(2, 2, 400, 300, new Mpp(0.25), [MaskClass.Tissue, MaskClass.Fold, MaskClass.Glass, MaskClass.Tissue]);
+        BitRows bits = new();
+        bits.Resize(400, 300);
+        (int X, int Y)[] spots = [(150, 100), (250, 100), (150, 200), (250, 200)];
+        foreach ((int x, int y) in spots)
+        {
+            bits.Set(y, x, x + 5);
+        }
+
+        BitRegions regions = new();
+        regions.Find(bits);
+        TileVacuoles found = new();
+        new ClearArea(frame, mask, 30).Count(regions.Runs, 0, 0, new TileSpec(0, 0, 0, 400, 300, 0), found);
+        found.ClearPx.OrderBy(c => c.Key).ShouldBe([new((2, 1), 5), new((3, 3), 5)]);
+    }
+
     /// <summary>Random runs against counting pixel by pixel: pixels are no squares, and cells of the mask fit neither them nor the tile.</summary>
     [Theory]
     [InlineData(64, 96, 30)]

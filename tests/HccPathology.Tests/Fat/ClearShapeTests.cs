@@ -43,6 +43,8 @@ public sealed class ClearShapeTests
     [Theory]
     [InlineData(26, 26, 8, 5, 40)]
     [InlineData(26, 26, 13, 3, 0)]
+    [InlineData(29, 30, 3, 1, 0)]
+    [InlineData(30, 30, 1, 1, 0)]
     [InlineData(20, 30, 4, 3, 12)]
     [InlineData(36, 30, 4, 3, 12)]
     [InlineData(30, 20, 3, 4, 12)]

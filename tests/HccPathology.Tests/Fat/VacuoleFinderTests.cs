@@ -1,5 +1,9 @@
 using HccPathology.Fat;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
 using HccPathology.Pixels;
+using HccPathology.Tests.Nuclei;
+using HccPathology.Tiles;
 
 namespace HccPathology.Tests.Fat;
 
@@ -106,6 +110,18 @@ public sealed class VacuoleFinderTests : IDisposable
         cut.AreaUm2.ShouldBe(Math.PI * 144 / 2 / 4, 1.5);
     }
 
+    /// <summary>Of a disc whose centre is half a radius beyond the edge a segment is seen, more than three times as wide as high.</summary>
+    [Theory]
+    [InlineData(-6, 205)]
+    [InlineData(422, 205)]
+    [InlineData(205, -6)]
+    [InlineData(205, 422)]
+    public void Find_VacuoleOfWhichASegmentIsOnTheSlide_HasTheAreaThatIsSeen(double cx, double cy)
+    {
+        Vacuole cut = Find((x, y) => Crowd().Append((cx, cy, 12)).Any(d => Within(d, x, y))).Single(v => v.AreaUm2 < 100);
+        cut.AreaUm2.ShouldBe(88.4 / 4, 1.5);
+    }
+
     /// <summary>A part must be rounder than what stands alone: twice as long as wide has 0.5.</summary>
     [Theory]
     [InlineData(1.9, 1)]
@@ -151,6 +167,28 @@ public sealed class VacuoleFinderTests : IDisposable
         found.Where(v => v.Y is > 80 and < 180).Select(v => Math.Round(v.X)).Order().ShouldBe([150, 174]);
     }
 
+    /// <summary>Two discs of 6.5 px that a neck of 4 px joins: shrunk by 3 px 38 px are left of each, and 60 (15 µm²) are needed.</summary>
+    [Fact]
+    public void Find_BulgesOfACrackAmongFat_AreNone()
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => d.Y > 130), (100, 60, 6.5), (118, 60, 6.5)];
+        Find((x, y) => discs.Any(d => Within(d, x, y)) || (x is > 100 and < 118 && Math.Abs(y - 60) < 2)).Count(v => v.Y < 110).ShouldBe(0);
+    }
+
+    /// <summary>72 µm long: longer than what is judged as it is, and round enough for a part.</summary>
+    [Fact]
+    public void Find_LongestOvalAmongFat_IsAVacuole()
+    {
+        (double X, double Y, double)[] discs = [.. Crowd().Where(d => d.Y > 180)];
+        Vacuole oval = Find((x, y) => discs.Any(d => Within(d, x, y)) || Within((200, 80, 48), 200 + (x - 200) / 1.5, y)).Where(v => v.Y < 150).ShouldHaveSingleItem();
+        oval.AreaUm2.ShouldBe(Math.PI * 48 * 48 * 1.5 / 4, 40);
+    }
+
+    /// <summary>Exactly 24 px (6 µm²) are enough.</summary>
+    [Fact]
+    public void Find_ClearSpotOfExactly6Um2AmongFat_IsAVacuole() =>
+        Find((x, y) => Crowd().Any(d => Within(d, x, y)) || (x is > 53 and < 59 && y is > 53 and < 57)).Count.ShouldBe(65);
+
     /// <summary>30 px are 7.5 µm² and are a speck; 48 px (12 µm²) are not.</summary>
     [Theory]
     [InlineData(6, 5, true)]
@@ -160,6 +198,32 @@ public sealed class VacuoleFinderTests : IDisposable
     {
         IReadOnlyList<Vacuole> found = Find((x, y) => Within((100, 100, 20), x, y) && !(x > 98 && x < 98 + width && y > 98 && y < 98 + height));
         found.Any(v => Math.Abs(v.AreaUm2 - Math.PI * 100) < 4).ShouldBe(isFilled);
+    }
+
+    /// <summary>A slide of 0.25 µm/px that is analysed at 0.5: the right half of its mask is of a class, the left one is glass.</summary>
+    [Theory]
+    [InlineData(MaskClass.Tissue, 1)]
+    [InlineData(MaskClass.Pen, 0)]
+    [InlineData(MaskClass.Blur, 0)]
+    [InlineData(MaskClass.Fold, 0)]
+    [InlineData(MaskClass.Glass, 0)]
+    public void Find_ClearDisc_IsACandidateOnAnalysedTissueAlone(MaskClass right, int expected)
+    {
+        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.25), 800, 800, 0.5);
+        TissueMask mask = new(2, 1, 400, 800, new Mpp(0.25), [MaskClass.Glass, right]);
+        TileSpec tile = new(0, 0, 0, 400, 400, VacuoleFinder.ReachPx(frame));
+        using TileBuffer pixels = new(tile.ReadWidth, tile.ReadHeight);
+        for (int y = 0; y < tile.ReadHeight; y++)
+        {
+            for (int x = 0; x < tile.ReadWidth; x++)
+            {
+                pixels.Row(y)[x] = Within((300, 200, 16), x + tile.ReadX + 0.5, y + tile.ReadY + 0.5) ? 0xFFF0F0F0 : 0xFFB45A8C;
+            }
+        }
+
+        List<VacuoleCandidate> found = new VacuoleFinder(frame, mask, new ClearLevel(160, 90, 240), new FatOptions()).Find(pixels, tile).Candidates;
+        found.Select(c => (c.X, c.Y)).ShouldBe(Enumerable.Repeat((600.0, 400.0), expected));
+        found.ShouldAllBe(c => Math.Abs(c.AreaUm2 - Math.PI * 64) < 3);
     }
 
     [Fact]

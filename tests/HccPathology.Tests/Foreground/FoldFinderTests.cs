@@ -57,6 +57,19 @@ public sealed class FoldFinderTests
         return across is >= 157 and < 163 && along is >= 130 and < 190 ? Fold : across >= 128 - beyondItsBlock && across < 192 + beyondItsBlock ? Dense : Pale;
     }).Cells[160 * Side + 160].ShouldBe(isFold);
 
+    /// <summary>A core of a needle biopsy, 64 µm wide and dense all over, is compared with itself and not with the glass around.</summary>
+    [Fact]
+    public void Find_NarrowDenseTissueOnGlass_IsNoFold()
+    {
+        static bool IsCore(int x, int y) => x is >= 100 and < 108 && y is >= 100 and < 220;
+        Find(Side, (x, y) => IsCore(x, y) ? (0.4, 0.9, 0.5) : (0, 0, 0), IsCore).Cells.ShouldAllBe(isFold => !isFold);
+    }
+
+    // Of the tissue 40 % are pale: a quartile would be of those.
+    [Fact]
+    public void Find_StreakInTissueThatIsMostlyDense_IsJudgedByItsMedian() =>
+        Find(Side, (x, y) => x is >= 100 and < 108 && y is >= 100 and < 160 ? Fold : y % 5 < 2 ? Pale : Dense).Cells.ShouldAllBe(isFold => !isFold);
+
     /// <summary>The box round what is found, and how many cells that is.</summary>
     private static (int X, int Y, int Wide, int High, int Cells) Find(params (int X, int Y, int Wide, int High, (double, double, double) Od)[] streaks)
     {
@@ -68,14 +81,14 @@ public sealed class FoldFinderTests
         return x.Length == 0 ? default : (x.Min(), y.Min(), x.Max() + 1 - x.Min(), y.Max() + 1 - y.Min(), x.Length);
     }
 
-    private static CellPlane Find(int side, Func<int, int, (double R, double G, double B)> od)
+    private static CellPlane Find(int side, Func<int, int, (double R, double G, double B)> od, Func<int, int, bool>? isTissue = null)
     {
         OverviewScan scan = new(4 * side, 4 * side, 2, 2, new Mpp(1));
         CellPlane tissue = new(side, side);
         for (int i = 0; i < side * side; i++)
         {
             (double r, double g, double b) = od(i % side, i / side);
-            (scan.Red[i], scan.Green[i], scan.Blue[i], tissue.Cells[i]) = (Level(r), Level(g), Level(b), true);
+            (scan.Red[i], scan.Green[i], scan.Blue[i], tissue.Cells[i]) = (Level(r), Level(g), Level(b), isTissue?.Invoke(i % side, i / side) ?? true);
         }
 
         return FoldFinder.Find(scan, new CellDensity(scan, new WhitePoint(255, 255, 255, WhitePointSource.Glass, "drawn")), tissue, new TissueOptions());

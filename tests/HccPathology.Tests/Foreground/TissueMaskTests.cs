@@ -98,6 +98,20 @@ public sealed class TissueMaskTests : IDisposable
         static RegionAnnotation Region(TissueClass of, Polygon polygon) => new(of, [polygon]);
     }
 
+    [Fact]
+    public void Only_KeepsTissueByTheMiddleOfItsCell()
+    {
+        TissueMask mask = new(3, 2, 10, 20, Quarter, [.. Enumerable.Repeat(MaskClass.Tissue, 5), MaskClass.Fold]);
+        List<SlidePoint> asked = [];
+        TissueMask kept = mask.Only(at =>
+        {
+            asked.Add(at);
+            return at.X < 12;
+        });
+        asked.ShouldBe([new(5, 10), new(15, 10), new(25, 10), new(5, 30), new(15, 30)]);
+        kept.Cells.ShouldBe([MaskClass.Tissue, MaskClass.Glass, MaskClass.Glass, MaskClass.Tissue, MaskClass.Glass, MaskClass.Fold]);
+    }
+
     private TissueMask MaskOf(RgbImage picture)
     {
         string path = _folder.File("picture.png");

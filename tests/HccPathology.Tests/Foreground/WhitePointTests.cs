@@ -57,11 +57,13 @@ public sealed class WhitePointTests
         TissueDetector.Detect(scan, white, new TissueOptions()).AreaMm2(MaskClass.Tissue).ShouldBe(0.0625, 0.01);
     }
 
-    [Fact]
-    public void Estimate_CropFullOfTissueWithAFewBrightSpecks_DoesNotTakeThemForTheLight()
+    [Theory]
+    [InlineData(254)]
+    [InlineData(255)]                   // as what was not scanned
+    public void Estimate_CropFullOfTissueWithAFewBrightSpecks_DoesNotTakeThemForTheLight(byte level)
     {
         RgbImage crop = new DrawnSlide(250, 250).Tissue(0, 0, 250, 250, DrawnSlide.Eosin).ToImage();
-        Fill(crop, 40, 40, 64, 64, (254, 254, 254));               // 9 cells; 24 are needed
+        Fill(crop, 40, 40, 64, 64, (level, level, level));         // 9 cells; 24 are needed
 
         WhitePoint white = WhitePoint.Estimate(PictureScan.Of(crop, 1));
 

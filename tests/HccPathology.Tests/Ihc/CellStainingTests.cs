@@ -104,6 +104,17 @@ public sealed class CellStainingTests
         ((double)found.Nuclei[0].Cell.Membrane).ShouldBe((rimPx * 0.2 + ringPx * 0.8) / (rimPx + ringPx), 0.01);
     }
 
+    /// <summary>The ring is as deep across corners as along the sides: of a diamond of 9 px the two outermost layers, 32 and 36 px, and the 40 px around it.</summary>
+    [Fact]
+    public void Apply_SlantedOutline_HasARingOfTheSameDepth()
+    {
+        TileNuclei found = Stain(Markers.Of(Compartment.Membrane, 1),
+            (x, y) => StainPixels.Colour(Vectors, 0.3, LayerOf(x, y) switch { < 8 => 0, <= 9 => 0.6, _ => 0.8 }), isNucleus: (x, y) => LayerOf(x, y) <= 9);
+        ((double)found.Nuclei[0].Cell.Membrane).ShouldBe((68 * 0.6 + 40 * 0.8) / 108, 0.02);
+
+        static int LayerOf(int x, int y) => Math.Abs(x - 110) + Math.Abs(y - 110);
+    }
+
     [Theory]
     [InlineData(Compartment.Nucleus, Grade.Weak)]       // pigment beside it is none of its own
     [InlineData(Compartment.Membrane, Grade.Weak)]
@@ -132,7 +143,7 @@ public sealed class CellStainingTests
 
     /// <summary>A square nucleus from 100 to 119 px, in colours by places on the slide; what is read has a wider halo than what is
     /// labelled. Haze 0.1, threshold 0.3 OD.</summary>
-    private static TileNuclei Stain(Marker marker, Func<int, int, (byte R, byte G, byte B)> colourAt, double mpp = 0.5)
+    private static TileNuclei Stain(Marker marker, Func<int, int, (byte R, byte G, byte B)> colourAt, double mpp = 0.5, Func<int, int, bool>? isNucleus = null)
     {
         TileSpec read = new(0, 0, 0, Slide, Slide, Halo), tile = read with { Halo = Halo - 8 };
         using TileBuffer pixels = new(read.ReadWidth, read.ReadHeight);
@@ -147,7 +158,10 @@ public sealed class CellStainingTests
         using Plane<int> labels = new(tile.ReadWidth, tile.ReadHeight);
         for (int y = 100; y < 120; y++)
         {
-            labels.Row(y - tile.ReadY).Slice(100 - tile.ReadX, 20).Fill(1);
+            for (int x = 100; x < 120; x++)
+            {
+                labels.Row(y - tile.ReadY)[x - tile.ReadX] = isNucleus?.Invoke(x, y) == false ? 0 : 1;
+            }
         }
 
         TileNuclei found = new();

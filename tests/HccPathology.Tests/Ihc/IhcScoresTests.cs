@@ -174,6 +174,25 @@ public sealed class IhcScoresTests
     }
 
     [Fact]
+    public void Of_FewTumourCellsAmongManyImmuneCells_IsNotEvaluable()
+    {
+        IhcPanel panel = Panel([new("Tumor", 200, 0, 0), new("Immune cells", 160, 90, 160)], IhcScore.Tps, IhcScore.Cps);
+        IReadOnlyList<IhcScoreRow> rows = Scores(
+            Rows(("Tumor: Negative", 50), ("Tumor: Positive", 49), ("Immune cells: Positive", 30), ("Immune cells: Negative", 500)), panel, Area());
+        rows.Select(r => (r.Value, r.Reason)).ShouldBe([(null, "99 tumour cells, 100 are needed"), (null, "99 tumour cells, 100 are needed")]);
+    }
+
+    // A model of its own class for hepatocytes: in liver beside the tumour they are no tumour cells, and in no TPS.
+    [Fact]
+    public void Of_Hepatocytes_AreNoTumourCells()
+    {
+        IhcPanel panel = Panel([new("Tumor", 200, 0, 0), new("Hepatocytes", 1, 1, 1), new("Epithelial", 2, 2, 2)], IhcScore.Tps);
+        IhcScoreRow row = Scores(
+            Rows(("Tumor: Negative", 75), ("Tumor: Positive", 25), ("Hepatocytes: Positive", 60), ("Epithelial: Negative", 300)), panel, Area())[0];
+        (row.Value, row.Numerator, row.Denominator).ShouldBe((25, 25, 100));
+    }
+
+    [Fact]
     public void Of_AreaMarker_GivesStainedTissue()
     {
         IhcPanel panel = Panel([], IhcScore.AreaPercent);

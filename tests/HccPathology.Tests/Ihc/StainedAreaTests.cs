@@ -48,6 +48,18 @@ public sealed class StainedAreaTests
         sums[DensityTable.TissueZone].StainedMm2.ShouldBe((32 * 100 + 32 * 20 + 16 * 256) * PxMm2, 1e-12);
     }
 
+    [Theory]
+    [InlineData(MaskClass.Fold)]
+    [InlineData(MaskClass.Pen)]
+    [InlineData(MaskClass.Blur)]
+    [InlineData(MaskClass.Damaged)]
+    public void ByZone_WithoutRegions_IsOfAnalysedTissueAlone(MaskClass left)
+    {
+        StainedSum sum = Stained().ByZone(new ZoneScene(160, 32).Make(left, (x, _) => x > 128).TissueMask)[DensityTable.TissueZone];
+        sum.StainedMm2.ShouldBe((32 * 100 + 32 * 20) * PxMm2, 1e-12);
+        sum.AllMm2.ShouldBe(64 * BlockMm2, 1e-12);
+    }
+
     [Fact]
     public void ByZone_CountsAnalysedTissueAlone()
     {

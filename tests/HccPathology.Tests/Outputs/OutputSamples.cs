@@ -6,6 +6,9 @@ using HccPathology.Outputs.Overlays;
 using HccPathology.Outputs.Pictures;
 using HccPathology.Outputs.Tables;
 using HccPathology.Pixels;
+using HccPathology.Regions;
+using HccPathology.Tissue;
+using HccPathology.Zones;
 
 namespace HccPathology.Tests.Outputs;
 
@@ -57,6 +60,26 @@ internal static class OutputSamples
         ClassShares shares = default;
         (shares[0], shares[1]) = (51, 204);
         return NucleusAt(x, y) with { Class = new NucleusClass { Index = 1, Probability = 0.875f, Shares = shares } };
+    }
+
+    /// <summary>
+    /// Zones of a slide of 264 x 264 µm: tumour up to 120 µm, liver up to 242, which is in the middle of a cell of the grid: what lies at 481 px counts in the
+    /// one before. The rest is glass.
+    /// </summary>
+    public static ZoneMap ZonesOnAnotherGrid(bool hasStroma = false)
+    {
+        RegionRaster raster = RegionRaster.Over(528, 528, new Mpp(0.5),
+            [
+                new("Tumour", TissueRole.Tumour, (1, 0, 0)), new("Liver", TissueRole.Parenchyma, (2, 0, 0)),
+                .. hasStroma ? [new("Stroma", TissueRole.Stroma, (3, 0, 0))] : Array.Empty<TissueClass>(),
+            ]);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            raster.Cells[i] = (byte)(i % raster.Width < 30 ? 0 : 1);
+        }
+
+        TissueMask mask = new(48, 48, 11, 11, raster.Mpp, [.. Enumerable.Range(0, 48 * 48).Select(i => i % 48 < 44 ? MaskClass.Tissue : MaskClass.Glass)]);
+        return ZoneMap.Of(raster, mask, new ZoneOptions(), 1);
     }
 
     public static int[] CircleAround(double x, double y, double radiusPx, int points = 16) =>

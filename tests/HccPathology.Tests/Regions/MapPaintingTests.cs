@@ -61,6 +61,28 @@ public sealed class MapPaintingTests
         }
     }
 
+    /// <summary>61 px are 15.25 cells of the raster, whose middles lie where what is on the slide has its own, and 8 cells of the mask.</summary>
+    [Fact]
+    public void Paint_MaskOfOtherCellsThanTheRaster_IsLookedUpAtTheRastersMiddles()
+    {
+        Random random = new(1);
+        TissueMap map = new(Classes, 4, 4, 16, 16, 1, false);
+        for (int i = 0; i < 16; i++)
+        {
+            map.Shares[i * 3] = 255;
+        }
+
+        TissueMask mask = new(8, 8, 7.625, 7.625, new Mpp(1), [.. Enumerable.Range(0, 64).Select(_ => random.Next(2) > 0 ? MaskClass.Tissue : MaskClass.Pen)]);
+        RegionRaster raster = RegionRaster.Over(61, 61, new Mpp(1), Classes);
+        MapPainting.Paint(raster, map, mask, KeepAll);
+        raster.Width.ShouldBe(16);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            SlidePoint middle = raster.Middle(i % 16, i / 16);
+            raster.Cells[i].ShouldBe(mask.At(middle.X, middle.Y) == MaskClass.Tissue ? (byte)0 : RegionRaster.None, $"{middle}");
+        }
+    }
+
     /// <summary>A speck of 4 x 2 map cells between two classes is 2,048 µm²: its left goes to one of them, its right end to the other.</summary>
     [Fact]
     public void Paint_SmallArea_GoesToTheNextProbableClasses()

@@ -201,6 +201,25 @@ public sealed class RegionPainterTests
             "two smaller ones together lie over the first");
     }
 
+    /// <summary>33 px: of the ninth row of cells one px lies on the slide, and an edge counts where it crosses the middle of that, at x 51.7, not at 82.7.</summary>
+    [Fact]
+    public void Paint_SlopingEdgeInTheLastRow_LiesWhereItIsOnTheSlide()
+    {
+        RegionRaster raster = RegionRaster.Over(120, 33, new Mpp(1), []);
+        raster.Height.ShouldBe(9);
+        RegionPainter.Paint(raster, [new(Tumour, [new Polygon([new(0, 30), new(124, 36), new(0, 36)], [])])]);
+        Enumerable.Range(0, raster.Width).Count(x => raster.Cells[8 * raster.Width + x] != RegionRaster.None).ShouldBe(13);
+    }
+
+    [Fact]
+    public void Paint_NecrosisWhollyOnGlass_IsGivenBack()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        TissueMask mask = new(13, 13, 16, 16, new Mpp(0.5), [.. Enumerable.Repeat(MaskClass.Glass, 13 * 13)], 200, 200);
+        RegionAnnotation necrosis = new(Necrosis, [Box(100, 0, 140, 40)]);
+        RegionPainter.Paint(raster, [necrosis], mask).ShouldBe([new(necrosis, RegionLoss.OnGlass)]);
+    }
+
     [Fact]
     public void Paint_RegionWhollyOnGlass_IsGivenBackButForLumina()
     {

@@ -88,6 +88,69 @@ public sealed class SlideMeasuringTests
         (Measured((raster, zones), Fat())[SlideMeasures.TumourFatFields].Value is not null).ShouldBe(isHalfTumour, why);
     }
 
+    /// <summary>62 x 62 cells of 4 µm in the outline of a tumour, 32 rows of them tumour and the rest necrosis: what is 8 % of the first is 4 % of the field.</summary>
+    [Theory]
+    [InlineData(0.08, 1)]
+    [InlineData(0.0799, 0)]
+    public void Of_FieldThatIsHalfTumour_IsFattyByWhatOfItIsTumour(double fatOfTumour, double fields)
+    {
+        RegionRaster raster = RegionRaster.Over(496, 496, Mpp, Classes);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            (raster.Cells[i], raster.Marks[i]) = ((byte)(i / 62 < 32 ? 0 : 3), CellMarks.Drawn | CellMarks.InTumourOutline);
+        }
+
+        ZoneMap zones = ZoneMap.Of(raster, new TissueMask(1, 1, 496, 496, Mpp, [MaskClass.Tissue]), new ZoneOptions(), 1);
+        Measured((raster, zones), Fat(100, 100, fatOfTumour * (32 * 62 * 16)))[SlideMeasures.TumourFatFields].Value.ShouldBe(fields);
+    }
+
+    /// <summary>Mask cells of 11 px end at 484 px, in the middle of a cell of 8 px: what lies at 481 px counts in the one before.</summary>
+    [Fact]
+    public void Of_VacuoleAndCellAtTheTissuesEdge_AreNotLost()
+    {
+        RegionRaster raster = RegionRaster.Over(528, 528, Mpp, Classes);
+        Array.Fill(raster.Cells, (byte)0);
+        TissueMask mask = new(48, 48, 11, 11, Mpp, [.. Enumerable.Range(0, 48 * 48).Select(i => i % 48 < 44 ? MaskClass.Tissue : MaskClass.Glass)]);
+        ZoneMap zones = ZoneMap.Of(raster, mask, new ZoneOptions(), 1);
+        FatMeasurement fat = Fat(481, 100, 6000);
+        using NucleusTable nuclei = new();
+        Add(nuclei, 481, 100, 0, 1);
+        SlideMeasures measures = Measured((raster, zones), fat, nuclei);
+        measures[SlideMeasures.TumourFat].Value!.Value.ShouldBe(6000 / (measures[SlideMeasures.TumourArea].Value!.Value * 1e6), 1e-12);
+        (measures[SlideMeasures.TumourFatFields].Value, measures[SlideMeasures.TumourImmuneFields].Value).ShouldBe((1, 1));
+        TableOf(fat).OfZones(zones, raster)[0].Count.ShouldBe(1);
+        TableOf(fat).OfTissue(0.06, zones)[0].Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Of_FatInPortalTracts_IsNotTheParenchymas()
+    {
+        (RegionRaster raster, ZoneMap zones) = Paint((x, y) => x < 250 ? 0 : y < 125 ? 4 : 5, [.. Classes, new("portal", TissueRole.Portal, (9, 9, 9))]);
+        FatMeasurement fat = Fat(3000, 500, 2_500, 3000, 1500, 7_500);
+        Measured((raster, zones), fat)[SlideMeasures.ParenchymaFat].Value!.Value.ShouldBe(2_500 / (250 * 125 * 16.0), 1e-12);
+        CompositionRow row = TableOf(fat).OfZones(zones, raster).Single(r => r is { Zone: "parenchyma", Component: "fat" });
+        row.Count.ShouldBe(1);
+        row.AreaMm2!.Value.ShouldBe(2_500e-6, 1e-15);
+    }
+
+    [Fact]
+    public void Of_RegionsWithoutClassesOfStromaAndNecrosis_HasNoFractionsOfThem()
+    {
+        SlideMeasures measures = Measured(Paint((x, _) => x < 250 ? 0 : 4, Classes[..1]), Fat());
+        measures[SlideMeasures.TumourFibrosis].ShouldBe(Measure.None("no class for stroma"));
+        measures[SlideMeasures.TumourNecrosis].ShouldBe(Measure.None("no class for necrosis"));
+    }
+
+    [Fact]
+    public void Of_DetectorWithoutAClassOfTumourCells_DoesNotSayThatImmuneCellsAreMore()
+    {
+        using NucleusTable nuclei = new();
+        Add(nuclei, 100, 100, 0, 3);
+        (RegionRaster raster, ZoneMap zones) = Paint((x, _) => x < 250 ? 0 : 4);
+        SlideMeasuring.Of(zones, raster, nuclei, [new("Lymphocytes", 0, 0, 0), new("Other", 0, 0, 0)], Fat(), [])[SlideMeasures.TumourImmuneFields]
+            .ShouldBe(Measure.None("the detector does not tell immune from tumour cells"));
+    }
+
     [Fact]
     public void Of_NoZonesOrNoTumour_SaysThatOfTheTumour()
     {

@@ -24,6 +24,10 @@ public sealed class VacuoleSizesTests
     }
 
     [Fact]
+    public void Of_EvenNumberOfVacuoles_HasHalfOfThemBelowItsMedian() =>
+        VacuoleSizes.Of([Disc(4), Disc(12), Disc(8), Disc(20)], new FatOptions()).MedianDiameterUm!.Value.ShouldBe(12, 1e-12);
+
+    [Fact]
     public void Of_NoVacuoles_HasNoSizes()
     {
         VacuoleSizes sizes = VacuoleSizes.Of([], new FatOptions());

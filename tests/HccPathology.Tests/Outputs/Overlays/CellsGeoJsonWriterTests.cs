@@ -186,6 +186,52 @@ public sealed class CellsGeoJsonWriterTests
     }
 
     [Fact]
+    public void Write_DabOfTheCell_IsThatOfEachCompartment()
+    {
+        using ScratchFolder folder = new();
+        using ContourSpool contours = new(folder.Path);
+        NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(11, 11) with { Cell = new CellDab(0.125f, 0.375f, 0.625f, 0.8125f, 88.5f) });
+        OutputSamples.Add(contours, OutputSamples.CircleAround(11, 11, 5));
+        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes,
+            OutputSamples.GeoJson() with { Cells = OutputSamples.Cells with { Counterstain = "DAB", HasCellDab = true } });
+        Features(folder.File("c.gz"))[0].GetProperty("properties").GetProperty("measurements").EnumerateObject().TakeLast(5)
+            .ToDictionary(m => m.Name, m => m.Value.GetDouble()).ShouldBe(new Dictionary<string, double>
+            {
+                ["DAB: Membrane: Mean"] = 0.125,
+                ["DAB: Cytoplasm: Mean"] = 0.375,
+                ["DAB: Cell: Mean"] = 0.625,
+                ["Membrane completeness"] = 0.8125,
+                ["Cell: Area µm^2"] = 88.5,
+            });
+    }
+
+    [Theory]
+    [InlineData(false, "tumour")]
+    [InlineData(true, "tumour nests")]
+    public void Write_Zones_AreWhereEachCellCounts(bool hasStroma, string tumour)
+    {
+        using ScratchFolder folder = new();
+        using ContourSpool contours = new(folder.Path);
+        NucleusTable nuclei = new();
+        foreach (double x in (double[])[481, 100, 520])
+        {
+            nuclei.Add(OutputSamples.NucleusAt(x, 100));
+            OutputSamples.Add(contours, OutputSamples.CircleAround(x, 100, 5));
+        }
+
+        CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes,
+            OutputSamples.GeoJson() with { Cells = OutputSamples.Cells with { Zones = OutputSamples.ZonesOnAnotherGrid(hasStroma) } });
+        JsonElement[] properties = [.. Features(folder.File("c.gz")).Select(f => f.GetProperty("properties"))];
+        properties.Select(p => p.GetProperty("metadata").GetProperty("Compartment").GetString()).ShouldBe(["parenchyma", tumour, "no tissue"]);
+        double?[] um = [.. properties.Select(p =>
+            p.GetProperty("measurements").TryGetProperty("Signed distance to tumor border µm", out JsonElement told) ? told.GetDouble() : (double?)null)];
+        um[0]!.Value.ShouldBe(118, 3);
+        um[1]!.Value.ShouldBe(-70, 3);
+        um[2].ShouldBeNull();
+    }
+
+    [Fact]
     public void Write_NumbersThatAreNotFinite_AreStrings()
     {
         using ScratchFolder folder = new();

@@ -48,7 +48,18 @@ public sealed class FeatureCollectionTests : IDisposable
         JsonElement features = JsonDocument.Parse(text).RootElement.GetProperty("features");
         features.GetArrayLength().ShouldBe(Features);
         features[Features - 1].GetProperty("geometry").ToString().ShouldBe("""{"type":"Polygon","coordinates":[[[1,1],[9,1],[9,9.25],[1,1]]]}""");
-        features[0].GetProperty("properties").GetProperty("measurements").GetProperty("Vacuole: Area µm^2").GetDouble().ShouldBe(100);
+        JsonElement measurements = features[0].GetProperty("properties").GetProperty("measurements");
+        (measurements.GetProperty("Vacuole: Area µm^2").GetDouble(), measurements.GetProperty("Vacuole: Diameter µm").GetDouble()).ShouldBe((100, 11.284));
+    }
+
+    [Fact]
+    public void Attention_OfAPatchThatIsNoSquare_IsItsOutlineWithItsShareAndRank()
+    {
+        AttentionGeoJsonWriter.Write(_folder.File("a.geojson"), [new(new BagPatch(100, 50, 32, 16), 0.375, 0.875)], GeoJsonFrame.BoundsAt(10, 20), "s", "p");
+        JsonElement feature = JsonDocument.Parse(File.ReadAllBytes(_folder.File("a.geojson"))).RootElement.GetProperty("features")[0];
+        feature.GetProperty("geometry").GetProperty("coordinates").ToString().ShouldBe("[[[90,30],[122,30],[122,46],[90,46],[90,30]]]");
+        JsonElement measurements = feature.GetProperty("properties").GetProperty("measurements");
+        (measurements.GetProperty("Attention").GetDouble(), measurements.GetProperty("Attention: rank").GetDouble()).ShouldBe((0.375, 0.875));
     }
 
     private void Write(string name, IReadOnlyList<Vacuole> vacuoles) =>

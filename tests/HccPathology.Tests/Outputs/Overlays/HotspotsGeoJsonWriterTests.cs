@@ -40,11 +40,13 @@ public sealed class HotspotsGeoJsonWriterTests
         properties.GetProperty("measurements").GetProperty("Inflammatory per mm^2").GetDouble().ShouldBe(123.46);
     }
 
-    [Fact]
-    public void Write_EndsAtTheSlidesEdge()
+    [Theory]
+    [InlineData(1500, 6000, "[[[0,0],[1500,0],[1500,4000],[0,4000],[0,0]]]")]
+    [InlineData(6000, 1500, "[[[0,0],[2000,0],[2000,1500],[0,1500],[0,0]]]")]
+    public void Write_EndsAtTheSlidesEdge(long width, long height, string expected)
     {
-        JsonElement feature = Features([Row with { HotspotXUm = 500, HotspotYUm = 500 }], GeoJsonFrame.BoundsAt(0, 0), width: 1500, height: 6000).ShouldHaveSingleItem();
-        feature.GetProperty("geometry").GetProperty("coordinates").GetRawText().ShouldBe("[[[0,0],[1500,0],[1500,4000],[0,4000],[0,0]]]");
+        JsonElement feature = Features([Row with { HotspotXUm = 500, HotspotYUm = 500 }], GeoJsonFrame.BoundsAt(0, 0), width, height).ShouldHaveSingleItem();
+        feature.GetProperty("geometry").GetProperty("coordinates").GetRawText().ShouldBe(expected);
     }
 
     [Theory]

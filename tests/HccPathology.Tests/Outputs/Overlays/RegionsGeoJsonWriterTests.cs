@@ -107,6 +107,36 @@ public sealed class RegionsGeoJsonWriterTests
         tumour.GetProperty("measurements").GetProperty("Analysed area µm^2").GetDouble().ShouldBe(area.AnalysedMm2 * 1e6, 0.1);
     }
 
+    /// <summary>A slide of 500.5 x 200 µm that is all within a tumour's outline and of no class; a fold hides 100 µm of its width.</summary>
+    [Fact]
+    public void Regions_OfNoClassWithinATumour_HaveTheirAreaOnTheSlideAndWhatIsAnalysed()
+    {
+        using ScratchFolder folder = new();
+        RegionRaster raster = RegionRaster.Over(1001, 400, new Mpp(0.5), []);
+        Array.Fill(raster.Marks, CellMarks.Drawn | CellMarks.InTumourOutline);
+        TissueMask mask = new(126, 50, 8, 8, new Mpp(0.5),
+            [.. Enumerable.Range(0, 126 * 50).Select(i => i % 126 < 25 ? MaskClass.Fold : MaskClass.Tissue)], 1001, 400);
+        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, ZoneMap.Of(raster, mask, new ZoneOptions(), 1), Frame, "sha256:00");
+        JsonElement properties = JsonDocument.Parse(File.ReadAllBytes(folder.File("r.geojson"))).RootElement.GetProperty("features")[0].GetProperty("properties");
+        properties.GetProperty("name").GetString().ShouldBe("No class (within tumour)");
+        properties.GetProperty("measurements").GetProperty("Area µm^2").GetDouble().ShouldBe(500.5 * 200, 0.01);
+        properties.GetProperty("measurements").GetProperty("Analysed area µm^2").GetDouble().ShouldBe(400.5 * 200, 0.01);
+    }
+
+    // Cells 0-249 of 500: over no class, and over liver.
+    [Fact]
+    public void RegionArea_OfAnExclusion_IsThatOfItsCellsOnce()
+    {
+        ZoneScene scene = new ZoneScene(2000, 1000).Draw(TissueRole.Artefact, ZoneScene.Box(0, 0, 1000, 1000));
+        RegionArea alone = RegionArea.Of(scene.Raster(), scene.Map()).ShouldHaveSingleItem();
+        alone.AreaMm2.ShouldBe(1, 1e-9);
+        alone.AnalysedMm2.ShouldBe(0);
+        scene = new ZoneScene(2000, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Artefact, ZoneScene.Box(0, 0, 1000, 1000));
+        IReadOnlyList<RegionArea> both = RegionArea.Of(scene.Raster(), scene.Map());
+        both.Select(a => (a.Role, Math.Round(a.AreaMm2, 9), Math.Round(a.AnalysedMm2, 9)))
+            .ShouldBe([(TissueRole.Parenchyma, 2, 1), (TissueRole.Artefact, 1, 0)]);
+    }
+
     [Fact]
     public void Regions_KeepQuPathsRules()
     {
@@ -150,6 +180,18 @@ public sealed class RegionsGeoJsonWriterTests
         {
             (band.AreaPx2() * 0.25e-6).ShouldBe(rows.First(r => r.Zone == band.Class!.Name).GrossAreaMm2, 0.0005, band.Class!.Name);
         }
+
+        JsonElement[] properties = [.. JsonDocument.Parse(File.ReadAllBytes(folder.File("z.geojson"))).RootElement.GetProperty("features").EnumerateArray()
+            .Select(f => f.GetProperty("properties"))];
+        foreach (JsonElement band in properties)
+        {
+            DensityRow row = rows.First(r => r.Zone == band.GetProperty("name").GetString());
+            band.GetProperty("measurements").GetProperty("Gross area µm^2").GetDouble().ShouldBe(row.GrossAreaMm2 * 1e6, 0.01);
+            band.GetProperty("measurements").GetProperty("Net area µm^2").GetDouble().ShouldBe(row.NetAreaMm2 * 1e6, 0.01);
+        }
+
+        rows.Count(r => r.CellClass == "all" && properties.Any(p => p.GetProperty("name").GetString() == r.Zone) && r.GrossAreaMm2 > r.NetAreaMm2 + 0.01)
+            .ShouldBeGreaterThan(0, "the two are told apart");
     }
 
     private static (string?, string?) ClassAt(RegionRaster raster, int cell) => (NameOf(raster, raster.Cells[cell]), NameOf(raster, raster.ExclusionAt(cell)));

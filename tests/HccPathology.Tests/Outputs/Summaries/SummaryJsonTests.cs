@@ -1,5 +1,7 @@
 using System.Text.Json;
 using HccPathology.Density;
+using HccPathology.Foreground;
+using HccPathology.Geometry;
 using HccPathology.Outputs;
 using HccPathology.Outputs.Overlays;
 using HccPathology.Outputs.Summaries;
@@ -25,6 +27,15 @@ public sealed class SummaryJsonTests
         root.GetProperty("density")[0].GetProperty("densityPerMm2").ValueKind.ShouldBe(JsonValueKind.Null);
         root.GetProperty("stains").GetProperty("quPath").GetString().ShouldBe(
             """{"Name":"H&E of slide","Stain 1":"Hematoxylin","Values 1":"0.65 0.7 0.29","Stain 2":"Eosin","Values 2":"0.2159 0.8012 0.55812","Background":"243 241.5 240"}""");
+    }
+
+    // Cells of 1 mm²: 6 of tissue, 5 of pen and so on.
+    [Fact]
+    public void Areas_AreThoseOfEachClassOfTheMask()
+    {
+        MaskClass[] classes = [MaskClass.Tissue, MaskClass.Pen, MaskClass.Blur, MaskClass.Fold, MaskClass.Damaged, MaskClass.Glass];
+        AreaSummary areas = AreaSummary.Of(new TissueMask(7, 3, 2000, 2000, new Mpp(0.5), [.. classes.SelectMany((c, i) => Enumerable.Repeat(c, 6 - i))]));
+        (areas.TissueMm2, areas.PenMm2, areas.BlurMm2, areas.FoldMm2, areas.DamagedMm2, areas.GlassMm2).ShouldBe((6, 5, 4, 3, 2, 1));
     }
 
     [Fact]

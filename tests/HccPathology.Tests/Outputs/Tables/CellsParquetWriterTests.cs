@@ -63,6 +63,81 @@ public sealed class CellsParquetWriterTests
     }
 
     [Fact]
+    public async Task Write_EveryMeasurement_IsInItsOwnColumn()
+    {
+        using ScratchFolder folder = new();
+        using ContourSpool contours = new(folder.Path);
+        NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.LearnedAt(11, 11) with { Solidity = 0.9375f, Cell = new CellDab(0.125f, 0.375f, 0.625f, 0.8125f, 88.5f) });
+        OutputSamples.Add(contours, OutputSamples.CircleAround(11, 11, 5));
+        CellsParquetWriter.Write(folder.File("c"), nuclei, contours, OutputSamples.Classes,
+            OutputSamples.Parquet with { Cells = OutputSamples.LearnedCells with { Counterstain = "DAB", HasCellDab = true } });
+        await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("c"));
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        Dictionary<string, float> found = [];
+        foreach (DataField field in reader.Schema.DataFields.Where(f => f.ClrType == typeof(float)))
+        {
+            found[field.Name] = (await ReadAsync<float>(group, reader.Schema, field.Name, 1))[0];
+        }
+
+        found.ShouldBe(new Dictionary<string, float>
+        {
+            ["area_um2"] = 31.4159f,
+            ["perimeter_um"] = 19.87f,
+            ["circularity"] = 0.98765f,
+            ["eccentricity"] = 0.25f,
+            ["solidity"] = 0.9375f,
+            ["max_diameter_um"] = 6.5f,
+            ["min_diameter_um"] = 6,
+            ["haematoxylin_od_mean"] = 0.75f,
+            ["haematoxylin_od_sd"] = 0.0625f,
+            ["haematoxylin_od_min"] = 0.5f,
+            ["haematoxylin_od_max"] = 1.125f,
+            ["dab_od_mean"] = -0.03125f,
+            ["dab_od_sd"] = 0.01f,
+            ["dab_od_min"] = -0.1f,
+            ["dab_od_max"] = 0.2f,
+            ["dab_od_membrane_mean"] = 0.125f,
+            ["dab_od_cytoplasm_mean"] = 0.375f,
+            ["dab_od_cell_mean"] = 0.625f,
+            ["membrane_completeness"] = 0.8125f,
+            ["cell_area_um2"] = 88.5f,
+            ["probability"] = 0.875f,
+            ["class_probability_nucleus"] = 0.2f,
+            ["class_probability_lymphozyt \"µ\""] = 0.8f,
+        });
+    }
+
+    [Theory]
+    [InlineData(false, "tumour")]
+    [InlineData(true, "tumour nests")]
+    public async Task Write_Zones_AreWhereEachCellCounts(bool hasStroma, string tumour)
+    {
+        using ScratchFolder folder = new();
+        using ContourSpool contours = new(folder.Path);
+        NucleusTable nuclei = new();
+        foreach (double x in (double[])[481, 100, 520])
+        {
+            nuclei.Add(OutputSamples.NucleusAt(x, 100));
+            OutputSamples.Add(contours, OutputSamples.CircleAround(x, 100, 5));
+        }
+
+        CellsParquetWriter.Write(folder.File("c"), nuclei, contours, OutputSamples.Classes,
+            OutputSamples.Parquet with { Cells = OutputSamples.Cells with { Zones = OutputSamples.ZonesOnAnotherGrid(hasStroma) } });
+        await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("c"));
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        string?[] compartments = new string?[3], bands = new string?[3];
+        await group.ReadAsync(Field(reader.Schema, "compartment"), compartments.AsMemory());
+        await group.ReadAsync(Field(reader.Schema, "zone_band"), bands.AsMemory());
+        compartments.ShouldBe(["parenchyma", tumour, "no tissue"]);
+        bands.ShouldBe(["outer margin", "inner margin", null]);
+        float[] um = await ReadAsync<float>(group, reader.Schema, "tumour_border_distance_um", 3);
+        ((double)um[0]).ShouldBe(118, 3);
+        ((double)um[1]).ShouldBe(-70, 3);
+        um[2].ShouldBe(float.NaN, "no distance, which is not 0");
+    }
+
+    [Fact]
     public void Write_TwiceGivesTheSameBytes()
     {
         using ScratchFolder folder = new();
@@ -95,6 +170,9 @@ public sealed class CellsParquetWriterTests
         await group.ReadAsync<double>(Field(reader.Schema, "density_per_mm2"), density.AsMemory());
         density.ShouldBe([0.0, null]);
         (await ReadAsync<long>(group, reader.Schema, "count", 2)).ShouldBe([0, 9]);
+        long?[] blocks = new long?[2];
+        await group.ReadAsync<long>(Field(reader.Schema, "bootstrap_blocks"), blocks.AsMemory());
+        blocks.ShouldBe([null, null], "no blocks were looked at, which are not 0");
         string?[] status = new string?[2];
         await group.ReadAsync(Field(reader.Schema, "status"), status.AsMemory());
         status.ShouldBe(["ok", "not evaluable"]);
