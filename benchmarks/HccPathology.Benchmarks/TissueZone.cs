@@ -45,13 +45,10 @@ internal sealed record TissueZone(string Name, double FoundMm2, double TrueMm2, 
     private static RegionRaster TrueRegions(RegionRaster found, PhantomLabels truth)
     {
         RegionRaster known = new(found.Width, found.Height, found.CellUm, found.Mpp, found.Classes, found.SlideWidthPx, found.SlideHeightPx);
+        Dictionary<TissueRole, byte> values = found.Classes.Select((c, i) => (c.Role, Value: (byte)i)).ToDictionary(c => c.Role, c => c.Value);
         for (int i = 0; i < known.Cells.Length; i++)
         {
-            known.Cells[i] = truth.Roles[i] switch
-            {
-                TissueRole.Glass or TissueRole.Artefact => found.Cells[i],
-                TissueRole role => (byte)found.Classes.ToList().FindIndex(c => c.Role == role),
-            };
+            known.Cells[i] = truth.Roles[i] is TissueRole.Glass or TissueRole.Artefact ? found.Cells[i] : values[truth.Roles[i]];
         }
 
         return known;

@@ -67,7 +67,11 @@ public static class StainEstimator
     {
         StainVectors standard = StainVectors.Default(kind, (white.R, white.G, white.B));
         List<StainVector> densities = Collect(sample, kind, white, kind == StainKind.HaematoxylinEosin ? TissueDarkness.FaintShare(darkOd) : 1);
-        densities.RemoveAll(isNoStain ?? (_ => false));
+        if (isNoStain is not null)
+        {
+            densities.RemoveAll(isNoStain);
+        }
+
         string fault = $"{densities.Count} coloured tissue pixels, {MinPixels} are needed";
         if (densities.Count >= MinPixels)
         {
