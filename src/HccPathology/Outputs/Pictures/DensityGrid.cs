@@ -80,9 +80,9 @@ internal sealed class DensityGrid
         }
     }
 
-    /// <summary>Analysed tissue at a point in level-0 px: what densities are of.</summary>
+    /// <summary>Analysed tissue at a point in level-0 px, by the rule that nuclei count by.</summary>
     public static bool IsAnalysed(TissueMask mask, ZoneMap? zones, double xPx, double yPx) =>
-        mask.At(xPx, yPx) == MaskClass.Tissue && (zones is null || !Compartments.IsExcluded(zones.At(xPx, yPx).Compartment));
+        mask.At(xPx, yPx) == MaskClass.Tissue && (zones is null || !Compartments.IsExcluded(zones.AtCentroid(xPx, yPx).Compartment));
 
     private float[] CountsOf(TissueMask mask, ZoneMap? zones, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {
