@@ -169,9 +169,10 @@ public sealed unsafe class NetworkRun : IDisposable
         }
     }
 
-    // A network that has run over gives NaN, which is above no threshold: it would find nothing and look like empty tissue. Once
-    // there, NaN spreads; a value in 4099 is enough to see it, and costs nothing. So it is with what a network exported without its last
-    // layer, a sigmoid, gives in the place of probabilities: cut to 0-1 it would look like one that is sure of everything.
+    // A network that has run over gives NaN, which is above no threshold and greater than no score: single nuclei would not be found, or be of
+    // the first class. Where it comes from one colour it need not spread, so that every value is looked at. What a network exported without its
+    // last layer, a sigmoid, gives in the place of probabilities is everywhere: of it one value in 4099 is. Cut to 0-1 it would look like one that
+    // is sure of everything.
     private void RequireNumbers()
     {
         int step = _card.Subpixels * _card.Grid;
@@ -179,15 +180,15 @@ public sealed unsafe class NetworkRun : IDisposable
         {
             string tensor = _tensors[i];
             long cells = (long)(Height / step) * (Width / step);
+            if (FirstThatIsNoNumber((float*)_outputs[i], _channels[i] * cells) is { } fault)
+            {
+                throw new PathologyException(FailureKind.BadData,
+                    $"model {_card.Name}: its output {tensor} holds {fault} instead of a number; check the card's normalisation");
+            }
+
             for (long k = 0; k < _channels[i] * cells; k += 4099)
             {
                 float value = ((float*)_outputs[i])[k];
-                if (!float.IsFinite(value))
-                {
-                    throw new PathologyException(FailureKind.BadData,
-                        $"model {_card.Name}: its output {tensor} holds {value} instead of a number; check the card's normalisation");
-                }
-
                 if (_areProbabilities[i][_isChannelsLast ? k % _channels[i] : k / cells] && value is < -Rounding or > 1 + Rounding)
                 {
                     throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
@@ -195,6 +196,28 @@ public sealed unsafe class NetworkRun : IDisposable
                 }
             }
         }
+    }
+
+    // Zero times a number is zero, times an infinity or NaN it is NaN, and so is every sum that it is in.
+    private static float? FirstThatIsNoNumber(float* values, long count)
+    {
+        Vector256<float> sum = default;
+        long k = 0;
+        for (; k <= count - Vector256<float>.Count; k += Vector256<float>.Count)
+        {
+            sum += Vector256.Load(values + k) * Vector256<float>.Zero;
+        }
+
+        bool areAll = float.IsFinite(Vector256.Sum(sum));
+        for (k = areAll ? k : 0; k < count; k++)
+        {
+            if (!float.IsFinite(values[k]))
+            {
+                return values[k];
+            }
+        }
+
+        return null;
     }
 
     private nint Plane(int map, int dy, int dx)

@@ -102,15 +102,12 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         {
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
             int rows = (int)group.RowCount, first = patches.Count;
-            double[] xs = new double[rows], ys = new double[rows], sides = new double[rows];
-            await group.ReadAsync<double>(x, xs).ConfigureAwait(false);
-            await group.ReadAsync<double>(y, ys).ConfigureAwait(false);
-            await group.ReadAsync<double>(side, sides).ConfigureAwait(false);
+            double[] xs = await ColumnAsync<double>(group, x, rows, first).ConfigureAwait(false), ys = await ColumnAsync<double>(group, y, rows, first).ConfigureAwait(false),
+                sides = await ColumnAsync<double>(group, side, rows, first).ConfigureAwait(false);
             patches.AddRange(Enumerable.Range(0, rows).Select(i => Square(xs[i], ys[i], sides[i])));
-            float[] column = new float[rows];
             for (int d = 0; d < vector.Length; d++)
             {
-                await group.ReadAsync<float>(vector[d], column).ConfigureAwait(false);
+                float[] column = await ColumnAsync<float>(group, vector[d], rows, first).ConfigureAwait(false);
                 for (int i = 0; i < rows; i++)
                 {
                     vectors[(long)(first + i) * vector.Length + d] = float.IsFinite(column[i]) ? column[i]
@@ -122,8 +119,25 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
 
         return Checked(path, patches, vectors, vector.Length);
 
-        DataField Column(string name) => fields.FirstOrDefault(f => f.Name == name && f.ClrType == typeof(double) && !f.IsNullable)
-            ?? throw new PathologyException(FailureKind.BadData, $"{path}: has no column {name} of type double without nulls");
+        DataField Column(string name) => fields.FirstOrDefault(f => f.Name == name && f.ClrType == typeof(double))
+            ?? throw new PathologyException(FailureKind.BadData, $"{path}: has no column {name} of type double");
+
+        // Most writers say of every column that it may hold nulls.
+        async Task<T[]> ColumnAsync<T>(ParquetRowGroupReader group, DataField field, int rows, int first) where T : struct
+        {
+            if (!field.IsNullable)
+            {
+                T[] values = new T[rows];
+                await group.ReadAsync<T>(field, values).ConfigureAwait(false);
+                return values;
+            }
+
+            T?[] some = new T?[rows];
+            await group.ReadAsync<T>(field, some.AsMemory()).ConfigureAwait(false);
+            int none = Array.IndexOf(some, null);
+            return none < 0 ? Array.ConvertAll(some, v => v!.Value)
+                : throw new PathologyException(FailureKind.BadData, $"{path}: {field.Name} of patch {first + none} is missing");
+        }
     }
 }
 

@@ -2,13 +2,15 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using HccPathology.Slides;
 
 namespace HccPathology.Tissue;
 
 /// <summary>An array as NumPy's <c>save</c> writes it (format 1 and 2): the form in which models come with their test tensors.</summary>
 internal sealed partial record NpyFile(int[] Shape, float[] Values)
 {
-    private const int MostValues = 1 << 26;
+    /// <summary>As much as .NET reads of a file at once, in floats.</summary>
+    private const int MostValues = 1 << 29;
 
     /// <param name="path">The file.</param>
     /// <param name="kind">Of the error when it is not there.</param>
@@ -16,6 +18,11 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
     /// <exception cref="PathologyException">The file is not there, is no array of numbers, or is cut short.</exception>
     public static NpyFile Read(string path, FailureKind kind = FailureKind.Unavailable, string why = "but the model's card names it")
     {
+        if (File.Exists(path) && LinkedFile.Of(path).Length > Array.MaxLength)
+        {
+            throw Bad(path, $"its {LinkedFile.Of(path).Length} bytes are more than {Array.MaxLength}, which can be read; a bag may be a Parquet file");
+        }
+
         byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new PathologyException(kind, $"{path}: no such file, {why}");
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
         if (bytes.Length < 12 || !bytes.AsSpan(0, 6).SequenceEqual(magic) || bytes[6] is not (1 or 2))
@@ -50,7 +57,12 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
             .Select(s => int.TryParse(s, CultureInfo.InvariantCulture, out int side) ? side : throw Bad(path, $"its shape ({shape.Groups[1].Value}) is none"))];
         long count = sides.Aggregate(1L, (product, side) => Math.Min(product * side, long.MaxValue >> 32));
         ReadOnlySpan<byte> data = bytes.AsSpan(start + (int)length);
-        if (count > MostValues || data.Length < count * size)
+        if (count > MostValues)
+        {
+            throw Bad(path, $"it has {string.Join(" x ", sides)} numbers, and {MostValues} are the most");
+        }
+
+        if (data.Length < count * size)
         {
             throw Bad(path, $"it promises {string.Join(" x ", sides)} numbers and has {data.Length / size}");
         }

@@ -263,6 +263,21 @@ public sealed class OnnxNetworkTests : IDisposable
     public void Run_InputThatTheNetworkRunsOverOn_IsAnErrorAndNotAnEmptyMap() =>
         FailsRunning(ModelCopy.Star, 64, "model stardist-test: its output ", " instead of a number", value: float.NaN);
 
+    /// <summary>Of one pixel, and nowhere else: a nucleus there would not be found, or be of the first class.</summary>
+    [Theory]
+    [InlineData(37, 21, float.NaN)]
+    [InlineData(63, 63, float.PositiveInfinity)]
+    public void Run_NoNumberInASinglePlace_IsAnError(int x, int y, float value)
+    {
+        using OnnxNetwork network = Load(Constant(0.5f, 5));
+        using NetworkRun run = network.MakeRun(64, 64);
+        run.Resize(64, 64);
+        Fill(run);
+        Should.NotThrow(run.Run);
+        run.Image.Row(1, y)[x] = value;
+        ModelCopy.ShouldFail(FailureKind.BadData, run.Run, "its output scores holds NaN instead of a number");
+    }
+
     // Cut to 0-1, what stands before a sigmoid would look like a network that is sure of everything.
     [Theory]
     [InlineData(0.7f, null)]

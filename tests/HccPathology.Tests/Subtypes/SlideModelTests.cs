@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HccPathology.Analysis;
@@ -96,6 +97,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     {
         Wrong(await WriteAsync([[0, 0, 0]], 1), "4 numbers a patch", "3 in the bag");
         Wrong(await WriteAsync([[0, float.NaN, 0, 0]], 1), "v1 of patch 0", "finite");
+        Wrong(await WriteAsync([[0, 0, 0, 0], [0, 0, float.NaN, 0]], 1, mayBeMissing: true), "v2 of patch 1 is missing");
         Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: 5000), "outside of the slide (2000 x 1000 px)");
         Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: 2000), "outside of the slide (2000 x 1000 px)");
         Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: -100), "outside of the slide (2000 x 1000 px)");
@@ -194,6 +196,18 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
             ModelCopy.ShouldFail(kind, () => new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default).Dispose(), words);
     }
 
+    // As most writers say of every column.
+    [Fact]
+    public async Task Run_ParquetBagOfColumnsThatMayHoldNulls_IsTheSame()
+    {
+        float[][] vectors = [[0.5f, 1, 2, 3], [-1, 0, 0.5f, 1]];
+        (SlideOpinion wanted, _) = SlideModelRequest.Of(Model, await WriteAsync(vectors, 1)).Run(2000, 1000);
+        (SlideOpinion found, IReadOnlyList<PatchAttention> attention) =
+            SlideModelRequest.Of(Model, await WriteAsync(vectors, 1, mayBeMissing: true)).Run(2000, 1000);
+        found.Classes.ShouldBe(wanted.Classes);
+        attention.Select(a => (a.Patch.X, a.Patch.WidthPx)).ShouldBe([(0, 100), (100, 100)]);
+    }
+
     [Fact]
     public async Task Run_NumpyBag_IsTheSameAsTheParquetBag()
     {
@@ -263,28 +277,33 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         return [.. sums.Select(s => s / (255.0 * side * side))];
     }
 
-    // Patches of 100 px side by side, in row groups of so many.
-    private async Task<string> WriteAsync(float[][] vectors, int perGroup, double firstX = 0)
+    // Patches of 100 px side by side, in row groups of so many; with columns that may hold nulls NaN is one.
+    private async Task<string> WriteAsync(float[][] vectors, int perGroup, double firstX = 0, bool mayBeMissing = false)
     {
-        string path = _folder.File($"bag{vectors.Length}-{vectors[0].Length}-{firstX}.parquet");
-        DataField[] columns = [.. Enumerable.Range(0, vectors[0].Length).Select(d => (DataField)new DataField<float>($"v{d}"))];
-        ParquetSchema schema = new([new DataField<double>("x_px_level0"), new DataField<double>("y_px_level0"),
-            new DataField<double>("side_px_level0"), .. columns]);
+        string path = _folder.File($"bag{vectors.Length}-{vectors[0].Length}-{firstX}-{mayBeMissing}.parquet");
+        DataField[] columns = [.. Enumerable.Range(0, vectors[0].Length).Select(d => Field<float>($"v{d}"))];
+        ParquetSchema schema = new([Field<double>("x_px_level0"), Field<double>("y_px_level0"), Field<double>("side_px_level0"), .. columns]);
         await using FileStream stream = File.Create(path);
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream);
         for (int from = 0; from < vectors.Length; from += perGroup)
         {
             float[][] rows = vectors[from..Math.Min(vectors.Length, from + perGroup)];
             using ParquetRowGroupWriter group = writer.CreateRowGroup();
-            await group.WriteAsync<double>(schema.DataFields[0], rows.Select((_, i) => firstX + (from + i) * 100.0).ToArray());
-            await group.WriteAsync<double>(schema.DataFields[1], new double[rows.Length]);
-            await group.WriteAsync<double>(schema.DataFields[2], rows.Select(_ => 100.0).ToArray());
+            await PutAsync(group, schema.DataFields[0], rows.Select((_, i) => firstX + (from + i) * 100.0));
+            await PutAsync(group, schema.DataFields[1], new double[rows.Length]);
+            await PutAsync(group, schema.DataFields[2], rows.Select(_ => 100.0));
             for (int d = 0; d < columns.Length; d++)
             {
-                await group.WriteAsync<float>(schema.DataFields[3 + d], rows.Select(r => r[d]).ToArray());
+                await PutAsync(group, schema.DataFields[3 + d], rows.Select(r => r[d]));
             }
         }
 
         return path;
+
+        DataField Field<T>(string name) where T : struct => mayBeMissing ? new DataField<T?>(name) : new DataField<T>(name);
+
+        Task PutAsync<T>(ParquetRowGroupWriter group, DataField field, IEnumerable<T> values) where T : struct, IFloatingPointIeee754<T> => mayBeMissing
+            ? group.WriteAsync<T>(field, values.Select(v => T.IsNaN(v) ? (T?)null : v).ToArray())
+            : group.WriteAsync<T>(field, values.ToArray());
     }
 }
