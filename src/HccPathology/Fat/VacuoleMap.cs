@@ -51,8 +51,7 @@ public sealed class VacuoleMap
         // In the order of their places: sums of floating-point areas must not depend on the tiles' order.
         _candidates.Sort((a, b) => a.Y != b.Y ? a.Y.CompareTo(b.Y) : a.X != b.X ? a.X.CompareTo(b.X) : a.AreaUm2.CompareTo(b.AreaUm2));
         Array.Clear(_sureUm2);
-        foreach (VacuoleCandidate candidate in _candidates.Where(c =>
-            !c.IsPart && c.Roundness >= _options.SureRoundness && c.Solidity >= _options.SureSolidity))
+        foreach (VacuoleCandidate candidate in _candidates.Where(IsSurelyRound))
         {
             (int x, int y) = Cell(candidate);
             _sureUm2[y * _width + x] += candidate.AreaUm2;
@@ -60,6 +59,12 @@ public sealed class VacuoleMap
 
         return [.. _candidates.Where(IsVacuole).Select(c => new Vacuole(c.X, c.Y, c.AreaUm2, Outline(c)))];
     }
+
+    // A cleft that a freezing or a nicked knife tore through fatty liver joins vacuoles to one long space: were none of them counted, the share would fall
+    // below the limits all around, and with clefts on 10 % of it a liver of 31 % of fat had 3 %.
+    private bool IsSurelyRound(VacuoleCandidate candidate) => candidate.IsPart
+        ? candidate.Whole is null && candidate.Roundness >= _options.StrictRoundness && candidate.Solidity >= _options.StrictSolidity
+        : candidate.Roundness >= _options.SureRoundness && candidate.Solidity >= _options.SureSolidity;
 
     private bool IsVacuole(VacuoleCandidate candidate)
     {

@@ -184,6 +184,11 @@ public sealed class VacuoleFinderTests : IDisposable
         oval.AreaUm2.ShouldBe(Math.PI * 48 * 48 * 1.5 / 4, 40);
     }
 
+    /// <summary>Clefts of 1.5 µm through seven of eight rows of vacuoles: each joins its row to one space of 190 µm.</summary>
+    [Fact]
+    public void Find_VacuolesThatCleftsRunThrough_AreFound() =>
+        Find((x, y) => Crowd().Any(d => Within(d, x, y)) || (x is > 10 and < 400 && y < 340 && Math.Abs((y - 30) % 50) < 1.5)).Count.ShouldBe(64);
+
     /// <summary>Exactly 24 px (6 µm²) are enough.</summary>
     [Fact]
     public void Find_ClearSpotOfExactly6Um2AmongFat_IsAVacuole() =>
