@@ -35,6 +35,7 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly Jumps _down, _right;
     private readonly int _threshold, _inset;
     private readonly double _pixelUm2, _longestPx;
+    private readonly GranuleHue? _granules;                    // null where hues are another matter: on H-DAB
     private LabelBox[] _boxes = [];
 
     /// <param name="network">Shared by all workers.</param>
@@ -56,7 +57,7 @@ public sealed class LearnedDetector : NucleusFinder
         (_haematoxylinRow, _counterstainRow, _centreRow) = (new short[maxWidth], new short[maxWidth], new short[maxWidth]);
         _inset = AssemblyOptions.InsetPx(network.Card, haloPx);
         (maxWidth, maxHeight) = (maxWidth - 2 * _inset, maxHeight - 2 * _inset);
-        (_options, _unmixing) = (options, new StainUnmixing(vectors));
+        (_options, _unmixing, _granules) = (options, new StainUnmixing(vectors), rendering is null ? new GranuleHue(vectors) : null);
         _input = new NetworkInput(network.Card, frame, restaining);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
         (_down, _right) = (Jumping(_channels.Dy), Jumping(_channels.Dx));
@@ -224,14 +225,14 @@ public sealed class LearnedDetector : NucleusFinder
 
         NucleusClass of = _classes.Of(field, _probability, _network, _inset);
         of = _rendering is null ? of : NucleusClass.Only with { Probability = of.Probability };
-        if (of.Probability >= _options.MinMeanProbability)
+        if (of.Probability >= _options.MinMeanProbability && Inside(pixels, field) is var inside && _granules?.IsGranule(inside) != true)
         {
-            _measure.AddTo(found, field, tile, Stains(pixels, field), of, label);
+            _measure.AddTo(found, field, tile, Stains(inside), of, label);
         }
     }
 
     // Only the pixels of the nucleus, one after the other: they are a quarter of dense tissue.
-    private (StainOd Haematoxylin, StainOd Counterstain) Stains(TileBuffer pixels, in NucleusField field)
+    private ReadOnlySpan<uint> Inside(TileBuffer pixels, in NucleusField field)
     {
         int count = 0;
         for (int y = 0; y < field.Height; y++)
@@ -249,8 +250,13 @@ public sealed class LearnedDetector : NucleusFinder
             count += taken;
         }
 
-        Span<short> haematoxylin = _haematoxylin.AsSpan(0, count), counterstain = _counterstain.AsSpan(0, count);
-        _unmixing.Row(_inside.AsSpan(0, count), haematoxylin, counterstain);
+        return _inside.AsSpan(0, count);
+    }
+
+    private (StainOd Haematoxylin, StainOd Counterstain) Stains(ReadOnlySpan<uint> inside)
+    {
+        Span<short> haematoxylin = _haematoxylin.AsSpan(0, inside.Length), counterstain = _counterstain.AsSpan(0, inside.Length);
+        _unmixing.Row(inside, haematoxylin, counterstain);
         return (NucleusMeasure.Density(haematoxylin), NucleusMeasure.Density(counterstain));
     }
 }

@@ -45,6 +45,32 @@ public sealed class LearnedDetectorTests : IDisposable
         }
     }
 
+    /// <summary>The left half of the picture without colour, as carbon is: the network finds nuclei there all the same.</summary>
+    [Fact]
+    public void Detect_NucleiWithoutTheHueOfHaematoxylin_AreLeftOut()
+    {
+        DrawnTissue tissue = Crowd();
+        using TileBuffer pixels = tissue.Draw(Tile);
+        int half = Tile.ReadWidth / 2;
+        for (int y = 0; y < Tile.ReadHeight; y++)
+        {
+            for (int x = 0; x < half; x++)
+            {
+                uint green = pixels.Row(y)[x] >> 8 & 0xFF;
+                pixels.Row(y)[x] = 0xFF000000 | green << 16 | green << 8 | green;
+            }
+        }
+
+        using NetworkRun maps = Maps(pixels);
+        NucleusAssembly plain = new(maps, Options, Tile.ReadWidth, Tile.ReadHeight);
+        using LearnedDetector detector = Make(tissue, Options);
+        List<Nucleus> found = detector.Detect(pixels, Tile).Nuclei;
+        int middle = Tile.ReadX + half;
+        plain.Labels.Where((l, i) => l > 0 && i % Tile.ReadWidth < half - 10).Distinct().Count().ShouldBeGreaterThan(8);
+        found.Count(n => n.X < middle - 10).ShouldBe(0);
+        found.Count(n => n.X > middle + 10).ShouldBeGreaterThan(8);
+    }
+
     /// <summary>Pixel by pixel: which belong together decides size, shape and class, and the nuclei above are judged by a fifth of their area.</summary>
     [Theory]
     [InlineData(1, 2, 0.5, 10, 12, 0.45)]

@@ -1,0 +1,39 @@
+using HccPathology.Nuclei.Learned;
+using HccPathology.Stains;
+using HccPathology.Tests.Stains;
+
+namespace HccPathology.Tests.Nuclei.Learned;
+
+public sealed class GranuleHueTests
+{
+    private static readonly StainVectors He = StainVectors.Default(StainKind.HaematoxylinEosin, (245, 245, 245));
+
+    [Theory]
+    [InlineData(0.6, 0.0, false)]
+    [InlineData(0.5, 0.3, false)]
+    [InlineData(1.5, 0.5, false)]
+    [InlineData(0.05, 0.6, false)]       // eosin alone
+    public void IsGranule_MixturesOfBothStains_AreNone(double haematoxylin, double eosin, bool expected) =>
+        IsGranule(He, StainPixels.Colour(He, haematoxylin, eosin)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData(60, 60, 60)]            // carbon
+    [InlineData(30, 22, 20)]            // formalin pigment
+    [InlineData(150, 130, 50)]          // bile
+    [InlineData(20, 90, 80)]            // green ink over haematoxylin
+    public void IsGranule_WhatTakesUpAsMuchBlueAsGreen_IsOne(byte red, byte green, byte blue) => IsGranule(He, (red, green, blue)).ShouldBeTrue();
+
+    /// <summary>All is seen through a yellow light that was taken for white: the slide's eosin has as much blue as green, and so may its nuclei.</summary>
+    [Fact]
+    public void IsGranule_SlideWhoseOwnEosinIsAsYellow_IsJudgedByThat()
+    {
+        StainVectors yellow = He with { Counterstain = new StainVector(0.2, 0.7, 0.65).Normalised() };
+        (byte, byte, byte) nucleus = (90, 100, 98);
+        IsGranule(He, nucleus).ShouldBeTrue();
+        IsGranule(yellow, nucleus).ShouldBeFalse();
+    }
+
+    // Half of the pixels are at the nucleus's rim, twice as bright.
+    private static bool IsGranule(StainVectors vectors, (byte R, byte G, byte B) colour) => new GranuleHue(vectors).IsGranule(
+        [StainPixels.Pack(colour), StainPixels.Pack(colour), StainPixels.Pack(((byte)((colour.R + 245) / 2), (byte)((colour.G + 245) / 2), (byte)((colour.B + 245) / 2)))]);
+}
