@@ -47,9 +47,16 @@ public sealed class VacuoleMapTests
     [InlineData(0.6, 0.85, false, true)]
     [InlineData(0.59, 0.99, false, false)]
     [InlineData(0.99, 0.84, false, false)]
-    [InlineData(0.99, 0.99, true, false)]
+    [InlineData(0.72, 0.92, true, true)]        // part of a space that is too long to be one
+    [InlineData(0.71, 0.99, true, false)]
+    [InlineData(0.99, 0.91, true, false)]
     public void Vacuoles_RoundShare_IsOfWhatIsSure(double roundness, double solidity, bool isPart, bool isSure) =>
         IsTaken(At(340, 340, 0, 0.55, 0.9), 1000, At(345, 345, 900, (float)roundness, (float)solidity, isPart)).ShouldBe(isSure);
+
+    // The whole counts by itself.
+    [Fact]
+    public void Vacuoles_RoundShare_IsOfNoPartOfASpaceThatIsJudgedAsOne() => IsTaken(At(340, 340, 0, 0.55, 0.9), 1000,
+        At(345, 345, 900, 0.95, 0.97, isPart: true, At(345, 345, 1800, 0.3, 0.6))).ShouldBeFalse();
 
     /// <summary>The cell of 320-352 µm and four all round: from 192 to 480 µm.</summary>
     [Theory]
