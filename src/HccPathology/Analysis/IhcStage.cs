@@ -18,10 +18,10 @@ internal static class IhcStage
 
     /// <summary>What DAB is graded by on this slide; null without a marker.</summary>
     /// <exception cref="PathologyException">Cells would reach farther than can be measured at this pixel size.</exception>
-    public static IhcPanel? PanelOf(AnalysisOptions options, double mppUm, TissueSample sample, StainVectors vectors,
+    public static IhcPanel? PanelOf(AnalysisOptions options, double mppUm, TissueSample sample, StainVectors vectors, MixturePlane? slidePlane,
         DetectorSelection detector, List<string> warnings)
     {
-        if (options.Marker is not { } marker)
+        if (options.Marker is not { } marker || slidePlane is not { } plane)
         {
             return null;
         }
@@ -45,7 +45,6 @@ internal static class IhcStage
                 $"hardly any haematoxylin (a hundredth of the tissue reaches {Math.Max(dark, 0):0.00} OD): unstained nuclei may not be found, and percentages be too high"));
         }
 
-        MixturePlane plane = MixturePlane.Measure(sample, vectors.White);
         if (!plane.TellsYellowPigment)
         {
             warnings.Add("DAB is as yellow as lipofuscin here: lipofuscin, bile and haemosiderin are not told from it");

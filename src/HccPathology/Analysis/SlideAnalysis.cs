@@ -185,7 +185,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         using TissueSample sample = Timed("sample", () => TissueSample.Take(slide, frame, SlideRegions.Sampled(report, drawn), _stop));
         SlideStaining staining = Timed("stains", () => SlideStaining.Settle(slide.Facts.Path, options, sample, report.White, detector, tissue, _warnings));
         StainVectors vectors = staining.Stains.Vectors;
-        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, vectors, detector, _warnings));
+        IhcPanel? panel = Timed("DAB levels", () => IhcStage.PanelOf(options, mppUm, sample, vectors, staining.Plane, detector, _warnings));
         _warnings.AddRange(staining.Warnings());
         report = report with
         {

@@ -7,10 +7,11 @@ namespace HccPathology.Analysis;
 
 /// <summary>What is known of a slide's staining before its first tile.</summary>
 /// <param name="Stains">The vectors of its two stains.</param>
+/// <param name="Plane">Where the stains of H-DAB lie; null on H&amp;E.</param>
 /// <param name="DarkOd"><see cref="TissueDarkness"/> of the slide.</param>
 /// <param name="ForNuclei">How the network for nuclei is shown it.</param>
 /// <param name="ForTissue">How the tissue model is.</param>
-internal sealed record SlideStaining(StainEstimate Stains, double DarkOd, StainStrength ForNuclei, StainStrength ForTissue)
+internal sealed record SlideStaining(StainEstimate Stains, MixturePlane? Plane, double DarkOd, StainStrength ForNuclei, StainStrength ForTissue)
 {
     /// <summary>A stain as tables and messages name it.</summary>
     public static string NameOf(StainKind stain) => stain == StainKind.HaematoxylinEosin ? "H&E" : "H-DAB";
@@ -21,9 +22,11 @@ internal sealed record SlideStaining(StainEstimate Stains, double DarkOd, StainS
     {
         double darkOd = TissueDarkness.OdOf(sample, white);
         RequireStain(path, options, sample, white, darkOd, warnings);
+        StainVectors standard = StainVectors.Default(options.Stain, (white.R, white.G, white.B));
+        MixturePlane? plane = options.Stain == StainKind.HaematoxylinDab ? MixturePlane.Measure(sample, standard.White) : null;
         StainEstimate stains = options.EstimatesStains
-            ? StainEstimator.Estimate(sample, options.Stain, white, darkOd, options.Stain == StainKind.HaematoxylinDab ? PigmentHue.YellowOf(sample, white) : null)
-            : new StainEstimate(StainVectors.Default(options.Stain, (white.R, white.G, white.B)), false, "default: as asked for", 0);
+            ? StainEstimator.Estimate(sample, options.Stain, white, darkOd, plane is { } hdab ? PigmentHue.YellowOf(hdab, standard) : null)
+            : new StainEstimate(standard, false, "default: as asked for", 0);
         if (!stains.IsEstimated && options.EstimatesStains)
         {
             warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
@@ -36,7 +39,7 @@ internal sealed record SlideStaining(StainEstimate Stains, double DarkOd, StainS
             warnings.Add($"the white point is not this slide's own: {white.Reason}; {taken}, which puts optical densities wrong by up to 0.02 on most scanners, and by more where the light was dim");
         }
 
-        return new SlideStaining(stains, darkOd, detector.Strength(darkOd), StainStrength.Of(darkOd, tissue?.Model.Card.OpticalDensity));
+        return new SlideStaining(stains, plane, darkOd, detector.Strength(darkOd), StainStrength.Of(darkOd, tissue?.Model.Card.OpticalDensity));
     }
 
     /// <summary>What people should know of slides that networks are shown paler or darker.</summary>

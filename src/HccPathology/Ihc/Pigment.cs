@@ -1,4 +1,3 @@
-using HccPathology.Foreground;
 using HccPathology.Stains;
 
 namespace HccPathology.Ihc;
@@ -63,12 +62,10 @@ public sealed class PigmentHue
     /// Tells yellow-brown pigment by its optical density before the slide's own stains are known; null where DAB is as yellow. Bile on 1.4 % of a drawn slide
     /// became its DAB: of 465 positive cells 111 were left, of 461 with it on 0.7 % 269 (lipofuscin 277 and 357).
     /// </summary>
-    /// <param name="sample">Pieces of the slide's tissue.</param>
-    /// <param name="white">Colour of empty glass.</param>
-    public static Predicate<StainVector>? YellowOf(TissueSample sample, WhitePoint white)
+    /// <param name="plane">Where the slide's stains lie.</param>
+    /// <param name="reference">The reference vectors of H-DAB, with the slide's white.</param>
+    public static Predicate<StainVector>? YellowOf(MixturePlane plane, StainVectors reference)
     {
-        StainVectors reference = StainVectors.Default(StainKind.HaematoxylinDab, (white.R, white.G, white.B));
-        MixturePlane plane = MixturePlane.Measure(sample, reference.White);
         if (!plane.TellsYellowPigment)
         {
             return null;

@@ -208,8 +208,8 @@ public sealed unsafe class NetworkRun : IDisposable
             sum += Vector256.Load(values + k) * Vector256<float>.Zero;
         }
 
-        bool areAll = float.IsFinite(Vector256.Sum(sum));
-        for (k = areAll ? k : 0; k < count; k++)
+        // What is left over, or, to name the first fault, all.
+        for (k = float.IsFinite(Vector256.Sum(sum)) ? k : 0; k < count; k++)
         {
             if (!float.IsFinite(values[k]))
             {

@@ -7,10 +7,10 @@ namespace HccPathology.Regions;
 /// <summary>Numbers and colours of annotation files in XML; always with a decimal point, never a comma.</summary>
 internal static class XmlValues
 {
+    private static readonly string[] PointNames = ["vertex", "v", "coordinate", "point"];
+
     public static string? Text(XElement element, string attribute) =>
         element.Attribute(attribute)?.Value.Trim() is { Length: > 0 } text ? text : null;
-
-    private static readonly string[] PointNames = ["vertex", "v", "coordinate", "point"];
 
     /// <summary>The same elements, each under its plain name: programs differ in whether they name a namespace.</summary>
     public static XElement WithoutNamespaces(XElement root)

@@ -102,8 +102,9 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         {
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
             int rows = (int)group.RowCount, first = patches.Count;
-            double[] xs = await ColumnAsync<double>(group, x, rows, first).ConfigureAwait(false), ys = await ColumnAsync<double>(group, y, rows, first).ConfigureAwait(false),
-                sides = await ColumnAsync<double>(group, side, rows, first).ConfigureAwait(false);
+            double[] xs = await ColumnAsync<double>(group, x, rows, first).ConfigureAwait(false);
+            double[] ys = await ColumnAsync<double>(group, y, rows, first).ConfigureAwait(false);
+            double[] sides = await ColumnAsync<double>(group, side, rows, first).ConfigureAwait(false);
             patches.AddRange(Enumerable.Range(0, rows).Select(i => Square(xs[i], ys[i], sides[i])));
             for (int d = 0; d < vector.Length; d++)
             {

@@ -18,12 +18,17 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
     /// <exception cref="PathologyException">The file is not there, is no array of numbers, or is cut short.</exception>
     public static NpyFile Read(string path, FailureKind kind = FailureKind.Unavailable, string why = "but the model's card names it")
     {
-        if (File.Exists(path) && LinkedFile.Of(path).Length > Array.MaxLength)
+        if (!File.Exists(path))
         {
-            throw Bad(path, $"its {LinkedFile.Of(path).Length} bytes are more than {Array.MaxLength}, which can be read; a bag may be a Parquet file");
+            throw new PathologyException(kind, $"{path}: no such file, {why}");
         }
 
-        byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new PathologyException(kind, $"{path}: no such file, {why}");
+        if (LinkedFile.Of(path).Length is > int.MaxValue and var whole)
+        {
+            throw Bad(path, $"its {whole} bytes are more than {int.MaxValue}, which can be read; a bag may be a Parquet file");
+        }
+
+        byte[] bytes = File.ReadAllBytes(path);
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
         if (bytes.Length < 12 || !bytes.AsSpan(0, 6).SequenceEqual(magic) || bytes[6] is not (1 or 2))
         {

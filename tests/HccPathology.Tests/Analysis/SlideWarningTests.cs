@@ -219,7 +219,7 @@ public sealed class SlideWarningTests : IDisposable
         using TissueSample sample = StainPixels.Sample(_folder, image);
         using DetectorSelection detector = Classic();
         IhcStage.PanelOf(options with { Stain = StainKind.HaematoxylinDab, Marker = Markers.Of(Compartment.Nucleus, 1) }, mppUm, sample,
-            Hdab, detector, warnings).ShouldNotBeNull();
+            Hdab, MixturePlane.Measure(sample, Hdab.White), detector, warnings).ShouldNotBeNull();
         return [.. warnings];
     }
 

@@ -1,5 +1,6 @@
 using HccPathology.Foreground;
 using HccPathology.Pixels;
+using static HccPathology.Tests.Foreground.DrawnSlide;
 
 namespace HccPathology.Tests.Foreground;
 
@@ -73,14 +74,4 @@ public sealed class BlurAndFoldTests
 
         Excluded(Detect(slide)).ShouldBe(0);
     }
-
-    private static TissueMask Detect(DrawnSlide slide) => Detect(slide.ToImage());
-
-    private static TissueMask Detect(RgbImage image)
-    {
-        OverviewScan scan = PictureScan.Of(image, 1);
-        return TissueDetector.Detect(scan, WhitePoint.Estimate(scan), new TissueOptions());
-    }
-
-    private static double Excluded(TissueMask mask) => mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
 }

@@ -23,6 +23,18 @@ internal sealed class DrawnSlide(int width, int height)
 
     public (int R, int G, int B) Glass { get; set; } = (243, 243, 243);
 
+    /// <summary>The mask of a picture of 1 µm/px, by its own white.</summary>
+    public static TissueMask Detect(RgbImage image)
+    {
+        OverviewScan scan = PictureScan.Of(image, 1);
+        return TissueDetector.Detect(scan, WhitePoint.Estimate(scan), new TissueOptions());
+    }
+
+    public static TissueMask Detect(DrawnSlide slide) => Detect(slide.ToImage());
+
+    /// <summary>Pen, blur and folds, mm².</summary>
+    public static double Excluded(TissueMask mask) => mask.AreaMm2(MaskClass.Pen) + mask.AreaMm2(MaskClass.Blur) + mask.AreaMm2(MaskClass.Fold);
+
     /// <summary>Uneven plasma in the given stain with round nuclei of 6-9 µm.</summary>
     public DrawnSlide Tissue(int x0, int y0, int x1, int y1, (double R, double G, double B) plasma, double nucleiPerMm2 = 2500,
         (double R, double G, double B)? nuclei = null)

@@ -82,6 +82,19 @@ internal static class OutputSamples
         return ZoneMap.Of(raster, mask, new ZoneOptions(), 1);
     }
 
+    /// <summary>A nucleus at the edge of that liver's tissue, one in the tumour, and one on glass; their outlines go to the spool.</summary>
+    public static NucleusTable InZones(ContourSpool contours)
+    {
+        NucleusTable nuclei = new();
+        foreach (double x in (double[])[481, 100, 520])
+        {
+            nuclei.Add(NucleusAt(x, 100));
+            Add(contours, CircleAround(x, 100, 5));
+        }
+
+        return nuclei;
+    }
+
     public static int[] CircleAround(double x, double y, double radiusPx, int points = 16) =>
         [.. Enumerable.Range(0, points).SelectMany(i => Point(x, y, radiusPx, i * 2 * Math.PI / points))];
 

@@ -234,7 +234,7 @@ public sealed class SubtypeCallTests
         SubtypeCall.Of(measures, SubtypeRules.Own, false).Status.ShouldBe(SubtypeCall.NoSubtype);
     }
 
-    private static string OwnText()
+    internal static string OwnText()
     {
         using Stream stream = typeof(SubtypeRules).Assembly.GetManifestResourceStream("HccPathology.Subtypes.subtype-rules.json")!;
         return new StreamReader(stream).ReadToEnd();

@@ -41,7 +41,7 @@ public sealed class SubtypeRulesTests
     [InlineData("\"label\": \"solid\"", "\"label\": \"macrovascular\"", "never called")]
     public void Parse_ATableThatCannotBe_NamesWhatIsWrong(string right, string wrong, string words)
     {
-        string text = OwnText();
+        string text = SubtypeCallTests.OwnText();
         text.ShouldContain(right);
         Should.Throw<PathologyException>(() =>
             SubtypeRules.Parse(text.Replace(right, wrong, StringComparison.Ordinal), "rules.json")).Message.ShouldContain(words);
@@ -54,11 +54,5 @@ public sealed class SubtypeRulesTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by a file of Linux");
         Should.Throw<PathologyException>(() => SubtypeRules.Read("/proc/self/mem")).Kind.ShouldBe(FailureKind.Temporary);
         Should.Throw<PathologyException>(() => SubtypeRules.Read("/nowhere/rules.json")).Kind.ShouldBe(FailureKind.NotFound);
-    }
-
-    private static string OwnText()
-    {
-        using Stream stream = typeof(SubtypeRules).Assembly.GetManifestResourceStream("HccPathology.Subtypes.subtype-rules.json")!;
-        return new StreamReader(stream).ReadToEnd();
     }
 }

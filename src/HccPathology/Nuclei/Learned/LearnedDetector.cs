@@ -225,7 +225,13 @@ public sealed class LearnedDetector : NucleusFinder
 
         NucleusClass of = _classes.Of(field, _probability, _network, _inset);
         of = _rendering is null ? of : NucleusClass.Only with { Probability = of.Probability };
-        if (of.Probability >= _options.MinMeanProbability && Inside(pixels, field) is var inside && _granules?.IsGranule(inside) != true)
+        if (of.Probability < _options.MinMeanProbability)
+        {
+            return;
+        }
+
+        ReadOnlySpan<uint> inside = Inside(pixels, field);
+        if (_granules?.IsGranule(inside) != true)
         {
             _measure.AddTo(found, field, tile, Stains(inside), of, label);
         }

@@ -107,6 +107,22 @@ public sealed class RegionsGeoJsonWriterTests
         tumour.GetProperty("measurements").GetProperty("Analysed area µm^2").GetDouble().ShouldBe(area.AnalysedMm2 * 1e6, 0.1);
     }
 
+    /// <summary>Under whichever origin it was written: the reader goes by what the file says.</summary>
+    [Fact]
+    public void Regions_WrittenInTwoFrames_AreReadAtOnePlace()
+    {
+        using ScratchFolder folder = new();
+        ZoneScene scene = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(400, 400, 1200, 1000));
+        IReadOnlyList<RegionAnnotation>[] read = [.. new[] { GeoJsonFrame.BoundsAt(0, 0), GeoJsonFrame.BoundsAt(300, 40) }.Select(frame =>
+        {
+            string path = folder.File($"{frame.OffsetXPx}.geojson");
+            RegionsGeoJsonWriter.Write(path, scene.Raster(), scene.Map(), frame, "sha256:00");
+            return AnnotationFile.Read(path, new AnnotationFrame { WidthPx = 4000, HeightPx = 3200, OwnMpp = new Mpp(0.5), GeoJsonOffsetXPx = 7 }, new RegionRoles()).Regions;
+        })];
+        read[0].Count.ShouldBe(2);
+        read[1].Select(r => r.Polygons[0].Shell.ToArray()).ShouldBe(read[0].Select(r => r.Polygons[0].Shell.ToArray()));
+    }
+
     /// <summary>A slide of 500.5 x 200 µm that is all within a tumour's outline and of no class; a fold hides 100 µm of its width.</summary>
     [Fact]
     public void Regions_OfNoClassWithinATumour_HaveTheirAreaOnTheSlideAndWhatIsAnalysed()

@@ -115,12 +115,7 @@ public sealed class CellsParquetWriterTests
     {
         using ScratchFolder folder = new();
         using ContourSpool contours = new(folder.Path);
-        NucleusTable nuclei = new();
-        foreach (double x in (double[])[481, 100, 520])
-        {
-            nuclei.Add(OutputSamples.NucleusAt(x, 100));
-            OutputSamples.Add(contours, OutputSamples.CircleAround(x, 100, 5));
-        }
+        using NucleusTable nuclei = OutputSamples.InZones(contours);
 
         CellsParquetWriter.Write(folder.File("c"), nuclei, contours, OutputSamples.Classes,
             OutputSamples.Parquet with { Cells = OutputSamples.Cells with { Zones = OutputSamples.ZonesOnAnotherGrid(hasStroma) } });
