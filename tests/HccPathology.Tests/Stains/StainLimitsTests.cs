@@ -73,8 +73,8 @@ public sealed class StainLimitsTests : IDisposable
     [InlineData("he", 1.20, 1.75, 0.90, 1, false)]          // 2.3: pigment, a fold
     [InlineData("he", 0.58, 0.50, 0.30, 1, true)]           // 1.15 of red for 1 of green are 0.595 with 0.02 for noise
     [InlineData("he", 0.61, 0.50, 0.30, 1, false)]
-    [InlineData("he", 0.30, 0.50, 0.58, 1, true)]
-    [InlineData("he", 0.30, 0.50, 0.61, 1, false)]
+    [InlineData("he", 0.30, 0.50, 0.43, 1, true)]           // 0.85 of blue are 0.445
+    [InlineData("he", 0.30, 0.50, 0.46, 1, false)]
     [InlineData("hdab", 0.64, 0.50, 0.30, 1, true)]         // 1.25 are 0.655 with 0.03
     [InlineData("hdab", 0.67, 0.50, 0.30, 1, false)]
     [InlineData("hdab", 0.471, 0.583, 0.662, 1, false)]     // 7.8 degrees from grey

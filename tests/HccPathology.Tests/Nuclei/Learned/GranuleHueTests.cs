@@ -33,6 +33,24 @@ public sealed class GranuleHueTests
         IsGranule(yellow, nucleus).ShouldBeFalse();
     }
 
+    /// <summary>Carbon over strongly stained tissue has the tissue's own green, too: 0.84 of blue for 1 of it where pure carbon has 1.</summary>
+    [Fact]
+    public void IsGranule_CarbonOverDarkTissue_IsToldByTheSlidesOwnStains()
+    {
+        StainVectors dark = He with { Haematoxylin = new StainVector(0.66, 0.66, 0.36).Normalised(), Counterstain = new StainVector(0.09, 0.86, 0.50).Normalised() };
+        (byte R, byte G, byte B) tissue = StainPixels.Colour(dark, 0.5, 0.3);
+        IsGranule(dark, tissue).ShouldBeFalse();
+        IsGranule(dark, (Under(tissue.R), Under(tissue.G), Under(tissue.B))).ShouldBeTrue();
+
+        static byte Under(byte level) => (byte)(level / 6);          // 0.78 of carbon
+    }
+
+    /// <summary>Where eosin was found among haematoxylins both stains have little blue, and nuclei with 0.6 of it are none the less nuclei.</summary>
+    [Fact]
+    public void IsGranule_StainsFoundWithLittleBlue_LeaveNucleiAlone() =>
+        IsGranule(He with { Haematoxylin = new StainVector(0.62, 0.78, 0.13).Normalised(), Counterstain = new StainVector(0.3, 0.94, 0.15).Normalised() },
+            StainPixels.Colour(He, 0.4, 0.4)).ShouldBeFalse();
+
     // Half of the pixels are at the nucleus's rim, twice as bright.
     private static bool IsGranule(StainVectors vectors, (byte R, byte G, byte B) colour) => new GranuleHue(vectors).IsGranule(
         [StainPixels.Pack(colour), StainPixels.Pack(colour), StainPixels.Pack(((byte)((colour.R + 245) / 2), (byte)((colour.G + 245) / 2), (byte)((colour.B + 245) / 2)))]);
