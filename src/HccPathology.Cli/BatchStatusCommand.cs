@@ -44,6 +44,17 @@ internal static class BatchStatusCommand
         {
             output.WriteLine($"failed   {row.Row.Id}: {row.Record?.ErrorClass?.Words()}: {row.Record?.Error}");
         }
+
+        WriteDamage(output, rows);
+    }
+
+    /// <summary>Results of which a file is missing or another; they count as left.</summary>
+    internal static void WriteDamage(TextWriter output, IReadOnlyList<ReportRow> rows)
+    {
+        foreach (ReportRow row in Damaged(rows))
+        {
+            output.WriteLine($"damaged  {row.Row.Id}: {row.Warnings[0]}");
+        }
     }
 
     private static object JsonOf(IReadOnlyList<ReportRow> rows, IReadOnlyList<ClaimedSlide> claimed) => new
@@ -56,7 +67,10 @@ internal static class BatchStatusCommand
             new { id = c.Id, stage = c.Stage, doneTiles = c.DoneTiles, allTiles = c.AllTiles, host = c.Host, pid = c.Pid, isGone = c.IsGone }),
         failures = rows.Where(r => r.State == SlideState.Failed)
             .Select(r => new { id = r.Row.Id, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
+        damaged = Damaged(rows).Select(r => new { id = r.Row.Id, message = r.Warnings[0] }),
     };
+
+    private static IEnumerable<ReportRow> Damaged(IReadOnlyList<ReportRow> rows) => rows.Where(r => r.State == SlideState.Queued && r.Warnings.Count > 0);
 
     private static int Count(IReadOnlyList<ReportRow> rows, SlideState state) => rows.Count(r => r.State == state);
 }

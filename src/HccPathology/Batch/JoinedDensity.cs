@@ -1,5 +1,6 @@
 using System.Text;
 using HccPathology.Outputs;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Batch;
@@ -15,6 +16,7 @@ internal static class JoinedDensity
 
     /// <param name="folder">Of the batch.</param>
     /// <param name="finished">Rows with a result of what was asked for.</param>
+    /// <exception cref="PathologyException">A table is not the one that its result's mark names, or the joined one cannot be written.</exception>
     public static void Write(BatchFolder folder, IEnumerable<BatchRow> finished) => AtomicFile.Write(Path.Combine(folder.Path, FileName), stream =>
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
@@ -22,7 +24,7 @@ internal static class JoinedDensity
         foreach (BatchRow row in finished)
         {
             string table = Path.Combine(folder.ResultOf(row.Id), FileName);
-            List<DelimitedRecord> records = DelimitedText.ReadWritten(table);
+            List<DelimitedRecord> records = DelimitedText.ParseWritten(table, DoneJson.ReadListed(folder.ResultOf(row.Id), FileName));
             if (records.Count == 0)
             {
                 throw new PathologyException(FailureKind.BadData, $"{table}: is empty; start the batch again, which analyses the slide anew");

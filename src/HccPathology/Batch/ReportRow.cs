@@ -33,24 +33,20 @@ public sealed record ReportRow
     private static ReportRow Of(BatchFolder folder, BatchRow row)
     {
         SlideRecord? record = SlideRecord.Read(folder, row.Id);
-        // A result of another slide, other settings or another engine is still to be replaced, and its figures are none of what was asked for.
-        bool hasResult = IsAnswered(folder, row, record);
-        SlideState state = hasResult ? SlideState.Done : record?.State == SlideState.Failed ? SlideState.Failed : SlideState.Queued;
-        ReportRow bare = new() { Row = row, State = state, Record = record };
-        return hasResult ? WithSummary(bare, folder.ResultOf(row.Id)) : bare;
-    }
-
-    private static bool IsAnswered(BatchFolder folder, BatchRow row, SlideRecord? record)
-    {
+        ReportRow bare = new() { Row = row, State = record?.State == SlideState.Failed ? SlideState.Failed : SlideState.Queued, Record = record };
+        string place = folder.ResultOf(row.Id);
         try
         {
-            return DoneJson.Read(folder.ResultOf(row.Id)) is { } done
-                && row.IsAnsweredBy(done)
-                && BatchPlan.SlideChange(row, done, InputStamp.Of(row.Slide), record) is null;
+            // A result of another slide, other settings or another engine is still to be replaced, and its figures are none of what was asked for.
+            return DoneJson.Read(place) is not { } done
+                || !row.IsAnsweredBy(done)
+                || BatchPlan.SlideChange(row, done, InputStamp.Of(row.Slide), record) is not null ? bare
+                : done.Missing(place, byContent: false) is { } damage ? bare with { Warnings = [$"{damage}; start the batch again, which analyses the slide anew"] }
+                : WithSummary(bare with { State = SlideState.Done }, place);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return bare;
         }
     }
 
@@ -58,7 +54,7 @@ public sealed record ReportRow
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(place, SummaryJson.FileName)));
+            using JsonDocument document = JsonDocument.Parse(DoneJson.ReadListed(place, SummaryJson.FileName));
             JsonElement summary = document.RootElement, all = summary.GetProperty("density")[0];
             return row with
             {
@@ -72,10 +68,9 @@ public sealed record ReportRow
                 Warnings = [.. summary.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")],
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
-            or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (e is PathologyException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
-            return row with { Warnings = [$"{SummaryJson.FileName} cannot be read: {e.Message}"] };
+            return row with { Warnings = [$"{SummaryJson.FileName} cannot be read: {JsonFault.TextOf(e)}"] };
         }
     }
 

@@ -58,9 +58,7 @@ internal sealed record SlideResult(
         string path = Path.Combine(folder, SummaryJson.FileName);
         try
         {
-            byte[] bytes = System.IO.File.ReadAllBytes(path);
-            RequireListed(folder, bytes);
-            using JsonDocument document = JsonDocument.Parse(bytes);
+            using JsonDocument document = JsonDocument.Parse(DoneJson.ReadListed(folder, SummaryJson.FileName));
             JsonElement root = document.RootElement, slide = root.GetProperty("slide");
             string version = root.TryGetProperty("densitySchemaVersion", out JsonElement given) ? given.GetString()! : "1";
             if (version != DensityFiles.SchemaVersion)
@@ -77,11 +75,7 @@ internal sealed record SlideResult(
                 root.GetProperty("density").Deserialize<List<DensityRow>>(Json)!,
                 [.. root.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")]);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not FileNotFoundException)
-        {
-            throw new PathologyException(FailureKind.Temporary, $"{path}: cannot be read: {e.Message}", e);
-        }
-        catch (Exception e) when (e is FileNotFoundException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {JsonFault.TextOf(e)}", e);
         }
@@ -91,26 +85,8 @@ internal sealed record SlideResult(
     /// <exception cref="PathologyException">It cannot be read, has other columns, or is not the one that <c>done.json</c> marks.</exception>
     public IReadOnlyList<ProfileRow> Profile()
     {
-        string path = Path.Combine(Folder, DensityFiles.ProfileName);
-        if (!System.IO.File.Exists(path))
-        {
-            return [];
-        }
-
-        RequireListed(Folder, System.IO.File.ReadAllBytes(path), DensityFiles.ProfileName);
-        return DensityFiles.ReadProfile(path);
-    }
-
-    /// <summary>A file that was changed by hand, or copied from elsewhere, is not the one that <c>done.json</c> marks.</summary>
-    private static void RequireListed(string folder, byte[] bytes, string name = SummaryJson.FileName)
-    {
-        DoneJson done = DoneJson.Read(folder)
-            ?? throw new PathologyException(FailureKind.BadData,
-                $"{Path.Combine(folder, DoneJson.FileName)}: is damaged or of another engine; analyse the slide again");
-        string hash = HexHash.Of(bytes);
-        if (!done.Files.Any(f => f.Name == name && f.Sha256 == hash))
-        {
-            throw new PathologyException(FailureKind.BadData, $"{folder}: {name} is not the one that {DoneJson.FileName} marks; analyse the slide again");
-        }
+        // Listed and not there is a lost file, not a slide without regions, whose cells would be missing from its patient's sums.
+        return DoneJson.Read(Folder)?.Lists(DensityFiles.ProfileName) == false ? []
+            : DensityFiles.ReadProfile(Path.Combine(Folder, DensityFiles.ProfileName), DoneJson.ReadListed(Folder, DensityFiles.ProfileName));
     }
 }

@@ -56,9 +56,15 @@ public sealed class BatchPlanTests(BatchSample sample)
         File.AppendAllText(table, "x");
         Reason().ShouldStartWith("density.csv has ");
         File.WriteAllText(table, string.Concat(text.Reverse()));
-        batch.Plan()[0].State.ShouldBe(PlanState.Done, "sizes alone do not show it");
-        new BatchPlan(batch.Folder, BatchSample.Columns) { ChecksContent = true }.Of(row).Reason.ShouldBe("density.csv has another content");
+        Reason().ShouldBe("density.csv has another content");
         File.WriteAllText(table, text);
+
+        string cells = Path.Combine(place, "cells.parquet");
+        byte[] sound = File.ReadAllBytes(cells);
+        File.WriteAllBytes(cells, [.. sound.Reverse()]);
+        batch.Plan()[0].State.ShouldBe(PlanState.Done, "sizes alone do not show it");
+        new BatchPlan(batch.Folder, BatchSample.Columns) { ChecksContent = true }.Of(row).Reason.ShouldBe("cells.parquet has another content");
+        File.WriteAllBytes(cells, sound);
 
         File.SetLastWriteTimeUtc(row.Slide, DateTime.UtcNow.AddDays(-3));
         batch.Plan()[0].State.ShouldBe(PlanState.Done, "copied again with another time: the content is the same");

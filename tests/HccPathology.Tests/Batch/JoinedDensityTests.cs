@@ -1,6 +1,7 @@
 using HccPathology.Batch;
 using HccPathology.Density;
 using HccPathology.Outputs.Tables;
+using HccPathology.Tests.Cohorts;
 
 namespace HccPathology.Tests.Batch;
 
@@ -17,6 +18,7 @@ public sealed class JoinedDensityTests
             DensityFiles.WriteCsv(Path.Combine(batch.ResultOf(id), JoinedDensity.FileName),
                 [DensityTable.RowOf($"{id}\r\n2", "H&E", "tissue", " T\r\n\r\ncells", 8, 4.5, 4, new()),
                     DensityTable.RowOf($"{id}\r\n2", "H&E", "tissue", "all", 9, 4.5, 4, new())]);
+            FinishedResults.MarkOf(batch.ResultOf(id), $"{id}.svs");
         }
 
         JoinedDensity.Write(batch, [Row("a", "P, 1"), Row("b", null)]);

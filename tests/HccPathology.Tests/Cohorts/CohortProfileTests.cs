@@ -60,6 +60,8 @@ public sealed class CohortProfileTests : IDisposable
         File.WriteAllText(_results["r/a/density-profile.csv"], "slide,count\r\n");
         _results.Mark("r/a", "density-profile.csv");
         Refused().ShouldContain("its columns are not those of schema version 3");
+        File.Delete(_results["r/a/density-profile.csv"]);
+        Refused().ShouldContain("density-profile.csv is missing");
 
         string Refused() => Should.Throw<PathologyException>(() => CohortProfile.Collect([_results["r"]], new CohortOptions())).Message;
     }

@@ -49,9 +49,11 @@ internal sealed class FinishedResults : IDisposable
         Mark(folder, $"{slide}.svs");
     }
 
-    public void Mark(string folder, string slide)
+    public void Mark(string folder, string slide) => MarkOf(_folder.File(folder), slide);
+
+    /// <summary>Marks what lies in a folder as a result.</summary>
+    public static void MarkOf(string path, string slide)
     {
-        string path = _folder.File(folder);
         SummaryJson sample = SummaryJsonTests.Sample();
         new DoneJson
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Outputs.Summaries;
 
@@ -53,7 +54,11 @@ public sealed record DoneJson
         }
     }
 
-    /// <summary>The first listed file that is not there with its size, or with its content when asked; null when all are well.</summary>
+    /// <summary>
+    /// The first listed file that is not there with its size, or with its content when asked; null when all are well. What reports and cohorts are made of
+    /// (the summary and the density table, some 50 kB) is always looked at by content: a swapped table must not become another slide's.
+    /// </summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public string? Missing(string folder, bool byContent)
     {
         foreach (DoneFile file in Files)
@@ -64,7 +69,7 @@ public sealed record DoneJson
                 return found.Exists ? $"{file.Name} has {found.Length} bytes, not {file.Bytes}" : $"{file.Name} is missing";
             }
 
-            if (byContent && Describe(folder, file.Name).Sha256 != file.Sha256)
+            if ((byContent || file.Name is SummaryJson.FileName or DensityFiles.CsvName) && Describe(folder, file.Name).Sha256 != file.Sha256)
             {
                 return $"{file.Name} has another content";
             }
@@ -72,6 +77,32 @@ public sealed record DoneJson
 
         return null;
     }
+
+    /// <summary>The bytes of one file of a finished result. What was changed by hand, cut, or copied from elsewhere is not taken for it.</summary>
+    /// <exception cref="PathologyException">The mark or the file is damaged or missing, or cannot be read now.</exception>
+    public static byte[] ReadListed(string folder, string name)
+    {
+        try
+        {
+            DoneJson done = Read(folder) ?? throw new PathologyException(FailureKind.BadData,
+                $"{Path.Combine(folder, FileName)}: is damaged or of another engine; analyse the slide again");
+            byte[] bytes = File.ReadAllBytes(Path.Combine(folder, name));
+            string hash = HexHash.Of(bytes);
+            return done.Files.Any(f => f.Name == name && f.Sha256 == hash) ? bytes
+                : throw new PathologyException(FailureKind.BadData, $"{folder}: {name} is not the one that {FileName} marks; analyse the slide again");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{folder}: {name} is missing; analyse the slide again", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PathologyException(FailureKind.Temporary, $"{Path.Combine(folder, name)}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether a file belongs to the result.</summary>
+    public bool Lists(string name) => Files.Any(f => f.Name == name);
 
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 

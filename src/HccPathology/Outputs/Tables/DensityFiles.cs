@@ -80,9 +80,12 @@ public static class DensityFiles
 
     /// <summary>Reads a distance profile back.</summary>
     /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
-    public static IReadOnlyList<ProfileRow> ReadProfile(string path)
+    public static IReadOnlyList<ProfileRow> ReadProfile(string path) => ReadProfile(path, File.ReadAllBytes(path));
+
+    /// <inheritdoc cref="ReadProfile(string)"/>
+    internal static IReadOnlyList<ProfileRow> ReadProfile(string path, byte[] bytes)
     {
-        List<DelimitedRecord> records = DelimitedText.ReadWritten(path);
+        List<DelimitedRecord> records = DelimitedText.ParseWritten(path, bytes);
         string[] names = [.. ProfileColumns.Select(c => c.Name)];
         if (records.Count == 0 || !records[0].Fields.SequenceEqual(names))
         {
