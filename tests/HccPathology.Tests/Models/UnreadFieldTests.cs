@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using HccPathology.Models;
 using HccPathology.Subtypes;
+using HccPathology.Tests.Subtypes;
 using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Models;
 
-/// <summary>Fields that no card of the engine has: <c>Stain</c> was as good as none, so that a model for H&amp;E ran on H-DAB.</summary>
+/// <summary>Fields that no card of the engine has: <c>Stain</c> was as good as none, so that nothing kept a model for H&amp;E from H-DAB.</summary>
 public sealed class UnreadFieldTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -13,9 +14,7 @@ public sealed class UnreadFieldTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     public static TheoryData<string> Models => new(
-        ModelCopy.Own, ModelCardFile.OwnFolder("nuclei-he-high"), ModelCopy.Star, ModelCardFile.OwnFolder(TissueCardFile.Demonstration), SlideModelFolder);
-
-    private static string SlideModelFolder => Path.Combine(AppContext.BaseDirectory, "Subtypes", "tiny-mil");
+        ModelCopy.Own, ModelCardFile.OwnFolder("nuclei-he-high"), ModelCopy.Star, ModelCardFile.OwnFolder(TissueCardFile.Demonstration), TinyMil.Folder);
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -72,7 +71,8 @@ public sealed class UnreadFieldTests : IDisposable
     }
 
     private void ShouldSay(string model, Action<JsonNode> change, string field, string words) => ModelCopy.ShouldFail(FailureKind.BadData,
-        () => Read(ModelCopy.Make(_folder, change, of: model), model), "model.json: not a model card: line 1, ", $"'{field}' is none of the fields that are read{words}");
+        () => Read(ModelCopy.Make(_folder, change, of: model), model),
+        "model.json: not a model card: line 1, ", $"'{field}' is none of the fields that are read{words}");
 
     private static void Read(string folder, string? like = null)
     {
