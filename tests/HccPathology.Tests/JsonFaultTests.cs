@@ -19,7 +19,8 @@ public sealed class JsonFaultTests : IDisposable
     [InlineData("\"X\"", "3", "line 3, entry 1, name: expected a text")]
     [InlineData("\"X\"", "null", "line 3, entry 1, name: 'name' is null, but a value is needed")]
     [InlineData("\"grades\": 1,", "", "entry 1: 'grades' not there")]
-    [InlineData("\"grades\"", "\"grade\": 1, \"grades\"", "entry 1, grade: 'grade' is none of the fields that are read")]
+    [InlineData("\"grades\"", "\"grade\": 1, \"grades\"", "entry 1, grade: 'grade' is none of the fields that are read; did you mean 'grades'?")]
+    [InlineData("\"grades\"", "\"haze\": 1, \"grades\"", "'haze' is none of the fields that are read: name, aliases, marks, ")]
     [InlineData("\"grades\"", "\"marks\": \"B\", \"grades\"", "'marks' is there twice")]
     [InlineData("\"marks\"", "marks", "line 4, entry 1: 'm' is an invalid start of a property name. Expected a '\"'")]
     public void Markers_FileThatDoesNotFit_IsToldByLineEntryAndFieldFromOne(string good, string bad, string said)
@@ -57,7 +58,7 @@ public sealed class JsonFaultTests : IDisposable
     public void TissueCard_OfAnEditorThatMarksUtf8_IsRead()
     {
         string folder = Directory.CreateDirectory(_folder.File("model")).FullName, path = Path.Combine(folder, "model.json");
-        File.WriteAllText(path, "\uFEFF{\"name\": 3}");
+        File.WriteAllText(path, "\uFEFF{\"kind\": \"tissue-patches\", \"name\": 3}");
         Should.Throw<PathologyException>(() => TissueCardFile.Read(folder)).Message.ShouldBe($"{path}: not a model card: line 1, name: expected a text");
     }
 

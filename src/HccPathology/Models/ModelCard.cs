@@ -1,12 +1,9 @@
-using System.Text.Json.Serialization;
-
 namespace HccPathology.Models;
 
 /// <summary>
 /// What one map of a network means, and the tensor that holds it; maps of one tensor stand in the order of the card. A map of
 /// several channels is one value for each ray or direction. Of bytes (<see cref="ModelCard.OfBytes"/>) a value is (byte - Zero) * Step, and both must be given.
 /// </summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelOutput(string Name, string Tensor, string Kind, string Meaning, int Channels = 1, double? Step = null, int? Zero = null)
 {
     /// <summary>Values of <see cref="Kind"/>: 0-1, the same before its sigmoid (bytes only), px to the nucleus's centre, what a class
@@ -26,7 +23,6 @@ public sealed record ModelClass(string Name, string Output, IReadOnlyList<int> C
 /// <param name="Std">Of three channels.</param>
 /// <param name="Percentiles">Lower and higher, 0-100; null for fixed numbers.</param>
 /// <param name="PerChannel">Percentiles of each channel alone, or of all together.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelNormalisation(
     double Scale = double.NaN, IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null,
     IReadOnlyList<double>? Percentiles = null, bool PerChannel = false)
@@ -55,7 +51,6 @@ public sealed record ModelNormalisation(
 /// </summary>
 /// <param name="From">Of the palest, above 0.</param>
 /// <param name="To">Of the darkest, at most 3 OD.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelDensity(double From, double To)
 {
     /// <summary>What is wrong with the range, or null.</summary>
@@ -67,7 +62,7 @@ public sealed record ModelDensity(double From, double To)
 /// <c>model.json</c>: everything the engine must know of a network before it may run it, and what people must know before
 /// they believe it (training data, licence, accuracy). <see cref="ModelCardFile"/> reads and checks it.
 /// </summary>
-public sealed record ModelCard
+public sealed record ModelCard : CardForPeople
 {
     /// <summary>Kind that <see cref="ModelCardFile"/> knows: maps of nuclei from which nuclei are put together.</summary>
     public const string NucleusMaps = "nucleus-maps";
@@ -104,8 +99,7 @@ public sealed record ModelCard
     /// The image goes in as the slide's own bytes: the first convolution then computes in whole numbers as the others do, which takes a tenth off the
     /// network's time and 107 MiB off a worker, and sums come out the same on every processor.
     /// </summary>
-    [JsonIgnore]
-    public bool TakesBytes => InputLayout == Blocks;
+    internal bool TakesBytes => InputLayout == Blocks;
 
     /// <summary>Order of the dimensions of the outputs.</summary>
     public string? OutputLayout { get; init; }
@@ -114,8 +108,7 @@ public sealed record ModelCard
     /// All maps leave in one tensor of bytes, those of a cell of two by two px side by side: as the last convolution writes them. Parting, turning and
     /// widening them inside the network takes 5 % of its time, and reading them a cell at a time is faster, too.
     /// </summary>
-    [JsonIgnore]
-    public bool OfBytes => Kind == NucleusMaps && OutputLayout == ChannelsLast;
+    internal bool OfBytes => Kind == NucleusMaps && OutputLayout == ChannelsLast;
 
     /// <summary>Px of the input for each px of the maps, both ways: 1 or 2. Cell (x, y) stands for input px (x * Grid, y * Grid).</summary>
     public int Grid { get; init; } = 1;

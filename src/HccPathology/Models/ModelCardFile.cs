@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace HccPathology.Models;
 
@@ -16,6 +17,9 @@ public sealed class ModelCardFile
         RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false,
     };
+
+    /// <summary>Of the engine's own cards, which nobody else adds to: what is not read is refused, in all that they hold.</summary>
+    private static readonly JsonSerializerOptions OwnFormat = new(Format) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
@@ -44,7 +48,7 @@ public sealed class ModelCardFile
             throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file; a model is a folder with {FileName} and the network it names");
         }
 
-        ModelCard card = Parse(path, kinds);
+        ModelCard card = Parse<ModelCard>(path, kinds);
         new ModelCardCheck(path, card).All();
         return new ModelCardFile(path, NetworkFile.Beside(path, card.File, card.Sha256).Path, card);
     }
@@ -90,16 +94,19 @@ public sealed class ModelCardFile
 
     private sealed record KindOfCard(string? Kind = null);
 
-    private static ModelCard Parse(string path, string[] kinds)
+    /// <summary>A card of one of some kinds, its fields not checked yet.</summary>
+    /// <exception cref="PathologyException">It is of another kind, lacks a field or has one that is not read.</exception>
+    internal static T Parse<T>(string path, params string[] kinds)
+        where T : CardForPeople
     {
         try
         {
             ReadOnlySpan<byte> text = TextOf(path);
-            // First, since a card of another kind lacks fields that this one needs.
-            string? kind = JsonSerializer.Deserialize<KindOfCard>(text, Format)?.Kind;
-            return kind is not null && !kinds.Contains(kind)
-                ? throw Unfit(path, "kind", string.Join(" or ", kinds), kind)
-                : JsonSerializer.Deserialize<ModelCard>(text, Format) ?? throw new JsonException("the card is null");
+            // First, since a card of another kind lacks fields that this one needs, and has others.
+            KindOfCard card = JsonSerializer.Deserialize<KindOfCard>(text, Format) ?? throw new JsonException("the card is null");
+            return card.Kind is { } kind && kinds.Contains(kind)
+                ? JsonSerializer.Deserialize<T>(text, OwnFormat)!
+                : throw Unfit(path, "kind", string.Join(" or ", kinds), card.Kind ?? "nothing");
         }
         catch (JsonException e)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HccPathology.Models;
 
 namespace HccPathology.Subtypes;
@@ -7,7 +6,7 @@ namespace HccPathology.Subtypes;
 /// The card of a network that looks at a whole slide (kind <c>attention-mil</c>): it takes a bag of patch vectors and gives a score a class
 /// and an attention a patch (Ilse, Tomczak, Welling 2018).
 /// </summary>
-public sealed record SlideModelCard
+public sealed record SlideModelCard : CardForPeople
 {
     public const string KindName = "attention-mil";
 
@@ -55,17 +54,7 @@ public sealed record SlideModelCard
                 $"{path}: no such file; a slide model is a folder with {ModelCardFile.FileName} and the network it names");
         }
 
-        SlideModelCard card;
-        try
-        {
-            card = JsonSerializer.Deserialize<SlideModelCard>(ModelCardFile.TextOf(path), ModelCardFile.Format) ?? throw new JsonException("the card is null");
-        }
-        catch (JsonException e)
-        {
-            throw new PathologyException(FailureKind.BadData, $"{path}: not a card of a slide model: {JsonFault.TextOf(e)}", e);
-        }
-
-        Require("kind", KindName, card.Kind, card.Kind == KindName);
+        SlideModelCard card = ModelCardFile.Parse<SlideModelCard>(path, KindName);
         Require("dimension", "1 to 16384", $"{card.Dimension}", card.Dimension is >= 1 and <= 16384);
         Require("activation", "softmax, sigmoid or none", card.Activation, card.Activation is "softmax" or "sigmoid" or "none");
         Require("classes", "names that are all there and differ", string.Join(", ", card.Classes),

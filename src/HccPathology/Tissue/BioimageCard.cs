@@ -138,7 +138,20 @@ internal sealed class BioimageCard
 
     private ScoreActivation Activation()
     {
-        string[] operations = [.. Maps(_output, "postprocessing").Select(o => Text(o, "id") ?? "nothing").Where(id => id != "ensure_dtype")];
+        List<string> operations = [];
+        foreach (YamlMappingNode operation in Maps(_output, "postprocessing"))
+        {
+            string id = Text(operation, "id") ?? "nothing";
+            if (id == "ensure_dtype")
+            {
+                BioimageOperations.RequireFloats(_path, "outputs.postprocessing", operation);
+            }
+            else
+            {
+                operations.Add(id);
+            }
+        }
+
         return operations switch
         {
             [] => ScoreActivation.None,

@@ -7,6 +7,14 @@ namespace HccPathology.Tissue;
 /// <summary>bioimage.io's preprocessing as one line, (byte * scale - mean) / std: as far as it is one.</summary>
 internal static class BioimageOperations
 {
+    /// <summary>Of <c>ensure_dtype</c>, which does nothing to what are floats already; whole numbers would lose their fractions.</summary>
+    /// <exception cref="PathologyException">It wants another type than float32, or does not say which.</exception>
+    public static void RequireFloats(string path, string field, YamlMappingNode operation)
+    {
+        string type = YamlFields.Text(YamlFields.Map(operation, "kwargs") ?? [], "dtype") ?? "nothing";
+        TissueCardFile.Require(path, $"{field}.ensure_dtype.dtype", "float32", type, type == "float32");
+    }
+
     public static ModelNormalisation Normalisation(string path, IEnumerable<YamlMappingNode> operations)
     {
         // Each channel is gain * byte + offset after every step so far.
@@ -18,6 +26,7 @@ internal static class BioimageOperations
             switch (id)
             {
                 case "ensure_dtype":
+                    RequireFloats(path, "inputs.preprocessing", operation);
                     break;
                 case "scale_linear":
                     Apply(Three(arguments, "gain", 1), Three(arguments, "offset", 0));

@@ -1,21 +1,18 @@
-using System.Text.Json.Serialization;
 using HccPathology.Models;
 
 namespace HccPathology.Tissue;
 
 /// <summary>A class in the engine's own card. With a misspelt pattern it would be tumour of none.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record OwnTissueClass(string Name, string Role, IReadOnlyList<int> Color)
 {
     public string? Pattern { get; init; }
 }
 
 /// <summary>Names of the files of a self-test beside the card.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record OwnSelfTest(string Input, string Output, double Tolerance);
 
 /// <summary>The engine's own card of a tissue network, <c>model.json</c> with kind <c>tissue-patches</c> or <c>tissue-segmentation</c>.</summary>
-internal sealed record OwnTissueCard
+internal sealed record OwnTissueCard : CardForPeople
 {
     private const string Patches = "tissue-patches", Segmentation = "tissue-segmentation";
 
@@ -55,8 +52,7 @@ internal sealed record OwnTissueCard
 
     public static TissueModelCard Read(string path)
     {
-        OwnTissueCard own = TissueCardFile.Parse<OwnTissueCard>(path);
-        TissueCardFile.Require(path, "kind", $"{Patches} or {Segmentation}", own.Kind, own.Kind is Patches or Segmentation);
+        OwnTissueCard own = ModelCardFile.Parse<OwnTissueCard>(path, Patches, Segmentation);
         bool isSegmentation = own.Kind == Segmentation;
         TissueCardFile.Require(path, "stain", "he or hdab", own.Stain ?? "", own.Stain is null or "he" or "hdab");
         (string field, int? px, int least) = isSegmentation ? ("haloPx", own.HaloPx, 0) : ("stridePx", own.StridePx, 1);

@@ -1,12 +1,13 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using HccPathology.Models;
 
 namespace HccPathology.Tissue;
 
 /// <summary>
-/// <c>hccpath.json</c> beside a card of another format: what that format has no place for. Everything in it is optional.
+/// <c>hccpath.json</c> beside a card of another format: what that format has no place for. Everything in it is optional;
+/// what is not read is refused, since a typing error would else leave the model as if nothing had been said.
 /// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record SideFile
 {
     public const string FileName = "hccpath.json";
@@ -26,12 +27,6 @@ internal sealed record SideFile
     /// <summary>Output with the patch's vector for a slide model.</summary>
     public string? Embedding { get; init; }
 
-    /// <summary>What is none of these: a key with a typing error would else leave the model as if it had not been said.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement> Unknown { get; init; } = new Dictionary<string, JsonElement>();
-
-    private static readonly string[] Fields = ["mpp", "stridePx", "stain", "roles", "embedding"];
-
     private string Path { get; init; } = FileName;
 
     /// <summary>The file in a folder, or an empty one.</summary>
@@ -44,7 +39,6 @@ internal sealed record SideFile
         }
 
         SideFile file = TissueCardFile.Parse<SideFile>(path) with { Path = path };
-        TissueCardFile.Require(path, "fields", string.Join(", ", Fields), string.Join(", ", file.Unknown.Keys), file.Unknown.Count == 0);
         foreach ((string name, string? role) in file.Roles)
         {
             TissueCardFile.Require(path, $"roles.{name}", RoleNames.All, "null", role is not null);

@@ -166,69 +166,6 @@ public sealed class BatchRecoveryTests(BatchSample sample)
     }
 
     [Fact]
-    public async Task ClaimOfAnEndedProcess_IsTakenOverAtOnce()
-    {
-        using BatchOfScripts batch = new(sample, "a");
-        batch.Folder.Prepare();
-        string left = Directory.CreateDirectory(batch.Folder.WorkOf("a", "0123456789ab")).FullName;
-        File.WriteAllText(Path.Combine(left, "cells.parquet"), "half");
-        WriteClaim(batch, ProcessPlace.Own with { Pid = int.MaxValue });
-        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
-        batch.Left("work").ShouldBeEmpty();
-        batch.Left("claims").ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task ClaimOfAnEndedProcessOnADoneSlide_IsClearedAway()
-    {
-        using BatchOfScripts batch = new(sample, "a");
-        await batch.Run();
-        WriteClaim(batch, ProcessPlace.Own with { Pid = int.MaxValue });
-        Directory.CreateDirectory(batch.Folder.WorkOf("a", "0123456789ab") + ".old");
-        await batch.Run();
-        batch.Left("work").ShouldBeEmpty();
-        batch.Left("claims").ShouldBeEmpty();
-        batch.Calls.Length.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task ClaimOfAProcessWithTheSamePidThatStartedAtAnotherTime_IsTakenOver()
-    {
-        using BatchOfScripts batch = new(sample, "a");
-        WriteClaim(batch, ProcessPlace.Own with { Started = ProcessPlace.Own.Started + 1 });
-        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
-    }
-
-    // Another machine: nobody can ask whether the process lives, only whether it beats.
-    [Fact]
-    public async Task ClaimOfAnotherMachine_IsTakenOverWhenItDoesNotBeat()
-    {
-        using BatchOfScripts batch = new(sample, "a");
-        batch.Options = batch.Options with { ClaimPatience = TimeSpan.FromSeconds(1.5) };
-        WriteClaim(batch, new ProcessPlace("elsewhere", "other kernel", 1, 1));
-        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
-    }
-
-    [Fact]
-    public async Task ClaimOfAnotherMachineThatBeats_IsWaitedFor()
-    {
-        using BatchOfScripts batch = new(sample, "a");
-        batch.Options = batch.Options with { ClaimPatience = TimeSpan.FromSeconds(1.5) };
-        ProcessPlace other = new("elsewhere", "other kernel", 1, 1);
-        WriteClaim(batch, other);
-        Task<Dictionary<string, SlideRecord>> run = batch.Run();
-        for (int beat = 1; beat <= 15; beat++)
-        {
-            await Task.Delay(200);
-            WriteClaim(batch, other, beat);
-        }
-
-        batch.Calls.ShouldBeEmpty();
-        File.Delete(Path.Combine(batch.Folder.Claims, "a"));
-        (await run)["a"].State.ShouldBe(SlideState.Done);
-    }
-
-    [Fact]
     public async Task KilledWhileAResultWasReplaced_TheOldOneComesBackWithWhatOthersPutThere()
     {
         using BatchOfScripts batch = new(sample, "a");
@@ -345,13 +282,5 @@ public sealed class BatchRecoveryTests(BatchSample sample)
         batch.ForgetCalls();
         (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Done);
         batch.Calls.ShouldBe(["c.tiff"]);
-    }
-
-    private static void WriteClaim(BatchOfScripts batch, ProcessPlace owner, long beat = 0)
-    {
-        batch.Folder.Prepare();
-        ClaimText text = new("0123456789ab", owner, beat, "tiles", 1, 2, 3);
-        File.WriteAllBytes(Path.Combine(batch.Folder.Claims, "a"),
-            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(text, HccPathology.Outputs.JsonFile.Options));
     }
 }

@@ -53,6 +53,24 @@ public sealed class ClearShapeTests
         Of(60, 60, (x, y) =>
             x is >= 20 and < 40 && y is >= 20 and < 40 && !(x >= x0 && x < x0 + width && y >= y0 && y < y0 + height)).AreaPx.ShouldBe(400 - missing);
 
+    /// <summary>A right triangle whose long side looks to each corner: its largest circle hangs on distances across pixels' corners.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Measure_ATriangle_HasTheRadiusOfItsLargestCircle(bool isMirrored, bool isUpsideDown)
+    {
+        const int side = 300;
+        double expected = (from x in Enumerable.Range(0, side)
+                           from y in Enumerable.Range(0, side)
+                           select Math.Min(Math.Min(side - x, side - y), (x + y - side + 1) / Math.Sqrt(2))).Max();
+        ClearShape shape = Of(side + 2, side + 2, (x, y) =>
+            (isMirrored ? side - x : x - 1) is >= 0 and < side and var right && (isUpsideDown ? side - y : y - 1) is >= 0 and < side and var down
+            && right + down >= side);
+        shape.RadiusPx.ShouldBe(expected, 0.01 * expected);
+    }
+
     [Fact]
     public void Measure_ADiscCutByTheSlidesEdge_IsStillRound()
     {

@@ -36,6 +36,7 @@ public sealed class ModelCardFileTests : IDisposable
 
     [Theory]
     [InlineData("kind", "\"hovernet\"", "kind: expected nucleus-maps or stardist, found hovernet")]
+    [InlineData("kind", "null", "kind: expected nucleus-maps or stardist, found nothing")]
     [InlineData("kind", "\"stardist\"", "outputLayout: expected that of layout, NCHW, found NHWC")]
     [InlineData("layout", "\"HWC\"", "layout: expected NCHW or NHWC, found HWC")]
     [InlineData("layout", "\"NHWC\"", "layout: expected NCHW, found NHWC")]
@@ -102,7 +103,6 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
-    [InlineData("{}")]
     [InlineData("{\"kind\": \"nucleus-maps\"")]
     [InlineData("\0\u0001")]
     public void Read_BrokenCard_IsBadData(string text)

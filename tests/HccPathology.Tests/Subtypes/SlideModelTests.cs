@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HccPathology.Analysis;
@@ -12,8 +11,7 @@ using HccPathology.Tests.Models;
 using HccPathology.Tests.Synthetic;
 using HccPathology.Tests.Tissue;
 using HccPathology.Tiles;
-using Parquet;
-using Parquet.Schema;
+using static HccPathology.Tests.Subtypes.TinyMil;
 
 namespace HccPathology.Tests.Subtypes;
 
@@ -24,16 +22,14 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     private static readonly double[] Bias = [0.1, 0, -0.1];
     private readonly ScratchFolder _folder = new();
 
-    private static string Model => Path.Combine(AppContext.BaseDirectory, "Subtypes", "tiny-mil");
-
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Run_TinyNetwork_GivesScoresAndAttentionOfTheFormula()
     {
         float[][] vectors = [[0.5f, 1, 2, 3], [-1, 0, 0.5f, 1], [1, 2, 0, -1], [0.5f, 0, 0, 0]];
-        string path = await WriteAsync(vectors, 3);
-        (SlideOpinion opinion, IReadOnlyList<PatchAttention> attention) = SlideModelRequest.Of(Model, path).Run(2000, 1000);
+        string path = await WriteBagAsync(_folder, vectors, 3);
+        (SlideOpinion opinion, IReadOnlyList<PatchAttention> attention) = SlideModelRequest.Of(Folder, path).Run(2000, 1000);
 
         double[] raised = [.. vectors.Select(v => Math.Exp(2.0 * v[0]))], shares = [.. raised.Select(r => r / raised.Sum())];
         double[] mean = [.. Enumerable.Range(0, 4).Select(d => vectors.Select((v, i) => shares[i] * v[d]).Sum())];
@@ -60,15 +56,15 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public async Task Analyze_WithASlideModel_WritesTheOpinionBesideTheRulesAndTheOverlay()
     {
-        string path = await WriteAsync([[0.5f, 1, 2, 3], [-1, 0, 0.5f, 1]], 1), results = Path.Combine(_folder.Path, "r");
+        string path = await WriteBagAsync(_folder, [[0.5f, 1, 2, 3], [-1, 0, 0.5f, 1]], 1), results = Path.Combine(_folder.Path, "r");
         string[] plain = ["analyze", phantoms.Small.SlidePath, "--out", results, "--detector", "classic", "--quiet"];
-        (int code, _, string errors) = CommandLineTests.Run([.. plain, "--slide-model", Model, "--bag", path]);
+        (int code, _, string errors) = CommandLineTests.Run([.. plain, "--slide-model", Folder, "--bag", path]);
         code.ShouldBe(0, errors);
         errors.ShouldContain("made by hand for tests");
         using JsonDocument subtype = JsonDocument.Parse(File.ReadAllText(Path.Combine(results, "subtype.json")));
         subtype.RootElement.GetProperty("secondOpinion").GetProperty("patches").GetInt32().ShouldBe(2);
         subtype.RootElement.GetProperty("call").GetProperty("status").GetString().ShouldBe("not evaluable");
-        DoneJson.Read(results)!.Models["slide"].ShouldBe(SlideModelCard.Read(Model).Card.Sha256);
+        DoneJson.Read(results)!.Models["slide"].ShouldBe(SlideModelCard.Read(Folder).Card.Sha256);
         using JsonDocument overlay = JsonDocument.Parse(File.ReadAllText(Path.Combine(results, "attention.geojson")));
         JsonElement tile = overlay.RootElement.GetProperty("features")[1];
         tile.GetProperty("properties").GetProperty("objectType").GetString().ShouldBe("tile");
@@ -83,47 +79,13 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public async Task Analyze_OnlyOneOfModelAndBag_Exits2()
     {
-        string path = await WriteAsync([[0, 0, 0, 0]], 1);
-        CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("a"), "--slide-model", Model).Code.ShouldBe(2);
-        CommandLineTests.Run("analyze", "no-such-slide.svs", "--out", _folder.File("a"), "--slide-model", Model).Stderr.ShouldContain("give --bag",
+        string path = await WriteBagAsync(_folder, [[0, 0, 0, 0]], 1);
+        CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("a"), "--slide-model", Folder).Code.ShouldBe(2);
+        CommandLineTests.Run("analyze", "no-such-slide.svs", "--out", _folder.File("a"), "--slide-model", Folder).Stderr.ShouldContain("give --bag",
             Case.Sensitive, "before a slide is looked for");
         CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("b"), "--bag", path).Code.ShouldBe(2);
-        CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("c"), "--slide-model", Model,
+        CommandLineTests.Run("analyze", phantoms.Small.SlidePath, "--out", _folder.File("c"), "--slide-model", Folder,
             "--bag", "nowhere.parquet").Code.ShouldBe(66);
-    }
-
-    [Fact]
-    public async Task Run_ABagThatDoesNotFit_NamesWhatIsWrong()
-    {
-        Wrong(await WriteAsync([[0, 0, 0]], 1), "4 numbers a patch", "3 in the bag");
-        Wrong(await WriteAsync([[0, float.NaN, 0, 0]], 1), "v1 of patch 0", "finite");
-        Wrong(await WriteAsync([[0, 0, 0, 0], [0, 0, float.NaN, 0]], 1, mayBeMissing: true), "v2 of patch 1 is missing");
-        Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: 5000), "outside of the slide (2000 x 1000 px)");
-        Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: 2000), "outside of the slide (2000 x 1000 px)");
-        Wrong(await WriteAsync([[0, 0, 0, 0]], 1, firstX: -100), "outside of the slide (2000 x 1000 px)");
-        string text = _folder.File("text.parquet");
-        File.WriteAllText(text, "x,y\n1,2\n");
-        Wrong(text, "cannot be read as a Parquet file");
-
-        void Wrong(string path, params string[] words)
-        {
-            string message = Should.Throw<PathologyException>(() => SlideModelRequest.Of(Model, path).Run(2000, 1000)).Message;
-            words.ShouldAllBe(word => message.Contains(word));
-        }
-    }
-
-    /// <summary>Grids begin their last patch anywhere before the slide's edge, and the engine's own look at what is around the first.</summary>
-    [Theory]
-    [InlineData(1999)]
-    [InlineData(-99)]
-    public async Task Run_ABagWhosePatchMeetsTheSlide_IsTaken(int firstX) =>
-        SlideModelRequest.Of(Model, await WriteAsync([[0, 0, 0, 0]], 1, firstX)).Run(2000, 1000).Attention.Count.ShouldBe(1);
-
-    [Fact]
-    public void Read_BagThatIsThereAndCannotBeRead_IsTemporary()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "by a file of Linux that gives an I/O error");
-        ModelCopy.ShouldFail(FailureKind.Temporary, () => PatchBag.Read("/proc/self/mem"), "/proc/self/mem: cannot be read");
     }
 
     // The tissue network's vector is a projection of the patch's mean colour; the tiny network's attention is the softmax of twice its first number.
@@ -139,7 +101,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
             Threads = 1,
             Detector = DetectorChoice.Classic,
             TissueModelFolder = TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", segments, network),
-            SlideModel = SlideModelRequest.Of(Model, null),
+            SlideModel = SlideModelRequest.Of(Folder, null),
         };
         using SlideReport one = new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default);
         using SlideReport two = new SlideAnalysis(options with { Threads = 3, TilePx = 512 }).Run(phantoms.Small.SlidePath, _folder.Path, default);
@@ -168,7 +130,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
             Detector = DetectorChoice.Classic,
             TissueModelFolder = TinyTissueModel.Own(_folder, card => (card["embedding"], card["stridePx"]) = ("vector", 32),
                 network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3])),
-            SlideModel = SlideModelRequest.Of(Model, null),
+            SlideModel = SlideModelRequest.Of(Folder, null),
         };
         using SlideReport report = new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default);
         BagPatch[] patches = [.. report.Attention.Select(a => a.Patch)];
@@ -183,7 +145,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         {
             Detector = DetectorChoice.Classic,
             TissueModelFolder = TinyTissueModel.Own(_folder),
-            SlideModel = SlideModelRequest.Of(Model, null),
+            SlideModel = SlideModelRequest.Of(Folder, null),
         };
         Refused(FailureKind.BadCommand, "tissue model tiny names no output in embedding");
         TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", network: TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[7, 3]));
@@ -194,42 +156,6 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
 
         void Refused(FailureKind kind, string words) =>
             ModelCopy.ShouldFail(kind, () => new SlideAnalysis(options).Run(phantoms.Small.SlidePath, _folder.Path, default).Dispose(), words);
-    }
-
-    // As most writers say of every column.
-    [Fact]
-    public async Task Run_ParquetBagOfColumnsThatMayHoldNulls_IsTheSame()
-    {
-        float[][] vectors = [[0.5f, 1, 2, 3], [-1, 0, 0.5f, 1]];
-        (SlideOpinion wanted, _) = SlideModelRequest.Of(Model, await WriteAsync(vectors, 1)).Run(2000, 1000);
-        (SlideOpinion found, IReadOnlyList<PatchAttention> attention) =
-            SlideModelRequest.Of(Model, await WriteAsync(vectors, 1, mayBeMissing: true)).Run(2000, 1000);
-        found.Classes.ShouldBe(wanted.Classes);
-        attention.Select(a => (a.Patch.X, a.Patch.WidthPx)).ShouldBe([(0, 100), (100, 100)]);
-    }
-
-    [Fact]
-    public async Task Run_NumpyBag_IsTheSameAsTheParquetBag()
-    {
-        float[][] vectors = [[0.5f, 1, 2, 3], [-1, 0, 0.5f, 1]];
-        (SlideOpinion wanted, _) = SlideModelRequest.Of(Model, await WriteAsync(vectors, 1)).Run(2000, 1000);
-        string path = _folder.File("bag.npy"), places = _folder.File("bag.places.npy");
-        File.WriteAllBytes(path, TinyTissueModel.Npy([2, 4], [.. vectors.SelectMany(v => v)]));
-        Should.Throw<PathologyException>(() => SlideModelRequest.Of(Model, path)).Message.ShouldContain("bag.places.npy: no such file; beside vectors");
-        File.WriteAllBytes(places, TinyTissueModel.Npy([2, 3], 0, 0, 100, 100, 0, 100));
-        SlideModelRequest request = SlideModelRequest.Of(Model, path);
-        (SlideOpinion found, IReadOnlyList<PatchAttention> attention) = request.Run(2000, 1000);
-        found.Classes.ShouldBe(wanted.Classes);
-        attention.Select(a => (a.Patch.X, a.Patch.WidthPx)).ShouldBe([(0, 100), (100, 100)]);
-
-        File.WriteAllBytes(places, TinyTissueModel.Npy([2, 3], 0, 0, 100, 200, 0, 100));
-        SlideModelRequest.Of(Model, path).Sha256.ShouldNotBe(request.Sha256, "places decide the overlay");
-        File.WriteAllBytes(places, TinyTissueModel.Npy([1, 3], 0, 0, 100));
-        Should.Throw<PathologyException>(() => request.Run(2000, 1000)).Message.ShouldContain("2 x 4, and bag.places.npy 1 x 3");
-        File.WriteAllBytes(places, TinyTissueModel.Npy([2, 3], 0, 0, 100, 100, 0, 0));
-        Should.Throw<PathologyException>(() => request.Run(2000, 1000)).Message.ShouldContain("patch 1 lies at 100, 0 with side 0");
-        File.WriteAllBytes(path, TinyTissueModel.Npy([2, 4], 0, 0, 0, 0, 0, float.NaN, 0, 0));
-        Should.Throw<PathologyException>(() => request.Run(2000, 1000)).Message.ShouldContain("number 1 of patch 1 is NaN");
     }
 
     [Theory]
@@ -245,11 +171,11 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     {
         string folder = Path.Combine(_folder.Path, "model");
         Directory.CreateDirectory(folder);
-        File.Copy(Path.Combine(Model, "model.onnx"), Path.Combine(folder, "model.onnx"));
-        JsonNode card = JsonNode.Parse(File.ReadAllText(Path.Combine(Model, "model.json")))!;
+        File.Copy(Path.Combine(Folder, "model.onnx"), Path.Combine(folder, "model.onnx"));
+        JsonNode card = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "model.json")))!;
         card[field] = JsonNode.Parse(value);
         File.WriteAllText(Path.Combine(folder, "model.json"), card.ToJsonString());
-        string bag = await WriteAsync([[0, 0, 0, 0]], 1);
+        string bag = await WriteBagAsync(_folder, [[0, 0, 0, 0]], 1);
         Should.Throw<PathologyException>(() => SlideModelRequest.Of(folder, bag).Run(2000, 1000)).Message.ShouldContain(words);
     }
 
@@ -275,35 +201,5 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         }
 
         return [.. sums.Select(s => s / (255.0 * side * side))];
-    }
-
-    // Patches of 100 px side by side, in row groups of so many; with columns that may hold nulls NaN is one.
-    private async Task<string> WriteAsync(float[][] vectors, int perGroup, double firstX = 0, bool mayBeMissing = false)
-    {
-        string path = _folder.File($"bag{vectors.Length}-{vectors[0].Length}-{firstX}-{mayBeMissing}.parquet");
-        DataField[] columns = [.. Enumerable.Range(0, vectors[0].Length).Select(d => Field<float>($"v{d}"))];
-        ParquetSchema schema = new([Field<double>("x_px_level0"), Field<double>("y_px_level0"), Field<double>("side_px_level0"), .. columns]);
-        await using FileStream stream = File.Create(path);
-        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream);
-        for (int from = 0; from < vectors.Length; from += perGroup)
-        {
-            float[][] rows = vectors[from..Math.Min(vectors.Length, from + perGroup)];
-            using ParquetRowGroupWriter group = writer.CreateRowGroup();
-            await PutAsync(group, schema.DataFields[0], rows.Select((_, i) => firstX + (from + i) * 100.0));
-            await PutAsync(group, schema.DataFields[1], new double[rows.Length]);
-            await PutAsync(group, schema.DataFields[2], rows.Select(_ => 100.0));
-            for (int d = 0; d < columns.Length; d++)
-            {
-                await PutAsync(group, schema.DataFields[3 + d], rows.Select(r => r[d]));
-            }
-        }
-
-        return path;
-
-        DataField Field<T>(string name) where T : struct => mayBeMissing ? new DataField<T?>(name) : new DataField<T>(name);
-
-        Task PutAsync<T>(ParquetRowGroupWriter group, DataField field, IEnumerable<T> values) where T : struct, IFloatingPointIeee754<T> => mayBeMissing
-            ? group.WriteAsync<T>(field, values.Select(v => T.IsNaN(v) ? (T?)null : v).ToArray())
-            : group.WriteAsync<T>(field, values.ToArray());
     }
 }

@@ -32,6 +32,7 @@ public sealed class BioimageCardTests : IDisposable
               - { type: space, id: x, halo: 4, scale: 8.0, size: { tensor_id: raw, axis_id: x } }
             postprocessing:
               - { id: softmax }
+              - { id: ensure_dtype, kwargs: { dtype: float32 } }
         weights:
           onnx: { source: weights.onnx, opset_version: 15 }
         """;
@@ -95,6 +96,11 @@ public sealed class BioimageCardTests : IDisposable
     [InlineData("unit: micrometer", "unit: pixel", "inputs.axes.x.scale: expected a pixel size with unit micrometer")]
     [InlineData("id: scale_linear", "id: zero_mean_unit_variance",
         "inputs.preprocessing: expected ensure_dtype, scale_linear, fixed_zero_mean_unit_variance, found zero_mean_unit_variance")]
+    [InlineData("dtype: float32 } }\n      - { id: scale", "dtype: uint8 } }\n      - { id: scale",
+        "inputs.preprocessing.ensure_dtype.dtype: expected float32, found uint8")]
+    [InlineData("dtype: float32 } }\n      - { id: scale", "dtype: float32 } }\n      - { id: ensure_dtype }\n      - { id: scale",
+        "inputs.preprocessing.ensure_dtype.dtype: expected float32, found nothing")]
+    [InlineData("id: softmax }", "id: ensure_dtype, kwargs: { dtype: int64 } }", "outputs.postprocessing.ensure_dtype.dtype: expected float32, found int64")]
     [InlineData("id: softmax", "id: binarize", "outputs.postprocessing: expected softmax or sigmoid or none, found binarize")]
     [InlineData("[red, green, blue]", "[grey]", "inputs.axes.channel_names: expected red, green, blue, found grey")]
     [InlineData("onnx: {", "torchscript: {", "weights.onnx: expected an ONNX file")]

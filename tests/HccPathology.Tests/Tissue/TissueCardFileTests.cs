@@ -191,7 +191,8 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("""{ "roles": { "tumor": null } }""",
         "hccpath.json: roles.tumor: expected tumour, parenchyma, stroma, necrosis, steatosis, lymphoid, portal, vessel, glass, artefact, other, found null")]
     [InlineData("""{ "Roles": { "tumor": "tumour" }, "stride": 50, "mpp": 0.5 }""",
-        "hccpath.json: fields: expected mpp, stridePx, stain, roles, embedding, found Roles, stride")]
+        "hccpath.json: not a model card: line 1, Roles: 'Roles' is none of the fields that are read; did you mean 'roles'?")]
+    [InlineData("""{ "pixelSize": 0.5 }""", "'pixelSize' is none of the fields that are read: mpp, stridePx, stain, roles, embedding")]
     public void Read_SideFileThatDoesNotFit_IsNamed(string text, string words)
     {
         _folder.Write("config.json", Wsinfer);

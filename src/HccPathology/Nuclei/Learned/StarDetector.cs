@@ -80,7 +80,7 @@ public sealed class StarDetector : NucleusFinder
         int label = 0;
         for (int i = 0; i < count; i++)
         {
-            int cell = (int)(uint)_candidates[i], x = cell % columns, y = cell / columns;
+            int cell = StarOrder.CellOf(_candidates[i]), x = cell % columns, y = cell / columns;
             for (int k = 0; k < _lengths.Length; k++)
             {
                 _lengths[k] = _network.Cell(Distances, k, x, y);
@@ -96,8 +96,7 @@ public sealed class StarDetector : NucleusFinder
         return found;
     }
 
-    // Candidates as sort keys: the greatest probability first, of equal ones the first in reading order. Only where the network
-    // saw all it can see, so that every candidate is what it is in any other tile.
+    // Candidates are there only where the network saw all it can see, so that each is what it is in any other tile.
     private int Collect(TileSpec tile)
     {
         EdgeMirror rows = _input.Rows(tile), columns = _input.Columns(tile);
@@ -114,8 +113,7 @@ public sealed class StarDetector : NucleusFinder
                         Array.Resize(ref _candidates, 2 * count);
                     }
 
-                    // Bits of positive floats are in the order of their values.
-                    _candidates[count++] = (ulong)(uint)(int.MaxValue - BitConverter.SingleToInt32Bits(probability)) << 32 | (uint)(y * width + x);
+                    _candidates[count++] = StarOrder.Key(probability, y * width + x);
                 }
             }
         }

@@ -155,7 +155,7 @@ public sealed class StarDetectorTests : IDisposable
                                                            && 2 * x < Tile.ReadWidth - Card.HaloPx
                                                            && 2 * y < Tile.ReadHeight - Card.HaloPx
                                                        where isSure && p >= Options.ProbabilityThreshold
-                                                       orderby -p, y, x
+                                                       orderby -MathF.Round(4096 * p), y, x
                                                        select (p, x, y)];
         List<HashSet<(int, int)>> kept = [];
         foreach ((_, int x, int y) in candidates)
