@@ -46,9 +46,10 @@ internal static partial class JsonFault
             + (fields.Length == 0 ? "" : NearestName.Of(name, fields) is { } near ? $"; did you mean '{near}'?" : $": {string.Join(", ", fields)}");
     }
 
-    private static IEnumerable<string> Fields(Type? own) => own is null ? [] :
+    /// <summary>Names of the fields that a type of the engine is read from; none of no type.</summary>
+    public static IEnumerable<string> Fields(Type? own) => own is null ? [] :
         own.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-            .Where(p => p.CanWrite && p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
+            .Where(p => p.CanWrite && p.GetCustomAttribute<JsonIgnoreAttribute>() is null && p.GetCustomAttribute<JsonExtensionDataAttribute>() is null)
             .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
 
     // Of a record with a constructor the library names the record and not what the field in question is.

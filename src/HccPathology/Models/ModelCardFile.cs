@@ -18,7 +18,7 @@ public sealed class ModelCardFile
         AllowDuplicateProperties = false,
     };
 
-    /// <summary>Of the engine's own cards, which nobody else adds to: what is not read is refused, in all that they hold.</summary>
+    /// <summary>Of the engine's own cards: within a field, what is not read is refused.</summary>
     private static readonly JsonSerializerOptions OwnFormat = new(Format) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -94,8 +94,22 @@ public sealed class ModelCardFile
 
     private sealed record KindOfCard(string? Kind = null);
 
+    private static T WithoutMisspelling<T>(string path, T card)
+        where T : CardForPeople
+    {
+        foreach (string name in card.ForPeople.Keys)
+        {
+            if (NearestName.Of(name, JsonFault.Fields(typeof(T))) is { } near)
+            {
+                throw new PathologyException(FailureKind.BadData, $"{path}: '{name}' is none of the fields that are read; did you mean '{near}'?");
+            }
+        }
+
+        return card;
+    }
+
     /// <summary>A card of one of some kinds, its fields not checked yet.</summary>
-    /// <exception cref="PathologyException">It is of another kind, lacks a field or has one that is not read.</exception>
+    /// <exception cref="PathologyException">It is of another kind, lacks a field or has one that is misspelt.</exception>
     internal static T Parse<T>(string path, params string[] kinds)
         where T : CardForPeople
     {
@@ -105,7 +119,7 @@ public sealed class ModelCardFile
             // First, since a card of another kind lacks fields that this one needs, and has others.
             KindOfCard card = JsonSerializer.Deserialize<KindOfCard>(text, Format) ?? throw new JsonException("the card is null");
             return card.Kind is { } kind && kinds.Contains(kind)
-                ? JsonSerializer.Deserialize<T>(text, OwnFormat)!
+                ? WithoutMisspelling(path, JsonSerializer.Deserialize<T>(text, OwnFormat)!)
                 : throw Unfit(path, "kind", string.Join(" or ", kinds), card.Kind ?? "nothing");
         }
         catch (JsonException e)

@@ -6,7 +6,7 @@ using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Models;
 
-/// <summary>Fields that no card of the engine has: <c>Stain</c> was as good as none, so that nothing kept a model for H&amp;E from H-DAB.</summary>
+/// <summary>Misspelt fields of cards: <c>Stain</c> was as good as none, so that nothing kept a model for H&amp;E from H-DAB.</summary>
 public sealed class UnreadFieldTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -29,15 +29,11 @@ public sealed class UnreadFieldTests : IDisposable
     [Theory]
     [InlineData("nuclei-he", "halopx", "; did you mean 'haloPx'?")]
     [InlineData("nuclei-he", "opticaldensities", "; did you mean 'opticalDensity'?")]
-    [InlineData("nuclei-he", "stain", ": kind, name, version, inputMpp, ")]
-    [InlineData("nuclei-he", "takesBytes", ": kind, name, version, inputMpp, ")]
     [InlineData("nuclei-he", "postProcesing", "; did you mean 'postProcessing'?")]
-    [InlineData("nuclei-he", "trainigData", "; did you mean 'trainingData'?")]
     [InlineData("tissue-demo", "Stain", "; did you mean 'stain'?")]
     [InlineData("tissue-demo", "selftest", "; did you mean 'selfTest'?")]
     [InlineData("tissue-demo", "demonstrations", "; did you mean 'demonstration'?")]
     [InlineData("tissue-demo", "stride", "; did you mean 'stridePx'?")]
-    [InlineData("tissue-demo", "authors", ": kind, name, version, stain, ")]
     public void Read_MisspeltField_IsNotPassedOver(string model, string field, string words) =>
         ShouldSay(ModelCardFile.OwnFolder(model), card => card[field] = "he", field, words);
 
@@ -64,7 +60,7 @@ public sealed class UnreadFieldTests : IDisposable
     // What is within them is read by nobody, and so may be anything.
     private static void Told(JsonNode card)
     {
-        foreach (string field in new[] { "task", "trainingData", "accuracy", "limits", "parameters", "steps", "network", "arithmetic", "notes" })
+        foreach (string field in new[] { "task", "trainingData", "accuracy", "description", "author", "license_url", "doi", "date", "organ", "notes" })
         {
             card[field] = JsonNode.Parse("""{ "Stain": ["any", 1, null], "halopx": {} }""");
         }
@@ -72,7 +68,7 @@ public sealed class UnreadFieldTests : IDisposable
 
     private void ShouldSay(string model, Action<JsonNode> change, string field, string words) => ModelCopy.ShouldFail(FailureKind.BadData,
         () => Read(ModelCopy.Make(_folder, change, of: model), model),
-        "model.json: not a model card: line 1, ", $"'{field}' is none of the fields that are read{words}");
+        "model.json: ", $"'{field}' is none of the fields that are read{words}");
 
     private static void Read(string folder, string? like = null)
     {
