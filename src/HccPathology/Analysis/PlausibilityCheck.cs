@@ -39,6 +39,10 @@ internal static class PlausibilityCheck
     /// <summary>Of 192 real pictures of H&amp;E and H-DAB no cell of tissue was grey.</summary>
     private const double MostGrey = 0.02;
 
+    /// <summary>Of 193 real pictures no tissue was as pale and even as tinted glass. Of glass with a tint a little is on many slides: what changed no area
+    /// by a tenth is not worth a word.</summary>
+    private const double MostEvenTissue = 0.02, MostTintedGlass = 0.1;
+
     /// <summary>A sentence for people, of tissue without any colour.</summary>
     public static IEnumerable<string> WarningsOfGrey(double greyMm2, double tissueMm2)
     {
@@ -46,6 +50,22 @@ internal static class PlausibilityCheck
         {
             yield return FormattableString.Invariant(
                 $"{greyMm2:0.###} of {tissueMm2:0.###} mm2 of tissue are grey, as no stain is (a label, dirt or the edge of a cover glass?): they are in all areas; see overview.png, and exclude them with --regions");
+        }
+    }
+
+    /// <summary>Sentences for people, of pale, even areas: those that were taken for tinted glass, and those that count as tissue.</summary>
+    public static IEnumerable<string> WarningsOfTint(double glassMm2, double evenMm2, double tissueMm2)
+    {
+        if (glassMm2 > MostTintedGlass * tissueMm2)
+        {
+            yield return FormattableString.Invariant(
+                $"{glassMm2:0.###} mm2 beside {tissueMm2:0.###} mm2 of tissue are pale and even (a film on the glass, strips of the scanner?): they are taken for glass; see overview.png");
+        }
+
+        if (evenMm2 > MostEvenTissue * tissueMm2)
+        {
+            yield return FormattableString.Invariant(
+                $"{evenMm2:0.###} of {tissueMm2:0.###} mm2 of tissue are pale and even, with tissue all around (mucin, oedema, or a film on the glass of a gap?): they are in all areas; see overview.png, and exclude them with --regions");
         }
     }
 

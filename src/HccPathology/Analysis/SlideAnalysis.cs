@@ -163,7 +163,10 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
                 mask.Mark(rect, MaskClass.Damaged);
             }
 
-            _warnings.AddRange(PlausibilityCheck.WarningsOfGrey(GreyTissue.AreaMm2(scan, white, mask), mask.AreaMm2(MaskClass.Tissue)));
+            double tissueMm2 = mask.AreaMm2(MaskClass.Tissue);
+            _warnings.AddRange(PlausibilityCheck.WarningsOfGrey(GreyTissue.AreaMm2(scan, white, mask), tissueMm2));
+            (double tintedMm2, double evenMm2) = TintedGlass.AreasMm2(scan, white, mask, options.Tissue);
+            _warnings.AddRange(PlausibilityCheck.WarningsOfTint(tintedMm2, evenMm2, tissueMm2));
 
             return (white, mask, Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan)));
         }

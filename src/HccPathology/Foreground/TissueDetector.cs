@@ -36,6 +36,51 @@ public static class TissueDetector
             sure.Cells[i] = od >= options.SureOd;
         }
 
+        CellPlane bare = WithoutFaults(scan, density, tissue, options);
+        if (bare.Cells.AsSpan().SequenceEqual(tissue.Cells))
+        {
+            return Shaped(scan, density, tissue, sure, options);
+        }
+
+        // What has tissue all around it may be mucin or oedema, which are as even as a film: there everything stays.
+        CellPlane all = Shaped(scan, density, tissue, sure, options);
+        for (int i = 0; i < sure.Cells.Length; i++)
+        {
+            sure.Cells[i] &= bare.Cells[i];
+        }
+
+        bare = Shaped(scan, density, bare, sure, options);
+        bare.FillEnclosed(Walls(bare), all);
+        return bare;
+    }
+
+    /// <summary>Tissue of at least 40 µm, five cells: the drying edge of a film is a rim of 20-30, and would enclose the film.</summary>
+    private static CellPlane Walls(CellPlane tissue)
+    {
+        const int Reach = 2;
+        CellPlane walls = new(tissue.Width, tissue.Height);
+        tissue.Cells.CopyTo(walls.Cells, 0);
+        walls.Erode(Reach);
+        walls.Dilate(Reach);
+        return walls;
+    }
+
+    /// <summary>What is dense enough for tissue, without tinted glass and lines of the camera.</summary>
+    private static CellPlane WithoutFaults(OverviewScan scan, CellDensity density, CellPlane dense, TissueOptions options)
+    {
+        CellPlane rest = TintedGlass.Find(scan, density, dense, options);
+        for (int i = 0; i < rest.Cells.Length; i++)
+        {
+            rest.Cells[i] = dense.Cells[i] && !rest.Cells[i];
+        }
+
+        CameraLines.Clear(rest);
+        return rest;
+    }
+
+    /// <summary>Closes the gaps of <paramref name="tissue"/>, which it changes, and drops what is too small or too pale, and rims.</summary>
+    private static CellPlane Shaped(OverviewScan scan, CellDensity density, CellPlane tissue, CellPlane sure, TissueOptions options)
+    {
         // On a crop a piece may be cut by every edge, so there it need not be larger than a twentieth of the picture.
         long least = (long)Math.Ceiling(Math.Min(options.MinTissueUm2 / scan.CellAreaUm2, tissue.Cells.Length / 20.0));
         tissue.Close((int)Math.Round(options.ClosingUm / scan.CellUm));

@@ -80,6 +80,18 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
         warnings.ShouldAllBe(w => w.StartsWith("0.08 of 0.8 mm2 of tissue are grey"));
     }
 
+    [Theory]
+    [InlineData(0.08, 0.016, null)]
+    [InlineData(0.09, 0, "0.09 mm2 beside 0.8 mm2 of tissue are pale and even")]
+    [InlineData(0, 0.02, "0.02 of 0.8 mm2 of tissue are pale and even, with tissue all around")]
+    [InlineData(0.2, 0, "0.2 mm2 beside 0.8 mm2 of tissue are pale and even")]
+    public void TintedGlass_ThatIsMoreThanATrace_Warns(double glassMm2, double evenMm2, string? words)
+    {
+        string[] warnings = [.. PlausibilityCheck.WarningsOfTint(glassMm2, evenMm2, 0.8)];
+        warnings.Length.ShouldBe(words is null ? 0 : 1);
+        warnings.ShouldAllBe(w => w.StartsWith(words!));
+    }
+
     [Fact]
     public void Report_OfAnImplausibleDensity_Warns()
     {

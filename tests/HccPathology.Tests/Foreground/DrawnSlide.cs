@@ -87,6 +87,20 @@ internal sealed class DrawnSlide(int width, int height)
         return this;
     }
 
+    /// <summary>A film over all but the left fifth, which thins out over 30 µm and lies on tissue as on glass.</summary>
+    public DrawnSlide Film((double R, double G, double B) od)
+    {
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = width / 5; x < width; x++)
+            {
+                Add(x, y, od, Math.Min(1, (x - width / 5) / 30.0));
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>Scales the densities of a rectangle: 2 is a second layer.</summary>
     public DrawnSlide Scale(int x0, int y0, int x1, int y1, float factor)
     {
