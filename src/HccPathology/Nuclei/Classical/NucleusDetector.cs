@@ -20,6 +20,7 @@ public sealed class NucleusDetector : NucleusFinder
     private readonly SeedMap _seeds;
     private readonly NucleusMask _mask;
     private readonly NucleusMeasure _measure;
+    private readonly GranuleHue? _granules;
     private readonly Plane<short> _haematoxylin, _counterstain, _evidence, _smoothed, _wide;
     private readonly Plane<byte> _nuclear;
     private readonly Plane<int> _labels;
@@ -39,7 +40,7 @@ public sealed class NucleusDetector : NucleusFinder
         double mppUm = frame.Mpp.SideUm;
         (_frame, _options) = (frame, options);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, options.OutlineToleranceUm);
-        _unmixing = new StainUnmixing(vectors);
+        (_unmixing, _granules) = (new StainUnmixing(vectors), GranuleHue.For(vectors));
         _smoothing = new GaussianBlur(options.SmoothingUm / mppUm, maxWidth);
         _surround = new GaussianBlur(options.SurroundUm / mppUm, maxWidth);
         _threshold = new LocalThreshold(options, levels, mppUm, maxWidth);
@@ -88,13 +89,13 @@ public sealed class NucleusDetector : NucleusFinder
         TileNuclei found = new();
         for (int label = 1; label <= count; label++)
         {
-            Measure(label, tile, found);
+            Measure(label, pixels, tile, found);
         }
 
         return found;
     }
 
-    private void Measure(int label, TileSpec tile, TileNuclei found)
+    private void Measure(int label, TileBuffer pixels, TileSpec tile, TileNuclei found)
     {
         LabelBox box = _boxes[label - 1];
         double pixelUm2 = _frame.Mpp.PixelAreaUm2;
@@ -106,7 +107,7 @@ public sealed class NucleusDetector : NucleusFinder
         }
 
         NucleusField field = _mask.Outcome;
-        if (_measure.Take(field, tile))
+        if (_measure.Take(field, tile) && _granules?.IsGranule(pixels, field) != true)
         {
             _measure.AddTo(found, field, tile, NucleusMeasure.Densities(_haematoxylin, _counterstain, field), NucleusClass.Only, label);
         }

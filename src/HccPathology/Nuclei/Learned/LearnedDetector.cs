@@ -57,7 +57,7 @@ public sealed class LearnedDetector : NucleusFinder
         (_haematoxylinRow, _counterstainRow, _centreRow) = (new short[maxWidth], new short[maxWidth], new short[maxWidth]);
         _inset = AssemblyOptions.InsetPx(network.Card, haloPx);
         (maxWidth, maxHeight) = (maxWidth - 2 * _inset, maxHeight - 2 * _inset);
-        (_options, _unmixing, _granules) = (options, new StainUnmixing(vectors), rendering is null ? new GranuleHue(vectors) : null);
+        (_options, _unmixing, _granules) = (options, new StainUnmixing(vectors), GranuleHue.For(vectors));
         _input = new NetworkInput(network.Card, frame, restaining);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
         (_down, _right) = (Jumping(_channels.Dy), Jumping(_channels.Dx));

@@ -20,6 +20,7 @@ public sealed class StarDetector : NucleusFinder
     private readonly StainUnmixing _unmixing;
     private readonly NetworkInput _input;
     private readonly NucleusMeasure _measure;
+    private readonly GranuleHue? _granules;
     private readonly StarShape _star;
     private readonly StarSuppression _suppression;
     private readonly Plane<short> _haematoxylin, _counterstain;
@@ -45,6 +46,7 @@ public sealed class StarDetector : NucleusFinder
     {
         _network = network.MakeRun(maxWidth, maxHeight);
         (_options, _unmixing, _input) = (options, new StainUnmixing(vectors), new NetworkInput(card, frame, restaining));
+        _granules = GranuleHue.For(vectors);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _star = new StarShape(card.Outputs[Distances].Channels);
         _suppression = new StarSuppression(options.OverlapThreshold);
@@ -89,7 +91,7 @@ public sealed class StarDetector : NucleusFinder
             if (_star.Build(_lengths) && _suppression.TryKeep(_star, x * _grid, y * _grid))
             {
                 Paint(x * _grid, y * _grid, ++label, tile);
-                Measure(label, x * _grid, y * _grid, _network.Cell(Probability, 0, x, y), tile, found);
+                Measure(label, x * _grid, y * _grid, _network.Cell(Probability, 0, x, y), pixels, tile, found);
             }
         }
 
@@ -138,7 +140,7 @@ public sealed class StarDetector : NucleusFinder
         }
     }
 
-    private void Measure(int label, int x, int y, float probability, TileSpec tile, TileNuclei found)
+    private void Measure(int label, int x, int y, float probability, TileBuffer pixels, TileSpec tile, TileNuclei found)
     {
         // A window of the star's rows with a free column and row around; its corner is a whole number of px from the centre,
         // whatever the tile.
@@ -160,7 +162,7 @@ public sealed class StarDetector : NucleusFinder
             (_x[k], _y[k]) = (_star.X[k] + 0.5 + (x - field.X), _star.Y[k] + 0.5 + (y - field.Y));
         }
 
-        if (_measure.TakeRing(_x, _y, field, tile))
+        if (_measure.TakeRing(_x, _y, field, tile) && _granules?.IsGranule(pixels, field) != true)
         {
             ClassShares shares = default;
             shares[0] = byte.MaxValue;

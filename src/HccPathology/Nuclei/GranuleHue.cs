@@ -1,6 +1,7 @@
+using HccPathology.Pixels;
 using HccPathology.Stains;
 
-namespace HccPathology.Nuclei.Learned;
+namespace HccPathology.Nuclei;
 
 /// <summary>
 /// Tells granules of pigment (carbon, formalin, bile) from nuclei of H&amp;E by their mean colour. Haematoxylin takes up 0.4 of blue for 1 of green,
@@ -27,8 +28,10 @@ internal sealed class GranuleHue
     private readonly float[] _green, _blue;
     private readonly double _least;
 
-    /// <param name="vectors">Of a slide in H&amp;E.</param>
-    public GranuleHue(StainVectors vectors)
+    /// <summary>For a slide in H&amp;E; null on another, where hues are another matter.</summary>
+    public static GranuleHue? For(StainVectors vectors) => vectors.Kind == StainKind.HaematoxylinEosin ? new GranuleHue(vectors) : null;
+
+    private GranuleHue(StainVectors vectors)
     {
         (_green, _blue) = (OpticalDensity.Table(vectors.White.G), OpticalDensity.Table(vectors.White.B));
         double stain = Math.Max(BlueOfGreen(vectors.Haematoxylin), BlueOfGreen(vectors.Counterstain));
@@ -42,6 +45,24 @@ internal sealed class GranuleHue
         foreach (uint pixel in pixels)
         {
             (green, blue) = (green + _green[(byte)(pixel >> 8)], blue + _blue[(byte)pixel]);
+        }
+
+        return blue > _least * green;
+    }
+
+    /// <param name="pixels">Of the tile.</param>
+    /// <param name="field">Of one nucleus in it.</param>
+    public bool IsGranule(TileBuffer pixels, in NucleusField field)
+    {
+        double green = 0, blue = 0;
+        for (int y = 0; y < field.Height; y++)
+        {
+            ReadOnlySpan<uint> row = pixels.Row(field.Y + y).Slice(field.X, field.Width);
+            ReadOnlySpan<float> inside = field.Row(y);
+            for (int x = 0; x < row.Length; x++)
+            {
+                (green, blue) = inside[x] >= 0.5f ? (green + _green[(byte)(row[x] >> 8)], blue + _blue[(byte)row[x]]) : (green, blue);
+            }
         }
 
         return blue > _least * green;

@@ -1,8 +1,8 @@
-using HccPathology.Nuclei.Learned;
+using HccPathology.Nuclei;
 using HccPathology.Stains;
 using HccPathology.Tests.Stains;
 
-namespace HccPathology.Tests.Nuclei.Learned;
+namespace HccPathology.Tests.Nuclei;
 
 public sealed class GranuleHueTests
 {
@@ -52,6 +52,6 @@ public sealed class GranuleHueTests
             StainPixels.Colour(He, 0.4, 0.4)).ShouldBeFalse();
 
     // Half of the pixels are at the nucleus's rim, twice as bright.
-    private static bool IsGranule(StainVectors vectors, (byte R, byte G, byte B) colour) => new GranuleHue(vectors).IsGranule(
+    private static bool IsGranule(StainVectors vectors, (byte R, byte G, byte B) colour) => GranuleHue.For(vectors)!.IsGranule(
         [StainPixels.Pack(colour), StainPixels.Pack(colour), StainPixels.Pack(((byte)((colour.R + 245) / 2), (byte)((colour.G + 245) / 2), (byte)((colour.B + 245) / 2)))]);
 }
