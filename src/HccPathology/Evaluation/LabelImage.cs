@@ -48,11 +48,12 @@ public sealed class LabelImage : CellLabels
     /// <summary>True when the file begins as a PNG does; the suffix is not asked.</summary>
     public static bool IsPng(string path)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(FailureKind.NotFound, $"{path}: there is no such file; give a GeoJSON file or a label PNG.");
         }
 
+        InputFile.RequireContent(path);
         using FileStream file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[8];
         return file.ReadAtLeast(start, 8, throwOnEndOfStream: false) == 8 && start.SequenceEqual(PngStart);
