@@ -53,7 +53,6 @@ public sealed class LabelImage : CellLabels
             throw new PathologyException(FailureKind.NotFound, $"{path}: there is no such file; give a GeoJSON file or a label PNG.");
         }
 
-        InputFile.RequireContent(path);
         using FileStream file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[8];
         return file.ReadAtLeast(start, 8, throwOnEndOfStream: false) == 8 && start.SequenceEqual(PngStart);
