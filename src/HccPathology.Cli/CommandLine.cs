@@ -65,6 +65,9 @@ internal static partial class CommandLine
             FileNotFoundException { FileName: null } =>
                 ((int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again"),
 
+            // What read it looked for it first; it went away since. Of a part of the program that is missing the name is no path.
+            FileNotFoundException { FileName: { } name } when Path.IsPathRooted(name) => ((int)FailureKind.NotFound, $"{name}: no such file; check the path"),
+
             // The runtime's own words are "Exception of type ... was thrown".
             OutOfMemoryException =>
                 ((int)FailureKind.Temporary, $"not enough memory; an analysis needs up to {HealthCheck.NeededGiB:0} GiB: raise the limit, or use --threads 1"),

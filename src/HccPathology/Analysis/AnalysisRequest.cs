@@ -33,7 +33,9 @@ public sealed class AnalysisRequest
     /// <summary>SHA-256 in hex.</summary>
     public string HashFor(string slidePath)
     {
-        string sidecar = _hasMpp ? "" : MppSearch.SidecarPaths(slidePath).FirstOrDefault(File.Exists) is { } path ? $"\nsidecar={File.ReadAllText(path)}" : "";
-        return HexHash.Of(_text + sidecar);
+        string? sidecar = _hasMpp ? null : MppSearch.SidecarPaths(slidePath).FirstOrDefault(File.Exists);
+        // One that cannot be read is told by the analysis: a slide's, and not a whole batch's.
+        string said = sidecar is not null && InputFile.HasContent(sidecar) ? File.ReadAllText(sidecar) : "";
+        return HexHash.Of(sidecar is null ? _text : $"{_text}\nsidecar={said}");
     }
 }

@@ -10,6 +10,9 @@ public sealed class BatchFolder
 {
     internal const string InnerName = ".batch";
 
+    // A null where a value belongs is damage.
+    private static readonly JsonSerializerOptions PlanJson = new(JsonFile.Options) { RespectNullableAnnotations = true };
+
     public BatchFolder(string path)
     {
         Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -91,7 +94,8 @@ public sealed class BatchFolder
     {
         try
         {
-            return JsonSerializer.Deserialize<BatchRow[]>(File.ReadAllBytes(PlanFile), JsonFile.Options)!;
+            BatchRow?[] rows = JsonSerializer.Deserialize<BatchRow?[]>(File.ReadAllBytes(PlanFile), PlanJson) ?? throw new JsonException("it is null");
+            return [.. rows.Select(row => row is not null && !row.Settings.Values.Contains(null) ? row : throw new JsonException("a row is null, or a setting"))];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

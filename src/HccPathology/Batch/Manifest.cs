@@ -145,6 +145,7 @@ public static class Manifest
         using JsonDocument document = JsonDocument.Parse(DelimitedText.TextOf(path),
             new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         JsonElement root = document.RootElement;
+        JsonTexts.RequireReadable(root);
         JsonElement slides = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("slides", out JsonElement inner) ? inner : root;
         if (slides.ValueKind != JsonValueKind.Array)
         {

@@ -104,7 +104,7 @@ public static class SlideSearch
     private static string OwnSidecar(string picture) => MppSearch.SidecarPaths(picture)[0];
 
     // A pipe has none, and whoever opens it to look waits for ever.
-    private static bool HasContent(FileSystemInfo entry) => entry is FileInfo && LinkedFile.Of(entry.FullName) is { Exists: true, Length: > 0 };
+    private static bool HasContent(FileSystemInfo entry) => entry is FileInfo && InputFile.HasContent(entry.FullName);
 
     private static bool IsKnown(string path)
     {

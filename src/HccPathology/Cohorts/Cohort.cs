@@ -207,5 +207,6 @@ public static class Cohort
         : DensityTable.Joined(ofSum, RowReason.CautionOf(ofRows));
 
     private static double LeastAreaOf(SlideResult slide) =>
-        double.Parse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture);
+        double.TryParse(slide.Parameters.GetValueOrDefault("density.MinNetAreaMm2", "0.5"), CultureInfo.InvariantCulture, out double area) ? area
+            : throw new PathologyException(FailureKind.BadData, $"{slide.Folder}: its density.MinNetAreaMm2 is no number; analyse the slide again");
 }

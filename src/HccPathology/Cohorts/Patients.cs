@@ -82,7 +82,7 @@ internal sealed class Patients
 
     private static List<NamedSlide> Read(string path, CohortOptions options)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(FailureKind.NotFound, $"{path}: no such manifest");
         }

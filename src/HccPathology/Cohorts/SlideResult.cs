@@ -19,7 +19,7 @@ internal sealed record SlideResult(
     string Folder, string Name, string File, string Hash, string Engine, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<DensityRow> Density,
     IReadOnlyList<string> Warnings)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { PropertyNameCaseInsensitive = false };
+    private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { PropertyNameCaseInsensitive = false, RespectNullableAnnotations = true };
 
     /// <summary>The stain and what is stained: tables of different ones have different settings.</summary>
     public string Kind =>
@@ -58,7 +58,8 @@ internal sealed record SlideResult(
         string path = Path.Combine(folder, SummaryJson.FileName);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(DoneJson.ReadListed(folder, SummaryJson.FileName));
+            using JsonDocument document = JsonDocument.Parse(
+                DoneJson.ReadListed(folder, SummaryJson.FileName), new JsonDocumentOptions { AllowDuplicateProperties = false });
             JsonElement root = document.RootElement, slide = root.GetProperty("slide");
             string version = root.TryGetProperty("densitySchemaVersion", out JsonElement given) ? given.GetString()! : "1";
             if (version != DensityFiles.SchemaVersion)
@@ -68,17 +69,39 @@ internal sealed record SlideResult(
             }
 
             return new SlideResult(
-                folder, slide.GetProperty("name").GetString()!, slide.GetProperty("file").GetString()!, slide.GetProperty("hash").GetString()!,
-                root.GetProperty("versions").GetProperty("engine").GetString()!,
+                folder, Text(slide, "name"), Text(slide, "file"), Text(slide, "hash"), Text(root.GetProperty("versions"), "engine"),
                 root.GetProperty("analysis").GetProperty("parameters").EnumerateObject()
-                    .ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
-                root.GetProperty("density").Deserialize<List<DensityRow>>(Json)!,
+                    .ToDictionary(p => p.Name, p => p.Value.GetString() ?? throw new JsonException($"{p.Name} is null"), StringComparer.Ordinal),
+                Rows(root.GetProperty("density")),
                 [.. root.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as the summary of a result: {JsonFault.TextOf(e)}", e);
         }
+    }
+
+    private static string Text(JsonElement from, string field) => from.GetProperty(field).GetString() ?? throw new JsonException($"{field} is null");
+
+    // Who made the summary and its mark anew by hand can write anything; what no analysis writes is not added up.
+    private static List<DensityRow> Rows(JsonElement density)
+    {
+        DensityRow?[] rows = density.Deserialize<DensityRow?[]>(Json) is { Length: > 0 } some ? some : throw new JsonException("density has no rows");
+        HashSet<(string, string?, string, string)> seen = [];
+        List<DensityRow> checkedRows = [];
+        foreach ((int i, DensityRow? row) in rows.Index())
+        {
+            string? fault = row is null ? "is null"
+                : row.Count is < 0 or > int.MaxValue ? $"count is {row.Count}: expected 0 to {int.MaxValue}"
+                : !IsArea(row.GrossAreaMm2) || !IsArea(row.NetAreaMm2) || !IsArea(row.StromalImmuneAreaMm2 ?? 0) ? "an area is below 0 or no number"
+                : !seen.Add((row.Stain, row.Marker, row.Zone, row.CellClass)) ? $"zone {row.Zone} with class {row.CellClass} is there twice"
+                : null;
+            checkedRows.Add(fault is null ? row! : throw new JsonException($"density, row {i + 1}: {fault}"));
+        }
+
+        return checkedRows;
+
+        static bool IsArea(double mm2) => mm2 >= 0 && double.IsFinite(mm2);
     }
 
     /// <summary>Rows of the distance profile; none where the slide was analysed without regions.</summary>

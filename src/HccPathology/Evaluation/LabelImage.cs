@@ -48,7 +48,7 @@ public sealed class LabelImage : CellLabels
     /// <summary>True when the file begins as a PNG does; the suffix is not asked.</summary>
     public static bool IsPng(string path)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(FailureKind.NotFound, $"{path}: there is no such file; give a GeoJSON file or a label PNG.");
         }

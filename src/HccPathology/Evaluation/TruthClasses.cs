@@ -109,7 +109,8 @@ public sealed class TruthClasses
         string?[] names = new string?[labels.MaxLabel + 1];
         foreach ((int id, string kind) in Table(path)[image].Where(row => row.Id > 0 && row.Id < names.Length))
         {
-            names[id] = Name(kind, path, id);
+            names[id] = names[id] is null ? Name(kind, path, id)
+                : throw new PathologyException(FailureKind.BadData, $"{path}: object {id} of image {image} is there twice; leave one line with its class.");
         }
 
         return names;

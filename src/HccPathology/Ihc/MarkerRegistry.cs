@@ -61,11 +61,12 @@ public sealed class MarkerRegistry
 
     private static IReadOnlyList<Marker> Read(string path, FailureKind whenMissing)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(whenMissing, $"{path}: no such file; it lists the markers of IHC");
         }
 
+        InputFile.RequireContent(path);
         try
         {
             using FileStream stream = File.OpenRead(path);

@@ -43,7 +43,7 @@ public sealed class ModelCardFile
     public static ModelCardFile Read(string folder, params string[] kinds)
     {
         string path = System.IO.Path.Combine(folder, FileName);
-        if (!ModelFiles.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file; a model is a folder with {FileName} and the network it names");
         }
@@ -80,7 +80,7 @@ public sealed class ModelCardFile
     }
 
     /// <summary>SHA-256 in hex of a file that describes a network.</summary>
-    internal static string HashOf(string path) => HexHash.Of(File.ReadAllBytes(path));
+    internal static string HashOf(string path) => HexHash.Of(InputFile.Bytes(path));
 
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");
@@ -88,7 +88,7 @@ public sealed class ModelCardFile
     /// <summary>A card's UTF-8 without the mark that editors on Windows begin it with, which is no JSON.</summary>
     internal static ReadOnlySpan<byte> TextOf(string path)
     {
-        ReadOnlySpan<byte> text = File.ReadAllBytes(path);
+        ReadOnlySpan<byte> text = InputFile.Bytes(path);
         return text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
     }
 

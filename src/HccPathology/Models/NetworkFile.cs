@@ -11,7 +11,7 @@ internal static class NetworkFile
     public static (string Path, string Sha256) Beside(string cardPath, string name, string? sha256)
     {
         string network = Path.Combine(Path.GetDirectoryName(cardPath)!, name);
-        if (!ModelFiles.Exists(network))
+        if (!InputFile.Exists(network))
         {
             throw new PathologyException(FailureKind.Unavailable, $"{network}: no such file, but {Path.GetFileName(cardPath)} names it");
         }
@@ -25,7 +25,7 @@ internal static class NetworkFile
     /// <exception cref="PathologyException">It keeps weights in another file, which may change without this one.</exception>
     public static string HashOf(string path)
     {
-        byte[] network = File.ReadAllBytes(path);
+        byte[] network = InputFile.Bytes(path);
         return FileOfWeights(network) is { } other
             ? throw new PathologyException(FailureKind.BadData,
                 $"{path}: keeps weights in another file, {other}, of which its hash says nothing; save it as one file (in Python: onnx.save(onnx.load(\"{Path.GetFileName(path)}\"), \"one.onnx\"))")

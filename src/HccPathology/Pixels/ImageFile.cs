@@ -122,7 +122,7 @@ public static class ImageFile
 
     private static byte[] ReadBytes(string path)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw Directory.Exists(path)
                 ? new PathologyException(FailureKind.BadData, $"{path}: is a folder, not a picture; give the file")

@@ -61,7 +61,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
 
     private static byte[] Bytes(string path)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(FailureKind.NotFound, $"{path}: no such file of regions");
         }
@@ -94,8 +94,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
                 throw new FormatException("neither JSON nor XML");
             }
 
-            using XmlReader reader = XmlReader.Create(new MemoryStream(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-            XElement root = XmlValues.WithoutNamespaces(XDocument.Load(reader).Root!);
+            XElement root = XmlValues.Root(text);
             DrawnFile drawn = root.Name.LocalName switch
             {
                 "Annotations" => new AperioAnnotations(warnings, Path.GetFileName(path)).Read(root),

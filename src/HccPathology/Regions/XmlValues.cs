@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using HccPathology.Geometry;
 
@@ -7,14 +8,30 @@ namespace HccPathology.Regions;
 /// <summary>Numbers and colours of annotation files in XML; always with a decimal point, never a comma.</summary>
 internal static class XmlValues
 {
+    /// <summary>Annotations have ten.</summary>
+    private const int MostLevels = 200;
+
     private static readonly string[] PointNames = ["vertex", "v", "coordinate", "point"];
 
     public static string? Text(XElement element, string attribute) =>
         element.Attribute(attribute)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>The same elements, each under its plain name: programs differ in whether they name a namespace.</summary>
-    public static XElement WithoutNamespaces(XElement root)
+    /// <summary>A file's elements, each under its plain name: programs differ in whether they name a namespace.</summary>
+    /// <exception cref="FormatException">They are deeper than any annotations: the library goes up from each to the root, which took minutes for 2 MB.</exception>
+    public static XElement Root(byte[] text)
     {
+        XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit };
+        using XmlReader levels = XmlReader.Create(new MemoryStream(text), settings);
+        while (levels.Read())
+        {
+            if (levels.Depth > MostLevels)
+            {
+                throw new FormatException($"line {((IXmlLineInfo)levels).LineNumber}: more than {MostLevels} elements, one in the other");
+            }
+        }
+
+        using XmlReader reader = XmlReader.Create(new MemoryStream(text), settings);
+        XElement root = XDocument.Load(reader).Root!;
         foreach (XElement element in root.DescendantsAndSelf())
         {
             element.Name = element.Name.LocalName;

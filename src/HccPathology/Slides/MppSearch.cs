@@ -91,6 +91,7 @@ internal static class MppSearch
         Mpp? mpp;
         try
         {
+            InputFile.RequireContent(sidecar);
             // As text, because editors and PowerShell on Windows begin it with a byte order mark, which is no JSON.
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(sidecar));
             mpp = Parse(document.RootElement);

@@ -203,7 +203,7 @@ public sealed class Slide : IDisposable
 
     private static void CheckFile(string path)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw Directory.Exists(path)
                 ? new PathologyException(FailureKind.BadData, $"{path}: is a folder, not a slide file; give a file in it")
@@ -213,7 +213,7 @@ public sealed class Slide : IDisposable
         try
         {
             // Before it is opened: whoever opens a pipe waits for ever, and no signal ends that.
-            if (LinkedFile.Of(path) is not { Exists: true, Length: > 0 })
+            if (!InputFile.HasContent(path))
             {
                 throw new PathologyException(FailureKind.BadData, $"{path}: the file is empty (0 bytes), or a pipe or device; copy it again");
             }

@@ -39,20 +39,26 @@ public sealed record PatchBag(IReadOnlyList<BagPatch> Patches, float[] Vectors, 
         catch (Exception e) when (e is not PathologyException and not OutOfMemoryException)
         {
             SlideParts.RequireReadable(path);
-            throw new PathologyException(FailureKind.BadData,
-                $"{path}: cannot be read as a Parquet file of patch vectors: {e.Message.ReplaceLineEndings(" ")}", e);
+            // Of a damaged file the library mostly says what it stumbled on in itself.
+            string why = e is ParquetException or NotSupportedException ? e.Message.ReplaceLineEndings(" ") : "it is damaged; make it again";
+            throw new PathologyException(FailureKind.BadData, $"{path}: cannot be read as a Parquet file of patch vectors: {why}", e);
         }
     }
 
     /// <summary>The files of a bag; none without a path.</summary>
-    /// <exception cref="PathologyException">One of them is not there.</exception>
+    /// <exception cref="PathologyException">One of them is not there, or no file that can be read twice.</exception>
     internal static string[] FilesOf(string? path)
     {
         string[] files = path is null ? [] : path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? [path, path[..^4] + PlacesSuffix] : [path];
-        return Array.Find(files, f => !File.Exists(f)) is not { } missing ? files
-            : throw new PathologyException(FailureKind.NotFound, missing == path
+        if (Array.Find(files, f => !InputFile.Exists(f)) is { } missing)
+        {
+            throw new PathologyException(FailureKind.NotFound, missing == path
                 ? $"{path}: no such file; --bag is a Parquet file or a NumPy array of patch vectors"
                 : $"{missing}: no such file; beside vectors in a NumPy array it says where the patches lie: x, y and side of each, level-0 px");
+        }
+
+        Array.ForEach(files, InputFile.RequireContent);
+        return files;
     }
 
     private static PatchBag OfArrays(string path, NpyFile vectors, string placesPath, NpyFile places)

@@ -48,7 +48,7 @@ public sealed record SlideModelCard : CardForPeople
     public static (SlideModelCard Card, string Path, string NetworkPath) Read(string folder)
     {
         string path = Path.Combine(folder, ModelCardFile.FileName);
-        if (!ModelFiles.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(FailureKind.Unavailable,
                 $"{path}: no such file; a slide model is a folder with {ModelCardFile.FileName} and the network it names");

@@ -82,11 +82,12 @@ public sealed record SubtypeRules
     {
         try
         {
+            InputFile.RequireContent(path);
             return Parse(File.ReadAllText(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PathologyException(File.Exists(path) ? FailureKind.Temporary : FailureKind.NotFound,
+            throw new PathologyException(InputFile.Exists(path) ? FailureKind.Temporary : FailureKind.NotFound,
                 $"{path}: the subtype rules cannot be read: {e.Message}", e);
         }
     }

@@ -123,7 +123,20 @@ internal sealed class BioimageCard
     }
 
     /// <summary>In places of the output.</summary>
-    private int HaloPlaces() => (int)Math.Max(Number(_outAxes["x"], "halo") ?? 0, Number(_outAxes["y"], "halo") ?? 0);
+    private int HaloPlaces() => Math.Max(HaloOf("x"), HaloOf("y"));
+
+    // What is no number is not none: with too small a halo the edge of a patch would decide as if it had seen what is around.
+    private int HaloOf(string axis)
+    {
+        if (!_outAxes[axis].Children.ContainsKey("halo"))
+        {
+            return 0;
+        }
+
+        double halo = Number(_outAxes[axis], "halo") ?? double.NaN;
+        Require($"outputs.axes.{axis}.halo", "a whole number from 0 to 65,536", Text(_outAxes[axis], "halo") ?? "no number", halo is >= 0 and <= 65_536 && halo == Math.Floor(halo));
+        return (int)halo;
+    }
 
     private double Mpp()
     {

@@ -18,7 +18,7 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
     /// <exception cref="PathologyException">The file is not there, is no array of numbers, or is cut short.</exception>
     public static NpyFile Read(string path, FailureKind kind = FailureKind.Unavailable, string why = "but the model's card names it")
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new PathologyException(kind, $"{path}: no such file, {why}");
         }
@@ -28,7 +28,7 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
             throw Bad(path, $"its {whole} bytes are more than {int.MaxValue}, which can be read; a bag may be a Parquet file");
         }
 
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = InputFile.Bytes(path);
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
         if (bytes.Length < 12 || !bytes.AsSpan(0, 6).SequenceEqual(magic) || bytes[6] is not (1 or 2))
         {

@@ -33,7 +33,7 @@ internal sealed record SideFile
     public static SideFile Read(string folder)
     {
         string path = System.IO.Path.Combine(folder, FileName);
-        if (!ModelFiles.Exists(path))
+        if (!InputFile.Exists(path))
         {
             return new SideFile();
         }

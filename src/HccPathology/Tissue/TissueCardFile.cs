@@ -18,14 +18,14 @@ public static class TissueCardFile
     /// <exception cref="PathologyException">The folder, the card or the network is not there, or does not fit.</exception>
     public static TissueModelCard Read(string folder)
     {
-        string path = Names.Select(n => Path.Combine(folder, n)).FirstOrDefault(ModelFiles.Exists)
+        string path = Names.Select(n => Path.Combine(folder, n)).FirstOrDefault(InputFile.Exists)
             ?? throw new PathologyException(FailureKind.Unavailable,
                 $"{folder}: no {string.Join(", ", Names)} there; a tissue model is a folder with one of them and the network");
         return path.EndsWith(".json", StringComparison.Ordinal) ? ReadJson(path, folder) : BioimageCard.Read(path, SideFile.Read(folder));
     }
 
     /// <summary>The card, and the file beside it that adds to it.</summary>
-    public static IEnumerable<string> FilesIn(string folder) => Names.Append(SideFile.FileName).Select(n => Path.Combine(folder, n)).Where(ModelFiles.Exists);
+    public static IEnumerable<string> FilesIn(string folder) => Names.Append(SideFile.FileName).Select(n => Path.Combine(folder, n)).Where(InputFile.Exists);
 
     private static TissueModelCard ReadJson(string path, string folder)
     {
@@ -38,7 +38,13 @@ public static class TissueCardFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(ModelCardFile.TextOf(path), ModelCardFile.Format) ?? throw new JsonException("the card is null");
+            T card = JsonSerializer.Deserialize<T>(ModelCardFile.TextOf(path), ModelCardFile.Format) ?? throw new JsonException("the card is null");
+            if (card is JsonElement fields)
+            {
+                JsonTexts.RequireReadable(fields);
+            }
+
+            return card;
         }
         catch (JsonException e)
         {

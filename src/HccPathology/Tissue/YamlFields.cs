@@ -1,5 +1,6 @@
 using System.Globalization;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace HccPathology.Tissue;
@@ -7,14 +8,19 @@ namespace HccPathology.Tissue;
 /// <summary>Fields of a description in YAML, where anything may stand anywhere: null for what is not there, or is something else.</summary>
 internal static class YamlFields
 {
+    /// <summary>Mappings and lists, one in the other: a description has ten.</summary>
+    private const int MostLevels = 200;
+
     /// <exception cref="PathologyException">It is no YAML, or has no fields.</exception>
     public static YamlMappingNode Root(string path)
     {
         try
         {
+            InputFile.RequireContent(path);
+            string text = File.ReadAllText(path);
+            RequirePlain(path, text);
             YamlStream yaml = [];
-            using StringReader text = new(File.ReadAllText(path));
-            yaml.Load(text);
+            yaml.Load(new StringReader(text));
             return yaml.Documents is [{ RootNode: YamlMappingNode root }]
                 ? root
                 : throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: it has no fields");
@@ -23,6 +29,41 @@ internal static class YamlFields
         catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    // The library goes into each level with a call of its own, and to look up a key into all that the key is made of, which may be the key itself: a text
+    // of a few kB would end the process for want of a stack.
+    private static void RequirePlain(string path, string text)
+    {
+        Parser events = new(new StringReader(text));
+        Stack<(bool IsMapping, int Nodes)> open = new();
+        while (events.MoveNext())
+        {
+            ParsingEvent at = events.Current!;
+            if ((at is NodeEvent or AnchorAlias) && open.TryPop(out (bool IsMapping, int Nodes) within))
+            {
+                Require(!within.IsMapping || within.Nodes % 2 == 1 || at is Scalar, "a key that is no text");
+                open.Push(within with { Nodes = within.Nodes + 1 });
+            }
+
+            if (at is MappingStart or SequenceStart)
+            {
+                open.Push((at is MappingStart, 0));
+                Require(open.Count <= MostLevels, $"more than {MostLevels} levels, one in the other");
+            }
+            else if (at is MappingEnd or SequenceEnd)
+            {
+                open.Pop();
+            }
+
+            void Require(bool fits, string fault)
+            {
+                if (!fits)
+                {
+                    throw new PathologyException(FailureKind.BadData, $"{path}: not a model card: line {at.Start.Line}: {fault}");
+                }
+            }
         }
     }
 

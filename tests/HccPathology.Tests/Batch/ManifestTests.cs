@@ -97,6 +97,8 @@ public sealed class ManifestTests : IDisposable
     [InlineData("[3]", "row 1: expected an object")]
     [InlineData("""[{"slide": ["a"]}]""", "row 1, column slide")]
     [InlineData("""[{"slide": "a.svs", "Slide": "b.svs"}]""", "row 1, column Slide: is there twice")]
+    [InlineData("""[{"slide": "a.svs"}, {"slide": "b.svs", "patient": "P\ud800"}]""", "entry 2, patient: a text that is not UTF-8, or half a letter")]
+    [InlineData("""[{"slide": "a.svs", "\ud800": "P"}]""", "entry 1: a text that is not UTF-8, or half a letter")]
     public void Json_Mistake_IsNamed(string text, string words) =>
         Should.Throw<PathologyException>(() => Manifest.Read(_folder.Write("m.json", text), Columns, None)).Message.ShouldContain(words);
 

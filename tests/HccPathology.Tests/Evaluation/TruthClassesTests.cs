@@ -64,6 +64,16 @@ public sealed class TruthClassesTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => LabelPair.Load(truth, truth, 0, _names), "a.classes.png", "object 2", "class 9");
     }
 
+    [Theory]
+    [InlineData("a,2,3")]
+    [InlineData("a,2,1")]
+    public void Load_ObjectThatStandsTwiceInTheTable_IsRefusedNamingImageAndObject(string again)
+    {
+        string truth = Labels("a.labels.png", (2, 2, 6, 6), (12, 2, 6, 6));
+        string table = _folder.Write("cells.csv", $"image,id,class\na,1,1\na,2,1\nb,2,3\n{again}\n");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => LabelPair.Load(truth, truth, 0, _names), $"{table}: object 2 of image a is there twice");
+    }
+
     [Fact]
     public void Load_NoClassesOrOnesThatDoNotFit_IsRefused()
     {

@@ -100,7 +100,7 @@ public sealed class ModelCardFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.BadData, () => Read(Changed(field, value)), "model.json: not a model card: ");
 
     [Theory]
-    [InlineData("")]
+    [InlineData(" ")]
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{\"kind\": \"nucleus-maps\"")]

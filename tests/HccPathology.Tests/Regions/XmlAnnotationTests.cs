@@ -155,6 +155,18 @@ public sealed class XmlAnnotationTests
             $"(2), and none can be used: 1 annotation(s) of type '{type}' were left out: this type is not read; where nothing is drawn give an empty collection");
     }
 
+    // 2 MB took more than a minute to be refused.
+    [Theory]
+    [InlineData("Annotations", 202)]
+    [InlineData("annotations", 100_000)]
+    public async Task ElementsDeeperThanAnyAnnotations_AreRefused(string root, int levels)
+    {
+        string inner = string.Concat(Enumerable.Repeat("<r>", levels - 1)) + string.Concat(Enumerable.Repeat("</r>", levels - 1));
+        PathologyException fault = await Should.ThrowAsync<PathologyException>(
+            Task.Run(() => Read($"<{root}>\n{inner}</{root}>")).WaitAsync(TimeSpan.FromSeconds(20)));
+        (fault.Kind, fault.Message.Contains("line 2: more than 200 elements, one in the other")).ShouldBe((FailureKind.BadData, true), fault.Message);
+    }
+
     // As HALO writes them: words for types, V for points, two corners of boxes, no numbers.
     [Fact]
     public void Halo_IsReadAsImageScopeIs()

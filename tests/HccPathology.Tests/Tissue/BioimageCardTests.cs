@@ -108,10 +108,27 @@ public sealed class BioimageCardTests : IDisposable
     [InlineData("id: y, size", "id: x, size", "axes: expected axes of different ids, found batch, channel, x, x")]
     [InlineData("id: y, size: { min: 64, step: 16 }", "id: y, size: 1000000000000", "inputs.axes.size: expected 1 to 65,536, found 1000000000000")]
     [InlineData("type: model\n", "type: [", "rdf.yaml: not a model card")]
+    [InlineData("id: x, halo: 4", "id: x, halo: ten", "outputs.axes.x.halo: expected a whole number from 0 to 65,536, found ten")]
+    [InlineData("id: y, halo: 4", "id: y, halo: NaN", "outputs.axes.y.halo: expected a whole number from 0 to 65,536, found NaN")]
+    [InlineData("id: x, halo: 4", "id: x, halo: -Infinity", "outputs.axes.x.halo: expected a whole number from 0 to 65,536, found -Infinity")]
+    [InlineData("id: x, halo: 4", "id: x, halo: 8.9", "outputs.axes.x.halo: expected a whole number from 0 to 65,536, found 8.9")]
+    [InlineData("id: y, halo: 4", "id: y, halo: -8", "outputs.axes.y.halo: expected a whole number from 0 to 65,536, found -8")]
+    [InlineData("id: x, halo: 4", "id: x, halo: [4]", "outputs.axes.x.halo: expected a whole number from 0 to 65,536, found no number")]
+    [InlineData("type: model\n", "type: model\n? &a [*a]\n: 1\n", "rdf.yaml: not a model card: line 2: a key that is no text")]
     public void Read_ThatDoesNotFit_IsNamed(string text, string instead, string words)
     {
         _folder.Write("rdf.yaml", Card.ReplaceLineEndings("\n").Replace(text, instead, StringComparison.Ordinal));
         _folder.Write("weights.onnx", TinyTissueModel.Network(4));
         ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: ", words);
+    }
+
+    // Either was the end of the process, which no test outlives.
+    [Theory]
+    [InlineData(201)]
+    [InlineData(100_000)]
+    public void Read_NestedDeeperThanAnyDescription_IsRefused(int levels)
+    {
+        _folder.Write("rdf.yaml", $"type: model\nname: {new string('[', levels - 1)}{new string(']', levels - 1)}\n");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: not a model card: line 2: more than 200 levels, one in the other");
     }
 }

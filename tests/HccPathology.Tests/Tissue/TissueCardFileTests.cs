@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using HccPathology.Models;
 using HccPathology.Tests.Models;
@@ -179,6 +180,16 @@ public sealed class TissueCardFileTests : IDisposable
         _folder.Write("config.json", json.ToJsonString());
         _folder.Write("weights.onnx", TinyTissueModel.Network());
         ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "config.json: ", words);
+    }
+
+    [Theory]
+    [InlineData("\"stroma\"", "\"h\u00E9p\"", "class_names, entry 2: a text that is not UTF-8, or half a letter")]
+    [InlineData("\"stroma\"", "\"\\ud800\"", "class_names, entry 2: a text that is not UTF-8, or half a letter")]
+    public void Read_WsinferWithATextThatIsNone_IsNamed(string text, string instead, string words)
+    {
+        _folder.Write("config.json", Encoding.Latin1.GetBytes(Wsinfer.Replace(text, instead, StringComparison.Ordinal)));
+        _folder.Write("weights.onnx", TinyTissueModel.Network());
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "config.json: not a model card: ", words);
     }
 
     [Theory]

@@ -77,7 +77,7 @@ public sealed class TissueModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new byte[0], "does not begin")]
+    [InlineData(new byte[0], "the file is empty")]
     [InlineData(new byte[] { 0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 200, 0, 1, 2 }, "header is cut short")]
     public void NpyFile_ThatIsNone_IsBadData(byte[] bytes, string words) =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => NpyFile.Read(_folder.Write("a.npy", bytes)), "a.npy: ", words);

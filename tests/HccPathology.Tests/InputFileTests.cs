@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using HccPathology.Cohorts;
+using HccPathology.Evaluation;
+using HccPathology.Ihc;
+using HccPathology.Models;
+using HccPathology.Pixels;
+using HccPathology.Regions;
+using HccPathology.Slides;
+using HccPathology.Subtypes;
+using HccPathology.Tests.Models;
+using HccPathology.Tissue;
+
+namespace HccPathology.Tests;
+
+/// <summary>Files that are none: links that lead nowhere, pipes and devices, under every name by which files are asked for.</summary>
+public sealed class InputFileTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string, string, FailureKind> Readers => new()
+    {
+        { "subtype rules", "x.json", FailureKind.NotFound },
+        { "markers", "x.json", FailureKind.NotFound },
+        { "bag", "x.parquet", FailureKind.NotFound },
+        { "array", "x.npy", FailureKind.Unavailable },
+        { "slide", "x.svs", FailureKind.NotFound },
+        { "picture", "x.png", FailureKind.NotFound },
+        { "regions", "x.geojson", FailureKind.NotFound },
+        { "labels", "x.geojson", FailureKind.NotFound },
+        { "model", "model.json", FailureKind.Unavailable },
+        { "tissue model", "rdf.yaml", FailureKind.Unavailable },
+        { "slide model", "model.json", FailureKind.Unavailable },
+        { "network", "x.onnx", FailureKind.Unavailable },
+    };
+
+    private void Read(string what, string path)
+    {
+        _ = what switch
+        {
+            "subtype rules" => SubtypeRules.Read(path),
+            "markers" => MarkerRegistry.Load(path),
+            "bag" => PatchBag.Read(path),
+            "array" => NpyFile.Read(path),
+            "slide" => Slide.Open(path, new SlideOptions()),
+            "picture" => ImageFile.ReadRgb(path),
+            "regions" => AnnotationFile.HashOf(path),
+            "labels" => LabelImage.IsPng(path),
+            "model" => ModelCardFile.Read(_folder.Path, ModelCard.NucleusMaps),
+            "tissue model" => TissueCardFile.Read(_folder.Path),
+            "slide model" => SlideModelCard.Read(_folder.Path),
+            "network" => (object)NetworkFile.Beside(_folder.File("model.json"), "x.onnx", null),
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void Read_LinkThatLeadsNowhere_IsSaidNotToBeThere(string what, string name, FailureKind kind)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        File.CreateSymbolicLink(_folder.File(name), "/nowhere/x");
+        PathologyException fault = ModelCopy.ShouldFail(kind, () => Read(what, _folder.File(name)));
+        fault.Message.ShouldContain(_folder.Path);
+    }
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void Read_EmptyFile_IsSaidToBeEmpty(string what, string name, FailureKind _)
+    {
+        Assert.SkipWhen(what == "labels", "whether it is a PNG is asked alone");
+        _folder.Write("x.places.npy", "");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Read(what, _folder.Write(name, "")), $"{_folder.File(name)}: ", "empty");
+    }
+
+    [Fact]
+    public void Exists_NameWithAZeroByte_IsNotThere() => InputFile.Exists(_folder.File("a\0b")).ShouldBeFalse();
+
+    // In time: who opens a pipe that nobody writes waits for ever.
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public async Task Read_PipeThatNobodyWrites_IsRefusedUnopened(string what, string name, FailureKind _)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "by a program of Linux");
+        Assert.SkipWhen(what is "picture" or "labels", "a picture is opened after the slide that it is, labels by a command that any signal ends");
+        MakePipe(_folder.File(name));
+        await ShouldRefuse(() => Read(what, _folder.File(name)), _folder.File(name));
+    }
+
+    [Fact]
+    public async Task Find_PixelSizeInAPipe_IsRefusedUnopened()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "by a program of Linux");
+        MakePipe(_folder.File("a.svs.mpp.json"));
+        await ShouldRefuse(() => MppSearch.Find(_folder.File("a.svs"), null, "", new Dictionary<string, string>()), _folder.File("a.svs.mpp.json"));
+    }
+
+    // It gives zeros until the memory is full.
+    [Fact]
+    public async Task Read_Device_IsRefused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "by a device of Linux");
+        File.CreateSymbolicLink(_folder.File("rules.json"), "/dev/zero");
+        await ShouldRefuse(() => SubtypeRules.Read(_folder.File("rules.json")), _folder.File("rules.json"));
+    }
+
+    [Fact]
+    public void Collect_ManifestThatIsALinkToNowhere_IsNotFound()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        File.CreateSymbolicLink(_folder.File("m.csv"), "/nowhere/x");
+        ModelCopy.ShouldFail(FailureKind.NotFound,
+            () => Cohort.Collect([_folder.Path], new CohortOptions { ManifestPath = _folder.File("m.csv") }), "m.csv: no such manifest");
+    }
+
+    [Fact]
+    public void Run_FileThatWentAwaySinceItWasLookedFor_Exits66()
+    {
+        StringWriter stderr = new();
+        HccPathology.Cli.CommandLine.Report(stderr, new FileNotFoundException("gone", "/a/b.svs"), null, withTrace: false).ShouldBe(66);
+        stderr.ToString().TrimEnd().ShouldBe("hccpath: /a/b.svs: no such file; check the path");
+        HccPathology.Cli.CommandLine.Report(stderr, new FileNotFoundException("a part of the program", "Parquet, Version=5"), null, withTrace: false).ShouldBe(75);
+    }
+
+    private static async Task ShouldRefuse(Action read, string path)
+    {
+        PathologyException fault = await Should.ThrowAsync<PathologyException>(Task.Run(read).WaitAsync(TimeSpan.FromSeconds(30)));
+        fault.Kind.ShouldBe(FailureKind.BadData);
+        fault.Message.ShouldStartWith($"{path}: ");
+        fault.Message.ShouldContain("a pipe or device");
+    }
+
+    private static void MakePipe(string path)
+    {
+        using Process make = Process.Start("mkfifo", [path]);
+        make.WaitForExit();
+        make.ExitCode.ShouldBe(0);
+    }
+}
