@@ -97,6 +97,19 @@ internal sealed class DrawnTissue(Mpp mpp, IReadOnlyList<DrawnNucleus> nuclei)
         return pixels;
     }
 
+    /// <summary>Takes the colour off the columns left of <paramref name="end"/>, as of carbon: what is dense in green stays as dense.</summary>
+    public static void Decolour(TileBuffer pixels, TileSpec tile, int end)
+    {
+        for (int y = 0; y < tile.ReadHeight; y++)
+        {
+            foreach (ref uint pixel in pixels.Row(y)[..end])
+            {
+                uint green = pixel >> 8 & 0xFF;
+                pixel = 0xFF000000 | green << 16 | green << 8 | green;
+            }
+        }
+    }
+
     private double HaematoxylinAt(int x, int y)
     {
         foreach (DrawnNucleus nucleus in nuclei)

@@ -37,6 +37,17 @@ public sealed class NucleusDetectorTests
     }
 
     [Fact]
+    public void Detect_DiscsWithoutTheHueOfHaematoxylin_AreLeftOut()
+    {
+        DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(60.3, 99.8, 9, 0.7), new DrawnNucleus(140.3, 99.8, 9, 0.7)]);
+        using NucleusDetector detector = new(tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, DrawnTissue.Levels, DrawnTissue.Options, Tile.ReadWidth, Tile.ReadHeight);
+        using TileBuffer pixels = tissue.Draw(Tile);
+        Columns(detector.Detect(pixels, Tile)).ShouldBe([60, 140]);
+        DrawnTissue.Decolour(pixels, Tile, 100 - Tile.ReadX);
+        Columns(detector.Detect(pixels, Tile)).ShouldBe([140]);
+    }
+
+    [Fact]
     public void Detect_ADisc_MeasuresItsDensities()
     {
         DrawnTissue tissue = new(new Mpp(0.5), [new DrawnNucleus(100.3, 99.8, 9, 0.7)]);

@@ -47,15 +47,7 @@ public sealed class LearnedAssemblyTests : IDisposable
         DrawnTissue tissue = Crowd();
         using TileBuffer pixels = tissue.Draw(Tile);
         int half = Tile.ReadWidth / 2;
-        for (int y = 0; y < Tile.ReadHeight; y++)
-        {
-            for (int x = 0; x < half; x++)
-            {
-                uint green = pixels.Row(y)[x] >> 8 & 0xFF;
-                pixels.Row(y)[x] = 0xFF000000 | green << 16 | green << 8 | green;
-            }
-        }
-
+        DrawnTissue.Decolour(pixels, Tile, half);
         using NetworkRun maps = _sample.Maps(pixels);
         NucleusAssembly plain = new(maps, Options, Tile.ReadWidth, Tile.ReadHeight);
         using LearnedDetector detector = _sample.Make(tissue, Options);

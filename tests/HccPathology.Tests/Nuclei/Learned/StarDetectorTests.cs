@@ -82,6 +82,20 @@ public sealed class StarDetectorTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Detect_NucleiWithoutTheHueOfHaematoxylin_AreLeftOut()
+    {
+        DrawnTissue tissue = Crowd(spacing: 40);
+        using StarDetector detector = new(_network, Card, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight);
+        using TileBuffer pixels = tissue.Draw(Tile);
+        int all = detector.Detect(pixels, Tile).Nuclei.Count, half = Tile.ReadWidth / 2;
+        DrawnTissue.Decolour(pixels, Tile, half);
+        List<Nucleus> found = detector.Detect(pixels, Tile).Nuclei;
+        detector.Labels.Row(40)[..half].ToArray().Max().ShouldBeGreaterThan(0, "the network finds something there all the same");
+        found.Count.ShouldBeInRange(all / 4, 3 * all / 4);
+        found.ShouldAllBe(n => n.X > Tile.ReadX + half - 10);
+    }
+
     // Stars that touch no other: their labels are all their pixels, and their densities are of just these.
     [Fact]
     public void Detect_Densities_AreThoseOfTheLabelledPixels()
