@@ -32,6 +32,7 @@ public sealed class CohortProfileTests : IDisposable
         CohortProfile.Write(_results["p.csv"], rows);
         string[] lines = File.ReadAllText(_results["p.csv"]).Split("\r\n");
         lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,from_um,to_um,cell_class,count,net_area_mm2");
+        lines[1].ShouldStartWith("slide,P,1,sha256:A1,3,A1,H&E,,-50,0,all,4,");
         lines[5].ShouldStartWith("patient,P,2,,3,,H&E,,-50,0,all,54,0.28125,192,");
     }
 

@@ -87,8 +87,6 @@ public sealed class CohortSumsTests : IDisposable
     [Fact]
     public void Collect_ZoneThatOneOfTheSlidesDoesNotTell_SaysSo()
     {
-        DensityRow Untold(string zone) =>
-            DensityTable.RowOf("A", "H&E", zone, "all", 0, 0, 0, new(), $"no class of something is known; {DensityTable.DemonstrationCaution}: x");
         Add("a", "A1", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Row("non-tumour tissue", "all", 5, 1),
             Row("parenchyma", "all", 4, 0.9), Row("portal tracts and septa", "all", 1, 0.1));
         Add("b", "A2", [], Row("tumour", "all", 60, 1), Untold("tumour nests"), Row("non-tumour tissue", "all", 5, 1),
@@ -101,6 +99,23 @@ public sealed class CohortSumsTests : IDisposable
             ("parenchyma", 9, "portal tracts and septa are not told apart on 1 of the 2 slides, and are in the row there"),
             ("portal tracts and septa", 1, "the zone is not told on 1 of the 2 slides, which are not in the row"),
         ]);
+    }
+
+    [Fact]
+    public void Collect_ZoneThatAllOfTheSlidesTellOrNone_HasNoCountOfThem()
+    {
+        Add("a", "A1", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Untold("tumour necrosis"));
+        Add("b", "A2", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Untold("tumour necrosis"));
+        Patient().Select(s => (s.Density.Zone, s.Density.Reason?.Split("; ")[0]))
+            .ShouldBe([("tumour", null), ("tumour nests", null), ("tumour necrosis", "no class of something is known")]);
+    }
+
+    [Fact]
+    public void Collect_ZoneWithAreaAndNoCells_IsOfAllItsSlidesAndHasNoFraction()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 0, 1), Row("tissue", "Immune", 0, 1));
+        Add("b", "A2", [], Row("tissue", "all", 0, 1), Row("tissue", "Immune", 0, 1));
+        Patient().Select(s => (s.Slides, s.Density.DensityPerMm2, s.Density.FractionOfAll)).ShouldBe([(2, 0.0, null), (2, 0.0, null)]);
     }
 
     [Fact]
@@ -133,17 +148,26 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
+    public void Columns_SlideOfAPatientsRow_IsMissing()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 50, 1));
+        TableColumn<CohortRow> slide = CohortColumns.All.Single(c => c.Name == "slide");
+        Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Select(r => (r.Level, slide.Get(r)))
+            .ShouldBe([("slide", "A1"), ("patient", null)]);
+    }
+
+    [Fact]
     public void CollectProfile_SlidesWithoutAreaInTheBand_AreNotAmongThoseOfItsRow()
     {
         foreach (string name in (string[])["A1", "A2", "A3"])
         {
-            Add(name, name, [], Row("tissue", "all", 50, 1));
+            Add(name, name, [("x", name)], Row("tissue", "all", 50, 1));
         }
 
         _results.AddProfile("r/A1", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
         _results.AddProfile("r/A2", "A2", ("all", 0, 0, null), ("Immune", 0, 0, null));
         _results.AddProfile("r/A3", "A3", ("all", 0, 0, null));
-        CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")
+        CohortProfile.Collect([_results["r"]], Mixed).Where(r => r.Level == "patient")
             .Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason)).ShouldBe([("all", 1, 40L, null), ("Immune", 1, 30L, null)]);
     }
 
@@ -176,6 +200,9 @@ public sealed class CohortSumsTests : IDisposable
 
     private CohortRow[] Patient(CohortOptions? options = null) =>
         [.. Cohort.Collect([_results["r"]], options ?? new CohortOptions { Patient = "P" }).Where(r => r.Level == CohortRow.PatientLevel)];
+
+    private static DensityRow Untold(string zone) =>
+        DensityTable.RowOf("A", "H&E", zone, "all", 0, 0, 0, new(), $"no class of something is known; {DensityTable.DemonstrationCaution}: x");
 
     private static DensityRow Row(string zone, string cells, long count, double mm2) => DensityTable.RowOf("", "H&E", zone, cells, count, mm2, mm2, new());
 

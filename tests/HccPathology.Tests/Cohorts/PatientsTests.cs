@@ -51,6 +51,10 @@ public sealed class PatientsTests : IDisposable
         File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\na,A1.svs,P1,queued,\nb,A2.svs,P1,queued,\n");
         _results.Refused(options).ShouldContain("no slide is done by its column 'state'");
 
+        // Two files of one name, one of them done: the result is of that one.
+        File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\nx,1/A1.svs,P1,done,\ny,2/A1.svs,P1,queued,\nb,A2.svs,P1,queued,\n");
+        Cohort.Collect([_results["r"]], options).Select(r => (r.Level, r.Density.Count)).ShouldBe([("slide", 100), ("patient", 100)]);
+
         // A person's own column of that name is theirs.
         File.WriteAllText(_results["m.csv"], "slide,patient,state\nA1.svs,P1,Texas\nA2.svs,P1,queued\n");
         Cohort.Collect([_results["r"]], options)[^1].Density.Count.ShouldBe(400);

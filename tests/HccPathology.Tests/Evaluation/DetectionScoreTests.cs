@@ -112,6 +112,14 @@ public sealed class DetectionScoreTests
         DetectionScore.Of(truth, below, new Mpp(0.25, 0.5)).MatchedCount.ShouldBe(0);
     }
 
+    // Middles of pixels lie at whole numbers: an object of 5 px from 0 has its middle at 2, one of 4 px at 1.5.
+    [Fact]
+    public void Count_ObjectsOfEvenAndOddSides_HaveTheirMiddlesBetweenPixelsToo()
+    {
+        ObjectSums sums = LabelOverlaps.Count(Drawn.Labels(30, 20, (10, 3, 5, 4), (20, 10, 4, 5)), Drawn.Labels(30, 20)).Truth;
+        (sums.X(1), sums.Y(1), sums.X(2), sums.Y(2)).ShouldBe((12, 4.5, 21.5, 12));
+    }
+
     [Fact]
     public void Of_FoundInAnyOrder_GivesTheSameScore()
     {
@@ -205,6 +213,21 @@ public sealed class DetectionScoreTests
         pooled.OverlapMatchedCount.ShouldBe(3);
         pooled.Aji.ShouldBe(0.75);
         pooled.Pq.ShouldBe(3 / 3.5, 1e-12);
+    }
+
+    // 4 of 5 found are right in one image, and 1 of 2 with half of its pixels in the other.
+    [Fact]
+    public void Pool_MoreFoundThanTrue_HasFiguresOfAllPixelsAndObjects()
+    {
+        (int, int, int, int)[] four = [(0, 0, 4, 4), (20, 0, 4, 4), (0, 20, 4, 4), (20, 20, 4, 4)];
+        DetectionScore one = DetectionScore.Of(Drawn.Labels(40, 40, four), Drawn.Labels(40, 40, [.. four, (10, 10, 2, 2)]), Quarter);
+        DetectionScore other = DetectionScore.Of(Drawn.Labels(40, 40, (0, 0, 4, 6)), Drawn.Labels(40, 40, (0, 0, 4, 4), (30, 30, 2, 2)), Quarter);
+
+        DetectionScore pooled = DetectionScore.Pool([one, other]);
+
+        (pooled.Precision, pooled.Recall).ShouldBe((5 / 7.0, 1));
+        pooled.Pq.ShouldBe((4 + 16 / 24.0) / 6, 1e-12);
+        pooled.Dice.ShouldBe(2.0 * (64 + 16) / (64 + 68 + 24 + 20), 1e-12);
     }
 
     /// <summary>Of 100 px a stretched object of 200 shares 50 (IoU 0.2), and one of 40 lies within (IoU 0.4): the

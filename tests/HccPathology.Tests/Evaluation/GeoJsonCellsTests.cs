@@ -112,6 +112,12 @@ public sealed class GeoJsonCellsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("[[0,0],[5,9],[10,0]]", new double[] { 0, 0, 5, 9, 10, 0 })]                                   // open, at the height where it began
+    [InlineData("[[0,0,7],[9,5,7],[0,10,7],[0,0,7]]", new double[] { 0, 0, 9, 5, 0, 10 })]                     // with heights
+    [InlineData("[[4194304,0],[4194304,9],[4186112,5]]", new double[] { 4194304, 0, 4194304, 9, 4186112, 5 })] // the most of either
+    public void Read_Ring_IsItsPointsInXAndY(string ring, double[] expected) => Drawn.Read(Drawn.Feature(ring))[0].Shells[0].ShouldBe(expected);
+
+    [Theory]
     [InlineData("{\"type\":\"Point\",\"coordinates\":[1,2]}")]
     [InlineData("{\"type\":\"LineString\",\"coordinates\":[[1,2],[3,4],[5,6]]}")]
     [InlineData("{\"type\":\"Polygon\",\"coordinates\":[]}")]
@@ -214,6 +220,7 @@ public sealed class GeoJsonCellsTests : IDisposable
     [InlineData("[[0,0],[4,\"a\"],[4,0]]", "String")]
     [InlineData("[[0,0],[1e999,4],[4,0]]", "out of range")]
     [InlineData("[[0,0],[8e6,4],[4,0]]", "out of range")]
+    [InlineData("[[0,0],[4,-8e6],[4,0]]", "out of range")]
     [InlineData("[[0,0],[8193,0],[8193,4]]", "an outline of 8193 x 4 px is no nucleus's")]
     [InlineData("[[0,0],[4e6,0],[4e6,4e6],[0,4e6]]", "an outline of 4000000 x 4000000 px is no nucleus's")]
     [InlineData("[[0,0],[[4,4]],[4,0]]", "uneven")]

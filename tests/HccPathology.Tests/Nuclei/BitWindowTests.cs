@@ -24,6 +24,23 @@ public sealed class BitWindowTests
         }
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(128)]
+    public void Sum_IsOfWhatStandsWhereABitIsSet(int length)
+    {
+        short[] row = [.. Enumerable.Range(0, length).Select(i => (short)(i * i - 3000))];
+        UInt128 bits = 0;
+        long expected = 0;
+        foreach (int i in Enumerable.Range(0, length).Where(i => i % 7 is 0 or 3))
+        {
+            bits |= UInt128.One << i;
+            expected += row[i];
+        }
+
+        BitWindow.Sum(row, bits).ShouldBe(expected);
+    }
+
     [Fact]
     public void Reach_SmallDiscs_HaveTheirDocumentedSizes()
     {

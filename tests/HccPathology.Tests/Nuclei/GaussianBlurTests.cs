@@ -36,6 +36,12 @@ public sealed class GaussianBlurTests
         }
     }
 
+    [Theory]
+    [InlineData(0.1, 1)]
+    [InlineData(1.2, 4)]
+    [InlineData(2, 6)]
+    public void Radius_IsThreeTimesSigma(double sigma, int radius) => new GaussianBlur(sigma, 10).Radius.ShouldBe(radius);
+
     [Fact]
     public void Apply_PlanesCutElsewhere_GiveTheSameBitsInside()
     {

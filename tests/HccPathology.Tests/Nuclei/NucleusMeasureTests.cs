@@ -77,6 +77,46 @@ public sealed class NucleusMeasureTests
         measure.Take(on, tile).ShouldBeFalse();
     }
 
+    // 10 x 10 px of 0.5 um, their middle at 1,050 px of the analysis and 2,100 of the slide.
+    [Theory]
+    [InlineData(1, 400, 1024, false, true)]
+    [InlineData(25.01, 400, 1024, false, false)]
+    [InlineData(1, 24.99, 1024, false, false)]
+    [InlineData(1, 400, 1051, false, false)]
+    [InlineData(1, 400, 1050, false, true)]
+    [InlineData(1, 400, 1024, true, false)]
+    public void TakeRing_IsTakenWhereItsAreaItsTileAndItsTissueAreRight(double leastUm2, double mostUm2, int coreX, bool isPen, bool expected)
+    {
+        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.25), wantedMppUm: 0.5);
+        TissueMask tissue = new(2, 2, 1600, 1600, new Mpp(0.25), [.. Enumerable.Repeat(MaskClass.Tissue, 4)]);
+        tissue.Cells[3] = isPen ? MaskClass.Pen : MaskClass.Tissue;
+        TileSpec tile = new(0, coreX, 1024, 512, 512, 32);
+        NucleusField field = new(1045 - tile.ReadX, 1045 - tile.ReadY, 10, 10, new float[100]);
+        new NucleusMeasure(frame, tissue, leastUm2, mostUm2, 0.05).TakeRing([0, 10, 10, 0], [0, 0, 10, 10], field, tile).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(0.5)]
+    public void Take_Outline_IsSimplifiedByTheToleranceInUm(double mppUm)
+    {
+        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(mppUm), wantedMppUm: mppUm);
+        TileSpec tile = new(0, 1536, 1536, 512, 512, 32);
+        NucleusField field = new(200, 200, 30, 30, [.. Enumerable.Range(0, 900).Select(i =>
+        {
+            double x = i % 30 - 14.7, y = i / 30 - 14.6, angle = Math.Atan2(y, x);
+            return (float)(0.5 + (9 + Math.Sin(9 * angle) - Math.Sqrt(x * x + y * y)) / 5);
+        })]);
+        OutlineTracer traced = new();
+        traced.Trace(field.Values, 30, 30).ShouldBeTrue();
+        traced.Simplify(0.2 / mppUm);
+        NucleusMeasure measure = new(frame, new DrawnTissue(new Mpp(mppUm), []).Mask(), 1, 400, 0.2);
+        measure.Take(field, tile).ShouldBeTrue();
+        TileNuclei found = new();
+        measure.AddTo(found, field, tile, default, NucleusClass.Only, 1);
+        ContourCodec.Decode(found.Contour(0), new int[500]).ShouldBe(2 * traced.Count);
+    }
+
     // Pixels of 0.5 x 1 um: by their width alone, points up to 0.4 um off would go.
     [Fact]
     public void Take_PixelsHigherThanWide_KeepsTheToleranceInUm()
@@ -117,10 +157,11 @@ public sealed class NucleusMeasureTests
     [InlineData(0.9f, "lower")]
     public void Take_FieldThatTheSlidesEdgeCuts_EndsAtTheEdgeWhateverLiesBeyond(float beyond, string edge)
     {
-        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.5, 0.6), wantedMppUm: 0.5);
+        AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.5, 0.6), 4096, 3584, wantedMppUm: 0.5);
         bool isUpright = edge is "left" or "right", isFirst = edge is "left" or "upper";
-        const int Beyond = 4, Deep = 12, Long = 8, Last = 4096;
-        int width = isUpright ? Deep : Long, start = isFirst ? -Beyond : Last + Beyond - Deep, corner = isFirst ? 0 : Last - 512;
+        const int Beyond = 4, Deep = 12, Long = 8;
+        int last = isUpright ? frame.Width : frame.Height, width = isUpright ? Deep : Long, start = isFirst ? -Beyond : last + Beyond - Deep,
+            corner = isFirst ? 0 : last - 512;
         TileSpec tile = isUpright ? new(0, corner, 1536, 512, 512, 32) : new(0, 1536, corner, 512, 512, 32);
         NucleusField field = new(isUpright ? start - tile.ReadX : 200, isUpright ? 200 : start - tile.ReadY, width, Deep * Long / width,
             [.. Enumerable.Range(0, Deep * Long).Select(i =>
@@ -134,7 +175,7 @@ public sealed class NucleusMeasureTests
         TileNuclei found = new();
         measure.AddTo(found, field, tile, default, NucleusClass.Only, 1);
         Nucleus nucleus = found.Nuclei.ShouldHaveSingleItem();
-        double alongPx = 200 + 1536 - 32 + 4, acrossPx = isFirst ? 3 : Last - 3;     // six rows of the slide, their corners cut
+        double alongPx = 200 + 1536 - 32 + 4, acrossPx = isFirst ? 3 : last - 3;     // six rows of the slide, their corners cut
         nucleus.X.ShouldBe(isUpright ? acrossPx : alongPx, 1e-4);
         nucleus.Y.ShouldBe(isUpright ? alongPx : acrossPx, 1e-4);
         nucleus.AreaUm2.ShouldBe((6 * 4 - 4 * 0.125f) * 0.3f, 1e-3f);

@@ -130,7 +130,19 @@ public sealed class StainAppearanceTests
     [Theory]
     [InlineData(0.52, true)]
     [InlineData(0.533, false)]
-    public void Of_DensitiesThatAreAlike_IsGreyUpToATwentieth(double blue, bool isGrey) => Drawn((0.5, 0.51, blue)).IsGrey.ShouldBe(isGrey);
+    public void Of_DensitiesThatAreAlike_IsGreyUpToATwentiethAndNoStain(double blue, bool isGrey)
+    {
+        StainAppearance look = Drawn((0.5, 0.51, blue));
+        (look.IsGrey, look.Looks).ShouldBe((isGrey, isGrey ? null : StainKind.HaematoxylinDab));
+    }
+
+    // Brown is a tenth of what is dense; as much again, or four times as much, is faint and has no brown.
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(40, true)]
+    public void Of_BrownBesideWhatIsFaint_IsOfGranulesWhereMostIsFaint(int faint, bool hasGranules) =>
+        Drawn([(0.25, 0.5, 0.6), .. Enumerable.Repeat((0.5, 0.55, 0.3), 9), .. Enumerable.Repeat((0.02, 0.1, 0.06), faint)])
+            .HasGranules.ShouldBe(hasGranules);
 
     // Pink more than three times as much as brown is H&E, and of twice as much nothing is said.
     [Theory]

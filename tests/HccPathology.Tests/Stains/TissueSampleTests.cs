@@ -86,6 +86,16 @@ public sealed class TissueSampleTests : IDisposable
         sample.IsTissue.Sum(p => (long)p.Count(t => t)).ShouldBe((long)Width * Height);
     }
 
+    // Pieces of 4 x 4 cells: one with 4 of them, one with 3, and a whole one.
+    [Fact]
+    public void Take_PieceOfExactlyAQuarterTissue_IsLookedAt()
+    {
+        MaskClass[] cells = [.. Enumerable.Range(0, 22 * 15).Select(i => (i % 22, i / 22) is ( < 4, 0) or ( >= 4 and < 7, 0) or ( >= 8 and < 12, < 4)
+            ? MaskClass.Tissue : MaskClass.Glass)];
+        using TissueSample sample = TissueSample.Take(_slide, _frame, new TissueMask(22, 15, 64, 64, new Mpp(0.5), cells), CancellationToken.None);
+        sample.IsTissue.Select(p => p.Count(t => t)).ShouldBe([4 * 64 * 64, 16 * 64 * 64]);
+    }
+
     // 9 x 9 pieces, of which 64 are taken: every 81/64th, so that the last of them is number 79 from the first, in column 7 of the last row.
     [Fact]
     public void Take_MoreTissueThanIsLookedAt_IsSpreadOverTheWholeSlide()

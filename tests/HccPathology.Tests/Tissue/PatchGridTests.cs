@@ -62,6 +62,33 @@ public sealed class PatchGridTests : IDisposable
     }
 
     [Fact]
+    public void TissueMap_CoreThatReachesBeyondIt_FillsWhatIsLeft()
+    {
+        TissueMap map = new([new TissueClass("Red", TissueRole.Tumour, (255, 0, 0))], 5, 2, 8, 8, 3, isOfPatches: false);
+        map.Add(new TileTissue([(1, 0)], [1, 2, 3, 4, 5, 6, 7, 8, 9]));
+        map.Shares.ShouldBe([0, 0, 0, 1, 2, 0, 0, 0, 4, 5]);
+    }
+
+    // The last cells begin at 1655.1 px, have their middles beyond the slide and end at 1716.4: cores of 40 px from 1640 on, and none from 1680.
+    [Fact]
+    public void Of_SlideThatEndsInTheFirstHalfOfItsLastCells_GivesTheirCoresToTiles()
+    {
+        const int Narrow = 1661, Columns = 28;
+        AnalysisFrame analysis = DrawnTissue.FrameOf(Mpp, Narrow, Height, 0.5), patches = DrawnTissue.FrameOf(Mpp, Narrow, Height, 1);
+        TissueMask mask = new(Columns, Columns, CellWidth, CellHeight, Mpp,
+            [.. Enumerable.Range(0, Columns * Columns).Select(i => i % Columns == Columns - 1 ? MaskClass.Tissue : MaskClass.Glass)], Narrow, Height);
+        PatchGrid grid = new(TissueCardFile.Read(TinyTissueModel.Own(_folder)), patches, analysis, mask);
+        List<(int X, int Y)> cores = [], all = [];
+        foreach (TileSpec tile in TileGrid.Plan(analysis, mask, 512))
+        {
+            grid.Of(tile, cores);
+            all.AddRange(cores);
+        }
+
+        all.Order().ShouldBe(Enumerable.Range(0, 41).Select(y => (41, y)));
+    }
+
+    [Fact]
     public void Of_TissueInTheLastCells_NoCoreBeginsBeyondTheSlide()
     {
         using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder));

@@ -2,7 +2,9 @@ using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Pixels;
 using HccPathology.Slides;
+using HccPathology.Stains;
 using HccPathology.Tests.Models;
+using HccPathology.Tests.Stains;
 using HccPathology.Tiles;
 using HccPathology.Tissue;
 
@@ -58,6 +60,52 @@ public sealed class TissueClassifierTests : IDisposable
         one.Shares.ShouldNotBe(two.Shares);
     }
 
+    // Answers for squares of 4 px, in cells of 8.
+    [Fact]
+    public void Classify_AnswersFinerThanACell_AreAveraged()
+    {
+        RgbImage image = Fields();
+        using TissueModel model = TinyTissueModel.Load(
+            TinyTissueModel.Own(_folder, card => card["outputStep"] = 4, segments: true, TinyTissueModel.Network(step: 4)));
+        (model.Card.CellPx, model.Card.OutputStep).ShouldBe((8, 4));
+        TissueMap map = Classified(image, model, 64);
+        for (int i = 0; i < map.Width * map.Height; i++)
+        {
+            (int x, int y) = (i % map.Width * 8, i / map.Width * 8);
+            if (x < Glass || x + 8 > Width || y + 8 > Height)
+            {
+                continue;
+            }
+
+            double[] mean = new double[3];
+            foreach ((int dx, int dy) in ((int, int)[])[(0, 0), (4, 0), (0, 4), (4, 4)])
+            {
+                double[] powers = [.. Mean(image, x + dx, y + dy, 4).Select(m => Math.Exp(20 * m))];
+                mean = [.. mean.Select((m, c) => m + powers[c] / powers.Sum() / 4)];
+            }
+
+            mean.Select((m, c) => Math.Abs(255 * m - map.Shares[i * 3 + c])).Max().ShouldBeLessThan(0.6, $"from {x} {y} px");
+        }
+    }
+
+    [Fact]
+    public void Classify_Restained_IsThatOfThePictureAsItIsShown()
+    {
+        Restaining restaining = new(2, (240, 240, 240));
+        RgbImage image = Fields(), restained = Fields();
+        uint[] shown = new uint[1];
+        for (int i = 0; i < Width * Height; i++)
+        {
+            restaining.Row([StainPixels.Pack(image[i % Width, i / Width])], shown);
+            restained[i % Width, i / Width] = ((byte)(shown[0] >> 16), (byte)(shown[0] >> 8), (byte)shown[0]);
+        }
+
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder));
+        byte[] shares = Classified(image, model, 64, restaining).Shares;
+        shares.ShouldBe(Classified(restained, model, 64).Shares);
+        shares.ShouldNotBe(Classified(image, model, 64).Shares);
+    }
+
     // A black picture, which is what a network is tried with as it is loaded, gives zeros: it shows neither.
     [Theory]
     [InlineData("softmax", float.MaxValue, false, "tissue model tiny: its score of Red at ", " px is Infinity, no probability with activation softmax")]
@@ -98,8 +146,11 @@ public sealed class TissueClassifierTests : IDisposable
         using Slide slide = Open(Fields());
         model.FrameOf(slide.Facts, new Mpp(1.2)).Mpp.X.ShouldBe(1.2, 1e-9);
         model.FrameOf(slide.Facts, new Mpp(0.25)).Mpp.X.ShouldBe(1, 1e-9);
-        ModelCopy.ShouldFail(FailureKind.BadData, () => model.FrameOf(slide.Facts, new Mpp(1.3)),
-            "tissue model tiny is for 1 um/px", "1.3", "--tissue-model none");
+        foreach (Mpp coarse in (Mpp[])[new(1.3), new(1.2, 1.3), new(1.3, 1.2)])
+        {
+            ModelCopy.ShouldFail(FailureKind.BadData, () => model.FrameOf(slide.Facts, coarse),
+                "tissue model tiny is for 1 um/px", "1.3", "--tissue-model none");
+        }
     }
 
     private static void Expected(RgbImage image, TissueMap map, TissueModelCard card, bool segments)
@@ -140,11 +191,12 @@ public sealed class TissueClassifierTests : IDisposable
         return [.. sum.Select(s => s / (255.0 * side * side))];
     }
 
-    private TissueMap Classified(RgbImage image, TissueModel model, int tilePx)
+    private TissueMap Classified(RgbImage image, TissueModel model, int tilePx, Restaining? restaining = null)
     {
         using Slide slide = Open(image);
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, new Mpp(1), 1);
-        using TissueClassifier classifier = new(model, slide, new PatchGrid(model.Card, model.FrameOf(slide.Facts, new Mpp(1)), frame, Mask()));
+        using TissueClassifier classifier = new(model, slide, new PatchGrid(model.Card, model.FrameOf(slide.Facts, new Mpp(1)), frame, Mask()),
+            restaining);
         TissueMap map = new(model.Card, frame);
         // Backwards: the order of tiles must not matter either.
         foreach (TileSpec tile in Tiles(tilePx).Reverse())

@@ -46,6 +46,15 @@ public sealed class NoduleTests
         .Draw(TissueRole.Tumour, ZoneScene.Box(400, 400, 600, 652)).Draw(TissueRole.Parenchyma, ZoneScene.Box(400, 648, 500, 652)).Map()
         .Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.05, 1e-12);
 
+    // In the middle of its last column of cells.
+    [Fact]
+    public void Areas_OfASlideThatEndsWithinACell_EndThere()
+    {
+        ZoneScene scene = new ZoneScene(1002, 1000).DrawAll(TissueRole.Tumour);
+        scene.Map().Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(1.002, 1e-9);
+        scene.DrawAll(TissueRole.Artefact).Map().ExcludedCells(Compartment.TumourNest).ShouldBe(250.5 * 250, 1e-6);
+    }
+
     // A little more than 0.05 mm², a cell less, and one that is larger and farther up.
     [Fact]
     public void Nodules_FromALeastAreaOn_AreCountedLargestFirst()

@@ -80,12 +80,16 @@ public sealed class TumourBorderTests
         Pieces((10, 10), (30, 30)).ShouldBe([(0, 0, 50, 50)], "corner to corner");
         Pieces((40, 10), (10, 30)).ShouldBe([(0, 0, 50, 50)], "the other way");
         Pieces((79, 79)).ShouldBe([(75, 75, 80, 80)]);
+        Pieces((10, 24)).ShouldBe([(0, 0, 25, 25)]);
+        PiecesOf(6, (16, 16)).ShouldBe([(0, 0, 17, 17)], "17 cells of 6 µm are nearer to 100 than 16");
 
-        static (int, int, int, int)[] Pieces(params (int X, int Y)[] specks)
+        static (int, int, int, int)[] Pieces(params (int X, int Y)[] specks) => PiecesOf(4, specks);
+
+        static (int, int, int, int)[] PiecesOf(double cellUm, params (int X, int Y)[] specks)
         {
             byte[] tissue = new byte[Width * Height];
             Array.ForEach(specks, s => tissue[s.Y * Width + s.X] = 1);
-            return TissuePieces.Of(tissue, Width, Height, 4).Rects;
+            return TissuePieces.Of(tissue, Width, Height, cellUm).Rects;
         }
     }
 

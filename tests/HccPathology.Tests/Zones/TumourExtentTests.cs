@@ -81,6 +81,42 @@ public sealed class TumourExtentTests
         }
     }
 
+    // From edge to edge of the slide and a little wider than twice a closing of 5 cells, by trying all cells around.
+    [Theory]
+    [InlineData(1, 2, 12)]
+    [InlineData(2, 1, 13)]
+    public void Of_SlantingSeptum_IsTumourWhereNothingNearIsFarFromTumour(int acrossX, int acrossY, int half)
+    {
+        const int Closing = 5;
+        RegionRaster raster = Map();
+        for (int i = 0; i < Side * Side; i++)
+        {
+            raster.Cells[i] = Math.Abs((i % Side - 100) * acrossX + (i / Side - 100) * acrossY) <= half ? Stroma : Tumour;
+        }
+
+        bool[] isFar = [.. Enumerable.Range(0, Side * Side).Select(i => !IsNear(i, j => raster.Cells[j] == Tumour))];
+        byte[] expected = [.. Enumerable.Range(0, Side * Side).Select(i => raster.Cells[i] == Tumour || !IsNear(i, j => isFar[j]) ? (byte)1 : (byte)0)];
+        expected.Count(t => t != 0).ShouldBeInRange(raster.Cells.Count(c => c == Tumour) + 1, Side * Side - 1);
+        TumourExtent.Of(raster, new ZoneOptions { ClosingUm = 4 * Closing }, 2).ShouldBe(expected);
+
+        static bool IsNear(int cell, Func<int, bool> isWanted)
+        {
+            for (int y = Math.Max(0, cell / Side - Closing); y <= Math.Min(Side - 1, cell / Side + Closing); y++)
+            {
+                for (int x = Math.Max(0, cell % Side - Closing); x <= Math.Min(Side - 1, cell % Side + Closing); x++)
+                {
+                    int dx = x - cell % Side, dy = y - cell / Side;
+                    if (dx * dx + dy * dy <= Closing * Closing && isWanted(y * Side + x))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
     [Fact]
     public void Of_TumourThatAPersonDrewBesideAMaps_IsTumourToo()
     {

@@ -1,4 +1,6 @@
 using HccPathology.Foreground;
+using HccPathology.Geometry;
+using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 using NetTopologySuite.Geometries;
@@ -59,6 +61,21 @@ public sealed class ZoneMapTests
     [InlineData(TissueRole.Other, true)]
     public void HasBorder_TissueBesideTheTumour_IsOneUnlessItIsNecrosisOrGlass(TissueRole beside, bool isBorder) =>
         new ZoneScene(2000, 2000).DrawAll(beside).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 2000)).Map().HasBorder.ShouldBe(isBorder);
+
+    [Theory]
+    [InlineData(TissueRole.Artefact, false)]
+    [InlineData(TissueRole.Parenchyma, true)]
+    public void HasBorder_WhatATissueMapCallsArtefactBesideTheTumour_IsNone(TissueRole beside, bool isBorder)
+    {
+        Mpp mpp = new(0.5);
+        RegionRaster raster = new(100, 100, 4, mpp, [ZoneScene.Class(TissueRole.Tumour), ZoneScene.Class(beside)]);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            raster.Cells[i] = i % 100 < 50 ? (byte)0 : (byte)1;
+        }
+
+        ZoneMap.Of(raster, new TissueMask(1, 1, 800, 800, mpp, [MaskClass.Tissue]), new ZoneOptions(), 1).HasBorder.ShouldBe(isBorder);
+    }
 
     [Fact]
     public void Bands_OfTwoNodules_GoToTheNearer()
@@ -145,6 +162,15 @@ public sealed class ZoneMapTests
         map.At(2500 * 2, 100 * 2).ShouldBe((Compartment.Parenchyma, 0), "how far it was in the body is not known");
         map.At(900 * 2, 100 * 2).Band.ShouldBe(3);
         map.At(1900 * 2, 3000 * 2).Band.ShouldBe(1, "the tumour's right side meets glass");
+    }
+
+    // A tear of 80 µm: tissue that lies less than 100 µm apart is one piece.
+    [Fact]
+    public void Distance_IsMeasuredAcrossATearToTheSamePiece()
+    {
+        ZoneMap map = new ZoneScene(3000, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1600, 1000))
+            .Make(MaskClass.Glass, (x, _) => x is > 2000 and < 2080).Map();
+        map.At(2200 * 2, 500 * 2).ShouldBe((Compartment.Parenchyma, 4), "600 µm from the tumour");
     }
 
     [Fact]

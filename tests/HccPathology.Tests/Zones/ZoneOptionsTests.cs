@@ -72,6 +72,7 @@ public sealed class ZoneOptionsTests
     [InlineData("-500:0,10:500")]
     [InlineData("-500:100,100:500")]
     [InlineData("-500:0,0:500,400:600")]
+    [InlineData("-500:0,0:500,600:900")]
     [InlineData("a=-500:0,a=0:500")]
     [InlineData("tumour=-500:0,b=0:500")]
     [InlineData("Tissue=-500:0,b=0:500")]

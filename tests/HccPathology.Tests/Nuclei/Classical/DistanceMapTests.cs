@@ -47,6 +47,33 @@ public sealed class DistanceMapTests
         found.Cast<short>().Max().ShouldBe((short)(DistanceMap.CapPx * One));
     }
 
+    // Many pixels at once, or those left at a row's end one by one.
+    [Fact]
+    public void Apply_EmptyColumnsBesideTheMask_ChangeNothing()
+    {
+        const int Side = 40;
+        byte[,] mask = new byte[Side, Side];
+        Planes.Disc(mask, 19.3, 19.8, 18.7, 1);
+        short[,] first = new short[0, 0];
+        for (int width = Side + 3; width <= Side + 36; width++)
+        {
+            byte[,] wide = new byte[Side, width];
+            for (int i = 0; i < Side * Side; i++)
+            {
+                wide[i / Side, i % Side] = mask[i / Side, i % Side];
+            }
+
+            short[,] found = Apply(wide), inside = new short[Side, Side];
+            for (int i = 0; i < Side * Side; i++)
+            {
+                inside[i / Side, i % Side] = found[i / Side, i % Side];
+            }
+
+            first = width == Side + 3 ? inside : first;
+            inside.ShouldBe(first, $"width {width}");
+        }
+    }
+
     // Borgefors (1986) gives 5-7-11 an error of at most 2 % in the limit; a knight's move of 11 for 5 times the root of 5 adds to it on the shortest ones.
     [Theory]
     [InlineData(1)]

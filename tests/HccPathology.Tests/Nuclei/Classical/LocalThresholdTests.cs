@@ -11,7 +11,7 @@ public sealed class LocalThresholdTests
     {
         LocalRadiusUm = 3,
         ThresholdShare = 0.45,
-        ThresholdFloor = 0.7,
+        ThresholdFloor = 1.08,
         SlideWeight = 0.1,
         GapDepth = 0.1,
     };
@@ -59,6 +59,22 @@ public sealed class LocalThresholdTests
     {
         int floor = (int)(Options.ThresholdFloor * Levels.ThresholdOd * StainUnmixing.UnitsPerOd);
         Apply(Planes.Noise(60, 60, 7, 0, floor)).Cast<byte>().ShouldAllBe(v => v == 0);
+    }
+
+    [Theory]
+    [InlineData(0.5, 6)]
+    [InlineData(0.45, 7)]
+    [InlineData(10, 1)]
+    public void Radius_IsTheNearestNumberOfPixels(double mppUm, int radius) => new LocalThreshold(Options, Levels, mppUm, 70).Radius.ShouldBe(radius);
+
+    // As dark as the slide's threshold is not darker: none of it is nuclei.
+    [Theory]
+    [InlineData(9)]
+    [InlineData(48)]
+    public void Apply_EvenFieldAtTheSlidesThreshold_FindsNothing(int width)
+    {
+        int level = (int)Math.Round(Levels.ThresholdOd * StainUnmixing.UnitsPerOd);
+        Apply(Planes.Noise(width, 20, 7, level, level), threshold: new(Options with { ThresholdFloor = 0.7 }, Levels, 0.5, width)).Cast<byte>().ShouldAllBe(v => v == 0);
     }
 
     // Without surroundings nothing is a gap.

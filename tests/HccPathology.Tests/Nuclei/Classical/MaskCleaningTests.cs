@@ -50,6 +50,9 @@ public sealed class MaskCleaningTests
 
         Filled(Ring(4, 5), 20).ShouldBe(20);
         Filled(Ring(4, 5), 19).ShouldBe(0);
+        Filled(Ring(10, 12), 120).ShouldBe(120);
+        Filled(Ring(1, 16), 100).ShouldBe(16);
+        Filled(Ring(1, 17), 100).ShouldBe(0);
         Filled(Ring(16, 1), 100).ShouldBe(16);
         Filled(Ring(17, 1), 100).ShouldBe(0, "a gap longer than 16 px is none of a nucleus");
     }

@@ -24,6 +24,23 @@ public sealed class NucleusLevelsTests
         levels.NucleiOd.ShouldBe(high, 0.03);
     }
 
+    // Two spikes with empty bins between: the middle of these, and nine tenths of it. Bins are 1.2 / 512 OD wide.
+    [Theory]
+    [InlineData(40, 200, 120)]
+    [InlineData(40, 201, 121)]
+    [InlineData(10, 480, 245)]
+    public void From_TwoSpikes_IsNineTenthsOfTheMiddleBetweenThem(int pale, int dark, double middle)
+    {
+        const double Bin = 1.2 / 512;
+        long[] histogram = NucleusLevels.EmptyHistogram();
+        (histogram[pale], histogram[dark]) = (1000, 1000);
+        NucleusLevels levels = NucleusLevels.From(histogram);
+        levels.ThresholdOd.ShouldBe(0.9 * middle * Bin, 1e-9);
+        levels.BackgroundOd.ShouldBe((pale + 0.5) * Bin, 1e-9);
+        levels.NucleiOd.ShouldBe((dark + 0.5) * Bin, 1e-9);
+        NucleusLevels.Bin((pale + 0.9) * Bin).ShouldBe(pale);
+    }
+
     [Fact]
     public void From_NothingOrOneLevel_StaysUsable()
     {

@@ -15,6 +15,7 @@ public sealed class NucleusMaskTests
     [InlineData(0.5, 1.5, 0.5, 300)]
     [InlineData(0.5, 0, 0.7, 260)]
     [InlineData(0.3, 1.5, 0.7, 300)]
+    [InlineData(0.35, 1.5, 0.7, 300)]
     [InlineData(0.2, 1, 0.9, 200)]
     [InlineData(0.5, 1.5, 0.5, 180)]
     [InlineData(0.5, 1, 0.42, 1000)]

@@ -32,12 +32,14 @@ public sealed class ClassVoteTests
 
     // Means of mirror images are floats by rows, what one image gives is bytes by cells.
     [Theory]
-    [InlineData(4, false)]
-    [InlineData(3, false)]
-    [InlineData(1, false)]
-    [InlineData(4, true)]
-    [InlineData(1, true)]
-    public void Of_FieldsOnANetworksMaps_EqualsThePlainWeightedSoftmax(int classes, bool averages)
+    [InlineData(4, false, 0)]
+    [InlineData(3, false, 0)]
+    [InlineData(1, false, 0)]
+    [InlineData(4, false, 4)]
+    [InlineData(4, true, 0)]
+    [InlineData(1, true, 0)]
+    [InlineData(4, true, 4)]
+    public void Of_FieldsOnANetworksMaps_EqualsThePlainWeightedSoftmax(int classes, bool averages, int inset)
     {
         ModelCardFile file = ModelCardFile.Read(ModelCopy.Own, ModelCard.NucleusMaps);
         using OnnxNetwork network = new(file, ModelDevice.Cpu, averages);
@@ -50,8 +52,8 @@ public sealed class ClassVoteTests
         for (int i = 0; i < 12; i++)
         {
             NucleusField field = i < 6 ? Disc(3 + 4 * i, 20 - i, 9, 11, 1 + i % 5) : Disc(i - 5, i, 41 - i, 33, 2 * i);
-            NucleusClass found = vote.Of(field, probability, run, 0);
-            (double mean, double[] shares) = Plain(field, probability, run, channels);
+            NucleusClass found = vote.Of(field, probability, run, inset);
+            (double mean, double[] shares) = Plain(field, probability, run, channels, inset);
             found.Probability.ShouldBe((float)mean, 1e-6f);
             for (int c = 0; c < classes; c++)
             {
@@ -87,7 +89,7 @@ public sealed class ClassVoteTests
         (ClassVote.Exp(Vector256<float>.Zero)[0], ClassVote.Exp(Vector256.Create(-1e9f))[0]).ShouldBe((1f, ClassVote.Exp(Vector256.Create(-87f))[0]));
     }
 
-    private static (double Mean, double[] Shares) Plain(NucleusField field, Plane<short> probability, NetworkRun run, int[] channels)
+    private static (double Mean, double[] Shares) Plain(NucleusField field, Plane<short> probability, NetworkRun run, int[] channels, int inset)
     {
         double mass = 0, count = 0;
         double[] sums = new double[channels.Length];
@@ -96,11 +98,11 @@ public sealed class ClassVoteTests
             (int x, int y) = (field.X + i % field.Width, field.Y + i / field.Width);
             if (field.Values[i] >= 0.5f)
             {
-                double weight = probability[x, y] / (double)CentreHeight.One, all = channels.Sum(c => Math.Exp(run.At(c, x, y)));
+                double weight = probability[x, y] / (double)CentreHeight.One, all = channels.Sum(c => Math.Exp(run.At(c, x + inset, y + inset)));
                 (mass, count) = (mass + weight, count + 1);
                 for (int c = 0; c < channels.Length; c++)
                 {
-                    sums[c] += Math.Exp(run.At(channels[c], x, y)) / all * weight;
+                    sums[c] += Math.Exp(run.At(channels[c], x + inset, y + inset)) / all * weight;
                 }
             }
         }

@@ -139,6 +139,21 @@ public sealed class StarDetectorTests : IDisposable
         ((double)found[1].MinDiameterUm).ShouldBeLessThan(0.5 * (4096 - 4095 + 9 + 3));
     }
 
+    // Its mirror image beyond the edge has as good a star, and comes first in reading order.
+    [Theory]
+    [InlineData(true, 3, 5.4)]
+    [InlineData(false, 3, 5.4)]
+    [InlineData(true, 7, 7.6)]
+    [InlineData(false, 7, 7.6)]
+    public void Detect_NucleusThatTheFirstColumnOrRowCuts_IsTheStarOnTheSlide(bool isColumn, double at, double middle)
+    {
+        DrawnTissue tissue = new(new Mpp(0.5), [isColumn ? new DrawnNucleus(at, 600, 9) : new DrawnNucleus(600, at, 9)]);
+        Nucleus found = Detect(tissue, isColumn ? Tile with { CoreX = 0, CoreY = 560, CoreHeight = 80 } : Tile with { CoreX = 560, CoreWidth = 80, CoreY = 0 })
+            .ShouldHaveSingleItem();
+        (isColumn ? found.X : found.Y).ShouldBe(middle, 1.3, "what is left of a disc of 9 px");
+        (isColumn ? found.Y : found.X).ShouldBe(600, 1.6);
+    }
+
     private static DrawnTissue Crowd(int spacing = 0)
     {
         Random random = new(8);
