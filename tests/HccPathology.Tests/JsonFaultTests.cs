@@ -46,7 +46,7 @@ public sealed class JsonFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "there is nothing in it")]
+    [InlineData(" ", "there is nothing in it")]
     [InlineData("\n\n{\"schemaVersion\": [1]}", "line 3, schemaVersion: expected a text")]
     [InlineData("{\"schemaVersion\": \"1\",\n\"schemaVersion\": \"1\"}", "'schemaVersion' is there twice")]
     [InlineData("{\"schemaVersion\": \"1\",\n\"labels\": [{\"kind\": 0}]}", "line 2, labels, entry 1, kind: expected one of subtype, pattern")]
