@@ -25,12 +25,28 @@ internal static class TintedGlass
         }
 
         found.Dilate(Reach);
+        ExtendToTheSlidesEnd(found);
         for (int i = 0; i < found.Cells.Length; i++)
         {
             found.Cells[i] &= dense.Cells[i];
         }
 
         return found;
+    }
+
+    // Of the last row and column the slide's end may leave a few pixels, which differ more than whole cells do: they are what is beside them.
+    private static void ExtendToTheSlidesEnd(CellPlane found)
+    {
+        (bool[] cells, int width, int height) = (found.Cells, found.Width, found.Height);
+        for (int y = 0; y < height && width > 1; y++)
+        {
+            cells[(y + 1) * width - 1] |= cells[(y + 1) * width - 2];
+        }
+
+        for (int x = 0; x < width && height > 1; x++)
+        {
+            cells[(height - 1) * width + x] |= cells[(height - 2) * width + x];
+        }
     }
 
     /// <summary>Areas in mm² of pale, even cells: what was taken for glass, and what is analysed as tissue since tissue is all around it.</summary>

@@ -28,6 +28,17 @@ public sealed class TintedGlassTests : IDisposable
         even.ShouldBe(0);
     }
 
+    /// <summary>Of the last cells the slide's end leaves a few pixels, which differ more than whole cells do: a line of film along it was tissue.</summary>
+    [Fact]
+    public void Detect_FilmOnASlideThatEndsWithinACell_HasNoTissueAlongItsEnd()
+    {
+        RgbImage image = WithFilm(new DrawnSlide(1003, 1003).Tissue(300, 300, 700, 700, DrawnSlide.Eosin), 0.08).ToImage();
+        Darken(image, (x, y) => Math.Max(x, y) >= 1000 && (x + y) / 8 % 2 == 0, 0.95);
+        TissueMask mask = Found(image).Mask;
+        mask.AreaMm2(MaskClass.Tissue).ShouldBe(0.16, 0.01);
+        (mask.At(500, 1002), mask.At(1002, 500)).ShouldBe((MaskClass.Glass, MaskClass.Glass));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
