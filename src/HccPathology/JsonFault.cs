@@ -33,24 +33,21 @@ internal static partial class JsonFault
     private static string WordsFor(string said, string? field) =>
         Unfit().Match(said) is { Success: true } unfit ? $"expected {Expected(unfit.Groups[1].Value, field)}"
         : Missing().Match(said) is { Success: true } missing ? $"{missing.Groups[1].Value} not there"
-        : Unknown().Match(said) is { Success: true } unknown ? NoField(unknown.Groups[1].Value, unknown.Groups[2].Value)
+        : Unknown().Match(said) is { Success: true } unknown ? NoField(unknown.Groups[1].Value, Fields(typeof(JsonFault).Assembly.GetType(unknown.Groups[2].Value)))
         : Twice().Match(said) is { Success: true } twice ? $"{twice.Groups[1].Value} is there twice"
         : Null().Match(said) is { Success: true } empty ? $"{empty.Groups[1].Value} is null, but a value is needed"
         : said.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal) ? "there is nothing in it"
         : said;
 
-    private static string NoField(string name, string type)
-    {
-        string[] fields = [.. Fields(typeof(JsonFault).Assembly.GetType(type))];
-        return $"'{name}' is none of the fields that are read"
-            + (fields.Length == 0 ? "" : NearestName.Of(name, fields) is { } near ? $"; did you mean '{near}'?" : $": {string.Join(", ", fields)}");
-    }
+    /// <summary>That a field is none of those that are read, and which was likely meant.</summary>
+    public static string NoField(string name, IReadOnlyList<string> fields) => $"'{name}' is none of the fields that are read"
+        + (fields.Count == 0 ? "" : NearestName.Of(name, fields) is { } near ? $"; did you mean '{near}'?" : $": {string.Join(", ", fields)}");
 
     /// <summary>Names of the fields that a type of the engine is read from; none of no type.</summary>
-    public static IEnumerable<string> Fields(Type? own) => own is null ? [] :
-        own.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+    public static IReadOnlyList<string> Fields(Type? own) => own is null ? [] :
+        [.. own.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Where(p => p.CanWrite && p.GetCustomAttribute<JsonIgnoreAttribute>() is null && p.GetCustomAttribute<JsonExtensionDataAttribute>() is null)
-            .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+            .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
 
     // Of a record with a constructor the library names the record and not what the field in question is.
     private static string Expected(string type, string? field) => typeof(JsonFault).Assembly.GetType(type) is not { } own ? Kind(type)

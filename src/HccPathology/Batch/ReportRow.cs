@@ -50,11 +50,12 @@ public sealed record ReportRow
         }
     }
 
+    // Missing has just found the summary to be the marked one.
     private static ReportRow WithSummary(ReportRow row, string place)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(DoneJson.ReadListed(place, SummaryJson.FileName));
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(place, SummaryJson.FileName)));
             JsonElement summary = document.RootElement, all = summary.GetProperty("density")[0];
             return row with
             {
@@ -68,7 +69,7 @@ public sealed record ReportRow
                 Warnings = [.. summary.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")],
             };
         }
-        catch (Exception e) when (e is PathologyException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             return row with { Warnings = [$"{SummaryJson.FileName} cannot be read: {JsonFault.TextOf(e)}"] };
         }

@@ -56,6 +56,15 @@ internal sealed class CellPlane(int width, int height)
         runs.Fill(Cells, Width, [.. runs.Cells().Select((n, i) => n < fewest && cuts[i] <= widest)], true);
     }
 
+    /// <summary>Clears what is not set in <paramref name="other"/>.</summary>
+    public void KeepIn(CellPlane other)
+    {
+        for (int i = 0; i < Cells.Length; i++)
+        {
+            Cells[i] &= other.Cells[i];
+        }
+    }
+
     /// <summary>
     /// Sets what is set in <paramref name="other"/> and lies in a component of cells (joined by edges) that <paramref name="walls"/> enclose. The
     /// slide's edge may cut such a component, as it cuts half of a disk: for no longer than one and a half times the width of a disk of the same area.

@@ -26,11 +26,7 @@ internal static class TintedGlass
 
         found.Dilate(Reach);
         ExtendToTheSlidesEnd(found);
-        for (int i = 0; i < found.Cells.Length; i++)
-        {
-            found.Cells[i] &= dense.Cells[i];
-        }
-
+        found.KeepIn(dense);
         return found;
     }
 

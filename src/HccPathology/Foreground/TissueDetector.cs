@@ -44,11 +44,7 @@ public static class TissueDetector
 
         // What has tissue all around it may be mucin or oedema, which are as even as a film: there everything stays.
         CellPlane all = Shaped(scan, density, tissue, sure, options);
-        for (int i = 0; i < sure.Cells.Length; i++)
-        {
-            sure.Cells[i] &= bare.Cells[i];
-        }
-
+        sure.KeepIn(bare);
         bare = Shaped(scan, density, bare, sure, options);
         bare.FillEnclosed(Walls(bare), all);
         return bare;

@@ -97,15 +97,9 @@ public sealed class ModelCardFile
     private static T WithoutMisspelling<T>(string path, T card)
         where T : CardForPeople
     {
-        foreach (string name in card.ForPeople.Keys)
-        {
-            if (NearestName.Of(name, JsonFault.Fields(typeof(T))) is { } near)
-            {
-                throw new PathologyException(FailureKind.BadData, $"{path}: '{name}' is none of the fields that are read; did you mean '{near}'?");
-            }
-        }
-
-        return card;
+        IReadOnlyList<string> fields = JsonFault.Fields(typeof(T));
+        return card.ForPeople.Keys.FirstOrDefault(name => NearestName.Of(name, fields) is not null) is not { } misspelt ? card
+            : throw new PathologyException(FailureKind.BadData, $"{path}: {JsonFault.NoField(misspelt, fields)}");
     }
 
     /// <summary>A card of one of some kinds, its fields not checked yet.</summary>

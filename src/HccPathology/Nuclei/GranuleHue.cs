@@ -26,7 +26,7 @@ internal sealed class GranuleHue
     private const double LeastBlue = 0.7;
 
     private readonly float[] _green, _blue;
-    private readonly double _least;
+    private readonly double _mostBlue;
 
     /// <summary>For a slide in H&amp;E; null on another, where hues are another matter.</summary>
     public static GranuleHue? For(StainVectors vectors) => vectors.Kind == StainKind.HaematoxylinEosin ? new GranuleHue(vectors) : null;
@@ -35,7 +35,7 @@ internal sealed class GranuleHue
     {
         (_green, _blue) = (OpticalDensity.Table(vectors.White.G), OpticalDensity.Table(vectors.White.B));
         double stain = Math.Max(BlueOfGreen(vectors.Haematoxylin), BlueOfGreen(vectors.Counterstain));
-        _least = Math.Max(LeastBlue, Math.Clamp(MostBlue, LeastTimes * stain, MostTimes * stain));
+        _mostBlue = Math.Max(LeastBlue, Math.Clamp(MostBlue, LeastTimes * stain, MostTimes * stain));
     }
 
     /// <param name="pixels">Those of one nucleus, 0xFFRRGGBB.</param>
@@ -47,7 +47,7 @@ internal sealed class GranuleHue
             (green, blue) = (green + _green[(byte)(pixel >> 8)], blue + _blue[(byte)pixel]);
         }
 
-        return blue > _least * green;
+        return blue > _mostBlue * green;
     }
 
     /// <param name="pixels">Of the tile.</param>
@@ -65,7 +65,7 @@ internal sealed class GranuleHue
             }
         }
 
-        return blue > _least * green;
+        return blue > _mostBlue * green;
     }
 
     private static double BlueOfGreen(StainVector stain) => stain.B / Math.Max(stain.G, 0.1);
