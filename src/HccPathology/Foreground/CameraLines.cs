@@ -17,45 +17,43 @@ internal static class CameraLines
 
     public static void Clear(CellPlane dense)
     {
-        Clear(dense, columns: true);
-        Clear(dense, columns: false);
+        Clear(dense.Cells, dense.Width, 1, dense.Height, dense.Width);
+        Clear(dense.Cells, dense.Height, dense.Width, dense.Width, 1);
     }
 
-    private static void Clear(CellPlane dense, bool columns)
+    // Cells lie `across` apart from line to line and `along` apart on one. All lines are judged before the first is cleared.
+    private static void Clear(bool[] cells, int lines, int across, int length, int along)
     {
-        int lines = columns ? dense.Width : dense.Height, across = columns ? 1 : dense.Width;
-        int[] between = new int[lines], dark = new int[lines];
-        Visit(dense, columns, (line, at, cells) =>
+        List<int> camera = [];
+        for (int line = 1; line < lines - Widest; line++)
         {
-            between[line]++;
-            dark[line] += cells[at] || cells[at + across] ? 1 : 0;
-        });
-        bool[] isCamera = [.. dark.Select((n, i) => between[i] >= Fewest && n >= LeastShare * between[i])];
-        if (isCamera.Contains(true))
-        {
-            Visit(dense, columns, (line, at, cells) =>
+            int between = 0, dark = 0;
+            for (int i = 0, at = line * across; i < length; i++, at += along)
             {
-                cells[at] &= !isCamera[line];
-                cells[at + across] &= !isCamera[line];
-            });
-        }
-    }
-
-    /// <summary>Tells the line and the first of its cells wherever what lies beside it on both sides is not set.</summary>
-    private static void Visit(CellPlane dense, bool columns, Action<int, int, bool[]> tell)
-    {
-        bool[] cells = dense.Cells;
-        int across = columns ? 1 : dense.Width;
-        for (int y = columns ? 0 : 1; y < dense.Height - (columns ? 0 : Widest); y++)
-        {
-            for (int x = columns ? 1 : 0; x < dense.Width - (columns ? Widest : 0); x++)
-            {
-                int at = y * dense.Width + x;
-                if (!cells[at - across] && !cells[at + Widest * across])
+                if (IsBetweenGlass(cells, at, across))
                 {
-                    tell(columns ? x : y, at, cells);
+                    between++;
+                    dark += cells[at] || cells[at + across] ? 1 : 0;
+                }
+            }
+
+            if (between >= Fewest && dark >= LeastShare * between)
+            {
+                camera.Add(line);
+            }
+        }
+
+        foreach (int line in camera)
+        {
+            for (int i = 0, at = line * across; i < length; i++, at += along)
+            {
+                if (IsBetweenGlass(cells, at, across))
+                {
+                    cells[at] = cells[at + across] = false;
                 }
             }
         }
     }
+
+    private static bool IsBetweenGlass(bool[] cells, int at, int across) => !cells[at - across] && !cells[at + Widest * across];
 }
