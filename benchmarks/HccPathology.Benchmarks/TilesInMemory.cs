@@ -31,7 +31,7 @@ internal sealed class TilesInMemory : IDisposable
             + Timed(() => NucleusCalibration.Measure(sample, vectors, Options, mppUm), out NucleusLevels levels);
         (Vectors, Levels) = (vectors, levels);
         int side = tilePx ?? new AnalysisOptions().TilePxChosen;
-        IReadOnlyList<TileSpec> all = halo is { } px ? TileGrid.Plan(Frame, mask, side, px) : TileGrid.Plan(Frame, mask, side);
+        IReadOnlyList<TileSpec> all = TileGrid.Plan(Frame, mask, side, halo ?? TileGrid.HaloPx(Frame));
         int count = Math.Min(maxTiles, all.Count);
         SlideMpx = all.Sum(CoreMpx);
         Tiles = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)] with { Order = i })];

@@ -215,7 +215,7 @@ internal static class TissueCommand
         TissueMask mask = TissueDetector.Detect(OverviewScan.Run(slide, mpp, 2, default),
             WhitePoint.Estimate(OverviewScan.Run(slide, mpp, 2, default)), new TissueOptions());
         PatchGrid grid = new(model.Card, model.FrameOf(slide.Facts, mpp), frame, mask);
-        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, mask, 1536);
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, mask, 1536, TileGrid.HaloPx(frame));
         using TissueClassifier classifier = new(model, slide, grid);
         using TissueRun bare = model.MakeRun();
         List<double> shares = [];

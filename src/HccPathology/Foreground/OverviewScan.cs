@@ -28,8 +28,7 @@ public sealed class OverviewScan
     internal OverviewScan(int pixelsWide, int pixelsHigh, double pixelWidthPx, double pixelHeightPx, Mpp mpp)
     {
         PixelsPerCell = Math.Max(1, (int)Math.Round(WantedCellUm / (pixelWidthPx * mpp.X)));
-        (PixelsWide, PixelsHigh, Mpp) = (pixelsWide, pixelsHigh, mpp);
-        (PixelWidthPx, PixelHeightPx) = (pixelWidthPx, pixelHeightPx);
+        (PixelWidthPx, PixelHeightPx, Mpp) = (pixelWidthPx, pixelHeightPx, mpp);
         Width = (pixelsWide + PixelsPerCell - 1) / PixelsPerCell;
         Height = (pixelsHigh + PixelsPerCell - 1) / PixelsPerCell;
         int cells = checked(Width * Height);
@@ -63,9 +62,6 @@ public sealed class OverviewScan
 
     /// <summary>True when overview pixels are fine enough (at most 2.5 µm) for <see cref="Focus"/> to tell sharp from blurred.</summary>
     public bool FocusIsUsable => PixelWidthPx * Mpp.X <= 2.5 && PixelHeightPx * Mpp.Y <= 2.5;
-
-    internal int PixelsWide { get; }
-    internal int PixelsHigh { get; }
 
     /// <summary>Mean red of every cell, row by row.</summary>
     internal byte[] Red { get; }

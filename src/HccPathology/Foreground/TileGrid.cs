@@ -30,15 +30,11 @@ public static class TileGrid
         }
     }
 
-    /// <summary>Tiles of which any cell is tissue, in plan order.</summary>
-    /// <exception cref="PathologyException">The tile size is no multiple of <see cref="BlockPx"/>.</exception>
-    public static IReadOnlyList<TileSpec> Plan(AnalysisFrame frame, TissueMask mask, int tilePx) =>
-        Plan(frame, mask, tilePx, HaloPx(frame));
-
     /// <summary><see cref="HaloUm"/> in analysis px.</summary>
     public static int HaloPx(AnalysisFrame frame) => (int)Math.Ceiling(HaloUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
 
-    /// <summary>The same with a halo of so many analysis px.</summary>
+    /// <summary>Tiles of which any cell is tissue, in plan order, with a halo of so many analysis px.</summary>
+    /// <exception cref="PathologyException">The tile size is no multiple of <see cref="BlockPx"/>.</exception>
     public static IReadOnlyList<TileSpec> Plan(AnalysisFrame frame, TissueMask mask, int tilePx, int halo)
     {
         Require(tilePx);

@@ -51,5 +51,4 @@ public sealed record TiffDirectory
 
     public bool IsTiled => TileWidth > 0 && TileHeight > 0;
     public long TilesAcross => (Width + TileWidth - 1) / TileWidth;
-    public long TilesDown => (Height + TileHeight - 1) / TileHeight;
 }

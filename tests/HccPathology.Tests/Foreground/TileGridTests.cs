@@ -14,7 +14,7 @@ public sealed class TileGridTests
     public void Plan_TissueEverywhere_EveryPointLiesInExactlyOneCore(int tilePx)
     {
         AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.5), 2345, 1537);
-        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, Mask(frame, (_, _) => true), tilePx);
+        IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, Mask(frame, (_, _) => true), tilePx, TileGrid.HaloPx(frame));
         tiles.Sum(t => (long)t.CoreWidth * t.CoreHeight).ShouldBe((long)frame.Width * frame.Height);
         tiles.Select(t => t.Order).ShouldBe(Enumerable.Range(0, tiles.Count));
         Random random = new(1);
@@ -31,7 +31,7 @@ public sealed class TileGridTests
     {
         AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.4, 0.5), 1300, 900);
         int halo = (int)Math.Ceiling(TileGrid.HaloUm / Math.Min(frame.Mpp.X, frame.Mpp.Y));
-        foreach (TileSpec tile in TileGrid.Plan(frame, Mask(frame, (_, _) => true), 512))
+        foreach (TileSpec tile in TileGrid.Plan(frame, Mask(frame, (_, _) => true), 512, TileGrid.HaloPx(frame)))
         {
             (tile.ReadX, tile.ReadY).ShouldBe((tile.CoreX - halo, tile.CoreY - halo));
             (tile.ReadWidth, tile.ReadHeight).ShouldBe((tile.CoreWidth + 2 * halo, tile.CoreHeight + 2 * halo));
@@ -50,7 +50,7 @@ public sealed class TileGridTests
         for (int cell = 0; cell < whole.Cells.Length; cell += 7)
         {
             int cx = cell % whole.Width, cy = cell / whole.Width;
-            IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, Mask(frame, (x, y) => (x, y) == (cx, cy)), 512);
+            IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, Mask(frame, (x, y) => (x, y) == (cx, cy)), 512, TileGrid.HaloPx(frame));
             tiles.Count.ShouldBeInRange(1, 4);
             foreach ((double dx, double dy) in ((double, double)[])[(0.001, 0.001), (0.999, 0.001), (0.001, 0.999), (0.999, 0.999)])
             {
@@ -64,7 +64,7 @@ public sealed class TileGridTests
     public void Plan_NoTissue_IsEmpty()
     {
         AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.5), 1500, 1100);
-        TileGrid.Plan(frame, Mask(frame, (_, _) => false), 512).ShouldBeEmpty();
+        TileGrid.Plan(frame, Mask(frame, (_, _) => false), 512, TileGrid.HaloPx(frame)).ShouldBeEmpty();
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class TileGridTests
     public void Plan_TileSizeThatIsNoMultiple_IsRefusedWithTheValue(int tilePx)
     {
         AnalysisFrame frame = DrawnTissue.FrameOf(new Mpp(0.5), 1500, 1100);
-        PathologyException refused = Should.Throw<PathologyException>(() => TileGrid.Plan(frame, Mask(frame, (_, _) => true), tilePx));
+        PathologyException refused = Should.Throw<PathologyException>(() => TileGrid.Plan(frame, Mask(frame, (_, _) => true), tilePx, TileGrid.HaloPx(frame)));
         refused.Kind.ShouldBe(FailureKind.BadCommand);
         refused.Message.ShouldContain($"--tile {tilePx}");
     }

@@ -26,7 +26,7 @@ public sealed class TiffFileTests : IDisposable
         tiled.ShouldSatisfyAllConditions(
             d => (d.Index, d.Offset).ShouldBe((0, first)),
             d => (d.Width, d.Height, d.TileWidth, d.TileHeight).ShouldBe((600, 400, 256, 256)),
-            d => (d.IsTiled, d.TilesAcross, d.TilesDown).ShouldBe((true, 3, 2)),
+            d => (d.IsTiled, d.TilesAcross).ShouldBe((true, 3)),
             d => (d.Compression, d.Photometric, d.SamplesPerPixel, d.BitsPerSample, d.PlanarConfiguration).ShouldBe((7, 6, 3, 8, 1)),
             d => d.TileOffsets.ShouldBe([100, 200, 300, 400, 500, 600]),
             d => d.TileByteCounts.ShouldBe([10, 20, 30, 40, 50, 0]),

@@ -31,7 +31,7 @@ public sealed class PatchGridTests : IDisposable
             TissueMask mask = Sparse(seed, seed % 2 == 0 ? 0.04 : 0.3);
             PatchGrid grid = new(card, Patches, Analysis, mask);
             List<(int X, int Y)> cores = [], all = [];
-            foreach (TileSpec tile in TileGrid.Plan(Analysis, mask, 512))
+            foreach (TileSpec tile in TileGrid.Plan(Analysis, mask, 512, TileGrid.HaloPx(Analysis)))
             {
                 grid.Of(tile, cores);
                 all.AddRange(cores);
@@ -79,7 +79,7 @@ public sealed class PatchGridTests : IDisposable
             [.. Enumerable.Range(0, Columns * Columns).Select(i => i % Columns == Columns - 1 ? MaskClass.Tissue : MaskClass.Glass)], Narrow, Height);
         PatchGrid grid = new(TissueCardFile.Read(TinyTissueModel.Own(_folder)), patches, analysis, mask);
         List<(int X, int Y)> cores = [], all = [];
-        foreach (TileSpec tile in TileGrid.Plan(analysis, mask, 512))
+        foreach (TileSpec tile in TileGrid.Plan(analysis, mask, 512, TileGrid.HaloPx(analysis)))
         {
             grid.Of(tile, cores);
             all.AddRange(cores);
@@ -95,7 +95,7 @@ public sealed class PatchGridTests : IDisposable
         TissueMask mask = Sparse(0, 1);
         PatchGrid grid = new(model.Card, Patches, Analysis, mask);
         List<(int X, int Y)> cores = [];
-        grid.Of(TileGrid.Plan(Analysis, mask, 2048).ShouldHaveSingleItem(), cores);
+        grid.Of(TileGrid.Plan(Analysis, mask, 2048, TileGrid.HaloPx(Analysis)).ShouldHaveSingleItem(), cores);
         // The last cells end at 1716.4 and 1335.6 px; the last cores of 40 x 32 px begin at 1680 and 1720, and at 1280 and 1312.
         (cores.Max(c => c.X), cores.Max(c => c.Y)).ShouldBe((42, 40));
         BagCollector bag = new(model, grid);
