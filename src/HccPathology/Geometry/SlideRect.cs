@@ -20,5 +20,8 @@ public readonly record struct SlideRect(long X, long Y, long Width, long Height)
 /// <param name="Reduction">1, 2, 4 or 8: the JPEG decoder gives one pixel for so many by so many stored ones.</param>
 public readonly record struct LevelRect(int Level, long X, long Y, int Width, int Height, int Reduction = 1)
 {
+    public long XEnd => X + Width;
+    public long YEnd => Y + Height;
+
     public override string ToString() => $"level {Level} x {X} y {Y} w {Width} h {Height}{(Reduction == 1 ? "" : $" at 1/{Reduction}")}";
 }

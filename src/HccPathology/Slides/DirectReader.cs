@@ -101,9 +101,9 @@ internal sealed unsafe class DirectReader : SlideReader
     private static IEnumerable<TilePlace> TilesOf(StoredLevel stored, LevelRect inside)
     {
         int width = stored.TileWidth / inside.Reduction, height = stored.TileHeight / inside.Reduction;
-        for (long row = inside.Y / height; row * height < inside.Y + inside.Height; row++)
+        for (long row = inside.Y / height; row * height < inside.YEnd; row++)
         {
-            for (long column = inside.X / width; column * width < inside.X + inside.Width; column++)
+            for (long column = inside.X / width; column * width < inside.XEnd; column++)
             {
                 yield return new TilePlace(inside.Level, inside.Reduction, (int)(row * stored.TilesAcross + column),
                     column * width, row * height, width, height);
@@ -118,7 +118,7 @@ internal sealed unsafe class DirectReader : SlideReader
             return;
         }
 
-        if (tile.X >= inside.X && tile.Y >= inside.Y && tile.XEnd <= inside.X + inside.Width && tile.YEnd <= inside.Y + inside.Height)
+        if (tile.X >= inside.X && tile.Y >= inside.Y && tile.XEnd <= inside.XEnd && tile.YEnd <= inside.YEnd)
         {
             Decode(stored, tile, destination + (tile.Y - inside.Y) * stridePx + (tile.X - inside.X), stridePx, scratch);
             return;
@@ -243,12 +243,12 @@ internal sealed unsafe class DirectReader : SlideReader
 
     private static void Copy(TilePlace tile, uint* pixels, int tileStridePx, LevelRect inside, uint* destination, int stridePx)
     {
-        long x = Math.Max(tile.X, inside.X), y = Math.Max(tile.Y, inside.Y);
-        long xEnd = Math.Min(tile.XEnd, inside.X + inside.Width), yEnd = Math.Min(tile.YEnd, inside.Y + inside.Height);
-        for (long row = y; row < yEnd; row++)
+        long x = Math.Max(tile.X, inside.X);
+        int width = (int)(Math.Min(tile.XEnd, inside.XEnd) - x);
+        for (long y = Math.Max(tile.Y, inside.Y); y < Math.Min(tile.YEnd, inside.YEnd); y++)
         {
-            new Span<uint>(pixels + (row - tile.Y) * tileStridePx + (x - tile.X), (int)(xEnd - x))
-                .CopyTo(new Span<uint>(destination + (row - inside.Y) * stridePx + (x - inside.X), (int)(xEnd - x)));
+            new Span<uint>(pixels + (y - tile.Y) * tileStridePx + (x - tile.X), width)
+                .CopyTo(new Span<uint>(destination + (y - inside.Y) * stridePx + (x - inside.X), width));
         }
     }
 }

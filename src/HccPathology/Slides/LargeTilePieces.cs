@@ -35,9 +35,9 @@ internal sealed class LargeTilePieces(long maxBytes)
     /// <summary>The pieces of a level that a rectangle touches; the last of a row or column end with the level.</summary>
     public static IEnumerable<LevelRect> Of(SlideLevel level, int width, int height, LevelRect inside)
     {
-        for (long y = inside.Y / height * height; y < inside.Y + inside.Height; y += height)
+        for (long y = inside.Y / height * height; y < inside.YEnd; y += height)
         {
-            for (long x = inside.X / width * width; x < inside.X + inside.Width; x += width)
+            for (long x = inside.X / width * width; x < inside.XEnd; x += width)
             {
                 yield return new LevelRect(level.Index, x, y, (int)Math.Min(width, level.Width - x), (int)Math.Min(height, level.Height - y));
             }

@@ -190,14 +190,13 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         bool isWhole = IsWhole(inside.Level);
         int blockWidth = isWhole ? inside.Width : BlockPx, blockHeight = isWhole ? Math.Max(1, BandPx / inside.Width) : BlockPx;
         long left = isWhole ? inside.X : inside.X / BlockPx * BlockPx, top = isWhole ? inside.Y : inside.Y / BlockPx * BlockPx;
-        long xEnd = inside.X + inside.Width, yEnd = inside.Y + inside.Height;
-        uint[] scratch = ArrayPool<uint>.Shared.Rent(Math.Min(blockHeight, (int)(yEnd - top)) * blockWidth);
+        uint[] scratch = ArrayPool<uint>.Shared.Rent(Math.Min(blockHeight, (int)(inside.YEnd - top)) * blockWidth);
         string? words = null;
-        for (long y = top; y < yEnd && words is null; y += blockHeight)
+        for (long y = top; y < inside.YEnd && words is null; y += blockHeight)
         {
-            for (long x = left; x < xEnd && words is null; x += blockWidth)
+            for (long x = left; x < inside.XEnd && words is null; x += blockWidth)
             {
-                LevelRect block = new(inside.Level, x, y, (int)Math.Min(blockWidth, xEnd - x), (int)Math.Min(blockHeight, yEnd - y));
+                LevelRect block = new(inside.Level, x, y, (int)Math.Min(blockWidth, inside.XEnd - x), (int)Math.Min(blockHeight, inside.YEnd - y));
                 words = ReadBlock(handle, block, scratch);
                 Copy(block, scratch, inside, destination, stridePx);
             }
@@ -223,13 +222,12 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     private void Copy(LevelRect block, uint[] scratch, LevelRect inside, uint* destination, int stridePx)
     {
-        int skipX = (int)Math.Max(0, inside.X - block.X), skipY = (int)Math.Max(0, inside.Y - block.Y);
-        int width = (int)(Math.Min(block.X + block.Width, inside.X + inside.Width) - block.X) - skipX,
-            yEnd = (int)(Math.Min(block.Y + block.Height, inside.Y + inside.Height) - block.Y);
-        for (int y = skipY; y < yEnd; y++)
+        long x = Math.Max(block.X, inside.X);
+        int width = (int)(Math.Min(block.XEnd, inside.XEnd) - x);
+        for (long y = Math.Max(block.Y, inside.Y); y < Math.Min(block.YEnd, inside.YEnd); y++)
         {
-            uint* to = destination + (block.Y + y - inside.Y) * stridePx + (block.X + skipX - inside.X);
-            Background.Compose(scratch.AsSpan(y * block.Width + skipX, width), new Span<uint>(to, width), _background);
+            Background.Compose(scratch.AsSpan((int)((y - block.Y) * block.Width + (x - block.X)), width),
+                new Span<uint>(destination + (y - inside.Y) * stridePx + (x - inside.X), width), _background);
         }
     }
 

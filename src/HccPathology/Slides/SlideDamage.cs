@@ -77,12 +77,12 @@ public sealed unsafe class SlideDamage
             return;
         }
 
-        for (long row = inside.Y / height; row * height < inside.Y + inside.Height; row++)
+        for (long row = inside.Y / height; row * height < inside.YEnd; row++)
         {
-            for (long column = inside.X / width; column * width < inside.X + inside.Width; column++)
+            for (long column = inside.X / width; column * width < inside.XEnd; column++)
             {
-                long x = Math.Max(column * width, inside.X), xEnd = Math.Min((column + 1) * width, inside.X + inside.Width);
-                long y = Math.Max(row * height, inside.Y), yEnd = Math.Min((row + 1) * height, inside.Y + inside.Height);
+                long x = Math.Max(column * width, inside.X), xEnd = Math.Min((column + 1) * width, inside.XEnd);
+                long y = Math.Max(row * height, inside.Y), yEnd = Math.Min((row + 1) * height, inside.YEnd);
                 LevelRect part = inside with { X = x, Y = y, Width = (int)(xEnd - x), Height = (int)(yEnd - y) };
                 uint* to = destination + (y - inside.Y) * stridePx + (x - inside.X);
                 if (_cells.Contains((inside.Level, column, row)))
@@ -113,8 +113,8 @@ public sealed unsafe class SlideDamage
     }
 
     private bool Touches(LevelRect inside, int width, int height) => _cells.Any(c => c.Level == inside.Level
-        && c.Column * width < inside.X + inside.Width && (c.Column + 1) * width > inside.X
-        && c.Row * height < inside.Y + inside.Height && (c.Row + 1) * height > inside.Y);
+        && c.Column * width < inside.XEnd && (c.Column + 1) * width > inside.X
+        && c.Row * height < inside.YEnd && (c.Row + 1) * height > inside.Y);
 
     private static void Fill(uint* to, int stridePx, LevelRect part, uint background)
     {
