@@ -76,17 +76,12 @@ internal sealed unsafe class OpenSlideReader : SlideReader
     }
 
     public override (int Width, int Height) CellPx(int level) =>
-        IsWhole(level)
-        && TileSide(level, "width") is > 0 and var width && TileSide(level, "height") is > 0 and var height
-            ? ((int)width, (int)height)
-            : (BlockPx, BlockPx);
+        IsWhole(level) && StoredTile(level) is { Width: > 0, Height: > 0 } tile ? ((int)tile.Width, (int)tile.Height) : (BlockPx, BlockPx);
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)
     {
-        if (IsWhole(inside.Level)
-            && TileSide(inside.Level, "width") is var width
-            && TileSide(inside.Level, "height") is var height
-            && LargeTilePieces.IsNeededFor(width, height))
+        (long width, long height) = StoredTile(inside.Level);
+        if (IsWhole(inside.Level) && LargeTilePieces.IsNeededFor(width, height))
         {
             ReadPieces(LargeTilePieces.SideOf(width), LargeTilePieces.SideOf(height), inside, destination, stridePx);
             return;
@@ -279,7 +274,8 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         const long MostPx = 1L << 28; // 1 GiB: 16384 x 16384 px
         foreach (SlideLevel level in Levels)
         {
-            if (TileSide(level.Index, "width") is var width && TileSide(level.Index, "height") is var height && (Int128)width * height > MostPx)
+            (long width, long height) = StoredTile(level.Index);
+            if ((Int128)width * height > MostPx)
             {
                 throw new PathologyException(FailureKind.BadData,
                     $"{_path}: level {level.Index} claims tiles of {width} x {height} px, more than can be read; the file is damaged: copy or scan it again");
@@ -287,7 +283,13 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         }
     }
 
-    private long TileSide(int level, string side) => long.TryParse(Properties.GetValueOrDefault($"openslide.level[{level}].tile-{side}"), out long px) ? px : 0;
+    /// <summary>Size of a level's stored tiles, 0 where OpenSlide does not say it.</summary>
+    private (long Width, long Height) StoredTile(int level)
+    {
+        return (Side("width"), Side("height"));
+
+        long Side(string side) => long.TryParse(Properties.GetValueOrDefault($"openslide.level[{level}].tile-{side}"), out long px) ? px : 0;
+    }
 
     // Writers halve or quarter and drop the rest: 4443 px become 2221, and the factor is 2, not 4443 / 2221.
     private static double Downsample(long full, long level)
