@@ -87,31 +87,39 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     private static ReaderSelection Proven(TiffFile file, OpenSlideReader openSlide)
     {
         TiffDirectory?[] directories = StoredLevel.Match(openSlide.Levels, openSlide.Vendor, file.Directories);
-        (StoredLevel? Level, string? Reason)[] found = [.. directories.Select((d, i) =>
-            d is null ? (null, "no directory of its size")
-            : openSlide.Vendor == "aperio" && directories.Take(i).Any(finer => finer?.LacksTiles == true) ? (null, FillsIn)
-            : StoredLevel.Of(d))];
-        StoredLevel?[] stored = [.. found.Select(f => f.Level)];
-        List<string> left = [.. found.Select((f, i) => f.Level is null ? $"level {i}: {f.Reason}" : null).OfType<string>()];
+        StoredLevel?[] stored = new StoredLevel?[directories.Length];
+        List<string> left = [];
+        for (int i = 0; i < stored.Length; i++)
+        {
+            (stored[i], string? reason) = directories[i] is not { } directory ? (null, "no directory of its size")
+                : openSlide.Vendor == "aperio" && directories.Take(i).Any(finer => finer?.LacksTiles == true) ? (null, FillsIn)
+                : StoredLevel.Of(directory);
+            if (reason is not null)
+            {
+                left.Add($"level {i}: {reason}");
+            }
+        }
+
         DirectReader direct = new(openSlide, file, stored);
-        string[] differences = [.. Enumerable.Range(0, stored.Length).Where(i => stored[i] is not null)
-            .Select(i => ReaderProof.Difference(direct, openSlide, stored[i]!, i) is { } words ? Leave(i, words) : null).OfType<string>()];
+        bool hasDiffered = false;
+        for (int i = 0; i < stored.Length; i++)
+        {
+            if (stored[i] is { } level && ReaderProof.Difference(direct, openSlide, level, i) is { } words)
+            {
+                (stored[i], hasDiffered) = (null, true);
+                left.Add($"level {i}: {words}");
+            }
+        }
+
         direct.DropScratch();
-        left.AddRange(differences);
         string note = left.Count == 0 ? "all levels are read directly" : $"OpenSlide reads {string.Join("; ", left)}";
         if (stored.All(s => s is null))
         {
             file.Dispose();
-            return new ReaderSelection(openSlide, note, differences.Length > 0);
+            return new ReaderSelection(openSlide, note, hasDiffered);
         }
 
         // A new one: its levels do not say that a lost one can be reduced, and what the check decoded is not counted.
-        return new ReaderSelection(new DirectReader(openSlide, file, stored), note, differences.Length > 0);
-
-        string Leave(int level, string words)
-        {
-            stored[level] = null;
-            return $"level {level}: {words}";
-        }
+        return new ReaderSelection(new DirectReader(openSlide, file, stored), note, hasDiffered);
     }
 }
