@@ -56,10 +56,8 @@ public sealed unsafe class SlideDamage
             progress?.Report((now, all.Length));
         }, token);
         (int Place, string Reason)[] bad = [.. found.OrderBy(f => f.Place)];
-        return new SlideDamage(
-            reader, [.. bad.Select(b => all[b.Place])],
-            [.. bad.Select(b => Level0(reader.Levels[all[b.Place].Level], reader.CellPx(all[b.Place].Level), all[b.Place]))],
-            [.. bad.Select(b => b.Reason)])
+        (int, long, long)[] cells = [.. bad.Select(b => all[b.Place])];
+        return new SlideDamage(reader, [.. cells], [.. cells.Select(c => Level0(reader, c))], [.. bad.Select(b => b.Reason)])
         {
             TileCount = all.Length,
             ReadTileCount = done,
@@ -148,10 +146,12 @@ public sealed unsafe class SlideDamage
         int Reduced(long side) => (int)((side + reduction - 1) / reduction);
     }
 
-    private static SlideRect Level0(SlideLevel level, (int Width, int Height) size, (int Level, long Column, long Row) cell)
+    private static SlideRect Level0(SlideReader reader, (int Level, long Column, long Row) cell)
     {
-        long x = (long)(cell.Column * size.Width * level.DownsampleX), xEnd = (long)Math.Ceiling((cell.Column + 1) * size.Width * level.DownsampleX);
-        long y = (long)(cell.Row * size.Height * level.DownsampleY), yEnd = (long)Math.Ceiling((cell.Row + 1) * size.Height * level.DownsampleY);
+        SlideLevel level = reader.Levels[cell.Level];
+        (int width, int height) = reader.CellPx(cell.Level);
+        long x = (long)(cell.Column * width * level.DownsampleX), xEnd = (long)Math.Ceiling((cell.Column + 1) * width * level.DownsampleX);
+        long y = (long)(cell.Row * height * level.DownsampleY), yEnd = (long)Math.Ceiling((cell.Row + 1) * height * level.DownsampleY);
         return new SlideRect(x, y, xEnd - x, yEnd - y);
     }
 }
