@@ -52,7 +52,7 @@ internal sealed unsafe class DirectReader : SlideReader
 
     public override IDisposable Share(IEnumerable<LevelRect> reads)
     {
-        SharedTiles shared = new(reads.Where(r => _stored[r.Level] is not null).SelectMany(r => TilesOf(_stored[r.Level]!, r)), MaxSharedBytes);
+        SharedTiles shared = new(reads.Where(r => _stored[r.Level] is not null).SelectMany(TilesOf), MaxSharedBytes);
         shared.Disposed = () => Interlocked.CompareExchange(ref _shared, null, shared);
         _shared = shared;
         return shared;
@@ -60,7 +60,7 @@ internal sealed unsafe class DirectReader : SlideReader
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)
     {
-        if (_stored[inside.Level] is not { } stored)
+        if (_stored[inside.Level] is null)
         {
             _openSlide.Read(inside, destination, stridePx);
             return;
@@ -69,9 +69,9 @@ internal sealed unsafe class DirectReader : SlideReader
         StoredTileScratch scratch = _scratch.TryTake(out StoredTileScratch? idle) ? idle : new StoredTileScratch();
         try
         {
-            foreach (TilePlace tile in TilesOf(stored, inside))
+            foreach (TilePlace tile in TilesOf(inside))
             {
-                ReadTile(stored, tile, inside, destination, stridePx, scratch);
+                ReadTile(tile, inside, destination, stridePx, scratch);
             }
         }
         finally
@@ -98,8 +98,9 @@ internal sealed unsafe class DirectReader : SlideReader
         _openSlide.Dispose();
     }
 
-    private static IEnumerable<TilePlace> TilesOf(StoredLevel stored, LevelRect inside)
+    private IEnumerable<TilePlace> TilesOf(LevelRect inside)
     {
+        StoredLevel stored = _stored[inside.Level]!;
         int width = stored.TileWidth / inside.Reduction, height = stored.TileHeight / inside.Reduction;
         for (long row = inside.Y / height; row * height < inside.YEnd; row++)
         {
@@ -111,35 +112,34 @@ internal sealed unsafe class DirectReader : SlideReader
         }
     }
 
-    private void ReadTile(StoredLevel stored, TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
+    private void ReadTile(TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
     {
-        if (_shared is { } shared && shared.Find(tile) is { } entry && TryReadShared(shared, entry, stored, tile, inside, destination, stridePx, scratch))
+        if (_shared is { } shared && shared.Find(tile) is { } entry && TryReadShared(shared, entry, tile, inside, destination, stridePx, scratch))
         {
             return;
         }
 
         if (tile.X >= inside.X && tile.Y >= inside.Y && tile.XEnd <= inside.XEnd && tile.YEnd <= inside.YEnd)
         {
-            Decode(stored, tile, destination + (tile.Y - inside.Y) * stridePx + (tile.X - inside.X), stridePx, scratch);
+            Decode(tile, destination + (tile.Y - inside.Y) * stridePx + (tile.X - inside.X), stridePx, scratch);
             return;
         }
 
         TileBuffer whole = scratch.Pixels(tile.Width, tile.Height);
-        Decode(stored, tile, whole.Pixels, whole.StridePx, scratch);
+        Decode(tile, whole.Pixels, whole.StridePx, scratch);
         Copy(tile, whole.Pixels, whole.StridePx, inside, destination, stridePx);
     }
 
     // The lock is held while a tile is decoded, because the other thread that wants it would decode the same meanwhile.
     private bool TryReadShared(
-        SharedTiles shared, SharedTiles.Entry entry, StoredLevel stored, TilePlace tile, LevelRect inside, uint* destination,
-        int stridePx, StoredTileScratch scratch)
+        SharedTiles shared, SharedTiles.Entry entry, TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
     {
         lock (entry)
         {
             bool isLast = --entry.UsesLeft <= 0;
             if (entry.Pixels is null && !isLast)
             {
-                entry.Pixels = DecodeInto(shared.Rent(), shared, stored, tile, scratch);
+                entry.Pixels = DecodeShared(shared, tile, scratch);
             }
 
             if (entry.Pixels is null)
@@ -158,8 +158,9 @@ internal sealed unsafe class DirectReader : SlideReader
         }
     }
 
-    private uint* DecodeInto(uint* pixels, SharedTiles shared, StoredLevel stored, TilePlace tile, StoredTileScratch scratch)
+    private uint* DecodeShared(SharedTiles shared, TilePlace tile, StoredTileScratch scratch)
     {
+        uint* pixels = shared.Rent();
         if (pixels is null)
         {
             return null;
@@ -167,7 +168,7 @@ internal sealed unsafe class DirectReader : SlideReader
 
         try
         {
-            Decode(stored, tile, pixels, tile.Width, scratch);
+            Decode(tile, pixels, tile.Width, scratch);
             return pixels;
         }
         catch
@@ -177,8 +178,9 @@ internal sealed unsafe class DirectReader : SlideReader
         }
     }
 
-    private void Decode(StoredLevel stored, TilePlace tile, uint* pixels, int stridePx, StoredTileScratch scratch)
+    private void Decode(TilePlace tile, uint* pixels, int stridePx, StoredTileScratch scratch)
     {
+        StoredLevel stored = _stored[tile.Level]!;
         long offset = stored.Offset(tile.Index), bytes = stored.ByteCount(tile.Index);
         if (bytes == 0)
         {
@@ -188,14 +190,14 @@ internal sealed unsafe class DirectReader : SlideReader
 
         if (bytes > MaxTileBytes || offset > _file.Length - bytes)
         {
-            throw Damaged(stored, tile, bytes > MaxTileBytes ? $"a tile has at most {MaxTileBytes} bytes" : $"the file ends at {_file.Length}");
+            throw Damaged(tile, bytes > MaxTileBytes ? $"a tile has at most {MaxTileBytes} bytes" : $"the file ends at {_file.Length}");
         }
 
         Span<byte> jpeg = scratch.Bytes((int)bytes);
         _file.Read(offset, jpeg);
         if (scratch.Decoder.Decode(jpeg, stored.Tables, stored.TileWidth, stored.TileHeight, stored.IsRgb, tile.Reduction, pixels, stridePx) is { } words)
         {
-            throw Damaged(stored, tile, $"{NativeLibraries.JpegLibrary} says: {words}");
+            throw Damaged(tile, $"{NativeLibraries.JpegLibrary} says: {words}");
         }
 
         _counter.Decoded((long)tile.Width * tile.Height);
@@ -234,8 +236,9 @@ internal sealed unsafe class DirectReader : SlideReader
         return Background.Pack(((byte)((red + half) / (side * side)), (byte)((green + half) / (side * side)), (byte)((blue + half) / (side * side))));
     }
 
-    private PathologyException Damaged(StoredLevel stored, TilePlace tile, string why)
+    private PathologyException Damaged(TilePlace tile, string why)
     {
+        StoredLevel stored = _stored[tile.Level]!;
         LevelRect rect = new(tile.Level, tile.X * tile.Reduction, tile.Y * tile.Reduction, stored.TileWidth, stored.TileHeight);
         return new PathologyException(FailureKind.BadData,
             $"{_file.Path}: cannot read {rect} (tile {tile.Index}, {stored.ByteCount(tile.Index)} bytes at offset {stored.Offset(tile.Index)}): {why}; the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles");
