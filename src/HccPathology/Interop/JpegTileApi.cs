@@ -35,8 +35,6 @@ internal static unsafe partial class JpegTileApi
 
     internal const int ColourYCbCr = 0, ColourRgb = 1;
 
-    static JpegTileApi() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(NativeLibraries).TypeHandle);
-
     internal static string Message(JpegDecoderHandle decoder) => Marshal.PtrToStringUTF8(GetMessage(decoder)) ?? "";
 
     [LibraryImport(NativeLibraries.HccNative, EntryPoint = "hcc_jpeg_create")]

@@ -8,8 +8,6 @@ namespace HccPathology.Interop;
 /// </summary>
 internal static partial class OpenSlideApi
 {
-    static OpenSlideApi() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(NativeLibraries).TypeHandle);
-
     internal static string Version() => Text(GetVersion()) ?? "unknown";
 
     internal static string? Error(OpenSlideHandle slide) => Text(GetError(slide));
