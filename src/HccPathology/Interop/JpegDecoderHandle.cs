@@ -1,14 +1,10 @@
-using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HccPathology.Interop;
 
 /// <summary>A decoder of the native library. Belongs to one thread at a time.</summary>
-internal sealed class JpegDecoderHandle : SafeHandle
+internal sealed class JpegDecoderHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
-    public JpegDecoderHandle() : base(0, ownsHandle: true) { }
-
-    public override bool IsInvalid => handle == 0;
-
     protected override bool ReleaseHandle()
     {
         JpegTileApi.Destroy(handle);
