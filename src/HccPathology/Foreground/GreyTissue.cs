@@ -22,7 +22,7 @@ internal static class GreyTissue
                 (float r, float g, float b) = density.At(i);
                 float most = Math.Max(r, Math.Max(g, b));
                 bool isGrey = most >= LeastOd && most - Math.Min(r, Math.Min(g, b)) <= MostSpread * most;
-                count += isGrey ? mask.Shares[i % mask.Width, i / mask.Width] : 0;
+                count += isGrey ? mask.Shares[i] : 0;
             }
         }
 

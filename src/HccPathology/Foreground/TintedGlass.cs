@@ -59,7 +59,7 @@ internal static class TintedGlass
         double glass = 0, tissue = 0;
         for (int i = 0; i < even.Cells.Length; i++)
         {
-            double share = even.Cells[i] ? mask.Shares[i % mask.Width, i / mask.Width] : 0;
+            double share = even.Cells[i] ? mask.Shares[i] : 0;
             glass += mask.Cells[i] == MaskClass.Glass ? share : 0;
             tissue += mask.Cells[i] == MaskClass.Tissue ? share : 0;
         }

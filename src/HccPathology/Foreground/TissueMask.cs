@@ -68,12 +68,9 @@ public sealed class TissueMask
     public double AreaMm2(MaskClass of)
     {
         double count = 0;
-        for (int y = 0, i = 0; y < Height; y++)
+        for (int i = 0; i < Cells.Length; i++)
         {
-            for (int x = 0; x < Width; x++, i++)
-            {
-                count += Cells[i] == of ? Shares[x, y] : 0;
-            }
+            count += Cells[i] == of ? Shares[i] : 0;
         }
 
         return count * CellAreaUm2 / 1e6;
