@@ -72,13 +72,8 @@ internal sealed class CellPlane(int width, int height)
     public void FillEnclosed(CellPlane walls, CellPlane other)
     {
         CellRuns runs = CellRuns.Of<bool>(walls.Cells, Width, Height, false, diagonal: false);
-        long[] cells = runs.Cells(), cuts = new long[runs.Count];
-        for (int i = 0; i < runs.Runs.Count; i++)
-        {
-            (int y, int start, int end) = runs.Runs[i];
-            cuts[runs.ComponentOf(i)] += (y == 0 || y == Height - 1 ? end - start : 0) + (start == 0 ? 1 : 0) + (end == Width ? 1 : 0);
-        }
-
+        long[] cells = runs.Cells(), cuts = runs.Sums(r =>
+            (r.Y == 0 || r.Y == Height - 1 ? r.End - r.Start : 0) + (r.Start == 0 ? 1 : 0) + (r.End == Width ? 1 : 0));
         for (int i = 0; i < runs.Runs.Count; i++)
         {
             int component = runs.ComponentOf(i);
@@ -94,13 +89,7 @@ internal sealed class CellPlane(int width, int height)
     public void KeepSeeded(CellPlane seeds, long fewest)
     {
         CellRuns runs = CellRuns.Of<bool>(Cells, Width, Height, true, diagonal: true);
-        long[] found = new long[runs.Count];
-        for (int i = 0; i < runs.Runs.Count; i++)
-        {
-            CellRuns.Run run = runs.Runs[i];
-            found[runs.ComponentOf(i)] += seeds.Cells.AsSpan(run.Y * Width + run.Start, run.End - run.Start).Count(true);
-        }
-
+        long[] found = runs.Sums(run => seeds.Cells.AsSpan(run.Y * Width + run.Start, run.End - run.Start).Count(true));
         runs.Fill(Cells, Width, Array.ConvertAll(found, n => n < fewest), false);
     }
 

@@ -50,15 +50,18 @@ internal sealed class CellRuns
     }
 
     /// <summary>Number of cells of every component.</summary>
-    public long[] Cells()
+    public long[] Cells() => Sums(run => run.End - run.Start);
+
+    /// <summary>For every component the sum of something over its runs.</summary>
+    public long[] Sums(Func<Run, long> of)
     {
-        long[] cells = new long[Count];
+        long[] sums = new long[Count];
         for (int i = 0; i < _runs.Count; i++)
         {
-            cells[_component[i]] += _runs[i].End - _runs[i].Start;
+            sums[_component[i]] += of(_runs[i]);
         }
 
-        return cells;
+        return sums;
     }
 
     /// <summary>Writes <paramref name="value"/> into the cells of the components that are marked.</summary>
