@@ -121,8 +121,8 @@ public sealed class OverviewScan
             int x = blockX * side, y = blockY * side;
             _resampler.Read(slide, frame, x, y, _pixels);
             ReadOnlySpan<uint> pixels = MemoryMarshal.CreateReadOnlySpan(ref _pixels.Row(0)[0], _pixels.StridePx * side);
-            CellBlock.Reduce(pixels, _pixels.StridePx, Math.Min(side, frame.Width - x), Math.Min(side, frame.Height - y),
-                blockX * BlockCells, blockY * BlockCells, scan);
+            new CellBlock(pixels, _pixels.StridePx, Math.Min(side, frame.Width - x), Math.Min(side, frame.Height - y))
+                .Reduce(blockX * BlockCells, blockY * BlockCells, scan);
         }
 
         public void Dispose()

@@ -31,7 +31,7 @@ internal static class PictureScan
         }
 
         OverviewScan scan = new(wide, high, picture.Width / (double)wide, picture.Height / (double)high, new Mpp(mpp));
-        CellBlock.Reduce(packed, wide, wide, high, 0, 0, scan);
+        new CellBlock(packed, wide, wide, high).Reduce(0, 0, scan);
         return scan;
     }
 

@@ -37,7 +37,7 @@ public sealed class UnscannedFillTests
     {
         OverviewScan scan = new(Side, Side, 1, 1, new Mpp(1));
         uint[] pixels = [.. Enumerable.Range(0, Side * Side).Select(i => 0xFF000000u | 0x010101u * grey(i % Side, i / Side))];
-        CellBlock.Reduce(pixels, Side, Side, Side, 0, 0, scan);
+        new CellBlock(pixels, Side, Side, Side).Reduce(0, 0, scan);
         scan.Red.Length.ShouldBe(1);
         return scan;
     }
