@@ -1,5 +1,6 @@
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
+using HccPathology.Slides;
 
 namespace HccPathology.Tests.Phantoms;
 

@@ -1,4 +1,5 @@
 using HccPathology.Pixels;
+using HccPathology.Slides;
 using HccPathology.Tests.Slides;
 using OpenCvSharp;
 
