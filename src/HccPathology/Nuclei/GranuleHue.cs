@@ -1,4 +1,3 @@
-using HccPathology.Pixels;
 using HccPathology.Stains;
 
 namespace HccPathology.Nuclei;
@@ -45,24 +44,6 @@ internal sealed class GranuleHue
         foreach (uint pixel in pixels)
         {
             (green, blue) = (green + _green[(byte)(pixel >> 8)], blue + _blue[(byte)pixel]);
-        }
-
-        return blue > _mostBlue * green;
-    }
-
-    /// <param name="pixels">Of the tile.</param>
-    /// <param name="field">Of one nucleus in it.</param>
-    public bool IsGranule(TileBuffer pixels, in NucleusField field)
-    {
-        double green = 0, blue = 0;
-        for (int y = 0; y < field.Height; y++)
-        {
-            ReadOnlySpan<uint> row = pixels.Row(field.Y + y).Slice(field.X, field.Width);
-            ReadOnlySpan<float> inside = field.Row(y);
-            for (int x = 0; x < row.Length; x++)
-            {
-                (green, blue) = inside[x] >= 0.5f ? (green + _green[(byte)(row[x] >> 8)], blue + _blue[(byte)row[x]]) : (green, blue);
-            }
         }
 
         return blue > _mostBlue * green;

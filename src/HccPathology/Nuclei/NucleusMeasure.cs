@@ -1,8 +1,5 @@
-using System.Runtime.Intrinsics;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
-using HccPathology.Pixels;
-using HccPathology.Stains;
 using HccPathology.Tiles;
 
 namespace HccPathology.Nuclei;
@@ -131,90 +128,6 @@ internal sealed class NucleusMeasure(AnalysisFrame frame, TissueMask tissue, dou
         }
 
         return RingShape.Measure(_xUm.AsSpan(0, count), _yUm.AsSpan(0, count), _hull);
-    }
-
-    /// <summary>The densities of both stains, of which there are planes as large as the tile.</summary>
-    internal static (StainOd Haematoxylin, StainOd Counterstain) Densities(Plane<short> haematoxylin, Plane<short> counterstain, in NucleusField field) =>
-        (Density(haematoxylin, field), Density(counterstain, field));
-
-    /// <summary>Mean, spread and extremes over the samples of at least 0.5. All sums are whole numbers, so that their order is nothing.</summary>
-    internal static StainOd Density(Plane<short> stain, in NucleusField field)
-    {
-        long sum = 0, squares = 0;
-        int count = 0, least = int.MaxValue, most = int.MinValue;
-        Vector256<int> sums = Vector256<int>.Zero, leasts = Vector256.Create(int.MaxValue),
-            mosts = Vector256.Create(int.MinValue), counts = Vector256<int>.Zero;
-        Vector256<long> manySquares = Vector256<long>.Zero;
-        for (int y = 0; y < field.Height; y++)
-        {
-            ReadOnlySpan<short> row = stain.Row(field.Y + y).Slice(field.X, field.Width);
-            ReadOnlySpan<float> inside = field.Row(y);
-            int x = 0;
-            for (; x <= row.Length - Vector256<int>.Count; x += Vector256<int>.Count)
-            {
-                Vector256<int> value = Vector256.WidenLower(Vector128.Create(row[x..]).ToVector256Unsafe());
-                Vector256<int> isInside = Vector256.GreaterThanOrEqual(Vector256.Create(inside[x..]), Vector256.Create(0.5f)).AsInt32(),
-                    kept = value & isInside;
-                (Vector256<long> low, Vector256<long> high) = Vector256.Widen(kept * kept);
-                (sums, counts, manySquares) = (sums + kept, counts - isInside, manySquares + low + high);
-                leasts = Vector256.Min(leasts, Vector256.ConditionalSelect(isInside, value, leasts));
-                mosts = Vector256.Max(mosts, Vector256.ConditionalSelect(isInside, value, mosts));
-            }
-
-            for (; x < row.Length; x++)
-            {
-                if (inside[x] >= 0.5f)
-                {
-                    int value = row[x];
-                    (sum, squares, count) = (sum + value, squares + value * value, count + 1);
-                    (least, most) = (Math.Min(least, value), Math.Max(most, value));
-                }
-            }
-        }
-
-        (sum, squares, count) = (sum + Vector256.Sum(sums), squares + Vector256.Sum(manySquares), count + Vector256.Sum(counts));
-        for (int i = 0; i < Vector256<int>.Count; i++)
-        {
-            (least, most) = (Math.Min(least, leasts[i]), Math.Max(most, mosts[i]));
-        }
-
-        return Density(sum, squares, count, least, most);
-    }
-
-    /// <summary>The same over samples that are all inside.</summary>
-    internal static StainOd Density(ReadOnlySpan<short> stain)
-    {
-        long sum = 0, squares = 0;
-        int least = int.MaxValue, most = int.MinValue, i = 0;
-        Vector256<int> sums = Vector256<int>.Zero, leasts = Vector256.Create(int.MaxValue), mosts = Vector256.Create(int.MinValue);
-        Vector256<long> manySquares = Vector256<long>.Zero;
-        for (; i <= stain.Length - Vector256<int>.Count; i += Vector256<int>.Count)
-        {
-            Vector256<int> value = Vector256.WidenLower(Vector128.Create(stain[i..]).ToVector256Unsafe());
-            (Vector256<long> low, Vector256<long> high) = Vector256.Widen(value * value);
-            (sums, manySquares) = (sums + value, manySquares + low + high);
-            (leasts, mosts) = (Vector256.Min(leasts, value), Vector256.Max(mosts, value));
-        }
-
-        for (; i < stain.Length; i++)
-        {
-            int value = stain[i];
-            (sum, squares, least, most) = (sum + value, squares + value * value, Math.Min(least, value), Math.Max(most, value));
-        }
-
-        for (int lane = 0; lane < Vector256<int>.Count; lane++)
-        {
-            (least, most) = (Math.Min(least, leasts[lane]), Math.Max(most, mosts[lane]));
-        }
-
-        return Density(sum + Vector256.Sum(sums), squares + Vector256.Sum(manySquares), stain.Length, least, most);
-    }
-
-    private static StainOd Density(long sum, long squares, int count, int least, int most)
-    {
-        const double unit = StainUnmixing.UnitsPerOd;
-        double mean = (double)sum / count, variance = Math.Max(0, (double)squares / count - mean * mean);
-        return new StainOd((float)(mean / unit), (float)(Math.Sqrt(variance) / unit), (float)(least / unit), (float)(most / unit));
     }
 
     private ReadOnlySpan<int> Contour(in NucleusField field, TileSpec tile)

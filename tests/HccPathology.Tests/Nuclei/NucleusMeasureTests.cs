@@ -1,8 +1,6 @@
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
-using HccPathology.Pixels;
-using HccPathology.Stains;
 using HccPathology.Tiles;
 
 namespace HccPathology.Tests.Nuclei;
@@ -179,25 +177,5 @@ public sealed class NucleusMeasureTests
         nucleus.X.ShouldBe(isUpright ? acrossPx : alongPx, 1e-4);
         nucleus.Y.ShouldBe(isUpright ? alongPx : acrossPx, 1e-4);
         nucleus.AreaUm2.ShouldBe((6 * 4 - 4 * 0.125f) * 0.3f, 1e-3f);
-    }
-
-    [Theory]
-    [InlineData(5, 3, 1)]
-    [InlineData(8, 8, 2)]
-    [InlineData(23, 17, 3)]
-    [InlineData(128, 128, 4)]
-    public void Density_RandomField_EqualsThePlainSums(int width, int height, int seed)
-    {
-        Random random = new(seed);
-        using Plane<short> stain = Planes.From(Planes.Noise(width + 4, height + 4, seed, short.MinValue, short.MaxValue));
-        NucleusField field = new(3, 2, width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.Next(3) == 0 ? 0.5f : 0.4999f)]);
-        List<double> inside = [.. Enumerable.Range(0, width * height).Where(i => field.Values[i] >= 0.5f)
-            .Select(i => (double)stain[3 + i % width, 2 + i / width] / StainUnmixing.UnitsPerOd)];
-        StainOd found = NucleusMeasure.Density(stain, field);
-        double mean = inside.Average();
-        ((double)found.Mean).ShouldBe(mean, 1e-5);
-        ((double)found.Sd).ShouldBe(Math.Sqrt(inside.Average(v => (v - mean) * (v - mean))), 1e-5);
-        ((double)found.Min, (double)found.Max).ShouldBe((inside.Min(), inside.Max()));
-        NucleusMeasure.Density([.. inside.Select(v => (short)(v * StainUnmixing.UnitsPerOd))]).ShouldBe(found);
     }
 }

@@ -20,8 +20,9 @@ public sealed class NucleusDetector : NucleusFinder
     private readonly SeedMap _seeds;
     private readonly NucleusMask _mask;
     private readonly NucleusMeasure _measure;
-    private readonly GranuleHue? _granules;
-    private readonly Plane<short> _haematoxylin, _counterstain, _evidence, _smoothed, _wide;
+    private readonly NucleusPixels _inside;
+    private readonly short[] _haematoxylin, _counterstain;       // of a row
+    private readonly Plane<short> _evidence, _smoothed, _wide;
     private readonly Plane<byte> _nuclear;
     private readonly Plane<int> _labels;
     private readonly int _holePx, _counterShare;
@@ -40,14 +41,14 @@ public sealed class NucleusDetector : NucleusFinder
         double mppUm = frame.Mpp.SideUm;
         (_frame, _options) = (frame, options);
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, options.OutlineToleranceUm);
-        (_unmixing, _granules) = (new StainUnmixing(vectors), GranuleHue.For(vectors));
+        (_unmixing, _inside) = (new StainUnmixing(vectors), new NucleusPixels(vectors));
         _smoothing = new GaussianBlur(options.SmoothingUm / mppUm, maxWidth);
         _surround = new GaussianBlur(options.SurroundUm / mppUm, maxWidth);
         _threshold = new LocalThreshold(options, levels, mppUm, maxWidth);
         _cleaning = new MaskCleaning(maxWidth, maxHeight);
         _seeds = new SeedMap(options, mppUm, maxWidth, maxHeight);
         _mask = new NucleusMask(options, levels, mppUm);
-        (_haematoxylin, _counterstain) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        (_haematoxylin, _counterstain) = (new short[maxWidth], new short[maxWidth]);
         (_evidence, _smoothed, _wide) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
         _counterShare = NuclearEvidence.ShareOf(options, vectors.Kind);
         (_nuclear, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight));
@@ -56,8 +57,6 @@ public sealed class NucleusDetector : NucleusFinder
 
     public override void Dispose()
     {
-        _haematoxylin.Dispose();
-        _counterstain.Dispose();
         _evidence.Dispose();
         _smoothed.Dispose();
         _wide.Dispose();
@@ -74,8 +73,9 @@ public sealed class NucleusDetector : NucleusFinder
         int width = tile.ReadWidth, height = tile.ReadHeight;
         for (int y = 0; y < height; y++)
         {
-            _unmixing.Row(pixels.Row(y)[..width], _haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width]);
-            NuclearEvidence.Row(_haematoxylin.Row(y)[..width], _counterstain.Row(y)[..width], _counterShare, _evidence.Row(y)[..width]);
+            Span<short> haematoxylin = _haematoxylin.AsSpan(0, width), counterstain = _counterstain.AsSpan(0, width);
+            _unmixing.Row(pixels.Row(y)[..width], haematoxylin, counterstain);
+            NuclearEvidence.Row(haematoxylin, counterstain, _counterShare, _evidence.Row(y)[..width]);
         }
 
         _smoothing.Apply(_evidence, _smoothed, width, height);
@@ -107,9 +107,9 @@ public sealed class NucleusDetector : NucleusFinder
         }
 
         NucleusField field = _mask.Outcome;
-        if (_measure.Take(field, tile) && _granules?.IsGranule(pixels, field) != true)
+        if (_measure.Take(field, tile) && _inside.Take(pixels, field))
         {
-            _measure.AddTo(found, field, tile, NucleusMeasure.Densities(_haematoxylin, _counterstain, field), NucleusClass.Only, label);
+            _measure.AddTo(found, field, tile, _inside.Densities(), NucleusClass.Only, label);
         }
     }
 }

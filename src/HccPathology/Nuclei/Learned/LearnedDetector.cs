@@ -25,9 +25,7 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly ProbabilityWindow _window;
     private readonly NucleusMeasure _measure;
     private readonly ClassVote _classes;
-    private readonly uint[] _inside = new uint[BitWindow.MaxSidePx * BitWindow.MaxSidePx];    // pixels of one nucleus, and their densities
-    private readonly short[] _haematoxylin = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx],
-        _counterstain = new short[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
+    private readonly NucleusPixels _inside;
     private readonly Plane<short> _probability;
     private readonly Plane<int> _height, _labels;
     private readonly short[] _haematoxylinRow, _counterstainRow, _centreRow;
@@ -35,7 +33,6 @@ public sealed class LearnedDetector : NucleusFinder
     private readonly Jumps _down, _right;
     private readonly int _threshold, _inset;
     private readonly double _pixelUm2, _longestPx;
-    private readonly GranuleHue? _granules;                    // null where hues are another matter: on H-DAB
     private LabelBox[] _boxes = [];
 
     /// <param name="network">Shared by all workers.</param>
@@ -57,7 +54,7 @@ public sealed class LearnedDetector : NucleusFinder
         (_haematoxylinRow, _counterstainRow, _centreRow) = (new short[maxWidth], new short[maxWidth], new short[maxWidth]);
         _inset = AssemblyOptions.InsetPx(network.Card, haloPx);
         (maxWidth, maxHeight) = (maxWidth - 2 * _inset, maxHeight - 2 * _inset);
-        (_options, _unmixing, _granules) = (options, new StainUnmixing(vectors), GranuleHue.For(vectors));
+        (_options, _unmixing, _inside) = (options, new StainUnmixing(vectors), new NucleusPixels(vectors));
         _input = new NetworkInput(network.Card, frame, restaining);
         _channels = MapChannels.Of(network.Card, network.Card.Name);
         (_down, _right) = (Jumping(_channels.Dy), Jumping(_channels.Dx));
@@ -225,44 +222,9 @@ public sealed class LearnedDetector : NucleusFinder
 
         NucleusClass of = _classes.Of(field, _probability, _network, _inset);
         of = _rendering is null ? of : NucleusClass.Only with { Probability = of.Probability };
-        if (of.Probability < _options.MinMeanProbability)
+        if (of.Probability >= _options.MinMeanProbability && _inside.Take(pixels, field, _inset))
         {
-            return;
+            _measure.AddTo(found, field, tile, _inside.Densities(), of, label);
         }
-
-        ReadOnlySpan<uint> inside = Inside(pixels, field);
-        if (_granules?.IsGranule(inside) != true)
-        {
-            _measure.AddTo(found, field, tile, Stains(inside), of, label);
-        }
-    }
-
-    // Only the pixels of the nucleus, one after the other: they are a quarter of dense tissue.
-    private ReadOnlySpan<uint> Inside(TileBuffer pixels, in NucleusField field)
-    {
-        int count = 0;
-        for (int y = 0; y < field.Height; y++)
-        {
-            ReadOnlySpan<uint> row = pixels.Row(field.Y + y + _inset).Slice(field.X + _inset, field.Width);
-            ReadOnlySpan<float> inside = field.Row(y);
-            Span<uint> to = _inside.AsSpan(count, row.Length);
-            int taken = 0;
-            for (int x = 0; x < row.Length; x++)
-            {
-                to[taken] = row[x];
-                taken += inside[x] >= 0.5f ? 1 : 0;
-            }
-
-            count += taken;
-        }
-
-        return _inside.AsSpan(0, count);
-    }
-
-    private (StainOd Haematoxylin, StainOd Counterstain) Stains(ReadOnlySpan<uint> inside)
-    {
-        Span<short> haematoxylin = _haematoxylin.AsSpan(0, inside.Length), counterstain = _counterstain.AsSpan(0, inside.Length);
-        _unmixing.Row(inside, haematoxylin, counterstain);
-        return (NucleusMeasure.Density(haematoxylin), NucleusMeasure.Density(counterstain));
     }
 }

@@ -17,13 +17,11 @@ public sealed class StarDetector : NucleusFinder
 
     private readonly NetworkRun _network;
     private readonly StarOptions _options;
-    private readonly StainUnmixing _unmixing;
     private readonly NetworkInput _input;
     private readonly NucleusMeasure _measure;
-    private readonly GranuleHue? _granules;
+    private readonly NucleusPixels _inside;
     private readonly StarShape _star;
     private readonly StarSuppression _suppression;
-    private readonly Plane<short> _haematoxylin, _counterstain;
     private readonly Plane<int> _labels;
     private readonly int _grid, _haloPx;
     private readonly float[] _lengths;
@@ -45,12 +43,11 @@ public sealed class StarDetector : NucleusFinder
         Restaining? restaining = null)
     {
         _network = network.MakeRun(maxWidth, maxHeight);
-        (_options, _unmixing, _input) = (options, new StainUnmixing(vectors), new NetworkInput(card, frame, restaining));
-        _granules = GranuleHue.For(vectors);
+        (_options, _inside, _input) = (options, new NucleusPixels(vectors), new NetworkInput(card, frame, restaining));
         _measure = new NucleusMeasure(frame, tissue, options.MinAreaUm2, options.MaxAreaUm2, NucleusOptions.DefaultOutlineToleranceUm);
         _star = new StarShape(card.Outputs[Distances].Channels);
         _suppression = new StarSuppression(options.OverlapThreshold);
-        (_haematoxylin, _counterstain, _labels) = (new(maxWidth, maxHeight), new(maxWidth, maxHeight), new(maxWidth, maxHeight));
+        _labels = new(maxWidth, maxHeight);
         (_grid, _haloPx) = (card.Grid, card.HaloPx);
         (_lengths, _x, _y) = (new float[_star.Rays], new double[_star.Rays], new double[_star.Rays]);
     }
@@ -58,8 +55,6 @@ public sealed class StarDetector : NucleusFinder
     public override void Dispose()
     {
         _network.Dispose();
-        _haematoxylin.Dispose();
-        _counterstain.Dispose();
         _labels.Dispose();
     }
 
@@ -71,7 +66,6 @@ public sealed class StarDetector : NucleusFinder
         _network.Run();
         for (int y = 0; y < tile.ReadHeight; y++)
         {
-            _unmixing.Row(pixels.Row(y)[..tile.ReadWidth], _haematoxylin.Row(y)[..tile.ReadWidth], _counterstain.Row(y)[..tile.ReadWidth]);
             _labels.Row(y)[..tile.ReadWidth].Clear();
         }
 
@@ -162,11 +156,11 @@ public sealed class StarDetector : NucleusFinder
             (_x[k], _y[k]) = (_star.X[k] + 0.5 + (x - field.X), _star.Y[k] + 0.5 + (y - field.Y));
         }
 
-        if (_measure.TakeRing(_x, _y, field, tile) && _granules?.IsGranule(pixels, field) != true)
+        if (_measure.TakeRing(_x, _y, field, tile) && _inside.Take(pixels, field))
         {
             ClassShares shares = default;
             shares[0] = byte.MaxValue;
-            _measure.AddTo(found, field, tile, NucleusMeasure.Densities(_haematoxylin, _counterstain, field),
+            _measure.AddTo(found, field, tile, _inside.Densities(),
                 new NucleusClass { Index = 0, Probability = Math.Min(1, probability), Shares = shares }, label);
         }
     }
