@@ -57,7 +57,6 @@ internal sealed class BioimageCard
         {
             Path = _path,
             Format = "bioimage.io",
-            Kind = IsSegmentation ? TissueModelKind.Segmentation : TissueModelKind.Patches,
             Name = Text(_root, "name") ?? "unnamed",
             Version = Text(_root, "version") ?? "none given",
             Licence = Text(_root, "license") ?? "none given",

@@ -78,7 +78,6 @@ internal sealed record OwnTissueCard : CardForPeople
         {
             Path = path,
             Format = "model.json",
-            Kind = isSegmentation ? TissueModelKind.Segmentation : TissueModelKind.Patches,
             Name = own.Name,
             Version = own.Version,
             Licence = own.Licence,

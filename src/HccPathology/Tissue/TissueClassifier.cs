@@ -90,7 +90,7 @@ public sealed class TissueClassifier : IDisposable
     {
         TissueModelCard card = _model.Card;
         int side = _model.OutputSide, step = Math.Max(1, card.OutputStep), across = _model.CellsPerCore, classes = _shares.Length;
-        int margin = card.OutputStep == 0 ? 0 : _grid.MarginPx / step, each = card.OutputStep == 0 ? 1 : card.CellPx / step;
+        int margin = card.IsOfPatches ? 0 : _grid.MarginPx / step, each = card.IsOfPatches ? 1 : card.CellPx / step;
         for (int cell = 0; cell < across * across; cell++)
         {
             int fromX = margin + cell % across * each, fromY = margin + cell / across * each;

@@ -14,7 +14,7 @@ public sealed class TissueMap
     /// <param name="patches">The pixels that its patches are cut from.</param>
     public TissueMap(TissueModelCard card, AnalysisFrame patches)
         : this(card.Classes, (patches.Width + card.CellPx - 1) / card.CellPx, (patches.Height + card.CellPx - 1) / card.CellPx,
-            card.CellPx * patches.DownsampleX, card.CellPx * patches.DownsampleY, card.CorePx / card.CellPx, card.Kind == TissueModelKind.Patches)
+            card.CellPx * patches.DownsampleX, card.CellPx * patches.DownsampleY, card.CorePx / card.CellPx, card.IsOfPatches)
     {
     }
 

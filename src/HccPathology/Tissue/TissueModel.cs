@@ -58,7 +58,7 @@ public sealed class TissueModel : IDisposable
     public int EmbeddingLength => (int)EmbeddingShape[1];
 
     /// <summary>Side of the grid of answers for a patch: 1 for patches.</summary>
-    public int OutputSide => Card.OutputStep == 0 ? 1 : Card.PatchPx / Card.OutputStep;
+    public int OutputSide => Card.IsOfPatches ? 1 : Card.PatchPx / Card.OutputStep;
 
     /// <summary>Cells of the map across a patch's core.</summary>
     public int CellsPerCore => Card.CorePx / Card.CellPx;
@@ -115,8 +115,8 @@ public sealed class TissueModel : IDisposable
         (long[] shape, float[] values) = RunOnZeros(_output);
         int side = OutputSide;
         bool fits = shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses, side, side })
-            || (side == 1 && Card.OutputStep == 0 && shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses }));
-        string wanted = $"{BatchSize} x {Card.NetworkClasses} classes" + (Card.OutputStep == 0 ? "" : $" x {side} x {side}");
+            || (Card.IsOfPatches && shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses }));
+        string wanted = $"{BatchSize} x {Card.NetworkClasses} classes" + (Card.IsOfPatches ? "" : $" x {side} x {side}");
         TissueCardFile.Require(Card.Path, $"output {_output}", wanted, $"{string.Join(" x ", shape)} from the network", fits);
         TissueCardFile.Require(Card.Path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", "none",
             Card.Activation != ScoreActivation.None || values.All(TissueShares.IsProbability));

@@ -2,16 +2,6 @@ using HccPathology.Models;
 
 namespace HccPathology.Tissue;
 
-/// <summary>What a tissue network gives for the picture it is shown.</summary>
-public enum TissueModelKind
-{
-    /// <summary>One answer for the whole patch; it is taken for the patch's middle, one stride wide.</summary>
-    Patches,
-
-    /// <summary>An answer for each of a grid of places in the picture.</summary>
-    Segmentation,
-}
-
 /// <summary>How a network's scores become probabilities.</summary>
 public enum ScoreActivation
 {
@@ -50,7 +40,6 @@ public sealed record TissueModelCard
     /// <summary><c>model.json</c>, <c>WSInfer</c> or <c>bioimage.io</c>.</summary>
     public required string Format { get; init; }
 
-    public required TissueModelKind Kind { get; init; }
     public required string Name { get; init; }
     public required string Version { get; init; }
     public required string Licence { get; init; }
@@ -76,6 +65,9 @@ public sealed record TissueModelCard
 
     /// <summary>Segmentation: px of the input for one place of the output. 0 for patches.</summary>
     public required int OutputStep { get; init; }
+
+    /// <summary>One answer for the whole patch, taken for its middle, one stride wide; else (a segmentation) one for each of a grid of places in it.</summary>
+    public bool IsOfPatches => OutputStep == 0;
 
     /// <summary><c>RGB</c> or <c>BGR</c>.</summary>
     public required string ChannelOrder { get; init; }

@@ -38,7 +38,6 @@ internal static class WsinferCard
         {
             Path = path,
             Format = "WSInfer",
-            Kind = TissueModelKind.Patches,
             Name = Text("name") ?? Text("architecture") ?? Path.GetFileNameWithoutExtension(network),
             Version = Text("spec_version") is { } version ? $"spec {version}" : "none given",
             Licence = Text("license") ?? "none given",

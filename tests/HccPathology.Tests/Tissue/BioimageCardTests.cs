@@ -48,8 +48,8 @@ public sealed class BioimageCardTests : IDisposable
         _folder.Write("rdf.yaml", Card);
         _folder.Write("weights.onnx", TinyTissueModel.Network(4));
         TissueModelCard card = TissueCardFile.Read(_folder.Path);
-        (card.Format, card.Kind, card.Mpp, card.PatchPx, card.OutputStep, card.CellPx, card.Activation)
-            .ShouldBe(("bioimage.io", TissueModelKind.Segmentation, 2.0, 256, 4, 4, ScoreActivation.Softmax));
+        (card.Format, card.IsOfPatches, card.Mpp, card.PatchPx, card.OutputStep, card.CellPx, card.Activation)
+            .ShouldBe(("bioimage.io", false, 2.0, 256, 4, 4, ScoreActivation.Softmax));
         card.CorePx.ShouldBe(256 - 2 * 16);
         card.Classes.Select(c => c.Role).ShouldBe([TissueRole.Tumour, TissueRole.Stroma, TissueRole.Other]);
         ((255 * card.Normalisation.Scale - card.Normalisation.Mean[0]) / card.Normalisation.Std[0]).ShouldBe(2, 1e-9);

@@ -46,7 +46,7 @@ public sealed class TissueCardFileTests : IDisposable
     public void Read_OwnPatchCard_HasRolesPatternAndStride()
     {
         TissueModelCard card = TissueCardFile.Read(TinyTissueModel.Own(_folder));
-        (card.Kind, card.Format, card.PatchPx, card.CorePx, card.CellPx, card.OutputStep).ShouldBe((TissueModelKind.Patches, "model.json", 32, 16, 16, 0));
+        (card.IsOfPatches, card.Format, card.PatchPx, card.CorePx, card.CellPx, card.OutputStep).ShouldBe((true, "model.json", 32, 16, 16, 0));
         card.Classes.ShouldBe([new("Red", TissueRole.Tumour, (255, 0, 0), "solid"), new("Green", TissueRole.Stroma, (0, 255, 0)),
             new("Blue", TissueRole.Parenchyma, (0, 0, 255))]);
         card.Sha256.Length.ShouldBe(64);
