@@ -43,17 +43,12 @@ internal sealed class BioimageCard
         Require("inputs.axes.y", $"{patch}, as x", $"{SizeOf(_inAxes["y"])}", SizeOf(_inAxes["y"]) == patch);
         double mpp = Mpp();
         (ScoreActivation activation, string order) = (Activation(), ChannelOrder());
-        (List<TissueClass> classes, List<string> notes) = _beside.ClassesOf(Texts(_outAxes["channel"], "channel_names"));
-        if (activation == ScoreActivation.Sigmoid)
-        {
-            classes.Add(TissueModelCard.OtherClass);
-        }
-
+        (TissueClass[] classes, string[] notes) = _beside.ClassesOf(Texts(_outAxes["channel"], "channel_names"));
         (int cell, int core) = IsSegmentation
             ? TissueCardFile.CoreOf(_path, patch, halo, step, mpp)
             : (_beside.StridePx ?? patch, _beside.StridePx ?? patch);
         (string network, string hash) = Network();
-        return TissueCardFile.Checked(new TissueModelCard
+        return TissueCardFile.Complete(new TissueModelCard
         {
             Path = _path,
             Format = "bioimage.io",

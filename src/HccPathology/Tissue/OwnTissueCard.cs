@@ -66,15 +66,10 @@ internal sealed record OwnTissueCard : CardForPeople
         };
         int step = isSegmentation ? own.OutputStep ?? 1 : 0, stride = own.StridePx ?? 0;
         (int cell, int core) = isSegmentation ? TissueCardFile.CoreOf(path, own.PatchPx, own.HaloPx!.Value, step, own.InputMpp) : (stride, stride);
-        List<TissueClass> classes = [.. own.Classes.Select(c => ClassOf(path, c))];
-        if (activation == ScoreActivation.Sigmoid)
-        {
-            classes.Add(TissueModelCard.OtherClass);
-        }
-
+        TissueClass[] classes = [.. own.Classes.Select(c => ClassOf(path, c))];
         (string network, string hash) = TissueCardFile.Network(path, own.File, own.Sha256);
         string folder = System.IO.Path.GetDirectoryName(path)!;
-        return TissueCardFile.Checked(new TissueModelCard
+        return TissueCardFile.Complete(new TissueModelCard
         {
             Path = path,
             Format = "model.json",

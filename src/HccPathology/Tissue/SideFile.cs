@@ -49,14 +49,14 @@ internal sealed record SideFile
     }
 
     /// <summary>Classes by their names alone, with the roles of this file or of common names; says which were taken for what.</summary>
-    public (List<TissueClass> Classes, List<string> Notes) ClassesOf(IReadOnlyList<string> names)
+    public (TissueClass[] Classes, string[] Notes) ClassesOf(IReadOnlyList<string> names)
     {
         foreach (string name in Roles.Keys)
         {
             TissueCardFile.Require(Path, $"roles.{name}", string.Join(" or ", names), name, names.Contains(name));
         }
 
-        List<TissueClass> classes = [.. names.Select(ClassOf)];
+        TissueClass[] classes = [.. names.Select(ClassOf)];
         string[] taken = [.. classes.Where(c => !Roles.ContainsKey(c.Name)).Select(c => $"{c.Name} is {RoleNames.NameOf(c.Role)}")];
         return (classes, taken.Length == 0
             ? []

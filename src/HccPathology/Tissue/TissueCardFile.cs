@@ -93,9 +93,10 @@ public static class TissueCardFile
         }
     }
 
-    /// <summary>What every card must keep, whatever its format.</summary>
-    internal static TissueModelCard Checked(TissueModelCard card)
+    /// <summary>A card of any format with the classes of its network, checked; a sigmoid's get <see cref="TissueModelCard.OtherClass"/>.</summary>
+    internal static TissueModelCard Complete(TissueModelCard card)
     {
+        card = card.Activation == ScoreActivation.Sigmoid ? card with { Classes = [.. card.Classes, TissueModelCard.OtherClass] } : card;
         Check("inputMpp", "0.1 to 16 um/px", FormattableString.Invariant($"{card.Mpp:0.####}"), card.Mpp is >= 0.1 and <= 16);
         Check("patchPx", "16 to 2048", $"{card.PatchPx}", card.PatchPx is >= 16 and <= 2048);
         Check("the network's input", "16 to 2048 px", $"{card.InputPx}", card.InputPx is >= 16 and <= 2048);

@@ -26,15 +26,9 @@ internal static class WsinferCard
         // A patch that is made smaller for the network is cut at the coarser pixel size at once; one that is enlarged, afterwards.
         double smaller = Math.Min(1, (double)input / patch);
         int cut = Math.Min(patch, input), stride = Math.Max(1, (int)Math.Round((beside.StridePx ?? patch) * smaller));
-        (List<TissueClass> classes, List<string> notes) = beside.ClassesOf(names);
-        bool isSingle = names.Length == 1;
-        if (isSingle)
-        {
-            classes.Add(TissueModelCard.OtherClass);
-        }
-
+        (TissueClass[] classes, string[] notes) = beside.ClassesOf(names);
         (string network, string hash) = TissueCardFile.Network(path, null, null);
-        return TissueCardFile.Checked(new TissueModelCard
+        return TissueCardFile.Complete(new TissueModelCard
         {
             Path = path,
             Format = "WSInfer",
@@ -51,7 +45,7 @@ internal static class WsinferCard
             OutputStep = 0,
             ChannelOrder = "RGB",
             Normalisation = normalisation,
-            Activation = isSingle ? ScoreActivation.Sigmoid : ScoreActivation.Softmax,
+            Activation = names.Length == 1 ? ScoreActivation.Sigmoid : ScoreActivation.Softmax,
             Classes = classes,
             Stain = beside.Stain,
             Embedding = beside.Embedding,
