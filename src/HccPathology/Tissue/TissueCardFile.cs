@@ -31,7 +31,7 @@ public static class TissueCardFile
     {
         JsonElement root = Parse<JsonElement>(path);
         bool isWsinfer = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("patch_size_pixels", out _);
-        return isWsinfer ? WsinferCard.Read(path, SideFile.Read(folder)) : OwnTissueCard.Read(path);
+        return isWsinfer ? WsinferCard.Read(path, root, SideFile.Read(folder)) : OwnTissueCard.Read(path);
     }
 
     internal static T Parse<T>(string path)
@@ -61,9 +61,10 @@ public static class TissueCardFile
         }
 
         string folder = Path.GetDirectoryName(cardPath)!;
-        return Directory.GetFiles(folder, "*.onnx") is [var only] ? NetworkFile.Beside(cardPath, Path.GetFileName(only), sha256)
+        string[] networks = Directory.GetFiles(folder, "*.onnx");
+        return networks is [var only] ? NetworkFile.Beside(cardPath, Path.GetFileName(only), sha256)
             : throw new PathologyException(FailureKind.Unavailable,
-                $"{folder}: one .onnx file is wanted beside {Path.GetFileName(cardPath)}, found {Directory.GetFiles(folder, "*.onnx").Length}");
+                $"{folder}: one .onnx file is wanted beside {Path.GetFileName(cardPath)}, found {networks.Length}");
     }
 
     /// <summary>

@@ -10,9 +10,8 @@ namespace HccPathology.Tissue;
 /// </summary>
 internal static class WsinferCard
 {
-    public static TissueModelCard Read(string path, SideFile beside)
+    public static TissueModelCard Read(string path, JsonElement root, SideFile beside)
     {
-        JsonElement root = TissueCardFile.Parse<JsonElement>(path);
         int patch = Number("patch_size_pixels"), count = Number("num_classes");
         double spacing = Get("spacing_um_px", JsonValueKind.Number).GetDouble();
         string[] names = [.. Get("class_names", JsonValueKind.Array).EnumerateArray().Select(n => n.ToString())];
