@@ -26,7 +26,7 @@ internal static class TissueSelfTest
         TissueCardFile.Require(card.Path, "selfTest.output", $"{found.Length} numbers", string.Join(" x ", wanted.Shape), wanted.Values.Length == found.Length);
         if (test.IsWhole)
         {
-            Activate(card, found, input.Shape[0]);
+            Activate(card, found);
         }
 
         float most = 0, greatest = 1e-6f;
@@ -49,17 +49,16 @@ internal static class TissueSelfTest
         return [.. input.Values.Select((v, i) => (float)((v * n.Scale - n.Mean[i / plane % 3]) / n.Std[i / plane % 3]))];
     }
 
-    private static void Activate(TissueModelCard card, float[] scores, int batch)
+    private static void Activate(TissueModelCard card, float[] scores)
     {
-        int places = scores.Length / (card.NetworkClasses * batch);
+        int places = scores.Length / card.NetworkClasses;
         float[] shares = new float[card.Classes.Count];
-        for (int at = 0; at < batch * places; at++)
+        for (int at = 0; at < places; at++)
         {
-            int first = at / places * card.NetworkClasses * places + at % places;
-            TissueShares.Of(card.Activation, scores.AsSpan(first), places, shares);
+            TissueShares.Of(card.Activation, scores.AsSpan(at), places, shares);
             for (int c = 0; c < card.NetworkClasses; c++)
             {
-                scores[first + c * places] = shares[c];
+                scores[at + c * places] = shares[c];
             }
         }
     }
