@@ -37,6 +37,12 @@ public sealed record ModelNormalisation(
         : Std.Count != 3 || !Std.All(s => s > 0 && float.IsFinite((float)s)) ? ("normalisation.std", "3 numbers above 0", Text(Std))
         : null;
 
+    /// <summary>What a network is shown for a level, 0-255, of a channel.</summary>
+    internal float Of(double level, int channel) => (float)((level * Scale - Mean[channel]) / Std[channel]);
+
+    /// <summary>The same of each channel's 256 bytes.</summary>
+    internal float[][] Tables() => [.. Mean.Select((_, channel) => (float[])[.. Enumerable.Range(0, 256).Select(level => Of(level, channel))])];
+
     /// <summary>The bytes are left as they are.</summary>
     internal bool IsNone => Scale == 1 && Mean.All(m => m == 0) && Std.All(s => s == 1) && Percentiles is null;
 
@@ -85,6 +91,9 @@ public sealed record ModelCard : CardForPeople
 
     /// <summary><c>RGB</c> or <c>BGR</c>.</summary>
     public required string ChannelOrder { get; init; }
+
+    /// <summary>Where in a pixel, 0xFFRRGGBB, the bytes of the three channels begin, in bits.</summary>
+    internal static int[] ShiftsOf(string channelOrder) => channelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16];
 
     /// <summary>Name of the input tensor: float, 1 x 3 x height x width or 1 x height x width x 3; or bytes in <see cref="Blocks"/>.</summary>
     public required string Input { get; init; }

@@ -49,7 +49,7 @@ public sealed unsafe class NetworkImage
             return;
         }
 
-        Row(channel, y)[x] = _card.Normalisation is { Percentiles: null } n ? (float)((level * n.Scale - n.Mean[channel]) / n.Std[channel]) : level / 255f;
+        Row(channel, y)[x] = _card.Normalisation is { Percentiles: null } fixedNumbers ? fixedNumbers.Of(level, channel) : level / 255f;
     }
 
     /// <summary>Shape of the tensor for an image of so many px, both multiples that the network takes.</summary>

@@ -1,3 +1,4 @@
+using HccPathology.Models;
 using HccPathology.Pixels;
 
 namespace HccPathology.Tissue;
@@ -14,9 +15,7 @@ internal sealed class PatchInput
     public PatchInput(TissueModelCard card)
     {
         (_patch, _side) = (card.PatchPx, card.InputPx);
-        Models.ModelNormalisation n = card.Normalisation;
-        _tables = [.. Enumerable.Range(0, 3).Select(c => (float[])[.. Enumerable.Range(0, 256).Select(v => (float)((v * n.Scale - n.Mean[c]) / n.Std[c]))])];
-        _shifts = card.ChannelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16];
+        (_tables, _shifts) = (card.Normalisation.Tables(), ModelCard.ShiftsOf(card.ChannelOrder));
         (_from, _share) = (new int[_side], new float[_side]);
         for (int i = 0; i < _side; i++)
         {

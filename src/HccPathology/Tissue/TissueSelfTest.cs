@@ -45,8 +45,7 @@ internal static class TissueSelfTest
     private static float[] Normalised(TissueModelCard card, NpyFile input)
     {
         int plane = input.Shape[2] * input.Shape[3];
-        ModelNormalisation n = card.Normalisation;
-        return [.. input.Values.Select((v, i) => (float)((v * n.Scale - n.Mean[i / plane % 3]) / n.Std[i / plane % 3]))];
+        return [.. input.Values.Select((level, i) => card.Normalisation.Of(level, i / plane % 3))];
     }
 
     private static void Activate(TissueModelCard card, float[] scores)

@@ -17,7 +17,7 @@ internal static class InputRange
             return card;
         }
 
-        long[][] counts = Histograms(sample, card.ChannelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16]);
+        long[][] counts = Histograms(sample, ModelCard.ShiftsOf(card.ChannelOrder));
         if (!card.Normalisation.PerChannel)
         {
             long[] all = [.. Enumerable.Range(0, 256).Select(v => counts.Sum(c => c[v]))];

@@ -25,9 +25,7 @@ internal sealed class NetworkInput
     public NetworkInput(ModelCard card, AnalysisFrame frame, Restaining? restaining = null)
     {
         _restaining = restaining;
-        ModelNormalisation n = card.Normalisation;
-        _tables = [.. n.Mean.Zip(n.Std, (mean, std) => (float[])[.. Enumerable.Range(0, 256).Select(v => (float)((v * n.Scale - mean) / std))])];
-        _shifts = card.ChannelOrder == "RGB" ? [16, 8, 0] : [0, 8, 16];
+        (_tables, _shifts) = (card.Normalisation.Tables(), ModelCard.ShiftsOf(card.ChannelOrder));
         _blockOrder = Vector128.Create((byte[])[.. from px in Enumerable.Range(0, 4) from shift in _shifts select (byte)(4 * px + shift / 8), 3, 7, 11, 15]);
         (_slideWidth, _slideHeight) = (frame.Width, frame.Height);
     }
