@@ -130,11 +130,5 @@ internal sealed class ModelCardCheck(string path, ModelCard card)
         }
     }
 
-    private void Require(string field, string expected, string found, bool fits)
-    {
-        if (!fits)
-        {
-            throw ModelCardFile.Unfit(path, field, expected, found);
-        }
-    }
+    private void Require(string field, string expected, string found, bool fits) => ModelCardFile.Require(path, field, expected, found, fits);
 }

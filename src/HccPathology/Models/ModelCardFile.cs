@@ -85,6 +85,15 @@ public sealed class ModelCardFile
     internal static PathologyException Unfit(string path, string field, string expected, string found) =>
         new(FailureKind.BadData, $"{path}: {field}: expected {expected}, found {found}");
 
+    /// <exception cref="PathologyException">A field does not fit.</exception>
+    internal static void Require(string path, string field, string expected, string found, bool fits)
+    {
+        if (!fits)
+        {
+            throw Unfit(path, field, expected, found);
+        }
+    }
+
     /// <summary>A card's UTF-8 without the mark that editors on Windows begin it with, which is no JSON.</summary>
     internal static ReadOnlySpan<byte> TextOf(string path)
     {

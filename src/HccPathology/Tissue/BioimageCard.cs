@@ -196,5 +196,5 @@ internal sealed class BioimageCard
 
     private PathologyException Unfit(string field, string expected, string found) => ModelCardFile.Unfit(_path, field, expected, found);
 
-    private void Require(string field, string expected, string found, bool fits) => TissueCardFile.Require(_path, field, expected, found, fits);
+    private void Require(string field, string expected, string found, bool fits) => ModelCardFile.Require(_path, field, expected, found, fits);
 }

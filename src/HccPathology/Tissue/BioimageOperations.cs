@@ -12,7 +12,7 @@ internal static class BioimageOperations
     public static void RequireFloats(string path, string field, YamlMappingNode operation)
     {
         string type = YamlFields.Text(YamlFields.Map(operation, "kwargs") ?? [], "dtype") ?? "nothing";
-        TissueCardFile.Require(path, $"{field}.ensure_dtype.dtype", "float32", type, type == "float32");
+        ModelCardFile.Require(path, $"{field}.ensure_dtype.dtype", "float32", type, type == "float32");
     }
 
     public static ModelNormalisation Normalisation(string path, IEnumerable<YamlMappingNode> operations)
@@ -33,7 +33,7 @@ internal static class BioimageOperations
                     break;
                 case "fixed_zero_mean_unit_variance":
                     double[] mean = Three(arguments, "mean", 0), std = Three(arguments, "std", 1);
-                    TissueCardFile.Require(path, "preprocessing.std", "above 0", string.Join(' ', std), std.All(s => s > 0));
+                    ModelCardFile.Require(path, "preprocessing.std", "above 0", string.Join(' ', std), std.All(s => s > 0));
                     Apply([.. std.Select(s => 1 / s)], [.. mean.Zip(std, (m, s) => -m / s)]);
                     break;
                 default:
@@ -42,7 +42,7 @@ internal static class BioimageOperations
         }
 
         // (byte * 1 - mean) / std: std is 1 / gain, and mean is what makes 0.
-        TissueCardFile.Require(path, "preprocessing.gain", "above 0", string.Join(' ', gain), gain.All(g => g > 0));
+        ModelCardFile.Require(path, "preprocessing.gain", "above 0", string.Join(' ', gain), gain.All(g => g > 0));
         return new ModelNormalisation(1, [.. offset.Zip(gain, (o, g) => -o / g)], [.. gain.Select(g => 1 / g)]);
 
         void Apply(double[] by, double[] plus)
@@ -59,7 +59,7 @@ internal static class BioimageOperations
                 ? node is YamlSequenceNode list ? [.. list.Children.Select(v => (v as YamlScalarNode)?.Value ?? "")] : [(node as YamlScalarNode)?.Value ?? ""]
                 : [otherwise.ToString(CultureInfo.InvariantCulture)];
             double[] numbers = [.. given.Select(g => double.TryParse(g, NumberStyles.Float, CultureInfo.InvariantCulture, out double n) ? n : double.NaN)];
-            TissueCardFile.Require(path, $"preprocessing.{field}", "1 or 3 numbers", string.Join(' ', given),
+            ModelCardFile.Require(path, $"preprocessing.{field}", "1 or 3 numbers", string.Join(' ', given),
                 numbers.Length is 1 or 3 && !numbers.Any(double.IsNaN));
             return numbers.Length == 3 ? numbers : [numbers[0], numbers[0], numbers[0]];
         }

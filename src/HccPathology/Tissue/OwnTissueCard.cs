@@ -54,9 +54,9 @@ internal sealed record OwnTissueCard : CardForPeople
     {
         OwnTissueCard own = ModelCardFile.Parse<OwnTissueCard>(path, Patches, Segmentation);
         bool isSegmentation = own.Kind == Segmentation;
-        TissueCardFile.Require(path, "stain", "he or hdab", own.Stain ?? "", own.Stain is null or "he" or "hdab");
+        ModelCardFile.Require(path, "stain", "he or hdab", own.Stain ?? "", own.Stain is null or "he" or "hdab");
         (string field, int? px, int least) = isSegmentation ? ("haloPx", own.HaloPx, 0) : ("stridePx", own.StridePx, 1);
-        TissueCardFile.Require(path, field, $"a number from {least} on", px is null ? "nothing" : $"{px}", px >= least);
+        ModelCardFile.Require(path, field, $"a number from {least} on", px is null ? "nothing" : $"{px}", px >= least);
         ScoreActivation activation = own.Activation switch
         {
             "softmax" => ScoreActivation.Softmax,
@@ -102,11 +102,11 @@ internal sealed record OwnTissueCard : CardForPeople
 
     private static TissueClass ClassOf(string path, OwnTissueClass of)
     {
-        TissueCardFile.Require(path, "classes", "classes", "null", of is not null);
+        ModelCardFile.Require(path, "classes", "classes", "null", of is not null);
         TissueRole role = RoleNames.Of(of!.Role) ?? throw ModelCardFile.Unfit(path, $"classes.{of.Name}.role", RoleNames.All, of.Role);
-        TissueCardFile.Require(path, $"classes.{of.Name}.color", "3 numbers from 0 to 255", string.Join(' ', of.Color),
+        ModelCardFile.Require(path, $"classes.{of.Name}.color", "3 numbers from 0 to 255", string.Join(' ', of.Color),
             of.Color.Count == 3 && of.Color.All(c => c is >= 0 and <= 255));
-        TissueCardFile.Require(path, $"classes.{of.Name}.pattern", "none but for role tumour, and no blank one", of.Pattern ?? "",
+        ModelCardFile.Require(path, $"classes.{of.Name}.pattern", "none but for role tumour, and no blank one", of.Pattern ?? "",
             of.Pattern is null || (role == TissueRole.Tumour && of.Pattern.Trim().Length > 0));
         return new TissueClass(of.Name, role, ((byte)of.Color[0], (byte)of.Color[1], (byte)of.Color[2]),
             of.Pattern is { } pattern ? RoleNames.PatternOf(pattern) : null);

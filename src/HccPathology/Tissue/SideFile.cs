@@ -41,10 +41,10 @@ internal sealed record SideFile
         SideFile file = TissueCardFile.Parse<SideFile>(path) with { Path = path };
         foreach ((string name, string? role) in file.Roles)
         {
-            TissueCardFile.Require(path, $"roles.{name}", RoleNames.All, "null", role is not null);
+            ModelCardFile.Require(path, $"roles.{name}", RoleNames.All, "null", role is not null);
         }
 
-        TissueCardFile.Require(path, "stain", "he or hdab", file.Stain ?? "", file.Stain is null or "he" or "hdab");
+        ModelCardFile.Require(path, "stain", "he or hdab", file.Stain ?? "", file.Stain is null or "he" or "hdab");
         return file;
     }
 
@@ -53,7 +53,7 @@ internal sealed record SideFile
     {
         foreach (string name in Roles.Keys)
         {
-            TissueCardFile.Require(Path, $"roles.{name}", string.Join(" or ", names), name, names.Contains(name));
+            ModelCardFile.Require(Path, $"roles.{name}", string.Join(" or ", names), name, names.Contains(name));
         }
 
         TissueClass[] classes = [.. names.Select(ClassOf)];
@@ -70,7 +70,7 @@ internal sealed record SideFile
         TissueRole role = given.Length == 0 ? common.Role ?? TissueRole.Other
             : RoleNames.Of(given[0]) ?? throw ModelCardFile.Unfit(Path, $"roles.{name}", RoleNames.All, given[0]);
         string? pattern = given.Length switch { 0 => common.Pattern, 2 => RoleNames.PatternOf(given[1]), _ => null };
-        TissueCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone, and no blank one", text ?? "",
+        ModelCardFile.Require(Path, $"roles.{name}", "a pattern for role tumour alone, and no blank one", text ?? "",
             pattern is null || (role == TissueRole.Tumour && pattern.Length > 0));
         return new TissueClass(name, role, RoleColours.Of(role), pattern);
     }

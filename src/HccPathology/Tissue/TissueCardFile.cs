@@ -73,7 +73,7 @@ public static class TissueCardFile
     /// </summary>
     internal static (int CellPx, int CorePx) CoreOf(string path, int patchPx, int haloPx, int step, double mpp)
     {
-        Require(path, "outputStep", $"1 to 64, a divisor of {patchPx} px", $"{step}", step is >= 1 and <= 64 && patchPx % step == 0);
+        ModelCardFile.Require(path, "outputStep", $"1 to 64, a divisor of {patchPx} px", $"{step}", step is >= 1 and <= 64 && patchPx % step == 0);
         int cell = step * Math.Max(1, (int)Math.Ceiling(TissueModelCard.LeastCellUm / (mpp * step) - 0.02));
         for (int margin = (haloPx + step - 1) / step * step; patchPx - 2 * margin >= cell; margin += step)
         {
@@ -84,14 +84,6 @@ public static class TissueCardFile
         }
 
         throw ModelCardFile.Unfit(path, "haloPx", $"less than half of the patch of {patchPx} px, with room for a cell of {cell} px", $"{haloPx}");
-    }
-
-    internal static void Require(string path, string field, string expected, string found, bool fits)
-    {
-        if (!fits)
-        {
-            throw ModelCardFile.Unfit(path, field, expected, found);
-        }
     }
 
     /// <summary>A card of any format with the classes of its network, checked; a sigmoid's get <see cref="TissueModelCard.OtherClass"/>.</summary>
@@ -120,6 +112,6 @@ public static class TissueCardFile
         Check("activation", "sigmoid for a single class", $"{card.Activation}", card.NetworkClasses > 1 || card.Activation == ScoreActivation.Sigmoid);
         return card;
 
-        void Check(string field, string expected, string found, bool fits) => Require(card.Path, field, expected, found, fits);
+        void Check(string field, string expected, string found, bool fits) => ModelCardFile.Require(card.Path, field, expected, found, fits);
     }
 }

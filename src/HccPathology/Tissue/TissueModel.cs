@@ -102,7 +102,7 @@ public sealed class TissueModel : IDisposable
         int[] sides = tensor.Dimensions;
         bool fits = tensor.ElementType == typeof(float) && sides.Length == 4 && sides[1] is 3 or -1 && Fits(sides[2]) && Fits(sides[3]);
         string wanted = $"float batch x 3 x {Card.InputPx} x {Card.InputPx}";
-        TissueCardFile.Require(Card.Path, $"input {_input}", wanted, $"{tensor.ElementType.Name} {string.Join(" x ", sides)} in the network", fits);
+        ModelCardFile.Require(Card.Path, $"input {_input}", wanted, $"{tensor.ElementType.Name} {string.Join(" x ", sides)} in the network", fits);
         int free = (int)Math.Clamp(MostBatchFloats / (3L * Card.InputPx * Card.InputPx), 1, MostBatch);
         return sides[0] >= 1 ? sides[0] : free;
 
@@ -117,8 +117,8 @@ public sealed class TissueModel : IDisposable
         bool fits = shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses, side, side })
             || (Card.IsOfPatches && shape.SequenceEqual(new long[] { BatchSize, Card.NetworkClasses }));
         string wanted = $"{BatchSize} x {Card.NetworkClasses} classes" + (Card.IsOfPatches ? "" : $" x {side} x {side}");
-        TissueCardFile.Require(Card.Path, $"output {_output}", wanted, $"{string.Join(" x ", shape)} from the network", fits);
-        TissueCardFile.Require(Card.Path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", "none",
+        ModelCardFile.Require(Card.Path, $"output {_output}", wanted, $"{string.Join(" x ", shape)} from the network", fits);
+        ModelCardFile.Require(Card.Path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", "none",
             Card.Activation != ScoreActivation.None || values.All(TissueShares.IsProbability));
         return shape;
     }
@@ -127,7 +127,7 @@ public sealed class TissueModel : IDisposable
     {
         (long[] shape, _) = RunOnZeros(name);
         bool fits = shape.Length is 2 or 4 && shape[0] == BatchSize && shape[1] is >= 1 and <= MostEmbedding && shape.Skip(2).All(s => s == 1);
-        TissueCardFile.Require(Card.Path, $"embedding {name}", $"{BatchSize} x 1 to {MostEmbedding} numbers",
+        ModelCardFile.Require(Card.Path, $"embedding {name}", $"{BatchSize} x 1 to {MostEmbedding} numbers",
             $"{string.Join(" x ", shape)} from the network", fits);
         return shape;
     }
@@ -151,7 +151,7 @@ public sealed class TissueModel : IDisposable
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(input, shape);
         using IDisposableReadOnlyCollection<OrtValue> found = Session.Run(options, [_input], [value], [output ?? _output]);
         OrtTensorTypeAndShapeInfo info = found[0].GetTensorTypeAndShape();
-        TissueCardFile.Require(Card.Path, $"output {output ?? _output}", "float", $"{info.ElementDataType}", info.ElementDataType == TensorElementType.Float);
+        ModelCardFile.Require(Card.Path, $"output {output ?? _output}", "float", $"{info.ElementDataType}", info.ElementDataType == TensorElementType.Float);
         return (info.Shape, found[0].GetTensorDataAsSpan<float>().ToArray());
     }
 }

@@ -11,7 +11,7 @@ internal static class TissueSelfTest
     {
         TissueModelCard card = model.Card;
         NpyFile input = NpyFile.Read(test.InputPath), wanted = NpyFile.Read(test.OutputPath);
-        TissueCardFile.Require(card.Path, "selfTest.input", "1 x 3 x height x width", string.Join(" x ", input.Shape), input.Shape is [1, 3, > 0, > 0]);
+        ModelCardFile.Require(card.Path, "selfTest.input", "1 x 3 x height x width", string.Join(" x ", input.Shape), input.Shape is [1, 3, > 0, > 0]);
         float[] given = test.IsWhole ? Normalised(card, input) : input.Values;
         float[] found;
         try
@@ -23,7 +23,7 @@ internal static class TissueSelfTest
             throw OnnxFault.Of($"{test.InputPath}: the network does not run on it", e);
         }
 
-        TissueCardFile.Require(card.Path, "selfTest.output", $"{found.Length} numbers", string.Join(" x ", wanted.Shape), wanted.Values.Length == found.Length);
+        ModelCardFile.Require(card.Path, "selfTest.output", $"{found.Length} numbers", string.Join(" x ", wanted.Shape), wanted.Values.Length == found.Length);
         if (test.IsWhole)
         {
             Activate(card, found);
@@ -37,7 +37,7 @@ internal static class TissueSelfTest
             greatest = Math.Max(greatest, Math.Abs(wanted.Values[i]));
         }
 
-        TissueCardFile.Require(card.Path, "selfTest",
+        ModelCardFile.Require(card.Path, "selfTest",
             FormattableString.Invariant($"what {Path.GetFileName(test.OutputPath)} says, within {test.Tolerance:0.####} of {greatest:0.###}"),
             FormattableString.Invariant($"a difference of {most:0.####}"), most <= test.Tolerance * greatest);
     }

@@ -15,11 +15,11 @@ internal static class WsinferCard
         int patch = Number("patch_size_pixels"), count = Number("num_classes");
         double spacing = Get("spacing_um_px", JsonValueKind.Number).GetDouble();
         string[] names = [.. Get("class_names", JsonValueKind.Array).EnumerateArray().Select(n => n.ToString())];
-        TissueCardFile.Require(path, "class_names", $"{count}, as num_classes says", $"{names.Length}", names.Length == count);
-        TissueCardFile.Require(path, "spacing_um_px", "a number above 0", $"{spacing}", spacing > 0);
-        TissueCardFile.Require(path, "spacing_um_px", FormattableString.Invariant($"{beside.Mpp}, the mpp of {SideFile.FileName}"),
+        ModelCardFile.Require(path, "class_names", $"{count}, as num_classes says", $"{names.Length}", names.Length == count);
+        ModelCardFile.Require(path, "spacing_um_px", "a number above 0", $"{spacing}", spacing > 0);
+        ModelCardFile.Require(path, "spacing_um_px", FormattableString.Invariant($"{beside.Mpp}, the mpp of {SideFile.FileName}"),
             FormattableString.Invariant($"{spacing}"), beside.Mpp is null || beside.Mpp == spacing);
-        TissueCardFile.Require(path, "patch_size_pixels", "a number above 0", $"{patch}", patch > 0);
+        ModelCardFile.Require(path, "patch_size_pixels", "a number above 0", $"{patch}", patch > 0);
         (int input, ModelNormalisation normalisation) = Transforms(path, Get("transform", JsonValueKind.Array), patch);
 
         // A patch that is made smaller for the network is cut at the coarser pixel size at once; one that is enlarged, afterwards.
@@ -69,7 +69,7 @@ internal static class WsinferCard
         double[] mean = [0, 0, 0], std = [1, 1, 1];
         foreach (JsonElement step in list.EnumerateArray())
         {
-            TissueCardFile.Require(path, "transform", "objects with a name", step.GetRawText(), step.ValueKind == JsonValueKind.Object);
+            ModelCardFile.Require(path, "transform", "objects with a name", step.GetRawText(), step.ValueKind == JsonValueKind.Object);
             string name = step.TryGetProperty("name", out JsonElement given) ? given.ToString() : "nothing";
             JsonElement arguments = step.TryGetProperty("arguments", out JsonElement a) ? a : default;
             switch (name)
@@ -93,14 +93,14 @@ internal static class WsinferCard
         bool isInOrder = names.Distinct().Count() == names.Count
             && names.Contains("ToTensor")
             && names.SkipWhile(n => n != "Normalize").All(n => n != "ToTensor");
-        TissueCardFile.Require(path, "transform", "ToTensor, before it or after it at most one Resize and after it at most one Normalize",
+        ModelCardFile.Require(path, "transform", "ToTensor, before it or after it at most one Resize and after it at most one Normalize",
             names.Count == 0 ? "none" : string.Join(", ", names), isInOrder);
         return (input, new ModelNormalisation(1 / 255.0, mean, std));
 
         // Patches are square here, and one size stands for both sides.
         int Side(double[] size)
         {
-            TissueCardFile.Require(path, "transform.Resize.size", "one whole number from 16 to 2048, or twice the same",
+            ModelCardFile.Require(path, "transform.Resize.size", "one whole number from 16 to 2048, or twice the same",
                 string.Join(", ", size.Select(s => FormattableString.Invariant($"{s}"))),
                 size.Length <= 2 && size.All(s => s == size[0] && s is >= 16 and <= 2048 && s == Math.Floor(s)));
             return (int)size[0];
