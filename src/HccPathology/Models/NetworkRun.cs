@@ -28,7 +28,7 @@ public sealed unsafe class NetworkRun : IDisposable
     private nint _cells;                                        // the tensor of bytes, where the network leaves one
     private readonly ByteMaps? _bytes;
     private readonly MirrorImages? _mirrors;
-    private int _shift, _planeWidth;
+    private int _shift, _planeWidth;                            // 1 with two by two sub-pixels, else 0: also the mask of what is odd
 
     internal NetworkRun(InferenceSession session, ModelCard card, bool averages, int maxWidth, int maxHeight)
     {
@@ -95,7 +95,7 @@ public sealed unsafe class NetworkRun : IDisposable
         {
             for (int part = 0; part < _card.Subpixels * _card.Subpixels; part++)
             {
-                _planes[map * 4 + part] = (nint)Plane(map, part / _card.Subpixels, part % _card.Subpixels);
+                _planes[map * 4 + part] = Plane(map, part / _card.Subpixels, part % _card.Subpixels);
             }
         }
     }
@@ -107,17 +107,13 @@ public sealed unsafe class NetworkRun : IDisposable
     public int PartsPerRow => _card.Subpixels;
 
     /// <summary>Every pixel, or every second one from <paramref name="part"/> on, of a row of a map of floats after <see cref="Run"/>.</summary>
-    public ReadOnlySpan<float> RowPart(int map, int y, int part)
-    {
-        int side = _card.Subpixels, width = Width / side;
-        return new ReadOnlySpan<float>((float*)Plane(map, y % side, part) + (long)(y / side) * width, width);
-    }
+    public ReadOnlySpan<float> RowPart(int map, int y, int part) => new(RowAt(map, y, part), _planeWidth);
 
     /// <summary>Eight neighbours of such a row; what stands beyond its end is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Eight(int map, int y, int part, int from)
     {
-        float* at = (float*)_planes[map * 4 + (y & _shift) * 2 + part] + (long)(y >> _shift) * _planeWidth + from;
+        float* at = RowAt(map, y, part) + from;
         int count = Math.Min(_planeWidth - from, Vector256<float>.Count);
         return count == Vector256<float>.Count ? Vector256.Load(at) : Few(at, count);
     }
@@ -130,8 +126,7 @@ public sealed unsafe class NetworkRun : IDisposable
             return bytes.Meaning(map, bytes.At(map, x, y));
         }
 
-        int odd = _shift;                                       // 1 with two by two sub-pixels, else 0: also the mask of what is odd
-        return ((float*)_planes[map * 4 + (y & odd) * 2 + (x & odd)])[(long)(y >> odd) * _planeWidth + (x >> odd)];
+        return RowAt(map, y, x & _shift)[x >> _shift];
     }
 
     /// <summary>One channel of a map at a cell of the grid after <see cref="Run"/>; maps without sub-pixels.</summary>
@@ -219,6 +214,9 @@ public sealed unsafe class NetworkRun : IDisposable
 
         return null;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float* RowAt(int map, int y, int part) => (float*)_planes[map * 4 + (y & _shift) * 2 + part] + (long)(y >> _shift) * _planeWidth;
 
     private nint Plane(int map, int dy, int dx)
     {
