@@ -138,12 +138,7 @@ public sealed class StarDetector : NucleusFinder
     {
         // A window of the star's rows with a free column and row around; its corner is a whole number of px from the centre,
         // whatever the tile.
-        int left = 0, right = 0;
-        for (int k = 0; k < _x.Length; k++)
-        {
-            (left, right) = (Math.Min(left, (int)Math.Floor(_star.X[k])), Math.Max(right, (int)Math.Ceiling(_star.X[k])));
-        }
-
+        int left = (int)Math.Floor(_star.Reach.Left), right = (int)Math.Ceiling(_star.Reach.Right);
         NucleusField field = new(x + left - 1, y + _star.Top - 1, right - left + 3, _star.Rows.Length + 2, _window);
         if (field.X < 0 || field.Y < 0 || field.X + field.Width > tile.ReadWidth || field.Y + field.Height > tile.ReadHeight || !Fill(field, left - 1))
         {

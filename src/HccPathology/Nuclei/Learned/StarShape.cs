@@ -32,6 +32,9 @@ internal sealed class StarShape
 
     public ReadOnlySpan<double> Y => _y;
 
+    /// <summary>How far the ring reaches from the centre; left and top are negative.</summary>
+    public (double Left, double Right, double Top, double Bottom) Reach { get; private set; }
+
     /// <summary>First row with pixels below the centre's, negative above.</summary>
     public int Top { get; private set; }
 
@@ -45,7 +48,7 @@ internal sealed class StarShape
     /// <summary>Builds the star from the lengths of its rays in px; false when one is no number or too long to be a nucleus's.</summary>
     public bool Build(ReadOnlySpan<float> lengths)
     {
-        double top = double.MaxValue, bottom = double.MinValue;
+        double left = 0, right = 0, top = 0, bottom = 0;
         for (int k = 0; k < _x.Length; k++)
         {
             if (!(lengths[k] <= LongestPx))
@@ -55,9 +58,11 @@ internal sealed class StarShape
 
             double length = Math.Max(lengths[k], 1e-3);
             (_x[k], _y[k]) = (length * _cos[k], length * _sin[k]);
+            (left, right) = (Math.Min(left, _x[k]), Math.Max(right, _x[k]));
             (top, bottom) = (Math.Min(top, _y[k]), Math.Max(bottom, _y[k]));
         }
 
+        Reach = (left, right, top, bottom);
         Top = (int)Math.Ceiling(top);
         _count = (int)Math.Floor(bottom) - Top + 1;
         AreaPx = 0;

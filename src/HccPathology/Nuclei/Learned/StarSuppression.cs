@@ -33,7 +33,7 @@ internal sealed class StarSuppression(double overlapThreshold)
     /// <summary>Takes the star around tile pixel (x, y), or refuses it. Must be offered best first.</summary>
     public bool TryKeep(StarShape star, int x, int y)
     {
-        (int left, int right, int top, int bottom) = Reach(star, x, y);
+        (int left, int right, int top, int bottom) = Buckets(star, x, y);
         for (int row = top; row <= bottom; row++)
         {
             for (int column = left; column <= right; column++)
@@ -91,16 +91,9 @@ internal sealed class StarSuppression(double overlapThreshold)
     }
 
     // Buckets that the star's ring may touch.
-    private (int Left, int Right, int Top, int Bottom) Reach(StarShape star, int x, int y)
+    private (int Left, int Right, int Top, int Bottom) Buckets(StarShape star, int x, int y)
     {
-        double left = 0, right = 0, top = 0, bottom = 0;
-        for (int k = 0; k < star.Rays; k++)
-        {
-            (left, right) = (Math.Min(left, star.X[k]), Math.Max(right, star.X[k]));
-            (top, bottom) = (Math.Min(top, star.Y[k]), Math.Max(bottom, star.Y[k]));
-        }
-
-        return (Column(x + left), Column(x + right), Row(y + top), Row(y + bottom));
+        return (Column(x + star.Reach.Left), Column(x + star.Reach.Right), Row(y + star.Reach.Top), Row(y + star.Reach.Bottom));
 
         int Column(double at) => Math.Clamp((int)at / BucketPx, 0, _columns - 1);
         int Row(double at) => Math.Clamp((int)at / BucketPx, 0, _rows - 1);
