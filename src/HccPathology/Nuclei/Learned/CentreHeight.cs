@@ -21,11 +21,7 @@ internal sealed class CentreHeight
         _above = [.. Enumerable.Range(0, smoothings).Select(_ => new int[maxWidth])];
         _here = [.. Enumerable.Range(0, smoothings).Select(_ => new int[maxWidth])];
         (_column, _smoothed) = (new int[maxWidth + 2], new int[smoothings]);
-        Unit = One;
-        for (int i = 0; i < smoothings; i++)
-        {
-            Unit *= 16;
-        }
+        Unit = One << 4 * smoothings;
     }
 
     /// <summary>What a height of 1 is in the target.</summary>

@@ -17,11 +17,11 @@ internal sealed class SummitClimb : IDisposable
     private readonly Plane<int> _way;
     private readonly (int Dx, int Dy, int Offset)[] _near, _far;
     private readonly int[] _met;                                // pixels of the climb in hand
-    private readonly int _steps, _least;
+    private readonly int _absorbRadius, _steps, _least;
     private Plane<int> _height = null!;
     private int _width, _heightPx;
 
-    /// <param name="absorbRadius">A summit with a higher pixel within leads on to that one.</param>
+    /// <param name="absorbRadius">A summit with a higher pixel within leads on to that one; 1 or more.</param>
     /// <param name="steps">Most of a climb.</param>
     /// <param name="least">Summits below this height have no number.</param>
     /// <param name="maxWidth">Of a landscape.</param>
@@ -29,13 +29,12 @@ internal sealed class SummitClimb : IDisposable
     public SummitClimb(int absorbRadius, int steps, int least, int maxWidth, int maxHeight)
     {
         _way = new(maxWidth, maxHeight);
-        (_steps, _least, _met) = (steps, least, new int[steps + 1]);
-        _near = Disc(1, 2, _way.Stride);
-        _far = absorbRadius > 1 ? Disc(absorbRadius, absorbRadius * absorbRadius + 1, _way.Stride) : [];
+        (_absorbRadius, _steps, _least, _met) = (absorbRadius, steps, least, new int[steps + 1]);
+        (_near, _far) = (Disc(1, _way.Stride), Disc(absorbRadius, _way.Stride));
     }
 
     /// <summary>Rows that a climb may come to, or look at, below the one that it starts from.</summary>
-    public int ReachPx => (_steps + 1) * Math.Max(1, _far.Length > 0 ? _far[^1].Dy : 1);
+    public int ReachPx => (_steps + 1) * _absorbRadius;
 
     /// <summary>Summits that have a number.</summary>
     public int Count { get; private set; }
@@ -111,7 +110,7 @@ internal sealed class SummitClimb : IDisposable
     private int StepFrom(int at)
     {
         int step = Best(_near, 1, at);
-        return step == 0 && _far.Length > 0 ? Best(_far, _far[^1].Dy, at) : step;
+        return step == 0 && _absorbRadius > 1 ? Best(_far, _absorbRadius, at) : step;
     }
 
     // Offset of the highest of the pixels around that is higher than this one; of equal ones the first in reading order, which also goes
@@ -138,9 +137,9 @@ internal sealed class SummitClimb : IDisposable
         return bestOffset;
     }
 
-    private static (int, int, int)[] Disc(int radius, int squared, int stride) =>
+    private static (int, int, int)[] Disc(int radius, int stride) =>
         [.. from dy in Enumerable.Range(-radius, 2 * radius + 1)
             from dx in Enumerable.Range(-radius, 2 * radius + 1)
-            where (dx != 0 || dy != 0) && dx * dx + dy * dy <= squared
+            where (dx != 0 || dy != 0) && dx * dx + dy * dy <= radius * radius + 1
             select (dx, dy, dy * stride + dx)];
 }
