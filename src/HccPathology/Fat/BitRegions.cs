@@ -28,8 +28,18 @@ internal sealed class BitRegions
     /// <summary>In reading order.</summary>
     public ReadOnlySpan<Run> Runs => CollectionsMarshal.AsSpan(_runs);
 
-    /// <summary>The run of the same region that follows in reading order, or -1.</summary>
-    public int NextRun(int run) => _next[run];
+    /// <summary>Sets the pixels of a region in a mask whose upper left corner is (left, top) here; returns how many runs they are.</summary>
+    public int CopyTo(BitRows bits, int index, int left = 0, int top = 0)
+    {
+        int count = 0;
+        for (int run = _regions[index].FirstRun; run >= 0; run = _next[run], count++)
+        {
+            (int y, int x0, int x1) = _runs[run];
+            bits.Set(y - top, x0 - left, x1 - left);
+        }
+
+        return count;
+    }
 
     /// <summary>The region of a pixel, or -1 when it is not set.</summary>
     public int IndexAt(int x, int y)

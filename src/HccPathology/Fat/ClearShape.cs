@@ -58,13 +58,7 @@ internal sealed class ClearShape
         (_x0, _y0) = (Math.Max(0, region.X0 - grow), Math.Max(0, region.Y0 - grow));
         int x1 = Math.Min(width, region.X1 + grow), y1 = Math.Min(height, region.Y1 + grow);
         _bits.Resize(x1 - _x0, y1 - _y0);
-        int runs = 0;
-        for (int run = region.FirstRun; run >= 0; run = regions.NextRun(run), runs++)
-        {
-            BitRegions.Run r = regions.Runs[run];
-            _bits.Set(r.Y - _y0, r.X0 - _x0, r.X1 - _x0);
-        }
-
+        int runs = regions.CopyTo(_bits, index, _x0, _y0);
         _bits.Grow(grow);
         // One run in every row, as in most: there is no gap.
         if (runs > region.Y1 - region.Y0)
@@ -129,11 +123,10 @@ internal sealed class ClearShape
         for (int i = 0; i < _gaps.Count; i++)
         {
             BitRegions.Region gap = _gaps[i];
-            bool inside = gap.X0 > 0 && gap.Y0 > 0 && gap.X1 < _bits.Width && gap.Y1 < _bits.Height;
-            for (int run = gap.FirstRun; inside && gap.AreaPx < speckPx && run >= 0; run = _gaps.NextRun(run))
+            bool isInside = gap.X0 > 0 && gap.Y0 > 0 && gap.X1 < _bits.Width && gap.Y1 < _bits.Height;
+            if (isInside && gap.AreaPx < speckPx)
             {
-                BitRegions.Run r = _gaps.Runs[run];
-                _bits.Set(r.Y, r.X0, r.X1);
+                _gaps.CopyTo(_bits, i);
             }
         }
     }
@@ -169,9 +162,7 @@ internal sealed class ClearShape
     private double HullPx2()
     {
         int rows = 2 * _bits.Height + 1;
-        long twice = 0;
-        twice += Chain(rows, 1, _right) + Chain(rows, -1, _left);
-        return twice / 8.0;
+        return (Chain(rows, 1, _right) + Chain(rows, -1, _left)) / 8.0;
     }
 
     // One side of the hull as a function of the row: its concave majorant, of which the integral is taken by trapezia.

@@ -124,11 +124,7 @@ public sealed class VacuoleFinder
         _rest.Resize(_bits.Width, _bits.Height);
         foreach (int index in _open[0].Keys)
         {
-            for (int run = _regions[0][index].FirstRun; run >= 0; run = _regions[0].NextRun(run))
-            {
-                BitRegions.Run r = _regions[0].Runs[run];
-                _rest.Set(r.Y, r.X0, r.X1);
-            }
+            _regions[0].CopyTo(_rest, index);
         }
 
         _rest.Shrink(_shrinkPx[level], _slideEdge);

@@ -58,14 +58,16 @@ public sealed class BitRowsTests
         regions.Count.ShouldBe(count);
         for (int i = 0; i < regions.Count; i++)
         {
+            BitRows region = new();
+            region.Resize(150, 90);
+            regions.CopyTo(region, i);
             int area = 0;
-            for (int run = regions[i].FirstRun; run >= 0; run = regions.NextRun(run))
+            for (int y = 0; y < 90; y++)
             {
-                BitRegions.Run r = regions.Runs[run];
-                for (int x = r.X0; x < r.X1; x++, area++)
+                for (int x = region.NextSet(y, 0); x < 150; x = region.NextSet(y, x + 1), area++)
                 {
-                    filled[x, r.Y].ShouldBe(i + 1);
-                    regions.IndexAt(x, r.Y).ShouldBe(i);
+                    filled[x, y].ShouldBe(i + 1);
+                    regions.IndexAt(x, y).ShouldBe(i);
                 }
             }
 
