@@ -38,7 +38,7 @@ public sealed record ClearLevel(byte Green, byte TissueGreen, byte WhiteGreen)
         }
 
         int end = (int)(Math.Pow(StainedBelow, TissueDarkness.FaintShare(darkOd)) * white.G);
-        long stained = levels.AsSpan(0, end).ToArray().Sum(), below = 0;
+        long stained = levels[..end].Sum(), below = 0;
         if (stained == 0)
         {
             return null;
