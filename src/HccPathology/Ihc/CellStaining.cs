@@ -219,7 +219,7 @@ public sealed class CellStaining : IDisposable
         {
             int row = y + tile.CoreY - tile.ReadY, from = tile.CoreX - tile.ReadX;
             ReadOnlySpan<short> dab = _dab.Row(row).Slice(from, tile.CoreWidth);
-            for (int x = dab[..].IndexOfAnyInRange((short)_stainedFrom, short.MaxValue); x >= 0 && x < dab.Length; x = Next(dab, x + 1))
+            for (int x = NextStained(dab, 0); x >= 0; x = NextStained(dab, x + 1))
             {
                 int block = y / side * blocks.Width + x / side;
                 bool isDab = _hue.Of(_haematoxylin[from + x, row], dab[x], _residual[from + x, row], StainUnmixing.UnitsPerOd) == PigmentKind.None;
@@ -230,7 +230,7 @@ public sealed class CellStaining : IDisposable
         return blocks;
     }
 
-    private int Next(ReadOnlySpan<short> dab, int from)
+    private int NextStained(ReadOnlySpan<short> dab, int from)
     {
         int next = dab[from..].IndexOfAnyInRange((short)_stainedFrom, short.MaxValue);
         return next < 0 ? -1 : from + next;

@@ -29,8 +29,6 @@ public sealed class IhcClasses
     /// <summary>The grade of a stained cell where a marker has one.</summary>
     public const string Positive = "Positive";
 
-    private const int GradesPerClass = 6;
-
     private static readonly CellClass[] One =
         [new("Negative", 90, 90, 180), new(Positive, 200, 50, 50)];
 
@@ -38,8 +36,6 @@ public sealed class IhcClasses
         [new("Negative", 90, 90, 180), new("1+", 255, 215, 0), new("2+", 225, 150, 50), new("3+", 200, 50, 50)];
 
     private static readonly CellClass[] Ignored = [new("Pigment*", 120, 100, 40), new("Fragment*", 180, 180, 180)];
-
-    private readonly int[] _indexOf;
 
     /// <param name="detector">Classes of the detector; empty where they mean nothing on this stain.</param>
     /// <param name="grades">1 or 3.</param>
@@ -49,8 +45,6 @@ public sealed class IhcClasses
         DetectorClasses = detector;
         Grades = grades;
         All = detector.Count == 0 ? own : [.. detector.SelectMany(of => own.Select(grade => grade with { Name = $"{of.Name}: {grade.Name}" }))];
-        _indexOf = [.. Enumerable.Range(0, GradesPerClass).Select(g => g < (int)Grade.Pigment ? Math.Min(g, grades) : grades + 1 + g - (int)Grade.Pigment)];
-        PerDetectorClass = own.Length;
     }
 
     /// <summary>All classes in order; a cell's <see cref="Nucleus.ClassIndex"/> points here.</summary>
@@ -61,11 +55,15 @@ public sealed class IhcClasses
 
     public int Grades { get; }
 
-    private int PerDetectorClass { get; }
+    // Negative, the grades, pigment and fragment.
+    private int PerDetectorClass => Grades + 3;
 
     /// <summary>Index into <see cref="All"/>.</summary>
-    public byte IndexOf(int detectorClass, Grade grade) =>
-        (byte)((DetectorClasses.Count == 0 ? 0 : detectorClass * PerDetectorClass) + _indexOf[(int)grade]);
+    public byte IndexOf(int detectorClass, Grade grade)
+    {
+        int own = grade < Grade.Pigment ? Math.Min((int)grade, Grades) : Grades + 1 + (grade - Grade.Pigment);
+        return (byte)((DetectorClasses.Count == 0 ? 0 : detectorClass * PerDetectorClass) + own);
+    }
 
     /// <summary>Name of the class that the one at an index into <see cref="All"/> is derived from; null where there are none.</summary>
     public string? DetectorClassAt(int index) => DetectorClasses.Count == 0 ? null : DetectorClasses[index / PerDetectorClass].Name;
