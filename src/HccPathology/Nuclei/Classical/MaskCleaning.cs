@@ -12,6 +12,9 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
     // A hole longer than this is a gap between nuclei, whatever its area.
     private const int MaxHoleExtentPx = 16;
 
+    // Of a mask of 0 and 1 while holes are filled: background known to be no hole, and what the search in hand has met.
+    private const byte NoHole = 2, Seen = 3;
+
     private readonly Plane<byte> _other = new(maxWidth, maxHeight);
     private readonly int[] _stack = new int[4096];
 
@@ -27,7 +30,6 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
     /// <summary>Fills 4-connected background of at most <paramref name="maxAreaPx"/> px.</summary>
     public void FillHoles(Plane<byte> mask, int maxAreaPx, int width, int height)
     {
-        const byte open = 2;                                    // background known to be no hole, until the last loop
         maxAreaPx = Math.Min(maxAreaPx, _stack.Length - 8);
         Span<byte> cells = mask.Elements();
         int stride = mask.Stride;
@@ -37,7 +39,7 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
             for (int x = NextRim(cells, row + 1, row + width - 1) - row; x < width - 1; x = NextRim(cells, row + x + 1, row + width - 1) - row)
             {
                 int count = Collect(cells, stride, x, y, width, height, maxAreaPx, out bool isHole);
-                byte value = isHole ? (byte)1 : open;
+                byte value = isHole ? (byte)1 : NoHole;
                 for (int i = 0; i < count; i++)
                 {
                     cells[(_stack[i] >> 16) * stride + (_stack[i] & 0xFFFF)] = value;
@@ -89,10 +91,9 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
     // Breadth first from (x, y); stops as soon as the background proves to be no hole. Places are y << 16 | x: no division.
     private int Collect(Span<byte> cells, int stride, int x, int y, int width, int height, int maxAreaPx, out bool isHole)
     {
-        const byte seen = 3;
         int count = 0, next = 0, minX = x, maxX = x, minY = y, maxY = y;
         _stack[count++] = y << 16 | x;
-        cells[y * stride + x] = seen;
+        cells[y * stride + x] = Seen;
         isHole = true;
         while (next < count && isHole)
         {
@@ -103,10 +104,10 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
             for (int k = 0; k < 4 && isHole; k++)
             {
                 (int step, int to) = k switch { 0 => (-1, at - 1), 1 => (1, at + 1), 2 => (-1 << 16, at - stride), _ => (1 << 16, at + stride) };
-                isHole = cells[to] != 2;
+                isHole = cells[to] != NoHole;
                 if (cells[to] == 0)
                 {
-                    cells[to] = seen;
+                    cells[to] = Seen;
                     _stack[count++] = place + step;
                 }
             }
