@@ -53,7 +53,7 @@ internal sealed class CellExpansion(double reachPx, int maxWidth, int maxHeight)
                 FromRow(owner, distance, Owner.Row(y - 1)[..width], Distance.Row(y - 1)[..width]);
             }
 
-            FromLeft(owner, distance);
+            FromBefore(owner, distance, 0, 1);
         }
 
         for (int y = height - 1; y >= 0; y--)
@@ -65,7 +65,7 @@ internal sealed class CellExpansion(double reachPx, int maxWidth, int maxHeight)
                 FromRow(owner, distance, Owner.Row(y + 1)[..width], Distance.Row(y + 1)[..width]);
             }
 
-            FromRight(owner, distance);
+            FromBefore(owner, distance, width - 1, -1);
         }
     }
 
@@ -98,26 +98,15 @@ internal sealed class CellExpansion(double reachPx, int maxWidth, int maxHeight)
         }
     }
 
-    private void FromLeft(Span<int> owner, Span<byte> distance)
+    // Along a row, from its first pixel to the right (step 1) or from its last to the left (-1).
+    private void FromBefore(Span<int> owner, Span<byte> distance, int first, int step)
     {
-        for (int x = 1; x < owner.Length; x++)
+        for (int x = first + step; (uint)x < (uint)owner.Length; x += step)
         {
-            int next = distance[x - 1] + Side;
+            int next = distance[x - step] + Side;
             if (next < distance[x] && next <= _most)
             {
-                (distance[x], owner[x]) = ((byte)next, owner[x - 1]);
-            }
-        }
-    }
-
-    private void FromRight(Span<int> owner, Span<byte> distance)
-    {
-        for (int x = owner.Length - 2; x >= 0; x--)
-        {
-            int next = distance[x + 1] + Side;
-            if (next < distance[x] && next <= _most)
-            {
-                (distance[x], owner[x]) = ((byte)next, owner[x + 1]);
+                (distance[x], owner[x]) = ((byte)next, owner[x - step]);
             }
         }
     }
