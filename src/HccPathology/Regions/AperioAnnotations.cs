@@ -38,8 +38,7 @@ internal sealed class AperioAnnotations(List<string> warnings, string file)
                 shell.Count > 0 && DrawnRings.Overlap(n.Ring, shell) && !DrawnRings.IsWithin(shell, n.Ring));
             cutting.UnionWith(holes.Select(h => h.Region));
             string name = XmlValues.Text(layer, "Name") ?? XmlValues.Text(region, "Text") ?? $"layer {XmlValues.Text(layer, "Id")}";
-            regions.Add(new DrawnRegion(PlaceOf(layer, region), name, ColourOf(layer),
-                [new Polygon(shell, [.. holes.Select(h => h.Ring)])], XmlValues.Text(region, "Text")));
+            regions.Add(new DrawnRegion(PlaceOf(layer, region), name, ColourOf(layer), [new Polygon(shell, [.. holes.Select(h => h.Ring)])]));
         }
 
         if (negatives.Count > cutting.Count)

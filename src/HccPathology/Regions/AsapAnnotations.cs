@@ -37,7 +37,7 @@ internal sealed class AsapAnnotations(List<string> warnings, string file)
                 ? found
                 : XmlValues.HexColour(XmlValues.Text(annotation, "Color"));
             regions.Add(new DrawnRegion(place, (isGrouped ? group : own) ?? DrawnRegion.Unclassified, colour,
-                [new Polygon(RingOf(annotation, place), [])], own));
+                [new Polygon(RingOf(annotation, place), [])]));
         }
 
         return new DrawnFile(regions, [], types.Length);

@@ -195,8 +195,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         (int, int) at = (JsonValues.Whole(plane, "z"), JsonValues.Whole(plane, "t"));
         _planes[at] = _planes.GetValueOrDefault(at) + 1;
         (string? name, (byte, byte, byte)? colour) = ClassOf(properties, place);
-        _regions.Add(new DrawnRegion(place, name ?? JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified, colour,
-            polygons, JsonValues.Text(properties, "name"))
+        _regions.Add(new DrawnRegion(place, name ?? JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons)
         {
             IsWithinTumour = JsonValues.Text(metadata, WithinTumour) == "true",
         });

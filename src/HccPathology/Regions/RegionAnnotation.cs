@@ -6,8 +6,7 @@ namespace HccPathology.Regions;
 /// <summary>An area that a person drew, in level-0 px of the whole slide, and what it is.</summary>
 /// <param name="Class">Class with its role; null in files of the engine's own for what has none and lies within a tumour.</param>
 /// <param name="Polygons">Inside means: within a shell (even-odd) and within none of that shell's holes.</param>
-/// <param name="Name">The object's own name, beside its class; null for none.</param>
-public sealed record RegionAnnotation(TissueClass? Class, IReadOnlyList<Polygon> Polygons, string? Name = null)
+public sealed record RegionAnnotation(TissueClass? Class, IReadOnlyList<Polygon> Polygons)
 {
     /// <summary>Part of a tumour, whatever its class: stroma, necrosis, and what a pen hides in files of the engine's own.</summary>
     public bool IsWithinTumour { get; init; }
@@ -35,9 +34,7 @@ internal sealed record DrawnClass(string Name, (byte R, byte G, byte B)? Colour)
 /// <param name="ClassName">Class as written; <see cref="Unclassified"/> without one.</param>
 /// <param name="Colour">Of the class, when the file gives one.</param>
 /// <param name="Polygons">In level-0 px of the whole slide.</param>
-/// <param name="Name">The object's own name; null for none.</param>
-internal sealed record DrawnRegion(
-    string Place, string ClassName, (byte R, byte G, byte B)? Colour, IReadOnlyList<Polygon> Polygons, string? Name = null)
+internal sealed record DrawnRegion(string Place, string ClassName, (byte R, byte G, byte B)? Colour, IReadOnlyList<Polygon> Polygons)
 {
     public const string Unclassified = "unclassified";
 

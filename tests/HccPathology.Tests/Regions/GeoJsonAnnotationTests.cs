@@ -21,7 +21,6 @@ public sealed class GeoJsonAnnotationTests
             .Replace("SQUARE", Square, StringComparison.Ordinal);
         RegionAnnotation region = Read(form.Replace("THIS", feature, StringComparison.Ordinal)).Regions.ShouldHaveSingleItem();
         region.Class.ShouldBe(new TissueClass("Tumor", TissueRole.Tumour, (200, 0, 1)));
-        region.Name.ShouldBe("A1");
         region.Polygons[0].Shell.ShouldBe([new(10, 20), new(110, 20), new(110, 120), new(10, 120)]);
         region.Polygons[0].Holes.ShouldHaveSingleItem().Count.ShouldBe(4);
         region.AreaPx2().ShouldBe(10_000 - 100);
@@ -85,8 +84,8 @@ public sealed class GeoJsonAnnotationTests
     {
         using ScratchFolder folder = new();
         File.WriteAllText(folder.File("r.geojson"),
-            Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\",\"name\":\"Knoten ü\""), Encoding.GetEncoding(encoding));
-        AnnotationFile.Read(folder.File("r.geojson"), Frame, new RegionRoles()).Regions.ShouldHaveSingleItem().Name.ShouldBe("Knoten ü");
+            Feature("Polygon", $"[{Square}]", "\"classification\":\"Knötchen\""), Encoding.GetEncoding(encoding));
+        AnnotationFile.Read(folder.File("r.geojson"), Frame, new RegionRoles(["Knötchen=tumour"])).Regions.ShouldHaveSingleItem().Class!.Name.ShouldBe("Knötchen");
     }
 
     [Fact]
