@@ -107,7 +107,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         if (report.Options.CellOverlay == CellOverlay.None)
         {
             TakeAway(CellsGeoJsonWriter.FileName);
-            return new CellsGeoJsonCounts(0, 0, 0);
+            return new CellsGeoJsonCounts(0, 0);
         }
 
         CellsGeoJsonOptions options = new()

@@ -16,8 +16,8 @@ public sealed record CellsGeoJsonOptions
     public int Threads { get; init; } = 1;
 }
 
-/// <summary>What was written: every cell, and how many rings had to be repaired to be valid; points have none.</summary>
-public sealed record CellsGeoJsonCounts(long Cells, long RingsReplacedBySquare, long RingsReplacedByHull);
+/// <summary>How many rings had to be repaired to be valid; points have none.</summary>
+public sealed record CellsGeoJsonCounts(long RingsReplacedBySquare, long RingsReplacedByHull);
 
 /// <summary>
 /// <c>cells.geojson.gz</c>: one FeatureCollection with one <c>detection</c> a nucleus, as QuPath imports it. Streamed: memory
@@ -62,7 +62,7 @@ public static class CellsGeoJsonWriter
             Task.WhenAll(work).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
         }
 
-        return new CellsGeoJsonCounts(nuclei.Count, chunks.Sum(c => c.Squares), chunks.Sum(c => c.Hulls));
+        return new CellsGeoJsonCounts(chunks.Sum(c => c.Squares), chunks.Sum(c => c.Hulls));
     }
 
     private static Task Start(CellsGeoJsonChunk chunk, NucleusTable nuclei, ContourSpool contours, long index, byte[] head, bool last, bool parallel)

@@ -8,9 +8,6 @@ namespace HccPathology.Outputs.Overlays;
 /// </summary>
 internal static class Utf8Number
 {
-    /// <summary>Most bytes any of these numbers takes, quotes of <c>"-Infinity"</c> and 17 digits included.</summary>
-    public const int MaxBytes = 32;
-
     /// <summary>00 01 … 99: two digits a division.</summary>
     private static ReadOnlySpan<byte> Pairs =>
         "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;

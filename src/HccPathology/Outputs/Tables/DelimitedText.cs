@@ -35,9 +35,6 @@ internal sealed class DelimitedText
 
     /// <summary>Records of a table that the engine wrote: names keep their spaces and line breaks, since they must be those of other tables.</summary>
     /// <exception cref="PathologyException">A quote is not closed, or something follows a closed one.</exception>
-    public static List<DelimitedRecord> ReadWritten(string path) => ParseWritten(path, File.ReadAllBytes(path));
-
-    /// <inheritdoc cref="ReadWritten"/>
     public static List<DelimitedRecord> ParseWritten(string path, byte[] bytes) => Parse(path, Encoding.UTF8.GetString(bytes), ',', isExact: true);
 
     /// <summary>The text of a file that people have made, with plain line ends.</summary>

@@ -80,9 +80,6 @@ public static class DensityFiles
 
     /// <summary>Reads a distance profile back.</summary>
     /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
-    public static IReadOnlyList<ProfileRow> ReadProfile(string path) => ReadProfile(path, File.ReadAllBytes(path));
-
-    /// <inheritdoc cref="ReadProfile(string)"/>
     internal static IReadOnlyList<ProfileRow> ReadProfile(string path, byte[] bytes)
     {
         List<DelimitedRecord> records = DelimitedText.ParseWritten(path, bytes);

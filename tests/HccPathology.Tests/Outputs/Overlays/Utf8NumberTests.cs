@@ -19,7 +19,7 @@ public sealed class Utf8NumberTests
     [InlineData(int.MinValue, "-21474836.48")]
     public void PutHundredths_WritesTheShortestExactText(int hundredths, string expected)
     {
-        byte[] to = new byte[Utf8Number.MaxBytes];
+        byte[] to = new byte[32];
         Encoding.ASCII.GetString(to, 0, Utf8Number.PutHundredths(to, 0, hundredths)).ShouldBe(expected);
     }
 
@@ -51,7 +51,7 @@ public sealed class Utf8NumberTests
 
     private static string Rounded(double value, int decimals)
     {
-        byte[] to = new byte[Utf8Number.MaxBytes];
+        byte[] to = new byte[32];
         return Encoding.ASCII.GetString(to, 0, Utf8Number.PutRounded(to, 0, value, decimals));
     }
 }
