@@ -143,7 +143,7 @@ public sealed class SlideFiles(string folder) : IDisposable
 
     private static IReadOnlyList<MaskArea> Areas(TissueMask mask) =>
         [.. new[] { MaskClass.Tissue, MaskClass.Pen, MaskClass.Blur, MaskClass.Fold, MaskClass.Damaged }
-            .Select(c => new MaskArea(c, [.. RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true }).Select(r => r.Outline)]))
+            .Select(c => new MaskArea(c, RegionTracer.Trace(mask, c, new Regions.TraceOptions { CutCorners = true })))
             .Where(area => area.Polygons.Count > 0)];
 
     private void WriteRegions(SlideReport report, GeoJsonFrame frame, SlideThumbnail thumbnail)

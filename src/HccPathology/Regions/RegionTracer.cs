@@ -10,27 +10,23 @@ namespace HccPathology.Regions;
 public static class RegionTracer
 {
     /// <summary>The regions of one class, largest first, then by their first corner in reading order.</summary>
-    public static IReadOnlyList<TracedRegion> Trace(TissueMask mask, MaskClass wanted, TraceOptions options)
+    public static IReadOnlyList<Polygon> Trace(TissueMask mask, MaskClass wanted, TraceOptions options)
     {
         // An array of an enum is an array of its numbers to the runtime.
         CellGrid grid = new((byte[])(object)mask.Cells, mask.Width, mask.Height, mask.CellWidthPx, mask.CellHeightPx, mask.SlideWidthPx, mask.SlideHeightPx);
-        return Trace(grid, (byte)wanted, mask.CellAreaUm2, options);
+        return Trace(grid, (byte)wanted, options);
     }
 
-    /// <summary>The connected areas of the raster's cells with a value, in the same order.</summary>
-    public static IReadOnlyList<TracedRegion> Trace(RegionRaster raster, byte value, TraceOptions options) =>
-        Trace(raster.Cells, raster, value, options);
-
-    /// <summary>The same for other values on the cells of a raster, such as zones.</summary>
-    public static IReadOnlyList<TracedRegion> Trace(byte[] values, RegionRaster raster, byte value, TraceOptions options) => Trace(
+    /// <summary>The connected areas of cells with a value, on the grid of a raster, in the same order.</summary>
+    public static IReadOnlyList<Polygon> Trace(byte[] values, RegionRaster raster, byte value, TraceOptions options) => Trace(
         new CellGrid(values, raster.Width, raster.Height, raster.CellUm / raster.Mpp.X, raster.CellUm / raster.Mpp.Y, raster.SlideWidthPx,
-            raster.SlideHeightPx), value, raster.CellUm * raster.CellUm, options);
+            raster.SlideHeightPx), value, options);
 
-    private static IReadOnlyList<TracedRegion> Trace(CellGrid grid, byte wanted, double cellAreaUm2, TraceOptions options) =>
+    private static IReadOnlyList<Polygon> Trace(CellGrid grid, byte wanted, TraceOptions options) =>
     [
         .. Rings(grid, wanted)
             .OrderByDescending(p => p.Cells).ThenBy(p => Top(p.Shell).Y).ThenBy(p => Top(p.Shell).X)
-            .Select(p => new TracedRegion(Outline(grid, p, options), p.Cells * cellAreaUm2)),
+            .Select(p => Outline(grid, p, options)),
     ];
 
     /// <summary>A region's rings on the cell grid and the number of its cells.</summary>

@@ -45,10 +45,10 @@ public sealed class TissueMaskTests : IDisposable
     public void Trace_TissueUpToEveryEdge_EndsAtThePicture()
     {
         TissueMask mask = MaskOf(new DrawnSlide(1000, 1000).Tissue(0, 0, 1000, 1000, DrawnSlide.Eosin).ToImage());
-        IReadOnlyList<SlidePoint> square = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = false }).Single().Outline.Shell;
+        IReadOnlyList<SlidePoint> square = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = false }).Single().Shell;
         square.Order(Comparer<SlidePoint>.Create((a, b) => (a.X, a.Y).CompareTo((b.X, b.Y))))
             .ShouldBe([new(0, 0), new(0, 1000), new(1000, 0), new(1000, 1000)]);
-        IReadOnlyList<SlidePoint> cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions()).Single().Outline.Shell;
+        IReadOnlyList<SlidePoint> cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions()).Single().Shell;
         cut.Max(p => Math.Max(p.X, p.Y)).ShouldBe(1000);
         cut.Distinct().Count().ShouldBe(cut.Count);
     }
@@ -92,7 +92,7 @@ public sealed class TissueMaskTests : IDisposable
 
         RegionRaster again = RegionRaster.Over(Width, Height, mpp, []);
         RegionPainter.Paint(again,
-            [.. raster.Classes.Select((c, i) => new RegionAnnotation(c, [.. RegionTracer.Trace(raster, (byte)i, new TraceOptions()).Select(t => t.Outline)]))]);
+            [.. raster.Classes.Select((c, i) => new RegionAnnotation(c, RegionTracer.Trace(raster.Cells, raster, (byte)i, new TraceOptions())))]);
         again.Cells.ShouldBe(raster.Cells, "given back the regions lead to the same grid");
 
         static RegionAnnotation Region(TissueClass of, Polygon polygon) => new(of, [polygon]);

@@ -9,60 +9,59 @@ public sealed class RegionTracerTests
     [Fact]
     public void Trace_OneCell_IsASquareThatRunsClockwiseWithYUp()
     {
-        TracedRegion region = Trace("#", 16, 8).ShouldHaveSingleItem();
+        Polygon region = Trace("#", 16, 8).ShouldHaveSingleItem();
 
-        region.Outline.Shell.ShouldBe([new(0, 8), new(16, 8), new(16, 0), new(0, 0)]);
-        region.Outline.Holes.ShouldBeEmpty();
-        SignedArea(region.Outline.Shell).ShouldBe(-128);
-        region.AreaUm2.ShouldBe(128 * 0.25);
+        region.Shell.ShouldBe([new(0, 8), new(16, 8), new(16, 0), new(0, 0)]);
+        region.Holes.ShouldBeEmpty();
+        SignedArea(region.Shell).ShouldBe(-128);
     }
 
     [Fact]
     public void Trace_Ring_HasAHoleOfTheOtherWinding()
     {
-        TracedRegion region = Trace("""
+        Polygon region = Trace("""
             .....
             .###.
             .#.#.
             .###.
             """).ShouldHaveSingleItem();
 
-        SignedArea(region.Outline.Shell).ShouldBe(-9);
-        SignedArea(region.Outline.Holes.ShouldHaveSingleItem()).ShouldBe(1);
+        SignedArea(region.Shell).ShouldBe(-9);
+        SignedArea(region.Holes.ShouldHaveSingleItem()).ShouldBe(1);
     }
 
     [Fact]
     public void Trace_CellsThatTouchAtACorner_AreTwoRegions()
     {
-        IReadOnlyList<TracedRegion> regions = Trace("""
+        IReadOnlyList<Polygon> regions = Trace("""
             #.
             .#
             """);
 
         regions.Count.ShouldBe(2);
-        regions.ShouldAllBe(r => r.Outline.Shell.Count == 4);
-        regions[0].Outline.Shell.ShouldContain(new SlidePoint(0, 0));
+        regions.ShouldAllBe(r => r.Shell.Count == 4);
+        regions[0].Shell.ShouldContain(new SlidePoint(0, 0));
     }
 
     [Fact]
     public void Trace_HoleCellsThatTouchAtACorner_AreTwoSimpleHoles()
     {
-        TracedRegion region = Trace("""
+        Polygon region = Trace("""
             ####
             #.##
             ##.#
             ####
             """).ShouldHaveSingleItem();
 
-        region.Outline.Holes.Count.ShouldBe(2);
-        region.Outline.Holes.ShouldAllBe(h => SignedArea(h) == 1);
+        region.Holes.Count.ShouldBe(2);
+        region.Holes.ShouldAllBe(h => SignedArea(h) == 1);
     }
 
     [Fact]
     public void Trace_ShellThatTouchesItself_GivesAHoleInstead()
     {
         // The middle is open to the outside only through a corner.
-        TracedRegion region = Trace("""
+        Polygon region = Trace("""
             ###.
             #.##
             ##.#
@@ -70,22 +69,22 @@ public sealed class RegionTracerTests
             """).ShouldHaveSingleItem();
 
         Simple(region);
-        (-SignedArea(region.Outline.Shell) - region.Outline.Holes.Sum(SignedArea)).ShouldBe(12);
+        Area(region).ShouldBe(12);
 
-        TracedRegion hook = Trace("""
+        Polygon hook = Trace("""
             ###
             #.#
             ##.
             """).ShouldHaveSingleItem();
         Simple(hook);
-        hook.Outline.Holes.Count.ShouldBe(1);
-        SignedArea(hook.Outline.Shell).ShouldBe(-8);
+        hook.Holes.Count.ShouldBe(1);
+        SignedArea(hook.Shell).ShouldBe(-8);
     }
 
     [Fact]
     public void Trace_IslandInAHole_IsARegionOfItsOwn()
     {
-        IReadOnlyList<TracedRegion> regions = Trace("""
+        IReadOnlyList<Polygon> regions = Trace("""
             #####
             #...#
             #.#.#
@@ -93,21 +92,21 @@ public sealed class RegionTracerTests
             #####
             """);
 
-        regions.Select(r => r.AreaUm2).ShouldBe([16 * 0.25, 0.25]);
-        regions[0].Outline.Holes.Count.ShouldBe(1);
+        regions.Select(Area).ShouldBe([16, 1]);
+        regions[0].Holes.Count.ShouldBe(1);
     }
 
     [Fact]
     public void Trace_HolesOfARegion_ComeFromTheLargestOn()
     {
-        TracedRegion region = Trace("""
+        Polygon region = Trace("""
             #######
             #.#.#.#
             ###.#.#
             #####.#
             #######
             """).ShouldHaveSingleItem();
-        region.Outline.Holes.Select(SignedArea).ShouldBe([3, 2, 1]);
+        region.Holes.Select(SignedArea).ShouldBe([3, 2, 1]);
     }
 
     /// <summary>Of cells that the slide's edge cuts, the part on the slide: cells of 8 px, and a slide that ends after 17 or within no cell.</summary>
@@ -119,10 +118,10 @@ public sealed class RegionTracerTests
     {
         TissueMask mask = new(3, 3, 8, 8, new Mpp(0.5), [.. Enumerable.Repeat(MaskClass.Tissue, 9)], width, height);
         RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions())
-            .ShouldHaveSingleItem().Outline.Shell.ShouldBe([new(0, height), new(width, height), new(width, 0), new(0, 0)]);
-        TracedRegion cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = true }).ShouldHaveSingleItem();
+            .ShouldHaveSingleItem().Shell.ShouldBe([new(0, height), new(width, height), new(width, 0), new(0, 0)]);
+        Polygon cut = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = true }).ShouldHaveSingleItem();
         Simple(cut);
-        (cut.Outline.Shell.Max(p => p.X), cut.Outline.Shell.Max(p => p.Y)).ShouldBe((width, height));
+        (cut.Shell.Max(p => p.X), cut.Shell.Max(p => p.Y)).ShouldBe((width, height));
     }
 
     [Fact]
@@ -144,11 +143,10 @@ public sealed class RegionTracerTests
         TissueMask mask = new(60, 47, 1, 1, new Mpp(1), cells);
         for (MaskClass wanted = MaskClass.Tissue; wanted <= MaskClass.Fold; wanted++)
         {
-            IReadOnlyList<TracedRegion> regions = RegionTracer.Trace(mask, wanted, new TraceOptions());
+            IReadOnlyList<Polygon> regions = RegionTracer.Trace(mask, wanted, new TraceOptions());
 
-            regions.Sum(r => -SignedArea(r.Outline.Shell) - r.Outline.Holes.Sum(SignedArea)).ShouldBe(cells.Count(c => c == wanted));
-            regions.ShouldAllBe(r => r.AreaUm2 == -SignedArea(r.Outline.Shell) - r.Outline.Holes.Sum(SignedArea));
-            regions.Select(r => r.AreaUm2).ShouldBe(regions.Select(r => r.AreaUm2).OrderDescending());
+            regions.Sum(Area).ShouldBe(cells.Count(c => c == wanted));
+            regions.Select(Area).ShouldBe(regions.Select(Area).OrderDescending());
             regions.ToList().ForEach(Simple);
         }
     }
@@ -166,9 +164,9 @@ public sealed class RegionTracerTests
         }
 
         TissueMask mask = new(24, 20, 1, 1, new Mpp(1), cells);
-        IReadOnlyList<TracedRegion> regions = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = true });
+        IReadOnlyList<Polygon> regions = RegionTracer.Trace(mask, MaskClass.Tissue, new TraceOptions { CutCorners = true });
 
-        List<(SlidePoint A, SlidePoint B)> edges = [.. regions.SelectMany(r => r.Outline.Holes.Prepend(r.Outline.Shell)).SelectMany(Edges)];
+        List<(SlidePoint A, SlidePoint B)> edges = [.. regions.SelectMany(r => r.Holes.Prepend(r.Shell)).SelectMany(Edges)];
         for (int i = 0; i < edges.Count; i++)
         {
             for (int j = 0; j < i; j++)
@@ -177,7 +175,7 @@ public sealed class RegionTracerTests
             }
         }
 
-        regions.ShouldAllBe(r => SignedArea(r.Outline.Shell) < 0 && r.Outline.Holes.All(h => SignedArea(h) > 0));
+        regions.ShouldAllBe(r => SignedArea(r.Shell) < 0 && r.Holes.All(h => SignedArea(h) > 0));
     }
 
     /// <summary>Areas of all classes, cut at their corners, fill the raster without crack or overlap but for its own four corners.</summary>
@@ -194,7 +192,7 @@ public sealed class RegionTracerTests
         }
 
         NetTopologySuite.Geometries.Geometry[] areas = [.. Enumerable.Range(0, 4)
-            .SelectMany(v => RegionTracer.Trace(raster, (byte)v, new TraceOptions { CutCorners = true, KeepsJunctions = true })).Select(t => Exact(t.Outline))];
+            .SelectMany(v => RegionTracer.Trace(raster.Cells, raster, (byte)v, new TraceOptions { CutCorners = true, KeepsJunctions = true })).Select(Exact)];
         areas.ShouldAllBe(a => a.IsValid);
         double cell = 8 * 10, whole = 40 * 30 * cell - 4 * cell / 8;
         areas.Sum(a => a.Area).ShouldBe(whole, 1e-6);
@@ -210,10 +208,9 @@ public sealed class RegionTracerTests
             factory.CreateLinearRing([.. ring.Append(ring[0]).Select(q => new NetTopologySuite.Geometries.Coordinate(q.X, q.Y))]);
     }
 
-    private static IReadOnlyList<TracedRegion> Trace(string rows, double cellWidth = 1, double cellHeight = 1) =>
+    private static IReadOnlyList<Polygon> Trace(string rows, double cellWidth = 1, double cellHeight = 1) =>
         RegionTracer.Trace(Mask(rows, cellWidth, cellHeight), MaskClass.Tissue, new TraceOptions());
 
-    /// <summary>At 0.5 µm/px, so that a cell of 1 px has 0.25 µm².</summary>
     private static TissueMask Mask(string rows, double cellWidth, double cellHeight)
     {
         string[] lines = rows.Split('\n');
@@ -221,15 +218,18 @@ public sealed class RegionTracerTests
         return new TissueMask(lines[0].Length, lines.Length, cellWidth, cellHeight, new Mpp(0.5), cells);
     }
 
+    /// <summary>Of a polygon without its holes, px².</summary>
+    private static double Area(Polygon polygon) => -SignedArea(polygon.Shell) - polygon.Holes.Sum(SignedArea);
+
     private static double SignedArea(IReadOnlyList<SlidePoint> ring) => Edges(ring).Sum(e => e.A.X * e.B.Y - e.B.X * e.A.Y) / 2;
 
     private static IEnumerable<(SlidePoint A, SlidePoint B)> Edges(IReadOnlyList<SlidePoint> ring) =>
         ring.Select((p, i) => (p, ring[(i + 1) % ring.Count]));
 
     /// <summary>At least four points, none twice, none between its neighbours on one line.</summary>
-    private static void Simple(TracedRegion region)
+    private static void Simple(Polygon region)
     {
-        foreach (IReadOnlyList<SlidePoint> ring in region.Outline.Holes.Prepend(region.Outline.Shell))
+        foreach (IReadOnlyList<SlidePoint> ring in region.Holes.Prepend(region.Shell))
         {
             ring.Count.ShouldBeGreaterThanOrEqualTo(4);
             ring.Distinct().Count().ShouldBe(ring.Count);

@@ -55,7 +55,7 @@ public static class RegionsGeoJsonWriter
             Name = "No class (within tumour)",
             Classification = "Region*",
             Colour = TissueColour,
-            Polygons = [.. RegionTracer.Trace(values, raster, 1, Trace).Select(t => t.Outline)],
+            Polygons = RegionTracer.Trace(values, raster, 1, Trace),
             Measurements = [("Area µm^2", cells * um2), ("Analysed area µm^2", analysed * um2)],
             Metadata = [(GeoJsonAnnotations.WithinTumour, "true")],
         }];
@@ -101,7 +101,7 @@ public static class RegionsGeoJsonWriter
                 Name = isPart ? $"{of.Name} (within tumour)" : of.Name,
                 Classification = of.Name,
                 Colour = of.Colour,
-                Polygons = [.. RegionTracer.Trace(values, raster, (byte)p.value, Trace).Select(t => t.Outline)],
+                Polygons = RegionTracer.Trace(values, raster, (byte)p.value, Trace),
                 Measurements = [("Area µm^2", cells[p.value] * um2), ("Analysed area µm^2", analysed[p.value] * um2)],
                 Metadata = isPart ? [(GeoJsonAnnotations.WithinTumour, "true")] : [],
             };

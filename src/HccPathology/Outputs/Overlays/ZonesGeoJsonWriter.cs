@@ -32,7 +32,7 @@ public static class ZonesGeoJsonWriter
                 Name = band.Name,
                 Classification = band.Name,
                 Colour = ZoneLook.ColourOf(zones.Options, i + 1),
-                Polygons = [.. RegionTracer.Trace(bands, raster, (byte)(i + 1), Trace).Select(t => t.Outline)],
+                Polygons = RegionTracer.Trace(bands, raster, (byte)(i + 1), Trace),
                 Measurements = [("Gross area µm^2", row.GrossAreaMm2 * 1e6), ("Net area µm^2", row.NetAreaMm2 * 1e6)],
             };
         }), frame, slideHash, caution);

@@ -1,9 +1,4 @@
-using HccPathology.Geometry;
-
 namespace HccPathology.Regions;
-
-/// <summary>One connected area of equal cells of a mask or raster. The area is that of its cells, whatever smoothing did to the outline.</summary>
-public sealed record TracedRegion(Polygon Outline, double AreaUm2);
 
 /// <summary>How outlines are drawn. The defaults leave cells as they are; nothing is left out, so that areas add up.</summary>
 public sealed record TraceOptions
