@@ -1,64 +1,15 @@
 namespace HccPathology.Outputs.Overlays;
 
-/// <summary>A complete prefix code in the canonical form of DEFLATE (RFC 1951, 3.2.2), made from weights of its symbols.</summary>
-internal sealed class HuffmanCode
+/// <summary>A prefix code in the canonical form of DEFLATE (RFC 1951, 3.2.2), which the lengths of its codes make known.</summary>
+internal sealed class HuffmanCode(byte[] lengths)
 {
     private const int MaxLength = 15;
 
-    public HuffmanCode(ReadOnlySpan<int> weights)
-    {
-        Lengths = LengthsOf(weights.ToArray());
-        Bits = CodesOf(Lengths);
-    }
-
     /// <summary>Code length in bits by symbol.</summary>
-    public byte[] Lengths { get; }
+    public byte[] Lengths { get; } = lengths;
 
     /// <summary>The code by symbol, its first bit lowest, as DEFLATE packs it.</summary>
-    public ushort[] Bits { get; }
-
-    /// <summary>Huffman's algorithm; weights that would ask for longer codes than the format has are flattened until they do not.</summary>
-    private static byte[] LengthsOf(int[] weights)
-    {
-        while (true)
-        {
-            byte[] lengths = UnlimitedLengths(weights);
-            if (lengths.Max() <= MaxLength)
-            {
-                return lengths;
-            }
-
-            weights = [.. weights.Select(w => (w + 1) / 2)];
-        }
-    }
-
-    private static byte[] UnlimitedLengths(int[] weights)
-    {
-        int n = weights.Length;
-        int[] parents = new int[2 * n - 1];
-        PriorityQueue<int, (long Weight, int Node)> open = new();
-        long[] sums = new long[2 * n - 1];
-        for (int symbol = 0; symbol < n; symbol++)
-        {
-            sums[symbol] = weights[symbol];
-            open.Enqueue(symbol, (sums[symbol], symbol));
-        }
-
-        for (int node = n; node < 2 * n - 1; node++)
-        {
-            int a = open.Dequeue(), b = open.Dequeue();
-            (parents[a], parents[b], sums[node]) = (node, node, sums[a] + sums[b]);
-            open.Enqueue(node, (sums[node], node));
-        }
-
-        byte[] depths = new byte[2 * n - 1];
-        for (int node = 2 * n - 3; node >= 0; node--)
-        {
-            depths[node] = (byte)(depths[parents[node]] + 1);
-        }
-
-        return depths[..n];
-    }
+    public ushort[] Bits { get; } = CodesOf(lengths);
 
     private static ushort[] CodesOf(byte[] lengths)
     {

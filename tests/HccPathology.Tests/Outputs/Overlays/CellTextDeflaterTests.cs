@@ -77,21 +77,6 @@ public sealed class CellTextDeflaterTests
         CellTextCode.Distances.Lengths.Sum(l => Math.Pow(2, -l)).ShouldBe(1);
     }
 
-    [Fact]
-    public void HuffmanCode_ExtremeWeights_KeepsToFifteenBits()
-    {
-        int[] fibonacci = new int[40];
-        (fibonacci[0], fibonacci[1]) = (1, 1);
-        for (int i = 2; i < 40; i++)
-        {
-            fibonacci[i] = fibonacci[i - 1] + fibonacci[i - 2];
-        }
-
-        HuffmanCode code = new(fibonacci);
-        ((int)code.Lengths.Max()).ShouldBeLessThanOrEqualTo(15);
-        code.Lengths.Sum(l => Math.Pow(2, -l)).ShouldBe(1);
-    }
-
     private static string PieceOf(Random random, int index) =>
         index % 97 == 0 ? new string((char)random.Next(32, 127), random.Next(0, 600)) : $"],[{random.Next(19_000, 21_000)}.{random.Next(0, 100)}";
 
