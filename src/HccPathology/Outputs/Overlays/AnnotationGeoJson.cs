@@ -39,7 +39,7 @@ internal static class AnnotationGeoJson
         AtomicFile.Write(path, stream => FeatureCollection.Write(stream, frame, features.Where(f => f.Polygons.Any(p => p.Shell.Count >= 3)), (json, feature) =>
         {
             json.WriteString("id", new CellIds(slideHash, feature.Kind, [feature.Name]).Of(0, 0, 0));
-            WriteGeometry(json, [.. feature.Polygons.Where(p => p.Shell.Count >= 3)], frame);
+            GeoJsonGeometry.Write(json, [.. feature.Polygons.Where(p => p.Shell.Count >= 3)], frame);
             WriteProperties(json, caution is null ? feature : feature with { Metadata = [.. feature.Metadata, (GeoJsonAnnotations.Demonstration, caution)] });
         }, json => WriteClasses(json, classes)));
 
@@ -61,6 +61,14 @@ internal static class AnnotationGeoJson
         json.WriteEndArray();
     }
 
+    /// <summary>Always with a colour: QuPath refuses the whole file when one classification has none.</summary>
+    public static void WriteClassification(Utf8JsonWriter json, string name, (byte R, byte G, byte B) colour)
+    {
+        json.WriteStartObject("classification");
+        WriteClass(json, name, colour);
+        json.WriteEndObject();
+    }
+
     private static void WriteClass(Utf8JsonWriter json, string name, (byte R, byte G, byte B) colour)
     {
         json.WriteString("name", name);
@@ -71,50 +79,12 @@ internal static class AnnotationGeoJson
         json.WriteEndArray();
     }
 
-    private static void WriteGeometry(Utf8JsonWriter json, IReadOnlyList<Polygon> polygons, GeoJsonFrame frame)
-    {
-        json.WriteStartObject("geometry");
-        json.WriteString("type", polygons.Count == 1 ? "Polygon" : "MultiPolygon");
-        json.WritePropertyName("coordinates");
-        if (polygons.Count == 1)
-        {
-            WritePolygon(json, polygons[0], frame);
-        }
-        else
-        {
-            json.WriteStartArray();
-            foreach (Polygon polygon in polygons)
-            {
-                WritePolygon(json, polygon, frame);
-                FeatureCollection.HandOn(json);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WritePolygon(Utf8JsonWriter json, Polygon polygon, GeoJsonFrame frame)
-    {
-        json.WriteStartArray();
-        GeoJsonRing.Write(json, polygon.Shell, frame);
-        foreach (IReadOnlyList<SlidePoint> hole in polygon.Holes.Where(h => h.Count >= 3))
-        {
-            GeoJsonRing.Write(json, hole, frame);
-        }
-
-        json.WriteEndArray();
-    }
-
     private static void WriteProperties(Utf8JsonWriter json, AnnotationFeature feature)
     {
         json.WriteStartObject("properties");
         json.WriteString("objectType", "annotation");
         json.WriteString("name", feature.Name);
-        json.WriteStartObject("classification");
-        WriteClass(json, feature.Classification, feature.Colour);
-        json.WriteEndObject();
+        WriteClassification(json, feature.Classification, feature.Colour);
         json.WriteBoolean("isLocked", true);
         json.WriteStartObject("measurements");
         foreach ((string name, double value) in feature.Measurements)

@@ -18,7 +18,7 @@ public static class AttentionGeoJsonWriter
         FeatureCollection.Write(stream, frame, patches, (json, patch) =>
         {
             json.WriteString("id", ids.Of(patch.Patch.X, patch.Patch.Y, 0));
-            GeoJsonRing.WritePolygon(json, OutlineOf(patch.Patch), frame);
+            GeoJsonGeometry.Write(json, [new Polygon(OutlineOf(patch.Patch), [])], frame);
             json.WriteStartObject("properties");
             json.WriteString("objectType", "tile");
             json.WriteBoolean("isLocked", true);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using HccPathology.Fat;
+using HccPathology.Geometry;
 
 namespace HccPathology.Outputs.Overlays;
 
@@ -25,17 +26,10 @@ public static class VacuolesGeoJsonWriter
     private static void WriteFeature(Utf8JsonWriter json, Vacuole vacuole, GeoJsonFrame frame, CellIds ids)
     {
         json.WriteString("id", ids.Of(vacuole.X, vacuole.Y, 0));
-        GeoJsonRing.WritePolygon(json, vacuole.Outline, frame);
+        GeoJsonGeometry.Write(json, [new Polygon(vacuole.Outline, [])], frame);
         json.WriteStartObject("properties");
         json.WriteString("objectType", "detection");
-        json.WriteStartObject("classification");
-        json.WriteString("name", ClassName);
-        json.WriteStartArray("color");
-        json.WriteNumberValue(240);
-        json.WriteNumberValue(200);
-        json.WriteNumberValue(0);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        AnnotationGeoJson.WriteClassification(json, ClassName, (240, 200, 0));
         json.WriteStartObject("measurements");
         json.WriteNumber("Vacuole: Area µm^2", Math.Round(vacuole.AreaUm2, 3));
         json.WriteNumber("Vacuole: Diameter µm", Math.Round(vacuole.DiameterUm, 3));
