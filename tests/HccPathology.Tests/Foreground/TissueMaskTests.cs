@@ -2,7 +2,7 @@ using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Nuclei;
-using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Slides;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HccPathology.Cli;
 using HccPathology.Cohorts;
-using HccPathology.Outputs.Overlays;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Outputs.Tables;
 

@@ -2,7 +2,6 @@ using HccPathology.Density;
 using HccPathology.Fat;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
-using HccPathology.Outputs.Overlays;
 using HccPathology.Outputs.Tables;
 using HccPathology.Slides;
 using HccPathology.Stains;

@@ -5,6 +5,7 @@ using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Outputs;
 using HccPathology.Outputs.Overlays;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Regions;
 using HccPathology.Tests.Regions;
 using HccPathology.Tests.Zones;

@@ -3,7 +3,6 @@ using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Outputs;
-using HccPathology.Outputs.Overlays;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Slides;
 

@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 
-namespace HccPathology.Outputs.Overlays;
+namespace HccPathology.Outputs.Summaries;
 
 /// <summary>
 /// A stain set as the text that QuPath's <c>setColorDeconvolutionStains</c> takes: pasted into a script there, it shows the
@@ -13,7 +14,7 @@ public static class QuPathStains
     /// <param name="haematoxylin">Unit OD vector, R G B.</param>
     /// <param name="second">Unit OD vector, R G B.</param>
     /// <param name="background">White point, R G B, 0-255.</param>
-    public static string Text(string name, string secondStain, ReadOnlySpan<double> haematoxylin, ReadOnlySpan<double> second, ReadOnlySpan<double> background)
+    public static string Text(string name, string secondStain, double[] haematoxylin, double[] second, double[] background)
     {
         Dictionary<string, string> set = new()
         {
@@ -24,13 +25,10 @@ public static class QuPathStains
             ["Values 2"] = Values(second, 5),
             ["Background"] = Values(background, 2),
         };
-        return JsonSerializer.Serialize(set, new JsonSerializerOptions { Encoder = JsonFile.Options.Encoder });
+        return JsonSerializer.Serialize(set, JsonFile.OneLine);
     }
 
     /// <summary>Five places, as QuPath itself writes vectors.</summary>
-    private static string Values(ReadOnlySpan<double> values, int decimals)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, 3);
-        return string.Join(' ', values.ToArray().Select(v => Math.Round(v, decimals).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-    }
+    private static string Values(double[] values, int decimals) =>
+        string.Join(' ', values.Select(v => Math.Round(v, decimals).ToString(CultureInfo.InvariantCulture)));
 }

@@ -2,7 +2,7 @@ using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
-namespace HccPathology.Outputs.Overlays;
+namespace HccPathology.Outputs.Summaries;
 
 /// <summary>
 /// Area in mm² of a class of regions: of all its cells, and of those on analysed tissue. What is excluded counts for the exclusion's class and for
