@@ -1,3 +1,4 @@
+using HccPathology.Foreground;
 using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
@@ -15,9 +16,6 @@ public static class RegionsGeoJsonWriter
     public const string FileName = "regions.geojson";
 
     private static readonly TraceOptions Trace = new() { CutCorners = true, KeepsJunctions = true };
-
-    /// <summary>As <c>tissue.geojson</c> has it.</summary>
-    private static readonly (byte, byte, byte) TissueColour = (0, 0, 180);
 
     public static void Write(string path, RegionRaster raster, ZoneMap zones, GeoJsonFrame frame, string slideHash, string? caution = null)
     {
@@ -49,12 +47,13 @@ public static class RegionsGeoJsonWriter
         }
 
         double um2 = raster.CellUm * raster.CellUm;
+        MaskClassLook tissue = MaskClassLook.Of(MaskClass.Tissue);
         return cells == 0 ? [] : [new AnnotationFeature
         {
             Kind = "regions",
             Name = "No class (within tumour)",
-            Classification = "Region*",
-            Colour = TissueColour,
+            Classification = tissue.Classification,
+            Colour = tissue.Colour,
             Polygons = RegionTracer.Trace(values, raster, 1, Trace),
             Measurements = [("Area µm^2", cells * um2), ("Analysed area µm^2", analysed * um2)],
             Metadata = [(GeoJsonAnnotations.WithinTumour, "true")],

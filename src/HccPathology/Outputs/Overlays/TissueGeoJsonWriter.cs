@@ -17,7 +17,7 @@ public static class TissueGeoJsonWriter
                 Kind = "tissue",
                 Name = look.Name,
                 Classification = look.Classification,
-                Colour = (look.R, look.G, look.B),
+                Colour = look.Colour,
                 Polygons = area.Polygons,
                 Measurements = [("Area µm^2", mask.AreaMm2(area.Class) * 1e6)],
             };

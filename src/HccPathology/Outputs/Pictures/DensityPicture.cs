@@ -28,8 +28,6 @@ public static class DensityPicture
         using Mat slide = Faded(thumbnail, picture.Slide.Width, picture.Slide.Height);
         PutColours(slide, grid, mask, zones, top, picture);
         picture.PutSlide(slide);
-        picture.PutFrame();
-        picture.PutScaleBar();
         PutColourBar(picture, top);
         PutNote(picture);
         picture.Write(path);

@@ -18,16 +18,14 @@ public static class OverviewPicture
     {
         using SlidePicture picture = new(thumbnail, "Tissue overview (tinted: excluded)", FootPx, 0);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
-        foreach (MaskArea area in areas.OrderByDescending(a => a.Class))
+        MaskArea[] ordered = [.. areas.OrderByDescending(a => a.Class)];
+        foreach (MaskArea area in ordered)
         {
             PutArea(slide, area, picture);
         }
 
         picture.PutSlide(slide);
-        picture.PutFrame();
-        picture.PutScaleBar();
-        picture.PutLegend(areas.Where(a => a.Polygons.Count > 0).Select(a => a.Class).Distinct().OrderDescending(), NameOf,
-            (swatch, of) => PutSwatch(picture.Sheet, swatch, of));
+        picture.PutLegend(ordered, area => NameOf(area.Class), (swatch, area) => PutSwatch(picture.Sheet, swatch, area.Class));
         picture.Write(path);
     }
 
@@ -36,11 +34,6 @@ public static class OverviewPicture
         Scalar colour = ColourOf(area.Class);
         Point[][] rings = [.. area.Polygons.SelectMany(p => (IEnumerable<IReadOnlyList<SlidePoint>>)[p.Shell, .. p.Holes])
             .Select(ring => Scaled(ring, picture))];
-        if (rings.Length == 0)
-        {
-            return;
-        }
-
         if (area.Class != MaskClass.Tissue)
         {
             using Mat tinted = slide.Clone();
@@ -79,7 +72,7 @@ public static class OverviewPicture
 
     private static Scalar ColourOf(MaskClass maskClass)
     {
-        MaskClassLook look = MaskClassLook.Of(maskClass);
-        return PictureInk.Of(look.R, look.G, look.B);
+        (byte r, byte g, byte b) = MaskClassLook.Of(maskClass).Colour;
+        return PictureInk.Of(r, g, b);
     }
 }

@@ -44,8 +44,6 @@ public static class PositivityPicture
         }
 
         picture.PutSlide(slide);
-        picture.PutFrame();
-        picture.PutScaleBar();
         PutLegend(picture, panel);
         picture.Write(path);
     }

@@ -50,16 +50,17 @@ internal sealed class SlidePicture : IDisposable
     /// <summary>First row below the slide and what stands beside it.</summary>
     public int FootTop { get; }
 
+    /// <summary>The slide in its frame, with the scale bar below.</summary>
     public void PutSlide(Mat slide)
     {
         using Mat part = new(Sheet, Slide);
         slide.CopyTo(part);
+        Cv2.Rectangle(Sheet, Slide, Scalar.All(200));
+        PutScaleBar();
     }
 
-    public void PutFrame() => Cv2.Rectangle(Sheet, Slide, Scalar.All(200));
-
     /// <summary>A bar of 1, 2 or 5 times a power of ten that is a sixth to a third of the slide's width, with its length above it.</summary>
-    public void PutScaleBar()
+    private void PutScaleBar()
     {
         double um = NiceNumber.AtMost(Slide.Width / PxPerUm / 3);
         int length = Math.Max(1, (int)Math.Round(um * PxPerUm)), y = FootTop + 58;
@@ -82,9 +83,15 @@ internal sealed class SlidePicture : IDisposable
         }
     }
 
-    /// <summary>A demonstration model's warning in red, at the sheet's lower edge.</summary>
-    public void PutCaution(string caution) => PictureText.Put(
-        Sheet, PictureText.Fitted(caution, TextCapHeight, Sheet.Width - 2 * MarginPx), new Point(MarginPx, Sheet.Height - 12), TextCapHeight, Red);
+    /// <summary>A demonstration model's warning in red, at the sheet's lower edge; nothing for null.</summary>
+    public void PutCaution(string? caution)
+    {
+        if (caution is not null)
+        {
+            string fitted = PictureText.Fitted(caution, TextCapHeight, Sheet.Width - 2 * MarginPx);
+            PictureText.Put(Sheet, fitted, new Point(MarginPx, Sheet.Height - 12), TextCapHeight, Red);
+        }
+    }
 
     /// <summary>PNG by runs of bytes: on tissue a fifth of the time of the default strategy at level 6, and smaller.</summary>
     public void Write(string path)

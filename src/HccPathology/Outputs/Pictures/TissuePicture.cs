@@ -25,14 +25,8 @@ public static class TissuePicture
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
         PutColours(slide, regions, mask, picture);
         picture.PutSlide(slide);
-        picture.PutFrame();
-        picture.PutScaleBar();
         PutLegend(picture, ClassArea.Of(regions));
-        if (caution is not null)
-        {
-            picture.PutCaution(caution);
-        }
-
+        picture.PutCaution(caution);
         picture.Write(path);
     }
 

@@ -30,14 +30,8 @@ public static class ZonesPicture
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
         PutZones(slide, zones, picture);
         picture.PutSlide(slide);
-        picture.PutFrame();
-        picture.PutScaleBar();
         PutLegend(picture, zones.Options, legend);
-        if (caution is not null)
-        {
-            picture.PutCaution(caution);
-        }
-
+        picture.PutCaution(caution);
         picture.Write(path);
     }
 
