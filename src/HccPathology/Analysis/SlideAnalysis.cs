@@ -38,7 +38,6 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
     /// <exception cref="PathologyException">The slide is unreadable, has no pixel size, or is not brightfield.</exception>
     public SlideReport Run(string path, string scratchFolder, CancellationToken token)
     {
-        options.Validate();
         (_timings, _warnings, _stop) = ([], [], token);
         string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
@@ -66,52 +65,42 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         WarnOf(opinion);
         (WhitePoint white, TissueMask mask, RgbImage thumbnail) = Survey(slide, mpp, damage);
         _warnings.AddRange(PlausibilityCheck.WarningsOf(mask));
-        NucleusTable nuclei = new(scratchFolder);
-        ContourSpool? contours = null;
+        SlideReport empty = new()
+        {
+            Facts = slide.Facts,
+            Mpp = mpp,
+            SlideHash = hash,
+            RequestHash = request,
+            Options = options with
+            {
+                RegionsSha256 = drawn?.Sha256,
+                ModelSha256 = detector.ModelSha256,
+                ModelCardSha256 = detector.OtherCardSha256,
+                TissueModelSha256 = tissue?.Model.Card.Sha256,
+                TissueModelCardSha256 = tissue?.OtherCardSha256,
+            },
+            Detector = detector.Name,
+            DetectorNote = detector.Note,
+            TissueCard = tissue?.Model.Card,
+            TissueNote = tissue?.Model.Note,
+            RegionCaution = SlideRegions.CautionOf(tissue?.Model.Card, drawn),
+            HasClassProbabilities = detector.HasClasses && options.Marker is null,
+            Frame = frame,
+            White = white,
+            Mask = mask,
+            Damage = damage,
+            Read = slide.ReadCounter,
+            Classes = IhcStage.ClassesOf(options, detector),
+            Opinion = opinion,
+            Attention = attention,
+            Thumbnail = thumbnail,
+            Warnings = _warnings,
+            Timings = _timings,
+            Nuclei = new NucleusTable(scratchFolder),
+            Contours = new ContourSpool(scratchFolder),
+        };
         try
         {
-            contours = new ContourSpool(scratchFolder);
-            SlideReport empty = new()
-            {
-                Facts = slide.Facts,
-                Mpp = mpp,
-                SlideHash = hash,
-                RequestHash = request,
-                Options = options with
-                {
-                    RegionsSha256 = drawn?.Sha256,
-                    ModelSha256 = detector.ModelSha256,
-                    ModelCardSha256 = detector.OtherCardSha256,
-                    TissueModelSha256 = tissue?.Model.Card.Sha256,
-                    TissueModelCardSha256 = tissue?.OtherCardSha256,
-                },
-                Detector = detector.Name,
-                DetectorNote = detector.Note,
-                TissueCard = tissue?.Model.Card,
-                TissueNote = tissue?.Model.Note,
-                RegionCaution = SlideRegions.CautionOf(tissue?.Model.Card, drawn),
-                HasClassProbabilities = detector.HasClasses && options.Marker is null,
-                Frame = frame,
-                White = white,
-                Mask = mask,
-                Damage = damage,
-                Read = slide.ReadCounter,
-                Stains = null,
-                Levels = null,
-                Nuclei = nuclei,
-                Contours = contours,
-                Classes = IhcStage.ClassesOf(options, detector),
-                Density = [],
-                Fat = FatMeasurement.None("no tissue was found"),
-                Composition = [],
-                Opinion = opinion,
-                Attention = attention,
-                Thumbnail = thumbnail,
-                Status = SummaryJson.StatusOk,
-                Warnings = _warnings,
-                Timings = _timings,
-                AnalysedMegapixels = 0,
-            };
             SlideReport found = mask.AreaMm2(MaskClass.Tissue) > 0 ? Analyse(slide, empty, drawn, detector, tissue) : WithoutTissue(empty);
             // Zones of a slide of 60,000 px take 700 MB, and the networks keep as much from their largest tile on.
             detector.Dispose();
@@ -120,8 +109,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         }
         catch
         {
-            nuclei.Dispose();
-            contours?.Dispose();
+            empty.Dispose();
             throw;
         }
     }

@@ -82,14 +82,9 @@ internal static class SlideRegions
         return raster;
     }
 
-    /// <summary>Adds regions and zones to a report; without a map and without annotations there are none.</summary>
+    /// <summary>Adds zones to a report, and to its map's regions those that were drawn; it must have the ones or the others.</summary>
     public static SlideReport Add(SlideReport report, AnnotationFile? drawn, List<string> warnings)
     {
-        if (drawn is null && report.Regions is null)
-        {
-            return report;
-        }
-
         RegionRaster raster = report.Regions ?? RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, []);
         foreach (TissueClass of in drawn?.Classes ?? [])
         {

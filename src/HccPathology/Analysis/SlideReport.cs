@@ -41,8 +41,9 @@ public sealed record SlideReport : IDisposable
     /// <summary>What reading cost; null when the reader cannot tell.</summary>
     public required ReadCounter? Read { get; init; }
 
-    public required StainEstimate? Stains { get; init; }
-    public required NucleusLevels? Levels { get; init; }
+    /// <summary>Null without tissue, as are the levels.</summary>
+    public StainEstimate? Stains { get; init; }
+    public NucleusLevels? Levels { get; init; }
 
     /// <summary><c>classic</c> or <c>learned</c>.</summary>
     public required string Detector { get; init; }
@@ -95,9 +96,9 @@ public sealed record SlideReport : IDisposable
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }
     public required IReadOnlyList<CellClass> Classes { get; init; }
-    public required IReadOnlyList<DensityRow> Density { get; init; }
-    public required FatMeasurement Fat { get; init; }
-    public required IReadOnlyList<CompositionRow> Composition { get; init; }
+    public IReadOnlyList<DensityRow> Density { get; init; } = [];
+    public FatMeasurement Fat { get; init; } = FatMeasurement.None("no tissue was found");
+    public IReadOnlyList<CompositionRow> Composition { get; init; } = [];
 
     /// <summary>What the rules of subtype and immune phenotype ask about.</summary>
     public SlideMeasures Measures { get; init; } = new();
@@ -111,13 +112,13 @@ public sealed record SlideReport : IDisposable
     public required RgbImage Thumbnail { get; init; }
 
     /// <summary><c>ok</c> or <c>no tissue</c>.</summary>
-    public required string Status { get; init; }
+    public string Status { get; init; } = SummaryJson.StatusOk;
 
     public required IReadOnlyList<string> Warnings { get; init; }
     public required IReadOnlyList<StageTiming> Timings { get; init; }
 
     /// <summary>Analysis px of the tiles that were worked on, halo not counted.</summary>
-    public required double AnalysedMegapixels { get; init; }
+    public double AnalysedMegapixels { get; init; }
 
     public void Dispose()
     {
