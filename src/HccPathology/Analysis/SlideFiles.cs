@@ -75,7 +75,7 @@ public sealed class SlideFiles(string folder) : IDisposable
                 SlideName = report.Facts.Name,
                 ParameterHash = parameterHash,
                 Mpp = report.Mpp,
-                AnalysisMpp = SlideSummary.AnalysisMppUm(report),
+                AnalysisMpp = report.Frame.Mpp.SideUm,
             },
             token));
         IReadOnlyList<MaskArea> areas = Areas(report.Mask);

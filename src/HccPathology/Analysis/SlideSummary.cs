@@ -34,7 +34,7 @@ public static class SlideSummary
                 Detector = report.Detector,
                 DetectorNote = report.DetectorNote,
                 ModelSha256 = report.Options.ModelSha256,
-                AnalysisMpp = AnalysisMppUm(report),
+                AnalysisMpp = report.Frame.Mpp.SideUm,
                 Parameters = AnalysisParameters.Of(report.Options),
                 ParameterHash = parameterHash,
                 GeoJsonFrame = frame,
@@ -99,9 +99,6 @@ public static class SlideSummary
 
         return models;
     }
-
-    /// <summary>Pixel size of the analysis in um/px.</summary>
-    public static double AnalysisMppUm(SlideReport report) => report.Frame.Mpp.SideUm;
 
     // Of all nuclei that are written, as their number is: those in drawn regions that are excluded are in no zone of the density table.
     private static SortedDictionary<string, long> ByClass(SlideReport report)
