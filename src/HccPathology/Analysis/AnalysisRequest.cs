@@ -24,7 +24,7 @@ public sealed class AnalysisRequest
         string? regions = options.RegionsPath is { } path ? AnnotationFile.HashOf(path) : null;
         SortedDictionary<string, string> all = AnalysisParameters.Of(options with { ModelSha256 = null, TissueModelSha256 = null, RegionsSha256 = regions });
         IEnumerable<string> lines = all.Select(p => $"{p.Key}={p.Value}")
-            .Concat(DetectorSelection.ModelsOnOffer(options).Select(m => $"model {m.Key}={m.Value}"))
+            .Concat(DetectorSelection.ModelsOnOffer(options).Select((hashes, i) => $"model nuclei {i + 1}={hashes}"))
             .Concat(TissueSelection.OnOffer(options) is { } tissue ? [$"model tissue={tissue}"] : []);
         string? tissueByHash = options.TissueModelFolder is null ? null : "tissueModel";
         return new AnalysisRequest(string.Join('\n', lines), options.Mpp is not null, all.Where(p => p.Key != "model" && p.Key != tissueByHash).ToDictionary());

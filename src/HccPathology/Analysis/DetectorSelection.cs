@@ -138,23 +138,16 @@ internal sealed class DetectorSelection : IDisposable
     }
 
     /// <summary>
-    /// Networks that may be used with these settings, before it is known on which slide: by name the hash of the network and of its
-    /// card, whose settings decide as well.
+    /// Networks that may be used with these settings, before it is known on which slide: the hash of each and of its card, whose
+    /// settings decide as well.
     /// </summary>
     /// <exception cref="PathologyException">A model that was asked for is not there or damaged.</exception>
-    public static SortedDictionary<string, string> ModelsOnOffer(AnalysisOptions options)
+    public static IEnumerable<string> ModelsOnOffer(AnalysisOptions options)
     {
-        SortedDictionary<string, string> models = new(StringComparer.Ordinal);
         string[] folders = options.Detector == DetectorChoice.Classic ? []
             : options.ModelFolder is { } other ? [other]
             : [.. Own(options).Where(Directory.Exists)];
-        foreach (string folder in folders)
-        {
-            ModelCardFile file = ModelCardFile.Read(folder, Kinds);
-            models[$"nuclei {models.Count + 1}"] = $"{file.Card.Sha256} {file.CardSha256}";
-        }
-
-        return models;
+        return folders.Select(folder => ModelCardFile.Read(folder, Kinds)).Select(file => $"{file.Card.Sha256} {file.CardSha256}");
     }
 
     /// <summary>Px that tiles need around their core.</summary>
