@@ -47,12 +47,7 @@ internal sealed class NucleusCommit(NucleusTable table, ContourSpool contours)
         (int ax, int ay) = a.Tile.Blocks[a.Index];
         (int bx, int by) = b.Tile.Blocks[b.Index];
         Nucleus first = a.Tile.Nuclei[a.Index], second = b.Tile.Nuclei[b.Index];
-        int order = ay.CompareTo(by);
-        order = order != 0 ? order : ax.CompareTo(bx);
-        order = order != 0 ? order : first.Y.CompareTo(second.Y);
-        order = order != 0 ? order : first.X.CompareTo(second.X);
-        order = order != 0 ? order : first.AreaUm2.CompareTo(second.AreaUm2);
-        order = order != 0 ? order : first.ClassIndex.CompareTo(second.ClassIndex);
+        int order = (ay, ax, first.Y, first.X, first.AreaUm2, first.ClassIndex).CompareTo((by, bx, second.Y, second.X, second.AreaUm2, second.ClassIndex));
         return order != 0 ? order : a.Tile.Contour(a.Index).SequenceCompareTo(b.Tile.Contour(b.Index));
     }
 }

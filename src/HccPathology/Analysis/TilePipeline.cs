@@ -14,18 +14,12 @@ namespace HccPathology.Analysis;
 /// and results hold no pixels. Taking buffers in the workers and holding them until commit dead-locks: the tile that commit
 /// waits for may be the one that waits for a buffer.
 /// </remarks>
-internal sealed class TilePipeline
+/// <param name="workers">Threads that work on tiles.</param>
+/// <param name="bufferPx">Size of the largest tile with its halo.</param>
+/// <param name="makeWorker">Makes a worker; called once on each thread.</param>
+internal sealed class TilePipeline(int workers, (int Width, int Height) bufferPx, Func<TileWorker> makeWorker)
 {
-    private readonly int _workers;
-    private readonly Func<TileWorker> _makeWorker;
-    private readonly (int Width, int Height) _bufferPx;
     private readonly Lock _gate = new();
-
-    /// <param name="workers">Threads that work on tiles.</param>
-    /// <param name="bufferPx">Size of the largest tile with its halo.</param>
-    /// <param name="makeWorker">Makes a worker; called once on each thread.</param>
-    public TilePipeline(int workers, (int Width, int Height) bufferPx, Func<TileWorker> makeWorker) =>
-        (_workers, _bufferPx, _makeWorker) = (workers, bufferPx, makeWorker);
 
     /// <summary>Called at hand-out, return and commit; tests make it pause there.</summary>
     internal Action<int>? Stall { get; init; }
@@ -38,7 +32,7 @@ internal sealed class TilePipeline
     public void Run(IReadOnlyList<TileSpec> tiles, Action<TileSpec, TileResult> commit, CancellationToken token)
     {
         Times = default;
-        int window = 4 * _workers, buffers = _workers + 2;
+        int window = 4 * workers, buffers = workers + 2;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         using SemaphoreSlim permits = new(window, window);
         Flow flow = new()
@@ -50,15 +44,15 @@ internal sealed class TilePipeline
             Failure = new Failure(stop),
             Stop = stop.Token,
         };
-        TileBuffer[] all = [.. Enumerable.Range(0, buffers).Select(_ => new TileBuffer(_bufferPx.Width, _bufferPx.Height))];
+        TileBuffer[] all = [.. Enumerable.Range(0, buffers).Select(_ => new TileBuffer(bufferPx.Width, bufferPx.Height))];
         List<Thread> threads = [];
         Task plan = Task.CompletedTask;
         try
         {
             Array.ForEach(all, buffer => flow.Free.Writer.TryWrite(buffer));
             plan = Task.Run(() => PlanAsync(tiles, flow), CancellationToken.None);
-            int running = _workers;
-            for (int i = 0; i < _workers; i++)
+            int running = workers;
+            for (int i = 0; i < workers; i++)
             {
                 // One by one: when no more threads are to be had, those that run must end before their buffers are freed.
                 threads.Add(Start($"tile worker {i}", () =>
@@ -111,7 +105,7 @@ internal sealed class TilePipeline
     {
         try
         {
-            using TileWorker worker = _makeWorker();
+            using TileWorker worker = makeWorker();
             try
             {
                 WorkTiles(worker, flow);
