@@ -1,4 +1,3 @@
-using HccPathology.Density;
 using HccPathology.Fat;
 using HccPathology.Regions;
 using HccPathology.Zones;
@@ -68,7 +67,7 @@ public sealed class CompositionTable(string slide, string stain, FatMeasurement 
 
     private CompositionRow Row(string zone, string component, long? count, double mm2, double ofMm2, string? whyNot)
     {
-        string reason = whyNot ?? TooSmall(ofMm2);
+        string? reason = whyNot ?? TooSmall(ofMm2);
         return new CompositionRow
         {
             Slide = slide,
@@ -78,12 +77,12 @@ public sealed class CompositionTable(string slide, string stain, FatMeasurement 
             Count = whyNot is null ? count : null,
             AreaMm2 = whyNot is null ? mm2 : null,
             ZoneAreaMm2 = ofMm2,
-            Fraction = reason.Length == 0 ? mm2 / ofMm2 : null,
-            Status = reason.Length == 0 ? CompositionRow.Ok : CompositionRow.NotEvaluable,
-            Reason = DensityTable.Joined(reason),
+            Fraction = reason is null ? mm2 / ofMm2 : null,
+            Status = reason is null ? CompositionRow.Ok : CompositionRow.NotEvaluable,
+            Reason = reason,
         };
     }
 
-    private string TooSmall(double zoneMm2) => AreaPrecision.Reaches(zoneMm2, options.MinZoneMm2) ? ""
+    private string? TooSmall(double zoneMm2) => AreaPrecision.Reaches(zoneMm2, options.MinZoneMm2) ? null
         : FormattableString.Invariant($"the zone has {AreaPrecision.Below(zoneMm2, options.MinZoneMm2, 4):0.######} mm2, {options.MinZoneMm2} are needed");
 }

@@ -64,10 +64,10 @@ public static class SlideMeasuring
         }
 
         double parenchyma = areas[(int)Compartment.Parenchyma];
-        measures[SlideMeasures.TumourFat] = fat.NotEvaluable is { } reason ? Measure.None(reason) : Share(inTumour, tumour, whyNone);
-        measures[SlideMeasures.TumourFatFields] = fat.NotEvaluable is { } why ? Measure.None(why) : fields.FattyFields();
-        measures[SlideMeasures.ParenchymaFat] = fat.NotEvaluable is { } not ? Measure.None(not)
-            : Share(inParenchyma, parenchyma, "no parenchyma among the regions");
+        Measure? none = fat.NotEvaluable is { } reason ? Measure.None(reason) : null;
+        measures[SlideMeasures.TumourFat] = none ?? Share(inTumour, tumour, whyNone);
+        measures[SlideMeasures.TumourFatFields] = none ?? fields.FattyFields();
+        measures[SlideMeasures.ParenchymaFat] = none ?? Share(inParenchyma, parenchyma, "no parenchyma among the regions");
     }
 
     private static void PutCells(SlideMeasures measures, ZoneMap zones, NucleusTable nuclei,

@@ -83,10 +83,7 @@ public sealed class SlideModel : IDisposable
             return Array.ConvertAll(attention, a => a / sum);
         }
 
-        double most = attention.Max();
-        double[] raised = Array.ConvertAll(attention, a => Math.Exp(a - most));
-        double all = raised.Sum();
-        return Array.ConvertAll(raised, r => r / all);
+        return Softmax(attention);
     }
 
     private double[] Probabilities(float[] scores) => _card.Activation switch
