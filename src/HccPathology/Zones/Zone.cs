@@ -27,7 +27,7 @@ public sealed record Zone
     /// <summary>All tissue of a slide whose zones are known, on their grid, so that it is the sum of them.</summary>
     internal static Zone AllTissue { get; } = new(
         AllOfTissue,
-        [.. Enum.GetValues<Compartment>().Where(c => c != Compartment.Outside && !Compartments.IsExcluded(c))],
+        [.. Enum.GetValues<Compartment>().Where(Compartments.IsAnalysed)],
         [.. Enum.GetValues<Compartment>().Where(Compartments.IsExcluded)]);
 
     /// <summary>Names that a band cannot have.</summary>

@@ -155,12 +155,7 @@ public sealed class ZoneMap
     {
         TissueRole?[] roles = TumourExtent.RolesByValue(raster);
         double[] excludedCells = new double[16];
-        int[] columns = new int[raster.Width];
-        for (int x = 0; x < columns.Length; x++)
-        {
-            columns[x] = mask.ColumnAt(raster.Shares.MiddleX(x) * raster.CellUm / raster.Mpp.X);
-        }
-
+        int[] columns = [.. Enumerable.Range(0, raster.Width).Select(x => mask.ColumnAt(raster.Shares.MiddleX(x) * raster.CellUm / raster.Mpp.X))];
         for (int y = 0; y < raster.Height; y++)
         {
             int row = mask.RowAt(raster.Shares.MiddleY(y) * raster.CellUm / raster.Mpp.Y);
