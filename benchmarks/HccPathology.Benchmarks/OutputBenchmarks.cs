@@ -48,7 +48,7 @@ public class OutputBenchmarks
     [Benchmark(OperationsPerInvoke = 1)]
     public CellsGeoJsonCounts GeoJson() => CellsGeoJsonWriter.Write(
         Path.Combine(_folder, "cells.geojson.gz"), _nuclei, _contours, [CellClass.Unclassified],
-        new CellsGeoJsonOptions { Cells = Options, Frame = GeoJsonFrame.BoundsAt(0, 0), Threads = Threads });
+        new CellsGeoJsonOptions { Cells = Options, Frame = new GeoJsonFrame(GeoJsonOrigin.Bounds, 0, 0), Threads = Threads });
 
     [Benchmark]
     public void Parquet() => CellsParquetWriter.Write(

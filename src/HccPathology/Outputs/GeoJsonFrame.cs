@@ -16,22 +16,13 @@ public enum GeoJsonOrigin
 }
 
 /// <summary>The origin of the GeoJSON files and what is subtracted from level-0 px to get there.</summary>
-public readonly record struct GeoJsonFrame
+/// <param name="Origin">What was asked for.</param>
+/// <param name="OffsetXPx">Level-0 px of the origin.</param>
+/// <param name="OffsetYPx">The same in y.</param>
+public readonly record struct GeoJsonFrame(GeoJsonOrigin Origin, long OffsetXPx, long OffsetYPx)
 {
-    private GeoJsonFrame(GeoJsonOrigin origin, long offsetXPx, long offsetYPx) => (Origin, OffsetXPx, OffsetYPx) = (origin, offsetXPx, offsetYPx);
-
-    public GeoJsonOrigin Origin { get; }
-
-    /// <summary>Level-0 px of the origin.</summary>
-    public long OffsetXPx { get; }
-
-    public long OffsetYPx { get; }
-
     public static GeoJsonFrame For(SlideFacts facts, GeoJsonOrigin origin) =>
         origin == GeoJsonOrigin.Bounds && facts.Bounds is { } bounds
             ? new GeoJsonFrame(origin, bounds.X, bounds.Y)
             : new GeoJsonFrame(origin, 0, 0);
-
-    /// <summary>The frame of a slide whose bounds begin at a point; for tests and callers without <see cref="SlideFacts"/>.</summary>
-    public static GeoJsonFrame BoundsAt(long xPx, long yPx) => new(GeoJsonOrigin.Bounds, xPx, yPx);
 }

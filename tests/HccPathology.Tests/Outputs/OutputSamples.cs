@@ -22,10 +22,13 @@ internal static class OutputSamples
     /// <summary>The same of a detector that says how sure it is.</summary>
     public static CellsOptions LearnedCells { get; } = Cells with { HasProbabilities = true, HasClassProbabilities = true };
 
+    /// <summary>The frame of a slide whose bounds begin at a point.</summary>
+    public static GeoJsonFrame FrameAt(long xPx, long yPx) => new(GeoJsonOrigin.Bounds, xPx, yPx);
+
     public static CellsGeoJsonOptions GeoJson(int threads = 1) => new()
     {
         Cells = Cells,
-        Frame = GeoJsonFrame.BoundsAt(0, 0),
+        Frame = FrameAt(0, 0),
         Threads = threads,
     };
 

@@ -14,7 +14,7 @@ public sealed class CellsGeoJsonWriterTests
         using ScratchFolder folder = new();
         JsonElement[] outlines = WriteLattice(folder, 9000, OutputSamples.GeoJson());
         long bytes = new FileInfo(folder.File("cells.geojson.gz")).Length;
-        JsonElement[] points = WriteLattice(folder, 9000, OutputSamples.GeoJson(2) with { Frame = GeoJsonFrame.BoundsAt(20, 10), ArePoints = true });
+        JsonElement[] points = WriteLattice(folder, 9000, OutputSamples.GeoJson(2) with { Frame = OutputSamples.FrameAt(20, 10), ArePoints = true });
         new FileInfo(folder.File("cells.geojson.gz")).Length.ShouldBeLessThan(bytes / 2);
         points.Select(p => p.GetProperty("id").GetString()).ShouldBe(outlines.Select(o => o.GetProperty("id").GetString()));
         points[1].GetProperty("geometry").GetRawText().ShouldBe("{\"type\":\"Point\",\"coordinates\":[20.12,20.5]}", "(40.125, 30.5) in the frame");
@@ -53,7 +53,7 @@ public sealed class CellsGeoJsonWriterTests
         nuclei.Add(OutputSamples.NucleusAt(1005, 2005));
         OutputSamples.Add(contours, 100_000, 200_000, 101_050, 200_005, 101_007, 201_000, 99_995, 200_990);
         CellsGeoJsonWriter.Write(folder.File("c.gz"), nuclei, contours, OutputSamples.Classes,
-            OutputSamples.GeoJson() with { Frame = GeoJsonFrame.BoundsAt(1000, 1500) });
+            OutputSamples.GeoJson() with { Frame = OutputSamples.FrameAt(1000, 1500) });
         Root(folder.File("c.gz")).GetProperty("frame").GetRawText().ShouldBe("""{"origin":"bounds","offsetXPx":1000,"offsetYPx":1500}""");
         Features(folder.File("c.gz"))[0].GetProperty("geometry").GetProperty("coordinates").GetRawText()
             .ShouldBe("[[[0,500],[10.5,500.05],[10.07,510],[-0.05,509.9],[0,500]]]");
@@ -65,7 +65,7 @@ public sealed class CellsGeoJsonWriterTests
         using ScratchFolder folder = new();
         CellsGeoJsonOptions options = OutputSamples.GeoJson();
         string id = WriteLattice(folder, 1, options)[0].GetProperty("id").GetString()!;
-        WriteLattice(folder, 1, options with { Frame = GeoJsonFrame.BoundsAt(10, 10) })[0].GetProperty("id").GetString().ShouldBe(id);
+        WriteLattice(folder, 1, options with { Frame = OutputSamples.FrameAt(10, 10) })[0].GetProperty("id").GetString().ShouldBe(id);
         WriteLattice(folder, 1, options with { Cells = options.Cells with { SlideHash = "other" } })[0].GetProperty("id").GetString().ShouldNotBe(id);
         WriteLattice(folder, 1, options with { Cells = options.Cells with { IdHash = "other" } })[0].GetProperty("id").GetString().ShouldNotBe(id);
         CellIds ids = new("s", "p", ["a", "b"]);

@@ -14,7 +14,7 @@ public sealed class FeatureCollectionTests : IDisposable
 {
     private const int Features = 4000;
 
-    private static readonly GeoJsonFrame Frame = GeoJsonFrame.BoundsAt(0, 0);
+    private static readonly GeoJsonFrame Frame = OutputSamples.FrameAt(0, 0);
 
     private readonly ScratchFolder _folder = new();
 
@@ -55,7 +55,7 @@ public sealed class FeatureCollectionTests : IDisposable
     [Fact]
     public void Attention_OfAPatchThatIsNoSquare_IsItsOutlineWithItsShareAndRank()
     {
-        AttentionGeoJsonWriter.Write(_folder.File("a.geojson"), [new(new BagPatch(100, 50, 32, 16), 0.375, 0.875)], GeoJsonFrame.BoundsAt(10, 20), "s", "p");
+        AttentionGeoJsonWriter.Write(_folder.File("a.geojson"), [new(new BagPatch(100, 50, 32, 16), 0.375, 0.875)], OutputSamples.FrameAt(10, 20), "s", "p");
         JsonElement feature = JsonDocument.Parse(File.ReadAllBytes(_folder.File("a.geojson"))).RootElement.GetProperty("features")[0];
         feature.GetProperty("geometry").GetProperty("coordinates").ToString().ShouldBe("[[[90,30],[122,30],[122,46],[90,46],[90,30]]]");
         JsonElement measurements = feature.GetProperty("properties").GetProperty("measurements");

@@ -30,7 +30,7 @@ public sealed class HotspotsGeoJsonWriterTests
     [Fact]
     public void Write_IsASquareMillimetreAroundTheCentreOfTheTable()
     {
-        JsonElement feature = Features([Row with { CellClass = "Inflammatory", HotspotPerMm2 = 123.456 }], GeoJsonFrame.BoundsAt(100, 40)).ShouldHaveSingleItem();
+        JsonElement feature = Features([Row with { CellClass = "Inflammatory", HotspotPerMm2 = 123.456 }], OutputSamples.FrameAt(100, 40)).ShouldHaveSingleItem();
         // 750-1750 um at 0.5 um/px, less the frame's corner; 250-1250 um at 0.25 um/px.
         feature.GetProperty("geometry").GetProperty("coordinates").GetRawText().ShouldBe("[[[1400,960],[3400,960],[3400,4960],[1400,4960],[1400,960]]]");
         JsonElement properties = feature.GetProperty("properties");
@@ -45,7 +45,7 @@ public sealed class HotspotsGeoJsonWriterTests
     [InlineData(6000, 1500, "[[[0,0],[2000,0],[2000,1500],[0,1500],[0,0]]]")]
     public void Write_EndsAtTheSlidesEdge(long width, long height, string expected)
     {
-        JsonElement feature = Features([Row with { HotspotXUm = 500, HotspotYUm = 500 }], GeoJsonFrame.BoundsAt(0, 0), width, height).ShouldHaveSingleItem();
+        JsonElement feature = Features([Row with { HotspotXUm = 500, HotspotYUm = 500 }], OutputSamples.FrameAt(0, 0), width, height).ShouldHaveSingleItem();
         feature.GetProperty("geometry").GetProperty("coordinates").GetRawText().ShouldBe(expected);
     }
 
@@ -56,16 +56,16 @@ public sealed class HotspotsGeoJsonWriterTests
     [InlineData("all Nucleus", "all")]
     [InlineData("all Negative 1+ 2+ 3+", "all")]
     public void Write_HasImmuneAndPositiveCells_AndAllWhereThereAreNone(string classes, string expected) =>
-        Features([.. classes.Split(' ').Select(c => Row with { CellClass = c.Replace('·', ' ') })], GeoJsonFrame.BoundsAt(0, 0))
+        Features([.. classes.Split(' ').Select(c => Row with { CellClass = c.Replace('·', ' ') })], OutputSamples.FrameAt(0, 0))
             .Select(f => f.GetProperty("properties").GetProperty("name").GetString()).ShouldBe(expected.Split('|').Select(c => $"Hotspot: {c}, tissue"));
 
     [Fact]
     public void Write_NoWindowOrNoCellInIt_HasNoAnnotation()
     {
-        Features([Row with { HotspotPerMm2 = null, HotspotXUm = null, HotspotYUm = null }, Row with { Zone = "tumour", HotspotPerMm2 = 0 }], GeoJsonFrame.BoundsAt(0, 0))
+        Features([Row with { HotspotPerMm2 = null, HotspotXUm = null, HotspotYUm = null }, Row with { Zone = "tumour", HotspotPerMm2 = 0 }], OutputSamples.FrameAt(0, 0))
             .ShouldBeEmpty();
         // Immune cells are sought although no window has one: those of all cells would be taken for them.
-        Features([Row, Row with { CellClass = "Inflammatory", HotspotPerMm2 = 0 }], GeoJsonFrame.BoundsAt(0, 0)).ShouldBeEmpty();
+        Features([Row, Row with { CellClass = "Inflammatory", HotspotPerMm2 = 0 }], OutputSamples.FrameAt(0, 0)).ShouldBeEmpty();
     }
 
     private static JsonElement[] Features(DensityRow[] rows, GeoJsonFrame frame, long width = 9000, long height = 9000)

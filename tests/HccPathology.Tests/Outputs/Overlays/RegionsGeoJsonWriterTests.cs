@@ -16,7 +16,7 @@ namespace HccPathology.Tests.Outputs.Overlays;
 
 public sealed class RegionsGeoJsonWriterTests
 {
-    private static readonly GeoJsonFrame Frame = GeoJsonFrame.BoundsAt(100, 50);
+    private static readonly GeoJsonFrame Frame = OutputSamples.FrameAt(100, 50);
 
     private static readonly AnnotationFrame Back = new()
     {
@@ -83,7 +83,7 @@ public sealed class RegionsGeoJsonWriterTests
             [new("Stroma", TissueRole.Stroma, (1, 2, 3)), new("Tumour", TissueRole.Tumour, (4, 5, 6))]);
         raster.Cells.AsSpan().Fill(1);
         ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
-        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, GeoJsonFrame.BoundsAt(0, 0), "sha256:00");
+        RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, OutputSamples.FrameAt(0, 0), "sha256:00");
         AnnotationFile file = AnnotationFile.Read(folder.File("r.geojson"),
             new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
         file.Classes.ShouldBe(raster.Classes);
@@ -114,7 +114,7 @@ public sealed class RegionsGeoJsonWriterTests
     {
         using ScratchFolder folder = new();
         ZoneScene scene = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(400, 400, 1200, 1000));
-        IReadOnlyList<RegionAnnotation>[] read = [.. new[] { GeoJsonFrame.BoundsAt(0, 0), GeoJsonFrame.BoundsAt(300, 40) }.Select(frame =>
+        IReadOnlyList<RegionAnnotation>[] read = [.. new[] { OutputSamples.FrameAt(0, 0), OutputSamples.FrameAt(300, 40) }.Select(frame =>
         {
             string path = folder.File($"{frame.OffsetXPx}.geojson");
             RegionsGeoJsonWriter.Write(path, scene.Raster(), scene.Map(), frame, "sha256:00");

@@ -17,7 +17,7 @@ public sealed class TissueGeoJsonWriterTests
     [Fact]
     public void Write_GivesLockedAnnotationsWithColourAreaAndHoles()
     {
-        JsonElement[] features = Write(GeoJsonFrame.BoundsAt(100, 50), new MaskArea(MaskClass.Tissue, [new Polygon(Square, [Hole])]),
+        JsonElement[] features = Write(OutputSamples.FrameAt(100, 50), new MaskArea(MaskClass.Tissue, [new Polygon(Square, [Hole])]),
             new MaskArea(MaskClass.Pen, [new Polygon(Square, []), new Polygon(Hole, [])]));
         features.Length.ShouldBe(2);
         JsonElement tissue = features[0], pen = features[1];
@@ -35,7 +35,7 @@ public sealed class TissueGeoJsonWriterTests
 
     [Fact]
     public void Write_AreasWithoutOutline_AreLeftOut() =>
-        Write(GeoJsonFrame.BoundsAt(0, 0), new MaskArea(MaskClass.Tissue, []), new MaskArea(MaskClass.Blur, [new Polygon([new(1, 1), new(2, 2)], [])]))
+        Write(OutputSamples.FrameAt(0, 0), new MaskArea(MaskClass.Tissue, []), new MaskArea(MaskClass.Blur, [new Polygon([new(1, 1), new(2, 2)], [])]))
             .ShouldBeEmpty();
 
     private static JsonElement[] Write(GeoJsonFrame frame, params MaskArea[] areas)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Geometry;
-using HccPathology.Outputs;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Slides;
 
@@ -118,7 +117,7 @@ public sealed class SummaryJsonTests
             AnalysisMpp = 0.5,
             Parameters = new(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" },
             ParameterHash = "sha256:11",
-            GeoJsonFrame = GeoJsonFrame.BoundsAt(7, 8),
+            GeoJsonFrame = OutputSamples.FrameAt(7, 8),
         },
         Stains = new StainSummary
         {
