@@ -39,7 +39,7 @@ internal static class CellTextCode
             return (byte)less;
         }
 
-        int log = 31 - System.Numerics.BitOperations.LeadingZeroCount((uint)less);
+        int log = System.Numerics.BitOperations.Log2((uint)less);
         return (byte)(2 * log + ((less >> (log - 1)) & 1));
     }
 

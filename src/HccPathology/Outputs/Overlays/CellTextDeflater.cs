@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace HccPathology.Outputs.Overlays;
@@ -96,7 +95,8 @@ internal sealed class CellTextDeflater
             int start = at, end = _ends[i], piece = _pieces[i], distance = start - forerunners[piece];
             if (forerunners[piece] >= 0 && distance <= Window)
             {
-                int alike = AlikeBytes(source.AsSpan(start, Math.Min(end - start, distance)), source.AsSpan(start - distance, Math.Min(end - start, distance)));
+                int most = Math.Min(end - start, distance);
+                int alike = source.AsSpan(start, most).CommonPrefixLength(source.AsSpan(start - distance, most));
                 for (; alike >= CellTextCode.MinMatch; alike -= Math.Min(alike, CellTextCode.MaxMatch))
                 {
                     int length = Math.Min(alike, CellTextCode.MaxMatch), symbol = CellTextCode.DistanceSymbol(distance),
@@ -130,27 +130,6 @@ internal sealed class CellTextDeflater
         BinaryPrimitives.WriteUInt32LittleEndian(_member.AsSpan(_sink.Bytes), _crc.GetCurrentHashAsUInt32());
         BinaryPrimitives.WriteUInt32LittleEndian(_member.AsSpan(_sink.Bytes + 4), _textBytes);
         _sink.Bytes += 8;
-    }
-
-    /// <summary>How many bytes both begin with; eight at a time, since most pieces are shorter than a vector.</summary>
-    private static int AlikeBytes(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
-    {
-        int at = 0;
-        for (; at + 8 <= b.Length; at += 8)
-        {
-            ulong different = BinaryPrimitives.ReadUInt64LittleEndian(a[at..]) ^ BinaryPrimitives.ReadUInt64LittleEndian(b[at..]);
-            if (different != 0)
-            {
-                return at + BitOperations.TrailingZeroCount(different) / 8;
-            }
-        }
-
-        while (at < b.Length && a[at] == b[at])
-        {
-            at++;
-        }
-
-        return at;
     }
 
     private void PutBlockHeader()
