@@ -1,3 +1,5 @@
+using HccPathology.Nuclei;
+
 namespace HccPathology.Density;
 
 /// <summary>
@@ -12,14 +14,13 @@ internal sealed class BlockCounts
 
     /// <param name="columns">Blocks in x.</param>
     /// <param name="rows">Blocks in y.</param>
-    /// <param name="classes">Cell classes; one more row is kept for all of them together.</param>
+    /// <param name="classes">Cell classes; one more row is kept for all of them together but those that are ignored.</param>
     /// <param name="cellAreaMm2">Area of a grid cell.</param>
-    /// <param name="ignored">Classes that do not count among all cells; null for none.</param>
-    public BlockCounts(int columns, int rows, int classes, double cellAreaMm2, bool[]? ignored = null)
+    public BlockCounts(int columns, int rows, IReadOnlyList<CellClass> classes, double cellAreaMm2)
     {
-        (Columns, Rows, CellAreaMm2, _ignored) = (columns, rows, cellAreaMm2, ignored ?? new bool[classes]);
+        (Columns, Rows, CellAreaMm2, _ignored) = (columns, rows, cellAreaMm2, [.. classes.Select(c => c.IsIgnored)]);
         Net = new double[columns * rows];
-        Cells = [.. Enumerable.Range(0, classes + 1).Select(_ => new int[columns * rows])];
+        Cells = [.. Enumerable.Range(0, classes.Count + 1).Select(_ => new int[columns * rows])];
     }
 
     public int Columns { get; }

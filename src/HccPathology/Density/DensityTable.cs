@@ -159,7 +159,7 @@ public static class DensityTable
         double widthUm = mask.CellWidthPx * mask.Mpp.X, heightUm = mask.CellHeightPx * mask.Mpp.Y;
         (int columns, int rows) = BlockCounts.GridOf(mask.Width * widthUm, mask.Height * heightUm);
         int[] blockX = BlockCounts.BlockOfCells(mask.Width, widthUm, columns), blockY = BlockCounts.BlockOfCells(mask.Height, heightUm, rows);
-        BlockCounts counts = new(columns, rows, classes.Count, mask.CellAreaUm2 / 1e6, [.. classes.Select(c => c.IsIgnored)]);
+        BlockCounts counts = new(columns, rows, classes, mask.CellAreaUm2 / 1e6);
         for (int i = 0; i < mask.Cells.Length; i++)
         {
             counts.Net[blockY[i / mask.Width] * columns + blockX[i % mask.Width]] += IsCounted(i % mask.Width, i / mask.Width) ? mask.Shares[i] : 0;

@@ -22,7 +22,7 @@ internal sealed class ZoneCounts
     {
         (int columns, int rows) = BlockCounts.GridOf(map.Width * map.CellUm, map.Height * map.CellUm);
         int[] blockX = BlockCounts.BlockOfCells(map.Width, map.CellUm, columns), blockY = BlockCounts.BlockOfCells(map.Height, map.CellUm, rows);
-        BlockCounts[] zones = [.. of.Select(_ => new BlockCounts(columns, rows, classes.Count, map.CellAreaMm2, [.. classes.Select(c => c.IsIgnored)]))];
+        BlockCounts[] zones = [.. of.Select(_ => new BlockCounts(columns, rows, classes, map.CellAreaMm2))];
         int[][] netZones = ByKey(of, (zone, compartment, band) => zone.IsNet(compartment, band));
         double[] cellsByKey = new double[256];
         ReadOnlySpan<byte> keys = map.Keys;

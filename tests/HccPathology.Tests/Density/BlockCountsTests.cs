@@ -1,10 +1,13 @@
 using HccPathology.Density;
+using HccPathology.Nuclei;
 
 namespace HccPathology.Tests.Density;
 
 /// <summary>Intervals and hotspots from blocks that are written down here.</summary>
 public sealed class BlockCountsTests
 {
+    private static readonly CellClass[] One = [CellClass.Unclassified];
+
     [Fact]
     public void GridOf_LastBlockMayBeAPart()
     {
@@ -20,7 +23,7 @@ public sealed class BlockCountsTests
     public void Bootstrap_OfTenBlocks_IsTheIntervalOfThePercentiles()
     {
         // Ten blocks of 0.25 mm², and an eleventh without net area, which is none.
-        BlockCounts counts = new(22, 2, 1, 1e-4);
+        BlockCounts counts = new(22, 2, One, 1e-4);
         for (int i = 0; i < 10; i++)
         {
             counts.Cells[0][2 * i + 1] = i * i * 7919 % 1009;
@@ -40,7 +43,7 @@ public sealed class BlockCountsTests
     [Fact]
     public void Bootstrap_OfUnevenBlocksThatAreEquallyDense_HasNoWidth()
     {
-        BlockCounts counts = new(24, 2, 1, 1e-4);
+        BlockCounts counts = new(24, 2, One, 1e-4);
         for (int i = 0; i < 12; i++)
         {
             (counts.Net[2 * i], counts.Cells[0][2 * i]) = (0.5 * (i + 1), i + 1);
@@ -56,7 +59,7 @@ public sealed class BlockCountsTests
     [Fact]
     public void Bootstrap_OfAnOddNumberOfColumns_KeepsItsBlocksApart()
     {
-        BlockCounts counts = new(5, 8, 1, 1e-4);
+        BlockCounts counts = new(5, 8, One, 1e-4);
         for (int i = 0; i < 40; i += i % 5 == 4 ? 6 : 2)
         {
             counts.Net[i] = 1;
@@ -68,7 +71,7 @@ public sealed class BlockCountsTests
     [Fact]
     public void Hotspot_WindowThatIsExactlyAQuarterNet_Counts()
     {
-        BlockCounts counts = new(4, 4, 1, 0.01);
+        BlockCounts counts = new(4, 4, One, 0.01);
         counts.Net.AsSpan(0, 4).Fill(6);
         Hotspot.Of(counts, 0).ShouldBeNull("0.24 mm²");
         counts.Net[3] = 7;
@@ -78,7 +81,7 @@ public sealed class BlockCountsTests
     [Fact]
     public void Hotspot_SlideSmallerThanAWindow_IsAllOfIt()
     {
-        BlockCounts counts = new(3, 2, 1, 0.0625);
+        BlockCounts counts = new(3, 2, One, 0.0625);
         Array.Fill(counts.Net, 1);
         Array.Fill(counts.Cells[0], 3);
         Hotspot.Of(counts, 0).ShouldBe(new Hotspot(48, 500, 500));
@@ -87,7 +90,7 @@ public sealed class BlockCountsTests
     [Fact]
     public void Hotspot_LooksAtTheLastWindowsAndOfEqualOnesTakesTheFirst()
     {
-        BlockCounts counts = new(6, 5, 2, 0.0625);
+        BlockCounts counts = new(6, 5, [.. One, .. One], 0.0625);
         Array.Fill(counts.Net, 1);
         Array.Fill(counts.Cells[0], 3);
         counts.Cells[1][29] = 7;
@@ -112,7 +115,7 @@ public sealed class BlockCountsTests
     [Fact]
     public void Bootstrap_OfFewBlocksIsMissing()
     {
-        BlockCounts few = new(6, 6, 1, 1e-4);
+        BlockCounts few = new(6, 6, One, 1e-4);
         Array.Fill(few.Net, 625);
         BlockBootstrap.Of(few).ShouldBe((9, null));
     }
@@ -120,7 +123,7 @@ public sealed class BlockCountsTests
     [Fact]
     public void Hotspot_IsTheDensestWindowWithEnoughOfTheZone()
     {
-        BlockCounts counts = new(12, 8, 1, 0.0625);          // one grid cell a block of 250 µm
+        BlockCounts counts = new(12, 8, One, 0.0625);          // one grid cell a block of 250 µm
         for (int y = 0; y < 8; y++)
         {
             for (int x = 0; x < 10; x++)
@@ -137,12 +140,12 @@ public sealed class BlockCountsTests
         }
 
         Hotspot.Of(counts, 1).ShouldBe(new Hotspot(40, 1750, 1250));
-        Hotspot.Of(new BlockCounts(12, 8, 1, 0.0625), 0).ShouldBeNull();
+        Hotspot.Of(new BlockCounts(12, 8, One, 0.0625), 0).ShouldBeNull();
     }
 
     private static BlockCounts Blocks(Func<int, int> cells)
     {
-        BlockCounts blocks = new(20, 20, 1, 1e-4);
+        BlockCounts blocks = new(20, 20, One, 1e-4);
         for (int i = 0; i < 400; i++)
         {
             blocks.Net[i] = 625;
