@@ -2,10 +2,9 @@ using System.Collections;
 
 namespace HccPathology.Regions;
 
-/// <summary>Cells row by row, and the level-0 px that one is wide and high.</summary>
+/// <summary>Cells row by row, the level-0 px that one is wide and high, and where the slide ends.</summary>
 internal readonly record struct CellGrid(
-    byte[] Cells, int Width, int Height, double CellWidthPx, double CellHeightPx, double SlideWidthPx = double.PositiveInfinity,
-    double SlideHeightPx = double.PositiveInfinity);
+    byte[] Cells, int Width, int Height, double CellWidthPx, double CellHeightPx, double SlideWidthPx, double SlideHeightPx);
 
 /// <summary>
 /// Walks the cell edges around the cells of one class, cells on the left hand. Where two cells touch only at a corner the walk

@@ -43,8 +43,7 @@ public sealed record Zone
     public int Band { get; }
 
     /// <summary>Reaches into the tumour: without a tumour it cannot be evaluated.</summary>
-    public bool IsOfTumour =>
-        (_gross & (1UL << (int)Compartment.TumourNest | 1UL << (int)Compartment.TumourStroma | 1UL << (int)Compartment.TumourNecrosis)) != 0;
+    public bool IsOfTumour => (_gross & Bits([Compartment.TumourNest, Compartment.TumourStroma, Compartment.TumourNecrosis])) != 0;
 
     public bool IsGross(Compartment compartment, int band) => (Band == 0 || band == Band) && (_gross >> (int)compartment & 1) != 0;
 
