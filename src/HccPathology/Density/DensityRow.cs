@@ -59,6 +59,6 @@ public sealed record DensityRow
 
     public required string Status { get; init; }
 
-    /// <summary>Why a density was not given; null when it was.</summary>
+    /// <summary>Why a density was not given, and what else people must know of the row; null for nothing.</summary>
     public required string? Reason { get; init; }
 }
