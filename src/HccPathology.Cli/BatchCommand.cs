@@ -27,28 +27,10 @@ internal static class BatchCommand
         Option<int?> threads = new("--threads") { Description = "Cores for all slides together [default: all that the process may use]", HelpName = "N" };
         Option<long?> memory = SizeOption.Create("--memory",
             "Memory for all slides together; a slide that uses more than its share is ended [default: all that the process may use]");
-        Option<double> timeLimit = new("--time-limit")
-        {
-            CustomParser = NumberOption.Parse,
-            Description = "Longest time for a slide in minutes",
-            DefaultValueFactory = _ => 720,
-            HelpName = "MIN",
-        };
-        Option<double> stallLimit = new("--stall-limit")
-        {
-            CustomParser = NumberOption.Parse,
-            Description = "Longest time without progress in minutes",
-            DefaultValueFactory = _ => 20,
-            HelpName = "MIN",
-        };
+        Option<double> timeLimit = NumberOption.Create("--time-limit", "Longest time for a slide in minutes", 720, "MIN");
+        Option<double> stallLimit = NumberOption.Create("--stall-limit", "Longest time without progress in minutes", 20, "MIN");
         Option<long?> leastFree = SizeOption.Create("--least-free", "Free space in --out for each slide at work; with less no further one is started [default: 2G]");
-        Option<double> diskWait = new("--disk-wait")
-        {
-            CustomParser = NumberOption.Parse,
-            Description = "Longest wait for free space in minutes",
-            DefaultValueFactory = _ => 10,
-            HelpName = "MIN",
-        };
+        Option<double> diskWait = NumberOption.Create("--disk-wait", "Longest wait for free space in minutes", 10, "MIN");
         Option<string?> shard = new("--shard")
         {
             Description = "Only one part of the batch: i/n, or auto in a Slurm array, Kubernetes indexed job or AWS Batch array",

@@ -13,23 +13,10 @@ internal static class EvaluateCommand
     {
         Argument<string> truth = new("TRUTH") { Description = "Annotated nuclei: GeoJSON (.gz too), a label PNG, or a folder of NAME.labels.png" };
         Argument<string> found = new("FOUND") { Description = "Found nuclei: GeoJSON (.gz too), a label PNG, or a folder of NAME.geojson[.gz], NAME.png or NAME/cells.geojson[.gz]" };
-        Option<double?> mpp = new("--mpp")
-        {
-            CustomParser = NumberOption.ParseAny,
-            Description = "Pixel size in um per level-0 px; needed, as neither GeoJSON nor PNG tells it",
-        };
-        Option<double> distance = new("--distance-um")
-        {
-            CustomParser = NumberOption.Parse,
-            Description = "Largest distance in um between two centroids that make a pair",
-            DefaultValueFactory = _ => 3,
-        };
-        Option<double> centre = new("--pixel-centre")
-        {
-            CustomParser = NumberOption.Parse,
-            Description = "Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it",
-            DefaultValueFactory = _ => 0,
-        };
+        Option<double?> mpp = NumberOption.CreateOptional("--mpp", "Pixel size in um per level-0 px; needed, as neither GeoJSON nor PNG tells it");
+        Option<double> distance = NumberOption.Create("--distance-um", "Largest distance in um between two centroids that make a pair", 3);
+        Option<double> centre = NumberOption.Create("--pixel-centre",
+            "Where polygons put the centre of pixel 0: 0 as published scorers take it, 0.5 as slides have it", 0);
         Option<string?> classes = new("--truth-classes")
         {
             Description = "Names of the classes in NAME.classes.png or cells.csv beside TRUTH's labels, as in 1=Other,2=Inflammatory",

@@ -8,25 +8,11 @@ namespace HccPathology.Cli;
 /// <summary>The options that say which nuclei and densities there are, and how overlays have them.</summary>
 internal sealed class OutputOptions
 {
-    private readonly Option<double?> _minArea = new("--min-area")
-    {
-        CustomParser = NumberOption.ParseAny,
-        Description = "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]",
-        HelpName = "UM2",
-    };
-    private readonly Option<double?> _maxArea = new("--max-area")
-    {
-        CustomParser = NumberOption.ParseAny,
-        Description = "Largest nucleus in um2 [default: 400]",
-        HelpName = "UM2",
-    };
-    private readonly Option<double> _minNetArea = new("--min-net-area")
-    {
-        CustomParser = NumberOption.Parse,
-        Description = "Least analysed area in mm2 that a density is given for",
-        DefaultValueFactory = _ => new DensityOptions().MinNetAreaMm2,
-        HelpName = "MM2",
-    };
+    private readonly Option<double?> _minArea = NumberOption.CreateOptional("--min-area",
+        "Smallest nucleus in um2 [default: 10 (classic), the model's (learned)]", "UM2");
+    private readonly Option<double?> _maxArea = NumberOption.CreateOptional("--max-area", "Largest nucleus in um2 [default: 400]", "UM2");
+    private readonly Option<double> _minNetArea = NumberOption.Create("--min-net-area",
+        "Least analysed area in mm2 that a density is given for", new DensityOptions().MinNetAreaMm2, "MM2");
     private readonly Option<string> _origin = ChoiceOption.Create("--geojson-origin",
         "Where GeoJSON counts from: the slide's bounds as QuPath, or its upper left corner", "bounds", "level0");
     private readonly Option<string> _cells = ChoiceOption.Create("--cell-overlay",

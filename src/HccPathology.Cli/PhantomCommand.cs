@@ -21,22 +21,12 @@ internal static class PhantomCommand
         Option<FileInfo?> truth = new("--truth") { Description = "Truth to write; gzip when it ends in .gz [SLIDE.truth.geojson]", HelpName = "PATH" };
         Option<int> width = new("--width") { Description = "Width in px", DefaultValueFactory = _ => defaults.WidthPx };
         Option<int> height = new("--height") { Description = "Height in px", DefaultValueFactory = _ => defaults.HeightPx };
-        Option<double> mpp = new("--mpp") { CustomParser = NumberOption.Parse, Description = "Pixel size in um/px", DefaultValueFactory = _ => defaults.Mpp };
+        Option<double> mpp = NumberOption.Create("--mpp", "Pixel size in um/px", defaults.Mpp);
         Option<uint> seed = new("--seed") { Description = "Another seed, another slide", DefaultValueFactory = _ => defaults.Seed };
         Option<string> stain = ChoiceOption.Create("--stain", "Stain that is drawn", "he", "hdab");
         Option<string> marker = ChoiceOption.Create("--dab", "With --stain hdab: where the marker lies", "membrane", "nucleus", "cytoplasm", "cell");
-        Option<double> haze = new("--haze")
-        {
-            CustomParser = NumberOption.Parse,
-            Description = "With --stain hdab: even brown over all tissue, OD",
-            HelpName = "OD",
-        };
-        Option<double> edge = new("--edge-staining")
-        {
-            CustomParser = NumberOption.Parse,
-            Description = "With --stain hdab: brown along the tissue's edge, OD",
-            HelpName = "OD",
-        };
+        Option<double> haze = NumberOption.Create("--haze", "With --stain hdab: even brown over all tissue, OD", helpName: "OD");
+        Option<double> edge = NumberOption.Create("--edge-staining", "With --stain hdab: brown along the tissue's edge, OD", helpName: "OD");
         Option<bool> pigment = new("--pigment") { Description = "With --stain hdab: clumps of lipofuscin and carbon" };
         Option<string> tissue = ChoiceOption.Create("--case", "What the slide shows", [.. PhantomTissue.Cases.Keys.OrderBy(name => name != "nodule")]);
         Option<FileInfo?> labels = new("--labels")

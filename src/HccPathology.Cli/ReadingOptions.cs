@@ -10,12 +10,8 @@ internal sealed class ReadingOptions
 {
     private readonly Option<Mpp?> _mpp = MppOption.Create();
     private readonly Option<string> _reader = ReaderOption.Create();
-    private readonly Option<double?> _analysisMpp = new("--analysis-mpp")
-    {
-        CustomParser = NumberOption.ParseAny,
-        Description = "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or beyond --quality standard 0.25]",
-        HelpName = "UM",
-    };
+    private readonly Option<double?> _analysisMpp = NumberOption.CreateOptional("--analysis-mpp",
+        "Pixel size in um/px that nuclei are looked for at [default: what the detector is for, 0.5 or beyond --quality standard 0.25]", "UM");
     private readonly Option<int> _threads = new("--threads")
     {
         Description = "Worker threads; results do not depend on it",

@@ -25,13 +25,8 @@ internal sealed class StainOptions
     };
     private readonly Option<string> _threshold = ChoiceOption.Create("--dab-threshold",
         "Threshold of positivity: the registry's, or found on the slide", "registry", "auto");
-    private readonly Option<double> _expansion = new("--cell-expansion")
-    {
-        CustomParser = NumberOption.Parse,
-        Description = "How far a cell reaches beyond its nucleus in um (IHC)",
-        DefaultValueFactory = _ => CellStaining.DefaultExpansionUm,
-        HelpName = "UM",
-    };
+    private readonly Option<double> _expansion = NumberOption.Create("--cell-expansion",
+        "How far a cell reaches beyond its nucleus in um (IHC)", CellStaining.DefaultExpansionUm, "UM");
     private readonly Option<bool> _force = new("--force-stain") { Description = "Analyse a slide that looks stained with something else." };
 
     public IReadOnlyList<Option> All => [_stain, _vectors, _name, _markers, _threshold, _expansion, _force];
