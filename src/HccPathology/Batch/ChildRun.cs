@@ -16,12 +16,11 @@ public sealed record ChildProgram(string File, IReadOnlyList<string> FirstArgume
 /// <param name="Stall">Wall time without a line of progress.</param>
 public sealed record ChildLimits(long MemoryBytes, TimeSpan Time, TimeSpan Stall);
 
-/// <summary>How a process ended. The class is null when it was well.</summary>
-/// <param name="Class">Why it failed.</param>
-/// <param name="Error">One line.</param>
+/// <summary>How a process ended.</summary>
+/// <param name="Failure">Why it failed, the error in one line; null when it ended well.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="PeakMemoryBytes">Largest resident memory, as sampled four times a second.</param>
-internal sealed record ChildEnd(ErrorClass? Class, string? Error, double Seconds, long PeakMemoryBytes);
+internal sealed record ChildEnd((ErrorClass Class, string Error)? Failure, double Seconds, long PeakMemoryBytes);
 
 /// <summary>
 /// Runs one analysis as a process of its own: a crash in native code, a hang or the kernel's kill costs this slide and no other. It reads
@@ -55,23 +54,21 @@ public sealed class ChildRun
         catch (Win32Exception e)
         {
             // No memory or no place for another process, or the program is being replaced: it may pass, and ends no batch.
-            return new ChildEnd(ErrorClass.Temporary, $"{program.File} cannot be started: {e.Message.ReplaceLineEndings(" ")}",
+            return new ChildEnd((ErrorClass.Temporary, $"{program.File} cannot be started: {e.Message.ReplaceLineEndings(" ")}"),
                 Stopwatch.GetElapsedTime(start).TotalSeconds, 0);
         }
 
         using Process own = process;
         Task lines = Task.WhenAll(ReadProgress(process.StandardOutput), ReadErrors(process.StandardError));
-        (ErrorClass Class, string Error)? ended = await Watch(process, start, stop);
+        (ErrorClass, string)? excess = await Watch(process, start, stop);
         await Task.WhenAny(lines, Task.Delay(Look * 4, CancellationToken.None)); // a grandchild may hold the pipe
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (ended is not null || process.ExitCode != 0)
+        ChildEnd end = new(excess ?? FailureOf(process.ExitCode), Stopwatch.GetElapsedTime(start).TotalSeconds, _peak);
+        if (end.Failure is not null)
         {
             stop.ThrowIfCancellationRequested();
         }
 
-        return ended is { } limit ? new ChildEnd(limit.Class, limit.Error, seconds, _peak)
-            : process.ExitCode == 0 ? new ChildEnd(null, null, seconds, _peak)
-            : new ChildEnd(ErrorClassRules.OfExitCode(process.ExitCode), ErrorOf(process.ExitCode), seconds, _peak);
+        return end;
     }
 
     private static Process Start(ChildProgram program, IReadOnlyList<string> arguments)
@@ -145,8 +142,9 @@ public sealed class ChildRun
             : null;
     }
 
-    private string ErrorOf(int exitCode) => _lastError.Length > 0 && exitCode < 128 ? _lastError
-        : Invariant($"the process ended with code {exitCode}{(exitCode > 128 ? $", signal {exitCode - 128}" : "")}{(_lastError.Length > 0 ? $"; its last words: {_lastError}" : "")}");
+    private (ErrorClass, string)? FailureOf(int exitCode) => exitCode == 0 ? null
+        : (ErrorClassRules.OfExitCode(exitCode), _lastError.Length > 0 && exitCode < 128 ? _lastError
+            : Invariant($"the process ended with code {exitCode}{(exitCode > 128 ? $", signal {exitCode - 128}" : "")}{(_lastError.Length > 0 ? $"; its last words: {_lastError}" : "")}"));
 
     private async Task ReadProgress(StreamReader lines)
     {

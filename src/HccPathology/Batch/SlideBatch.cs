@@ -147,26 +147,15 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             ChildEnd end = await new ChildRun(options.Limits, at => Show(claim, id, at)).RunAsync(options.Child,
                 ["analyze", entry.Row.Slide, "--out", work, "--child", "--quiet", "--threads", $"{options.ThreadsPerSlide}",
                     .. columns.Arguments(entry.Row.Settings)], stop);
-            record = record with { Seconds = end.Seconds, PeakMemoryBytes = end.PeakMemoryBytes, ErrorClass = end.Class, Error = end.Error };
-            if (end.Class is null)
+            record = record with { Seconds = end.Seconds, PeakMemoryBytes = end.PeakMemoryBytes };
+            if ((end.Failure ?? Refusal(entry, claim, work) ?? Publish(id, work)) is { } failure)
             {
-                (ErrorClass Class, string Error)? refused = Refusal(entry, claim, work);
-                record = record with { ErrorClass = refused?.Class, Error = refused?.Error };
+                _log.Add("failed", id, new { why = failure.Class.Words(), failure.Error, end.Seconds });
+                return record with { ErrorClass = failure.Class, Error = failure.Error };
             }
 
-            if (record.ErrorClass is null)
-            {
-                record = Published(record, work);
-            }
-
-            if (record.State == SlideState.Done)
-            {
-                _log.Add("done", id, new { end.Seconds, end.PeakMemoryBytes });
-                return record;
-            }
-
-            _log.Add("failed", id, new { why = record.ErrorClass?.Words(), record.Error, end.Seconds });
-            return record;
+            _log.Add("done", id, new { end.Seconds, end.PeakMemoryBytes });
+            return record with { State = SlideState.Done };
         }
         finally
         {
@@ -178,21 +167,17 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     }
 
     // What bars one slide's place (a file of that name, a folder that somebody has open) is that slide's failure and ends no batch.
-    private SlideRecord Published(SlideRecord record, string work)
+    private (ErrorClass, string)? Publish(string id, string work)
     {
         try
         {
-            ResultFolder.Publish(folder, record.Id, work);
-            return record with { State = SlideState.Done };
+            ResultFolder.Publish(folder, id, work);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             folder.RequireWritable(); // throws when the folder itself cannot be written, and that ends the batch
-            return record with
-            {
-                ErrorClass = ErrorClass.Temporary,
-                Error = $"{folder.ResultOf(record.Id)}: the result cannot be put there: {e.Message.ReplaceLineEndings(" ")}",
-            };
+            return (ErrorClass.Temporary, $"{folder.ResultOf(id)}: the result cannot be put there: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
