@@ -16,8 +16,7 @@ public static class BatchReport
         IReadOnlyList<ReportRow> rows = ReportRow.All(folder, plan);
         BatchCsv.Write(Path.Combine(folder.Path, BatchCsv.FileName), rows);
         BatchHtml.Write(Path.Combine(folder.Path, BatchHtml.FileName), rows);
-        HashSet<string> done = [.. rows.Where(r => r.State == SlideState.Done).Select(r => r.Row.Id)];
-        JoinedDensity.Write(folder, plan.Where(r => done.Contains(r.Id)));
+        JoinedDensity.Write(folder, rows.Where(r => r.State == SlideState.Done).Select(r => r.Row)); // in the plan's order, as rows of one state are
         return rows;
     }
 }
