@@ -45,7 +45,8 @@ internal static class CollectCommand
             string path = parsed.GetRequiredValue(output);
             string? profilePath = parsed.GetValue(profile);
             DistinctFiles.Require(("--out", path), ("--profile", profilePath), ("--manifest", options.ManifestPath));
-            Array.ForEach([("--out", path), ("--profile", profilePath)], Cohort.RequireFormat);
+            Cohort.RequireFormat("--out", path);
+            Cohort.RequireFormat("--profile", profilePath);
             DistinctFiles.RequireOutsideResults("--out", path);
             DistinctFiles.RequireOutsideResults("--profile", profilePath);
             List<string> warnings = [];

@@ -69,11 +69,13 @@ public static class Cohort
     }
 
     /// <summary>Refuses a file whose name promises another format than it would have.</summary>
-    public static void RequireFormat((string Option, string? Path) file)
+    /// <param name="option">What names the file.</param>
+    /// <param name="path">Null when it is not given.</param>
+    public static void RequireFormat(string option, string? path)
     {
-        if (file.Path is { } path && !IsParquet(path) && !Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        if (path is not null && !IsParquet(path) && !Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
-            throw new PathologyException(FailureKind.BadCommand, $"{file.Option} {path}: tables are written as .csv or .parquet; give one of these names");
+            throw new PathologyException(FailureKind.BadCommand, $"{option} {path}: tables are written as .csv or .parquet; give one of these names");
         }
     }
 
