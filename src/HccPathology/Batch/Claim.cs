@@ -50,7 +50,7 @@ internal sealed class Claim : IDisposable
         }
 
         Claim claim = new(path, file, Guid.NewGuid().ToString("N")[..12]);
-        claim.Beat(null);
+        claim.Beat();
         return claim;
     }
 
@@ -71,7 +71,7 @@ internal sealed class Claim : IDisposable
     /// Counts up, and shows where the analysis is. A full disk or a lost server does not matter here: others may take the slide over then, and
     /// <see cref="IsOwn"/> will say so.
     /// </summary>
-    public void Beat(Func<ClaimText, ClaimText>? change)
+    public void Beat(Func<ClaimText, ClaimText>? change = null)
     {
         // One write of a fixed length: a reader sees the old text or the new one, seldom a mixture, which it takes for a change.
         const int Length = 1024;

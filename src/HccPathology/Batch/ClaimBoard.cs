@@ -139,7 +139,7 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
         {
             foreach (Claim claim in _own)
             {
-                claim.Beat(null);
+                claim.Beat();
             }
         }
     }

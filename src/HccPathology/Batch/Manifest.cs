@@ -56,7 +56,7 @@ public static class Manifest
             }
         }
 
-        if (fields.GetValueOrDefault("slide") is not { Length: > 0 } slide)
+        if (Text("slide") is not { } slide)
         {
             throw Wrong($"{place}, column slide: no path of a slide");
         }
@@ -68,7 +68,7 @@ public static class Manifest
 
         return new BatchRow
         {
-            Id = fields.GetValueOrDefault("id") is { Length: > 0 } id
+            Id = Text("id") is { } id
                 ? BatchRow.CheckedId(id, place, isGiven: true)
                 : BatchRow.CheckedId(Path.GetFileNameWithoutExtension(slide), place, isGiven: false),
             Slide = Path.GetFullPath(slide, folder),
