@@ -6,6 +6,9 @@ namespace HccPathology.Phantoms;
 /// <summary>What was written.</summary>
 public sealed record PhantomSummary(string SlidePath, string TruthPath, int Levels, long NucleusCount, IReadOnlyDictionary<string, long> NucleiByClass)
 {
+    /// <summary>Area within the outline of the tissue, ink or not, in mm².</summary>
+    public double TissueMm2 { get; init; }
+
     /// <summary>Nuclei by grade of the marker: negative, 1+, 2+, 3+.</summary>
     public IReadOnlyList<long> NucleiByGrade { get; init; } = [];
 
@@ -97,6 +100,7 @@ public sealed class PhantomSlide
         double pxMm2 = scene.Options.Mpp * scene.Options.Mpp / 1e6;
         return new PhantomSummary(slide, truth, file.Levels.Count, geojson.Counts.Values.Sum(), geojson.Counts)
         {
+            TissueMm2 = geojson.TissueMm2,
             NucleiByGrade = geojson.Grades,
             StainedMm2 = writer._stainedPx * pxMm2,
             StainedInTumourMm2 = writer._stainedInTumourPx * pxMm2,

@@ -32,6 +32,9 @@ internal sealed class PhantomTruth : IDisposable
         _json.WriteStartArray("features");
     }
 
+    /// <summary>Area of the tissue's outlines, holes taken off; known when the regions are written.</summary>
+    public double TissueMm2 { get; private set; }
+
     /// <summary>Nuclei written so far by class, such as <c>Tumor</c> or <c>Immune cells: Positive</c>.</summary>
     public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
 
@@ -47,6 +50,12 @@ internal sealed class PhantomTruth : IDisposable
             foreach (Polygon area in areas)
             {
                 WriteRegion(kind, area);
+            }
+
+            if (kind == RegionMaps.Tissue)
+            {
+                double px2 = areas.Sum(area => RegionContours.SignedArea(area.Shell) + area.Holes.Sum(RegionContours.SignedArea));
+                TissueMm2 = px2 * _mpp * _mpp / 1e6;
             }
         }
     }
@@ -97,15 +106,14 @@ internal sealed class PhantomTruth : IDisposable
 
     private void WriteNucleus(in PhantomCell cell)
     {
-        Span<SlidePoint> outline = stackalloc SlidePoint[OutlinePoints];
-        double areaUm2 = Outline(cell, outline);
+        SlidePoint[] outline = Outline(cell);
         StartFeature(cell.X, cell.Y, cell.Seed);
-        WriteGeometry([outline.ToArray()]);
+        WriteGeometry([outline]);
         _json.WriteStartObject("properties");
         _json.WriteString("objectType", "detection");
         WriteClass(cell);
         _json.WriteStartObject("measurements");
-        _json.WriteNumber("Nucleus: Area µm^2", Math.Round(areaUm2, 2));
+        _json.WriteNumber("Nucleus: Area µm^2", Math.Round(RegionContours.SignedArea(outline) * _mpp * _mpp, 2));
         if (cell.DabOd > 0f)
         {
             _json.WriteNumber($"{_scene.Options.Dab.Pattern}: DAB OD", Math.Round(cell.DabOd, 3));
@@ -117,10 +125,11 @@ internal sealed class PhantomTruth : IDisposable
         _json.WriteEndObject();
     }
 
-    /// <summary>Fills the outline in level-0 px, kept on the slide, and returns its area in µm².</summary>
-    private double Outline(in PhantomCell cell, Span<SlidePoint> outline)
+    /// <summary>In level-0 px, kept on the slide.</summary>
+    private SlidePoint[] Outline(in PhantomCell cell)
     {
-        double width = _scene.Options.WidthPx, height = _scene.Options.HeightPx, twice = 0;
+        SlidePoint[] outline = new SlidePoint[OutlinePoints];
+        double width = _scene.Options.WidthPx, height = _scene.Options.HeightPx;
         for (int i = 0; i < outline.Length; i++)
         {
             (double sin, double cos) = Math.SinCos(2 * Math.PI * i / outline.Length);
@@ -130,13 +139,7 @@ internal sealed class PhantomTruth : IDisposable
                 Math.Round(Math.Clamp((cell.Y + radius * sin) / _mpp, 0, height), 2));
         }
 
-        for (int i = 0; i < outline.Length; i++)
-        {
-            SlidePoint a = outline[i], b = outline[(i + 1) % outline.Length];
-            twice += a.X * b.Y - b.X * a.Y;
-        }
-
-        return 0.5 * twice * _mpp * _mpp;
+        return outline;
     }
 
     private void StartFeature(double x, double y, uint salt)

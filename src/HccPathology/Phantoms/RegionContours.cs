@@ -129,7 +129,8 @@ internal sealed class RegionContours(float[] field, int columns, int rows, doubl
         return [.. shells.Select((shell, i) => new Polygon(shell.Ring, inner[i]))];
     }
 
-    private static double SignedArea(List<SlidePoint> ring)
+    /// <summary>Area of a ring in px²: above 0 when it turns clockwise on the screen, as shells do and holes do not.</summary>
+    public static double SignedArea(IReadOnlyList<SlidePoint> ring)
     {
         double twice = 0;
         for (int i = 0; i < ring.Count; i++)

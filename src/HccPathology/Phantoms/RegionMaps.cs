@@ -11,6 +11,9 @@ internal sealed record RegionKind(string Name, byte R, byte G, byte B);
 /// </summary>
 internal sealed class RegionMaps
 {
+    /// <summary>All that is no glass.</summary>
+    public static RegionKind Tissue { get; } = new("Tissue", 0, 128, 0);
+
     /// <summary>Regions below this are specks of the noise that shapes the outlines, in µm².</summary>
     private const double SmallestUm2 = 300;
 
@@ -40,7 +43,7 @@ internal sealed class RegionMaps
 
     public IEnumerable<(RegionKind Kind, IReadOnlyList<Polygon> Areas)> All()
     {
-        yield return Region(new("Tissue", 0, 128, 0), i => _places[i].Tissue);
+        yield return Region(Tissue, i => _places[i].Tissue);
         yield return Region(new("Parenchyma", 200, 150, 120),
             i => Math.Min(Math.Min(_places[i].Tissue, -_places[i].Tumour),
                 -Math.Max(Math.Max(_places[i].Capsule, _places[i].Scar), Math.Max(_portal[i], Lymphoid(i)))));
