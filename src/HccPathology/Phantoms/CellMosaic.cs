@@ -11,8 +11,6 @@ internal readonly struct CellMosaic(uint seed, float spacingUm)
     private const float Jitter = 0.5f;
     private const float RowShare = 0.88f;
 
-    public float SpacingUm => spacingUm;
-
     public int Row(float y) => (int)MathF.Floor(y / (spacingUm * RowShare));
 
     public int Column(float x, int row) => (int)MathF.Floor(x / spacingUm - 0.5f * (row & 1));

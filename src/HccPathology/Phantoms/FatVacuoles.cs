@@ -25,12 +25,9 @@ internal sealed class FatVacuoles(PhantomOptions options)
     {
         List<Vacuole> all = [];
         UmRect wide = rect.Grow(3f * MaxRadiusUm);
-        for (int j = (int)MathF.Floor(wide.Y0 / SpacingUm); j <= (int)MathF.Floor(wide.Y1 / SpacingUm); j++)
+        foreach ((int i, int j) in wide.Lattice(SpacingUm))
         {
-            for (int i = (int)MathF.Floor(wide.X0 / SpacingUm); i <= (int)MathF.Floor(wide.X1 / SpacingUm); i++)
-            {
-                TryAdd(i, j, patch, all);
-            }
+            TryAdd(i, j, patch, all);
         }
 
         UmRect shown = rect.Grow(MaxRadiusUm);

@@ -12,18 +12,15 @@ internal sealed class Lymphocytes(PhantomOptions options)
     public void Propose(in UmRect rect, TissuePatch patch, List<PhantomCell> to)
     {
         const float S = SpacingUm;
-        for (int j = (int)MathF.Floor(rect.Y0 / S); j <= (int)MathF.Floor(rect.Y1 / S); j++)
+        foreach ((int i, int j) in rect.Lattice(S))
         {
-            for (int i = (int)MathF.Floor(rect.X0 / S); i <= (int)MathF.Floor(rect.X1 / S); i++)
+            Dice dice = new(_seed, i, j);
+            float x = (i + 0.5f * (j & 1) + dice.Between(0.22f, 0.78f)) * S, y = (j + dice.Between(0.22f, 0.78f)) * S;
+            if (dice.Chance(Density(x, y, patch))
+                && patch.GroundAt(x, y) is not (Ground.Glass or Ground.Lumen or Ground.Wall)
+                && Clearance.IsOffVacuoles(patch, x, y, 2.6f))
             {
-                Dice dice = new(_seed, i, j);
-                float x = (i + 0.5f * (j & 1) + dice.Between(0.22f, 0.78f)) * S, y = (j + dice.Between(0.22f, 0.78f)) * S;
-                if (dice.Chance(Density(x, y, patch))
-                    && patch.GroundAt(x, y) is not (Ground.Glass or Ground.Lumen or Ground.Wall)
-                    && Clearance.IsOffVacuoles(patch, x, y, 2.6f))
-                {
-                    to.Add(Lymphocyte(x, y, ref dice));
-                }
+                to.Add(Lymphocyte(x, y, ref dice));
             }
         }
     }

@@ -28,13 +28,10 @@ internal sealed class ObjectPainter(PhantomScene scene, TileCanvas canvas)
 
     private void Scatter(in UmRect rect, float spacing, uint kind, TissuePatch patch, Action<float, float, Dice, TissuePatch> paint)
     {
-        for (int j = (int)MathF.Floor(rect.Y0 / spacing); j <= (int)MathF.Floor(rect.Y1 / spacing); j++)
+        foreach ((int i, int j) in rect.Lattice(spacing))
         {
-            for (int i = (int)MathF.Floor(rect.X0 / spacing); i <= (int)MathF.Floor(rect.X1 / spacing); i++)
-            {
-                Dice dice = new(_seed ^ kind, i, j);
-                paint((i + dice.Between(0.1f, 0.9f)) * spacing, (j + dice.Between(0.1f, 0.9f)) * spacing, dice, patch);
-            }
+            Dice dice = new(_seed ^ kind, i, j);
+            paint((i + dice.Between(0.1f, 0.9f)) * spacing, (j + dice.Between(0.1f, 0.9f)) * spacing, dice, patch);
         }
     }
 

@@ -25,17 +25,14 @@ internal sealed class PigmentPainter(PhantomScene scene, TileCanvas canvas)
     public List<PigmentClump> Clumps(TissuePatch patch, UmRect rect)
     {
         List<PigmentClump> clumps = [];
-        for (int j = (int)MathF.Floor(rect.Y0 / SpacingUm); j <= (int)MathF.Floor(rect.Y1 / SpacingUm); j++)
+        foreach ((int i, int j) in rect.Lattice(SpacingUm))
         {
-            for (int i = (int)MathF.Floor(rect.X0 / SpacingUm); i <= (int)MathF.Floor(rect.X1 / SpacingUm); i++)
+            Dice dice = new(_seed, i, j);
+            float x = (i + dice.Between(0.2f, 0.8f)) * SpacingUm, y = (j + dice.Between(0.2f, 0.8f)) * SpacingUm;
+            if (dice.Chance(0.6f) && patch.GroundAt(x, y) is Ground.Parenchyma or Ground.Tumour)
             {
-                Dice dice = new(_seed, i, j);
-                float x = (i + dice.Between(0.2f, 0.8f)) * SpacingUm, y = (j + dice.Between(0.2f, 0.8f)) * SpacingUm;
-                if (dice.Chance(0.6f) && patch.GroundAt(x, y) is Ground.Parenchyma or Ground.Tumour)
-                {
-                    bool isCarbon = dice.Chance(0.33f);
-                    clumps.Add(new PigmentClump(x, y, dice.Between(2.4f, 4f), dice.Between(0.8f, 1.3f), isCarbon, dice.Next()));
-                }
+                bool isCarbon = dice.Chance(0.33f);
+                clumps.Add(new PigmentClump(x, y, dice.Between(2.4f, 4f), dice.Between(0.8f, 1.3f), isCarbon, dice.Next()));
             }
         }
 

@@ -44,17 +44,14 @@ internal sealed class Sinusoids(PhantomOptions options, SlideLayout layout, Lobu
 
     private void GatherGrid(in UmRect wide, float spacing, bool inTumour, List<Sinusoid> to)
     {
-        for (int j = (int)MathF.Floor(wide.Y0 / spacing); j <= (int)MathF.Floor(wide.Y1 / spacing); j++)
+        foreach ((int i, int j) in wide.Lattice(spacing))
         {
-            for (int i = (int)MathF.Floor(wide.X0 / spacing); i <= (int)MathF.Floor(wide.X1 / spacing); i++)
+            Dice dice = new(_seed ^ (inTumour ? 0x505u : 0x303u), i, j);
+            float x = (i + 0.5f + 0.5f * (j & 1) + dice.Between(-0.38f, 0.38f)) * spacing, y = (j + dice.Between(0.12f, 0.88f)) * spacing;
+            Place place = layout.At(x, y);
+            if (place.Tissue > 5f && (inTumour ? place.Tumour > 12f && place.Necrosis < 0f : place.Tumour < -75f && place.Scar < -8f))
             {
-                Dice dice = new(_seed ^ (inTumour ? 0x505u : 0x303u), i, j);
-                float x = (i + 0.5f + 0.5f * (j & 1) + dice.Between(-0.38f, 0.38f)) * spacing, y = (j + dice.Between(0.12f, 0.88f)) * spacing;
-                Place place = layout.At(x, y);
-                if (place.Tissue > 5f && (inTumour ? place.Tumour > 12f && place.Necrosis < 0f : place.Tumour < -75f && place.Scar < -8f))
-                {
-                    to.Add(inTumour ? InTumour(x, y, ref dice) : InParenchyma(x, y, ref dice));
-                }
+                to.Add(inTumour ? InTumour(x, y, ref dice) : InParenchyma(x, y, ref dice));
             }
         }
     }

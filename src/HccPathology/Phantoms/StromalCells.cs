@@ -27,17 +27,14 @@ internal sealed class StromalCells(PhantomOptions options)
     private void ProposeFibroblasts(in UmRect rect, TissuePatch patch, List<PhantomCell> to)
     {
         const float S = FibroblastSpacingUm;
-        for (int j = (int)MathF.Floor(rect.Y0 / S); j <= (int)MathF.Floor(rect.Y1 / S); j++)
+        foreach ((int i, int j) in rect.Lattice(S))
         {
-            for (int i = (int)MathF.Floor(rect.X0 / S); i <= (int)MathF.Floor(rect.X1 / S); i++)
+            Dice dice = new(_seed, i, j);
+            float x = (i + dice.Unit()) * S, y = (j + dice.Unit()) * S;
+            Ground ground = dice.Chance(0.5f) ? patch.GroundAt(x, y) : Ground.Glass;
+            if (ground is (Ground.Portal or Ground.Capsule or Ground.Septum) && Clearance.IsOffVacuoles(patch, x, y, 2f))
             {
-                Dice dice = new(_seed, i, j);
-                float x = (i + dice.Unit()) * S, y = (j + dice.Unit()) * S;
-                Ground ground = dice.Chance(0.5f) ? patch.GroundAt(x, y) : Ground.Glass;
-                if (ground is (Ground.Portal or Ground.Capsule or Ground.Septum) && Clearance.IsOffVacuoles(patch, x, y, 2f))
-                {
-                    to.Add(Fibroblast(x, y, ground, patch, ref dice));
-                }
+                to.Add(Fibroblast(x, y, ground, patch, ref dice));
             }
         }
     }
