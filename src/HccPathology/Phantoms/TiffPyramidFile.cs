@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace HccPathology.Phantoms;
@@ -8,13 +9,12 @@ internal sealed class TiffLevel(int width, int height)
 {
     public int Width { get; } = width;
     public int Height { get; } = height;
-    public int TilesAcross { get; } = (width + TileCanvas.TilePx - 1) / TileCanvas.TilePx;
-    public int TilesDown { get; } = (height + TileCanvas.TilePx - 1) / TileCanvas.TilePx;
-    public ulong[] Offsets { get; } = NewTable(width, height);
-    public ulong[] ByteCounts { get; } = NewTable(width, height);
+    public int TilesAcross { get; } = TilesOf(width);
+    public int TilesDown { get; } = TilesOf(height);
+    public ulong[] Offsets { get; } = new ulong[(long)TilesOf(width) * TilesOf(height)];
+    public ulong[] ByteCounts { get; } = new ulong[(long)TilesOf(width) * TilesOf(height)];
 
-    private static ulong[] NewTable(int width, int height) =>
-        new ulong[(long)((width + TileCanvas.TilePx - 1) / TileCanvas.TilePx) * ((height + TileCanvas.TilePx - 1) / TileCanvas.TilePx)];
+    private static int TilesOf(int sidePx) => (sidePx + TileCanvas.TilePx - 1) / TileCanvas.TilePx;
 }
 
 /// <summary>
@@ -80,36 +80,36 @@ internal sealed class TiffPyramidFile : IDisposable
         uint pixelsPerCm = (uint)Math.Round(1e4 / _options.Mpp / Math.Pow(2, index) * 100);
         List<(ushort Tag, ushort Type, ulong Count, byte[] Value)> entries =
         [
-            (254, Long, 1, Ints(index == 0 ? 0u : 1u)),
-            (256, Long, 1, Ints((uint)level.Width)),
-            (257, Long, 1, Ints((uint)level.Height)),
-            (258, Short, 3, Shorts(8, 8, 8)),
-            (259, Short, 1, Shorts(7)),
-            (262, Short, 1, Shorts(6)),
+            (254, Long, 1, Bytes<uint>(index == 0 ? 0u : 1u)),
+            (256, Long, 1, Bytes<uint>((uint)level.Width)),
+            (257, Long, 1, Bytes<uint>((uint)level.Height)),
+            (258, Short, 3, Bytes<ushort>(8, 8, 8)),
+            (259, Short, 1, Bytes<ushort>(7)),
+            (262, Short, 1, Bytes<ushort>(6)),
             (270, Ascii, 0, Description(level)),
-            (277, Short, 1, Shorts(3)),
-            (282, Rational, 1, Ints(pixelsPerCm, 100)),
-            (283, Rational, 1, Ints(pixelsPerCm, 100)),
-            (284, Short, 1, Shorts(1)),
-            (296, Short, 1, Shorts(3)),
-            (322, Long, 1, Ints(TileCanvas.TilePx)),
-            (323, Long, 1, Ints(TileCanvas.TilePx)),
-            (324, Long8, (ulong)level.Offsets.Length, Longs(level.Offsets)),
-            (325, Long8, (ulong)level.Offsets.Length, Longs(level.ByteCounts)),
-            (530, Short, 2, Shorts(2, 2)),
-            (532, Rational, 6, Ints(0, 1, 255, 1, 128, 1, 255, 1, 128, 1, 255, 1)),
+            (277, Short, 1, Bytes<ushort>(3)),
+            (282, Rational, 1, Bytes<uint>(pixelsPerCm, 100)),
+            (283, Rational, 1, Bytes<uint>(pixelsPerCm, 100)),
+            (284, Short, 1, Bytes<ushort>(1)),
+            (296, Short, 1, Bytes<ushort>(3)),
+            (322, Long, 1, Bytes<uint>(TileCanvas.TilePx)),
+            (323, Long, 1, Bytes<uint>(TileCanvas.TilePx)),
+            (324, Long8, (ulong)level.Offsets.Length, Bytes<ulong>(level.Offsets)),
+            (325, Long8, (ulong)level.Offsets.Length, Bytes<ulong>(level.ByteCounts)),
+            (530, Short, 2, Bytes<ushort>(2, 2)),
+            (532, Rational, 6, Bytes<uint>(0, 1, 255, 1, 128, 1, 255, 1, 128, 1, 255, 1)),
         ];
         long start = WriteLongValues(entries);
-        _file.Write(Longs([(ulong)entries.Count]));
+        _file.Write(Bytes<ulong>((ulong)entries.Count));
         foreach ((ushort tag, ushort type, ulong count, byte[] value) in entries)
         {
-            _file.Write(Shorts(tag, type).AsSpan(0, 4));
-            _file.Write(Longs([count == 0 ? (ulong)value.Length : count]));
+            _file.Write(Bytes<ushort>(tag, type).AsSpan(0, 4));
+            _file.Write(Bytes<ulong>(count == 0 ? (ulong)value.Length : count));
             _file.Write(value.AsSpan(0, 8));
         }
 
         long next = _file.Position;
-        _file.Write(Longs([0]));
+        _file.Write(Bytes<ulong>(0));
         PatchPointer(pointerAt, start);
         return next;
     }
@@ -123,7 +123,7 @@ internal sealed class TiffPyramidFile : IDisposable
             if (value.Length > 8)
             {
                 Align();
-                byte[] place = Longs([(ulong)_file.Position]);
+                byte[] place = Bytes<ulong>((ulong)_file.Position);
                 _file.Write(value);
                 entries[i] = (tag, type, count == 0 ? (ulong)value.Length : count, place);
             }
@@ -145,7 +145,7 @@ internal sealed class TiffPyramidFile : IDisposable
     {
         long end = _file.Position;
         _file.Position = at;
-        _file.Write(Longs([(ulong)value]));
+        _file.Write(Bytes<ulong>((ulong)value));
         _file.Position = end;
     }
 
@@ -156,34 +156,14 @@ internal sealed class TiffPyramidFile : IDisposable
         return [.. Encoding.ASCII.GetBytes(text), 0];
     }
 
-    private static byte[] Shorts(params ReadOnlySpan<ushort> values)
+    /// <summary>Numbers as the file has them, in at least the 8 bytes of a directory's field.</summary>
+    private static byte[] Bytes<T>(params ReadOnlySpan<T> values) where T : unmanaged, IBinaryInteger<T>
     {
-        byte[] bytes = new byte[Math.Max(8, values.Length * 2)];
+        int size = Unsafe.SizeOf<T>();
+        byte[] bytes = new byte[Math.Max(8, values.Length * size)];
         for (int i = 0; i < values.Length; i++)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * 2), values[i]);
-        }
-
-        return bytes;
-    }
-
-    private static byte[] Ints(params ReadOnlySpan<uint> values)
-    {
-        byte[] bytes = new byte[Math.Max(8, values.Length * 4)];
-        for (int i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), values[i]);
-        }
-
-        return bytes;
-    }
-
-    private static byte[] Longs(ReadOnlySpan<ulong> values)
-    {
-        byte[] bytes = new byte[values.Length * 8];
-        for (int i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * 8), values[i]);
+            values[i].WriteLittleEndian(bytes, i * size);
         }
 
         return bytes;
