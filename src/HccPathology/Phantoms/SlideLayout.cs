@@ -19,12 +19,15 @@ internal readonly record struct Place(float Tissue, float Tumour, float Capsule,
 /// <summary>The slide at arm's length: outline of the tissue, the nodule with capsule, septa and necrosis, and the pen mark.</summary>
 internal sealed class SlideLayout
 {
+    /// <summary>Middle and radius in µm.</summary>
+    private readonly record struct Nodule(float X, float Y, float Radius, uint Seed);
+
     /// <summary>Distance to what is nowhere on the slide.</summary>
     private const float Nowhere = -1000f;
 
     private readonly uint _seed;
     private readonly float _width, _height, _side, _detail, _necrosis, _capsule, _septa, _scar, _bands;
-    private readonly (float X, float Y, float Radius, uint Seed)[] _nodules;
+    private readonly Nodule[] _nodules;
 
     public SlideLayout(PhantomOptions options)
     {
@@ -35,8 +38,8 @@ internal sealed class SlideLayout
         Dice dice = new(_seed, 1, 1);
         (float x, float y, PhantomTissue tissue) = (dice.Between(0.54f, 0.60f), dice.Between(0.50f, 0.56f), options.Tissue);
         _nodules = tissue.Nodules is null
-            ? [(_width * x, _height * y, 0.33f * _side, _seed)]
-            : [.. tissue.Nodules.Select((n, i) => (_width * (float)n.X, _height * (float)n.Y, (float)n.Radius * _side, _seed + (uint)i * 0x1000193u))];
+            ? [new(_width * x, _height * y, 0.33f * _side, _seed)]
+            : [.. tissue.Nodules.Select((n, i) => new Nodule(_width * (float)n.X, _height * (float)n.Y, (float)n.Radius * _side, _seed + (uint)i * 0x1000193u))];
         (_necrosis, _capsule, _septa) = ((float)tissue.Necrosis, (float)tissue.Capsule, (float)tissue.SeptaUm);
         (_scar, _bands) = ((float)tissue.Scar, (float)tissue.BandsUm);
     }
@@ -45,7 +48,7 @@ internal sealed class SlideLayout
     public Place At(float x, float y)
     {
         (float tissue, float inNodule, float necrosis) = (Tissue(x, y), Nowhere, Nowhere);
-        foreach ((float X, float Y, float Radius, uint Seed) nodule in _nodules)
+        foreach (Nodule nodule in _nodules)
         {
             inNodule = MathF.Max(inNodule, Tumour(nodule, x, y));
             necrosis = MathF.Max(necrosis, Necrosis(nodule, x, y));
@@ -81,7 +84,7 @@ internal sealed class SlideLayout
         return inside + wave + _detail * (22f * FieldNoise.Rough(_seed ^ 0x22u, x / 130f, y / 130f) + 6f * FieldNoise.Rough(_seed ^ 0x23u, x / 22f, y / 22f));
     }
 
-    private float Tumour((float X, float Y, float Radius, uint Seed) nodule, float x, float y)
+    private float Tumour(in Nodule nodule, float x, float y)
     {
         float dx = x - nodule.X, dy = y - nodule.Y, r = nodule.Radius;
         float wave = 0.14f * r * FieldNoise.Rough(nodule.Seed ^ 0x31u, x / (0.75f * r), y / (0.75f * r));
@@ -89,7 +92,7 @@ internal sealed class SlideLayout
             + _detail * (34f * FieldNoise.Rough(_seed ^ 0x32u, x / 160f, y / 160f) + 5f * FieldNoise.At(_seed ^ 0x33u, x / 35f, y / 35f));
     }
 
-    private float Necrosis((float X, float Y, float Radius, uint Seed) nodule, float x, float y)
+    private float Necrosis(in Nodule nodule, float x, float y)
     {
         if (_necrosis <= 0f)
         {

@@ -1,3 +1,5 @@
+using HccPathology.Geometry;
+
 namespace HccPathology.Phantoms;
 
 /// <summary>Draws one tile after another; each worker has its own.</summary>
@@ -32,14 +34,14 @@ internal sealed class TilePainter
     public int StainedInTumourPx { get; private set; }
 
     /// <summary>Clumps of pigment in the tile drawn last: centres, level-0 px, and radii, µm.</summary>
-    public IReadOnlyList<(Geometry.SlidePoint Centre, double RadiusUm)> Pigment { get; private set; } = [];
+    public IReadOnlyList<(SlidePoint Centre, double RadiusUm)> Pigment { get; private set; } = [];
 
     /// <summary>Draws a tile and returns the nuclei that belong to it.</summary>
     public List<PhantomCell> Paint(int tileX, int tileY)
     {
         const int T = TileCanvas.TilePx;
         _canvas.MoveTo(tileX, tileY);
-        Geometry.SlideRect rect = new((long)tileX * T, (long)tileY * T, T, T);
+        SlideRect rect = new((long)tileX * T, (long)tileY * T, T, T);
         TissuePatch patch = _scene.Patch(rect);
         if (_ground.Paint(patch))
         {
@@ -49,7 +51,7 @@ internal sealed class TilePainter
         }
 
         Pigment = _pigment is null ? [] : [.. _pigment.Clumps(patch, patch.Rect).Where(c => patch.Rect.Contains(c.X, c.Y))
-            .Select(c => (new Geometry.SlidePoint(c.X / _scene.Options.Mpp, c.Y / _scene.Options.Mpp), (double)c.Radius))];
+            .Select(c => (new SlidePoint(c.X / _scene.Options.Mpp, c.Y / _scene.Options.Mpp), (double)c.Radius))];
 
         CountStained(tileX, tileY);
 
