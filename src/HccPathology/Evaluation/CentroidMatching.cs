@@ -31,9 +31,9 @@ internal sealed class CentroidMatching
 
         // Leaving one out must cost more than any chain of moves that avoids it.
         _alone = 1 + 2 * _cost.DefaultIfEmpty(0).Max() * (1.0 + Math.Min(truths, founds));
-        (_foundOfTruth, _truthOfFound) = (Filled(truths, -1), Filled(founds, -1));
+        (_foundOfTruth, _truthOfFound) = ([.. Enumerable.Repeat(-1, truths)], [.. Enumerable.Repeat(-1, founds)]);
         (_truthPrice, _foundPrice) = (new double[truths], new double[founds]);
-        (_reach, _from, _settled) = (Filled(founds, double.PositiveInfinity), new int[founds], new bool[founds]);
+        (_reach, _from, _settled) = ([.. Enumerable.Repeat(double.PositiveInfinity, founds)], new int[founds], new bool[founds]);
     }
 
     /// <summary>For each truth the found one it is paired with, or -1.</summary>
@@ -160,12 +160,5 @@ internal sealed class CentroidMatching
 
         _touched.Clear();
         _open.Clear();
-    }
-
-    private static T[] Filled<T>(int count, T value)
-    {
-        T[] array = new T[count];
-        Array.Fill(array, value);
-        return array;
     }
 }
