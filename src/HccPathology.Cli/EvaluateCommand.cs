@@ -48,7 +48,6 @@ internal static class EvaluateCommand
         Mpp mpp = CheckedMpp(options);
         DistinctFiles.RequireOutsideResults("--csv", options.Csv);
         TruthClasses? classes = options.TruthClasses is { } text ? TruthClasses.Parse(text) : null;
-        List<EvaluatedImage> images = [];
         IReadOnlyList<EvaluationTask> tasks = EvaluationTask.Find(options.Truth, options.Found);
         foreach (EvaluationTask task in tasks)
         {
@@ -57,11 +56,7 @@ internal static class EvaluateCommand
             DistinctFiles.Require(("--csv", options.Csv), ("--truth-classes", classes is null ? null : TruthClasses.FileOf(task.TruthPath)));
         }
 
-        foreach (EvaluationTask task in tasks)
-        {
-            images.Add(new EvaluatedImage(task.Name, Score(task, mpp, options, classes)));
-        }
-
+        EvaluatedImage[] images = [.. tasks.Select(task => new EvaluatedImage(task.Name, Score(task, mpp, options, classes)))];
         EvaluateReport report = new(images, mpp, options.DistanceUm);
         if (options.Csv is { } path)
         {
@@ -72,7 +67,7 @@ internal static class EvaluateCommand
         int missing = images.Count(i => i.Score is null);
         return missing == 0 ? 0 : throw new PathologyException(
             FailureKind.BadData,
-            $"{options.Found}: no result for {missing} of {images.Count} images; run hccpath analyze on them, or take their labels out of {options.Truth}.");
+            $"{options.Found}: no result for {missing} of {images.Length} images; run hccpath analyze on them, or take their labels out of {options.Truth}.");
     }
 
     private static DetectionScore? Score(EvaluationTask task, Mpp mpp, EvaluateOptions options, TruthClasses? classes)

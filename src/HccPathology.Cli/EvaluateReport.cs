@@ -50,7 +50,7 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
         csv.AppendJoin("", classes.Select(c => $",{CsvField.Of("f1 " + c)}")).Append('\n');
         foreach (EvaluatedImage image in WithPooled())
         {
-            csv.Append(CsvField.Of(image.Name)).Append(',').AppendJoin(',', Figures(image.Score, "0.000000", ""));
+            csv.Append(CsvField.Of(image.Name)).Append(',').AppendJoin(',', Figures(image.Score, "0.000000"));
             csv.AppendJoin("", classes.Select(c => $",{F1(image.Score?.Classes.FirstOrDefault(s => s.Name == c), "0.000000")}")).Append('\n');
         }
 
@@ -62,13 +62,13 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
     private IEnumerable<EvaluatedImage> WithPooled() => images.Count > 1 ? images.Append(new EvaluatedImage("POOLED", Pooled)) : images;
 
     private string[][] Rows() =>
-        [.. WithPooled().Select(i => i.Score is null ? [i.Name, NoResult] : (string[])[i.Name, .. Figures(i.Score, "0.000", "")])];
+        [.. WithPooled().Select(i => i.Score is null ? [i.Name, NoResult] : (string[])[i.Name, .. Figures(i.Score, "0.000")])];
 
-    private static string[] Figures(DetectionScore? s, string form, string missing)
+    private static string[] Figures(DetectionScore? s, string form)
     {
         if (s is null)
         {
-            return [.. Enumerable.Repeat(missing, 8)];
+            return [.. Enumerable.Repeat("", 8)];
         }
 
         double[] shares = [s.Precision, s.Recall, s.F1, s.Pq, s.Aji, s.Dice];
