@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HccPathology.Benchmarks;
 
 /// <summary>A verb's arguments: words, and options with one value each.</summary>
@@ -8,6 +10,13 @@ internal static class Arguments
         int at = args.ToList().IndexOf(name);
         return at >= 0 && at + 1 < args.Count ? args[at + 1] : otherwise;
     }
+
+    public static int Whole(IReadOnlyList<string> args, string name, int otherwise) =>
+        Value(args, name, "") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    /// <summary>Numbers with commas between, 1 and 2 otherwise.</summary>
+    public static int[] Threads(IReadOnlyList<string> args) =>
+        [.. Value(args, "--threads", "1,2").Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
 
     /// <summary>Prints a table, and writes it to the file of <c>--out</c> where there is one.</summary>
     public static void Publish(IReadOnlyList<string> args, string table)

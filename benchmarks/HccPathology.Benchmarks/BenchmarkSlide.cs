@@ -5,9 +5,11 @@ namespace HccPathology.Benchmarks;
 /// <summary>The slide that is measured: the one that was named, or a phantom that is made for the run and deleted after it.</summary>
 internal sealed class BenchmarkSlide : IDisposable
 {
+    private const int PhantomPx = 8192;
+
     private readonly string? _folder;
 
-    public BenchmarkSlide(string? path, int phantomPx = 8192)
+    public BenchmarkSlide(string? path)
     {
         if (path is not null)
         {
@@ -16,8 +18,8 @@ internal sealed class BenchmarkSlide : IDisposable
         }
 
         _folder = Directory.CreateTempSubdirectory("hccpath-bench").FullName;
-        (Path, Name) = (System.IO.Path.Combine(_folder, "phantom.tif"), $"phantom {phantomPx} x {phantomPx} px, seed 1");
-        PhantomSlide.Write(Path, new PhantomOptions { WidthPx = phantomPx, HeightPx = phantomPx }, Environment.ProcessorCount);
+        (Path, Name) = (System.IO.Path.Combine(_folder, "phantom.tif"), $"phantom {PhantomPx} x {PhantomPx} px, seed 1");
+        PhantomSlide.Write(Path, new PhantomOptions { WidthPx = PhantomPx, HeightPx = PhantomPx }, Environment.ProcessorCount);
     }
 
     public string Path { get; }

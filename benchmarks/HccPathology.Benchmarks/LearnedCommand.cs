@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using HccPathology.Models;
 using HccPathology.Nuclei.Learned;
+using static System.FormattableString;
 
 namespace HccPathology.Benchmarks;
 
@@ -13,9 +12,7 @@ internal static class LearnedCommand
 {
     public static void Run(IReadOnlyList<string> args)
     {
-        int tilePx = int.Parse(Arguments.Value(args, "--tile", "1024"), CultureInfo.InvariantCulture);
-        int count = int.Parse(Arguments.Value(args, "--tiles", "6"), CultureInfo.InvariantCulture),
-            repeats = int.Parse(Arguments.Value(args, "--repeats", "5"), CultureInfo.InvariantCulture);
+        int tilePx = Arguments.Whole(args, "--tile", 1024), count = Arguments.Whole(args, "--tiles", 6), repeats = Arguments.Whole(args, "--repeats", 5);
         ModelCardFile file = ModelCardFile.Read(Arguments.Value(args, "--model", ModelCardFile.OwnFolder("nuclei-he")), ModelCard.NucleusMaps);
         using OnnxNetwork network = new(file, ModelDevice.Cpu);
         using BenchmarkSlide slide = new(Arguments.Slide(args));
@@ -48,21 +45,18 @@ internal static class LearnedCommand
         Arguments.Publish(args, table);
     }
 
-    private static string Table(BenchmarkSlide slide, TilesInMemory held, ModelCard card, double infer, double assemble, long nuclei, int repeats)
-    {
-        StringBuilder text = new();
-        Line($"# The learned detector: network and the rest");
-        Line($"");
-        Line($"{MachineFacts.Processor}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; ONNX Runtime {OnnxNetwork.RuntimeVersion}; {DateTime.UtcNow:yyyy-MM-dd}.");
-        Line($"Model {card.Name} {card.Version}, halo {held.Tiles[0].Halo} px. Slide: {slide.Name}; {held.Tiles.Count} tiles, {held.CoresMpx:0.0} Mpx ({held.ReadMpx:0.0} with halo), {nuclei} nuclei; medians of {repeats} rounds; processor time of one thread.");
-        Line($"");
-        Line($"| step, one core | Mpx/s, halo counted | Mpx/s, cores only |");
-        Line($"|---|---|---|");
-        Line($"| input, network and stain densities | {held.ReadMpx / infer:0.0} | {held.CoresMpx / infer:0.0} |");
-        Line($"| from maps to nuclei with features | {held.ReadMpx / assemble:0.0} | {held.CoresMpx / assemble:0.0} |");
-        Line($"| both | {held.ReadMpx / (infer + assemble):0.0} | {held.CoresMpx / (infer + assemble):0.0} |");
-        return text.ToString();
+    private static string Table(BenchmarkSlide slide, TilesInMemory held, ModelCard card, double infer, double assemble, long nuclei, int repeats) =>
+        Invariant($"""
+            # The learned detector: network and the rest
 
-        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
-    }
+            {MachineFacts.Processor}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; ONNX Runtime {OnnxNetwork.RuntimeVersion}; {DateTime.UtcNow:yyyy-MM-dd}.
+            Model {card.Name} {card.Version}, halo {held.Tiles[0].Halo} px. Slide: {slide.Name}; {held.Tiles.Count} tiles, {held.CoresMpx:0.0} Mpx ({held.ReadMpx:0.0} with halo), {nuclei} nuclei; medians of {repeats} rounds; processor time of one thread.
+
+            | step, one core | Mpx/s, halo counted | Mpx/s, cores only |
+            |---|---|---|
+            | input, network and stain densities | {held.ReadMpx / infer:0.0} | {held.CoresMpx / infer:0.0} |
+            | from maps to nuclei with features | {held.ReadMpx / assemble:0.0} | {held.CoresMpx / assemble:0.0} |
+            | both | {held.ReadMpx / (infer + assemble):0.0} | {held.CoresMpx / (infer + assemble):0.0} |
+
+            """);
 }

@@ -15,7 +15,7 @@ internal static class MemoryCommand
 {
     public static void Run(IReadOnlyList<string> args)
     {
-        int threads = int.Parse(Arguments.Value(args, "--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)));
+        int threads = Arguments.Whole(args, "--threads", Environment.ProcessorCount);
         using BenchmarkSlide slide = new(Arguments.Slide(args));
         string folder = Directory.CreateTempSubdirectory("hccpath-bench").FullName;
         try

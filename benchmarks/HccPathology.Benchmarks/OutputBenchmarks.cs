@@ -45,7 +45,7 @@ public class OutputBenchmarks
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Benchmark(OperationsPerInvoke = 1)]
+    [Benchmark]
     public CellsGeoJsonCounts GeoJson() => CellsGeoJsonWriter.Write(
         Path.Combine(_folder, "cells.geojson.gz"), _nuclei, _contours, [CellClass.Unclassified],
         new CellsGeoJsonOptions { Cells = Options, Frame = new GeoJsonFrame(GeoJsonOrigin.Bounds, 0, 0), Threads = Threads });

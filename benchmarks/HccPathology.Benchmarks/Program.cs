@@ -3,8 +3,8 @@ using HccPathology;
 using HccPathology.Benchmarks;
 
 // ratio [SLIDE]: everything after decoding against OpenSlide's read_region, and scaling; reading [SLIDE]: the readers against
-// each other and against libjpeg-turbo alone; tissue FOLDER: the demonstration model on phantoms; memory [SLIDE]: peak memory of a whole analysis; anything
-// else goes to BenchmarkDotNet (--filter '*'). HCCPATH_BENCH_SLIDE names a slide for its classes.
+// each other and against libjpeg-turbo alone; learned [SLIDE]: the network and what comes after it; tissue FOLDER: the demonstration model on phantoms;
+// memory [SLIDE]: peak memory of a whole analysis; anything else goes to BenchmarkDotNet (--filter '*'). HCCPATH_BENCH_SLIDE names a slide for its classes.
 try
 {
     switch (args)

@@ -39,12 +39,12 @@ internal sealed class ReadingRun(string path, int repeats)
             foreach (int count in threads)
             {
                 using OpenSlideHandle fresh = OpenSlideApi.Open(path);
-                Time(round, "openslide", count, () => Parallel(count, squares, (s, buffer, _) => ReadRegion(fresh, s, buffer)));
-                Time(round, "direct", count, () => Parallel(count, squares, (s, buffer, _) => direct.Read(s, buffer)));
-                Time(round, "half", count,
-                    () => Parallel(count, squares, (s, buffer, r) => r.Read(direct, half, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
-                Time(round, "halved", count,
-                    () => Parallel(count, squares, (s, buffer, r) => r.Read(direct, halved, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
+                Add(round, "openslide", count, Parallel(count, squares, (s, buffer, _) => ReadRegion(fresh, s, buffer)));
+                Add(round, "direct", count, Parallel(count, squares, (s, buffer, _) => direct.Read(s, buffer)));
+                Add(round, "half", count,
+                    Parallel(count, squares, (s, buffer, r) => r.Read(direct, half, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
+                Add(round, "halved", count,
+                    Parallel(count, squares, (s, buffer, r) => r.Read(direct, halved, (int)s.X / 2, (int)s.Y / 2, buffer), SquarePx / 2));
                 if (bare is not null)
                 {
                     Add(round, "bare", count, bare.Seconds(1, count));
@@ -94,8 +94,6 @@ internal sealed class ReadingRun(string path, int repeats)
         Array.ForEach(all, t => t.Join());
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private void Time(int round, string way, int threads, Func<double> run) => Add(round, way, threads, run());
 
     // The first round is for the compiler and the system's cache, and not counted.
     private void Add(int round, string way, int threads, double seconds)

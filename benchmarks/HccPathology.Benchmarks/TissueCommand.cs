@@ -212,8 +212,8 @@ internal static class TissueCommand
         using TissueModel model = TissueModel.Load(ModelCardFile.OwnFolder(TissueCardFile.Demonstration), ModelDevice.Cpu);
         Mpp mpp = slide.RequireMpp();
         AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, mpp);
-        TissueMask mask = TissueDetector.Detect(OverviewScan.Run(slide, mpp, 2, default),
-            WhitePoint.Estimate(OverviewScan.Run(slide, mpp, 2, default)), new TissueOptions());
+        OverviewScan scan = OverviewScan.Run(slide, mpp, 2, default);
+        TissueMask mask = TissueDetector.Detect(scan, WhitePoint.Estimate(scan), new TissueOptions());
         PatchGrid grid = new(model.Card, model.FrameOf(slide.Facts, mpp), frame, mask);
         IReadOnlyList<TileSpec> tiles = TileGrid.Plan(frame, mask, 1536, TileGrid.HaloPx(frame));
         using TissueClassifier classifier = new(model, slide, grid);
