@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HccPathology.Cohorts;
 using HccPathology.Evaluation;
 using HccPathology.Ihc;
@@ -90,16 +89,16 @@ public sealed class InputFileTests : IDisposable
     public async Task Read_PipeThatNobodyWrites_IsRefusedUnopened(string what, string name)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by a program of Linux");
-        MakePipe(_folder.File(name));
-        await ShouldRefuse(() => Read(what, _folder.File(name)), _folder.File(name));
+        string pipe = _folder.Pipe(name);
+        await ShouldRefuse(() => Read(what, pipe), pipe);
     }
 
     [Fact]
     public async Task Find_PixelSizeInAPipe_IsRefusedUnopened()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by a program of Linux");
-        MakePipe(_folder.File("a.svs.mpp.json"));
-        await ShouldRefuse(() => MppSearch.Find(_folder.File("a.svs"), null, "", new Dictionary<string, string>()), _folder.File("a.svs.mpp.json"));
+        string pipe = _folder.Pipe("a.svs.mpp.json");
+        await ShouldRefuse(() => MppSearch.Find(_folder.File("a.svs"), null, "", new Dictionary<string, string>()), pipe);
     }
 
     // It gives zeros until the memory is full.
@@ -135,12 +134,5 @@ public sealed class InputFileTests : IDisposable
         fault.Kind.ShouldBe(FailureKind.BadData);
         fault.Message.ShouldStartWith($"{path}: ");
         fault.Message.ShouldContain("a pipe or device");
-    }
-
-    private static void MakePipe(string path)
-    {
-        using Process make = Process.Start("mkfifo", [path]);
-        make.WaitForExit();
-        make.ExitCode.ShouldBe(0);
     }
 }

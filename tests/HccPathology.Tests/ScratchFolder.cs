@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace HccPathology.Tests;
@@ -21,6 +22,16 @@ public sealed class ScratchFolder : IDisposable
         string file = File(name);
         System.IO.File.WriteAllBytes(file, bytes);
         return file;
+    }
+
+    /// <summary>A pipe that nobody writes: whoever opens it waits for ever (Linux).</summary>
+    public string Pipe(string name)
+    {
+        string pipe = File(name);
+        using Process make = Process.Start("mkfifo", [pipe]);
+        make.WaitForExit();
+        make.ExitCode.ShouldBe(0);
+        return pipe;
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

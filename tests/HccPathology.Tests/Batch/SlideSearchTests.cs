@@ -112,12 +112,7 @@ public sealed class SlideSearchTests : IDisposable
     public async Task Pipe_IsPassedOverAndRefusedWithoutWaitingForAWriter()
     {
         _folder.Write("x.svs", "no slide, but of a slide's name");
-        string pipe = Path.Combine(_folder.Path, "pipe");
-        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
-        {
-            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
+        string pipe = _folder.Pipe("pipe");
         (await Task.Run(Ids, TestContext.Current.CancellationToken)).ShouldBe(["x"]);
         (await Should.ThrowAsync<PathologyException>(Task.Run(() =>
             HccPathology.Slides.Slide.Open(pipe, new HccPathology.Slides.SlideOptions())))).Message.ShouldContain("or a pipe");

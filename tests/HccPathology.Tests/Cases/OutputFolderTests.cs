@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HccPathology.Analysis;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Synthetic;
@@ -11,13 +10,8 @@ public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
     private static readonly AnalysisOptions Options = new() { Threads = 2, TilePx = 512 };
 
     private readonly ScratchFolder _folder = new();
-    private readonly List<string> _mounts = [];
 
-    public void Dispose()
-    {
-        _mounts.ForEach(mount => Start("umount", mount));
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Prepare_FolderThatIsNotThere_IsMade()
@@ -88,7 +82,8 @@ public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Prepare_ReadOnlyFileSystem_IsTemporaryAndNamesTheFolder()
     {
-        string folder = Mount("size=64k,ro");
+        using SmallDisk disk = new(kilobytes: 64, isReadOnly: true);
+        string folder = disk.Path;
         PathologyException refused = Should.Throw<PathologyException>(new SlideFiles(folder).Prepare);
         refused.Kind.ShouldBe(FailureKind.Temporary);
         refused.Message.ShouldContain(folder);
@@ -102,7 +97,8 @@ public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
     [InlineData(700)]
     public void Run_DiskFillsUp_IsTemporaryAndLeavesNoHalfFile(int kilobytes)
     {
-        string folder = Mount($"size={kilobytes}k");
+        using SmallDisk disk = new(kilobytes);
+        string folder = disk.Path;
         PathologyException failed = Should.Throw<PathologyException>(() => AnalysisRun.Run(phantoms.Small.SlidePath, folder, Options));
         failed.Kind.ShouldBe(FailureKind.Temporary);
         failed.Message.ShouldContain(folder);
@@ -115,27 +111,5 @@ public sealed class OutputFolderTests(PhantomSample phantoms) : IDisposable
         SortedDictionary<string, string> complete = AnalysisRun.Hashes(whole), partial = AnalysisRun.Hashes(folder);
         partial.Count.ShouldBeLessThan(complete.Count);
         partial.ShouldAllBe(file => complete[file.Key] == file.Value);
-    }
-
-    private string Mount(string options)
-    {
-        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "disk")).FullName;
-        Assert.SkipUnless(Start("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder), "mounting a small disk needs root and a kernel that allows it");
-        _mounts.Add(folder);
-        return folder;
-    }
-
-    private static bool Start(string program, params string[] arguments)
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }

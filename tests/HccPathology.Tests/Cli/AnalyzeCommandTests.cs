@@ -186,7 +186,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Fact]
     public void Analyze_FullDisk_Exits75NamingTheFileAndLeavesNoMark()
     {
-        using FullDisk disk = new(kilobytes: 120);
+        using SmallDisk disk = new(kilobytes: 120);
         string results = Path.Combine(disk.Path, "r");
         ShouldFail(75, results, "analyze", Phantom(), "--out", results);
         (Directory.Exists(results) ? Directory.GetFiles(results) : []).Select(Path.GetFileName).Where(name => name == "done.json" || name!.Contains("tmp"))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HccPathology.Outputs;
 
 namespace HccPathology.Tests.Outputs;
@@ -95,18 +94,16 @@ public sealed class AtomicFileTests
     [Fact]
     public void Write_FolderWithoutWriteAccess_IsTemporaryAndNamesThePath()
     {
-        using ScratchFolder folder = new();
-        using TemporaryMount mount = new(folder.File("ro"), "ro,size=64k");
-        ShouldFail(FailureKind.Temporary, Path.Combine(mount.Path, "a.txt"));
+        using SmallDisk disk = new(kilobytes: 64, isReadOnly: true);
+        ShouldFail(FailureKind.Temporary, Path.Combine(disk.Path, "a.txt"));
     }
 
     [Fact]
     public void Write_FullDisk_IsTemporaryAndLeavesNothing()
     {
-        using ScratchFolder folder = new();
-        using TemporaryMount mount = new(folder.File("tiny"), "size=64k");
-        ShouldFail(FailureKind.Temporary, Path.Combine(mount.Path, "a.txt"));
-        Directory.EnumerateFileSystemEntries(mount.Path).ShouldBeEmpty();
+        using SmallDisk disk = new(kilobytes: 64);
+        ShouldFail(FailureKind.Temporary, Path.Combine(disk.Path, "a.txt"));
+        Directory.EnumerateFileSystemEntries(disk.Path).ShouldBeEmpty();
     }
 
     [Fact]
@@ -123,37 +120,5 @@ public sealed class AtomicFileTests
         failure.Kind.ShouldBe(kind);
         failure.Message.ShouldStartWith($"{path}: ");
         failure.Message.ShouldNotContain('\n');
-    }
-
-    /// <summary>A file system in memory, small or read-only; only root can make one, so the test is skipped for others.</summary>
-    private sealed class TemporaryMount : IDisposable
-    {
-        public TemporaryMount(string path, string options)
-        {
-            Path = Directory.CreateDirectory(path).FullName;
-            Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", Path), "mounting a tmpfs is not allowed here");
-        }
-
-        public string Path { get; }
-
-        public void Dispose() => Run("umount", Path);
-
-        private static bool Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using Process process = Process.Start(new ProcessStartInfo(program, arguments)
-                {
-                    RedirectStandardError = true,
-                    RedirectStandardOutput = true,
-                })!;
-                process.WaitForExit();
-                return process.ExitCode == 0;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return false;
-            }
-        }
     }
 }

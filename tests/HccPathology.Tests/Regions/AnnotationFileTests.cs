@@ -12,12 +12,9 @@ public sealed class AnnotationFileTests
     public async Task Pipe_IsRefusedWithoutWaitingForAWriter()
     {
         using ScratchFolder folder = new();
-        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe")]))
-        {
-            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        PathologyException e = await Should.ThrowAsync<PathologyException>(Task.Run(() => AnnotationFile.Read(folder.File("pipe"), Frame, new RegionRoles())));
+        string pipe = folder.Pipe("pipe");
+        PathologyException e = await Should.ThrowAsync<PathologyException>(
+            Task.Run(() => AnnotationFile.Read(pipe, Frame, new RegionRoles()), TestContext.Current.CancellationToken));
         (e.Kind, e.Message.Contains("or a pipe or device", StringComparison.Ordinal)).ShouldBe((FailureKind.BadData, true));
     }
 

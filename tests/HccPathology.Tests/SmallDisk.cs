@@ -1,16 +1,16 @@
 using System.Diagnostics;
 
-namespace HccPathology.Tests.Batch;
+namespace HccPathology.Tests;
 
-/// <summary>A file system in memory that can be made full and large again; tests skip, by name, where it may not be mounted.</summary>
+/// <summary>A file system in memory that can be read-only, or made full and large again; tests skip, by name, where it may not be mounted.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly ScratchFolder _folder = new();
 
-    internal SmallDisk(int kilobytes)
+    internal SmallDisk(int kilobytes, bool isReadOnly = false)
     {
         Directory.CreateDirectory(Path);
-        if (!Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", Path))
+        if (!Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k{(isReadOnly ? ",ro" : "")}", "tmpfs", Path))
         {
             _folder.Dispose();
             Assert.Skip("a small tmpfs cannot be mounted here");
