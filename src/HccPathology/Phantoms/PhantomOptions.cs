@@ -46,9 +46,6 @@ public sealed record PhantomOptions
     /// <summary>What the slide shows.</summary>
     public PhantomTissue Tissue { get; init; } = new();
 
-    /// <summary>Default 85: what slide scanners use; at 4:2:0 about 0.3 byte a pixel.</summary>
-    public int JpegQuality { get; init; } = 85;
-
     public double WidthUm => WidthPx * Mpp;
     public double HeightUm => HeightPx * Mpp;
 
@@ -58,7 +55,6 @@ public sealed record PhantomOptions
         Require(WidthPx is >= MinSidePx and <= MaxSidePx, $"width {WidthPx} px is outside {MinSidePx}-{MaxSidePx} px");
         Require(HeightPx is >= MinSidePx and <= MaxSidePx, $"height {HeightPx} px is outside {MinSidePx}-{MaxSidePx} px");
         Require(Mpp is >= MinMpp and <= MaxMpp, $"pixel size {Mpp} um/px is outside {MinMpp}-{MaxMpp} um/px");
-        Require(JpegQuality is >= 1 and <= 100, $"JPEG quality {JpegQuality} is outside 1-100");
         Require(Dab.HazeOd is >= 0 and <= MaxOd, $"haze {Dab.HazeOd} OD is outside 0-{MaxOd} OD");
         Require(Dab.EdgeOd is >= 0 and <= MaxOd, $"edge staining {Dab.EdgeOd} OD is outside 0-{MaxOd} OD");
         Require(Dab.Strength is >= 0 and <= 10, $"strength {Dab.Strength} of the marker is outside 0-10");

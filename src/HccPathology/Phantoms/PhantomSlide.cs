@@ -120,7 +120,7 @@ public sealed class PhantomSlide
             pigment[column] = painter.Pigment;
             Interlocked.Add(ref _stainedPx, painter.StainedPx);
             Interlocked.Add(ref _stainedInTumourPx, painter.StainedInTumourPx);
-            tiles[column] = JpegTile.Encode(painter.Bgr, _scene.Options.JpegQuality);
+            tiles[column] = JpegTile.Encode(painter.Bgr);
             NextStrip(0)?.AddHalved(painter.Bgr, column, row);
         }, _cancel);
         for (int column = 0; column < across; column++)
@@ -147,7 +147,7 @@ public sealed class PhantomSlide
         ParallelLoop.Run(across, _threads, () => new byte[TileCanvas.TilePx * TileCanvas.TilePx * 3], (column, bgr) =>
         {
             _strips[level].CopyTile(column, bgr);
-            tiles[column] = JpegTile.Encode(bgr, _scene.Options.JpegQuality);
+            tiles[column] = JpegTile.Encode(bgr);
             NextStrip(next)?.AddHalved(bgr, column, nextRow);
         }, _cancel);
         for (int column = 0; column < across; column++)

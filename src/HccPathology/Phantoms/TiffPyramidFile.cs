@@ -152,7 +152,7 @@ internal sealed class TiffPyramidFile : IDisposable
     private byte[] Description(TiffLevel level)
     {
         string text = FormattableString.Invariant(
-            $"Aperio Image Library HccPathology phantom\r\n{_options.WidthPx}x{_options.HeightPx} [0,0 {_options.WidthPx}x{_options.HeightPx}] (256x256) -> {level.Width}x{level.Height} JPEG/YCC Q={_options.JpegQuality}|AppMag = {10 / _options.Mpp:0.##}|MPP = {_options.Mpp:0.0000##}|Seed = {_options.Seed}");
+            $"Aperio Image Library HccPathology phantom\r\n{_options.WidthPx}x{_options.HeightPx} [0,0 {_options.WidthPx}x{_options.HeightPx}] (256x256) -> {level.Width}x{level.Height} JPEG/YCC Q={JpegTile.Quality}|AppMag = {10 / _options.Mpp:0.##}|MPP = {_options.Mpp:0.0000##}|Seed = {_options.Seed}");
         return [.. Encoding.ASCII.GetBytes(text), 0];
     }
 

@@ -19,7 +19,7 @@ public sealed class JpegTileTests : IDisposable
             (bgr[i], bgr[i + 1], bgr[i + 2]) = (120, 80, 200);
         }
 
-        byte[] jpeg = JpegTile.Encode(bgr, 90);
+        byte[] jpeg = JpegTile.Encode(bgr);
 
         string path = _folder.Write("a.jpg", jpeg);
         var (r, g, b) = ImageFile.ReadRgb(path)[30, 20];

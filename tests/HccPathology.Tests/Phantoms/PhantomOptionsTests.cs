@@ -24,7 +24,7 @@ public sealed class PhantomOptionsTests
     public void Validate_LimitsThemselves_Pass()
     {
         new PhantomOptions { WidthPx = 64, HeightPx = 200_000, Mpp = 0.1 }.Validate();
-        new PhantomOptions { WidthPx = 200_000, HeightPx = 64, Mpp = 2.0, JpegQuality = 100 }.Validate();
+        new PhantomOptions { WidthPx = 200_000, HeightPx = 64, Mpp = 2.0 }.Validate();
     }
 
     [Theory]
@@ -34,10 +34,4 @@ public sealed class PhantomOptionsTests
     public void Validate_StainingThatCannotBe_IsRefused(double haze, double edge, string named) =>
         Should.Throw<PathologyException>(() =>
             new PhantomOptions { Dab = new PhantomDab { HazeOd = haze, EdgeOd = edge } }.Validate()).Message.ShouldContain(named);
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(101)]
-    public void Validate_JpegQualityOutOfRange_IsRefused(int quality) =>
-        Should.Throw<PathologyException>(() => new PhantomOptions { JpegQuality = quality }.Validate()).Message.ShouldContain($"{quality}");
 }
