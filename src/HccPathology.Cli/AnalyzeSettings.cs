@@ -49,16 +49,18 @@ internal sealed class AnalyzeSettings
         {
             string[] values = [.. parsed.GetResult(o)!.Tokens.Select(t => t.Value)];
             string value = values.Length == 0 ? "true"
-                : IsList(o) ? string.Join(ListSeparator, values.Select(v => v.Replace(ListSeparator, WithinValue, StringComparison.Ordinal)))
+                : o.ValueType.IsArray ? string.Join(ListSeparator, values.Select(v => v.Replace(ListSeparator, WithinValue, StringComparison.Ordinal)))
                 : values[0];
             return IsPath(NameOf(o), value) ? Path.GetFullPath(value) : value;
         });
 
     // As the help shows it: DIR, FILE, or DIR|demo|none, where the other words are no paths.
     private bool IsPath(string name, string value) =>
-        Options.First(o => NameOf(o) == name).HelpName?.Split('|') is ["DIR" or "FILE" or "PATH", .. string[] words] && !words.Contains(value);
+        OptionOf(name)?.HelpName?.Split('|') is ["DIR" or "FILE" or "PATH", .. string[] words] && !words.Contains(value);
 
     private static string NameOf(Option option) => option.Name[2..];
+
+    private Option? OptionOf(string name) => Options.FirstOrDefault(o => NameOf(o) == name);
 
     private AnalysisOptions Read(IReadOnlyDictionary<string, string> settings)
     {
@@ -85,17 +87,13 @@ internal sealed class AnalyzeSettings
     }
 
     private IReadOnlyList<string> ArgumentsOf(IReadOnlyDictionary<string, string> settings) =>
-        [.. settings.SelectMany(s => IsFlag(s.Key) ? FlagOf(s.Key, s.Value) : ValuesOf(s.Key, s.Value).Select(value => $"--{s.Key}={value}"))];
+        [.. settings.SelectMany(s => OptionOf(s.Key) is Option<bool> ? FlagOf(s.Key, s.Value) : ValuesOf(s.Key, s.Value).Select(value => $"--{s.Key}={value}"))];
 
     // An option that may be given several times has its values in one field.
-    private string[] ValuesOf(string name, string value) => Options.Any(o => NameOf(o) == name && IsList(o))
+    private string[] ValuesOf(string name, string value) => OptionOf(name) is { ValueType.IsArray: true }
         ? [.. Regex.Split(value, $@"(?<!\\){ListSeparator}").Select(v => v.Replace(WithinValue, ListSeparator, StringComparison.Ordinal).Trim())
             .Where(v => v.Length > 0)]
         : [value];
-
-    private static bool IsList(Option option) => option.ValueType.IsArray;
-
-    private bool IsFlag(string name) => Options.Any(o => NameOf(o) == name && o is Option<bool>);
 
     private static string[] FlagOf(string name, string value) => value.ToLowerInvariant() switch
     {
