@@ -53,10 +53,7 @@ internal static class AnalyzeCommand
     {
         if (call.IsChild)
         {
-            return ChildLink.Run(call.Output, call.Stop, (progress, stop) =>
-            {
-                Analyse(call.Slide, call.Out, call.Options, progress, stop);
-            });
+            return ChildLink.Run(call.Output, call.Stop, (progress, stop) => Analyse(call.Slide, call.Out, call.Options, progress, stop));
         }
 
         AnalyzeResult result = Run(call.Slide, call.Out, call.Options, call.Error, call.IsQuiet, call.Stop);
@@ -82,7 +79,7 @@ internal static class AnalyzeCommand
         RequireOwnRegions(folder, options);
         using SlideFiles files = new(folder);
         // An earlier result in the folder is given up only for a slide that can be analysed with a detector and regions that can be had.
-        using SlideReport report = new SlideAnalysis(options, progress) { Accepted = files.Prepare }.Run(slide, Scratch(folder), stop);
+        using SlideReport report = new SlideAnalysis(options, progress) { Accepted = files.Prepare }.Run(slide, ChosenScratch ?? folder, stop);
         progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
         return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
@@ -97,9 +94,6 @@ internal static class AnalyzeCommand
         }
     }
 
-    // Beside the results, where room is needed anyway; TMPDIR when someone has chosen a fast local disk.
-    private static string Scratch(string folder) => ChosenScratch ?? folder;
-
-    /// <summary>The folder for temporary files that someone has chosen; null for none.</summary>
+    /// <summary>The folder for temporary files when someone has chosen one, such as a fast local disk; null for beside the results, where room is needed anyway.</summary>
     internal static string? ChosenScratch => Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } chosen ? chosen : null;
 }

@@ -72,7 +72,7 @@ internal sealed record BatchRun
         rows = plan.Asked(rows);
         Folder.WritePlan(rows);
         IReadOnlyList<PlanEntry> entries = plan.Of(Shard?.Of(rows, Folder) ?? rows);
-        BatchBoard board = new(Warn, record => Told(record));
+        BatchBoard board = new(Warn, Tell);
         board.Begin(entries);
         int code;
         try
@@ -120,7 +120,7 @@ internal sealed record BatchRun
 
     private void Warn(string text) => Error.WriteLine($"hccpath: warning: {text.ReplaceLineEndings(" ")}");
 
-    private void Told(SlideRecord record)
+    private void Tell(SlideRecord record)
     {
         if (record.State == SlideState.Failed)
         {

@@ -40,7 +40,7 @@ internal static class DoctorCommand
 
     /// <summary>A missing library is worse than a folder: it needs another machine, the folder another try.</summary>
     internal static int ExitCode(IReadOnlyList<HealthCheck> checks) =>
-        checks.FirstOrDefault(c => c is { State: HealthState.Fail, IsLibrary: true }) is not null ? (int)FailureKind.Unavailable
+        checks.Any(c => c is { State: HealthState.Fail, IsLibrary: true }) ? (int)FailureKind.Unavailable
         : checks.Any(c => c.State == HealthState.Fail) ? (int)FailureKind.Temporary
         : 0;
 

@@ -48,7 +48,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
     internal static HealthCheck Folder(string name, string folder)
     {
         const double EnoughGiB = BatchOptions.UsualLeastFreeBytes / GiB;
-        string existing = Path.GetFullPath(folder);
+        string existing = Path.GetFullPath(folder), advice = $"choose another folder ({(name == Results ? "--out" : "TMPDIR")})";
         while (name == Results && !Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
         {
             existing = parent;
@@ -66,12 +66,11 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
             return freeGiB >= EnoughGiB
                 ? new HealthCheck(name, HealthState.Ok, found)
                 : new HealthCheck(name, HealthState.Warn, found,
-                    Invariant($"a large slide needs {EnoughGiB:0} GiB: free some or choose another folder ({(name == Results ? "--out" : "TMPDIR")})"));
+                    Invariant($"a large slide needs {EnoughGiB:0} GiB: free some or {advice}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}",
-                $"choose another folder ({(name == Results ? "--out" : "TMPDIR")})");
+            return new HealthCheck(name, HealthState.Fail, $"{folder} cannot be written: {e.Message}", advice);
         }
     }
 
@@ -106,7 +105,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or BadImageFormatException)
         {
-            return new HealthCheck("opencv", HealthState.Fail, (e.GetBaseException().Message).ReplaceLineEndings(" "),
+            return new HealthCheck("opencv", HealthState.Fail, e.GetBaseException().Message.ReplaceLineEndings(" "),
                 "its native part comes with hccpath for Linux x64: install hccpath again, and the system libraries it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1",
                 IsLibrary: true);
         }
