@@ -111,23 +111,21 @@ public sealed class PhantomSlide
     private void DrawRow(int row)
     {
         int across = _file.Levels[0].TilesAcross;
-        byte[][] tiles = new byte[across][];
-        List<PhantomCell>[] cells = new List<PhantomCell>[across];
-        IReadOnlyList<(SlidePoint, double)>[] pigment = new IReadOnlyList<(SlidePoint, double)>[across];
+        byte[][] jpegs = new byte[across][];
+        PaintedTile[] tiles = new PaintedTile[across];
         ParallelLoop.Run(across, _threads, () => new TilePainter(_scene), (column, painter) =>
         {
-            cells[column] = painter.Paint(column, row);
-            pigment[column] = painter.Pigment;
-            Interlocked.Add(ref _stainedPx, painter.StainedPx);
-            Interlocked.Add(ref _stainedInTumourPx, painter.StainedInTumourPx);
-            tiles[column] = JpegTile.Encode(painter.Bgr);
+            tiles[column] = painter.Paint(column, row);
+            jpegs[column] = JpegTile.Encode(painter.Bgr);
             NextStrip(0)?.AddHalved(painter.Bgr, column, row);
         }, _cancel);
         for (int column = 0; column < across; column++)
         {
-            _file.AddTile(0, column, row, tiles[column]);
-            _truth.Write(cells[column]);
-            _pigment.AddRange(pigment[column]);
+            _file.AddTile(0, column, row, jpegs[column]);
+            _truth.Write(tiles[column].Cells);
+            _pigment.AddRange(tiles[column].Pigment);
+            _stainedPx += tiles[column].StainedPx;
+            _stainedInTumourPx += tiles[column].StainedInTumourPx;
         }
 
         ReduceAfter(0, row);

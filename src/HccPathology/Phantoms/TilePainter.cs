@@ -2,6 +2,14 @@ using HccPathology.Geometry;
 
 namespace HccPathology.Phantoms;
 
+/// <summary>What a tile of 256 x 256 px shows beside its pixels.</summary>
+/// <param name="Cells">Nuclei that belong to it.</param>
+/// <param name="Pigment">Clumps of pigment: centres, level-0 px, and radii, µm.</param>
+/// <param name="StainedPx">Pixels whose DAB lies <see cref="PhantomDab.StainedOd"/> above the haze.</param>
+/// <param name="StainedInTumourPx">Of those, the ones within a tumour's outline.</param>
+internal sealed record PaintedTile(
+    List<PhantomCell> Cells, IReadOnlyList<(SlidePoint Centre, double RadiusUm)> Pigment, int StainedPx, int StainedInTumourPx);
+
 /// <summary>Draws one tile after another; each worker has its own.</summary>
 internal sealed class TilePainter
 {
@@ -27,17 +35,8 @@ internal sealed class TilePainter
     /// <summary>The tile drawn last, 256 x 256 pixels, blue first.</summary>
     public byte[] Bgr => _canvas.Bgr;
 
-    /// <summary>Pixels of the tile drawn last whose DAB lies <see cref="PhantomDab.StainedOd"/> above the haze.</summary>
-    public int StainedPx { get; private set; }
-
-    /// <summary>Of those, the ones within a tumour's outline.</summary>
-    public int StainedInTumourPx { get; private set; }
-
-    /// <summary>Clumps of pigment in the tile drawn last: centres, level-0 px, and radii, µm.</summary>
-    public IReadOnlyList<(SlidePoint Centre, double RadiusUm)> Pigment { get; private set; } = [];
-
-    /// <summary>Draws a tile and returns the nuclei that belong to it.</summary>
-    public List<PhantomCell> Paint(int tileX, int tileY)
+    /// <summary>Draws a tile; its pixels are in <see cref="Bgr"/> then.</summary>
+    public PaintedTile Paint(int tileX, int tileY)
     {
         const int T = TileCanvas.TilePx;
         _canvas.MoveTo(tileX, tileY);
@@ -50,21 +49,19 @@ internal sealed class TilePainter
             _pigment?.Paint(patch);
         }
 
-        Pigment = _pigment is null ? [] : [.. _pigment.Clumps(patch, patch.Rect).Where(c => patch.Rect.Contains(c.X, c.Y))
-            .Select(c => (new SlidePoint(c.X / _scene.Options.Mpp, c.Y / _scene.Options.Mpp), (double)c.Radius))];
-
-        CountStained(tileX, tileY);
-
+        (int stained, int inTumour) = CountStained(tileX, tileY);
         _optics.Develop();
-        return _scene.TruthCells(rect, patch);
+        return new PaintedTile(_scene.TruthCells(rect, patch), _pigment is null ? [] : [.. _pigment.Clumps(patch, patch.Rect)
+            .Where(c => patch.Rect.Contains(c.X, c.Y))
+            .Select(c => (new SlidePoint(c.X / _scene.Options.Mpp, c.Y / _scene.Options.Mpp), (double)c.Radius))], stained, inTumour);
     }
 
-    private void CountStained(int tileX, int tileY)
+    private (int Stained, int InTumour) CountStained(int tileX, int tileY)
     {
         float least = (float)(_scene.Options.Dab.HazeOd + PhantomDab.StainedOd);
         int width = Math.Min(TileCanvas.TilePx, _scene.Options.WidthPx - tileX * TileCanvas.TilePx),
             height = Math.Min(TileCanvas.TilePx, _scene.Options.HeightPx - tileY * TileCanvas.TilePx);
-        (StainedPx, StainedInTumourPx) = (0, 0);
+        int stained = 0, inTumour = 0;
         for (int y = 0; y < height; y++)
         {
             int row = (y + _canvas.Margin) * _canvas.Side;
@@ -72,10 +69,12 @@ internal sealed class TilePainter
             {
                 if (_canvas.Dab[row + x] >= least)
                 {
-                    StainedPx++;
-                    StainedInTumourPx += _scene.Layout.At(_canvas.UmX(x), _canvas.UmY(y + _canvas.Margin)).Tumour > 0f ? 1 : 0;
+                    stained++;
+                    inTumour += _scene.Layout.At(_canvas.UmX(x), _canvas.UmY(y + _canvas.Margin)).Tumour > 0f ? 1 : 0;
                 }
             }
         }
+
+        return (stained, inTumour);
     }
 }
