@@ -134,7 +134,6 @@ internal sealed record BatchRun
 
     private void Print(IReadOnlyList<ReportRow> report, BatchMoment end)
     {
-        ReportRow[] failed = [.. report.Where(r => r.State == SlideState.Failed)];
         int warned = report.Count(r => r.Warnings.Count > 0);
         string? page = Shard is null ? Path.Combine(Folder.Path, BatchReport.PageName) : null;
         if (IsJson)
@@ -148,17 +147,14 @@ internal sealed record BatchRun
                 settledNow = end.SettledNow,
                 seconds = Math.Round(end.Seconds, 3),
                 report = page,
-                failures = failed.Select(r => new { id = r.Row.Id, slide = r.Row.Slide, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
+                failures = report.Where(r => r.State == SlideState.Failed)
+                    .Select(r => new { id = r.Row.Id, slide = r.Row.Slide, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
             });
             return;
         }
 
         Output.WriteLine(Invariant($"slides   {end.All}: {end.Done} done, {end.Failed} failed; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
-        foreach (ReportRow row in failed)
-        {
-            Output.WriteLine($"failed   {row.Row.Id}: {row.Record?.ErrorClass?.Words()}: {row.Record?.Error}");
-        }
-
+        BatchStatusCommand.WriteFailed(Output, report);
         if (warned > 0)
         {
             Output.WriteLine($"warnings {warned} of the results have some; the report names them");

@@ -40,12 +40,16 @@ internal static class BatchStatusCommand
                 : Invariant($"in hand  {slide.Id}: {slide.Stage}{(slide.AllTiles > 0 ? $" {slide.DoneTiles}/{slide.AllTiles}" : "")}, on {slide.Host} (pid {slide.Pid})"));
         }
 
+        WriteFailed(output, rows);
+        WriteDamage(output, rows);
+    }
+
+    internal static void WriteFailed(TextWriter output, IReadOnlyList<ReportRow> rows)
+    {
         foreach (ReportRow row in rows.Where(r => r.State == SlideState.Failed))
         {
             output.WriteLine($"failed   {row.Row.Id}: {row.Record?.ErrorClass?.Words()}: {row.Record?.Error}");
         }
-
-        WriteDamage(output, rows);
     }
 
     /// <summary>Results of which a file is missing or another; they count as left.</summary>
