@@ -36,9 +36,9 @@ public static class SlideSearch
                 $"{folder}: no slide in it{(common.ContainsKey("mpp") ? "" : "; pictures (PNG, JPEG) count with --mpp, or a pixel size beside them, only")}");
         }
 
-        if (unsized.Count > 0)
+        if (unsized.Min(StringComparer.Ordinal) is { } picture)
         {
-            warn?.Invoke($"{folder}: {unsized.Count} picture(s) without a pixel size were passed over, such as {unsized.Min(StringComparer.Ordinal)}; name them in a manifest with mpp, or write it beside them ({Path.GetFileName(OwnSidecar(unsized.Min(StringComparer.Ordinal)!))})");
+            warn?.Invoke($"{folder}: {unsized.Count} picture(s) without a pixel size were passed over, such as {picture}; name them in a manifest with mpp, or write it beside them ({Path.GetFileName(OwnSidecar(picture))})");
         }
 
         HashSet<string> shared = [.. slides.GroupBy(s => IdOf(root, s, withExtension: false), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
