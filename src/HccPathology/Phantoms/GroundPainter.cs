@@ -211,7 +211,7 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
 /// <summary>Texture at three scales at one place, each in [-1, 1]: granules, cytoplasm, groups of cells.</summary>
 internal readonly record struct Grain(float Fine, float Mottle, float Cloud);
 
-/// <summary>Optical densities of haematoxylin and eosin.</summary>
+/// <summary>Optical densities of haematoxylin, eosin and DAB.</summary>
 internal readonly record struct Dye(float Haematoxylin, float Eosin, float Dab = 0f)
 {
     public static Dye Mix(in Dye a, in Dye b, float t) =>

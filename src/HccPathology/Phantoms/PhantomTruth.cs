@@ -41,11 +41,10 @@ internal sealed class PhantomTruth : IDisposable
     /// <summary>Nuclei written so far by grade: negative, 1+, 2+, 3+.</summary>
     public long[] Grades { get; } = new long[4];
 
-    /// <summary>Writes tissue, nodule, collagen, necrosis, portal tracts, parenchyma and ink.</summary>
+    /// <summary>Writes the regions of <see cref="RegionMaps"/>.</summary>
     public void WriteRegions()
     {
-        RegionMaps maps = new(_scene);
-        foreach ((RegionKind kind, IReadOnlyList<Polygon> areas) in maps.All())
+        foreach ((RegionKind kind, IReadOnlyList<Polygon> areas) in new RegionMaps(_scene).All())
         {
             foreach (Polygon area in areas)
             {
