@@ -116,7 +116,7 @@ public sealed class InputFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
         File.CreateSymbolicLink(_folder.File("m.csv"), "/nowhere/x");
         ModelCopy.ShouldFail(FailureKind.NotFound,
-            () => Cohort.Collect([_folder.Path], new CohortOptions { ManifestPath = _folder.File("m.csv") }), "m.csv: no such manifest");
+            () => CohortDensity.Of(CohortSlides.Read([_folder.Path], new CohortOptions { ManifestPath = _folder.File("m.csv") })), "m.csv: no such manifest");
     }
 
     [Fact]

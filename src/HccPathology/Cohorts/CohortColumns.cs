@@ -1,5 +1,7 @@
 using HccPathology.Density;
+using HccPathology.Ihc;
 using HccPathology.Outputs.Tables;
+using HccPathology.Subtypes;
 
 namespace HccPathology.Cohorts;
 
@@ -11,6 +13,12 @@ internal static class CohortColumns
 
     public static IReadOnlyList<TableColumn<CohortProfileRow>> Profile { get; } =
         Of<CohortProfileRow, ProfileRow>("slides with net area in the band", DensityFiles.ProfileColumns, row => row.Profile);
+
+    public static IReadOnlyList<TableColumn<CohortCompositionRow>> Composition { get; } =
+        Of<CohortCompositionRow, CompositionRow>("slides whose component was measured in the zone", CompositionCsvWriter.Columns, row => row.Composition);
+
+    public static IReadOnlyList<TableColumn<CohortScoreRow>> Scores { get; } =
+        Of<CohortScoreRow, IhcScoreRow>("1", IhcScoresWriter.Columns, row => row.Score);
 
     private static IReadOnlyList<TableColumn<TRow>> Of<TRow, TOwn>(string slides, IReadOnlyList<TableColumn<TOwn>> columns, Func<TRow, TOwn> ownOf)
         where TRow : JoinedRow =>

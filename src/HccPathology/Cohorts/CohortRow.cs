@@ -1,4 +1,6 @@
 using HccPathology.Density;
+using HccPathology.Ihc;
+using HccPathology.Subtypes;
 
 namespace HccPathology.Cohorts;
 
@@ -32,4 +34,28 @@ public sealed record CohortProfileRow : JoinedRow
 {
     /// <summary>At the level of patients its slide is empty.</summary>
     public required ProfileRow Profile { get; init; }
+}
+
+/// <summary>One row of the joined composition.</summary>
+public sealed record CohortCompositionRow : JoinedRow
+{
+    /// <summary>At the level of patients its slide is empty.</summary>
+    public required CompositionRow Composition { get; init; }
+}
+
+/// <summary>One row of the joined scores, of a slide.</summary>
+public sealed record CohortScoreRow : JoinedRow
+{
+    public required IhcScoreRow Score { get; init; }
+}
+
+/// <summary>A row of the table of slides.</summary>
+public sealed record CohortSlideRow
+{
+    internal CohortSlideRow(string? patient, SlideResult slide) => (Patient, Slide) = (patient, slide);
+
+    /// <summary>Null when nobody said whose slide it is.</summary>
+    public string? Patient { get; }
+
+    internal SlideResult Slide { get; }
 }

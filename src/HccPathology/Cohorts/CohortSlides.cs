@@ -1,70 +1,90 @@
-using System.Text.RegularExpressions;
-using HccPathology.Outputs.Pictures;
-using HccPathology.Outputs.Summaries;
+using HccPathology.Density;
 
 namespace HccPathology.Cohorts;
 
-/// <summary>The results that are joined, and what the manifest names beside them.</summary>
-/// <param name="All">By patient, name and hash.</param>
-/// <param name="WithoutResult">Slides of the manifest, as it names them, of which no result lies in the folders.</param>
-internal sealed partial record CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> All,
-    IReadOnlyList<(string File, string? Patient)> WithoutResult)
+/// <summary>The results that are joined, each read once, and what the manifest names beside them.</summary>
+public sealed class CohortSlides
 {
-    private const int MostNames = 5, MostOwnWarnings = 20;
+    private CohortSlides(IReadOnlyList<(SlideResult Slide, string? Patient)> all, IReadOnlyList<(string File, string? Patient)> withoutResult, string? manifest) =>
+        (All, WithoutResult, Manifest) = (all, withoutResult, manifest);
+
+    /// <summary>By patient, name and hash.</summary>
+    internal IReadOnlyList<(SlideResult Slide, string? Patient)> All { get; }
+
+    /// <summary>Slides of the manifest, as it names them, of which no result lies in the folders.</summary>
+    internal IReadOnlyList<(string File, string? Patient)> WithoutResult { get; }
+
+    /// <summary>Path of the manifest; null without one.</summary>
+    internal string? Manifest { get; }
+
+    public int Count => All.Count;
+
+    /// <summary>Patients of whom there is a slide.</summary>
+    public int Patients => All.Select(s => s.Patient).OfType<string>().Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>What people should know, such as slides of the manifest without a result.</summary>
+    public IReadOnlyList<string> Warnings => [.. CohortWarnings.Of(this)];
+
+    /// <summary>The slides that may be joined.</summary>
+    /// <param name="folders">Result folders, or folders above them.</param>
+    /// <param name="options">Whose slides they are, and whether settings may differ.</param>
+    /// <exception cref="PathologyException">
+    /// No result is there, one cannot be read, two are of the same slide, or they were made with different settings.
+    /// </exception>
+    public static CohortSlides Read(IEnumerable<string> folders, CohortOptions options)
+    {
+        Patients patients = new(options);
+        SlideResult[] slides = [.. SlideResult.Find(folders).Where(slide => !patients.IsOpen(slide))];
+        if (slides.Length == 0)
+        {
+            throw new PathologyException(FailureKind.NotFound,
+                $"{options.ManifestPath}: no slide is done by its column 'state'; go on with the batch, or have its report written again (hccpath batch report)");
+        }
+
+        RequireEachOnce(slides);
+        if (!options.AllowsMixed)
+        {
+            LikeSettings.Require(slides);
+        }
+
+        return new CohortSlides(
+            [.. slides.Select(s => (s, patients.Of(s)))
+                .OrderBy(s => s.Item2, StringComparer.Ordinal).ThenBy(s => s.s.Name, StringComparer.Ordinal).ThenBy(s => s.s.Hash, StringComparer.Ordinal)],
+            patients.Without(slides), options.ManifestPath);
+    }
+
+    /// <summary>The slides of each patient that somebody named, in the order of the patients.</summary>
+    internal IEnumerable<IGrouping<string, SlideResult>> ByPatient() =>
+        All.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, s => s.Slide, StringComparer.Ordinal);
 
     /// <summary>What every row of a patient says whose sums lack a slide; null when none is lacking.</summary>
-    public string? LackOf(string patient)
+    internal string? LackOf(string patient)
     {
         int lacking = WithoutResult.Count(s => s.Patient == patient);
         return lacking == 0 ? null : $"no result of {lacking} of the patient's {lacking + All.Count(s => s.Patient == patient)} slides in the manifest";
     }
 
-    /// <summary>Names the slides without a result, and the patients of whom nothing is left; null when there are none.</summary>
-    public string? Warning(string? manifest)
-    {
-        HashSet<string?> present = [.. All.Select(s => s.Patient)];
-        string[] absent = [.. WithoutResult.Select(s => s.Patient).OfType<string>().Where(p => !present.Contains(p)).Distinct().Order(StringComparer.Ordinal)];
-        return WithoutResult.Count == 0 ? null
-            : $"{manifest}: no result of {WithoutResult.Count} slide(s): {Some(WithoutResult.Select(s => s.Patient is null ? s.File : $"{s.File} of {s.Patient}"))}"
-                + (absent.Length == 0 ? "" : $"; {absent.Length} patient(s) are therefore not in the table: {Some(absent)}");
-    }
-
     /// <summary>
-    /// Patients whose names differ in upper and lower case, accents, blanks and leading zeros alone: mostly one that was typed in two ways, or that a
-    /// spreadsheet took for a number, and whose sums then lack slides; two accents that look alike may be written in two ways. Null when there are none.
+    /// What a patient's row of a zone says that slides of the same stain and marker are not in, since nobody said where their regions are: they have
+    /// tissue and no other zone. Null when there are none.
     /// </summary>
-    public string? AlikeWarning() => AlikeWarning("patients", All.Select(s => s.Patient).Concat(WithoutResult.Select(s => s.Patient)));
-
-    /// <summary>The same of markers, which --marker names as it was typed.</summary>
-    public string? AlikeMarkersWarning() => AlikeWarning("markers", All.SelectMany(s => s.Slide.Density).Select(row => row.Marker));
-
-    private static string? AlikeWarning(string what, IEnumerable<string?> names)
+    /// <param name="zone">Of the row; null for bands of distance.</param>
+    /// <param name="kind">Stain and marker of the row: <see cref="SlideResult.Kind"/>.</param>
+    /// <param name="ofPatient">All slides of the patient.</param>
+    internal static string? WithoutRegions(string? zone, string kind, IEnumerable<SlideResult> ofPatient)
     {
-        string[] alike = [.. names.OfType<string>().Distinct().Order(StringComparer.Ordinal)
-            .GroupBy(p => LeadingZeros().Replace(LatinLetters.WithoutAccents(string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).ToUpperInvariant(), ""),
-                StringComparer.Ordinal)
-            .Where(g => g.Skip(1).Any()).Select(g => string.Join(" and ", g.Select(p => $"'{p}'")))];
-        return alike.Length == 0
-            ? null
-            : $"{what} whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
+        SlideResult[] alike = zone == DensityTable.TissueZone ? [] : [.. ofPatient.Where(s => s.Kind == kind && s.TissueMm2 > 0)];
+        int without = alike.Count(s => !s.HasZones);
+        return without == 0 || without == alike.Length ? null : $"no regions on {without} of the patient's {alike.Length} slides, which are in none of the zones";
     }
 
-    /// <summary>The first warning of each slide that has some, up to twenty of them, and their sum: what a slide's numbers are worth is not
-    /// in the table.</summary>
-    public IEnumerable<string> OwnWarnings()
+    private static void RequireEachOnce(IReadOnlyList<SlideResult> slides)
     {
-        SlideResult[] doubtful = [.. All.Select(s => s.Slide).Where(s => s.Warnings.Count > 0)];
-        return doubtful.Length == 0 ? [] : doubtful.Take(MostOwnWarnings)
-            .Select(s => $"{s.Name}: {(s.Warnings.Count == 1 ? "1 warning" : $"{s.Warnings.Count} warnings, the first")}: {s.Warnings[0].ReplaceLineEndings(" ")}")
-            .Append($"{doubtful.Length} of the {All.Count} slides have warnings{(doubtful.Length > MostOwnWarnings ? $", {doubtful.Length - MostOwnWarnings} more than are named" : "")}; all are in their {SummaryJson.FileName}");
-    }
-
-    [GeneratedRegex(@"(?<!\d)0+(?=\d)")]
-    private static partial Regex LeadingZeros();
-
-    private static string Some(IEnumerable<string> names)
-    {
-        string[] all = [.. names];
-        return string.Join(", ", all.Take(MostNames)) + (all.Length > MostNames ? $" and {all.Length - MostNames} more" : "");
+        foreach (IGrouping<string, SlideResult> same in slides.GroupBy(s => $"{s.Hash} {s.Kind}").Where(g => g.Count() > 1))
+        {
+            SlideResult[] two = [.. same.Take(2)];
+            throw new PathologyException(FailureKind.BadData,
+                $"{two[1].Folder}: is of the same slide ({two[1].Name}) as {two[0].Folder}; its cells would count twice");
+        }
     }
 }

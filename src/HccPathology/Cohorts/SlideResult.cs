@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using HccPathology.Density;
+using HccPathology.Ihc;
 using HccPathology.Outputs;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Outputs.Tables;
+using HccPathology.Subtypes;
 
 namespace HccPathology.Cohorts;
 
@@ -14,16 +17,31 @@ namespace HccPathology.Cohorts;
 /// <param name="Engine">Version of the engine.</param>
 /// <param name="Parameters">All settings by name.</param>
 /// <param name="Density">Rows of the density table.</param>
+/// <param name="Composition">Rows of what its zones are made of.</param>
+/// <param name="Scores">Of immunohistochemistry; none on H&amp;E.</param>
+/// <param name="Findings">What is said of the slide as a whole.</param>
 /// <param name="Warnings">What people should know of the slide.</param>
 internal sealed record SlideResult(
     string Folder, string Name, string File, string Hash, string Engine, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<DensityRow> Density,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<CompositionRow> Composition, IReadOnlyList<IhcScoreRow> Scores, SlideFindings Findings, IReadOnlyList<string> Warnings)
 {
     private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { PropertyNameCaseInsensitive = false, RespectNullableAnnotations = true };
 
     /// <summary>The stain and what is stained: tables of different ones have different settings.</summary>
     public string Kind =>
         $"{Density[0].Stain} {string.Join(' ', Density.Select(r => r.Marker).OfType<string>().Distinct().Order(StringComparer.Ordinal))}".Trim();
+
+    /// <summary>Analysed tissue, mm².</summary>
+    public double TissueMm2 => Density.FirstOrDefault(r => r.Zone == DensityTable.TissueZone)?.NetAreaMm2 ?? 0;
+
+    /// <summary>Somebody or a model said what is where.</summary>
+    public bool HasZones => Density.Any(r => r.Zone != DensityTable.TissueZone);
+
+    /// <summary>Least net area that a density is given for, mm².</summary>
+    public double LeastNetAreaMm2 => Setting("density.MinNetAreaMm2", new DensityOptions().MinNetAreaMm2);
+
+    /// <summary>Least area of a zone that a fraction is given for, mm².</summary>
+    public double LeastZoneMm2 => Setting("composition.MinZoneMm2", new CompositionOptions().MinZoneMm2);
 
     /// <summary>Result folders in and below the given ones, in ordinal order of their paths.</summary>
     /// <exception cref="PathologyException">A folder is not there, or no result lies in it.</exception>
@@ -73,6 +91,9 @@ internal sealed record SlideResult(
                 root.GetProperty("analysis").GetProperty("parameters").EnumerateObject()
                     .ToDictionary(p => p.Name, p => p.Value.GetString() ?? throw new JsonException($"{p.Name} is null"), StringComparer.Ordinal),
                 Rows(root.GetProperty("density")),
+                Parts(root.GetProperty("composition").GetProperty("rows")),
+                root.TryGetProperty("ihc", out JsonElement ihc) && ihc.ValueKind != JsonValueKind.Null ? Listed<IhcScoreRow>(ihc.GetProperty("scores"), "scores") : [],
+                SlideFindings.Of(root, Json),
                 [.. root.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -81,7 +102,14 @@ internal sealed record SlideResult(
         }
     }
 
-    private static string Text(JsonElement from, string field) => from.GetProperty(field).GetString() ?? throw new JsonException($"{field} is null");
+    internal static string Text(JsonElement from, string field) => from.GetProperty(field).GetString() ?? throw new JsonException($"{field} is null");
+
+    private double Setting(string name, double otherwise) => !Parameters.TryGetValue(name, out string? text) ? otherwise
+        : double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value
+        : throw new PathologyException(FailureKind.BadData, $"{Folder}: its {name} is no number; analyse the slide again");
+
+    private static T[] Listed<T>(JsonElement rows, string name) where T : class =>
+        rows.Deserialize<T?[]>(Json) is { } all && !all.Contains(null) ? all.OfType<T>().ToArray() : throw new JsonException($"{name} has a row that is null");
 
     // Who made the summary and its mark anew by hand can write anything; what no analysis writes is not added up.
     private static List<DensityRow> Rows(JsonElement density)
@@ -100,9 +128,19 @@ internal sealed record SlideResult(
         }
 
         return checkedRows;
-
-        static bool IsArea(double mm2) => mm2 >= 0 && double.IsFinite(mm2);
     }
+
+    private static CompositionRow[] Parts(JsonElement composition)
+    {
+        CompositionRow[] rows = Listed<CompositionRow>(composition, "composition");
+        return rows.FirstOrDefault(r => r.Count < 0 || !IsArea(r.AreaMm2 ?? 0) || !IsArea(r.ZoneAreaMm2)) is { } row
+            ? throw new JsonException($"composition, {row.Zone}, {row.Component}: a count or an area is below 0 or no number")
+            : rows.CountBy(r => (r.Zone, r.Component)).FirstOrDefault(c => c.Value > 1) is { Value: > 1, Key: var twice }
+            ? throw new JsonException($"composition, {twice.Zone}, {twice.Component}: is there twice")
+            : rows;
+    }
+
+    private static bool IsArea(double mm2) => mm2 >= 0 && double.IsFinite(mm2);
 
     /// <summary>Rows of the distance profile; none where the slide was analysed without regions.</summary>
     /// <exception cref="PathologyException">It cannot be read, has other columns, or is not the one that <c>done.json</c> marks.</exception>

@@ -65,9 +65,17 @@ public sealed class CompositionTable(string slide, string stain, FatMeasurement 
 
     private Vacuole[] Within(ZoneMap zones, Func<Compartment, bool> isIn) => [.. fat.Vacuoles.Where(v => isIn(zones.AtCentroid(v.X, v.Y).Compartment))];
 
-    private CompositionRow Row(string zone, string component, long? count, double mm2, double ofMm2, string? whyNot)
+    private CompositionRow Row(string zone, string component, long? count, double mm2, double ofMm2, string? whyNot) =>
+        RowOf(slide, stain, zone, component, count, mm2, ofMm2, options.MinZoneMm2, whyNot);
+
+    /// <summary>
+    /// One row; the only place where a fraction is worked out. <paramref name="whyNot"/> says why the component was not measured, null when it was.
+    /// </summary>
+    internal static CompositionRow RowOf(
+        string slide, string stain, string zone, string component, long? count, double mm2, double ofMm2, double leastMm2, string? whyNot)
     {
-        string? reason = whyNot ?? TooSmall(ofMm2);
+        string? reason = whyNot ?? (AreaPrecision.Reaches(ofMm2, leastMm2) ? null
+            : FormattableString.Invariant($"the zone has {AreaPrecision.Below(ofMm2, leastMm2, 4):0.######} mm2, {leastMm2} are needed"));
         return new CompositionRow
         {
             Slide = slide,
@@ -82,7 +90,4 @@ public sealed class CompositionTable(string slide, string stain, FatMeasurement 
             Reason = reason,
         };
     }
-
-    private string? TooSmall(double zoneMm2) => AreaPrecision.Reaches(zoneMm2, options.MinZoneMm2) ? null
-        : FormattableString.Invariant($"the zone has {AreaPrecision.Below(zoneMm2, options.MinZoneMm2, 4):0.######} mm2, {options.MinZoneMm2} are needed");
 }

@@ -17,7 +17,7 @@ public sealed class CohortProfileTests : IDisposable
         _results.Add("r/c", "A3.svs", (100, 2, 1));
         _results.AddProfile("r/a", "A1", ("all", 4, 0.03125, null), ("Immune, \"T\"", 3, 0.03125, null));
         _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Immune, \"T\"", 9, 0.25, null));
-        IReadOnlyList<CohortProfileRow> rows = CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" });
+        IReadOnlyList<CohortProfileRow> rows = CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }));
 
         rows.Select(r => (r.Level, r.Profile.Slide, r.Profile.CellClass, r.Slides)).ShouldBe(
             [("slide", "A1", "all", 1), ("slide", "A1", "Immune, \"T\"", 1), ("slide", "A2", "all", 1), ("slide", "A2", "Immune, \"T\"", 1),
@@ -29,7 +29,7 @@ public sealed class CohortProfileTests : IDisposable
         rows[0].Profile.DensityPerMm2.ShouldBeNull();
         rows[2].Profile.CiHighPerMm2.ShouldBe(PoissonInterval.Of(50).High / 0.25);
 
-        CohortProfile.Write(_results["p.csv"], rows);
+        JoinedTable.Write(_results["p.csv"], rows);
         string[] lines = File.ReadAllText(_results["p.csv"]).Split("\r\n");
         lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,from_um,to_um,cell_class,count,net_area_mm2");
         lines[1].ShouldStartWith("slide,P,1,sha256:A1,3,A1,H&E,,-50,0,all,4,");
@@ -43,7 +43,7 @@ public sealed class CohortProfileTests : IDisposable
         _results.Add("r/b", "A2.svs", (100, 2, 1));
         _results.AddProfile("r/a", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
         _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Nucleus", 50, 0.25, null));
-        CohortProfileRow[] rows = [.. CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")];
+        CohortProfileRow[] rows = [.. CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")];
         const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
         rows.Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason))
             .ShouldBe([("all", 2, 90, null), ("Immune", 1, 30, Partly), ("Nucleus", 1, 50, Partly)]);
@@ -55,7 +55,7 @@ public sealed class CohortProfileTests : IDisposable
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         Refused().ShouldContain("no result has a distance profile");
         _results.AddProfile("r/a", "A1", ("all", 0, 0, "no tumour on the slide"));
-        CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" })[1].Profile.Reason.ShouldBe("no tumour on the slide");
+        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[1].Profile.Reason.ShouldBe("no tumour on the slide");
         File.AppendAllText(_results["r/a/density-profile.csv"], "\r\n");
         Refused().ShouldContain("density-profile.csv is not the one that done.json marks");
         File.WriteAllText(_results["r/a/density-profile.csv"], "slide,count\r\n");
@@ -64,6 +64,6 @@ public sealed class CohortProfileTests : IDisposable
         File.Delete(_results["r/a/density-profile.csv"]);
         Refused().ShouldContain("density-profile.csv is missing");
 
-        string Refused() => Should.Throw<PathologyException>(() => CohortProfile.Collect([_results["r"]], new CohortOptions())).Message;
+        string Refused() => Should.Throw<PathologyException>(() => CohortProfile.Of(_results.Read())).Message;
     }
 }

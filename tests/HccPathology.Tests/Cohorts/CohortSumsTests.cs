@@ -46,8 +46,39 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 100, 1) with { HotspotPerMm2 = 150 });
         Add("b", "A2", [], Row("tissue", "all", 100, 1) with { HotspotPerMm2 = 420 });
-        Add("c", "A3", [], Row("tissue", "all", 1, 0.1));
-        Patient().Single().Density.HotspotPerMm2.ShouldBe(420);
+        Add("c", "A3", [], Row("tissue", "all", 0, 0));
+        (Patient().Single().Density.HotspotPerMm2, Patient().Single().Density.Reason).ShouldBe((420, null));
+    }
+
+    /// <summary>Most cells lie on the small slide, which has no hotspot: that of the other would lie below the patient's mean of 420.</summary>
+    [Fact]
+    public void Collect_SlideThatIsTooSmallForAHotspot_LeavesThePatientWithoutOne()
+    {
+        Add("a", "A1", [], Row("tumour", "all", 100, 1) with { HotspotPerMm2 = 150 });
+        Add("b", "A2", [], Row("tumour", "all", 488, 0.4));
+        DensityRow patient = Patient().Single().Density;
+        (patient.DensityPerMm2, patient.HotspotPerMm2, patient.Status).ShouldBe((420.0, null, "ok"));
+        patient.Reason.ShouldBe("no hotspot: on 1 of the 2 slides the zone is too small for one");
+    }
+
+    [Fact]
+    public void Collect_SlideWithoutRegions_IsSaidToBeInNoZone()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 50, 1), Row("tumour", "all", 20, 1));
+        Add("b", "A2", [], Row("tissue", "all", 50, 1));
+        Add("c", "A3", [], Row("tissue", "all", 0, 0));
+        _results.AddProfile("r/a", "A1", ("all", 4, 0.25, null));
+        const string Without = "no regions on 1 of the patient's 2 slides, which are in none of the zones";
+        Patient().Select(s => (s.Density.Zone, s.Slides, s.Density.Reason)).ShouldBe([("tissue", 2, null), ("tumour", 1, Without)]);
+        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[^1].Profile.Reason.ShouldBe(Without);
+    }
+
+    [Fact]
+    public void Collect_LeastArea_IsThatOfSlidesWithAreaInTheZone()
+    {
+        Add("a", "A1", [("density.MinNetAreaMm2", "0.1")], Row("tissue", "all", 50, 1), Row("tumour", "all", 20, 0.2));
+        Add("b", "A2", [("density.MinNetAreaMm2", "0.5")], Row("tissue", "all", 50, 1), Row("tumour", "all", 0, 0));
+        (Patient(Mixed)[1].Density.DensityPerMm2, Patient(Mixed)[1].Density.Reason).ShouldBe((100.0, null));
     }
 
     [Fact]
@@ -63,6 +94,18 @@ public sealed class CohortSumsTests : IDisposable
             ("tumour", "all", 2, 15L, null), ("tumour", "Immune", 2, 5L, null),
         ]);
         sums[2].Density.FractionOfAll.ShouldBe(5 / 15.0);
+    }
+
+    [Fact]
+    public void Collect_SettingsThatDifferBetweenPatients_AreNamed()
+    {
+        Add("a", "A1", [("detector", "Learned")], Row("tissue", "all", 50, 1));
+        Add("b", "A2", [("detector", "Classic")], Row("tissue", "all", 50, 1));
+        File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,P1\nA2.svs,P2\n");
+        List<string> warnings = [];
+        CohortSlides slides = _results.Read(new CohortOptions { ManifestPath = _results["m.csv"], AllowsMixed = true }, warnings);
+        warnings.ShouldBe(["H&E: the slides were analysed with different settings: detector"]);
+        CohortDensity.Of(slides).ShouldAllBe(r => r.Density.Reason == null);
     }
 
     [Fact]
@@ -143,7 +186,7 @@ public sealed class CohortSumsTests : IDisposable
             _results.Mark($"r/{folder}", "A1.svs");
         }
 
-        CohortProfile.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")
+        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")
             .Select(r => (r.Profile.Marker, r.Profile.Count, r.Slides)).ShouldBe([("CD3", 5, 1), ("CD8", 40, 1)], ignoreOrder: true);
     }
 
@@ -152,7 +195,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 50, 1));
         TableColumn<CohortRow> slide = CohortColumns.All.Single(c => c.Name == "slide");
-        Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Select(r => (r.Level, slide.Get(r)))
+        CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" })).Select(r => (r.Level, slide.Get(r)))
             .ShouldBe([("slide", "A1"), ("patient", null)]);
     }
 
@@ -167,7 +210,7 @@ public sealed class CohortSumsTests : IDisposable
         _results.AddProfile("r/A1", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
         _results.AddProfile("r/A2", "A2", ("all", 0, 0, null), ("Immune", 0, 0, null));
         _results.AddProfile("r/A3", "A3", ("all", 0, 0, null));
-        CohortProfile.Collect([_results["r"]], Mixed).Where(r => r.Level == "patient")
+        CohortProfile.Of(_results.Read(Mixed)).Where(r => r.Level == "patient")
             .Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason)).ShouldBe([("all", 1, 40L, null), ("Immune", 1, 30L, null)]);
     }
 
@@ -176,7 +219,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         _results.Add("r/a", "B1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:0" } }, (1, 1, 1));
         _results.Add("r/b", "A1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:1" } }, (2, 1, 1));
-        Cohort.Collect([_results["r"]], new CohortOptions()).Select(r => r.Density.Count).ShouldBe([2, 1]);
+        CohortDensity.Of(_results.Read()).Select(r => r.Density.Count).ShouldBe([2, 1]);
     }
 
     [Fact]
@@ -184,7 +227,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 1, 1));
         Add(".work/b", "A2", [], Row("tissue", "all", 2, 1));
-        Cohort.Collect([_results["r"]], new CohortOptions()).Single().Density.Count.ShouldBe(1);
+        CohortDensity.Of(_results.Read()).Single().Density.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -199,7 +242,7 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     private CohortRow[] Patient(CohortOptions? options = null) =>
-        [.. Cohort.Collect([_results["r"]], options ?? new CohortOptions { Patient = "P" }).Where(r => r.Level == CohortRow.PatientLevel)];
+        [.. CohortDensity.Of(_results.Read(options ?? new CohortOptions { Patient = "P" })).Where(r => r.Level == CohortRow.PatientLevel)];
 
     private static DensityRow Untold(string zone) =>
         DensityTable.RowOf("A", "H&E", zone, "all", 0, 0, 0, new(), $"no class of something is known; {DensityTable.DemonstrationCaution}: x");

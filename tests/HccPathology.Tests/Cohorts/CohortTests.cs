@@ -19,7 +19,7 @@ public sealed class CohortTests : IDisposable
         _results.Add("r/b", "A2.svs", (900, 4, 3), (3, 4, 0.2));
         _results.Add("r/c", "B1.svs", (50, 1, 0.4));
         File.WriteAllText(_results["m.csv"], "Slide,note,Patient\n/scans/A1.svs,\"x, y\",P1\nA2.svs,,P1\nB1,,P2\n");
-        IReadOnlyList<CohortRow> rows = Cohort.Collect([_results["r"]], new CohortOptions { ManifestPath = _results["m.csv"] });
+        IReadOnlyList<CohortRow> rows = CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }));
         rows.Select(r => (r.Level, r.Patient, r.Density.Slide, r.Density.Zone, r.Slides)).ShouldBe(
         [
             ("slide", "P1", "A1", "tissue", 1), ("slide", "P1", "A1", "tumour", 1), ("slide", "P1", "A2", "tissue", 1), ("slide", "P1", "A2", "tumour", 1),
@@ -38,13 +38,13 @@ public sealed class CohortTests : IDisposable
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         _results.Add("r/b", "A2.svs", (900, 4, 3));
         CohortOptions options = new() { Patient = "P" };
-        Cohort.Write(_results["1.csv"], Cohort.Collect([_results["r"]], options));
-        Cohort.Write(_results["2.csv"], Cohort.Collect([_results["r/b"], _results["r/a"], _results["r"]], options));
+        JoinedTable.Write(_results["1.csv"], CohortDensity.Of(_results.Read(options)));
+        JoinedTable.Write(_results["2.csv"], CohortDensity.Of(CohortSlides.Read([_results["r/b"], _results["r/a"], _results["r"]], options)));
         File.ReadAllBytes(_results["2.csv"]).ShouldBe(File.ReadAllBytes(_results["1.csv"]));
         string[] lines = Encoding.UTF8.GetString(File.ReadAllBytes(_results["1.csv"])).Split("\r\n");
         lines[0].ShouldStartWith("level,patient,slides,slide_hash,schema_version,slide,stain,marker,zone,cell_class,count");
         lines[3].ShouldStartWith("patient,P,2,,3,,H&E,,tissue,all,1000,6,4,250,");
-        Cohort.Write(_results["1.parquet"], Cohort.Collect([_results["r"]], options));
+        JoinedTable.Write(_results["1.parquet"], CohortDensity.Of(_results.Read(options)));
         await using ParquetReader reader = await ParquetReader.CreateAsync(_results["1.parquet"]);
         (reader.Metadata!.NumRows, reader.Schema.DataFields.Length).ShouldBe((3, lines[0].Split(',').Length));
     }
@@ -60,7 +60,7 @@ public sealed class CohortTests : IDisposable
     {
         _results.AddStroma("r/a", "A1.svs", netA, immuneA);
         _results.AddStroma("r/b", "A2.svs", netB, immuneB);
-        DensityRow patient = Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" })[2].Density;
+        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Density;
         patient.StromalImmuneAreaMm2!.Value.ShouldBe(immuneA + immuneB, 1e-12);
         (patient.StromalTilPercent is null, patient.Status == "ok").ShouldBe((expected is null, expected is not null));
         (patient.StromalTilPercent ?? -1).ShouldBe(expected ?? -1, 1e-9);
@@ -71,7 +71,7 @@ public sealed class CohortTests : IDisposable
     {
         _results.AddStroma("r/a", "A1.svs", 1, 0.02);
         _results.AddStroma("r/b", "A2.svs", 1, null);
-        DensityRow patient = Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" })[2].Density;
+        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Density;
         (patient.Status, patient.StromalTilPercent, patient.StromalImmuneAreaMm2).ShouldBe(("ok", null, null));
         patient.Reason.ShouldBe("no stromal percentage: the area of immune cells is missing for 1 of the slides");
     }
@@ -80,7 +80,7 @@ public sealed class CohortTests : IDisposable
     public void Collect_StromalPercent_OfSlidesThatAllLackImmuneCells_SaysSo()
     {
         _results.AddStroma("r/a", "A1.svs", 1, null);
-        DensityRow patient = Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" })[1].Density;
+        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[1].Density;
         (patient.Status, patient.StromalTilPercent).ShouldBe(("ok", null));
         patient.Reason.ShouldBe("no stromal percentage: the area of immune cells is missing for 1 of the slides");
     }
@@ -97,7 +97,7 @@ public sealed class CohortTests : IDisposable
         }
 
         List<string> warnings = [];
-        Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }, warnings).Count.ShouldBe(6);
+        CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }, warnings)).Count.ShouldBe(6);
         warnings.ShouldHaveSingleItem().ShouldEndWith("are joined as different ones: 'CD45' and 'cd 45'");
     }
 
@@ -111,7 +111,7 @@ public sealed class CohortTests : IDisposable
             Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["density.MinNetAreaMm2"] = "0.05" } },
             Density = [DensityTable.RowOf("A2", "H&E", "tumour", "all", 20, 0.2, 0.2, new() { MinNetAreaMm2 = 0.05 }) with { HotspotPerMm2 = 150 }],
         });
-        DensityRow patient = Cohort.Collect([_results["r"]], new CohortOptions { AllowsMixed = true, Patient = "P" })
+        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { AllowsMixed = true, Patient = "P" }))
             .Single(r => r.Level == "patient" && r.Density.Zone == "tumour").Density;
         (patient.Count, patient.Status, patient.HotspotPerMm2).ShouldBe((24L, "not evaluable", null));
     }
@@ -120,7 +120,7 @@ public sealed class CohortTests : IDisposable
     public void Collect_WithoutPatients_GivesTheSlidesAlone()
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));
-        Cohort.Collect([_results["r"]], new CohortOptions()).ShouldHaveSingleItem().Patient.ShouldBeNull();
+        CohortDensity.Of(_results.Read()).ShouldHaveSingleItem().Patient.ShouldBeNull();
     }
 
     [Fact]
@@ -131,13 +131,13 @@ public sealed class CohortTests : IDisposable
             s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "3", ["regions"] = "own" } } },
             (100, 2, 1));
         _results.Refused().ShouldContain("b 2 and 3");
-        Cohort.Collect([_results["r"]], new CohortOptions { AllowsMixed = true }).Count.ShouldBe(2);
+        CohortDensity.Of(_results.Read(new CohortOptions { AllowsMixed = true })).Count.ShouldBe(2);
         _results.Add("r/b", "A2.svs", s => s with { Versions = s.Versions with { Engine = "0.2.0" } }, (100, 2, 1));
         _results.Refused().ShouldContain("engine 0.1.0 and 0.2.0");
         _results.Add("r/b", "A2.svs",
             s => s with { Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2", ["regions"] = "own" } } },
             (100, 2, 1));
-        Cohort.Collect([_results["r"]], new CohortOptions()).Count.ShouldBe(2);
+        CohortDensity.Of(_results.Read()).Count.ShouldBe(2);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class CohortTests : IDisposable
         _results.Add("r/a", "A1.svs",
             s => s with { Density = [Row("A1", "all", 100, 1), Row("A1", "Inflammatory", 20, 1), Row("A1", "Pigment*", 300, 1)] }, (100, 1, 1));
         _results.Add("r/b", "A2.svs", (300, 2, 2));
-        DensityRow[] patient = [.. Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }).Where(r => r.Level == "patient")
+        DensityRow[] patient = [.. CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")
             .Select(r => r.Density)];
         patient.Select(r => (r.CellClass, r.Count, r.NetAreaMm2, r.FractionOfAll))
             .ShouldBe([("all", 400L, 3.0, 1.0), ("Inflammatory", 20L, 1.0, 0.2), ("Pigment*", 300L, 1.0, null)]);
@@ -179,8 +179,8 @@ public sealed class CohortTests : IDisposable
         string?[] Reasons()
         {
             CohortOptions options = new() { AllowsMixed = true, Patient = "P" };
-            string?[] reasons = [.. Cohort.Collect([_results["r"]], options).Select(r => r.Density.Reason)];
-            CohortProfile.Collect([_results["r"]], options).Select(r => r.Profile.Reason).ShouldBe(reasons);
+            string?[] reasons = [.. CohortDensity.Of(_results.Read(options)).Select(r => r.Density.Reason)];
+            CohortProfile.Of(_results.Read(options)).Select(r => r.Profile.Reason).ShouldBe(reasons);
             return reasons;
         }
     }
@@ -192,7 +192,7 @@ public sealed class CohortTests : IDisposable
         Said("r/a", "A1.svs", ("a", "1"), ("slideModel", "bag of A1"));
         Said("r/b", "A2.svs", ("a", "1"), ("regions", "own"), ("zones", "500 um"), ("slideModel", "bag of A2"));
         Said("r/c", "A3.svs", ("a", "1"), ("regions", "none"), ("zones", "500 um"));
-        Cohort.Collect([_results["r"]], new CohortOptions()).Count.ShouldBe(3);
+        CohortDensity.Of(_results.Read()).Count.ShouldBe(3);
         Said("r/c", "A3.svs", ("a", "1"), ("regions", "own"), ("zones", "360 um"));
         _results.Refused().ShouldContain($"{Path.Combine("r", "c")}: was not analysed as {_results["r/b"]}: zones 500 um and 360 um");
 
@@ -241,7 +241,7 @@ public sealed class CohortTests : IDisposable
         }
 
         List<string> warnings = [];
-        Cohort.Collect([_results["r"]], new CohortOptions(), warnings);
+        CohortDensity.Of(_results.Read(new CohortOptions(), warnings));
         int named = Math.Min(20, doubtful);
         warnings.Count.ShouldBe(named + 1);
         warnings[..2].ShouldBe(["S01: 1 warning: too pale", "S02: 2 warnings, the first: no nuclei at all"]);
@@ -255,7 +255,7 @@ public sealed class CohortTests : IDisposable
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         File.WriteAllText(_results["r/a/done.json"], text);
-        Should.Throw<PathologyException>(() => Cohort.Collect([_results["r"]], new CohortOptions())).Message.ShouldStartWith(_results["r/a/done.json"]);
+        Should.Throw<PathologyException>(() => CohortDensity.Of(_results.Read())).Message.ShouldStartWith(_results["r/a/done.json"]);
     }
 
     [Theory]
@@ -278,7 +278,7 @@ public sealed class CohortTests : IDisposable
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         File.Delete(_results["r/a/summary.json"]);
         Directory.CreateDirectory(_results["r/a/summary.json"]);
-        PathologyException fault = Should.Throw<PathologyException>(() => Cohort.Collect([_results["r"]], new CohortOptions()));
+        PathologyException fault = Should.Throw<PathologyException>(() => CohortDensity.Of(_results.Read()));
         (fault.Kind, fault.Message).ShouldBe((FailureKind.Temporary, $"{_results["r/a/summary.json"]}: cannot be read: {fault.InnerException!.Message}"));
     }
 
@@ -288,12 +288,11 @@ public sealed class CohortTests : IDisposable
         const string Words = "DEMONSTRATION: zones by tissue-demo";
         _results.Add("r/a", "A1.svs", s => s with { Density = [.. s.Density.Select(r => r with { Reason = Words })] }, (100, 2, 1));
         _results.Add("r/b", "A2.svs", (900, 4, 3));
-        Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" })[2].Density.Reason.ShouldBe(Words);
+        CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Density.Reason.ShouldBe(Words);
         _results.AddProfile("r/b", "A2", ("all", 5, 0.04, null));
         DensityFiles.WriteCsv(_results["r/a/density-profile.csv"],
             [DistanceProfile.RowOf("A1", "H&E", -50, "all", 1, 0.001) with { Reason = $"too small; {Words}" }]);
         _results.Mark("r/a", "A1.svs");
-        CohortProfile.Collect([_results["r"]],
-            new CohortOptions { Patient = "P" })[2].Profile.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
+        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Profile.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
     }
 }

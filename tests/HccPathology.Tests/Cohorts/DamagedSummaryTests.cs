@@ -26,9 +26,16 @@ public sealed class DamagedSummaryTests : IDisposable
     [InlineData("slide/hash", "null", "hash is null")]
     [InlineData("versions/engine", "null", "engine is null")]
     [InlineData("analysis/parameters/density.MinNetAreaMm2", "null", "density.MinNetAreaMm2 is null")]
+    [InlineData("analysis/detector", "null", "detector is null")]
+    [InlineData("subtype", "null", "subtype is null")]
+    [InlineData("composition/rows", "[null]", "composition has a row that is null")]
+    [InlineData("composition/rows/1/areaMm2", "-0.5", "composition, tumour, fat: a count or an area is below 0 or no number")]
+    [InlineData("composition/rows/1/count", "-1", "composition, tumour, fat: a count or an area is below 0 or no number")]
+    [InlineData("composition/rows/1/zone", "\"tissue\"", "composition, tissue, fat: is there twice")]
     public void Collect_SummaryThatNoAnalysisWrites_IsNamed(string field, string value, string words)
     {
-        _results.Add("r/a", "A1.svs", (100, 2, 1), (50, 1, 1));
+        _results.Add("r/a", "A1.svs", s => s with { Composition = new([FinishedResults.Fat("tissue", 3, 0.1, 1), FinishedResults.Fat("tumour", 2, 0.05, 1)], null, null) },
+            (100, 2, 1), (50, 1, 1));
         JsonNode summary = JsonNode.Parse(File.ReadAllText(_results["r/a/summary.json"]))!;
         JsonNode at = summary;
         string[] steps = field.Split('/');
@@ -56,14 +63,14 @@ public sealed class DamagedSummaryTests : IDisposable
         {
             Analysis = s.Analysis with { Parameters = new(StringComparer.Ordinal) { ["density.MinNetAreaMm2"] = "half" } },
         }, (100, 2, 1));
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }), "density.MinNetAreaMm2 is no number");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" })), "density.MinNetAreaMm2 is no number");
     }
 
     private void Refuse(string summary, string words)
     {
         File.WriteAllText(_results["r/a/summary.json"], summary);
         _results.Mark("r/a", "A1.svs");
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Cohort.Collect([_results["r"]], new CohortOptions()),
+        ModelCopy.ShouldFail(FailureKind.BadData, () => CohortDensity.Of(_results.Read()),
             $"{_results["r/a/summary.json"]}: cannot be read as the summary of a result: ", words);
     }
 }

@@ -2,6 +2,7 @@ using HccPathology.Cohorts;
 using HccPathology.Density;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Outputs.Tables;
+using HccPathology.Subtypes;
 using HccPathology.Tests.Outputs.Summaries;
 
 namespace HccPathology.Tests.Cohorts;
@@ -15,8 +16,15 @@ internal sealed class FinishedResults : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public string Refused(CohortOptions? options = null) =>
-        Should.Throw<PathologyException>(() => Cohort.Collect([_folder.File("r")], options ?? new CohortOptions())).Message;
+    /// <summary>All results, and the warnings added to those that are given.</summary>
+    public CohortSlides Read(CohortOptions? options = null, List<string>? warnings = null)
+    {
+        CohortSlides slides = CohortSlides.Read([_folder.File("r")], options ?? new CohortOptions());
+        warnings?.AddRange(slides.Warnings);
+        return slides;
+    }
+
+    public string Refused(CohortOptions? options = null) => Should.Throw<PathologyException>(() => Read(options)).Message;
 
     public void Add(string folder, string slide, params (long Count, double Gross, double Net)[] zones) => Add(folder, slide, s => s, zones);
 
@@ -48,6 +56,10 @@ internal sealed class FinishedResults : IDisposable
             [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
         Mark(folder, $"{slide}.svs");
     }
+
+    /// <summary>Fat of a zone; null for a reason says that it was not measured.</summary>
+    public static CompositionRow Fat(string zone, long count, double mm2, double zoneMm2, string? whyNot = null) =>
+        CompositionTable.RowOf("", "H&E", zone, CompositionTable.Fat, count, mm2, zoneMm2, 0.02, whyNot);
 
     public void Mark(string folder, string slide) => MarkOf(_folder.File(folder), slide);
 

@@ -18,7 +18,7 @@ public sealed class PatientsTests : IDisposable
         File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,P1\n/scans/A2.svs,P1\nA1.ndpi,P1\nB1,P2\nC1.svs,P3\nD1.svs,\nA2.svs,P1\n");
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         List<string> warnings = [];
-        IReadOnlyList<CohortRow> rows = Cohort.Collect([_results["r"]], options, warnings);
+        IReadOnlyList<CohortRow> rows = CohortDensity.Of(_results.Read(options, warnings));
         rows.Select(r => (r.Level, r.Patient, r.Density.Status, r.Density.Reason)).ShouldBe(
         [
             ("slide", "P1", "ok", null), ("slide", "P2", "ok", null),
@@ -26,13 +26,13 @@ public sealed class PatientsTests : IDisposable
         ]);
         warnings.ShouldHaveSingleItem().ShouldEndWith(
             "m.csv: no result of 4 slide(s): A2.svs of P1, A1.ndpi of P1, C1.svs of P3, D1.svs; 1 patient(s) are therefore not in the table: P3");
-        CohortProfile.Collect([_results["r"]], options)[1].Profile.Reason.ShouldBe("no result of 2 of the patient's 3 slides in the manifest");
+        CohortProfile.Of(_results.Read(options))[1].Profile.Reason.ShouldBe("no result of 2 of the patient's 3 slides in the manifest");
         File.AppendAllText(_results["m.csv"], string.Concat(Enumerable.Range(1, 9).Select(i => $"E{i}.svs,P{i + 3}\n")));
         warnings.Clear();
-        Cohort.Collect([_results["r"]], options, warnings);
+        CohortDensity.Of(_results.Read(options, warnings));
         warnings[0].ShouldEndWith("D1.svs, E1.svs of P4 and 8 more; 10 patient(s) are therefore not in the table: P10, P11, P12, P3, P4 and 5 more");
         warnings.Clear();
-        Cohort.Collect([_results["r"]], new CohortOptions { Patient = "P" }, warnings);
+        CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }, warnings));
         warnings.ShouldBeEmpty();
     }
 
@@ -44,7 +44,7 @@ public sealed class PatientsTests : IDisposable
         File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\na,A1.svs,P1,done,\nb,A2.svs,P1,queued,\n");
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         List<string> warnings = [];
-        Cohort.Collect([_results["r"]], options, warnings).Select(r => (r.Level, r.Density.Count, r.Density.Reason)).ShouldBe(
+        CohortDensity.Of(_results.Read(options, warnings)).Select(r => (r.Level, r.Density.Count, r.Density.Reason)).ShouldBe(
             [("slide", 100, null), ("patient", 100, "no result of 1 of the patient's 2 slides in the manifest")]);
         warnings.ShouldHaveSingleItem().ShouldEndWith("m.csv: no result of 1 slide(s): A2.svs (queued) of P1");
 
@@ -53,11 +53,11 @@ public sealed class PatientsTests : IDisposable
 
         // Two files of one name, one of them done: the result is of that one.
         File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\nx,1/A1.svs,P1,done,\ny,2/A1.svs,P1,queued,\nb,A2.svs,P1,queued,\n");
-        Cohort.Collect([_results["r"]], options).Select(r => (r.Level, r.Density.Count)).ShouldBe([("slide", 100), ("patient", 100)]);
+        CohortDensity.Of(_results.Read(options)).Select(r => (r.Level, r.Density.Count)).ShouldBe([("slide", 100), ("patient", 100)]);
 
         // A person's own column of that name is theirs.
         File.WriteAllText(_results["m.csv"], "slide,patient,state\nA1.svs,P1,Texas\nA2.svs,P1,queued\n");
-        Cohort.Collect([_results["r"]], options)[^1].Density.Count.ShouldBe(400);
+        CohortDensity.Of(_results.Read(options))[^1].Density.Count.ShouldBe(400);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/b", "B1.svs", (100, 2, 1));
         File.WriteAllText(_results["m.csv"], $"slide,patient\nA1.svs,{one}\nB1.svs,{other}\n");
         List<string> warnings = [];
-        IReadOnlyList<CohortRow> rows = Cohort.Collect([_results["r"]], new CohortOptions { ManifestPath = _results["m.csv"] }, warnings);
+        IReadOnlyList<CohortRow> rows = CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }, warnings));
         rows.Where(r => r.Level == "patient").Select(r => r.Patient).ShouldBe([one, other], ignoreOrder: true);
         (warnings.Count == 1 && warnings[0].Contains($"'{one}'") && warnings[0].Contains($"'{other}'")).ShouldBe(areAlike);
         warnings.Count.ShouldBe(areAlike ? 1 : 0);
@@ -107,12 +107,12 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/P2__scan", "scan.svs", s => s with { Slide = s.Slide with { Hash = "another" } }, (900, 4, 3));
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         File.WriteAllText(_results["m.csv"], "id,slide,patient\nP1__scan,/a/P1/scan.svs,P1\nP2__scan,/a/P2/scan.svs,P2\nP2__b__scan,/a/P2/b/scan.svs,P2\n");
-        Cohort.Collect([_results["r"]], options).Where(r => r.Level == "patient").Select(r => (r.Patient, r.Density.Count, r.Density.Reason)).ShouldBe(
+        CohortDensity.Of(_results.Read(options)).Where(r => r.Level == "patient").Select(r => (r.Patient, r.Density.Count, r.Density.Reason)).ShouldBe(
             [("P1", 100, null), ("P2", 900, "no result of 1 of the patient's 2 slides in the manifest")]);
         File.WriteAllText(_results["m.csv"], "slide,patient\nP1/scan.svs,P1\nP2/scan.svs,P2\n");
         _results.Refused(options).ShouldContain("line 3: slide scan.svs is given to 'P1' and to 'P2'");
         File.WriteAllText(_results["m.csv"], "slide,patient\nscan.svs,P1\nscan.ndpi,P2\n");
-        Should.NotThrow(() => Cohort.Collect([_results["r"]], options), "a whole name goes before one without extension");
+        Should.NotThrow(() => CohortDensity.Of(_results.Read(options)), "a whole name goes before one without extension");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/b", "scan.1.tiff", (900, 4, 3));
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\nscan,P2\n");
-        Cohort.Collect([_results["r"]], options).Where(r => r.Level == "slide").Select(r => (r.Density.Slide, r.Patient))
+        CohortDensity.Of(_results.Read(options)).Where(r => r.Level == "slide").Select(r => (r.Density.Slide, r.Patient))
             .ShouldBe([("scan.1", "P1"), ("scan", "P2")]);
         File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\n");
         _results.Refused(options).ShouldContain("slide scan.tiff of", Case.Sensitive, "without its own line it was P1's");
@@ -135,7 +135,7 @@ public sealed class PatientsTests : IDisposable
     {
         _results.Add("r/a", "scan.svs", (100, 2, 1));
         File.WriteAllText(_results["m.csv"], $"slide,patient\n{manifest}");
-        Cohort.Collect([_results["r"]], new CohortOptions { ManifestPath = _results["m.csv"] })[1].Density.Reason.ShouldBe(reason);
+        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[1].Density.Reason.ShouldBe(reason);
     }
 
     [Theory]
@@ -154,7 +154,24 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         _results.Add("r/b", "A2.svs", (900, 4, 3));
         File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,\nA2.svs,P1\n");
-        Cohort.Collect([_results["r"]], new CohortOptions { ManifestPath = _results["m.csv"] }).Select(r => (r.Level, r.Patient, r.Density.Slide)).ShouldBe(
+        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] })).Select(r => (r.Level, r.Patient, r.Density.Slide)).ShouldBe(
             [("slide", null, "A1"), ("slide", "P1", "A2"), ("patient", "P1", "")]);
+    }
+
+    [Theory]
+    [InlineData("A1.svs,P1\nA2.svs,\nA3.svs,P2\n", "1 slide(s) have no patient, and are in no patient's sums: A2.svs")]
+    [InlineData("A1.svs,P1\nA2.svs,\nA3.svs,\n", "2 slide(s) have no patient, and are in no patient's sums: A2.svs, A3.svs")]
+    [InlineData("A1.svs,\nA2.svs,\nA3.svs,\n", null)]
+    public void Collect_PatientThatIsLeftEmpty_IsToldWhereOthersAreNamed(string manifest, string? expected)
+    {
+        foreach (string slide in new[] { "A1", "A2", "A3" })
+        {
+            _results.Add($"r/{slide}", $"{slide}.svs", (100, 2, 1));
+        }
+
+        File.WriteAllText(_results["m.csv"], $"slide,patient\n{manifest}");
+        List<string> warnings = [];
+        _results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }, warnings);
+        warnings.ShouldBe(expected is null ? [] : [$"{_results["m.csv"]}: {expected}"]);
     }
 }

@@ -20,6 +20,7 @@ public sealed class OutputsPageTests
             .Concat(CompositionCsvWriter.Columns.Select(c => c.Name))
             .Concat(IhcScoresWriter.Columns.Select(c => c.Name))
             .Concat(CohortColumns.All.Select(c => c.Name))
+            .Concat(CohortFindings.Columns.Select(c => c.Name))
             .Distinct().Where(name => !IsNamed(name)).ShouldBeEmpty();
 
     [Theory]

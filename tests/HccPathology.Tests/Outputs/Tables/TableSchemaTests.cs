@@ -14,6 +14,11 @@ public sealed class TableSchemaTests
     [InlineData("density-profile")]
     [InlineData("cohort")]
     [InlineData("cohort-profile")]
+    [InlineData("cohort-composition")]
+    [InlineData("cohort-scores")]
+    [InlineData("cohort-findings")]
+    [InlineData("composition")]
+    [InlineData("ihc_scores")]
     public void PublishedSchema_IsThatOfTheColumns(string name)
     {
         string path = Path.Combine(SourceTree.Root, "docs", "schemas", $"{name}.schema.json");
@@ -31,6 +36,11 @@ public sealed class TableSchemaTests
         "density" => TableFiles.SchemaOf("density table", DensityFiles.SchemaVersion, DensityFiles.Columns),
         "density-profile" => TableFiles.SchemaOf("distance profile", DensityFiles.SchemaVersion, DensityFiles.ProfileColumns),
         "cohort-profile" => TableFiles.SchemaOf("joined distance profile", DensityFiles.SchemaVersion, CohortColumns.Profile),
+        "cohort-composition" => TableFiles.SchemaOf("joined composition", TableFormat.SchemaVersion, CohortColumns.Composition),
+        "cohort-scores" => TableFiles.SchemaOf("joined scores of immunohistochemistry", TableFormat.SchemaVersion, CohortColumns.Scores),
+        "cohort-findings" => TableFiles.SchemaOf("findings of slides", TableFormat.SchemaVersion, CohortFindings.Columns),
+        "composition" => TableFiles.SchemaOf("composition", TableFormat.SchemaVersion, CompositionCsvWriter.Columns),
+        "ihc_scores" => TableFiles.SchemaOf("scores of immunohistochemistry", TableFormat.SchemaVersion, IhcScoresWriter.Columns),
         _ => TableFiles.SchemaOf("joined density table", DensityFiles.SchemaVersion, CohortColumns.All),
     };
 }

@@ -1,0 +1,81 @@
+using HccPathology.Cohorts;
+using HccPathology.Subtypes;
+
+namespace HccPathology.Tests.Cohorts;
+
+public sealed class CohortCompositionTests : IDisposable
+{
+    private static readonly CohortOptions OfP = new() { Patient = "P" };
+
+    private readonly FinishedResults _results = new();
+
+    public void Dispose() => _results.Dispose();
+
+    [Fact]
+    public void Of_PatientIsTheSumOfAreasOverTheSumOfZones()
+    {
+        Add("A1", FinishedResults.Fat("tissue", 300, 0.25, 1));
+        Add("A2", FinishedResults.Fat("tissue", 20, 0.05, 3));
+        IReadOnlyList<CohortCompositionRow> rows = CohortComposition.Of(_results.Read(OfP));
+        rows.Select(r => (r.Level, r.Patient, r.Slides, r.SlideHash)).ShouldBe(
+            [("slide", "P", 1, "sha256:A1"), ("slide", "P", 1, "sha256:A2"), ("patient", "P", 2, null)]);
+        CompositionRow patient = rows[2].Composition;
+        (patient.Count, patient.ZoneAreaMm2, patient.Status, patient.Reason).ShouldBe((320L, 4.0, "ok", null));
+        patient.AreaMm2!.Value.ShouldBe(0.3, 1e-12);
+        patient.Fraction!.Value.ShouldBe(0.075, 1e-12, "no mean of 25 and 1.7 %");
+
+        JoinedTable.Write(_results["c.csv"], rows);
+        string[] lines = File.ReadAllText(_results["c.csv"]).Split("\r\n");
+        lines[0].ShouldBe("level,patient,slides,slide_hash,schema_version,slide,stain,zone,component,count,area_mm2,zone_area_mm2,fraction,status,reason");
+        lines[3].ShouldStartWith("patient,P,2,,1,,H&E,tissue,fat,320,0.3,4,0.07");
+    }
+
+    [Fact]
+    public void Of_SlideThatWasNotMeasured_IsInNeitherArea()
+    {
+        Add("A1", FinishedResults.Fat("tissue", 300, 0.25, 1));
+        Add("A2", FinishedResults.Fat("tissue", 0, 0, 3, "fat is looked for at 0.2-0.7 um/px"));
+        CohortCompositionRow patient = CohortComposition.Of(_results.Read(OfP))[^1];
+        (patient.Slides, patient.Composition.AreaMm2, patient.Composition.ZoneAreaMm2, patient.Composition.Fraction).ShouldBe((1, 0.25, 1.0, 0.25));
+        patient.Composition.Reason.ShouldBe("not measured on 1 of the 2 slides with the zone, which are not in the row");
+    }
+
+    /// <summary>A pattern that the regions of one slide have a class for is no row of the other's, whose tumour is not in its share.</summary>
+    [Fact]
+    public void Of_ComponentThatOneSlideHasNoRowOf_SaysSo()
+    {
+        CompositionRow pattern = FinishedResults.Fat("tumour", 0, 0.5, 1) with { Component = "pattern: macrotrabecular", Count = null };
+        Add("A1", FinishedResults.Fat("tumour", 1, 0.01, 1), pattern);
+        Add("A2", FinishedResults.Fat("tumour", 1, 0.01, 1));
+        Add("A3", FinishedResults.Fat("tumour", 0, 0, 0));
+        CohortCompositionRow[] patient = [.. CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient")];
+        patient.Select(r => (r.Composition.Component, r.Slides, r.Composition.Count, r.Composition.Reason)).ShouldBe(
+        [
+            ("fat", 2, 2L, null),
+            ("pattern: macrotrabecular", 1, null, "not measured on 1 of the 2 slides with the zone, which are not in the row"),
+        ]);
+    }
+
+    [Fact]
+    public void Of_NothingMeasured_GivesTheReasonAndNoZero()
+    {
+        Add("A1", FinishedResults.Fat("tissue", 0, 0, 1, "fat vacuoles were measured on H&E only"));
+        Add("A2", FinishedResults.Fat("tissue", 0, 0, 2, "fat vacuoles were measured on H&E only"));
+        CompositionRow patient = CohortComposition.Of(_results.Read(OfP))[^1].Composition;
+        (patient.Count, patient.AreaMm2, patient.Fraction, patient.Status, patient.Reason)
+            .ShouldBe((null, null, null, "not evaluable", "fat vacuoles were measured on H&E only"));
+    }
+
+    [Fact]
+    public void Of_ZonesTooSmallByThemselves_AreEnoughTogether()
+    {
+        Add("A1", FinishedResults.Fat("tumour", 2, 0.003, 0.015));
+        Add("A2", FinishedResults.Fat("tumour", 1, 0.003, 0.015));
+        IReadOnlyList<CohortCompositionRow> rows = CohortComposition.Of(_results.Read(OfP));
+        rows[0].Composition.Fraction.ShouldBeNull();
+        rows[2].Composition.Fraction!.Value.ShouldBe(0.2, 1e-12);
+    }
+
+    private void Add(string slide, params CompositionRow[] rows) =>
+        _results.Add($"r/{slide}", $"{slide}.svs", s => s with { Composition = new([.. rows.Select(r => r with { Slide = slide })], null, null) }, (100, 2, 1), (50, 1, 1));
+}
