@@ -42,11 +42,23 @@ public sealed class CohortFindingsTests : IDisposable
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         Should.Throw<PathologyException>(() => CohortScores.Of(_results.Read())).Message.ShouldContain("no result has scores");
-        _results.Add("r/b", "A2.svs", s => s with { Ihc = Ihc(new IhcScoreRow
+        _results.Add("r/b", "A2.svs", s => s with
         {
-            Slide = "A2", Marker = "Ki-67", Zone = "tissue", CellClass = "all", Score = "Ki-67 index", Value = 12.5, Unit = "%", Numerator = 5, Denominator = 40,
-            Status = "ok", Reason = null,
-        }) }, (100, 2, 1));
+            Ihc = Ihc(new IhcScoreRow
+            {
+                Slide = "A2",
+                Marker = "Ki-67",
+                Zone = "tissue",
+                CellClass = "all",
+                Score = "Ki-67 index",
+                Value = 12.5,
+                Unit = "%",
+                Numerator = 5,
+                Denominator = 40,
+                Status = "ok",
+                Reason = null,
+            })
+        }, (100, 2, 1));
         CohortScoreRow row = CohortScores.Of(_results.Read(new CohortOptions { Patient = "P" })).ShouldHaveSingleItem();
         (row.Level, row.Patient, row.Slides, row.SlideHash, row.Score.Value).ShouldBe(("slide", "P", 1, "sha256:A2", 12.5));
         JoinedTable.Write(_results["s.csv"], [row]);
@@ -55,7 +67,18 @@ public sealed class CohortFindingsTests : IDisposable
 
     private static IhcSummary Ihc(IhcScoreRow score) => new()
     {
-        Marker = score.Marker, Compartment = Compartment.Nucleus, HazeOd = 0, ThresholdsOd = [0.2], ThresholdFrom = "registry", Plane = default, Reason = "",
-        Pitfalls = "", StainedMm2 = 0, PigmentMm2 = 0, PigmentObjects = 0, Fragments = 0, Scores = [score],
+        Marker = score.Marker,
+        Compartment = Compartment.Nucleus,
+        HazeOd = 0,
+        ThresholdsOd = [0.2],
+        ThresholdFrom = "registry",
+        Plane = default,
+        Reason = "",
+        Pitfalls = "",
+        StainedMm2 = 0,
+        PigmentMm2 = 0,
+        PigmentObjects = 0,
+        Fragments = 0,
+        Scores = [score],
     };
 }
