@@ -99,7 +99,13 @@ internal static class SlideRegions
             FillRest(raster, report.Mask, new TissueClass(RoleNames.NotAnnotated + RoleNames.NameOf(role), role, RoleColours.Of(role)));
         }
 
-        return report with { Regions = raster, Zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads) };
+        ZoneMap zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads);
+        if (DensityTable.OpenOutlineOf(zones) is { } open)
+        {
+            warnings.Add($"{open}: core and margins are wrong where tumour goes on or liver begins there; say what is in no region with --unannotated, such as parenchyma");
+        }
+
+        return report with { Regions = raster, Zones = zones };
     }
 
     private static string WordsOf(RegionLoss why, double cellUm) => why switch

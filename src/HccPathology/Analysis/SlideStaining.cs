@@ -29,7 +29,8 @@ internal sealed record SlideStaining(StainEstimate Stains, MixturePlane? Plane, 
             : new StainEstimate(standard, false, "default: as asked for", 0);
         if (!stains.IsEstimated && options.EstimatesStains)
         {
-            warnings.Add($"stain vectors are not this slide's own: {stains.Reason}");
+            warnings.Add($"stain vectors are not this slide's own: {stains.Reason}"
+                + (options.Stain == StainKind.HaematoxylinDab ? "; weakly stained cells may be missed: see positivity.png, and compare --dab-threshold auto" : ""));
         }
 
         if (white.Source == WhitePointSource.Default)

@@ -4,10 +4,11 @@ namespace HccPathology.Cohorts;
 internal static class LikeSettings
 {
     /// <summary>Settings that are a slide's own: a slide without pixel size gets one, each has its own regions,
-    /// and its own vectors for a slide model; and those that decide about overlays alone.</summary>
+    /// and its own vectors for a slide model; those that decide about overlays alone; and words for people in the entry of a marker.</summary>
     private static readonly HashSet<string> OwnSettings = new(StringComparer.Ordinal)
     {
         "mpp", "reader", "regions", "regionRoles", "slideModel", "geoJsonOrigin", "cellOverlay",
+        "marker.Marks", "marker.Pitfalls", "marker.ThresholdSource",
     };
 
     /// <summary>Refuses slides of one stain and marker that were analysed by other engines, or with other settings.</summary>

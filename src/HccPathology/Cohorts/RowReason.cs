@@ -11,6 +11,13 @@ internal static class RowReason
     /// <summary>True when the zone was not told apart, as the slide's regions have no class for it.</summary>
     public static bool IsUntold(string? reason) => reason?.StartsWith(DensityTable.NoClass, StringComparison.Ordinal) == true;
 
+    /// <summary>What a sum over rows says of which some are of bands measured from a part of the tumour's outline; null for none.</summary>
+    public static string? OpenOutlineOf(IReadOnlyList<string?> ofRows)
+    {
+        int open = ofRows.Count(r => r?.Contains(DensityTable.OpenOutline, StringComparison.Ordinal) == true);
+        return open == 0 ? null : $"on {open} of the {ofRows.Count} slides a part {DensityTable.OpenOutline}";
+    }
+
     // It is the last of the reasons, and may itself have signs that stand between them.
     private static string? CautionOf(string? reason)
     {

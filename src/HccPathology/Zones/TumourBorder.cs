@@ -18,6 +18,9 @@ internal enum BorderSide : byte
     /// <summary>Just beyond the tumour, with other tissue in front; and the other way round.</summary>
     BeyondTumour = 8,
     BeyondOther = 16,
+
+    /// <summary>Tissue outside of the tumour of which nothing is said: never without <see cref="Tissue"/>.</summary>
+    Unknown = 32,
 }
 
 /// <summary>
@@ -44,64 +47,80 @@ internal static class TumourBorder
         _ => 1,
     };
 
+    /// <summary>The distances, and the share of the tumour's outline within tissue that is no border, since nothing is said of what lies there.</summary>
     /// <param name="sides">A <see cref="BorderSide"/> a cell, row by row.</param>
     /// <param name="pieces">Of all tissue.</param>
     /// <param name="width">Cells in x.</param>
     /// <param name="gapCells">Largest gap, cells.</param>
     /// <param name="threads">Results do not depend on it.</param>
-    public static short[] Distances(byte[] sides, TissuePieces pieces, int width, double gapCells, int threads)
+    public static (short[] Signed, double OpenShare) Distances(byte[] sides, TissuePieces pieces, int width, double gapCells, int threads)
     {
         short[] signed = new short[sides.Length];
         Array.Fill(signed, None);
+        long open = 0, known = 0;
         for (int piece = 0; piece < pieces.Rects.Length; piece++)
         {
             (int left, int top, int right, int bottom) = pieces.Rects[piece];
             byte[] part = new byte[(right - left) * (bottom - top)];
             pieces.Copy(piece, sides, width, part);
-            if (Array.Exists(part, c => Has(c, BorderSide.Tumour)) && Array.Exists(part, c => Has(c, BorderSide.Other)))
+            if (!Array.Exists(part, c => Has(c, BorderSide.Tumour)))
             {
-                Measure(part, right - left, bottom - top, gapCells, threads, signed.AsSpan(top * width + left), width);
+                continue;
             }
+
+            // Farther than any gap where the piece has no other tissue.
+            ushort[] toTumour = new ushort[part.Length], toOther = new ushort[part.Length];
+            DistanceTransform.Apply(part, (byte)BorderSide.Tumour, toTumour, right - left, bottom - top, threads);
+            DistanceTransform.Apply(part, (byte)BorderSide.Other, toOther, right - left, bottom - top, threads);
+            (long openHere, long knownHere) = Measure(
+                part, toTumour, toOther, right - left, bottom - top, gapCells, threads, signed.AsSpan(top * width + left), width);
+            (open, known) = (open + openHere, known + knownHere);
         }
 
-        return signed;
+        return (signed, open == 0 ? 0 : (double)open / (open + known));
     }
 
     private static bool Has(byte cell, BorderSide side) => (cell & (byte)side) != 0;
 
-    // Banks are bits beside the sides: with arrays of their own for what is marked, a piece of 30 mm took half a gigabyte.
-    private static void Measure(byte[] part, int width, int height, double gapCells, int threads, Span<short> signed, int stride)
+    // Gives the cells along the tumour of which nothing is known, and those of its bank. Banks are bits beside the sides: with arrays of
+    // their own for what is marked, a piece of 30 mm took half a gigabyte.
+    private static (long Open, long Known) Measure(
+        byte[] part, ushort[] toTumour, ushort[] toOther, int width, int height, double gapCells, int threads, Span<short> signed, int stride)
     {
-        ushort[] toTumour = new ushort[part.Length], toOther = new ushort[part.Length];
-        DistanceTransform.Apply(part, (byte)BorderSide.Tumour, toTumour, width, height, threads);
-        DistanceTransform.Apply(part, (byte)BorderSide.Other, toOther, width, height, threads);
-
         // Each side is measured to its own bank of a gap, so that a cleft does not widen the bands. Neighbours are one cell apart.
         int gap = (int)Math.Round((gapCells + 1) * DistanceTransform.UnitsPerCell);
-        bool hasBorder = MarkBank(part, BorderSide.Tumour, BorderSide.Other, BorderSide.BeyondTumour, toTumour, toOther, width, gap);
+        long open = 0;
+        for (int i = 0; i < part.Length; i++)
+        {
+            open += Has(part[i], BorderSide.Unknown) && toTumour[i] <= DistanceTransform.UnitsPerCell && toOther[i] >= gap ? 1 : 0;
+        }
+
+        long known = MarkBank(part, BorderSide.Tumour, BorderSide.Other, BorderSide.BeyondTumour, toTumour, toOther, width, gap);
         MarkBank(part, BorderSide.Other, BorderSide.Tumour, BorderSide.BeyondOther, toOther, toTumour, width, gap);
-        if (hasBorder)
+        if (known > 0)
         {
             DistanceTransform.Apply(part, (byte)BorderSide.BeyondTumour, toTumour, width, height, threads);
             DistanceTransform.Apply(part, (byte)BorderSide.BeyondOther, toOther, width, height, threads);
             Put(part, toTumour, toOther, width, signed, stride);
         }
+
+        return (open, known);
     }
 
-    /// <summary>Marks the cells just beyond one side that have the other side in front of them, no farther than the gap; false where there are none.</summary>
-    private static bool MarkBank(byte[] part, BorderSide own, BorderSide other, BorderSide beyond, ushort[] toOwn, ushort[] toOther, int width, int gap)
+    /// <summary>Marks the cells just beyond one side that have the other side in front of them, no farther than the gap, and gives how many there are.</summary>
+    private static long MarkBank(byte[] part, BorderSide own, BorderSide other, BorderSide beyond, ushort[] toOwn, ushort[] toOther, int width, int gap)
     {
-        bool any = false;
+        long marked = 0;
         for (int i = 0; i < part.Length; i++)
         {
             if (!Has(part[i], own) && toOwn[i] <= DistanceTransform.UnitsPerCell && toOther[i] < gap && IsOpposite(i, part, other, toOwn, toOther[i], width))
             {
                 part[i] |= (byte)beyond;
-                any = true;
+                marked++;
             }
         }
 
-        return any;
+        return marked;
     }
 
     /// <summary>

@@ -56,6 +56,9 @@ public sealed class ZoneMap
     /// <summary>Somewhere tumour meets other tissue: bands exist.</summary>
     public required bool HasBorder { get; init; }
 
+    /// <summary>Share of the tumour's outline within tissue, 0-1, beyond which nothing is said of it: bands are measured from the rest.</summary>
+    public required double OpenOutline { get; init; }
+
     /// <summary>There is a class of stroma, so that what is not stroma within the tumour is nests.</summary>
     public bool HasStroma { get; }
 
@@ -80,7 +83,7 @@ public sealed class ZoneMap
         byte[] keys = new byte[tumour.Length], sides = new byte[tumour.Length];
         double[] excludedCells = Sort(raster, mask, tumour, keys, sides);
         TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
-        short[] distances = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
+        (short[] distances, double openOutline) = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
         IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
         return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells)
@@ -88,6 +91,7 @@ public sealed class ZoneMap
             Nodules = nodules,
             HasTumour = keys.Any(k => IsWithinTumour((Compartment)(k & 15))),
             HasBorder = hasBorder,
+            OpenOutline = openOutline,
         };
     }
 
@@ -174,7 +178,8 @@ public sealed class ZoneMap
 
                 // Necrosis at a tumour's side is mostly the tumour's own: it makes no margin to liver.
                 bool isOther = isTissue && !inTumour && role is not (null or TissueRole.Artefact or TissueRole.Glass or TissueRole.Necrosis);
-                sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (inTumour ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0));
+                sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (inTumour ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0)
+                    | (isTissue && !inTumour && role is null ? BorderSide.Unknown : 0));
             }
         }
 

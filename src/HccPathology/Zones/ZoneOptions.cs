@@ -54,13 +54,23 @@ public sealed record ZoneOptions
     {
         List<ZoneBand> bands = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => ParseBand(part, text))];
         bands.Sort((a, b) => a.FromUm.CompareTo(b.FromUm));
-        bool isWhole = bands.Zip(bands.Skip(1)).All(pair => pair.First.ToUm == pair.Second.FromUm);
-        bool touchesBorder = bands.Any(b => b.ToUm == 0) && bands.Any(b => b.FromUm == 0);
-        string[] names = [.. bands.Select(b => b.Name), .. Zone.FixedNames];
-        bool areNamesOwn = names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Length;
-        return isWhole && touchesBorder && areNamesOwn && bands.Count <= MostBands
-            ? bands
-            : throw Bad(text, $"bands must follow one another without gap or overlap, with 0 between two of them, under names of their own (other case is no other name), at most {MostBands}");
+        return FaultOf(bands) is { } fault ? throw Bad(text, fault) : bands;
+    }
+
+    private static string? FaultOf(List<ZoneBand> bands)
+    {
+        if (bands.Find(b => Zone.FixedNames.Contains(b.Name, StringComparer.OrdinalIgnoreCase)) is { } taken)
+        {
+            return $"'{taken.Name}' is a zone of its own; give the band another name";
+        }
+
+        string? twice = bands.GroupBy(b => b.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any())?.Key;
+        (ZoneBand First, ZoneBand Second) parted = bands.Zip(bands.Skip(1)).FirstOrDefault(pair => pair.First.ToUm != pair.Second.FromUm);
+        return twice is not null ? $"two bands are named '{twice}' (other case is no other name)"
+            : parted.First is not null ? $"'{parted.First.Name}' and '{parted.Second.Name}' leave a gap or overlap; bands must follow one another"
+            : !bands.Exists(b => b.ToUm == 0) || !bands.Exists(b => b.FromUm == 0) ? "0, the border, must lie between two of the bands"
+            : bands.Count > MostBands ? $"{bands.Count} bands are too many: at most {MostBands}"
+            : null;
     }
 
     private static ZoneBand ParseBand(string part, string text)
@@ -73,6 +83,12 @@ public sealed record ZoneOptions
             || !(from >= -15_000 && to <= 15_000 && to - from >= 10))
         {
             throw Bad(text, $"'{part}' is no band: give NAME=FROM:TO in um within -15000 to 15000, at least 10 wide");
+        }
+
+        // What parts bands and values elsewhere is a slip: deep=-300:-100;inner=-100:0 was one band from -100 on, under the name of both.
+        if (equals > 0 && part.AsSpan(0, equals).IndexOfAny("=:;") >= 0)
+        {
+            throw Bad(text, $"'{part}' is no band: bands are separated by commas, and a name has no =, : or ;");
         }
 
         string name = equals > 0 ? part[..equals].Trim() : FormattableString.Invariant($"{from} to {to} um");

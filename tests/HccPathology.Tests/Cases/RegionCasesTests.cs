@@ -133,7 +133,7 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         File.WriteAllText(regions, $"[{Feature("Tumor", [(700, 600), (1300, 600), (1300, 1200), (700, 1200)])}]");
         using SlideReport alone = new SlideAnalysis(Options with { RegionsPath = regions }).Run(phantoms.Large.SlidePath, _folder.Path, default);
         alone.Density.First(r =>
-            r.Zone == "outer margin").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
+            r.Zone == "outer margin").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from (--unannotated says what the rest is)");
         alone.Density.First(r => r.Zone == "unclassified tissue").NetAreaMm2.ShouldBeGreaterThan(0.2);
         using SlideReport told = new SlideAnalysis(Options with { RegionsPath = regions, UnannotatedRole = TissueRole.Parenchyma })
             .Run(phantoms.Large.SlidePath, _folder.Path, default);

@@ -97,6 +97,23 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
+    public void Collect_BandsMeasuredFromAPartOfTheOutline_AreToldOfThePatient()
+    {
+        const string Open = "74 % of the tumour's outline lies against tissue of which nothing is said, and distances are measured from the rest";
+        Add("a", "A1", [], Row("tumour core", "all", 20, 1) with { Reason = Open });
+        Add("b", "A2", [], Row("tumour core", "all", 20, 1));
+        Patient().Single().Density.Reason.ShouldBe("on 1 of the 2 slides a part of the tumour's outline lies against tissue of which nothing is said");
+    }
+
+    [Fact]
+    public void Collect_WordsOfAMarkersEntry_MayDiffer()
+    {
+        Add("a", "A1", [("marker.Pitfalls", "x"), ("marker.Marks", "T cells"), ("marker.ThresholdSource", "ours")], Row("tissue", "all", 20, 1));
+        Add("b", "A2", [("marker.Pitfalls", "y"), ("marker.Marks", "killers"), ("marker.ThresholdSource", "theirs")], Row("tissue", "all", 20, 1));
+        (Patient().Single().Density.Count, Patient().Single().Density.Reason).ShouldBe((40L, null));
+    }
+
+    [Fact]
     public void Collect_SettingsThatDifferBetweenPatients_AreNamed()
     {
         Add("a", "A1", [("detector", "Learned")], Row("tissue", "all", 50, 1));

@@ -69,7 +69,7 @@ public sealed class ZoneDensityTests
         IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
         Row(rows, "tumour", "all").NetAreaMm2.ShouldBe(4, 1e-9);
         Row(rows, "tumour core",
-            "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from");
+            "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from (--unannotated says what the rest is)");
         Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known, so nests and stroma are not told apart");
         DensityRow nests = Row(rows, "tumour nests", "all");
         (nests.Count, nests.NetAreaMm2, nests.GrossAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2)
@@ -77,6 +77,23 @@ public sealed class ZoneDensityTests
         DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "there is no border to measure from");
         Row(rows, "tumour stroma", "all").StromalImmuneAreaMm2.ShouldBeNull("stroma is not known");
         Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
+    }
+
+    /// <summary>A tumour of 2 x 2 mm with liver drawn along one side or all round; the rest of the tissue is in no region.</summary>
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(3000, false)]
+    public void OfZones_TumourAgainstTissueOfWhichNothingIsSaid_SaysSoInTheRowsOfBands(double drawnToUm, bool isOpen)
+    {
+        using NucleusTable nuclei = new();
+        ZoneMap map = new ZoneScene(3000, 3000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, drawnToUm, 3000))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(400, 500, 2400, 2500)).Map();
+        IReadOnlyList<DensityRow> rows = DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions());
+        string? note = isOpen ? "74 % of the tumour's outline lies against tissue of which nothing is said, and distances are measured from the rest" : null;
+        Row(rows, "inner margin", "all").Reason.ShouldBe(note);
+        Row(rows, "tumour core", "all").Reason.ShouldBe(note);
+        Row(rows, "tumour", "all").Reason.ShouldBeNull("it hangs on no distance");
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).First(p => p is { FromUm: -100, CellClass: "all" }).Reason.ShouldBe(note);
     }
 
     [Fact]

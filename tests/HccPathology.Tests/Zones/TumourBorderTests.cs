@@ -95,7 +95,23 @@ public sealed class TumourBorderTests
 
     private static int At(short[] found, int x, int y) => found[y * Width + x];
 
-    private static short[] Distances(Func<int, int, byte> sideAt)
+    /// <summary>Tumour on the left; beyond its right side known tissue down to a row, and from there on what nobody knows, or glass.</summary>
+    [Theory]
+    [InlineData(80, 0)]
+    [InlineData(0, 1)]
+    [InlineData(30, 25 / 66.0)]
+    public void OpenShare_IsThatOfTheOutlineBeyondWhichNothingIsSaid(int knownRows, double expected)
+    {
+        Measured(BorderSide.Tissue | BorderSide.Unknown).OpenShare.ShouldBe(expected, 1e-9, "25 cells are farther than a gap from what is known, and a border goes on for 11 beyond it");
+        Measured(BorderSide.None).OpenShare.ShouldBe(0, "glass makes no border, and nobody expects one");
+
+        (short[] Signed, double OpenShare) Measured(BorderSide rest) =>
+            Measure((x, y) => x < 40 ? (byte)(BorderSide.Tissue | BorderSide.Tumour) : y < knownRows ? Other : (byte)rest);
+    }
+
+    private static short[] Distances(Func<int, int, byte> sideAt) => Measure(sideAt).Signed;
+
+    private static (short[] Signed, double OpenShare) Measure(Func<int, int, byte> sideAt)
     {
         byte[] sides = [.. Enumerable.Range(0, Width * Height).Select(i => sideAt(i % Width, i / Width))];
         return TumourBorder.Distances(sides, TissuePieces.Of(sides, Width, Height, 4), Width, GapCells, 2);

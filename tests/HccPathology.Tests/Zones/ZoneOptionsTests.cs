@@ -7,7 +7,7 @@ public sealed class ZoneOptionsTests
 {
     [Theory]
     [InlineData("0:500, -500:0 ,500:600", "-500 to 0 um=-500:0,0 to 500 um=0:500,500 to 600 um=500:600")]
-    [InlineData("inner rim =-20:0, a=b=0:12.5", "inner rim=-20:0,a=b=0:12.5")]
+    [InlineData("inner rim =-20:0, a-b=0:12.5", "inner rim=-20:0,a-b=0:12.5")]
     [InlineData("=-10:0,b=0:10", "-10 to 0 um=-10:0,b=0:10")]
     [InlineData("a=-15000:0,b=0:15000", "a=-15000:0,b=0:15000")]
     [InlineData("a=-10:0,b=0:10", "a=-10:0,b=0:10")]
@@ -67,18 +67,21 @@ public sealed class ZoneOptionsTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("-500:0")]
-    [InlineData("-500:0,10:500")]
-    [InlineData("-500:100,100:500")]
-    [InlineData("-500:0,0:500,400:600")]
-    [InlineData("-500:0,0:500,600:900")]
-    [InlineData("a=-500:0,a=0:500")]
-    [InlineData("tumour=-500:0,b=0:500")]
-    [InlineData("Tissue=-500:0,b=0:500")]
-    [InlineData("a=-500:0,A=0:500")]
-    [InlineData("-500:0,0:5")]
-    [InlineData("-500:0,0:1e9")]
-    public void ParseBands_RefusesWhatIsNoRowOfBands(string text) =>
-        Should.Throw<PathologyException>(() => ZoneOptions.ParseBands(text)).Message.ShouldStartWith($"--zones {text}");
+    [InlineData("", "'' is no band: give NAME=FROM:TO in um")]
+    [InlineData("-500:0", "0, the border, must lie between two of the bands")]
+    [InlineData("-500:100,100:500", "0, the border, must lie between two of the bands")]
+    [InlineData("in=-500:0,out=10:500", "'in' and 'out' leave a gap or overlap")]
+    [InlineData("-500:0,out=0:500,more=400:600", "'out' and 'more' leave a gap or overlap")]
+    [InlineData("-500:0,out=0:500,more=600:900", "'out' and 'more' leave a gap or overlap")]
+    [InlineData("a=-500:0,a=0:500", "two bands are named 'a'")]
+    [InlineData("a=-500:0,A=0:500", "two bands are named 'a' (other case is no other name)")]
+    [InlineData("tumour=-500:0,b=0:500", "'tumour' is a zone of its own; give the band another name")]
+    [InlineData("Tissue=-500:0,b=0:500", "'Tissue' is a zone of its own")]
+    [InlineData("-500:0,0:5", "'0:5' is no band")]
+    [InlineData("-500:0,0:1e9", "'0:1e9' is no band")]
+    [InlineData("deep=-300:-100;inner=-100:0,outer=0:100", "bands are separated by commas")]
+    [InlineData("a=b=-100:0,outer=0:100", "a name has no =, : or ;")]
+    public void ParseBands_RefusesWhatIsNoRowOfBands_AndSaysWhy(string text, string why) =>
+        Should.Throw<PathologyException>(() => ZoneOptions.ParseBands(text)).Message.ShouldSatisfyAllConditions(
+            m => m.ShouldStartWith($"--zones {text}: "), m => m.ShouldContain(why));
 }

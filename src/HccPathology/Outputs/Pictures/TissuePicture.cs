@@ -9,7 +9,7 @@ public static class TissuePicture
 {
     public const string FileName = "tissue.png";
 
-    private const int LinePx = 40, RightPx = 520, FootPx = 120;
+    private const int LinePx = 40, LeastRightPx = 520, MostRightPx = 1000, LegendPx = 80, FootPx = 120;
 
     /// <summary>Strong enough to tell classes apart, weak enough to see what they stand on.</summary>
     private const double ColourAlpha = 0.5;
@@ -21,11 +21,14 @@ public static class TissuePicture
     /// <param name="caution">Of a demonstration model, as tables say it; null for none.</param>
     public static void Write(string path, SlideThumbnail thumbnail, RegionRaster regions, TissueMask mask, string? caution)
     {
-        using SlidePicture picture = new(thumbnail, "Tissue classes", FootPx, RightPx);
+        IReadOnlyList<ClassArea> areas = ClassArea.Of(regions);
+        int widest = areas.Select(a => PictureText.Width(a.Class.Name + NumbersOf(a), SlidePicture.TextCapHeight)).DefaultIfEmpty().Max();
+        int rightPx = Math.Clamp(LegendPx + widest, LeastRightPx, MostRightPx);
+        using SlidePicture picture = new(thumbnail, "Tissue classes", FootPx, rightPx);
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
         PutColours(slide, regions, mask, picture);
         picture.PutSlide(slide);
-        PutLegend(picture, ClassArea.Of(regions));
+        PutLegend(picture, areas, rightPx - LegendPx);
         picture.PutCaution(caution);
         picture.Write(path);
     }
@@ -49,7 +52,7 @@ public static class TissuePicture
         }
     }
 
-    private static void PutLegend(SlidePicture picture, IReadOnlyList<ClassArea> areas)
+    private static void PutLegend(SlidePicture picture, IReadOnlyList<ClassArea> areas, int width)
     {
         int x = picture.Slide.Right + 32, y = picture.Slide.Top + 24;
         foreach (ClassArea area in areas)
@@ -57,14 +60,17 @@ public static class TissuePicture
             (byte r, byte g, byte b) = area.Class.Colour;
             Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(Pale(r), Pale(g), Pale(b)), -1);
             Cv2.Rectangle(picture.Sheet, new Rect(x, y - 18, 26, 22), PictureInk.Of(r, g, b), 2, LineTypes.AntiAlias);
-            // A long name is cut, never its numbers.
-            string numbers = FormattableString.Invariant($"  {area.AreaMm2:0.00} mm² ({100 * area.Share:0.0} %)");
-            string name = PictureText.Fitted(area.Class.Name, SlidePicture.TextCapHeight,
-                RightPx - 80 - PictureText.Width(numbers, SlidePicture.TextCapHeight));
+            // A very long name is cut, never its numbers.
+            string numbers = NumbersOf(area);
+            string name = PictureText.Fitted(area.Class.Name, SlidePicture.TextCapHeight, width - PictureText.Width(numbers, SlidePicture.TextCapHeight));
             PictureText.Put(picture.Sheet, name + numbers, new Point(x + 38, y), SlidePicture.TextCapHeight, PictureInk.Black);
             y += LinePx;
         }
     }
+
+    // On a crop of 0.1 mm² two decimals would be 0.00.
+    private static string NumbersOf(ClassArea area) =>
+        FormattableString.Invariant($"  {(area.AreaMm2 < 0.1 ? $"{area.AreaMm2:0.####}" : $"{area.AreaMm2:0.00}")} mm² ({100 * area.Share:0.0} %)");
 
     private static byte Pale(byte value) => PictureInk.Over(value, 255, ColourAlpha);
 }
