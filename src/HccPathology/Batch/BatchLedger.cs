@@ -75,7 +75,7 @@ public sealed class BatchLedger
                 Slide = entry.Row.Slide,
                 State = state,
                 Attempts = Math.Max(1, known.Attempts),
-                Seconds = known.State == SlideState.Done ? known.Seconds : TimingsOf(entry.Row.Id)?.TotalSeconds ?? 0,
+                Seconds = entry.Record?.State == SlideState.Done ? known.Seconds : TimingsOf(entry.Row.Id)?.TotalSeconds ?? 0,
                 ErrorClass = null,
                 Error = null,
                 Input = entry.Input ?? known.Input,
