@@ -34,7 +34,7 @@ internal static partial class CohortWarnings
     {
         string[] without = [.. slides.All.Where(s => s.Patient is null).Select(s => s.Slide.File)];
         bool namesOthers = slides.All.Select(s => s.Patient).Concat(slides.WithoutResult.Select(s => s.Patient)).Any(p => p is not null);
-        return slides.Manifest is null || without.Length == 0 || !namesOthers ? null
+        return without.Length == 0 || !namesOthers ? null
             : $"{slides.Manifest}: {without.Length} slide(s) have no patient, and are in no patient's sums: {Some(without)}";
     }
 

@@ -58,7 +58,7 @@ internal sealed record SlideResult(
             // What lies in a hidden folder is no result: a batch keeps there what it is about to publish or replace.
             string[] own = [.. Directory.EnumerateFiles(folder, DoneJson.FileName, SearchOption.AllDirectories)
                 .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).SkipLast(1)
-                    .Any(part => part.StartsWith('.') && part is not ("." or "..")))
+                    .Any(part => part.StartsWith('.')))
                 .Select(f => Path.GetFullPath(Path.GetDirectoryName(f)!))];
             if (own.Length == 0)
             {
