@@ -31,5 +31,21 @@ public sealed class BatchFolderTests : IDisposable
         folder.WritePlan([row]);
         BatchRow read = folder.ReadPlan().ShouldHaveSingleItem();
         (read.Id, read.Patient, read.Settings["mpp"]).ShouldBe(("a", null, "0.5"));
+        folder.WritePlan([row with { Id = "b", Patient = "P" }]);
+        folder.ReadPlan().Select(r => (r.Id, r.Patient)).ShouldBe([("b", "P")], "what the latest start asks for");
+    }
+
+    [Fact]
+    public void LeftOf_SlideWhoseNameOthersBeginWith_IsItsOwnAlone()
+    {
+        BatchFolder folder = new(_folder.Path);
+        folder.Prepare();
+        foreach (string id in (string[])["a", "ab", "a~b"])
+        {
+            Directory.CreateDirectory(folder.WorkOf(id, "0123456789ab"));
+        }
+
+        folder.LeftOf("a").ShouldBe([folder.WorkOf("a", "0123456789ab")]);
+        folder.LeftOf("a~b").ShouldBe([folder.WorkOf("a~b", "0123456789ab")]);
     }
 }

@@ -56,6 +56,9 @@ public sealed class ManifestTests : IDisposable
     [Theory]
     [InlineData("slide,colour\na.svs,red\n", "row 1 (line 2), column colour")]
     [InlineData("slide,mpp\na.svs\n", "row 1 (line 2): 1 fields, but the header has 2")]
+    [InlineData("slide,mpp\na.svs,1,2\n", "row 1 (line 2): 3 fields, but the header has 2")]
+    [InlineData("slide,id\na.svs,-b\n", "column id: '-b' cannot name")]
+    [InlineData("slide\nx/ a.svs\n", "row 1 (line 2): ' a', which follows from the slide's name, cannot name")]
     [InlineData("slide,mpp\na.svs,1\n,2\n", "row 2 (line 3), column slide")]
     [InlineData("slide\nx/a.svs\ny/A.svs\n", "row 2 (line 3), column id: 'A' is also the id of")]
     [InlineData("slide,id\na.svs,../b\n", "row 1 (line 2), column id: '../b'")]
@@ -78,6 +81,30 @@ public sealed class ManifestTests : IDisposable
         wrong.Message.ShouldStartWith(file);
         wrong.Message.ShouldContain(words);
         wrong.Message.ShouldNotContain('\n');
+    }
+
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(201, false)]
+    public void Id_OfTwoHundredBytes_IsTheLongestThatNamesAFolder(int bytes, bool isTaken)
+    {
+        string id = new string('肝', 66) + new string('a', bytes - 198), file = _folder.Write("m.csv", $"slide,id\na.svs,{id}\n");
+        if (isTaken)
+        {
+            Manifest.Read(file, Columns, None).Single().Id.ShouldBe(id);
+            return;
+        }
+
+        Should.Throw<PathologyException>(() => Manifest.Read(file, Columns, None)).Message.ShouldContain("up to 200 bytes");
+    }
+
+    /// <summary>Elsewhere than on Windows a backslash is a letter like others.</summary>
+    [Fact]
+    public void Slide_OfANameWithABackslash_IsTakenWhereItIsThere()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a backslash separates folders there");
+        string slide = _folder.Write("a\\b.svs", "no slide");
+        Manifest.Read(_folder.Write("m.csv", "slide,id\na\\b.svs,a\n"), Columns, None).Single().Slide.ShouldBe(slide);
     }
 
     [Fact]

@@ -25,6 +25,27 @@ public sealed class ShardTests : IDisposable
         string[] Ids(Shard shard) => [.. shard.Of(rows, folder).Select(r => r.Id)];
     }
 
+    /// <summary>Each slide that is not there takes a look and a line of the report: no part should have all of them.</summary>
+    [Fact]
+    public void Parts_OfSlidesWithoutSize_AreDealtOutByNumber()
+    {
+        BatchRow[] rows = [.. Enumerable.Range(0, 6).Select(i => new BatchRow { Id = $"s{i}", Slide = _folder.File($"s{i}"), Settings = [], Place = "" })];
+        BatchFolder folder = new(Path.Combine(_folder.Path, "out"));
+        folder.Prepare();
+        Enumerable.Range(1, 3).Select(i => new Shard(i, 3).Of(rows, folder).Count).ShouldBe([2, 2, 2]);
+    }
+
+    [Fact]
+    public void Parts_OfOtherSlidesWithTheSameNames_AreDealtAnew()
+    {
+        BatchRow[] rows = [Row("a", 100), Row("b", 700), Row("c", 300)];
+        BatchFolder folder = new(Path.Combine(_folder.Path, "out"));
+        folder.Prepare();
+        new Shard(1, 2).Of(rows, folder).Select(r => r.Id).ShouldBe(["b"]);
+        BatchRow[] others = [.. rows.Select(r => r with { Slide = _folder.Write($"other/{r.Id}", new byte[r.Id == "a" ? 700 : 10]) })];
+        new Shard(1, 2).Of(others, folder).Select(r => r.Id).ShouldBe(["a"]);
+    }
+
     [Fact]
     public void DryRun_DealsAsTheRealOneAndWritesNothing()
     {
@@ -65,6 +86,7 @@ public sealed class ShardTests : IDisposable
     [Theory]
     [InlineData("JOB_COMPLETION_INDEX=2", "HCCPATH_SHARDS")]
     [InlineData("JOB_COMPLETION_INDEX=3 HCCPATH_SHARDS=3", "part 3 of 3")]
+    [InlineData("SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_MIN=2 SLURM_ARRAY_TASK_COUNT=4", "part -1 of 4")]
     public void Auto_WithoutAWholePlace_SaysWhatIsMissing(string environment, string words) =>
         Should.Throw<PathologyException>(() => Shard.Parse("auto", Environment(environment))).Message.ShouldContain(words);
 
@@ -76,6 +98,17 @@ public sealed class ShardTests : IDisposable
     [InlineData("SLURM_CPUS_PER_TASK=64", 16, 64)]
     public void Budget_IsWhatSlurmGivesWhenThatIsLess(string environment, int cores, int gibibytes) =>
         MachineBudget.Of(16, 64L << 30, Environment(environment)).ShouldBe(new MachineBudget(cores, (long)gibibytes << 30));
+
+    [Theory]
+    [InlineData(16, 64, 4, 4)]
+    [InlineData(16, 4, 2, 8)]
+    [InlineData(16, 1, 1, 16)]
+    [InlineData(2, 64, 1, 2)]
+    public void Budget_UsualJobs_HaveCoresAndMemoryEnough(int cores, int gibibytes, int jobs, int threads)
+    {
+        MachineBudget budget = new(cores, (long)gibibytes << 30);
+        (budget.UsualJobs, budget.ThreadsPerSlide(jobs), budget.ThreadsPerSlide(cores + 1)).ShouldBe((jobs, threads, 1));
+    }
 
     [Fact]
     public void Budget_TooManyJobsForTheMemory_IsABadCommand() =>

@@ -141,6 +141,8 @@ public sealed class SlideSearchTests : IDisposable
     [InlineData("a\nb.svs", "a_b")]
     [InlineData("a\\b.svs", "a_b")]
     [InlineData("-a.svs", "_-a")]
+    [InlineData(" .svs", "_")]
+    [InlineData("Density.CSV.svs", "Density.CSV_")]
     [InlineData("density.csv.svs", "density.csv_")]
     [InlineData("=cmd, \"b\".svs", "=cmd, \"b\"")]
     public void NameThatCannotBeAFolders_HasTheNearestThatCan(string name, string id)
@@ -159,6 +161,17 @@ public sealed class SlideSearchTests : IDisposable
         string[] ids = Ids();
         ids.Distinct().Count().ShouldBe(2);
         ids.ShouldAllBe(id => id.StartsWith(new string('肝', 40) + "__", StringComparison.Ordinal) && System.Text.Encoding.UTF8.GetByteCount(id) <= 200);
+    }
+
+    /// <summary>Half a letter at the cut would be a name that no system takes.</summary>
+    [Fact]
+    public void NameCutWithinALetterOfTwoHalves_LosesItWhole()
+    {
+        string name = new string('a', 59) + string.Concat(Enumerable.Repeat("😀", 60)), kept = BatchRow.FolderNameFor(name);
+        kept.ShouldStartWith(new string('a', 59) + "-");
+        kept.Any(char.IsSurrogate).ShouldBeFalse();
+        string longest = new('b', 200);
+        BatchRow.FolderNameFor(longest).ShouldBe(longest);
     }
 
     private string[] Ids() => [.. SlideSearch.In(_folder.Path, Path.Combine(_folder.Path, "out"), WithMpp).Select(r => r.Id)];
