@@ -76,6 +76,60 @@ public sealed class CohortCompositionTests : IDisposable
         rows[2].Composition.Fraction!.Value.ShouldBe(0.2, 1e-12);
     }
 
-    private void Add(string slide, params CompositionRow[] rows) =>
-        _results.Add($"r/{slide}", $"{slide}.svs", s => s with { Composition = new([.. rows.Select(r => r with { Slide = slide })], null, null) }, (100, 2, 1), (50, 1, 1));
+    [Fact]
+    public void Of_LeastZone_IsTheLargestOfTheSlides()
+    {
+        Add("A1", [("composition.MinZoneMm2", "0.02")], FinishedResults.Fat("tumour", 2, 0.005, 0.02));
+        Add("A2", [("composition.MinZoneMm2", "0.05")], FinishedResults.Fat("tumour", 1, 0.005, 0.02));
+        CompositionRow patient = CohortComposition.Of(_results.Read(OfP with { AllowsMixed = true }))[^1].Composition;
+        (patient.ZoneAreaMm2, patient.Fraction, patient.Status).ShouldBe((0.04, null, "not evaluable"));
+    }
+
+    [Fact]
+    public void Of_MixedSettings_AreNamedInTheSumsThatTheyAreIn()
+    {
+        Add("A1", [("x", "1")], FinishedResults.Fat("tissue", 1, 0.01, 1), FinishedResults.Fat("tumour", 1, 0.01, 1));
+        Add("A2", [("x", "2")], FinishedResults.Fat("tissue", 1, 0.01, 1), FinishedResults.Fat("tumour", 0, 0, 1, "fat is looked for at 0.2-0.7 um/px"));
+        CohortComposition.Of(_results.Read(OfP with { AllowsMixed = true })).Where(r => r.Level == "patient").Select(r => r.Composition.Reason).ShouldBe(
+        [
+            "the slides were analysed with different settings: x",
+            "not measured on 1 of the 2 slides with the zone, which are not in the row",
+        ]);
+    }
+
+    [Fact]
+    public void Of_SlideOfTheManifestWithoutResult_IsSaidToBeLacking()
+    {
+        Add("A1", FinishedResults.Fat("tissue", 300, 0.25, 1));
+        File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,P\nA2.svs,P\n");
+        CohortComposition.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[^1].Composition.Reason
+            .ShouldBe("no result of 1 of the patient's 2 slides in the manifest");
+    }
+
+    [Fact]
+    public void Of_SlideWithoutRegions_IsSaidToBeInNoZone()
+    {
+        Add("A1", FinishedResults.Fat("tissue", 1, 0.01, 1), FinishedResults.Fat("tumour", 1, 0.01, 1));
+        _results.Add("r/A2", "A2.svs", s => s with { Composition = new([FinishedResults.Fat("tissue", 1, 0.01, 1) with { Slide = "A2" }], null, null) }, (100, 2, 1));
+        CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient").Select(r => r.Composition.Reason)
+            .ShouldBe([null, "no regions on 1 of the patient's 2 slides, which are in none of the zones"]);
+    }
+
+    [Fact]
+    public void Of_SlideOfADemonstration_MakesThePatientOne()
+    {
+        const string Words = "DEMONSTRATION: zones by tissue-demo";
+        Add("A1", FinishedResults.Fat("tumour", 300, 0.25, 1) with { Reason = Words });
+        Add("A2", FinishedResults.Fat("tumour", 20, 0.05, 3));
+        CohortComposition.Of(_results.Read(OfP))[^1].Composition.Reason.ShouldBe(Words);
+    }
+
+    private void Add(string slide, params CompositionRow[] rows) => Add(slide, [], rows);
+
+    private void Add(string slide, (string Key, string Value)[] settings, params CompositionRow[] rows) =>
+        _results.Add($"r/{slide}", $"{slide}.svs", s => s with
+        {
+            Composition = new([.. rows.Select(r => r with { Slide = slide })], null, null),
+            Analysis = s.Analysis with { Parameters = new(settings.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal) },
+        }, (100, 2, 1), (50, 1, 1));
 }

@@ -50,6 +50,18 @@ public sealed class CohortProfileTests : IDisposable
     }
 
     [Fact]
+    public void Collect_ResultThatLosesItsMarkMeanwhile_IsNoSlideWithoutBands()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "A2.svs", (100, 2, 1));
+        _results.AddProfile("r/a", "A1", ("all", 40, 0.25, null));
+        _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null));
+        CohortSlides slides = _results.Read();
+        File.Delete(_results["r/b/done.json"]);
+        Should.Throw<PathologyException>(() => CohortProfile.Of(slides)).Message.ShouldContain(_results["r/b"]);
+    }
+
+    [Fact]
     public void Collect_ReasonsAndWhatCannotBeTrusted()
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));

@@ -74,6 +74,14 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
+    public void Collect_SlideOfAnotherStainWithoutRegions_IsNoneOfThoseThatAZoneLacks()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 50, 1), Row("tumour", "all", 20, 1));
+        Add("b", "A2", [], Row("tissue", "all", 50, 1) with { Stain = "H-DAB", Marker = "CD3" });
+        Patient().ShouldAllBe(s => s.Density.Reason == null);
+    }
+
+    [Fact]
     public void Collect_LeastArea_IsThatOfSlidesWithAreaInTheZone()
     {
         Add("a", "A1", [("density.MinNetAreaMm2", "0.1")], Row("tissue", "all", 50, 1), Row("tumour", "all", 20, 0.2));
@@ -123,6 +131,14 @@ public sealed class CohortSumsTests : IDisposable
         CohortSlides slides = _results.Read(new CohortOptions { ManifestPath = _results["m.csv"], AllowsMixed = true }, warnings);
         warnings.ShouldBe(["H&E: the slides were analysed with different settings: detector"]);
         CohortDensity.Of(slides).ShouldAllBe(r => r.Density.Reason == null);
+    }
+
+    [Fact]
+    public void Collect_EnginesThatDiffer_AreNamed()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        _results.Add("r/b", "A2.svs", s => s with { Versions = s.Versions with { Engine = "0.2.0" } }, (100, 2, 1));
+        Patient(Mixed).Single().Density.Reason.ShouldBe("the slides were analysed with different settings: engine");
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class CohortTests : IDisposable
         });
         DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { AllowsMixed = true, Patient = "P" }))
             .Single(r => r.Level == "patient" && r.Density.Zone == "tumour").Density;
-        (patient.Count, patient.Status, patient.HotspotPerMm2).ShouldBe((24L, "not evaluable", null));
+        (patient.Count, patient.Status, patient.HotspotPerMm2, patient.Reason!.Contains("hotspot")).ShouldBe((24L, "not evaluable", null, false));
     }
 
     [Fact]
@@ -231,6 +231,7 @@ public sealed class CohortTests : IDisposable
 
     [Theory]
     [InlineData(2)]
+    [InlineData(20)]
     [InlineData(23)]
     public void Collect_SlidesWithWarnings_AreNamedTwentyAtMostAndCounted(int doubtful)
     {

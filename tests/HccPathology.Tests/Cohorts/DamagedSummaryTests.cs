@@ -30,6 +30,7 @@ public sealed class DamagedSummaryTests : IDisposable
     [InlineData("subtype", "null", "subtype is null")]
     [InlineData("composition/rows", "[null]", "composition has a row that is null")]
     [InlineData("composition/rows/1/areaMm2", "-0.5", "composition, tumour, fat: a count or an area is below 0 or no number")]
+    [InlineData("composition/rows/1/zoneAreaMm2", "-1", "composition, tumour, fat: a count or an area is below 0 or no number")]
     [InlineData("composition/rows/1/count", "-1", "composition, tumour, fat: a count or an area is below 0 or no number")]
     [InlineData("composition/rows/1/zone", "\"tissue\"", "composition, tissue, fat: is there twice")]
     public void Collect_SummaryThatNoAnalysisWrites_IsNamed(string field, string value, string words)

@@ -174,4 +174,21 @@ public sealed class PatientsTests : IDisposable
         _results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }, warnings);
         warnings.ShouldBe(expected is null ? [] : [$"{_results["m.csv"]}: {expected}"]);
     }
+
+    /// <summary>The last of them may be a slip of the pen for one that has a result, or the only ones that the manifest names.</summary>
+    [Fact]
+    public void Collect_PatientsOfSlidesWithoutResult_AreAmongThoseThatTheManifestNames()
+    {
+        _results.Add("r/a", "A1.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,\nB1.svs,P1\nB2.svs,P1\nB3.svs,P1\nB4.svs,P1\nB5.svs,p1\n");
+        List<string> warnings = [];
+        _results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }, warnings);
+        warnings.ShouldBe(
+        [
+            $"{_results["m.csv"]}: no result of 5 slide(s): B1.svs of P1, B2.svs of P1, B3.svs of P1, B4.svs of P1, B5.svs of p1; "
+                + "2 patient(s) are therefore not in the table: P1, p1",
+            $"{_results["m.csv"]}: 1 slide(s) have no patient, and are in no patient's sums: A1.svs",
+            "patients whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: 'P1' and 'p1'",
+        ]);
+    }
 }
