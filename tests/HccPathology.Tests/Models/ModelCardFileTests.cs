@@ -54,6 +54,7 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("normalisation.perchannel", "true", "perchannel")]
     [InlineData("opticalDensity", "{\"from\": 0.9, \"to\": 0.3}", "opticalDensity: expected from above 0 to 3 OD, the lower first, found 0.9 to 0.3")]
     [InlineData("opticalDensity", "{\"from\": 0, \"to\": 0.3}", "opticalDensity: expected from above 0 to 3 OD, the lower first, found 0 to 0.3")]
+    [InlineData("opticalDensity", "{\"from\": 0.3, \"to\": 3.5}", "opticalDensity: expected from above 0 to 3 OD, the lower first, found 0.3 to 3.5")]
     [InlineData("opticalDensity", "{\"from\": 0.3, \"most\": 1}", "most")]
     [InlineData("opticalDensity", "{\"from\": 0.3}", "to")]
     [InlineData("outputs.1.kind", "\"score\"", "outputs.centre.kind: expected logit, found score")]
@@ -69,6 +70,7 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("inputMpp", "0.19", "inputMpp: expected 0.2 to 4 um/px, found 0.19")]
     [InlineData("inputMpp", "5", "inputMpp: expected 0.2 to 4 um/px, found 5")]
     [InlineData("sizeMultiple", "24", "sizeMultiple: expected 1 to 512, a power of 2, found 24")]
+    [InlineData("sizeMultiple", "1024", "sizeMultiple: expected 1 to 512, a power of 2, found 1024")]
     [InlineData("sizeMultiple", "0", "sizeMultiple: expected 1 to 512, a power of 2, found 0")]
     [InlineData("sizeMultiple", "1", "sizeMultiple: expected a multiple of 2, the sub-pixels, found 1")]
     [InlineData("subpixels", "3", "subpixels: expected 1 or 2, found 3")]
@@ -76,6 +78,7 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("haloPx", "-1", "haloPx: expected 0 to 1024, found -1")]
     [InlineData("haloPx", "5000", "haloPx: expected 0 to 1024, found 5000")]
     [InlineData("normalisation.mean", "[1, 2]", "normalisation.mean: expected 3 numbers, found 1 2")]
+    [InlineData("normalisation.std", "[1, 1]", "normalisation.std: expected 3 numbers above 0, found 1 1")]
     [InlineData("normalisation.std", "[1, 1, 0]", "normalisation.std: expected 3 numbers above 0, found 1 1 0")]
     [InlineData("classes.1.output", "\"tumour\"",
         "classes.Epithelial.output: expected a map of kind score: inflammatory or epithelial or spindle or other, found tumour")]
@@ -109,6 +112,23 @@ public sealed class ModelCardFileTests : IDisposable
     {
         _folder.Write(ModelCardFile.FileName, text);
         ModelCopy.ShouldFail(FailureKind.BadData, () => Read(_folder.Path), "not a model card");
+    }
+
+    [Fact]
+    public void Read_CardThatBeginsWithAByteOrderMark_IsReadAsAnyOther()
+    {
+        string card = Path.Combine(ModelCopy.Make(_folder), ModelCardFile.FileName);
+        File.WriteAllText(card, File.ReadAllText(card), System.Text.Encoding.UTF8);
+        File.ReadAllBytes(card)[0].ShouldBe((byte)0xEF);
+        Read(_folder.Path).Card.InputMpp.ShouldBe(0.5);
+    }
+
+    /// <summary>A threshold that nobody reads would leave the usual one in force.</summary>
+    [Fact]
+    public void AssemblyOptions_SettingOfAnotherName_IsNotPassedOver()
+    {
+        ModelCardFile file = Read(ModelCopy.Make(_folder, card => card["postProcessing"]!["nucleusTreshold"] = 0.5));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => AssemblyOptions.Of(file), "postProcessing: expected ", ", found nucleusTreshold");
     }
 
     /// <summary>Which of two pixel sizes is meant nobody can know; the last was taken.</summary>
@@ -159,6 +179,8 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("outputs.1.channels", "4", "found probability (1), distances (4)")]
     [InlineData("outputs.0.name", "\"prob\"", "found prob (1), distances (32)")]
     [InlineData("inputMpp", "0.15", "inputMpp: expected 0.2 to 4 um/px, found 0.15")]
+    [InlineData("sizeMultiple", "1", "sizeMultiple: expected a multiple of 2, the grid, found 1")]
+    [InlineData("subpixels", "2", "subpixels: expected 1, found 2")]
     [InlineData("outputs.1.kind", "\"offset\"", "outputs.distances.kind: expected distance, found offset")]
     [InlineData("classes", "[{\"name\": \"A\", \"output\": \"probability\", \"color\": [1, 2, 3]}]",
         "classes: expected none, as classes of stars are not read, found 1")]

@@ -71,10 +71,20 @@ public sealed class OnnxNetworkTests : IDisposable
         Refused(card => card[field] = JsonValue.Create(value), words);
 
     // Numbers for floats beside bytes would be left aside in silence.
+    [Theory]
+    [InlineData("mean", "[0, 0.5, 0]", "scale 1, mean 0 0.5 0 and std 1 1 1")]
+    [InlineData("std", "[1, 1, 2]", "scale 1, mean 0 0 0 and std 1 1 2")]
+    [InlineData("scale", "0.5", "scale 0.5, mean 0 0 0 and std 1 1 1")]
+    public void Load_BlocksOfBytesWithNormalisation_AreRefused(string field, string value, string found) =>
+        Refused(card => card["normalisation"]![field] = JsonNode.Parse(value),
+            $"normalisation: expected scale 1, mean 0 and std 1, as blocks are the bytes themselves, found {found}");
+
     [Fact]
-    public void Load_BlocksOfBytesWithNormalisation_AreRefused() =>
-        Refused(card => card["normalisation"]!["mean"]![1] = 0.5,
-            "normalisation: expected scale 1, mean 0 and std 1, as blocks are the bytes themselves, found scale 1, mean 0 0.5 0 and std 1 1 1");
+    public void Load_BlocksOfBytesOfAnyMultiple_AreRefusedWhereABlockWouldBeCut() => Refused(card =>
+    {
+        (card["outputLayout"], card["subpixels"], card["sizeMultiple"]) = ("NCHW", 1, 1);
+        (card["outputs"]![0]!["kind"], card["outputs"]![1]!["kind"]) = ("probability", "probability");
+    }, "sizeMultiple: expected a multiple of 2, the side of a block, found 1");
 
     [Fact]
     public void Load_StarCardOfBlocks_IsRefused() =>
@@ -97,6 +107,18 @@ public sealed class OnnxNetworkTests : IDisposable
     public void Load_NetworkOfBatchesOfTwo_IsRefusedNamingItsShape() =>
         ModelCopy.ShouldFail(FailureKind.BadData, () => Load(Constant(_folder, 0.5f, 5, batch: 2)).Dispose(),
             "input image: expected float 1 x 3 x height x width, found Single 2 x 3 x -1 x -1 in the network");
+
+    [Fact]
+    public void Load_NetworkThatSaysOneThingOfThePicture_IsRefusedNamingItsShape()
+    {
+        string folder = Constant(_folder, 0.5f, 5), card = Path.Combine(folder, ModelCardFile.FileName);
+        byte[] network = TinyNetwork.Linear(new float[9, 3], new float[9]);
+        File.WriteAllBytes(Path.Combine(folder, "model.onnx"), network);
+        JsonNode changed = JsonNode.Parse(File.ReadAllText(card))!;
+        changed["sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(network));
+        File.WriteAllText(card, changed.ToJsonString());
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(folder).Dispose(), "outputs scores: expected float 1 x 9 x height x width, found Single -1 x 9 in the network");
+    }
 
     // Pre-allocated maps of the card's shape would meet it on the first tile only, in the runtime's words.
     [Theory]

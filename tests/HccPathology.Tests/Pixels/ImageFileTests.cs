@@ -87,6 +87,44 @@ public sealed class ImageFileTests : IDisposable
         }
     }
 
+    /// <summary>A palette's transparent colour, and grey with alpha: black there would be dark tissue.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void ReadRgb_PngOfAPaletteOrGreyWithAlpha_LiesOnWhite(byte colourType)
+    {
+        byte[] rows = colourType == 3 ? [0, 0, 1] : [0, 0, 0, 120, 255];     // no filter, then two px
+        using MemoryStream packed = new();
+        using (System.IO.Compression.ZLibStream zlib = new(packed, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
+        {
+            zlib.Write(rows);
+        }
+
+        byte[] palette = colourType == 3 ? [.. Chunk("PLTE", [0, 0, 0, 120, 120, 120]), .. Chunk("tRNS", [0])] : [];
+        RgbImage read = ImageFile.ReadRgb(_folder.Write("a.png",
+        [
+            0x89, .. "PNG\r\n\x1A\n"u8, .. Chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, colourType, 0, 0, 0]), .. palette,
+            .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", []),
+        ]));
+        (read[0, 0], read[1, 0]).ShouldBe((((byte)255, (byte)255, (byte)255), ((byte)120, (byte)120, (byte)120)));
+    }
+
+    /// <summary>ImageSize, the mask and regions go by the px as they are stored.</summary>
+    [Fact]
+    public void ReadRgb_JpegThatAsksToBeTurned_IsReadAsItIsStored()
+    {
+        using Mat wide = new(16, 48, MatType.CV_8UC3, Scalar.All(90));
+        Cv2.ImEncode(".jpg", wide, out byte[] jpeg);
+        byte[] orientation =
+        [
+            0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0,
+        ];
+        string path = _folder.Write("a.jpg", [.. jpeg[..2], .. orientation, .. jpeg[2..]]);
+        RgbImage read = ImageFile.ReadRgb(path);
+        (read.Width, read.Height).ShouldBe((48, 16));
+        Cv2.ImRead(path, ImreadModes.Color).Width.ShouldBe(16, "others turn it");
+    }
+
     // libjpeg refuses it, and OpenCV says so by false alone: the file would be empty, and no error.
     [Fact]
     public void Encode_PictureThatTheFormatCannotHold_IsAnErrorAndNotNoBytes()
@@ -94,6 +132,16 @@ public sealed class ImageFileTests : IDisposable
         using Mat wide = new(1, 70_000, MatType.CV_8UC3, Scalar.All(0));
         Should.Throw<PathologyException>(() => ImageFile.Encode(".jpg", wide)).Message.ShouldStartWith("a picture of 70000 x 1 px cannot be written as .jpg");
         ImageFile.Encode(".png", wide).Length.ShouldBeGreaterThan(0);
+    }
+
+    private static byte[] Chunk(string name, byte[] content)
+    {
+        byte[] named = [.. System.Text.Encoding.ASCII.GetBytes(name), .. content];
+        return [.. BigEndian((uint)content.Length), .. named, .. BigEndian(~Crc(named))];
+
+        static byte[] BigEndian(uint number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+
+        static uint Crc(byte[] bytes) => bytes.Aggregate(~0u, (crc, b) => Enumerable.Range(0, 8).Aggregate(crc ^ b, (c, _) => (c & 1) != 0 ? c >> 1 ^ 0xEDB88320u : c >> 1));
     }
 
     private static void ShouldBeNear((byte R, byte G, byte B) found, int r, int g, int b)

@@ -37,6 +37,13 @@ public sealed class TileBufferTests
         Should.Throw<ObjectDisposedException>(() => buffer.Row(0).Clear());
     }
 
+    [Theory]
+    [InlineData(2, 2, 11)]
+    [InlineData(2, 2, 13)]
+    [InlineData(0, 2, 0)]
+    public void RgbImage_OfBytesThatAreNotItsPixels_IsRefused(int width, int height, int bytes) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new RgbImage(width, height, new byte[bytes]));
+
     [Fact]
     public void ToRgb_Words_AreRedGreenBlue()
     {
