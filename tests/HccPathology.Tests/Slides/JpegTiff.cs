@@ -29,6 +29,9 @@ public sealed record JpegTiff
     /// <summary>Equal layouts with other pixels have other seeds.</summary>
     public int Seed { get; init; }
 
+    /// <summary>What level 0 shows; null draws it by the seed.</summary>
+    public RgbImage? Shown { get; init; }
+
     /// <summary>Tells a vendor's file from another's; null leaves the tag out.</summary>
     public string? Software { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record JpegTiff
 
     public void Write(string path)
     {
-        RgbImage full = SyntheticTiff.EveryNth(Picture(WidthPx, HeightPx, Seed), HalvesFirst ? 2 : 1);
+        RgbImage full = SyntheticTiff.EveryNth(Shown ?? Picture(WidthPx, HeightPx, Seed), HalvesFirst ? 2 : 1);
         using (FileStream file = File.Create(path))
         using (Tiff tiff = Tiff.ClientOpen("made", IsBig ? "w8" : "w", file, new TiffStream()))
         {

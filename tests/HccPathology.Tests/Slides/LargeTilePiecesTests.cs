@@ -21,6 +21,7 @@ public sealed class LargeTilePiecesTests : IDisposable
     [InlineData(2064, 2064)]
     [InlineData(4096, 4096)]
     [InlineData(4112, 2056)]
+    [InlineData(4113, 2057)]
     [InlineData(8192, 4096)]
     [InlineData(8208, 2736)]
     public void SideOf_Tile_IsCutIntoEqualPiecesThatOpenSlideReadsAtOnce(long tileSide, int expected) => LargeTilePieces.SideOf(tileSide).ShouldBe(expected);
@@ -40,6 +41,17 @@ public sealed class LargeTilePiecesTests : IDisposable
         }
 
         decoded.ShouldBe([0, 2, 4, 2]);
+    }
+
+    /// <summary>Pieces at a slide's edge are smaller: the memory of one holds no whole one.</summary>
+    [Fact]
+    public void Read_PieceOfAnotherSize_HasMemoryOfItsOwnSize()
+    {
+        LargeTilePieces pieces = new(8 * sizeof(uint));
+        foreach (int width in (int[])[1, 4, 2, 4])
+        {
+            pieces.Read(new LevelRect(0, 10 * width, 0, width, 2), pixels => pixels.Length.ShouldBe(2 * width)).Length.ShouldBe(2 * width);
+        }
     }
 
     [Fact]

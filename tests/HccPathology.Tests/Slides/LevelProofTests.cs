@@ -60,6 +60,13 @@ public sealed class LevelProofTests : IDisposable
     }
 
     [Fact]
+    public void Open_SmallLevelOfWholePixels_HasNoDoubt()
+    {
+        using Slide slide = Open(Mean(Full, 48));
+        (slide.Facts.Levels[1].Width, slide.Facts.Levels[1].Height, slide.Facts.Levels[1].Doubt).ShouldBe((33, 25, null));
+    }
+
+    [Fact]
     public void Open_BlankSlide_HasNoDoubt()
     {
         RgbImage full = new(1600, 1200), level = new(400, 300);

@@ -30,6 +30,7 @@ public sealed class MppSearchTests : IDisposable
     [InlineData(0.27, 0.25, false)]
     [InlineData(0.28, 0.25, true)]
     [InlineData(0.25, 0.2, true)]
+    [InlineData(0.2, 0.25, true)]
     [InlineData(0.5, 0.5, true)]
     public void Mpp_SaidOtherThanTheSlideSays_IsDoubted(double x, double y, bool isDoubted)
     {
@@ -61,10 +62,22 @@ public sealed class MppSearchTests : IDisposable
             new Dictionary<string, string> { ["openslide.objective-power"] = "20", ["openslide.mpp-x"] = "0.2426", ["openslide.mpp-y"] = "0.2426" })
                 .ShouldBeNull();
 
+    [Fact]
+    public void Mpp_OfASlideWhoseObjectiveGivesAnother_IsDoubtedInItsFacts()
+    {
+        string path = _folder.File("a.svs");
+        new JpegTiff { Description = _ => "Aperio Image Library made\r\n700x500 [0,0 700x500] (256x256) JPEG/YCC|AppMag = 20|MPP = 0.19" }.Write(path);
+        SlideFacts facts = Facts(path);
+        (facts.Vendor, facts.Mpp, facts.ObjectivePower, facts.MppDoubt).ShouldBe(("aperio", new Mpp(0.19), 20, "the objective of 20x usually gives 0.5 um/px"));
+        Facts(path, new Mpp(0.5)).MppDoubt.ShouldBe("the properties openslide.mpp-x and -y give 0.19 um/px");
+    }
+
     /// <summary>20x: most scanners 0.44-0.55, 0.24 with 3DHISTECH's adapter, 0.22 with Zeiss's camera; 40x: 0.22-0.28.</summary>
     [Theory]
     [InlineData("20", 0.55, 0.55, null)]
     [InlineData("20", 0.2201, 0.2201, null)]
+    [InlineData("20", 0.5, 0.19, "the objective of 20x usually gives 0.5 um/px")]
+    [InlineData("20", 0.19, 0.5, "the objective of 20x usually gives 0.5 um/px")]
     [InlineData("20", 0.19, 0.19, "the objective of 20x usually gives 0.5 um/px")]
     [InlineData("40", 0.22, 0.28, null)]
     [InlineData("40", 0.39, 0.39, null)]

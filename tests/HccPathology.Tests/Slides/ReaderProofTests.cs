@@ -1,3 +1,4 @@
+using HccPathology.Pixels;
 using HccPathology.Slides;
 using HccPathology.StoredTiles;
 
@@ -50,6 +51,42 @@ public sealed class ReaderProofTests : IDisposable
         Replace(bytes, Longs(tiles.Select(t => t.Offset)), Longs([.. tiles[..5].Select(t => t.Offset), tiles[4].Offset]));
         Replace(bytes, Longs(tiles.Select(t => t.Length)), Longs([.. tiles[..5].Select(t => t.Length), tiles[4].Length]));
         Difference(path, _folder.Write("b.tif", bytes), 0).ShouldNotBeNull().ShouldContain("x 512 y 256 w 188 h 244");
+    }
+
+    /// <summary>The tile with the most bytes shows the most: here it is said of one that is neither the first nor the last.</summary>
+    [Fact]
+    public void Difference_InTheHeaviestTileAlone_IsFound()
+    {
+        string path = Write("a.tif", new JpegTiff());
+        byte[] bytes = File.ReadAllBytes(path);
+        (long Offset, long Length)[] tiles = [.. Enumerable.Range(0, 6).Select(i => SyntheticTiff.TileAt(path, i))];
+        long[] offsets = [.. tiles.Select(t => t.Offset)], lengths = [.. tiles.Select(t => t.Length)];
+        (offsets[4], lengths[4]) = (offsets[1], lengths.Max() + 1);       // what follows a JPEG's end is passed over
+        Replace(bytes, Longs(tiles.Select(t => t.Offset)), Longs(offsets));
+        Replace(bytes, Longs(tiles.Select(t => t.Length)), Longs(lengths));
+        Difference(path, _folder.Write("b.tif", bytes), 0).ShouldNotBeNull().ShouldContain("x 256 y 256 w 256 h 244");
+    }
+
+    /// <summary>One grey level is what two versions of libjpeg may differ by, in any channel.</summary>
+    [Theory]
+    [InlineData(0, 1, null)]
+    [InlineData(1, 1, null)]
+    [InlineData(0, 2, "differ by up to 2 grey levels")]
+    [InlineData(1, 2, "differ by up to 2 grey levels")]
+    [InlineData(2, 2, "differ by up to 2 grey levels")]
+    public void Difference_OfTwoGreyLevelsInOneChannel_IsFound(int channel, int more, string? words)
+    {
+        RgbImage flat = new(200, 200), other = new(200, 200);
+        for (int i = 0; i < flat.Data.Length; i++)
+        {
+            flat.Data[i] = (byte)(100 + 10 * (i % 3));
+            other.Data[i] = (byte)(flat.Data[i] + (i % 3 == channel ? more : 0));
+        }
+
+        JpegTiff made = new() { WidthPx = 200, HeightPx = 200, Colour = JpegColour.Rgb };
+        string? found = Difference(Write("a.tif", made with { Shown = flat }), Write("b.tif", made with { Shown = other }), 0);
+        (found is null).ShouldBe(words is null, found);
+        found?.ShouldContain(words!);
     }
 
     [Fact]

@@ -131,6 +131,20 @@ public sealed class SlideReadTests : IDisposable
         Should.Throw<ObjectDisposedException>(() => Read(slide, new LevelRect(0, 0, 0, 10, 10)));
     }
 
+    /// <summary>The px would be written behind the memory that is there for them.</summary>
+    [Theory]
+    [InlineData(11, 10, 1)]
+    [InlineData(10, 11, 1)]
+    [InlineData(10, 10, 2)]
+    public void Read_MoreThanThereIsRoomForOrThanALevelHas_IsTheCallersMistake(int width, int height, int reduction)
+    {
+        string path = _folder.File("a.tif");
+        SyntheticTiff.Write(path, 301, 207);
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        using TileBuffer buffer = new(10, 10);
+        Should.Throw<ArgumentOutOfRangeException>(() => slide.Read(new LevelRect(0, 0, 0, width, height, reduction), buffer));
+    }
+
     internal static RgbImage Read(Slide slide, LevelRect rect)
     {
         using TileBuffer buffer = new(rect.Width, rect.Height);

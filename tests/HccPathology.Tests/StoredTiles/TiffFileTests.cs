@@ -74,6 +74,24 @@ public sealed class TiffFileTests : IDisposable
     }
 
     [Fact]
+    public void Open_SamplesOfSeveralDepths_HaveTheDeepest()
+    {
+        TiffBytes bytes = new();
+        bytes.Add([new(256, 3, 16), new(257, 3, 16), new(258, 3, 8, 16, 8)]);
+        using TiffFile file = TiffFile.Open(_folder.Write("a.tif", bytes.ToArray()));
+        file.Directories[0].BitsPerSample.ShouldBe(16);
+    }
+
+    [Fact]
+    public void Open_TilesWiderThanAnyPicture_AreNone()
+    {
+        TiffBytes bytes = new(isBig: true);
+        bytes.Add([new(256, 3, 200), new(257, 3, 130), new(322, 16, (1UL << 32) + 256), new(323, 3, 256), new(324, 4, 8), new(325, 4, 8)]);
+        using TiffFile file = TiffFile.Open(_folder.Write("a.tif", bytes.ToArray()));
+        (file.Directories[0].IsTiled, file.Directories[0].TileOffsets.Length).ShouldBe((false, 0));
+    }
+
+    [Fact]
     public void Open_LargestImage_IsRead()
     {
         TiffBytes bytes = new();
@@ -159,6 +177,13 @@ public sealed class TiffFileTests : IDisposable
     [Fact]
     public void Open_NoFile_IsTemporary() =>
         Should.Throw<PathologyException>(() => TiffFile.Open(_folder.File("none.tif"))).Kind.ShouldBe(FailureKind.Temporary);
+
+    [Fact]
+    public void TryOpen_WhatIsNoTiff_IsNullAndWhatCannotBeReadIsTold()
+    {
+        TiffFile.TryOpen(_folder.Write("a.tif", [.. "no picture at all"u8])).ShouldBeNull();
+        Should.Throw<PathologyException>(() => TiffFile.TryOpen(_folder.File("none.tif"))).Kind.ShouldBe(FailureKind.Temporary);
+    }
 
     // A whole file with noise behind its directory.
     private static byte[] FileOf(int length)

@@ -65,6 +65,31 @@ public sealed class AnalysisFrameTests
         other.RatioX.ShouldBe(1.25, 1e-12);
     }
 
+    /// <summary>A coarse axis is kept as it is, and takes nothing from what the other one is resampled to.</summary>
+    [Fact]
+    public void Choose_OneAxisTooCoarse_ResamplesTheOtherAllTheSame()
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(1000, 1000), new Mpp(0.4, 0.6));
+        (frame.RatioX, frame.RatioY, frame.Width, frame.Height).ShouldBe((1.25, 1, 800, 1000));
+        frame.Mpp.X.ShouldBe(0.5, 1e-12);
+    }
+
+    [Fact]
+    public void Choose_CoarserThanNucleiNeed_IsFineEnoughWhereThatIsWanted()
+    {
+        AnalysisFrame frame = AnalysisFrame.Choose(Facts(1000, 1000), new Mpp(1.5), wantedMppUm: 1.5);
+        (frame.Level, frame.RatioX, frame.Mpp.X).ShouldBe((0, 1, 1.5));
+    }
+
+    [Fact]
+    public void Choose_LevelInDoubt_IsPassedOver()
+    {
+        SlideFacts facts = Facts(8000, 6000, 1, 2);
+        facts = facts with { Levels = [facts.Levels[0], facts.Levels[1] with { Doubt = "it shows another slide" }] };
+        AnalysisFrame frame = AnalysisFrame.Choose(facts, new Mpp(0.25));
+        (frame.Level, frame.RatioX, frame.Width).ShouldBe((0, 2, 4000));
+    }
+
     /// <summary>Half a px is left over where px are joined; where a level has no px for it, the slide ends with the level.</summary>
     [Theory]
     [InlineData(1, 501, 500.5, 500, 499.5)]

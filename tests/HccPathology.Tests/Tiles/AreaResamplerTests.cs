@@ -142,6 +142,21 @@ public sealed class AreaResamplerTests : IDisposable
     }
 
     [Fact]
+    public void AreaWeights_BuiltForFewAndManyPixelsInTurn_AreThoseOfNewOnes()
+    {
+        AreaWeights kept = new();
+        foreach ((int count, double ratio) in ((int, double)[])[(40, 2.0), (40, 7.3), (5, 64.0), (100, 1.5)])
+        {
+            AreaWeights fresh = new();
+            kept.Build(3, count, ratio);
+            fresh.Build(3, count, ratio);
+            kept.Offset[..(count + 1)].ShouldBe(fresh.Offset[..(count + 1)]);
+            kept.Weights[..kept.Offset[count]].ShouldBe(fresh.Weights[..fresh.Offset[count]]);
+            kept.First[..count].ShouldBe(fresh.First[..count]);
+        }
+    }
+
+    [Fact]
     public void Read_OneResamplerAtManySizes_GivesWhatANewOneGives()
     {
         (Slide slide, _, AnalysisFrame frame) = Open(300, 260, 0.263, 0.3);
