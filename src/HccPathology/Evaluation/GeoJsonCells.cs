@@ -12,21 +12,34 @@ namespace HccPathology.Evaluation;
 /// </summary>
 public static class GeoJsonCells
 {
-    /// <summary>The cells of a file in its order. Fails with the file, line, byte and feature number on text that is not GeoJSON.</summary>
+    /// <summary>
+    /// The cells of a file in its order. Fails with the file, line, byte and feature number on text that is not GeoJSON. An empty collection is an answer;
+    /// objects of which none is a cell are nuclei that were drawn by hand, most often, and would score as if there were none.
+    /// </summary>
     public static IEnumerable<GeoJsonCell> Read(string path)
     {
         using FileStream file = Open(path);
         using Stream text = InUtf8(file);
-        foreach (GeoJsonCell cell in Read(text, path))
+        GeoJsonStream features = new(text);
+        bool any = false;
+        foreach (GeoJsonCell cell in Read(features, path))
         {
+            any = true;
             yield return cell;
+        }
+
+        if (!any && features.Started > 0)
+        {
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: {features.Started} object(s), and none is a detection or a cell: nuclei drawn by hand in QuPath are annotations, make detections of them there; where there are none give an empty collection");
         }
     }
 
     /// <summary>The cells of uncompressed text; <paramref name="name"/> stands for it in messages.</summary>
-    public static IEnumerable<GeoJsonCell> Read(Stream text, string name)
+    public static IEnumerable<GeoJsonCell> Read(Stream text, string name) => Read(new GeoJsonStream(text), name);
+
+    private static IEnumerable<GeoJsonCell> Read(GeoJsonStream features, string name)
     {
-        GeoJsonStream features = new(text);
         List<GeoJsonCell> cells = [];
         while (Next(features, cells, name))
         {

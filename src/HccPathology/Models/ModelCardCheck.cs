@@ -120,6 +120,10 @@ internal sealed class ModelCardCheck(string path, ModelCard card)
             Require($"classes.{item.Name}.color", "3 numbers from 0 to 255", string.Join(' ', item.Color),
                 item.Color.Count == 3 && item.Color.All(c => c is >= 0 and <= 255));
         }
+
+        // The cells of a class that is forgotten would be counted in the others'.
+        string[] unnamed = [.. card.Outputs.Where(o => IsMaps && o.Kind == ModelOutput.Score && card.Classes.All(c => c.Output != o.Name)).Select(o => o.Name)];
+        Require("classes", $"a class for each map of kind {ModelOutput.Score}", $"none for {string.Join(", ", unnamed)}", unnamed.Length == 0);
     }
 
     private void Refuse((string Field, string Expected, string Found)? fault)

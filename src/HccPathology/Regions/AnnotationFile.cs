@@ -149,7 +149,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
                 continue;
             }
 
-            regions.Add(new RegionAnnotation(found, region.Polygons) { IsWithinTumour = region.IsWithinTumour });
+            regions.Add(new RegionAnnotation(found, region.Polygons) { IsWithinTumour = region.IsWithinTumour || roles.IsWithinTumour(region.ClassName) });
         }
 
         warnings.AddRange(leftOut.Order(StringComparer.Ordinal).CountBy(name => name)

@@ -38,10 +38,13 @@ public sealed class RegionRoles
     /// <summary>True when the name is known; then <paramref name="found"/> is its class, or null when such regions are to be left out.</summary>
     public bool TryClass(string name, (byte R, byte G, byte B)? colour, out TissueClass? found)
     {
-        ClassMeaning? meaning = KeyOf(name) is { } key ? _said[key].Meaning : RoleNames.MeaningOf(name);
+        ClassMeaning? meaning = MeaningOf(name);
         found = meaning?.Role is { } role ? new TissueClass(name, role, colour ?? RoleColours.Of(role), meaning.Value.Pattern) : null;
         return meaning is not null;
     }
+
+    /// <summary>True when the name says that it is the tumour's own, as <c>tumour stroma</c> does.</summary>
+    public bool IsWithinTumour(string name) => MeaningOf(name)?.IsWithinTumour == true;
 
     /// <summary>True when a person said that regions of the name are to be left out.</summary>
     public bool IsLeftOut(string name) => KeyOf(name) is { } key && _said[key].Meaning.Role is null;
@@ -52,6 +55,8 @@ public sealed class RegionRoles
         HashSet<string?> used = [.. names.Select(KeyOf)];
         return [.. _said.Where(s => !used.Contains(s.Key)).Select(s => s.Value.Entry)];
     }
+
+    private ClassMeaning? MeaningOf(string name) => KeyOf(name) is { } key ? _said[key].Meaning : RoleNames.MeaningOf(name);
 
     /// <summary>What was said goes for the whole name, else for the part before the colon; null when nothing was said.</summary>
     private string? KeyOf(string name) => Array.Find([Key(name), Key(name.Split(':')[0])], _said.ContainsKey);

@@ -1,3 +1,4 @@
+using HccPathology.Density;
 using static System.FormattableString;
 
 namespace HccPathology.Subtypes;
@@ -39,32 +40,31 @@ public sealed record ImmunePhenotype
     private static (string Phenotype, string Reason) Judge(SlideMeasures measures, PhenotypeCutOffs cut)
     {
         double? nests = measures[SlideMeasures.NestImmune].Value, tumour = measures[SlideMeasures.TumourImmune].Value;
-        double?[] around =
-        [
-            measures[SlideMeasures.StromaImmune].Value, measures[SlideMeasures.InnerMarginImmune].Value, measures[SlideMeasures.OuterMarginImmune].Value,
-        ];
+        double? stroma = measures[SlideMeasures.StromaImmune].Value, inner = measures[SlideMeasures.InnerMarginImmune].Value,
+            outer = measures[SlideMeasures.OuterMarginImmune].Value;
         if (nests >= cut.NestsPerMm2)
         {
             return (Inflamed, Invariant($"{nests:0} per mm2 in tumour nests, at least {cut.NestsPerMm2}"));
         }
 
-        // Nests and stroma together say where the cells are not, but not where they are.
-        bool nestsAreLow = nests is not null || tumour < cut.NestsPerMm2;
-        if (!nestsAreLow)
+        // Where no class tells stroma apart the tumour's mean stands for the nests. It does not where they are told apart and too small: at 2,000 per
+        // mm2 in nests it was below a cut-off of 1,700, for the stroma between them was empty.
+        bool isMean = nests is null && measures[SlideMeasures.NestImmune].NotMeasured?.StartsWith(DensityTable.NoClass, StringComparison.Ordinal) == true;
+        if (nests is null && !(isMean && tumour < cut.NestsPerMm2))
         {
             return (NotEvaluable, tumour is null
                 ? $"nests: {measures[SlideMeasures.NestImmune].NotMeasured}"
                 : Invariant($"{tumour:0} per mm2 in the tumour, but the nests were not measured: {measures[SlideMeasures.NestImmune].NotMeasured}"));
         }
 
-        string where = nests is not null ? "in tumour nests" : "in the whole tumour (its nests were not measured)";
-        if (around.Max() is { } most && most >= cut.AroundPerMm2)
+        string where = isMean ? "in the whole tumour (its nests were not measured)" : "in tumour nests";
+        if (new[] { stroma, inner, outer }.Max() is { } most && most >= cut.AroundPerMm2)
         {
             return (Excluded, Invariant($"below {cut.NestsPerMm2} per mm2 {where}, {most:0} in stroma or margin, at least {cut.AroundPerMm2}"));
         }
 
-        return around.All(a => a is null)
-            ? (NotEvaluable, "few immune cells in the tumour, and neither stroma nor margin could be measured: excluded and desert cannot be told apart")
+        return outer is null || (stroma ?? inner) is null
+            ? (NotEvaluable, $"few immune cells in the tumour, and {(outer is null ? "the outer margin" : "neither stroma nor inner margin")} could {(outer is null ? "not " : "")}be measured: excluded and desert cannot be told apart")
             : (Desert, Invariant($"below {cut.NestsPerMm2} per mm2 {where} and below {cut.AroundPerMm2} in what was measured of stroma and margins"));
     }
 }

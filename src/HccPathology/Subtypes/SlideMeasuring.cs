@@ -29,7 +29,7 @@ public static class SlideMeasuring
         double tumour = ZoneAreas.TumourMm2(areas);
         string whyNone = zones.HasTumour ? "nothing of the tumour is left but necrosis, vessels and what is excluded" : NoTumour;
         measures[SlideMeasures.TumourArea] = zones.HasTumour ? Measure.Of(tumour) : Measure.None(NoTumour);
-        PutAreas(measures, zones, areas, tumour);
+        PutAreas(measures, zones, regions, areas, tumour);
         foreach ((string pattern, double mm2) in ZoneAreas.PatternsMm2(zones, regions))
         {
             measures[SlideMeasures.Pattern(pattern)] = Share(mm2, tumour, whyNone);
@@ -42,11 +42,11 @@ public static class SlideMeasuring
 
     private static Measure Share(double part, double whole, string whyNone) => whole > 0 ? Measure.Of(part / whole) : Measure.None(whyNone);
 
-    private static void PutAreas(SlideMeasures measures, ZoneMap zones, double[] areas, double tumour)
+    private static void PutAreas(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double[] areas, double tumour)
     {
         double stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest], necrosis = areas[(int)Compartment.TumourNecrosis];
         measures[SlideMeasures.TumourFibrosis] = !zones.HasStroma ? Measure.None("no class for stroma")
-            : Share(stroma, stroma + nests, zones.HasTumour ? "neither nests nor stroma in the tumour" : NoTumour);
+            : Share(ZoneAreas.FibrosisMm2(zones, regions), stroma + nests, zones.HasTumour ? "neither nests nor stroma in the tumour" : NoTumour);
         measures[SlideMeasures.TumourNecrosis] = !zones.HasNecrosis ? Measure.None("no class for necrosis")
             : Share(necrosis, tumour + necrosis, zones.HasTumour ? "all of the tumour is vessels or excluded" : NoTumour);
     }
@@ -90,7 +90,9 @@ public static class SlideMeasuring
         (string Measure, string Zone)[] places =
         [
             (SlideMeasures.TumourImmune, Zone.Tumour), (SlideMeasures.NestImmune, Zone.Nests), (SlideMeasures.StromaImmune, Zone.Stroma),
-            (SlideMeasures.InnerMarginImmune, ZoneOptions.InnerMargin), (SlideMeasures.OuterMarginImmune, ZoneOptions.OuterMargin),
+            // The bands on both sides of the border, whatever --zones calls them.
+            (SlideMeasures.InnerMarginImmune, zones.Options.Bands.First(b => b.ToUm == 0).Name),
+            (SlideMeasures.OuterMarginImmune, zones.Options.Bands.First(b => b.FromUm == 0).Name),
         ];
         foreach ((string name, string zone) in places)
         {

@@ -1,4 +1,5 @@
 using HccPathology.Models;
+using HccPathology.Tissue;
 using Microsoft.ML.OnnxRuntime;
 
 namespace HccPathology.Subtypes;
@@ -55,6 +56,11 @@ public sealed class SlideModel : IDisposable
 
         Require(_card.Scores, $"{_card.Classes.Count} finite numbers, one a class", scores, _card.Classes.Count);
         Require(_card.Attention, $"{bag.Patches.Count} finite numbers, one a patch", attention, bag.Patches.Count);
+        if (_card.Activation == "none" && Array.Find(scores, s => !TissueShares.IsProbability(s)) is var score and not 0)
+        {
+            throw ModelCardFile.Unfit(_path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", $"none, and a score of {score}");
+        }
+
         double[] shares = Shares(attention);
         return (Opinion(Probabilities(scores), shares), Ranked(bag, shares));
     }

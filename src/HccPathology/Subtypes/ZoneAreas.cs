@@ -1,4 +1,5 @@
 using HccPathology.Regions;
+using HccPathology.Tissue;
 using HccPathology.Zones;
 
 namespace HccPathology.Subtypes;
@@ -21,6 +22,23 @@ internal static class ZoneAreas
     /// <summary>What counts as tumour: see <see cref="Compartments.IsTumour"/>.</summary>
     public static double TumourMm2(double[] areas) =>
         Enumerable.Range(0, areas.Length).Where(i => Compartments.IsTumour((Compartment)i)).Sum(i => areas[i]);
+
+    /// <summary>
+    /// Stroma within the tumour without its lymphoid tissue, which has a place in the zone and is no fibrosis: as such it made a tumour full of
+    /// lymphocytes scirrhous.
+    /// </summary>
+    public static double FibrosisMm2(ZoneMap zones, RegionRaster regions)
+    {
+        bool[] isLymphoid = [.. regions.Classes.Select(c => c.Role == TissueRole.Lymphoid)];
+        double cells = 0;
+        for (int i = 0; i < regions.Cells.Length; i++)
+        {
+            bool isFibrosis = zones[i].Compartment == Compartment.TumourStroma && !isLymphoid[regions.Cells[i]];
+            cells += isFibrosis ? zones.Shares[i] : 0;
+        }
+
+        return cells * zones.CellAreaMm2;
+    }
 
     /// <summary>Tumour of each pattern that a class of the regions stands for, 0 where there is none of it.</summary>
     public static SortedDictionary<string, double> PatternsMm2(ZoneMap zones, RegionRaster regions)

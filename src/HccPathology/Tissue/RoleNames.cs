@@ -3,7 +3,8 @@ namespace HccPathology.Tissue;
 /// <summary>What a name of a class stands for.</summary>
 /// <param name="Role">Null for names that say nothing of the kind of tissue, such as <c>Region*</c>.</param>
 /// <param name="Pattern">Growth pattern of HCC that the name is; then the role is tumour.</param>
-public readonly record struct ClassMeaning(TissueRole? Role, string? Pattern = null);
+/// <param name="IsWithinTumour">It is the tumour's own, wherever it lies: stroma along a tumour's edge is else that of the liver.</param>
+public readonly record struct ClassMeaning(TissueRole? Role, string? Pattern = null, bool IsWithinTumour = false);
 
 /// <summary>
 /// The one table of what names of classes mean, whether a model or a person gave them. Nothing is guessed: a name that is not in it is
@@ -29,8 +30,7 @@ public static class RoleNames
                 "normal liver", "background liver", "benign",
             "adjacent liver", "cirrhotic liver"]),
         new(TissueRole.Stroma, ["stroma"],
-            ["fibrosis", "fibrous tissue", "connective tissue", "collagen", "capsule", "septum", "septa", "tumour stroma",
-                "tumor stroma", "cancer-associated stroma"]),
+            ["fibrosis", "fibrous tissue", "connective tissue", "collagen", "capsule", "septum", "septa"]),
         new(TissueRole.Necrosis, ["necrosis"], ["necrotic", "necrotic tissue", "necrotic area", "debris"]),
         new(TissueRole.Steatosis, ["steatosis"], ["fat vacuoles"]),
         new(TissueRole.Lymphoid, ["lymphoid"],
@@ -45,7 +45,10 @@ public static class RoleNames
 
     /// <summary>Growth patterns of HCC (WHO 2019) and subtypes that are one: tumour, and the pattern is kept.</summary>
     private static readonly string[] Patterns =
-        ["trabecular", "macrotrabecular", "pseudoglandular", "solid", "compact", "steatohepatitic", "clear cell", "scirrhous", "fibrolamellar", "chromophobe"];
+        ["trabecular", "macrotrabecular", "pseudoglandular", "solid", "steatohepatitic", "clear cell", "scirrhous", "fibrolamellar", "chromophobe"];
+
+    /// <summary>Stroma that is the tumour's own by its name.</summary>
+    private static readonly string[] TumourStroma = ["tumour stroma", "tumor stroma", "cancer-associated stroma"];
 
     /// <summary>QuPath's class for what was looked at, and our own outline of tissue: they say nothing about its kind.</summary>
     private static readonly string[] Frames = ["region", "tissue", "roi"];
@@ -54,6 +57,8 @@ public static class RoleNames
     [
         .. Table.SelectMany(e => e.Words.Concat(e.Names).Select(name => KeyValuePair.Create(Plain(name), new ClassMeaning(e.Role)))),
         .. Patterns.Select(name => KeyValuePair.Create(Plain(name), new ClassMeaning(TissueRole.Tumour, name))),
+        KeyValuePair.Create("compact", new ClassMeaning(TissueRole.Tumour, "solid")),          // WHO 2019: solid (compact) is one pattern
+        .. TumourStroma.Select(name => KeyValuePair.Create(Plain(name), new ClassMeaning(TissueRole.Stroma, IsWithinTumour: true))),
         .. Frames.Select(name => KeyValuePair.Create(name, new ClassMeaning(null))),
     ]);
 

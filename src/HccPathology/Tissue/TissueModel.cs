@@ -36,6 +36,7 @@ public sealed class TissueModel : IDisposable
             BatchSize = CheckInput();
             OutputShape = CheckOutput();
             _embedding = card.Embedding is { } vector ? Name("embedding", vector, Session.OutputMetadata) : null;
+            ModelCardFile.Require(card.Path, "embedding", "another output than the scores", _output, _embedding != _output);
             EmbeddingShape = _embedding is null ? [0, 0] : CheckEmbedding(_embedding);
             if (card.SelfTest is { } test)
             {

@@ -7,11 +7,17 @@ namespace HccPathology.Zones;
 /// <summary>
 /// Which cells are within the tumour, with the stroma and the necrosis in it. An outline that a person drew is taken as it is, less
 /// the liver that was drawn inside of it. Tumour takes in what it encloses: areas of stroma, necrosis, lymphoid tissue, vessels and
-/// what is to be excluded, with tumour all around. On a tissue map it also takes in what has tumour within
+/// what is to be excluded, with tumour all around; and necrosis with tumour along four fifths of its outline. On a tissue map it also takes in what has tumour within
 /// <see cref="ZoneOptions.ClosingUm"/> on both sides (a morphological closing).
 /// </summary>
 internal static class TumourExtent
 {
+    /// <summary>
+    /// Least share of its outline, glass and what is excluded not counted, by which necrosis is the tumour's own. On drawn slides a few cells that the
+    /// map took for liver between it and the tumour's edge had put all of a necrosis of 0.4 mm² outside, with tumour along 94 and 98 % of it.
+    /// </summary>
+    private const double LeastNecrosisShare = 0.8;
+
     /// <summary>1 within the tumour, else 0; row by row.</summary>
     public static byte[] Of(RegionRaster raster, ZoneOptions options, int threads)
     {
@@ -31,6 +37,10 @@ internal static class TumourExtent
         }
 
         FillHoles(raster, roles, tumour, isMapped);
+        if (TakeNecrosis(raster, roles, tumour, isMapped))
+        {
+            FillHoles(raster, roles, tumour, isMapped);
+        }
 
         return tumour;
     }
@@ -93,5 +103,52 @@ internal static class TumourExtent
         }
 
         runs.Fill<byte>(tumour, raster.Width, isHole, 1);
+    }
+
+    /// <summary>Adds areas of necrosis that are mostly bordered by tumour; false when there are none.</summary>
+    private static bool TakeNecrosis(RegionRaster raster, TissueRole?[] roles, byte[] tumour, bool isMapped)
+    {
+        const byte Necrosis = 2;                                // beside the tumour's bit, as above
+        for (int i = 0; i < tumour.Length; i++)
+        {
+            tumour[i] = tumour[i] == 0 && roles[raster.Cells[i]] == TissueRole.Necrosis ? Necrosis : tumour[i];
+        }
+
+        CellRuns runs = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, Necrosis, diagonal: false);
+        (long Tumour, long Other)[] outlines = new (long, long)[runs.Count];
+        for (int i = 0; i < runs.Runs.Count; i++)
+        {
+            CellRuns.Run run = runs.Runs[i];
+            ref (long Tumour, long Other) outline = ref outlines[runs.ComponentOf(i)];
+            Count(run.Start - 1, run.Y, ref outline);
+            Count(run.End, run.Y, ref outline);
+            for (int x = run.Start; x < run.End; x++)
+            {
+                Count(x, run.Y - 1, ref outline);
+                Count(x, run.Y + 1, ref outline);
+            }
+        }
+
+        bool[] isTumours = [.. outlines.Select(o => o.Tumour > 0 && o.Tumour >= LeastNecrosisShare * (o.Tumour + o.Other))];
+        runs.Fill<byte>(tumour, raster.Width, isTumours, 1);
+        for (int i = 0; i < tumour.Length; i++)
+        {
+            tumour[i] = tumour[i] == Necrosis ? (byte)0 : tumour[i];
+        }
+
+        return isTumours.Contains(true);
+
+        void Count(int x, int y, ref (long Tumour, long Other) outline)
+        {
+            if ((uint)x >= (uint)raster.Width || (uint)y >= (uint)raster.Height || tumour[y * raster.Width + x] == Necrosis)
+            {
+                return;
+            }
+
+            bool isBare = roles[raster.Cells[y * raster.Width + x]] is var role
+                && (role is TissueRole.Glass or TissueRole.Artefact || (role is null && isMapped));
+            (outline.Tumour, outline.Other) = tumour[y * raster.Width + x] != 0 ? (outline.Tumour + 1, outline.Other)
+                : (outline.Tumour, outline.Other + (isBare ? 0 : 1));
+        }
     }
 }

@@ -130,6 +130,18 @@ public sealed class GeoJsonCellsTests : IDisposable
         Drawn.Read(Feature("annotation")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Read_FileOfObjectsOfWhichNoneIsACell_IsRefusedAndAnEmptyOneIsNot()
+    {
+        const string ByHand = """{"objectType":"annotation"}""";
+        string path = _folder.Write("drawn.geojson", Encoding.UTF8.GetBytes(Drawn.Collection(Drawn.Feature(Square, ByHand), Drawn.Feature(Square, ByHand))));
+        Should.Throw<PathologyException>(() => GeoJsonCells.Read(path).Count()).Message.ShouldStartWith($"{path}: 2 object(s), and none is a detection or a cell");
+        path = _folder.Write("both.geojson", Encoding.UTF8.GetBytes(Drawn.Collection(Drawn.Feature(Square, ByHand), Drawn.Feature(Square))));
+        GeoJsonCells.Read(path).Count().ShouldBe(1);
+        path = _folder.Write("none.geojson", Encoding.UTF8.GetBytes(Drawn.Collection()));
+        GeoJsonCells.Read(path).ShouldBeEmpty();
+    }
+
     // A null once ended the object that it stood in, and what followed it was not read.
     [Fact]
     public void Read_NullBeforeOtherKeys_DoesNotEndTheObject()

@@ -64,6 +64,8 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("classes.1.output", "\"nucleus\"",
         "classes.Epithelial.output: expected a map of kind score: inflammatory or epithelial or spindle or other, found nucleus")]
     [InlineData("classes.1.output", "\"spindle\"", "classes.output: expected another one for each class")]
+    [InlineData("classes", "[{ \"name\": \"A\", \"output\": \"inflammatory\", \"color\": [1, 2, 3] }]",
+        "classes: expected a class for each map of kind score, found none for epithelial, spindle, other")]
     [InlineData("classes.0.name", "\" \"", "classes: expected names that are all there and differ")]
     [InlineData("kind", "\"tissue-segmentation\"", "kind: expected nucleus-maps or stardist, found tissue-segmentation")]
     [InlineData("channelOrder", "\"rgb\"", "channelOrder: expected RGB or BGR, found rgb")]

@@ -10,7 +10,11 @@ public sealed class ImmunePhenotypeTests
     [InlineData(99.9, null, null, null, 100.0, "excluded")]
     [InlineData(0.0, null, 10.0, 150.0, 20.0, "excluded")]
     [InlineData(0.0, null, 99.9, 99.9, 99.9, "desert")]
-    [InlineData(0.0, null, null, 5.0, null, "desert")]
+    [InlineData(0.0, null, null, 5.0, 5.0, "desert")]
+    [InlineData(0.0, null, 5.0, null, 5.0, "desert")]
+    [InlineData(0.0, null, null, 5.0, null, "not evaluable")]
+    [InlineData(0.0, null, 5.0, 5.0, null, "not evaluable")]
+    [InlineData(0.0, null, null, null, 5.0, "not evaluable")]
     [InlineData(0.0, null, null, null, null, "not evaluable")]
     [InlineData(null, 500.0, 700.0, 700.0, 700.0, "not evaluable")]
     [InlineData(null, 50.0, null, 30.0, 200.0, "excluded")]
@@ -21,6 +25,11 @@ public sealed class ImmunePhenotypeTests
     {
         SlideMeasures measures = Of((SlideMeasures.NestImmune, nests), (SlideMeasures.TumourImmune, tumour), (SlideMeasures.StromaImmune, stroma),
             (SlideMeasures.InnerMarginImmune, inner), (SlideMeasures.OuterMarginImmune, outer), (SlideMeasures.TumourArea, 3));
+        if (nests is null)
+        {
+            measures[SlideMeasures.NestImmune] = Measure.None("no class of stroma is known, so nests and stroma are not told apart");
+        }
+
         ImmunePhenotype found = ImmunePhenotype.Of(measures, SubtypeRules.Own);
         found.Phenotype.ShouldBe(expected, found.Reason);
         found.Inputs[SlideMeasures.NestImmune].Value.ShouldBe(nests);
@@ -31,19 +40,22 @@ public sealed class ImmunePhenotypeTests
     [Fact]
     public void Of_OtherCutOffs_FollowsThem()
     {
-        SlideMeasures measures = Of((SlideMeasures.NestImmune, 60), (SlideMeasures.StromaImmune, 60), (SlideMeasures.TumourArea, 3));
+        SlideMeasures measures = Of((SlideMeasures.NestImmune, 60), (SlideMeasures.StromaImmune, 60), (SlideMeasures.OuterMarginImmune, 0), (SlideMeasures.TumourArea, 3));
         ImmunePhenotype.Of(measures, Own(50, 100)).Phenotype.ShouldBe(ImmunePhenotype.Inflamed);
         ImmunePhenotype.Of(measures, Own(100, 50)).Phenotype.ShouldBe(ImmunePhenotype.Excluded);
         ImmunePhenotype.Of(measures, Own(100, 100)).Phenotype.ShouldBe(ImmunePhenotype.Desert);
     }
 
-    [Fact]
-    public void Of_NestsThatAreOnlyTooSmall_SaysThatAndNotThatTheyAreUnknown()
+    /// <summary>Nor does a low mean of nests and stroma say that the nests are low: there may be many in a nest and none between.</summary>
+    [Theory]
+    [InlineData(700)]
+    [InlineData(20)]
+    public void Of_NestsThatAreOnlyTooSmall_SaysThatAndNotThatTheyAreUnknown(double mean)
     {
-        SlideMeasures measures = Of((SlideMeasures.TumourImmune, 700), (SlideMeasures.TumourArea, 3));
+        SlideMeasures measures = Of((SlideMeasures.TumourImmune, mean), (SlideMeasures.OuterMarginImmune, 500), (SlideMeasures.TumourArea, 3));
         measures[SlideMeasures.NestImmune] = Measure.None("net area 0.2 mm2 is below the minimum of 0.5 mm2");
         ImmunePhenotype.Of(measures,
-            SubtypeRules.Own).Reason.ShouldBe("700 per mm2 in the tumour, but the nests were not measured: net area 0.2 mm2 is below the minimum of 0.5 mm2");
+            SubtypeRules.Own).Reason.ShouldBe($"{mean} per mm2 in the tumour, but the nests were not measured: net area 0.2 mm2 is below the minimum of 0.5 mm2");
         measures[SlideMeasures.TumourImmune].NotMeasured.ShouldBeNull("missing is null, not an empty text");
     }
 

@@ -167,6 +167,7 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
     [InlineData("classes", "[\"a\", \"b\", \"microvascular invasion\"]", "never called")]
     [InlineData("sha256", "\"00\"", "sha256: expected 00")]
     [InlineData("activation", "\"relu\"", "softmax, sigmoid or none")]
+    [InlineData("activation", "\"none\"", "activation: expected softmax or sigmoid, since the network's scores are no probabilities, found none, and a score of ")]
     public async Task Run_ACardThatDoesNotFit_NamesTheField(string field, string value, string words)
     {
         string folder = Path.Combine(_folder.Path, "model");

@@ -23,6 +23,17 @@ public sealed class RoleNamesTests
         }
     }
 
+    [Fact]
+    public void MeaningOf_NamesThatSayMoreThanARole_KeepIt()
+    {
+        RoleNames.MeaningOf("Tumor: Compact").ShouldBe(new ClassMeaning(TissueRole.Tumour, "solid"), "one pattern of WHO 2019");
+        RoleNames.PatternOf("compact").ShouldBe("solid");
+        foreach (string name in new[] { "Tumour stroma", "tumor_stroma", "Cancer-associated stroma", "Tumor stroma: dense" })
+        {
+            RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(TissueRole.Stroma, IsWithinTumour: true), name);
+        }
+    }
+
     [Theory]
     [InlineData("viable_tumor", TissueRole.Tumour)]
     [InlineData("HEMORRHAGE", TissueRole.Vessel)]

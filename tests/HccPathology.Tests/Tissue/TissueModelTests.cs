@@ -38,6 +38,15 @@ public sealed class TissueModelTests : IDisposable
             "activation: expected softmax or sigmoid, since the network's scores are no probabilities");
     }
 
+    /// <summary>Asked for twice, the scores were zeros, and all tissue of the first class.</summary>
+    [Fact]
+    public void Load_EmbeddingThatIsTheScores_IsRefused()
+    {
+        byte[] network = TinyNetwork.Linear(new float[3, 3], [0, 0, 0], embedding: new float[4, 3]);
+        string folder = TinyTissueModel.Own(_folder, card => (card["embedding"], card["output"]) = ("scores", "scores"), network: network);
+        Refused(folder, "embedding: expected another output than the scores, found scores");
+    }
+
     [Fact]
     public void Load_EmbeddingThatDoesNotRun_IsBadDataOfTheNetwork()
     {

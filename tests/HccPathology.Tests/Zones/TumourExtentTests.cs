@@ -56,6 +56,34 @@ public sealed class TumourExtentTests
         tumour[100 * Side + 160].ShouldBe(isTakenIn ? (byte)1 : (byte)0, "between two sides");
     }
 
+    /// <summary>A necrosis too wide for the closing, whose rim has a gap that leads out, or a speck of liver within: 8 of its 400 cells of outline.</summary>
+    [Theory]
+    [InlineData(98, 60, 150, 62)]
+    [InlineData(58, 58, 60, 60)]
+    public void Of_NecrosisThatTumourNearlyEncloses_IsTheTumours(int left, int top, int right, int bottom)
+    {
+        RegionRaster raster = Map();
+        Fill(raster, Tumour, 10, 10, 110, 110);
+        Fill(raster, Necrosis, 20, 20, 100, 100);
+        Fill(raster, Liver, left, top, right, bottom);
+        byte[] tumour = TumourExtent.Of(raster, new ZoneOptions { ClosingUm = 8 }, 2);
+        tumour[80 * Side + 60].ShouldBe((byte)1);
+        tumour[(top + 1) * Side + left + 1].ShouldBe((byte)0, "liver stays liver");
+    }
+
+    // A square of 80 cells with tumour on three of its sides, and on three and more.
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(20, true)]
+    public void Of_NecrosisBesideATumour_IsTheTumoursFromFourFifthsOfItsOutlineOn(int lidCells, bool isTumours)
+    {
+        RegionRaster raster = Map();
+        Fill(raster, Tumour, 10, 20, 110, 110);
+        Fill(raster, Necrosis, 20, 20, 100, 100);
+        Fill(raster, Tumour, 20, 10, 20 + lidCells, 20);
+        TumourExtent.Of(raster, new ZoneOptions { ClosingUm = 8 }, 1)[80 * Side + 60].ShouldBe(isTumours ? (byte)1 : (byte)0);
+    }
+
     [Fact]
     public void Of_WideStromaBetweenTwoNodulesIsNotTumour()
     {
