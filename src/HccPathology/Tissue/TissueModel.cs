@@ -35,6 +35,7 @@ public sealed class TissueModel : IDisposable
             (_input, _output) = (Name("input", card.Input, Session.InputMetadata), Name("output", card.Output, Session.OutputMetadata, card.Embedding));
             BatchSize = CheckInput();
             OutputShape = CheckOutput();
+            RequireSteady();
             _embedding = card.Embedding is { } vector ? Name("embedding", vector, Session.OutputMetadata) : null;
             ModelCardFile.Require(card.Path, "embedding", "another output than the scores", _output, _embedding != _output);
             EmbeddingShape = _embedding is null ? [0, 0] : CheckEmbedding(_embedding);
@@ -124,6 +125,31 @@ public sealed class TissueModel : IDisposable
         return shape;
     }
 
+    // A network that was exported in training mode takes the statistics of its batch, and one may roll dice: what it says of a patch would hang on its
+    // neighbours, and with them on tiles. A drawn patch is shown among blank ones and among grey ones.
+    private void RequireSteady()
+    {
+        const float Tolerance = 1e-3f;                          // floats of other orders of sums differ by 1e-6
+        (float[] blank, float[] grey) = (AnswerAmong(0), AnswerAmong(0.5f));
+        bool isSteady = blank.Zip(grey).All(v => !(MathF.Abs(v.First - v.Second) > Tolerance * (1 + MathF.Abs(v.First))));
+        ModelCardFile.Require(Card.Path, $"output {_output}", "of a patch the same each time, whatever stands beside it in the batch",
+            "something else (exported in training mode? call model.eval() before)", isSteady);
+
+        float[] AnswerAmong(float others)
+        {
+            float[] batch = new float[3L * BatchSize * Card.InputPx * Card.InputPx];
+            Array.Fill(batch, others);
+            Span<float> patch = batch.AsSpan(0, batch.Length / BatchSize);
+            for (int i = 0; i < patch.Length; i++)
+            {
+                patch[i] = MathF.Sin(0.1f * i);
+            }
+
+            float[] answers = Run(batch, _output).Values;
+            return answers[..(answers.Length / BatchSize)];
+        }
+    }
+
     private long[] CheckEmbedding(string name)
     {
         (long[] shape, _) = RunOnZeros(name);
@@ -133,11 +159,13 @@ public sealed class TissueModel : IDisposable
         return shape;
     }
 
-    private (long[] Shape, float[] Values) RunOnZeros(string output)
+    private (long[] Shape, float[] Values) RunOnZeros(string output) => Run(new float[3L * BatchSize * Card.InputPx * Card.InputPx], output);
+
+    private (long[] Shape, float[] Values) Run(float[] batch, string output)
     {
         try
         {
-            return RunOnce([BatchSize, 3, Card.InputPx, Card.InputPx], new float[3L * BatchSize * Card.InputPx * Card.InputPx], output);
+            return RunOnce([BatchSize, 3, Card.InputPx, Card.InputPx], batch, output);
         }
         catch (OnnxRuntimeException e)
         {

@@ -19,17 +19,24 @@ internal static class TinyNetwork
     /// <param name="weightsFile">Where the weights are said to lie, in place of the network itself; null for there.</param>
     /// <param name="note">Metadata of the network.</param>
     /// <param name="hidesChannels">Squares only: nothing but a run tells how many answers there are.</param>
+    /// <param name="mixing"><c>batch</c>: the mean of the batch is taken off, as in training mode; <c>chance</c>: noise is added; null for neither.</param>
     /// <param name="breaksEmbedding">No run comes to the embedding's end.</param>
     public static byte[] Linear(
         float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false,
         string? weightsFile = null, (string Key, string Value)? note = null,
-        bool hidesChannels = false, bool breaksEmbedding = false)
+        bool hidesChannels = false, bool breaksEmbedding = false, string? mixing = null)
     {
         int classes = bias.Length;
         byte[] pool = step == 0
             ? Node("GlobalAveragePool", ["image"], "mean")
             : Node("AveragePool", ["image"], "mean", Ints("kernel_shape", step, step), Ints("strides", step, step));
-        byte[] linear = Node("Conv", ["mean", "weights", "bias"], step == 0 || isTurned || hidesChannels ? "grid" : "scores");
+        byte[][] mixed = mixing switch
+        {
+            "batch" => [Node("ReduceMean", ["mean"], "average", Ints("axes", 0)), Node("Sub", ["mean", "average"], "mixed")],
+            "chance" => [Node("RandomNormalLike", ["mean"], "noise"), Node("Add", ["mean", "noise"], "mixed")],
+            _ => [],
+        };
+        byte[] linear = Node("Conv", [mixed.Length > 0 ? "mixed" : "mean", "weights", "bias"], step == 0 || isTurned || hidesChannels ? "grid" : "scores");
         byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")]
             : hidesChannels ? [pool, linear, Node("Compress", ["grid", "all"], "scores", Join(Text(1, "axis"), Number(3, 1), Number(20, 2)))]
             : isTurned ? [pool, linear, Node("Transpose", ["grid"], "scores", Ints("perm", 0, 1, 3, 2))]
@@ -44,7 +51,7 @@ internal static class TinyNetwork
             Message(5, Tensor("directions", [numbers, 3, 1, 1], [.. embedding.Cast<float>()])), Message(12, Value("vector", batch, numbers)),
         ];
         byte[] graph = Join(
-            [.. nodes.Select(n => Message(1, n)), .. vector],
+            [Message(1, nodes[0]), .. mixed.Concat(nodes.Skip(1)).Select(n => Message(1, n)), .. vector],
             Text(2, "tiny"),
             Message(5, weightsFile is null
                 ? Tensor("weights", [classes, 3, 1, 1], [.. weights.Cast<float>()])

@@ -38,6 +38,17 @@ public sealed class TissueModelTests : IDisposable
             "activation: expected softmax or sigmoid, since the network's scores are no probabilities");
     }
 
+    [Theory]
+    [InlineData("batch", 0)]
+    [InlineData("chance", 0)]
+    [InlineData("chance", 1)]
+    public void Load_NetworkWhoseAnswerHangsOnItsNeighboursOrOnChance_IsRefused(string mixing, int batch)
+    {
+        byte[] network = TinyNetwork.Linear(new float[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }, [0, 0, 0], batch: batch, mixing: mixing);
+        Refused(TinyTissueModel.Own(_folder, network: network),
+            "output scores: expected of a patch the same each time, whatever stands beside it in the batch, found something else (exported in training mode?");
+    }
+
     /// <summary>Asked for twice, the scores were zeros, and all tissue of the first class.</summary>
     [Fact]
     public void Load_EmbeddingThatIsTheScores_IsRefused()
