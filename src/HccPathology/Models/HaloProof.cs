@@ -4,13 +4,17 @@ namespace HccPathology.Models;
 
 /// <summary>
 /// Whether a network looks no farther than its card says. Where it does, what it says near a tile's edge depends on where that edge lies, and nobody sees it:
-/// nuclei at seams come and go with the size of tiles. So a drawn strip is shown twice with other ends, and what lies farther from
-/// them than the halo must keep its probabilities.
+/// nuclei at seams come and go, or change their class, with the size of tiles. So a drawn strip is shown twice with other ends, and what lies farther from
+/// them than the halo must keep what its maps say.
 /// </summary>
 internal sealed class HaloProof
 {
     /// <summary>A probability that moves by less decides about no nucleus: a card may leave out the rim of what a network sees, which hardly counts.</summary>
     private const float Same = 0.002f;
+
+    /// <summary>The same of scores before their softmax, offsets and distances, px: a twentieth turns no class that is not in doubt, and moves no outline
+    /// by more than files round.</summary>
+    private const float SameElsewhere = 0.05f;
 
     /// <summary>Px at each end of the strip that change, and its height, before they are rounded up to what the network takes.</summary>
     private const int EndPx = 64;
@@ -42,7 +46,8 @@ internal sealed class HaloProof
             if (reach > card.HaloPx)
             {
                 throw ModelCardFile.Unfit(file.Path, "haloPx",
-                    $"{reach} or more: so far from a change in the picture the network's probabilities still move, and nuclei at a tile's edge would depend on where it lies",
+                    $"{reach} or more: so far from a change in the picture the network's maps still move, and nuclei would depend on where a tile's edge lies"
+                        + (reach >= Farthest(card) ? " (a network that looks at the whole picture, or was exported in training mode, has no halo: call model.eval() before)" : ""),
                     $"{card.HaloPx}");
             }
         }
@@ -51,14 +56,19 @@ internal sealed class HaloProof
     // Two ends and, between them, the halo of both and some more, where nothing may move.
     private static int LengthPx(ModelCard card) => 2 * card.RoundUp(EndPx) + card.RoundUp(2 * card.HaloPx + 2 * EndPx);
 
-    // The greatest distance in px from a changed pixel at which a probability moves.
+    // From the middle of what lies between the ends.
+    private static int Farthest(ModelCard card) => card.RoundUp(2 * card.HaloPx + 2 * EndPx) / 2;
+
+    // The greatest distance in px from a changed pixel at which a map moves.
     private int ReachPx()
     {
-        float[] one = Probabilities(ends: 1), other = Probabilities(ends: 2);
-        return Cells().Zip(one, other).Where(c => MathF.Abs(c.Second - c.Third) > Same).Select(c => DistancePx(c.First.X, c.First.Y)).Append(0).Max();
+        float[] one = Answers(ends: 1), other = Answers(ends: 2);
+        return Cells().Zip(one, other).Where(c => MathF.Abs(c.Second - c.Third) > SameOf(c.First.Map)).Select(c => DistancePx(c.First.X, c.First.Y)).Append(0).Max();
     }
 
-    private float[] Probabilities(uint ends)
+    private float SameOf(int map) => _card.Outputs[map].Kind is ModelOutput.Probability or ModelOutput.Logit ? Same : SameElsewhere;
+
+    private float[] Answers(uint ends)
     {
         Draw(ends);
         _run.Run();
@@ -67,7 +77,6 @@ internal sealed class HaloProof
 
     private IEnumerable<(int Map, int X, int Y)> Cells() =>
         from map in Enumerable.Range(0, _card.Outputs.Count)
-        where _card.Outputs[map].Kind is ModelOutput.Probability or ModelOutput.Logit
         from y in Enumerable.Range(0, _run.Height / _card.Grid)
         from x in Enumerable.Range(0, _run.Width / _card.Grid)
         select (map, x, y);

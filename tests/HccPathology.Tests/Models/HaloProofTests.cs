@@ -26,6 +26,11 @@ public sealed class HaloProofTests : IDisposable
         needed.ShouldBeInRange(wrong + 1, right);
     }
 
+    /// <summary>Its probabilities move up to 66 px from a change, and its other maps up to 68: classes hang on those.</summary>
+    [Fact]
+    public void Load_MapsThatAreNoProbabilities_CountToo() => ModelCopy.ShouldFail(
+        FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["haloPx"] = 64, of: ModelCardFile.OwnFolder("nuclei-he"))), "haloPx: expected 68 or more");
+
     private static OnnxNetwork Load(string folder)
     {
         using OnnxNetwork network = new(ModelCardFile.Read(folder, ModelCard.NucleusMaps, ModelCard.StarDist), ModelDevice.Cpu);
