@@ -84,7 +84,8 @@ internal static class CollectCommand
             table?.Write(path!);
         }
 
-        foreach (string warning in slides.Warnings)
+        IReadOnlyList<string> warnings = slides.Warnings();
+        foreach (string warning in warnings)
         {
             console.Error.WriteLine($"hccpath: warning: {warning}");
         }
@@ -98,7 +99,7 @@ internal static class CollectCommand
                 (result[option == Density ? "rows" : $"{name}Rows"], result[option == Density ? "file" : name]) = (table?.Rows ?? 0, path);
             }
 
-            result["warnings"] = slides.Warnings;
+            result["warnings"] = warnings;
             JsonOutput.Write(console.Output, result);
         }
         else

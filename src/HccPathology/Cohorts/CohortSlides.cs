@@ -23,7 +23,7 @@ public sealed class CohortSlides
     public int Patients => All.Select(s => s.Patient).OfType<string>().Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>What people should know, such as slides of the manifest without a result.</summary>
-    public IReadOnlyList<string> Warnings => [.. CohortWarnings.Of(this)];
+    public IReadOnlyList<string> Warnings() => [.. CohortWarnings.Of(this)];
 
     /// <summary>The slides that may be joined.</summary>
     /// <param name="folders">Result folders, or folders above them.</param>

@@ -40,9 +40,10 @@ public static class DistanceProfile
         });
         string? whyNot = !map.HasTumour ? "no tumour on the slide" : !map.HasBorder ? "there is no border to measure from" : null;
         string[] names = [DensityTable.AllClasses, .. classes.Select(c => c.Name)];
+        string? open = DensityTable.OpenOutlineOf(map);
         return [.. Enumerable.Range(0, Bands).SelectMany(band => names.Select((name, i) =>
-            RowOf(slide, stain, band * StepUm - ReachUm, name, cells[i][band], net[band] * map.CellAreaMm2, whyNot) is var row
-                ? row with { Reason = DensityTable.Joined(row.Reason, DensityTable.OpenOutlineOf(map)) } : row))];
+            RowOf(slide, stain, band * StepUm - ReachUm, name, cells[i][band], net[band] * map.CellAreaMm2, whyNot)))
+            .Select(row => row with { Reason = DensityTable.Joined(row.Reason, open) })];
 
         int BandOf(int cell)
         {

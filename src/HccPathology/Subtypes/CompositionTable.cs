@@ -42,7 +42,7 @@ public sealed class CompositionTable(string slide, string stain, FatMeasurement 
         return
         [
             .. FatOf(Zone.Tumour, tumour, Within(zones, Compartments.IsTumour)),
-            Row(Zone.Tumour, Fibrosis, null, ZoneAreas.FibrosisMm2(zones, regions), nests + stroma, zones.HasStroma ? null : "no class for stroma"),
+            Row(Zone.Tumour, Fibrosis, null, ZoneAreas.FibrosisMm2(zones, regions, areas), nests + stroma, zones.HasStroma ? null : "no class for stroma"),
             Row(Zone.Tumour, Necrosis, null, necrosis, tumour + necrosis, zones.HasNecrosis ? null : "no class for necrosis"),
             .. ZoneAreas.PatternsMm2(zones, regions).Select(p => Row(Zone.Tumour, $"pattern: {p.Key}", null, p.Value, tumour, null)),
             .. FatOf(Zone.Parenchyma, parenchyma, Within(zones, c => c == Compartment.Parenchyma)),

@@ -63,8 +63,10 @@ public sealed record ImmunePhenotype
             return (Excluded, Invariant($"below {cut.NestsPerMm2} per mm2 {where}, {most:0} in stroma or margin, at least {cut.AroundPerMm2}"));
         }
 
-        return outer is null || (stroma ?? inner) is null
-            ? (NotEvaluable, $"few immune cells in the tumour, and {(outer is null ? "the outer margin" : "neither stroma nor inner margin")} could {(outer is null ? "not " : "")}be measured: excluded and desert cannot be told apart")
+        string? unmeasured = outer is null ? "the outer margin could not be measured"
+            : (stroma ?? inner) is null ? "neither stroma nor inner margin could be measured" : null;
+        return unmeasured is not null
+            ? (NotEvaluable, $"few immune cells in the tumour, and {unmeasured}: excluded and desert cannot be told apart")
             : (Desert, Invariant($"below {cut.NestsPerMm2} per mm2 {where} and below {cut.AroundPerMm2} in what was measured of stroma and margins"));
     }
 }

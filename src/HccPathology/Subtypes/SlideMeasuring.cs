@@ -46,7 +46,7 @@ public static class SlideMeasuring
     {
         double stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest], necrosis = areas[(int)Compartment.TumourNecrosis];
         measures[SlideMeasures.TumourFibrosis] = !zones.HasStroma ? Measure.None("no class for stroma")
-            : Share(ZoneAreas.FibrosisMm2(zones, regions), stroma + nests, zones.HasTumour ? "neither nests nor stroma in the tumour" : NoTumour);
+            : Share(ZoneAreas.FibrosisMm2(zones, regions, areas), stroma + nests, zones.HasTumour ? "neither nests nor stroma in the tumour" : NoTumour);
         measures[SlideMeasures.TumourNecrosis] = !zones.HasNecrosis ? Measure.None("no class for necrosis")
             : Share(necrosis, tumour + necrosis, zones.HasTumour ? "all of the tumour is vessels or excluded" : NoTumour);
     }

@@ -56,9 +56,9 @@ public sealed class SlideModel : IDisposable
 
         Require(_card.Scores, $"{_card.Classes.Count} finite numbers, one a class", scores, _card.Classes.Count);
         Require(_card.Attention, $"{bag.Patches.Count} finite numbers, one a patch", attention, bag.Patches.Count);
-        if (_card.Activation == "none" && Array.Find(scores, s => !TissueShares.IsProbability(s)) is var score and not 0)
+        if (_card.Activation == "none" && Array.FindIndex(scores, s => !TissueShares.IsProbability(s)) is >= 0 and int bad)
         {
-            throw ModelCardFile.Unfit(_path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", $"none, and a score of {score}");
+            throw ModelCardFile.Unfit(_path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", $"none, and a score of {scores[bad]}");
         }
 
         double[] shares = Shares(attention);

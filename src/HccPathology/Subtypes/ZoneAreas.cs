@@ -27,9 +27,17 @@ internal static class ZoneAreas
     /// Stroma within the tumour without its lymphoid tissue, which has a place in the zone and is no fibrosis: as such it made a tumour full of
     /// lymphocytes scirrhous.
     /// </summary>
-    public static double FibrosisMm2(ZoneMap zones, RegionRaster regions)
+    /// <param name="zones">Of the slide.</param>
+    /// <param name="regions">On the same cells.</param>
+    /// <param name="areas">By compartment: what there is of stroma where no class is lymphoid.</param>
+    public static double FibrosisMm2(ZoneMap zones, RegionRaster regions, double[] areas)
     {
         bool[] isLymphoid = [.. regions.Classes.Select(c => c.Role == TissueRole.Lymphoid)];
+        if (!isLymphoid.Contains(true))
+        {
+            return areas[(int)Compartment.TumourStroma];
+        }
+
         double cells = 0;
         for (int i = 0; i < regions.Cells.Length; i++)
         {

@@ -7,8 +7,8 @@ namespace HccPathology.Zones;
 /// <summary>
 /// Which cells are within the tumour, with the stroma and the necrosis in it. An outline that a person drew is taken as it is, less
 /// the liver that was drawn inside of it. Tumour takes in what it encloses: areas of stroma, necrosis, lymphoid tissue, vessels and
-/// what is to be excluded, with tumour all around; and necrosis with tumour along four fifths of its outline. On a tissue map it also takes in what has tumour within
-/// <see cref="ZoneOptions.ClosingUm"/> on both sides (a morphological closing).
+/// what is to be excluded, with tumour all around; and necrosis with tumour along four fifths of its outline. On a tissue map it also takes in what
+/// has tumour within <see cref="ZoneOptions.ClosingUm"/> on both sides (a morphological closing).
 /// </summary>
 internal static class TumourExtent
 {
@@ -109,6 +109,11 @@ internal static class TumourExtent
     private static bool TakeNecrosis(RegionRaster raster, TissueRole?[] roles, byte[] tumour, bool isMapped)
     {
         const byte Necrosis = 2;                                // beside the tumour's bit, as above
+        if (!roles.Contains(TissueRole.Necrosis))
+        {
+            return false;
+        }
+
         for (int i = 0; i < tumour.Length; i++)
         {
             tumour[i] = tumour[i] == 0 && roles[raster.Cells[i]] == TissueRole.Necrosis ? Necrosis : tumour[i];

@@ -20,7 +20,7 @@ internal sealed class FinishedResults : IDisposable
     public CohortSlides Read(CohortOptions? options = null, List<string>? warnings = null)
     {
         CohortSlides slides = CohortSlides.Read([_folder.File("r")], options ?? new CohortOptions());
-        warnings?.AddRange(slides.Warnings);
+        warnings?.AddRange(slides.Warnings());
         return slides;
     }
 

@@ -69,8 +69,9 @@ public static class TissuePicture
     }
 
     // On a crop of 0.1 mm² two decimals would be 0.00.
-    private static string NumbersOf(ClassArea area) =>
-        FormattableString.Invariant($"  {(area.AreaMm2 < 0.1 ? $"{area.AreaMm2:0.####}" : $"{area.AreaMm2:0.00}")} mm² ({100 * area.Share:0.0} %)");
+    private static string NumbersOf(ClassArea area) => area.AreaMm2 < 0.1
+        ? FormattableString.Invariant($"  {area.AreaMm2:0.####} mm² ({100 * area.Share:0.0} %)")
+        : FormattableString.Invariant($"  {area.AreaMm2:0.00} mm² ({100 * area.Share:0.0} %)");
 
     private static byte Pale(byte value) => PictureInk.Over(value, 255, ColourAlpha);
 }
