@@ -14,6 +14,7 @@ internal static class CollectCommand
         (Density, "densities", slides => Of(CohortDensity.Of(slides), JoinedTable.Write)),
         ("--profile", "the distance profiles", slides => Of(CohortProfile.Of(slides), JoinedTable.Write)),
         ("--composition", "fat, fibrosis, necrosis and growth patterns", slides => Of(CohortComposition.Of(slides), JoinedTable.Write)),
+        ("--nodules", "densities by nodule", slides => Of(CohortNodules.Of(slides), JoinedTable.Write)),
         ("--scores", "the scores of immunohistochemistry", slides => Of(CohortScores.Of(slides), JoinedTable.Write)),
         ("--findings", "what was said of each slide as a whole (subtype, immune phenotype, warnings)", slides => Of(CohortFindings.Of(slides), JoinedTable.Write)),
     ];

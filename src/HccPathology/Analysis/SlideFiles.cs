@@ -25,7 +25,7 @@ public sealed class SlideFiles(string folder) : IDisposable
     public static readonly string[] RegionFiles =
     [
         TissuePicture.FileName, RegionsGeoJsonWriter.FileName, ZonesGeoJsonWriter.FileName, ZonesPicture.FileName,
-        DensityFiles.ProfileName, DensityFiles.ProfileParquetName,
+        DensityFiles.ProfileName, DensityFiles.ProfileParquetName, NoduleFiles.CsvName, NoduleFiles.ParquetName, NodulesGeoJsonWriter.FileName,
     ];
 
     /// <summary>Every name that a run may write: what bears another name in a result folder is somebody else's.</summary>
@@ -158,6 +158,9 @@ public sealed class SlideFiles(string folder) : IDisposable
             Timed(ZonesPicture.FileName, name => ZonesPicture.Write(name, thumbnail, zones, report.RegionCaution));
             Timed(DensityFiles.ProfileName, name => DensityFiles.WriteCsv(name, report.Profile));
             Timed(DensityFiles.ProfileParquetName, name => DensityFiles.WriteParquet(name, report.Profile));
+            Timed(NoduleFiles.CsvName, name => NoduleFiles.WriteCsv(name, report.Nodules));
+            Timed(NoduleFiles.ParquetName, name => NoduleFiles.WriteParquet(name, report.Nodules));
+            Timed(NodulesGeoJsonWriter.FileName, name => NodulesGeoJsonWriter.Write(name, zones, regions, frame, report.SlideHash, report.RegionCaution));
         }
     }
 

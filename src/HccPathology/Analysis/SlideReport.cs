@@ -93,6 +93,9 @@ public sealed record SlideReport : IDisposable
     /// <summary>Density against the distance to the tumour border; empty without <see cref="Zones"/>.</summary>
     public IReadOnlyList<ProfileRow> Profile { get; init; } = [];
 
+    /// <summary>Densities by nodule; empty without zones or nodules.</summary>
+    public IReadOnlyList<NoduleRow> Nodules { get; init; } = [];
+
     public required NucleusTable Nuclei { get; init; }
     public required ContourSpool Contours { get; init; }
     public required IReadOnlyList<CellClass> Classes { get; init; }

@@ -55,7 +55,7 @@ public static class SlideSummary
             {
                 FileSha256 = report.Options.RegionsSha256,
                 Areas = RegionArea.Of(raster, zones),
-                Nodules = zones.Nodules,
+                Nodules = zones.Nodules.All,
                 Bands = [.. zones.Options.AllBands.Select(BandSummary.Of)],
                 HasBorder = zones.HasBorder,
             } : null,

@@ -26,7 +26,7 @@ internal static class SlideTables
         };
     }
 
-    /// <summary>Adds the densities of the zones, which the report must have, and against the distance to the tumour border.</summary>
+    /// <summary>Adds the densities of the zones, which the report must have, and against the distance to the tumour border, and of each nodule.</summary>
     public static SlideReport WithZones(SlideReport report)
     {
         (AnalysisOptions options, string stain) = (report.Options, SlideStaining.NameOf(report.Options.Stain));
@@ -40,6 +40,8 @@ internal static class SlideTables
             ],
             Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes)
                 .Select(r => r with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Reason) })],
+            Nodules = [.. NoduleTable.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)
+                .Select(r => r with { Density = r.Density with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Density.Reason) } })],
         };
     }
 

@@ -20,6 +20,9 @@ internal static class CohortColumns
     public static IReadOnlyList<TableColumn<CohortScoreRow>> Scores { get; } =
         Of<CohortScoreRow, IhcScoreRow>("1", IhcScoresWriter.Columns, row => row.Score);
 
+    public static IReadOnlyList<TableColumn<CohortNoduleRow>> Nodules { get; } =
+        Of<CohortNoduleRow, NoduleRow>("1", NoduleFiles.Columns, row => row.Nodule);
+
     private static IReadOnlyList<TableColumn<TRow>> Of<TRow, TOwn>(string slides, IReadOnlyList<TableColumn<TOwn>> columns, Func<TRow, TOwn> ownOf)
         where TRow : JoinedRow =>
     [

@@ -49,6 +49,12 @@ public sealed record CohortScoreRow : JoinedRow
     public required IhcScoreRow Score { get; init; }
 }
 
+/// <summary>One row of the joined table of nodules, of a slide.</summary>
+public sealed record CohortNoduleRow : JoinedRow
+{
+    public required NoduleRow Nodule { get; init; }
+}
+
 /// <summary>A row of the table of slides.</summary>
 public sealed record CohortSlideRow
 {

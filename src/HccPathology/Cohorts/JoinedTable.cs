@@ -26,6 +26,8 @@ public static class JoinedTable
 
     public static void Write(string path, IReadOnlyList<CohortScoreRow> rows) => Write(path, CohortColumns.Scores, rows, TableFormat.SchemaVersion);
 
+    public static void Write(string path, IReadOnlyList<CohortNoduleRow> rows) => Write(path, CohortColumns.Nodules, rows, TableFormat.SchemaVersion);
+
     public static void Write(string path, IReadOnlyList<CohortSlideRow> rows) => Write(path, CohortFindings.Columns, rows, TableFormat.SchemaVersion);
 
     private static void Write<TRow>(string path, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows, string schemaVersion)

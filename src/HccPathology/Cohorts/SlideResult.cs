@@ -144,10 +144,13 @@ internal sealed record SlideResult(
 
     /// <summary>Rows of the distance profile; none where the slide was analysed without regions.</summary>
     /// <exception cref="PathologyException">It cannot be read, has other columns, or is not the one that <c>done.json</c> marks.</exception>
-    public IReadOnlyList<ProfileRow> Profile()
-    {
-        // Listed and not there is a lost file, not a slide without regions, whose cells would be missing from its patient's sums.
-        return DoneJson.Read(Folder)?.Lists(DensityFiles.ProfileName) == false ? []
-            : DensityFiles.ReadProfile(Path.Combine(Folder, DensityFiles.ProfileName), DoneJson.ReadListed(Folder, DensityFiles.ProfileName));
-    }
+    public IReadOnlyList<ProfileRow> Profile() => Table(DensityFiles.ProfileName, DensityFiles.ReadProfile);
+
+    /// <summary>Rows of the table of nodules; none where the slide was analysed without regions, or has no nodule.</summary>
+    /// <exception cref="PathologyException">As <see cref="Profile"/>.</exception>
+    public IReadOnlyList<NoduleRow> Nodules() => Table(NoduleFiles.CsvName, NoduleFiles.Read);
+
+    // Listed and not there is a lost file, not a slide without regions, whose cells would be missing from its patient's sums.
+    private IReadOnlyList<TRow> Table<TRow>(string name, Func<string, byte[], IReadOnlyList<TRow>> read) =>
+        DoneJson.Read(Folder)?.Lists(name) == false ? [] : read(Path.Combine(Folder, name), DoneJson.ReadListed(Folder, name));
 }

@@ -72,7 +72,7 @@ public static class DensityTable
                 classes, options, WhyNot(zone, zones));
             own = zone.Band > 0 && OpenOutlineOf(zones) is { } open ? [.. own.Select(r => r with { Reason = Joined(r.Reason, open) })] : own;
             rows.AddRange(zone.Name == Zone.Stroma && zones.HasStroma && zones.HasTumour
-                ? [WithTil(own[0], counts.ImmuneNuclearAreaInStromaUm2 * CellPerNucleusArea / 1e6), .. own.Skip(1)]
+                ? [WithTil(own[0], ImmuneAreaMm2(counts.ImmuneNuclearAreaInStromaUm2)), .. own.Skip(1)]
                 : own);
         }
 
@@ -108,6 +108,28 @@ public static class DensityTable
         };
     }
 
+    /// <summary>
+    /// Rows of a part of a zone from the counts of its classes and its net area: without what needs to know where in it cells lie (intervals by resampling,
+    /// hotspots).
+    /// </summary>
+    internal static IEnumerable<DensityRow> RowsOf(string slide, string stain, Zone zone, ZoneMap zones, IReadOnlyList<long> counts, double net,
+        IReadOnlyList<CellClass> classes, DensityOptions options)
+    {
+        long all = classes.Zip(counts).Sum(c => c.First.IsIgnored ? 0 : c.Second);
+        string? whyNot = WhyNot(zone, zones), open = zone.Band > 0 ? OpenOutlineOf(zones) : null;
+        return classes.Select(c => c.Name).Zip(counts).Prepend((AllClasses, all)).Select(c =>
+        {
+            DensityRow row = whyNot is null
+                ? RowOf(slide, stain, zone.Name, c.Item1, c.Item2, net, net, options)
+                : RowOf(slide, stain, zone.Name, c.Item1, 0, 0, 0, options, whyNot);
+            return row with
+            {
+                FractionOfAll = row.DensityPerMm2 is not null && all > 0 && !CellClass.IsIgnoredName(c.Item1) ? c.Item2 / (double)all : null,
+                Reason = Joined(row.Reason, open),
+            };
+        });
+    }
+
     private static DensityRow[] RowsOf(
         string slide, string stain, string zone, BlockCounts counts, double gross, double net, IReadOnlyList<CellClass> classes,
         DensityOptions options, string? whyNot = null)
@@ -141,6 +163,9 @@ public static class DensityTable
             };
         })];
     }
+
+    /// <summary>What immune cells of so much nuclear area cover, mm²; null for null.</summary>
+    internal static double? ImmuneAreaMm2(double? nuclearUm2) => nuclearUm2 * CellPerNucleusArea / 1e6;
 
     /// <summary>
     /// The row of all cells in the tumour's stroma with the area that immune cells cover there, and their share where the row is evaluable.

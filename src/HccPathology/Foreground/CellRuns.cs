@@ -21,6 +21,19 @@ internal sealed class CellRuns
     /// <summary>Component of a run; components are numbered by their first cell in reading order.</summary>
     public int ComponentOf(int run) => _component[run];
 
+    /// <summary>Component of the run that holds a cell, which there must be.</summary>
+    public int ComponentAt(int x, int y)
+    {
+        (int low, int high) = (_firstOfRow[y], _firstOfRow[y + 1]);
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _runs[middle].Start <= x ? (middle, high) : (low, middle);
+        }
+
+        return _component[low];
+    }
+
     /// <summary>Components of the cells equal to <paramref name="value"/>; <paramref name="diagonal"/> joins cells that touch only at a corner.</summary>
     public static CellRuns Of<T>(ReadOnlySpan<T> cells, int width, int height, T value, bool diagonal) where T : struct, IEquatable<T>
     {

@@ -16,13 +16,42 @@ internal static class DistanceTransform
     public static void Apply(byte[] marked, byte marks, ushort[] distance, int width, int height, int threads)
     {
         Columns(marked, marks, distance, width, height, threads);
+        ForEachRow(width, height, threads, (y, row) => row.Apply(distance.AsSpan(y * width, width)));
+    }
+
+    /// <summary>
+    /// Gives for every row the index of the marked cell that is nearest to each of its cells, -1 where nothing is marked; rows come on several threads. The
+    /// span is used again for the next row.
+    /// </summary>
+    public static void Nearest(byte[] marked, byte marks, int width, int height, int threads, Action<int, ReadOnlySpan<int>> ofRow)
+    {
+        ushort[] distance = new ushort[marked.Length];
+        Columns(marked, marks, distance, width, height, threads);
+        ForEachRow(width, height, threads, (y, row) =>
+        {
+            ReadOnlySpan<ushort> inColumn = distance.AsSpan(y * width, width);
+            Span<int> nearest = row.Nearest(inColumn);
+            for (int x = 0; x < nearest.Length; x++)
+            {
+                int column = nearest[x], up = (y - inColumn[column]) * width + column;
+                nearest[x] = inColumn[column] == Far ? -1
+                    : up >= 0 && (marked[up] & marks) != 0 ? up
+                    : (y + inColumn[column]) * width + column;
+            }
+
+            ofRow(y, nearest);
+        });
+    }
+
+    private static void ForEachRow(int width, int height, int threads, Action<int, Envelope> work)
+    {
         int strips = Math.Min(height, threads * 4);
         ParallelLoop.Run(strips, threads, strip =>
         {
             Envelope row = new(width, height);
             for (int y = (int)((long)strip * height / strips); y < (int)((long)(strip + 1) * height / strips); y++)
             {
-                row.Apply(distance.AsSpan(y * width, width));
+                work(y, row);
             }
         });
     }
@@ -60,13 +89,40 @@ internal static class DistanceTransform
     /// <summary>The lower envelope of one parabola a column: second phase, one row at a time.</summary>
     private sealed class Envelope(int width, int height)
     {
-        private readonly int[] _column = new int[width], _from = new int[width];
+        private readonly int[] _column = new int[width], _from = new int[width], _nearest = new int[width];
         private readonly long[] _squares = new long[width];
 
         /// <summary>As the paper has it: farther than any cell from any other, small enough to be squared.</summary>
         private readonly long _none = width + height;
 
+        /// <summary>Makes cells up or down to the nearest marked one distances to it.</summary>
         public void Apply(Span<ushort> row)
+        {
+            int top = Build(row);
+            for (int u = row.Length - 1; u >= 0; u--)
+            {
+                long square = At(u, _column[top]);
+                double units = Math.Sqrt(square) * UnitsPerCell;
+                row[u] = square >= _none * _none || units >= Far ? Far : (ushort)(units + 0.5);
+                top -= u == _from[top] ? 1 : 0;
+            }
+        }
+
+        /// <summary>The column of the nearest marked cell; of one of the row's own without any.</summary>
+        public Span<int> Nearest(ReadOnlySpan<ushort> row)
+        {
+            int top = Build(row);
+            for (int u = row.Length - 1; u >= 0; u--)
+            {
+                _nearest[u] = _column[top];
+                top -= u == _from[top] ? 1 : 0;
+            }
+
+            return _nearest.AsSpan(0, row.Length);
+        }
+
+        // Gives the number of the last parabola.
+        private int Build(ReadOnlySpan<ushort> row)
         {
             for (int x = 0; x < row.Length; x++)
             {
@@ -97,13 +153,7 @@ internal static class DistanceTransform
                 }
             }
 
-            for (int u = row.Length - 1; u >= 0; u--)
-            {
-                long square = At(u, _column[top]);
-                double units = Math.Sqrt(square) * UnitsPerCell;
-                row[u] = square >= _none * _none || units >= Far ? Far : (ushort)(units + 0.5);
-                top -= u == _from[top] ? 1 : 0;
-            }
+            return top;
         }
 
         private long At(int x, int column) => (x - (long)column) * (x - column) + _squares[column];

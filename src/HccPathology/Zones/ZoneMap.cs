@@ -5,18 +5,12 @@ using HccPathology.Tissue;
 
 namespace HccPathology.Zones;
 
-/// <summary>A connected tumour: gross area in mm², and the centre of its bounding box in level-0 px.</summary>
-public sealed record TumourNodule(double GrossAreaMm2, double XPx, double YPx);
-
 /// <summary>
 /// Which zone every place of the slide belongs to: its compartment, its band, and its signed distance to the tumour border, on
 /// the grid of a <see cref="RegionRaster"/>. A nucleus's zone is one look-up.
 /// </summary>
 public sealed class ZoneMap
 {
-    /// <summary>Tumours below this are not counted as nodules: a nest that strayed, or a speck of the tissue map.</summary>
-    private const double LeastNoduleMm2 = 0.05;
-
     private readonly TissueMask _mask;
     private readonly byte[] _tumour;
     private readonly byte[] _keys;
@@ -47,8 +41,8 @@ public sealed class ZoneMap
     /// <summary>In the order of the density table.</summary>
     public IReadOnlyList<Zone> Zones { get; }
 
-    /// <summary>Largest first.</summary>
-    public required IReadOnlyList<TumourNodule> Nodules { get; init; }
+    /// <summary>The nodules, and which of them every place belongs to.</summary>
+    public required NoduleMap Nodules { get; init; }
 
     /// <summary>There is tumour on the slide, however little.</summary>
     public required bool HasTumour { get; init; }
@@ -85,7 +79,7 @@ public sealed class ZoneMap
         TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
         (short[] distances, double openOutline) = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
-        IReadOnlyList<TumourNodule> nodules = NodulesOf(raster, tumour, keys);
+        NoduleMap nodules = NoduleMap.Of(raster, tumour, keys, pieces, threads);
         return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells)
         {
             Nodules = nodules,
@@ -210,28 +204,5 @@ public sealed class ZoneMap
         }
 
         return any;
-    }
-
-    private static List<TumourNodule> NodulesOf(RegionRaster raster, byte[] tumour, byte[] keys)
-    {
-        CellRuns runs = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
-        (double Cells, int Left, int Top, int Right, int Bottom)[] found = new (double, int, int, int, int)[runs.Count];
-        Array.Fill(found, (0, int.MaxValue, int.MaxValue, 0, 0));
-        for (int i = 0; i < runs.Runs.Count; i++)
-        {
-            CellRuns.Run run = runs.Runs[i];
-            ref (double Cells, int Left, int Top, int Right, int Bottom) box = ref found[runs.ComponentOf(i)];
-            double tissue = 0;
-            for (int x = run.Start; x < run.End; x++)
-            {
-                tissue += keys[run.Y * raster.Width + x] != (byte)Compartment.Outside ? raster.Shares[x, run.Y] : 0;
-            }
-
-            box = (box.Cells + tissue, Math.Min(box.Left, run.Start), Math.Min(box.Top, run.Y), Math.Max(box.Right, run.End), Math.Max(box.Bottom, run.Y + 1));
-        }
-
-        double toX = raster.CellUm / raster.Mpp.X / 2, toY = raster.CellUm / raster.Mpp.Y / 2;
-        return [.. found.Where(f => AreaPrecision.Reaches(f.Cells * raster.CellAreaMm2, LeastNoduleMm2)).OrderByDescending(f => f.Cells)
-            .Select(f => new TumourNodule(f.Cells * raster.CellAreaMm2, (f.Left + f.Right) * toX, (f.Top + f.Bottom) * toY))];
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using HccPathology.Analysis;
 using HccPathology.Density;
 using HccPathology.Foreground;
+using HccPathology.Outputs.Tables;
 using HccPathology.Subtypes;
 using HccPathology.Tests.Analysis;
 using HccPathology.Tests.Synthetic;
@@ -96,6 +97,12 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         await group.ReadAsync(Field("zone_band"), bands.AsMemory());
         await group.ReadAsync(Field("compartment"), compartments.AsMemory());
         await group.ReadAsync<float>(Field("tumour_border_distance_um"), distances.AsMemory());
+        int[] nodules = new int[rows];
+        await group.ReadAsync<int>(Field("nodule"), nodules.AsMemory());
+        NoduleRow[] ofNodule = [.. NoduleFiles.Read("nodules.csv", await File.ReadAllBytesAsync(Path.Combine(results, "nodules.csv"))).Where(r => r.Density.CellClass == "all")];
+        ofNodule.Single(r => r.Density.Zone == "inner margin").Density.Count
+            .ShouldBe(Enumerable.Range(0, rows).Count(i => nodules[i] == 1 && bands[i] == "inner margin" && compartments[i] is "tumour nests" or "tumour stroma" or "tumour"));
+        nodules.Zip(bands).ShouldContain(cell => cell.First == 1 && cell.Second == "outer margin");
         foreach (JsonElement row in summary.GetProperty("density").EnumerateArray()
             .Where(r => r.GetProperty("cellClass").GetString() == "all" && r.GetProperty("zone").GetString() is "inner margin" or "parenchyma"))
         {

@@ -20,7 +20,7 @@ public sealed class CohortFindingsTests : IDisposable
             Analysis = s.Analysis with { Detector = "learned", ModelSha256 = "net", ParameterHash = "p1" },
             Tissue = new TissueModelSummary { Name = "ours", Version = "2.0", Format = "model.json", Sha256 = "t", Note = "", ShownTimes = 1, Demonstration = "no tissue", Classes = [] },
             Areas = s.Areas with { PenMm2 = 0.5, BlurMm2 = 0.25, FoldMm2 = 0.125, DamagedMm2 = 1 },
-            Regions = new RegionSummary { FileSha256 = "drawn", Areas = [], Nodules = [new(0.75, 9, 9), new(2.5, 1, 1)], Bands = [], HasBorder = true },
+            Regions = new RegionSummary { FileSha256 = "drawn", Areas = [], Nodules = [new(1, 2.5, 2, 1, 1), new(2, 0.75, 1, 9, 9)], Bands = [], HasBorder = true },
             Subtype = new SubtypeSummary("called", "steatohepatitic", Confidence.Moderate, "the rule is met", "trabecular", "inflamed", "many", "scirrhous"),
             Warnings = ["first", "second"],
         }, (100, 2, 1.5));

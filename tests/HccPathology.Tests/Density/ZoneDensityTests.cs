@@ -150,7 +150,7 @@ public sealed class ZoneDensityTests
         DensityRow tumour = Row(DensityTable.OfZones("s", "H&E", map, nuclei, Classes, new DensityOptions()), "tumour", "all");
         tumour.GrossAreaMm2.ShouldBe(2.002, 1e-9);
         tumour.NetAreaMm2.ShouldBe(2.002 - 0.049, 1e-9);
-        map.Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(2.002, 1e-9);
+        map.Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(2.002, 1e-9);
         map.ExcludedCells(Compartment.TumourNest).ShouldBe(0.049 / map.CellAreaMm2, 1e-6);
         DistanceProfile.Of("s", "H&E", map, nuclei, Classes).Where(r => r.CellClass == "all").Sum(r => r.NetAreaMm2).ShouldBe(2 * 2.002 - 0.049, 1e-9);
     }

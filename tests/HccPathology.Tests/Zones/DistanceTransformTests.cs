@@ -27,6 +27,35 @@ public sealed class DistanceTransformTests
     }
 
     [Theory]
+    [InlineData(1, 1, 1.0, 1)]
+    [InlineData(37, 23, 0.002, 2)]
+    [InlineData(37, 23, 0.1, 3)]
+    [InlineData(200, 3, 0.01, 5)]
+    [InlineData(3, 200, 0.01, 6)]
+    public void Nearest_IsAMarkedCellAsFarAsTheDistanceSays(int width, int height, double share, int seed)
+    {
+        Random random = new(seed);
+        byte[] marked = [.. Enumerable.Range(0, width * height).Select(_ => (byte)(random.Next(4) | (random.NextDouble() < share ? Mark : 0)))];
+        double[] squares = [.. Enumerable.Range(0, marked.Length).Select(i => NearestSquare(marked, width, i))];
+        int[]? first = null;
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            int[] found = new int[marked.Length];
+            DistanceTransform.Nearest(marked, Mark, width, height, threads, (y, row) => row.CopyTo(found.AsSpan(y * width)));
+            found.Index().ShouldAllBe(n => (marked[n.Item] & Mark) != 0 && SquareOf(n.Item, n.Index, width) == squares[n.Index]);
+            found.ShouldBe(first ??= found, "of two that are equally near always the same");
+        }
+    }
+
+    [Fact]
+    public void Nearest_NothingMarked_IsNone()
+    {
+        int[] found = new int[60];
+        DistanceTransform.Nearest(new byte[60], 255, 10, 6, 2, (y, row) => row.CopyTo(found.AsSpan(y * 10)));
+        found.ShouldAllBe(i => i == -1);
+    }
+
+    [Theory]
     [InlineData(40, 40)]
     [InlineData(70, 30)]
     public void Apply_OneCornerMarked_ReachesTheOtherAcrossTheDiagonal(int width, int height)
@@ -57,15 +86,14 @@ public sealed class DistanceTransformTests
         found.ShouldBe(Enumerable.Range(0, marked.Length).Select(i => i < 8192 ? (ushort)(8 * i) : DistanceTransform.Far));
     }
 
+    private static double NearestSquare(byte[] marked, int width, int cell) =>
+        Enumerable.Range(0, marked.Length).Where(i => (marked[i] & Mark) != 0).Select(i => SquareOf(i, cell, width)).DefaultIfEmpty(double.PositiveInfinity).Min();
+
+    private static double SquareOf(int a, int b, int width) => Math.Pow(a % width - b % width, 2) + Math.Pow(a / width - b / width, 2);
+
     private static ushort Nearest(byte[] marked, int width, int cell)
     {
-        double best = double.PositiveInfinity;
-        for (int i = 0; i < marked.Length; i++)
-        {
-            double dx = i % width - cell % width, dy = i / width - cell / width;
-            best = (marked[i] & Mark) != 0 ? Math.Min(best, dx * dx + dy * dy) : best;
-        }
-
+        double best = NearestSquare(marked, width, cell);
         return double.IsInfinity(best) ? DistanceTransform.Far : (ushort)Math.Floor(Math.Sqrt(best) * DistanceTransform.UnitsPerCell + 0.5);
     }
 }

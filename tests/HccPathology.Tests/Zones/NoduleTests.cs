@@ -13,7 +13,7 @@ public sealed class NoduleTests
     public void Nodule_LiesAtTheCentreOfItsBox()
     {
         ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 400, 2000, 3000)).Map();
-        TumourNodule nodule = map.Nodules.ShouldHaveSingleItem();
+        TumourNodule nodule = map.Nodules.All.ShouldHaveSingleItem();
         nodule.GrossAreaMm2.ShouldBe(2.6, 1e-9);
         (nodule.XPx, nodule.YPx).ShouldBe((3000, 3400));
     }
@@ -25,7 +25,7 @@ public sealed class NoduleTests
         RegionRaster raster = RegionRaster.Over(2000, 4000, mpp, []);
         RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [new([new(400, 800), new(1200, 800), new(1200, 2800), new(400, 2800)], [])])]);
         TumourNodule nodule = ZoneMap.Of(raster, new TissueMask(1, 1, 2000, 4000, mpp, [MaskClass.Tissue]),
-            new ZoneOptions(), 1).Nodules.ShouldHaveSingleItem();
+            new ZoneOptions(), 1).Nodules.All.ShouldHaveSingleItem();
         nodule.GrossAreaMm2.ShouldBe(0.4 * 0.5, 1e-9);
         (nodule.XPx, nodule.YPx).ShouldBe((800, 1800));
     }
@@ -37,21 +37,21 @@ public sealed class NoduleTests
             .Draw(TissueRole.Tumour, ZoneScene.Box(1000, 1000, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(2000, 2000, 3000, 2600))  // corner to corner
             .Draw(TissueRole.Tumour, ZoneScene.Box(200, 3000, 400, 3240)).Draw(TissueRole.Tumour, ZoneScene.Box(200, 200, 400, 500))         // 0.048 and 0.06 mm²
             .Make(MaskClass.Glass, (x, y) => x is > 1200 and < 1400 && y is > 1200 and < 1400).Map();
-        map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.6 - 0.04, 0.06]);
+        map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.6 - 0.04, 0.06]);
     }
 
     // 3,125 cells of 16 µm² are 0.049999999999999996 mm² to the processor.
     [Fact]
     public void Nodule_OfExactlyTheLeastArea_Counts() => new ZoneScene(1000, 1000).DrawAll(TissueRole.Parenchyma)
         .Draw(TissueRole.Tumour, ZoneScene.Box(400, 400, 600, 652)).Draw(TissueRole.Parenchyma, ZoneScene.Box(400, 648, 500, 652)).Map()
-        .Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.05, 1e-12);
+        .Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.05, 1e-12);
 
     // In the middle of its last column of cells.
     [Fact]
     public void Areas_OfASlideThatEndsWithinACell_EndThere()
     {
         ZoneScene scene = new ZoneScene(1002, 1000).DrawAll(TissueRole.Tumour);
-        scene.Map().Nodules.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(1.002, 1e-9);
+        scene.Map().Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(1.002, 1e-9);
         scene.DrawAll(TissueRole.Artefact).Map().ExcludedCells(Compartment.TumourNest).ShouldBe(250.5 * 250, 1e-6);
     }
 
@@ -61,8 +61,67 @@ public sealed class NoduleTests
     {
         ZoneMap map = new ZoneScene(1600, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(800, 100, 1300, 600))
             .Draw(TissueRole.Tumour, ZoneScene.Box(100, 1400, 604, 1500)).Draw(TissueRole.Tumour, ZoneScene.Box(800, 800, 1084, 976)).Map();
-        map.Nodules.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([0.25, 0.0504]);
+        map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([0.25, 0.0504]);
     }
+
+    /// <summary>Two blobs, and a speck whose margin is that of no nodule; each place outside by trying all of the tumour.</summary>
+    [Fact]
+    public void At_IsTheNoduleWithinItAndTheNearestInTheBandsOutside()
+    {
+        ZoneMap map = new ZoneScene(2400, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(600, 700, 250, seed: 2))
+            .Draw(TissueRole.Tumour, ZoneScene.Blob(1500, 900, 350, seed: 3)).Draw(TissueRole.Tumour, ZoneScene.Box(2200, 200, 2280, 280)).Map();
+        map.Nodules.All.Select(n => (n.Number, n.XPx > 2000)).ShouldBe([(1, true), (2, false)]);
+        (int X, int Y, int Number)[] edge = [.. Cells(map).Where(c => map.IsInTumour(c.I) && (new[] { 1, -1, map.Width, -map.Width }).Any(d => !map.IsInTumour(c.I + d)))
+            .Select(c => (c.X, c.Y, map.Nodules.At(c.I)))];
+        edge.Select(e => e.Number).Distinct().Order().ShouldBe([0, 1, 2]);
+        foreach ((int x, int y, int i) in Cells(map).Where(c => c.I % 7 == 0))
+        {
+            int found = map.Nodules.At(i);
+            int[] nearest = map.IsInTumour(i)
+                ? [x < 270 ? 2 : x < 520 ? 1 : 0]
+                : [.. edge.GroupBy(e => (e.X - x) * (e.X - x) + (e.Y - y) * (e.Y - y)).MinBy(g => g.Key)!.Select(e => e.Number)];
+            nearest.ShouldContain(found, $"{x}, {y}");
+        }
+
+        int[] row = new int[map.Width];
+        map.Nodules.ReadRow(200, row);
+        row.ShouldBe(Enumerable.Range(0, map.Width).Select(x => map.Nodules.At(200 * map.Width + x)));
+    }
+
+    [Fact]
+    public void At_BeyondGlass_IsTheNoduleOfItsOwnPieceOfTissue()
+    {
+        ZoneMap map = new ZoneScene(3000, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(600, 0, 1000, 1000))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(2400, 0, 3000, 1000)).Make(MaskClass.Glass, (x, _) => x is > 1000 and < 1300).Map();
+        map.Nodules.At(map.IndexOf(2 * 1400, 1000)).ShouldBe(1, "400 um from the other, and 1000 from its own");
+        map.Nodules.At(map.IndexOf(2 * 500, 1000)).ShouldBe(2);
+        map.Nodules.At(map.IndexOf(2 * 1100, 1000)).ShouldBe(0, "glass");
+    }
+
+    [Fact]
+    public void At_PieceWithoutABorder_HasNumbersWithinTheTumourAlone()
+    {
+        ZoneMap map = new ZoneScene(2000, 1000).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 600, 1000)).Map();
+        map.Nodules.At(map.IndexOf(200, 200)).ShouldBe(1);
+        map.Nodules.At(map.IndexOf(1400, 200)).ShouldBe(0, "nobody said what lies there");
+    }
+
+    [Theory]
+    [InlineData(800, 600)]
+    [InlineData(600, 800)]
+    public void MaxDiameter_IsFromCornerToCornerOfItsTissue(double width, double height) =>
+        new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(400, 400, 400 + width, 400 + height))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(1600, 1600, 2000, 2000)).Draw(TissueRole.Parenchyma, ZoneScene.Box(600, 600, 700, 700))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 600, 400, 700)).Make(MaskClass.Glass, (x, _) => x < 400).Map()
+            .Nodules.All[0].MaxDiameterMm.ShouldBe(1, 1e-9);
+
+    [Fact]
+    public void MaxDiameter_OfARoundNodule_IsItsDiameter() =>
+        new ZoneScene(3000, 3000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(1500, 1500, 1000, lobes: 0)).Map()
+            .Nodules.All.ShouldHaveSingleItem().MaxDiameterMm.ShouldBe(2, 0.006);
+
+    private static IEnumerable<(int X, int Y, int I)> Cells(ZoneMap map) =>
+        Enumerable.Range(0, map.Width * map.Height).Select(i => (i % map.Width, i / map.Width, i));
 
     // However little of it is left to count.
     [Theory]

@@ -82,8 +82,8 @@ public sealed class ZoneMapTests
     {
         Shape tumour = ZoneScene.Blob(1700, 1800, 800, seed: 2).Union(ZoneScene.Blob(4100, 4200, 1000, seed: 3));
         ZoneMap map = new ZoneScene(Side, Side).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, tumour).Map();
-        map.Nodules.Count.ShouldBe(2);
-        map.Nodules.Sum(n => n.GrossAreaMm2).ShouldBeWithin(0.005, tumour.Area / 1e6, "nodules");
+        map.Nodules.All.Count.ShouldBe(2);
+        map.Nodules.All.Sum(n => n.GrossAreaMm2).ShouldBeWithin(0.005, tumour.Area / 1e6, "nodules");
         foreach (ZoneBand band in map.Options.AllBands)
         {
             ZoneScene.NetMm2(map, band.Name).ShouldBeWithin(0.005, Exact(tumour, band) / 1e6, band.Name);
@@ -232,7 +232,7 @@ public sealed class ZoneMapTests
     public void NoTumour_HasNoBandsAndAllParenchyma()
     {
         ZoneMap map = new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Map();
-        (map.HasTumour, map.HasBorder, map.Nodules.Count).ShouldBe((false, false, 0));
+        (map.HasTumour, map.HasBorder, map.Nodules.All.Count).ShouldBe((false, false, 0));
         ZoneScene.NetMm2(map, "parenchyma").ShouldBe(4, 1e-9);
         ZoneScene.NetMm2(map, "distant parenchyma").ShouldBe(0);
     }

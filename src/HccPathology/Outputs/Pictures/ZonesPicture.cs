@@ -1,3 +1,4 @@
+using System.Globalization;
 using HccPathology.Zones;
 using OpenCvSharp;
 
@@ -5,7 +6,7 @@ namespace HccPathology.Outputs.Pictures;
 
 /// <summary>
 /// <c>zones.png</c>: the bands of distance to the tumour border as tints over the slide, the border as a dark line, tissue that is in
-/// no band pale, and what is excluded, necrotic or a large vessel hatched; a demonstration says so in red.
+/// no band pale, and what is excluded, necrotic or a large vessel hatched; nodules, where there are several, by their numbers; a demonstration says so in red.
 /// </summary>
 public static class ZonesPicture
 {
@@ -14,6 +15,9 @@ public static class ZonesPicture
     private const int FootPx = 150, LinePx = 36, BoxPx = 38, GapPx = 34;
 
     private const double TintAlpha = 0.5;
+
+    /// <summary>Nodules narrower than this have no number: it would hide them, and others.</summary>
+    private const int LeastNumberedPx = 40;
 
     /// <summary>Diagonal lines, 2 px wide, 8 px apart.</summary>
     private const int HatchPx = 8;
@@ -30,6 +34,7 @@ public static class ZonesPicture
         using Mat slide = PictureInk.Scaled(thumbnail.Image, picture.Slide.Width, picture.Slide.Height);
         PutZones(slide, zones, picture);
         picture.PutSlide(slide);
+        PutNumbers(picture, zones);
         PutLegend(picture, zones.Options, legend);
         picture.PutCaution(caution);
         picture.Write(path);
@@ -72,6 +77,34 @@ public static class ZonesPicture
         using Mat square = Cv2.GetStructuringElement(MorphShapes.Rect, new Size(3, 3));
         Cv2.Dilate(border, border, square);
         slide.SetTo(new Scalar(40, 20, 30), border);
+    }
+
+    /// <summary>Numbers of the nodules where there are several, each on the place of its own that is nearest to its middle, which may lie beside it.</summary>
+    private static void PutNumbers(SlidePicture picture, ZoneMap zones)
+    {
+        TumourNodule[] wide = zones.Nodules.All.Count < 2 ? []
+            : [.. zones.Nodules.All.Where(n => n.MaxDiameterMm * 1e3 * picture.PxPerUm >= LeastNumberedPx)];
+        (double Square, Point At)[] nearest = [.. wide.Select(_ => (double.PositiveInfinity, default(Point)))];
+        for (int i = 0; i < picture.Slide.Width * picture.Slide.Height && wide.Length > 0; i++)
+        {
+            Point at = new(i % picture.Slide.Width, i / picture.Slide.Width);
+            (double px, double py) = ((at.X + 0.5) / picture.PxPerSlidePxX, (at.Y + 0.5) / picture.PxPerSlidePxY);
+            int cell = zones.IndexOf(px, py), number = cell >= 0 && zones.IsInTumour(cell) ? zones.Nodules.At(cell) : 0;
+            int of = number > 0 ? Array.FindIndex(wide, n => n.Number == number) : -1;
+            if (of >= 0 && Math.Pow(px - wide[of].XPx, 2) + Math.Pow(py - wide[of].YPx, 2) is var square && square < nearest[of].Square)
+            {
+                nearest[of] = (square, at);
+            }
+        }
+
+        foreach ((TumourNodule nodule, (_, Point place)) in wide.Zip(nearest).Where(n => double.IsFinite(n.Second.Square)))
+        {
+            string number = nodule.Number.ToString(CultureInfo.InvariantCulture);
+            int width = PictureText.Width(number, SlidePicture.TextCapHeight), cap = (int)SlidePicture.TextCapHeight;
+            Point at = picture.Slide.Location + place;
+            Cv2.Circle(picture.Sheet, at, Math.Max(width, cap) / 2 + 8, PictureInk.White, -1, LineTypes.AntiAlias);
+            PictureText.Put(picture.Sheet, number, new Point(at.X - width / 2, at.Y + cap / 2), SlidePicture.TextCapHeight, PictureInk.Black);
+        }
     }
 
     private static bool IsHatched(Compartment compartment) => compartment is Compartment.TumourNecrosis or Compartment.LiverNecrosis

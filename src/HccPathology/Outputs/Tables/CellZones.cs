@@ -4,12 +4,13 @@ using Parquet.Schema;
 
 namespace HccPathology.Outputs.Tables;
 
-/// <summary>The columns of <c>cells.parquet</c> that say where a nucleus lies: compartment, band, distance to the tumour border.</summary>
+/// <summary>The columns of <c>cells.parquet</c> that say where a nucleus lies: compartment, band, distance to the tumour border, nodule.</summary>
 internal sealed class CellZones(ZoneMap zones)
 {
     private readonly string[] _compartments = new string[CellsParquetWriter.RowsPerGroup];
     private readonly string?[] _bands = new string?[CellsParquetWriter.RowsPerGroup];
     private readonly float[] _distances = new float[CellsParquetWriter.RowsPerGroup];
+    private readonly int[] _nodules = new int[CellsParquetWriter.RowsPerGroup];
     private readonly IReadOnlyList<ZoneBand> _bandsByNumber = zones.Options.AllBands;
 
     public static DataField[] Fields =>
@@ -17,6 +18,7 @@ internal sealed class CellZones(ZoneMap zones)
         new DataField<string>("compartment", nullable: false),
         new DataField<string>("zone_band", nullable: true),
         new DataField<float>("tumour_border_distance_um"),
+        new DataField<int>("nodule"),
     ];
 
     public void Fill(int row, double x, double y)
@@ -26,6 +28,7 @@ internal sealed class CellZones(ZoneMap zones)
         _compartments[row] = NameOf(compartment, zones.HasStroma);
         _bands[row] = BandName(_bandsByNumber, band);
         _distances[row] = cell < 0 ? float.NaN : (float)(zones.DistanceUm(cell) ?? double.NaN);
+        _nodules[row] = cell < 0 ? 0 : zones.Nodules.At(cell);
     }
 
     public async Task<int> WriteAsync(ParquetRowGroupWriter group, DataField[] fields, int at, int count, CancellationToken cancellation)
@@ -33,6 +36,7 @@ internal sealed class CellZones(ZoneMap zones)
         await group.WriteAsync(fields[at++], new ArraySegment<string>(_compartments, 0, count)).ConfigureAwait(false);
         await group.WriteAsync(fields[at++], new ArraySegment<string?>(_bands, 0, count)).ConfigureAwait(false);
         await group.WriteAsync<float>(fields[at++], _distances.AsMemory(0, count), cancellationToken: cancellation).ConfigureAwait(false);
+        await group.WriteAsync<int>(fields[at++], _nodules.AsMemory(0, count), cancellationToken: cancellation).ConfigureAwait(false);
         return at;
     }
 

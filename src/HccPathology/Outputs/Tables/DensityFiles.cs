@@ -1,4 +1,3 @@
-using System.Globalization;
 using HccPathology.Density;
 
 namespace HccPathology.Outputs.Tables;
@@ -80,44 +79,21 @@ public static class DensityFiles
 
     /// <summary>Reads a distance profile back.</summary>
     /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
-    internal static IReadOnlyList<ProfileRow> ReadProfile(string path, byte[] bytes)
-    {
-        List<DelimitedRecord> records = DelimitedText.ParseWritten(path, bytes);
-        string[] names = [.. ProfileColumns.Select(c => c.Name)];
-        if (records.Count == 0 || !records[0].Fields.SequenceEqual(names))
+    internal static IReadOnlyList<ProfileRow> ReadProfile(string path, byte[] bytes) =>
+        [.. WrittenRow.All(path, bytes, ProfileColumns, SchemaVersion).Select(row => new ProfileRow
         {
-            throw new PathologyException(FailureKind.BadData, $"{path}: its columns are not those of schema version {SchemaVersion}; analyse the slide again");
-        }
-
-        return [.. records.Skip(1).Select(r => ReadRow(path, r, names))];
-    }
-
-    private static ProfileRow ReadRow(string path, DelimitedRecord record, string[] names)
-    {
-        return record.Fields.Count == names.Length && Text("schema_version") == SchemaVersion
-            ? new ProfileRow
-            {
-                Slide = Text("slide")!,
-                Stain = Text("stain")!,
-                Marker = Text("marker"),
-                FromUm = Number("from_um") ?? throw Bad("from_um"),
-                ToUm = Number("to_um") ?? throw Bad("to_um"),
-                CellClass = Text("cell_class")!,
-                Count = (long)(Number("count") ?? throw Bad("count")),
-                NetAreaMm2 = Number("net_area_mm2") ?? throw Bad("net_area_mm2"),
-                DensityPerMm2 = Number("density_per_mm2"),
-                CiLowPerMm2 = Number("ci95_low_per_mm2"),
-                CiHighPerMm2 = Number("ci95_high_per_mm2"),
-                Status = Text("status")!,
-                Reason = Text("reason"),
-            }
-            : throw Bad("schema_version");
-
-        string? Text(string column) => record.Fields[Array.IndexOf(names, column)] is { Length: > 0 } text ? text : null;
-
-        double? Number(string column) => Text(column) is not { } text ? null
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw Bad(column);
-
-        PathologyException Bad(string column) => new(FailureKind.BadData, $"{path}: line {record.Line}: {column} cannot be read");
-    }
+            Slide = row.Text("slide")!,
+            Stain = row.Text("stain")!,
+            Marker = row.Text("marker"),
+            FromUm = row.Number("from_um"),
+            ToUm = row.Number("to_um"),
+            CellClass = row.Text("cell_class")!,
+            Count = (long)row.Number("count"),
+            NetAreaMm2 = row.Number("net_area_mm2"),
+            DensityPerMm2 = row.NumberOrNull("density_per_mm2"),
+            CiLowPerMm2 = row.NumberOrNull("ci95_low_per_mm2"),
+            CiHighPerMm2 = row.NumberOrNull("ci95_high_per_mm2"),
+            Status = row.Text("status")!,
+            Reason = row.Text("reason"),
+        })];
 }

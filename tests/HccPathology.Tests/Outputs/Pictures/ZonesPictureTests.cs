@@ -40,6 +40,32 @@ public sealed class ZonesPictureTests
         Cv2.CountNonZero(red).ShouldBeGreaterThan(200);
     }
 
+    /// <summary>The number of a crescent lies on it, not on the liver in its middle; a single nodule and narrow ones have none.</summary>
+    [Fact]
+    public void Write_SeveralNodules_HaveTheirNumbersOnThem()
+    {
+        using ScratchFolder folder = new();
+        ZoneScene One() => new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(200, 200, 1000, 1400))
+            .Draw(TissueRole.Parenchyma, ZoneScene.Box(400, 400, 1000, 1200));
+        SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
+        using SlidePicture frame = new(thumbnail, "", 0, 0);
+        WhiteAt(One(), 320, 800).ShouldBeFalse("a single one");
+        ZoneScene two = One().Draw(TissueRole.Tumour, ZoneScene.Box(1400, 600, 1900, 900)).Draw(TissueRole.Tumour, ZoneScene.Box(1400, 200, 1420, 240));
+        WhiteAt(two, 390, 800).ShouldBeTrue();
+        WhiteAt(two, 600, 800).ShouldBeFalse("the crescent's middle");
+        WhiteAt(two, 1650, 750).ShouldBeTrue();
+        WhiteAt(two, 1410, 220).ShouldBeFalse("a speck");
+
+        bool WhiteAt(ZoneScene scene, double xUm, double yUm)
+        {
+            ZonesPicture.Write(folder.File("zones.png"), thumbnail, scene.Map());
+            using Mat picture = Cv2.ImRead(folder.File("zones.png")), white = new(), near = picture.SubMat(new Rect(
+                frame.Slide.X + (int)(xUm * frame.PxPerUm) - 8, frame.Slide.Y + (int)(yUm * frame.PxPerUm) - 8, 16, 16));
+            Cv2.InRange(near, Scalar.All(255), Scalar.All(255), white);
+            return Cv2.CountNonZero(white) > 40;
+        }
+    }
+
     /// <summary>No border is measured from necrosis beside a tumour, so none is drawn there: on the left liver meets the
     /// tumour, on the right necrosis does.</summary>
     [Fact]

@@ -130,6 +130,7 @@ public sealed class CellsParquetWriterTests
         ((double)um[0]).ShouldBe(118, 3);
         ((double)um[1]).ShouldBe(-70, 3);
         um[2].ShouldBe(float.NaN, "no distance, which is not 0");
+        (await ReadAsync<int>(group, reader.Schema, "nodule", 3)).ShouldBe([0, 0, 0], "this tumour is too small for a nodule");
     }
 
     [Fact]

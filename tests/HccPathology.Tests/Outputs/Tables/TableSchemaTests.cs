@@ -17,6 +17,8 @@ public sealed class TableSchemaTests
     [InlineData("cohort-composition")]
     [InlineData("cohort-scores")]
     [InlineData("cohort-findings")]
+    [InlineData("cohort-nodules")]
+    [InlineData("nodules")]
     [InlineData("composition")]
     [InlineData("ihc_scores")]
     public void PublishedSchema_IsThatOfTheColumns(string name)
@@ -39,6 +41,8 @@ public sealed class TableSchemaTests
         "cohort-composition" => TableFiles.SchemaOf("joined composition", TableFormat.SchemaVersion, CohortColumns.Composition),
         "cohort-scores" => TableFiles.SchemaOf("joined scores of immunohistochemistry", TableFormat.SchemaVersion, CohortColumns.Scores),
         "cohort-findings" => TableFiles.SchemaOf("findings of slides", TableFormat.SchemaVersion, CohortFindings.Columns),
+        "cohort-nodules" => TableFiles.SchemaOf("joined densities by nodule", TableFormat.SchemaVersion, CohortColumns.Nodules),
+        "nodules" => TableFiles.SchemaOf("densities by nodule", TableFormat.SchemaVersion, NoduleFiles.Columns),
         "composition" => TableFiles.SchemaOf("composition", TableFormat.SchemaVersion, CompositionCsvWriter.Columns),
         "ihc_scores" => TableFiles.SchemaOf("scores of immunohistochemistry", TableFormat.SchemaVersion, IhcScoresWriter.Columns),
         _ => TableFiles.SchemaOf("joined density table", DensityFiles.SchemaVersion, CohortColumns.All),
