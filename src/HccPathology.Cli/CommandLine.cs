@@ -18,7 +18,8 @@ internal static partial class CommandLine
     {
         // Numbers are written with a point whatever the machine's language: the build's setting for that gives way to an environment variable.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        ParseResult parsed = Root().Parse(args);
+        // A name that begins with @ is a name: by the library's default it would be a file of further options.
+        ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Tokens.Any(token => token.Value.Length == 0))
         {
             return Report(stderr, (int)FailureKind.BadCommand,
@@ -65,8 +66,10 @@ internal static partial class CommandLine
             FileNotFoundException { FileName: null } =>
                 ((int)FailureKind.Temporary, "the working folder was taken away; change to one that is there, or name files from / on, and run again"),
 
-            // What read it looked for it first; it went away since. Of a part of the program that is missing the name is no path.
-            FileNotFoundException { FileName: { } name } when Path.IsPathRooted(name) => ((int)FailureKind.NotFound, $"{name}: no such file; check the path"),
+            _ when MissingPart.Is(cause) => ((int)FailureKind.Unavailable, MissingPart.TextOf(cause)),
+
+            // What read it looked for it first; it went away since.
+            FileNotFoundException { FileName: { } name } => ((int)FailureKind.NotFound, $"{name}: no such file; check the path"),
 
             // The runtime's own words are "Exception of type ... was thrown".
             OutOfMemoryException =>

@@ -33,7 +33,7 @@ internal sealed class GuardedWriter(TextWriter inner, Action<Exception> onFailur
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !MissingPart.Is(e))
         {
             onFailure(e);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -29,6 +30,9 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
 
     /// <summary>Memory that is enough for any analysis.</summary>
     internal const double NeededGiB = MachineBudget.UsualBytes / GiB;
+
+    /// <summary>Addresses with which an analysis on a few threads was never short of them: with 2 GiB libraries could not be loaded, with 3 it ran.</summary>
+    private const double EnoughAddressGiB = 8;
 
     /// <summary>The one folder that an analysis makes where it is not there.</summary>
     private const string Results = "results";
@@ -89,6 +93,8 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         ? new HealthCheck("openslide", HealthState.Ok,
             $"{version} ({NativeLibraries.OpenSlideName}{(NativeLibraries.HasOpenSlideIccProfiles ? ", ICC profiles" : "")}{(NativeLibraries.HasOpenSlideSharedCache ? ", shared cache" : "")})",
             IsLibrary: true)
+        : NativeLibraries.OpenSlideFault is { } fault
+        ? new HealthCheck("openslide", HealthState.Fail, fault, "it is there and cannot be loaded: allow this process more addresses (ulimit -v), or install it again", IsLibrary: true)
         : new HealthCheck("openslide", HealthState.Fail, "not found", NativeLibraries.OpenSlideHint, IsLibrary: true);
 
     // A warning, not a failure: OpenSlide reads everything that this would, several times slower.
@@ -120,7 +126,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or TypeLoadException)
         {
-            return new HealthCheck("parquet", HealthState.Fail, e.Message, "install hccpath again: its files are incomplete", IsLibrary: true);
+            return new HealthCheck("parquet", HealthState.Fail, e.Message.ReplaceLineEndings(" "), "install hccpath again: its files are incomplete", IsLibrary: true);
         }
     }
 
@@ -135,12 +141,21 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
             : new HealthCheck("processor", HealthState.Warn, found, "no vector instructions: results are the same, several times slower");
     }
 
+    // Null without a limit.
+    private static double? AddressGiB() => OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max address space", StringComparison.Ordinal)) is { } limit
+        && limit["Max address space".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, ..]
+        && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes / GiB : null;
+
     // Both numbers respect a container's limits.
     private static HealthCheck Memory()
     {
         double availableGiB = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB;
         string found = Invariant($"{availableGiB:0.0} GiB for this process");
-        return availableGiB >= NeededGiB
+        return AddressGiB() is { } addresses && addresses < EnoughAddressGiB
+            ? new HealthCheck("memory", HealthState.Warn, Invariant($"{found}, of {addresses:0.0} GiB of addresses (ulimit -v)"),
+                Invariant($"libraries and stacks take addresses, and no memory: limit memory otherwise, or allow {EnoughAddressGiB:0} GiB of them"))
+            : availableGiB >= NeededGiB
             ? new HealthCheck("memory", HealthState.Ok, found)
             : new HealthCheck("memory", HealthState.Warn, found,
                 Invariant($"an analysis needs up to {NeededGiB:0} GiB: raise the limit (three quarters of a container's count), or use --threads 1"));

@@ -8,9 +8,6 @@ namespace HccPathology.Cli;
 /// <summary>The option <c>--mpp</c> as every command that opens a slide has it: 0.25, or 0.25,0.26 for x and y.</summary>
 internal static class MppOption
 {
-    /// <summary>1,2 is a German 1.2; sides of real pixels differ by a few percent.</summary>
-    private const double MostAspect = 1.5;
-
     internal static Option<Mpp?> Create() => new("--mpp")
     {
         Description = "Pixel size of level 0 in um/px, overriding the slide's own: 0.25, or 0.25,0.26 for x and y.",
@@ -24,8 +21,9 @@ internal static class MppOption
         double[] sizes = [.. text.Split(',')
             .Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size : double.NaN)];
         Mpp mpp = sizes.Length switch { 1 => new Mpp(sizes[0]), 2 => new Mpp(sizes[0], sizes[1]), _ => new Mpp(double.NaN) };
-        if (sizes.Length == 2 && (mpp.X > MostAspect * mpp.Y || mpp.Y > MostAspect * mpp.X))
+        if (sizes.Length == 2 && sizes.All(double.IsFinite) && !mpp.IsNearlySquare)
         {
+            // 1,2 is a German 1.2.
             result.AddError($"--mpp {text}: pixels of {mpp} are of no slide scanner; a decimal point is meant, not a comma?");
         }
         else if (!mpp.IsPlausible)

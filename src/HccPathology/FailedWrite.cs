@@ -5,7 +5,7 @@ internal static class FailedWrite
 {
     /// <summary>True for what the disk refused; of a file that may not grow (<c>ulimit -f</c>, 4 GiB on a FAT disk) the
     /// runtime speaks as of a wrong argument.</summary>
-    public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException || IsTooLarge(e);
+    public static bool Is(Exception e) => (e is IOException or UnauthorizedAccessException && !MissingPart.Is(e)) || IsTooLarge(e);
 
     /// <summary>One line for people, without a full stop.</summary>
     public static string TextOf(Exception e) => IsTooLarge(e)

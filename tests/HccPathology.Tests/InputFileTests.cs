@@ -119,15 +119,6 @@ public sealed class InputFileTests : IDisposable
             () => CohortDensity.Of(CohortSlides.Read([_folder.Path], new CohortOptions { ManifestPath = _folder.File("m.csv") })), "m.csv: no such manifest");
     }
 
-    [Fact]
-    public void Run_FileThatWentAwaySinceItWasLookedFor_Exits66()
-    {
-        StringWriter stderr = new();
-        HccPathology.Cli.CommandLine.Report(stderr, new FileNotFoundException("gone", "/a/b.svs"), null, withTrace: false).ShouldBe(66);
-        stderr.ToString().TrimEnd().ShouldBe("hccpath: /a/b.svs: no such file; check the path");
-        HccPathology.Cli.CommandLine.Report(stderr, new FileNotFoundException("a part of the program", "Parquet, Version=5"), null, withTrace: false).ShouldBe(75);
-    }
-
     private static async Task ShouldRefuse(Action read, string path)
     {
         PathologyException fault = await Should.ThrowAsync<PathologyException>(Task.Run(read).WaitAsync(TimeSpan.FromSeconds(30)));

@@ -12,6 +12,8 @@ namespace HccPathology.Batch;
 /// </summary>
 public sealed class BatchLedger
 {
+    private const int ReadOnly = 8, CannotOpen = 14;
+
     private readonly BatchFolder _folder;
     private readonly Action<string> _warn;
     private readonly Lock _gate = new();
@@ -56,7 +58,9 @@ public sealed class BatchLedger
             {
                 if (!_hasWarned)
                 {
-                    _warn($"{_folder.LedgerFile}: the ledger cannot be kept: {e.Message.ReplaceLineEndings(" ")}; the batch goes on without, and the next start puts it right");
+                    _warn($"{_folder.LedgerFile}: the ledger cannot be kept: {e.Message.ReplaceLineEndings(" ")}; the batch goes on without, and "
+                        + (e is SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } or UnauthorizedAccessException
+                            ? "--rebuild-ledger makes it anew where it is another user's" : "the next start puts it right"));
                     _hasWarned = true;
                 }
             }

@@ -70,16 +70,17 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     {
         SlideRecord? record = SlideRecord.Read(folder, row.Id);
         InputStamp? input = InputStamp.Of(row.Slide);
+        string request = "";
         try
         {
-            string request = RequestOf(row).HashFor(row.Slide);
+            request = RequestOf(row).HashFor(row.Slide);
             (PlanState state, string reason) = Compare(row, request, input, record);
             return new PlanEntry(row, request, input, state, reason, record);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The slide's own process will say the same, and fail alone.
-            return new PlanEntry(row, "", input, PlanState.ToDo, $"cannot be compared: {e.Message.ReplaceLineEndings(" ")}", record);
+            return new PlanEntry(row, request, input, PlanState.ToDo, $"cannot be compared: {e.Message.ReplaceLineEndings(" ")}", record);
         }
     }
 

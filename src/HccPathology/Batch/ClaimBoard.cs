@@ -127,7 +127,7 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
         {
             return File.ReadAllText(path);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }

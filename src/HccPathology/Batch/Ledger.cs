@@ -101,8 +101,11 @@ public sealed class Ledger : IDisposable
 
     private static Ledger Opened(string path, bool isChecked)
     {
+        // Made here, as the user's umask has it: SQLite would keep a group's others out whatever it says, and gives its two further files the mode of this one.
+        File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+
         // Not pooled: a pooled connection keeps the file open after it is closed. Two batches on one machine wait for each other.
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(path), Pooling = false, DefaultTimeout = 30 }.ToString());
         try
         {
             connection.Open();

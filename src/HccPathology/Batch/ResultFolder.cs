@@ -58,6 +58,26 @@ internal static class ResultFolder
         }
     }
 
+    /// <summary>Why a result cannot come to its place, to be told before the hours are spent; null when nothing bars it.</summary>
+    public static string? Bar(BatchFolder folder, string id)
+    {
+        string place = folder.ResultOf(id);
+        if (File.Exists(place))
+        {
+            return $"{place}: is a file, where the folder with the slide's results comes; take it away";
+        }
+
+        try
+        {
+            _ = Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any() && File.Exists(Path.Combine(place, DoneJson.FileName));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{place}: the folder with an earlier result cannot be read: {e.Message.ReplaceLineEndings(" ")}";
+        }
+    }
+
     /// <summary>
     /// Renames a finished folder to the slide's own. An earlier result goes; files and folders in it that are not the engine's (annotations
     /// that somebody put there) come along, after the rename: a kill before it leaves them where they are, and one after it to <see cref="Tidy"/>.

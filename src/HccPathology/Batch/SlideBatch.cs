@@ -133,13 +133,9 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             return record with { ErrorClass = ErrorClass.NotFound, Error = Slides.LinkedFile.Missing(entry.Row.Slide) };
         }
 
-        if (File.Exists(folder.ResultOf(id)))
+        if (ResultFolder.Bar(folder, id) is { } bar)
         {
-            return record with
-            {
-                ErrorClass = ErrorClass.Temporary,
-                Error = $"{folder.ResultOf(id)}: is a file, where the folder with the slide's results comes; take it away",
-            };
+            return record with { ErrorClass = ErrorClass.Temporary, Error = bar };
         }
 
         try
@@ -190,8 +186,12 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             || now.Bytes != done.InputBytes
             || Slides.Slide.QuickHashOf(entry.Row.Slide) != done.InputHash
             ? (ErrorClass.Changed, "the slide was replaced while it was analysed; the result was thrown away")
-        : done.RequestHash != entry.RequestHash || done.EngineVersion != SlideSummary.EngineVersion
-            ? (ErrorClass.Changed, "a model, the pixel size beside the slide, or the engine changed while it was analysed; the result was thrown away")
+        : done.EngineVersion != SlideSummary.EngineVersion
+            // All slides after this one would be thrown away, too.
+            ? throw new PathologyException(FailureKind.Temporary,
+                $"the engine of this batch, {SlideSummary.EngineVersion}, was replaced by {done.EngineVersion} while it ran; start it again")
+        : done.RequestHash != entry.RequestHash
+            ? (ErrorClass.Changed, "a model or the pixel size beside the slide changed while it was analysed; the result was thrown away")
         : !claim.IsOwn() ? TakenOver()
         : null;
 

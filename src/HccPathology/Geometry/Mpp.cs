@@ -9,10 +9,16 @@ public readonly record struct Mpp(double X, double Y)
     /// <summary>Largest plausible pixel size in µm/px; a 2x overview scan is about 5.</summary>
     public const double MaxPlausible = 5.0;
 
+    /// <summary>Sides of real pixels differ by a few percent; farther apart one of them is wrong.</summary>
+    public const double MostAspect = 1.5;
+
     public Mpp(double both) : this(both, both) { }
 
-    /// <summary>True when both axes lie within 0.05-5 µm/px; NaN and infinities do not.</summary>
-    public bool IsPlausible => X is >= MinPlausible and <= MaxPlausible && Y is >= MinPlausible and <= MaxPlausible;
+    /// <summary>True when both axes lie within 0.05-5 µm/px, neither more than 1.5 times the other; NaN and infinities do not.</summary>
+    public bool IsPlausible => X is >= MinPlausible and <= MaxPlausible && Y is >= MinPlausible and <= MaxPlausible && IsNearlySquare;
+
+    /// <summary>Neither side is more than 1.5 times the other.</summary>
+    public bool IsNearlySquare => X <= MostAspect * Y && Y <= MostAspect * X;
 
     /// <summary>Area of one level-0 pixel in µm².</summary>
     public double PixelAreaUm2 => X * Y;

@@ -58,7 +58,25 @@ public static class NativeLibraries
     }
 
     internal static PathologyException OpenSlideIsMissing(string path) => new(FailureKind.Unavailable,
-        $"{path}: reading slides needs the library OpenSlide, and none of {string.Join(", ", OpenSlideNames)} was found; {OpenSlideHint}");
+        $"{path}: reading slides needs the library OpenSlide, and none of {string.Join(", ", OpenSlideNames)} {(OpenSlideFault is { } why ? $"can be loaded: {why}" : $"was found; {OpenSlideHint}")}");
+
+    /// <summary>What the system says of an OpenSlide that is there and cannot be loaded, as with too few addresses (<c>ulimit -v</c>); null when none is there.</summary>
+    public static string? OpenSlideFault => OpenSlideName is not null ? null : OpenSlideNames.Select(FaultOf).FirstOrDefault(fault => fault is not null);
+
+    private static string? FaultOf(string library)
+    {
+        try
+        {
+            NativeLibrary.Free(NativeLibrary.Load(library));
+            return null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            // The runtime tries several spellings, and gives the system's words for each on a line.
+            return e.Message.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains(": ", StringComparison.Ordinal)
+                && !line.Contains("No such file", StringComparison.Ordinal) && !line.EndsWith(':'));
+        }
+    }
 
     /// <summary>First of the names that loads; (0, null) when none does.</summary>
     internal static (nint Handle, string? Name) LoadFirst(IEnumerable<string> names)

@@ -19,13 +19,19 @@ internal static partial class OpenSlideApi
     internal static unsafe IReadOnlyList<string> AssociatedImageNames(OpenSlideHandle slide) => Texts(GetAssociatedImageNames(slide));
 
     /// <summary>Name of the format that a file's content has; null when it is none that OpenSlide knows. Does not open it.</summary>
-    internal static string? Vendor(string path) => Text(DetectVendor(path));
+    internal static string? Vendor(string path) => Text(DetectVendor(Path.GetFullPath(path)));
+
+    /// <summary>
+    /// A full path, since the system takes <c>..</c> after a link for the folder above the link's target and the runtime, which hashes the same
+    /// file, for the one that the text names.
+    /// </summary>
+    internal static OpenSlideHandle Open(string path) => OpenFull(Path.GetFullPath(path));
 
     [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_detect_vendor", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint DetectVendor(string path);
 
     [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_open", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial OpenSlideHandle Open(string path);
+    private static partial OpenSlideHandle OpenFull(string path);
 
     [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_close")]
     internal static partial void Close(nint slide);

@@ -37,7 +37,8 @@ internal static class NetworkFile
     {
         try
         {
-            return new InferenceSession(path, options);
+            // A full path: of LINK/../NAME the library would load another file than was hashed.
+            return new InferenceSession(Path.GetFullPath(path), options);
         }
         catch (OnnxRuntimeException e)
         {

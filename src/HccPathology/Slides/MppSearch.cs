@@ -13,7 +13,7 @@ internal static class MppSearch
     /// <summary>The property with the objective's power.</summary>
     public const string ObjectiveProperty = "openslide.objective-power";
 
-    private const string Window = "plausible are 0.05 to 5 um/px";
+    private const string Window = "plausible are 0.05 to 5 um/px, with no side more than 1.5 times the other";
 
     /// <summary>Scanners miss their nominal size by 2 %; a tenth is another size.</summary>
     private const double MostMissed = 1.1;
@@ -93,7 +93,7 @@ internal static class MppSearch
         {
             InputFile.RequireContent(sidecar);
             // As text, because editors and PowerShell on Windows begin it with a byte order mark, which is no JSON.
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(sidecar));
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(sidecar), new JsonDocumentOptions { AllowDuplicateProperties = false });
             mpp = Parse(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -113,9 +113,12 @@ internal static class MppSearch
     }
 
     private static Mpp? Parse(JsonElement root) =>
-        root.TryGetProperty("mpp", out JsonElement both) ? new Mpp(both.GetDouble())
-        : root.TryGetProperty("mppX", out JsonElement x) && root.TryGetProperty("mppY", out JsonElement y) ? new Mpp(x.GetDouble(), y.GetDouble())
-        : null;
+        (root.TryGetProperty("mpp", out JsonElement both), root.TryGetProperty("mppX", out JsonElement x), root.TryGetProperty("mppY", out JsonElement y)) switch
+        {
+            (true, false, false) => new Mpp(both.GetDouble()),
+            (false, true, true) => new Mpp(x.GetDouble(), y.GetDouble()),
+            _ => null,
+        };
 
     private static (Mpp? Mpp, string Note) FromProperties(string vendor, IReadOnlyDictionary<string, string> properties)
     {

@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace HccPathology.Zones;
 
 /// <summary>
-/// A connected tumour: its number, 1 for the largest; gross area in mm²; the largest distance between two of its places in mm; and the centre of its
-/// bounding box in level-0 px.
+/// A connected tumour: its number, 1 for the largest; gross area in mm²; the largest distance between two of its places in mm; and the centre of the
+/// box around its tissue in level-0 px.
 /// </summary>
 public sealed record TumourNodule(int Number, double GrossAreaMm2, double MaxDiameterMm, double XPx, double YPx);
 
@@ -109,10 +109,9 @@ public sealed class NoduleMap
             if (first >= 0)
             {
                 corners[component].AddRange([new(first, run.Y), new(first, run.Y + 1), new(last + 1, run.Y), new(last + 1, run.Y + 1)]);
+                ref (int Left, int Top, int Right, int Bottom) box = ref boxes[component];
+                box = (Math.Min(box.Left, first), Math.Min(box.Top, run.Y), Math.Max(box.Right, last + 1), Math.Max(box.Bottom, run.Y + 1));
             }
-
-            ref (int Left, int Top, int Right, int Bottom) box = ref boxes[component];
-            box = (Math.Min(box.Left, run.Start), Math.Min(box.Top, run.Y), Math.Max(box.Right, run.End), Math.Max(box.Bottom, run.Y + 1));
         }
 
         int[] largest = [.. Enumerable.Range(0, runs.Count).Where(c => AreaPrecision.Reaches(cells[c] * raster.CellAreaMm2, LeastMm2)).OrderByDescending(c => cells[c])];
@@ -149,7 +148,7 @@ public sealed class NoduleMap
         byte[] sides = new byte[tumour.Length];
         for (int i = 0; i < sides.Length; i++)
         {
-            sides[i] = tumour[i] != 0 ? Tumour : keys[i] >> 4 != 0 ? Band : (byte)0;
+            sides[i] = keys[i] == (byte)Compartment.Outside ? (byte)0 : tumour[i] != 0 ? Tumour : keys[i] >> 4 != 0 ? Band : (byte)0;
         }
 
         for (int piece = 0; piece < pieces.Rects.Length; piece++)

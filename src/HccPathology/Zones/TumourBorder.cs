@@ -30,8 +30,11 @@ internal enum BorderSide : byte
 /// </summary>
 internal static class TumourBorder
 {
-    /// <summary>No border in the cell's piece of tissue.</summary>
+    /// <summary>No border in the cell's piece of tissue: beyond <see cref="Farthest"/>.</summary>
     public const short None = short.MinValue;
+
+    /// <summary>As far as this, or farther, on either side: beyond every band.</summary>
+    public const short Farthest = short.MaxValue;
 
     /// <summary>
     /// How far the nearest centre beyond a straight border lies beyond it, mean over all directions and places of the border on the grid, in 1/8 cell, by the
@@ -152,7 +155,7 @@ internal static class TumourBorder
             if (Has(part[i], BorderSide.Tissue | BorderSide.Tumour))
             {
                 bool isTumour = Has(part[i], BorderSide.Tumour);
-                int measured = isTumour ? toTumour[i] : toOther[i], units = Math.Clamp(measured - BeyondBorder(measured), 1, short.MaxValue);
+                int measured = isTumour ? toTumour[i] : toOther[i], units = Math.Clamp(measured - BeyondBorder(measured), 1, Farthest);
                 signed[i / width * stride + i % width] = (short)(isTumour ? -units : units);
             }
         }

@@ -101,8 +101,9 @@ public sealed class ZoneMap
     /// <summary>Within the tumour, with the stroma, the necrosis and the glass in it.</summary>
     public bool IsInTumour(int cell) => _tumour[cell] != 0;
 
-    /// <summary>Distance to the tumour border in µm, negative inside; null where no border is known.</summary>
-    public double? DistanceUm(int cell) => _distances[cell] == TumourBorder.None ? null : _distances[cell] * (CellUm / DistanceTransform.UnitsPerCell);
+    /// <summary>Distance to the tumour border in µm, negative inside; null where no border is known, and where it is 16.38 mm away and more.</summary>
+    public double? DistanceUm(int cell) =>
+        Math.Abs((int)_distances[cell]) >= TumourBorder.Farthest ? null : _distances[cell] * (CellUm / DistanceTransform.UnitsPerCell);
 
     /// <summary>The cell that holds a point in level-0 px; -1 outside of the slide.</summary>
     public int IndexOf(double x, double y)
@@ -170,9 +171,12 @@ public sealed class ZoneMap
                     excludedCells[(int)Compartments.Of(role, inTumour, excluded: false)] += raster.Shares[x, y];
                 }
 
+                // An outline that ends on glass is no bank: drawn across 600 µm of it to 50 µm from the liver it made a border there, of a core without margin.
+                bool isBank = inTumour && (isTissue || found == MaskClass.Damaged);
+
                 // Necrosis at a tumour's side is mostly the tumour's own: it makes no margin to liver.
                 bool isOther = isTissue && !inTumour && role is not (null or TissueRole.Artefact or TissueRole.Glass or TissueRole.Necrosis);
-                sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (inTumour ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0)
+                sides[i] = (byte)((isTissue ? BorderSide.Tissue : 0) | (isBank ? BorderSide.Tumour : 0) | (isOther ? BorderSide.Other : 0)
                     | (isTissue && !inTumour && role is null ? BorderSide.Unknown : 0));
             }
         }

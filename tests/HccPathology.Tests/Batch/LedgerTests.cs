@@ -47,6 +47,22 @@ public sealed class LedgerTests : IDisposable
         SlideRecord.Read(folder, "new").ShouldBeNull();
     }
 
+    // SQLite by itself makes its files 0644 whatever the umask, and so keeps the others of a group from the ledger that one of them made.
+    [Fact]
+    public void Open_LedgerThatAGroupMayWrite_HasFurtherFilesThatItMayWrite()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes of files are of Unix");
+        if (!OperatingSystem.IsWindows())
+        {
+            string path = _folder.File("ledger.sqlite");
+            File.WriteAllText(path, "");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+            using Ledger ledger = Ledger.Open(path, _ => { });
+            ledger.Put(Record("a", SlideState.Done), []);
+            File.GetUnixFileMode(path + "-wal").ShouldBe(File.GetUnixFileMode(path), "its further files are as the first");
+        }
+    }
+
     [Fact]
     public void Put_AndMatch_LeaveNothingOfWhatIsNoMore()
     {

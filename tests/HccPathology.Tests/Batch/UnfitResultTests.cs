@@ -1,3 +1,4 @@
+using HccPathology.Analysis;
 using HccPathology.Batch;
 
 namespace HccPathology.Tests.Batch;
@@ -7,19 +8,15 @@ public sealed class UnfitResultTests(BatchSample sample)
 {
     [Theory]
     [InlineData("incomplete", ErrorClass.Temporary, "the result is not whole: cells.parquet is missing")]
-    [InlineData("another engine", ErrorClass.Changed, "a model, the pixel size beside the slide, or the engine changed while it was analysed")]
-    [InlineData("other settings", ErrorClass.Changed, "a model, the pixel size beside the slide, or the engine changed while it was analysed")]
+    [InlineData("other settings", ErrorClass.Changed, "a model or the pixel size beside the slide changed while it was analysed")]
     public async Task Run_ResultThatIsNotWhatWasAskedFor_IsThrownAway(string what, ErrorClass expected, string words)
     {
         using BatchOfScripts batch = new(sample, "a");
-        string result = Path.Combine(batch.Place, "program", "result"), done = Path.Combine(result, "done.json");
+        string result = Path.Combine(batch.Place, "program", "result");
         switch (what)
         {
             case "incomplete":
                 File.Delete(Path.Combine(result, "cells.parquet"));
-                break;
-            case "another engine":
-                File.WriteAllText(done, File.ReadAllText(done).Replace("\"engineVersion\": \"", "\"engineVersion\": \"9.", StringComparison.Ordinal));
                 break;
             default:
                 batch.Rows = [batch.Rows[0] with { Settings = new() { ["area"] = "0.25" } }];
@@ -31,6 +28,23 @@ public sealed class UnfitResultTests(BatchSample sample)
         record.Error!.ShouldStartWith(words);
         Directory.Exists(batch.Folder.ResultOf("a")).ShouldBeFalse();
         batch.Left("work").ShouldBeEmpty();
+    }
+
+    // All slides to come would be analysed three times and thrown away, too.
+    [Fact]
+    public async Task Run_EngineThatIsReplacedMeanwhile_EndsTheBatchForAnotherStart()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        batch.Options = batch.Options with { Jobs = 1 };
+        string done = Path.Combine(batch.Place, "program", "result", "done.json");
+        File.WriteAllText(done, File.ReadAllText(done).Replace("\"engineVersion\": \"", "\"engineVersion\": \"9.", StringComparison.Ordinal));
+        PathologyException e = await Should.ThrowAsync<PathologyException>(batch.Run());
+        (e.Kind, e.Message).ShouldBe((FailureKind.Temporary,
+            $"the engine of this batch, {SlideSummary.EngineVersion}, was replaced by 9.{SlideSummary.EngineVersion} while it ran; start it again"));
+        batch.Calls.Length.ShouldBe(1);
+        Directory.Exists(batch.Folder.ResultOf("a")).ShouldBeFalse();
+        batch.Left("work").ShouldBeEmpty();
+        batch.Left("claims").ShouldBeEmpty();
     }
 
     [Fact]

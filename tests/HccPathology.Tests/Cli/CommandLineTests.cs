@@ -27,6 +27,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("info", "a", "--mpp", "")]
     public void Run_BadCommandLine_Exits2WithOneLine(params string[] args) => ShouldFail(2, "", args);
 
+    // To the library a file of further options, unless it is told otherwise: another slide, or other settings.
+    [Fact]
+    public void Run_NameThatBeginsWithAt_IsAName()
+    {
+        File.WriteAllText(_folder.File("other"), "elsewhere.tif");
+        ShouldFail(66, $"@{_folder.File("other")}: no such file", "info", $"@{_folder.File("other")}");
+        ShouldFail(66, "@study: no such manifest or folder", "batch", "@study", "--out", _folder.File("b"));
+    }
+
     // Loops over several threads wrap what goes wrong in them.
     [Theory]
     [InlineData(false)]
@@ -37,6 +46,10 @@ public sealed class CommandLineTests : IDisposable
         Told(new OutOfMemoryException()).Code.ShouldBe(75);
         Told(new UnauthorizedAccessException("b is denied")).ShouldBe((75, "hccpath: b is denied"));
         Told(new OperationCanceledException()).Code.ShouldBe(143);
+        Told(new FileNotFoundException("gone", "/slides/a.svs")).ShouldBe((66, "hccpath: /slides/a.svs: no such file; check the path"));
+        Told(new FileNotFoundException("Could not load file or assembly 'Parquet'.", "Parquet, Version=5.0.0.0")).ShouldBe(
+            (69, "hccpath: a part of the program cannot be loaded: Could not load file or assembly 'Parquet'; install hccpath again, or allow it more open files (ulimit -n) and addresses (ulimit -v)"));
+        Told(new FileLoadException("Too many open files")).Code.ShouldBe(69);
         Told(new DivideByZeroException("0")).ShouldBe((1, "hccpath: internal error: DivideByZeroException: 0; run again with --verbose and report it"));
 
         (int Code, string Line) Told(Exception e)

@@ -101,9 +101,11 @@ public sealed class MppSearchTests : IDisposable
     [Fact]
     public void Mpp_UnequalResolution_KeepsAxesApart()
     {
-        Mpp mpp = Facts(Write(pxPerCm: 40_000, pxPerCmY: 20_000)).Mpp.ShouldNotBeNull();
+        Mpp mpp = Facts(Write(pxPerCm: 40_000, pxPerCmY: 32_000)).Mpp.ShouldNotBeNull();
         mpp.X.ShouldBe(0.25, 1e-9);
-        mpp.Y.ShouldBe(0.5, 1e-9);
+        mpp.Y.ShouldBe(0.3125, 1e-9);
+        Facts(Write(pxPerCm: 40_000, pxPerCmY: 20_000)).ShouldSatisfyAllConditions(
+            f => f.Mpp.ShouldBeNull(), f => f.MppNote.ShouldContain("give 0.25 x 0.5 um/px, which is not believed"));
     }
 
     [Theory]
@@ -149,6 +151,9 @@ public sealed class MppSearchTests : IDisposable
     [InlineData("""{"mpp": 25}""")]
     [InlineData("""{"mpp": 1e999}""")]
     [InlineData("""{"mppX": 0.25, "mppY": 0.001}""")]
+    [InlineData("""{"mppX": 0.25, "mppY": 0.9}""")]
+    [InlineData("""{"mpp": 0.5, "mppX": 0.25, "mppY": 0.25}""")]
+    [InlineData("""{"mpp": 0.5, "mpp": 0.25}""")]
     public void Mpp_BadSidecar_IsAnErrorThatNamesIt(string json)
     {
         string path = Write(pxPerCm: 40_000);

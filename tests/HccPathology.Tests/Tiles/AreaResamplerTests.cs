@@ -17,10 +17,10 @@ public sealed class AreaResamplerTests : IDisposable
     [InlineData(0.125, 0.125)]
     [InlineData(0.263, 0.263)]
     [InlineData(0.3, 0.21)]
-    [InlineData(0.25, 0.499)]
+    [InlineData(0.335, 0.499)]
     [InlineData(0.5, 0.4)]
     [InlineData(0.4, 0.5)]
-    [InlineData(0.07, 0.45)]
+    [InlineData(0.07, 0.105)]
     [InlineData(0.6, 0.53)]
     public void Read_AnyRatio_IsTheAreaMean(double mppX, double mppY)
     {

@@ -109,8 +109,32 @@ public sealed class ZoneMapTests
         ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3000, 0, Side, Side))
             .Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side))
             .Make(MaskClass.Glass, (x, _) => x is > 2960 and < 3040).Map();
-        ZoneScene.NetMm2(map, "inner margin").ShouldBeWithin(0.02, 0.46 * 6, "inner, less the cleft's half on its side");
+        ZoneScene.NetMm2(map, "inner margin").ShouldBeWithin(0.02, 0.5 * 6, "inner");
         ZoneScene.NetMm2(map, "outer margin").ShouldBeWithin(0.02, 0.5 * 6, "outer");
+    }
+
+    // The line a person draws on glass says nothing of how tissue lay: whether it ends at the tumour's bank or just before the liver's.
+    [Theory]
+    [InlineData(2010)]
+    [InlineData(2300)]
+    [InlineData(2590)]
+    public void Border_AcrossWideGlass_IsNotMadeByTheOutlineThatLiesOnIt(double outlineEnd)
+    {
+        ZoneMap map = new ZoneScene(4000, 2000).Draw(TissueRole.Parenchyma, ZoneScene.Box(2600, 0, 4000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, outlineEnd, 2000))
+            .Make(MaskClass.Glass, (x, _) => x is > 2000 and < 2600).Map();
+        (map.HasTumour, map.HasBorder).ShouldBe((true, false));
+        map.Nodules.All.ShouldHaveSingleItem().XPx.ShouldBe(2000);
+    }
+
+    // Tissue goes on below the tear, and there is the border.
+    [Fact]
+    public void Bands_BesideATear_AreTheSameWhereverTheOutlineEndsInIt()
+    {
+        double[] Bands(double outlineEnd) => [.. new[] { "tumour core", "inner margin", "outer margin", "peritumour" }.Select(zone => ZoneScene.NetMm2(
+            new ZoneScene(3000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, outlineEnd, 1600))
+                .Make(MaskClass.Glass, (x, y) => x is > 1200 and < 1520 && y < 1600).Map(), zone))];
+        Bands(1500).ShouldBe(Bands(1212));
+        Bands(1212)[2].ShouldBeGreaterThan(0.5);
     }
 
     [Fact]
