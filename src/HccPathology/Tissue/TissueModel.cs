@@ -131,7 +131,8 @@ public sealed class TissueModel : IDisposable
     {
         const float Tolerance = 1e-3f;                          // floats of other orders of sums differ by 1e-6
         (float[] blank, float[] grey) = (AnswerAmong(0), AnswerAmong(0.5f));
-        bool isSteady = blank.Zip(grey).All(v => !(MathF.Abs(v.First - v.Second) > Tolerance * (1 + MathF.Abs(v.First))));
+        bool isSteady = blank.Zip(grey).Take(blank.Length / BatchSize).All(v => !(MathF.Abs(v.First - v.Second) > Tolerance * (1 + MathF.Abs(v.First))));
+        RequireRawScores([blank, grey]);
         ModelCardFile.Require(Card.Path, $"output {_output}", "of a patch the same each time, whatever stands beside it in the batch",
             "something else (exported in training mode? call model.eval() before)", isSteady);
 
@@ -145,9 +146,18 @@ public sealed class TissueModel : IDisposable
                 patch[i] = MathF.Sin(0.1f * i);
             }
 
-            float[] answers = Run(batch, _output).Values;
-            return answers[..(answers.Length / BatchSize)];
+            return Run(batch, _output).Values;
         }
+    }
+
+    // The last layer taken twice: a sigmoid's scores are then never below a half, so that no place is of another class, and a softmax's are nearly alike.
+    private void RequireRawScores(float[][] answers)
+    {
+        int places = OutputSide * OutputSide, classes = Card.NetworkClasses;
+        bool isDone = Card.Activation != ScoreActivation.None && answers.All(a => a.All(TissueShares.IsProbability)
+            && (Card.Activation == ScoreActivation.Sigmoid
+                || Enumerable.Range(0, BatchSize * places).All(i => TissueShares.IsWhole(Enumerable.Range(0, classes).Sum(c => a[(i / places * classes + c) * places + i % places]), classes))));
+        ModelCardFile.Require(Card.Path, "activation", "none, or a network without its last layer, since the scores are probabilities already", $"{Card.Activation}".ToLowerInvariant(), !isDone);
     }
 
     private long[] CheckEmbedding(string name)

@@ -9,6 +9,9 @@ internal static class TissueShares
     /// <summary>False also for NaN, which is above no other class and would look like tissue that nothing is known of.</summary>
     public static bool IsProbability(float share) => share is >= -Rounding and <= 1 + Rounding;
 
+    /// <summary>Whether this is the sum of a place's probabilities, each as far off as that.</summary>
+    public static bool IsWhole(float sum, int classes) => MathF.Abs(sum - 1) <= classes * Rounding;
+
     /// <summary>
     /// Fills <paramref name="shares"/>, one for each class of the map. With sigmoid the last one, other, is what the
     /// surest of the classes leaves.

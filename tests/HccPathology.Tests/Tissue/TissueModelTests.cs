@@ -49,6 +49,20 @@ public sealed class TissueModelTests : IDisposable
             "output scores: expected of a patch the same each time, whatever stands beside it in the batch, found something else (exported in training mode?");
     }
 
+    /// <summary>A half at least everywhere, so that nothing was of another class; and a softmax of a softmax is nearly even.</summary>
+    [Fact]
+    public void Load_ScoresThatAreProbabilitiesAlready_AreNotMadeSoAgain()
+    {
+        byte[] shares = TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.5f]), wrong = TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.6f]);
+        Refused(TinyTissueModel.Own(_folder, network: shares), "activation: expected none, or a network without its last layer, since the scores are probabilities already, found softmax");
+        Refused(TinyTissueModel.Own(_folder, c => c["activation"] = "sigmoid", network: wrong),
+            "activation: expected none, or a network without its last layer, since the scores are probabilities already, found sigmoid");
+        using TissueModel none = TinyTissueModel.Load(TinyTissueModel.Own(_folder, c => c["activation"] = "none", network: shares));
+        using TissueModel scores = TinyTissueModel.Load(TinyTissueModel.Own(_folder, network: wrong));
+        using TissueModel below = TinyTissueModel.Load(TinyTissueModel.Own(_folder, c => c["activation"] = "sigmoid", network: TinyNetwork.Linear(new float[3, 3], [-1, 0.3f, 0.6f])));
+        (none.BatchSize, scores.BatchSize, below.BatchSize).ShouldBe((16, 16, 16));
+    }
+
     /// <summary>Asked for twice, the scores were zeros, and all tissue of the first class.</summary>
     [Fact]
     public void Load_EmbeddingThatIsTheScores_IsRefused()
