@@ -91,21 +91,41 @@ internal static class SlideRegions
             raster.ValueOf(of);
         }
 
-        IReadOnlyList<LostRegion> lost = RegionPainter.Paint(raster, drawn?.Regions ?? [], report.Mask);
-        warnings.AddRange(lost.GroupBy(l => (Name: l.Region.Class?.Name ?? DrawnRegion.Unclassified, l.Why)).Select(same =>
-            $"{Path.GetFileName(report.Options.RegionsPath)}: {same.Count()} region(s) of class '{same.Key.Name}' {WordsOf(same.Key.Why, raster.CellUm)}"));
+        PaintedRegions painted = RegionPainter.Paint(raster, drawn?.Regions ?? [], report.Mask);
+        string file = Path.GetFileName(report.Options.RegionsPath) ?? "";
+        warnings.AddRange(painted.Lost.GroupBy(l => (Name: l.Region.Class?.Name ?? DrawnRegion.Unclassified, l.Why)).Select(same =>
+            $"{file}: {same.Count()} region(s) of class '{same.Key.Name}' {WordsOf(same.Key.Why, raster.CellUm)}"));
+        warnings.AddRange(painted.Overlaps.Select(o => FormattableString.Invariant(
+            $"{file}: {o.AreaMm2:0.00} mm2 are in regions of '{o.Lost}' and of '{o.Taken}', and count as '{o.Taken}', the smaller one: the border lies where that ends; draw it in both where it should lie elsewhere")));
         if (report.Options.UnannotatedRole is { } role)
         {
             FillRest(raster, report.Mask, new TissueClass(RoleNames.NotAnnotated + RoleNames.NameOf(role), role, RoleColours.Of(role)));
         }
 
         ZoneMap zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads);
+        if (drawn?.Regions.Any(r => r.IsWithinTumour) == true && TumourlessMm2(raster, zones) is > 0 and var mm2)
+        {
+            warnings.Add(FormattableString.Invariant(
+                $"{file}: {mm2:0.000} mm2 count as tumour because regions are marked as within one, and no tumour is left there; was it deleted? (delete those regions as well, or draw a tumour around them)"));
+        }
+
         if (DensityTable.OpenOutlineOf(zones) is { } open)
         {
             warnings.Add($"{open}: core and margins are wrong where tumour goes on or liver begins there; say what is in no region with --unannotated, such as parenchyma");
         }
 
         return report with { Regions = raster, Zones = zones };
+    }
+
+    // Areas within a tumour that hold none of it.
+    private static double TumourlessMm2(RegionRaster raster, ZoneMap zones)
+    {
+        byte[] inTumour = [.. Enumerable.Range(0, raster.Cells.Length).Select(i => zones.IsInTumour(i) ? (byte)1 : (byte)0)];
+        CellRuns areas = CellRuns.Of<byte>(inTumour, raster.Width, raster.Height, 1, diagonal: true);
+        long[] nests = areas.Sums(run => Enumerable.Range(run.Y * raster.Width + run.Start, run.End - run.Start).Count(IsTumour)), cells = areas.Cells();
+        return cells.Where((_, area) => nests[area] == 0).Sum() * raster.CellAreaMm2;
+
+        bool IsTumour(int i) => raster.Cells[i] != RegionRaster.None && raster.Classes[raster.Cells[i]].Role is TissueRole.Tumour or TissueRole.Steatosis;
     }
 
     private static string WordsOf(RegionLoss why, double cellUm) => why switch

@@ -149,7 +149,9 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
                 continue;
             }
 
-            regions.Add(new RegionAnnotation(found, region.Polygons) { IsWithinTumour = region.IsWithinTumour || roles.IsWithinTumour(region.ClassName) });
+            // The mark stays when a person makes the region one of liver, which is not the tumour's wherever it lies.
+            bool isMarked = region.IsWithinTumour && found?.Role is not (TissueRole.Parenchyma or TissueRole.Portal);
+            regions.Add(new RegionAnnotation(found, region.Polygons) { IsWithinTumour = isMarked || roles.IsWithinTumour(region.ClassName) });
         }
 
         warnings.AddRange(leftOut.Order(StringComparer.Ordinal).CountBy(name => name)

@@ -24,6 +24,10 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
     private readonly List<DrawnRegion> _regions = [];
     private readonly List<DrawnClass> _lookedFor = [];
+
+    /// <summary>Annotations without a class, by their own names.</summary>
+    private readonly SortedDictionary<string, int> _named = new(StringComparer.Ordinal);
+
     private readonly SortedSet<string> _cautions = new(StringComparer.Ordinal);
 
     /// <summary>Regions in each plane of a stack or a series: z, t.</summary>
@@ -45,6 +49,12 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         if (_withoutGeometry > 0)
         {
             warnings.Add($"{file}: {_withoutGeometry} annotation(s) with a class have no geometry and were left out");
+        }
+
+        // A file of the engine's own has the class as the name, too: whoever takes the class away in QuPath leaves the name.
+        if (_named.Count > 0)
+        {
+            warnings.Add($"{file}: annotations without a class were taken for what their names say: {string.Join(", ", _named.Select(n => $"'{n.Key}' ({n.Value})"))}");
         }
 
         if (_planes.Keys.Any(plane => plane != default))
@@ -195,6 +205,11 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         (int, int) at = (JsonValues.Whole(plane, "z"), JsonValues.Whole(plane, "t"));
         _planes[at] = _planes.GetValueOrDefault(at) + 1;
         (string? name, (byte, byte, byte)? colour) = ClassOf(properties, place);
+        if (name is null && JsonValues.Text(properties, "name") is { } own)
+        {
+            _named[own] = _named.GetValueOrDefault(own) + 1;
+        }
+
         _regions.Add(new DrawnRegion(place, name ?? JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons)
         {
             IsWithinTumour = JsonValues.Text(metadata, WithinTumour) == "true",

@@ -22,19 +22,25 @@ public enum RegionLoss
 /// <summary>A region of which nothing can be counted.</summary>
 public sealed record LostRegion(RegionAnnotation Region, RegionLoss Why);
 
+/// <summary>What people should know of regions that were painted.</summary>
+/// <param name="Lost">Those of which nothing is left, in their order.</param>
+/// <param name="Overlaps">Where tumour and liver were drawn over one another.</param>
+public sealed record PaintedRegions(IReadOnlyList<LostRegion> Lost, IReadOnlyList<RegionOverlap> Overlaps);
+
 /// <summary>
 /// Paints annotations into a raster, over what a tissue map put there. Each polygon stands for itself, by the cells that it covers: the smaller wins, of
 /// equal ones the later in the file. By a region's whole area a stroma drawn as one MultiPolygon would vanish inside of a small tumour, since it has parts
 /// elsewhere; by the shoelace formula an outline that crosses itself would have no area and win over all.
-/// What is to be excluded wins over all, and keeps what lies beneath. A cell belongs to a region when its centre does.
+/// What is to be excluded wins over all, and keeps what lies beneath; what was never annotated, and only filled in, gives way to all. A cell belongs to
+/// a region when its centre does.
 /// </summary>
 public static class RegionPainter
 {
     /// <summary>
-    /// Paints them, and returns those of which nothing is left when all are painted, in their order; with a mask also those that lie wholly on glass, but for
+    /// Paints them, and tells of those of which nothing is left when all are painted; with a mask also of those that lie wholly on glass, but for
     /// what may well do so: lumina of vessels, glass, and what is excluded.
     /// </summary>
-    public static IReadOnlyList<LostRegion> Paint(RegionRaster raster, IReadOnlyList<RegionAnnotation> regions, TissueMask? mask = null)
+    public static PaintedRegions Paint(RegionRaster raster, IReadOnlyList<RegionAnnotation> regions, TissueMask? mask = null)
     {
         List<Part> parts = [.. regions.SelectMany((region, order) => region.Polygons.Select(p => new Part(region, order, PolygonCells.Of(raster, p))))];
         // Classes are numbered from the largest part on, which is the order that tables and files list them in.
@@ -45,7 +51,7 @@ public static class RegionPainter
 
         // The winner comes first and nobody paints over it, so that what paints nothing is lost. Exclusions come last: they must know what lies beneath.
         bool[] isLeft = new bool[regions.Count];
-        foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenBy(p => p.Cells.Count).ThenByDescending(p => p.Order))
+        foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenBy(p => p.IsFilling).ThenBy(p => p.Cells.Count).ThenByDescending(p => p.Order))
         {
             byte value = ValueOf(raster, part.Region);
             foreach (CellRuns.Run run in part.Cells.Runs)
@@ -55,18 +61,24 @@ public static class RegionPainter
         }
 
         ILookup<int, PolygonCells> cells = parts.ToLookup(p => p.Order, p => p.Cells);
-        return
+        LostRegion[] lost =
         [
             .. Enumerable.Range(0, regions.Count)
                 .Where(i => !isLeft[i] || (mask is not null && IsOfTissue(regions[i]) && !cells[i].Any(c => HoldsTissue(raster, mask, c))))
                 .Select(i => new LostRegion(regions[i], isLeft[i] ? RegionLoss.OnGlass : WhyLost(cells[i]))),
         ];
+        return new PaintedRegions(lost, RegionOverlap.Of(Of(TissueRole.Tumour), Of(TissueRole.Parenchyma), raster.CellAreaMm2));
+
+        (string, PolygonCells)[] Of(TissueRole role) => [.. parts.Where(p => p.Region.Class?.Role == role && !p.IsFilling).Select(p => (p.Region.Class!.Name, p.Cells))];
     }
 
     /// <summary>A polygon of a region, and the region's place in the file.</summary>
     private sealed record Part(RegionAnnotation Region, int Order, PolygonCells Cells)
     {
         public bool IsExclusion => Region.Class?.Role == TissueRole.Artefact;
+
+        /// <summary>By <c>--unannotated</c> and given back: a border that is then moved outwards must not vanish beneath what nobody drew.</summary>
+        public bool IsFilling => Region.Class?.Name.StartsWith(RoleNames.NotAnnotated, StringComparison.Ordinal) == true;
     }
 
     private static byte ValueOf(RegionRaster raster, RegionAnnotation region) => region.Class is { } of ? raster.ValueOf(of) : RegionRaster.None;

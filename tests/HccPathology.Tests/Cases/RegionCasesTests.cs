@@ -133,6 +133,21 @@ public sealed class RegionCasesTests(PhantomSample phantoms) : IDisposable
         DataField Field(string name) => reader.Schema.DataFields.Single(f => f.Name == name);
     }
 
+    /// <summary>QuPath keeps the mark when a region's class is changed, and when the tumour around it is deleted.</summary>
+    [Theory]
+    [InlineData("Liver", 0)]
+    [InlineData("Stroma", 0.16)]
+    public void Regions_MarkedAsWithinATumourThatIsNotThere_AreLiverOrTold(string becomes, double tumourMm2)
+    {
+        (double, double)[] box = [(600, 600), (1400, 600), (1400, 1400), (600, 1400)];
+        string scar = Feature(becomes, box).Replace("\"objectType\"", "\"metadata\":{\"withinTumour\":\"true\"},\"objectType\"", StringComparison.Ordinal);
+        scar.ShouldContain("withinTumour");
+        string regions = _folder.Write("edited.geojson", $"[{Feature("Parenchyma", [(0, 0), (2000, 0), (2000, 2000), (0, 2000)])},{scar}]");
+        using SlideReport report = new SlideAnalysis(Options with { RegionsPath = regions }).Run(phantoms.Large.SlidePath, _folder.Path, default);
+        report.Density.First(r => r.Zone == "tumour").GrossAreaMm2.ShouldBe(tumourMm2, 0.01);
+        report.Warnings.Count(w => w.Contains("and no tumour is left there; was it deleted?", StringComparison.Ordinal)).ShouldBe(tumourMm2 > 0 ? 1 : 0);
+    }
+
     [Fact]
     public void Phantom_OnlyTheTumourDrawn_NeedsToBeToldWhatTheRestIs()
     {

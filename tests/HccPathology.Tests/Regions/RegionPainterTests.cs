@@ -51,7 +51,7 @@ public sealed class RegionPainterTests
         // By the shoelace formula its two lobes cancel.
         Polygon bowTie = new([new(0, 0), new(160, 160), new(160, 0), new(0, 160)], []);
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
-        RegionPainter.Paint(raster, [new(Tumour, [bowTie]), new(Necrosis, [Box(0, 64, 24, 96)])]).ShouldBeEmpty();
+        RegionPainter.Paint(raster, [new(Tumour, [bowTie]), new(Necrosis, [Box(0, 64, 24, 96)])]).Lost.ShouldBeEmpty();
         (NameAt(raster, 4, 80), NameAt(raster, 40, 80), NameAt(raster, 80, 20)).ShouldBe(("Necrosis", "Tumor", null));
     }
 
@@ -173,18 +173,39 @@ public sealed class RegionPainterTests
         NameAt(raster, 199, 199).ShouldBe("Tumor", "cut at the slide's edge");
     }
 
+    /// <summary>A tumour that is larger than the liver left of it, with its border moved into it: what was filled in gives way, what somebody drew is told of.</summary>
+    [Fact]
+    public void Paint_BorderMovedIntoASmallerNeighbour_CountsOrIsTold()
+    {
+        RegionAnnotation tumour = new(Tumour, [Box(304, 0, 1600, 800)]), necrosis = new(Necrosis, [Box(380, 0, 700, 800)]);
+        RegionAnnotation filled = new(new TissueClass(RoleNames.NotAnnotated + "parenchyma", TissueRole.Parenchyma, (9, 9, 9)), [Box(0, 0, 600, 800)]);
+        RegionAnnotation drawn = new(Liver, [Box(0, 0, 600, 800)]), sideBySide = new(Liver, [Box(0, 0, 420, 800)]), nest = new(Tumour, [Box(8, 8, 300, 800)]);
+        (string?, PaintedRegions) Place(params RegionAnnotation[] regions)
+        {
+            RegionRaster raster = RegionRaster.Over(1600, 800, new Mpp(0.5), [], 4);
+            PaintedRegions painted = RegionPainter.Paint(raster, regions);
+            return (NameAt(raster, 500, 400), painted);
+        }
+
+        Place(tumour, filled).ShouldSatisfyAllConditions(p => p.Item1.ShouldBe("Tumor"), p => p.Item2.Overlaps.ShouldBeEmpty(), p => p.Item2.Lost.ShouldBeEmpty());
+        Place(tumour, drawn).ShouldSatisfyAllConditions(
+            p => p.Item1.ShouldBe("Liver"), p => p.Item2.Overlaps.ShouldHaveSingleItem().ShouldBe(new("Liver", "Tumor", 37 * 100 * (16 / 1e6))));
+        Place(tumour, sideBySide, necrosis).Item2.Overlaps.ShouldBeEmpty("20 px along the border are two hands', and necrosis may lie anywhere");
+        Place(drawn, nest).Item2.Overlaps.ShouldBeEmpty("the nest is within");
+    }
+
     [Fact]
     public void Paint_RegionWithoutACellsCentre_IsGivenBack()
     {
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
         RegionAnnotation speck = new(Liver, [Box(17, 17, 19, 19)]), thread = new(Tumour, [Box(1, 0, 3, 200)]),
             small = new(Necrosis, [Box(17, 17, 19, 19), Box(19, 19, 21, 21)]);
-        RegionPainter.Paint(raster, [speck, thread, small]).Select(l => (l.Region, l.Why))
+        RegionPainter.Paint(raster, [speck, thread, small]).Lost.Select(l => (l.Region, l.Why))
             .ShouldBe([(speck, RegionLoss.TooSmall), (thread, RegionLoss.TooSmall)], "cells are 8 px wide, with centres at 4, 12, 20");
         Polygon cup = new([new(1, 0), new(3, 0), new(3, 81), new(17, 81), new(17, 0), new(19, 0), new(19, 83), new(1, 83)], []);
-        RegionPainter.Paint(raster, [new(Tumour, [cup])]).ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.TooSmall, "thin arms around a cell, and no ring");
+        RegionPainter.Paint(raster, [new(Tumour, [cup])]).Lost.ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.TooSmall, "thin arms around a cell, and no ring");
         RegionPainter.Paint(raster, [new(Tumour, [Box(160, 160, 168, 168)]), new(Stroma, [Box(160, 160, 168, 168)])])
-            .ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.PaintedOver, "a single cell");
+            .Lost.ShouldHaveSingleItem().Why.ShouldBe(RegionLoss.PaintedOver, "a single cell");
         NameAt(raster, 20, 20).ShouldBe("Necrosis");
     }
 
@@ -196,7 +217,7 @@ public sealed class RegionPainterTests
         RegionAnnotation left = new(Necrosis, [Box(0, 0, 48, 80)]), right = new(Stroma, [Box(40, 0, 80, 80)]), kept = new(Tumour, [Box(96, 96, 160, 160)]),
             exclusion = new(Exclude, [Box(96, 96, 160, 160)]);
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
-        RegionPainter.Paint(raster, [left, hidden, empty, filled, right, kept, exclusion]).ShouldBe(
+        RegionPainter.Paint(raster, [left, hidden, empty, filled, right, kept, exclusion]).Lost.ShouldBe(
             [new(hidden, RegionLoss.PaintedOver), new(empty, RegionLoss.EnclosesNothing), new(filled, RegionLoss.EnclosesNothing)],
             "two smaller ones together lie over the first");
     }
@@ -217,7 +238,7 @@ public sealed class RegionPainterTests
         RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
         TissueMask mask = new(13, 13, 16, 16, new Mpp(0.5), [.. Enumerable.Repeat(MaskClass.Glass, 13 * 13)], 200, 200);
         RegionAnnotation necrosis = new(Necrosis, [Box(100, 0, 140, 40)]);
-        RegionPainter.Paint(raster, [necrosis], mask).ShouldBe([new(necrosis, RegionLoss.OnGlass)]);
+        RegionPainter.Paint(raster, [necrosis], mask).Lost.ShouldBe([new(necrosis, RegionLoss.OnGlass)]);
     }
 
     [Fact]
@@ -233,7 +254,7 @@ public sealed class RegionPainterTests
         RegionAnnotation glass = new(new TissueClass("Glass", TissueRole.Glass, (8, 0, 0)), [Box(150, 0, 190, 40)]),
             withoutClass = new(null, [Box(100, 150, 140, 190)]) { IsWithinTumour = true };
         RegionPainter.Paint(raster, [elsewhere, partly, liver, lumen, exclusion, glass, withoutClass], mask)
-            .ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
+            .Lost.ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
         NameAt(raster, 120, 20).ShouldBe("Tumor", "it is in the raster as drawn");
     }
 

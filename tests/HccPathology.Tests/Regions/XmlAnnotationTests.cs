@@ -41,7 +41,7 @@ public sealed class XmlAnnotationTests
             </Regions></Annotation><Annotation Id="2" Name="Liver"><Regions>{Region(1, 1, 100, 100, 500, 500)}</Regions></Annotation></Annotations>
             """);
         RegionRaster raster = RegionRaster.Over(Frame.WidthPx, Frame.HeightPx, Frame.OwnMpp, [], 1);
-        RegionPainter.Paint(raster, file.Regions).ShouldBeEmpty();
+        RegionPainter.Paint(raster, file.Regions).Lost.ShouldBeEmpty();
         double px2 = raster.Cells.Count(c => c != RegionRaster.None) / (Frame.OwnMpp.X * Frame.OwnMpp.Y);
         px2.ShouldBe(400 * 300 + 100 * 100, "a bar across the first, all of its corners outside; the second is an island in a negative one");
         file.Warnings.Count.ShouldBe(2);
