@@ -83,8 +83,11 @@ internal static class PlausibilityCheck
 
     /// <summary>Why densities of 0 are to be doubted, where there is tissue and no nucleus at all; else null.</summary>
     public static string? NoNucleusOf(SlideReport report) => report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0
-        ? "tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)"
+        ? $"tissue but not one nucleus: {WhatToCheck(report)}"
         : null;
+
+    private static string WhatToCheck(SlideReport report) => "check stain (--stain) and pixel size (--mpp)"
+        + (report.Options.ModelFolder is null ? "" : ", and normalisation and thresholds of the model's card (--nuclei-model)");
 
     /// <summary>Sentences for people, of a report whose densities of all tissue are there.</summary>
     public static IEnumerable<string> WarningsOf(SlideReport report)
@@ -95,7 +98,7 @@ internal static class PlausibilityCheck
         }
         else if (report.Density[0].DensityPerMm2 is { } perMm2 and (< FewestPerMm2 or > MostPerMm2))
         {
-            yield return FormattableString.Invariant($"{perMm2:0} nuclei per mm2 are outside of {FewestPerMm2}-{MostPerMm2}: check stain (--stain) and pixel size (--mpp)");
+            yield return FormattableString.Invariant($"{perMm2:0} nuclei per mm2 are outside of {FewestPerMm2}-{MostPerMm2}: {WhatToCheck(report)}");
         }
 
         (long pigment, long positive) = report.Panel is { } panel ? PigmentOf(report.Nuclei, panel.Classes) : (0, 0);

@@ -142,6 +142,8 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
         using SlideReport report = Small();
         using NucleusTable none = Table([]);
         Warnings(report with { Nuclei = none }, 0).ShouldBe(["tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)"]);
+        Warnings(report with { Nuclei = none, Options = report.Options with { ModelFolder = "ours" } }, 0).ShouldHaveSingleItem()
+            .ShouldEndWith("pixel size (--mpp), and normalisation and thresholds of the model's card (--nuclei-model)");
         Warnings(report with { Nuclei = none, Status = SummaryJson.StatusNoTissue }, null).ShouldBeEmpty();
     }
 
