@@ -26,12 +26,17 @@ internal sealed class HaloProof
     private readonly ModelCard _card;
     private readonly NetworkRun _run;
     private readonly bool _isUpright;
+
+    /// <summary>All maps: of distances one a ray.</summary>
+    private readonly (int Map, int Channel)[] _layers;
+
     private readonly int _endPx, _lengthPx;
 
     private HaloProof(ModelCard card, NetworkRun run, bool isUpright)
     {
         (_card, _run, _isUpright, _endPx) = (card, run, isUpright, card.RoundUp(EndPx));
         _lengthPx = LengthPx(card);
+        _layers = [.. card.Outputs.SelectMany((output, map) => Enumerable.Range(0, output.Channels).Select(channel => (map, channel)))];
         _run.Resize(isUpright ? _endPx : _lengthPx, isUpright ? _lengthPx : _endPx);
     }
 
@@ -64,7 +69,7 @@ internal sealed class HaloProof
     private int ReachPx()
     {
         int columns = _run.Width / _card.Grid, rows = _run.Height / _card.Grid, reach = 0;
-        float[] one = new float[_card.Outputs.Count * rows * columns];
+        float[] one = new float[_layers.Length * rows * columns];
         Run(ends: 1);
         for (int i = 0; i < one.Length; i++)
         {
@@ -74,7 +79,7 @@ internal sealed class HaloProof
         Run(ends: 2);
         for (int i = 0; i < one.Length; i++)
         {
-            bool moved = MathF.Abs(one[i] - Answer(i)) > (_card.Outputs[i / (rows * columns)].Kind is ModelOutput.Probability or ModelOutput.Logit ? Same : SameElsewhere);
+            bool moved = MathF.Abs(one[i] - Answer(i)) > (_card.Outputs[_layers[i / (rows * columns)].Map].Kind is ModelOutput.Probability or ModelOutput.Logit ? Same : SameElsewhere);
             reach = moved ? Math.Max(reach, DistancePx(i % columns, i / columns % rows)) : reach;
         }
 
@@ -86,11 +91,12 @@ internal sealed class HaloProof
             _run.Run();
         }
 
-        // Map by map, row by row; of distances the first ray's.
+        // Layer by layer, row by row.
         float Answer(int i)
         {
-            (int map, int x, int y) = (i / (rows * columns), i % columns, i / columns % rows);
-            return _card.Kind == ModelCard.StarDist ? _run.Cell(map, 0, x, y) : _run.At(map, x, y);
+            (int map, int channel) = _layers[i / (rows * columns)];
+            (int x, int y) = (i % columns, i / columns % rows);
+            return _card.Kind == ModelCard.StarDist ? _run.Cell(map, channel, x, y) : _run.At(map, x, y);
         }
     }
 
