@@ -38,12 +38,13 @@ internal static class EvaluateCommand
                 IsJson = p.GetValue(json),
             },
             p.InvocationConfiguration.Output,
+            p.InvocationConfiguration.Error,
             fancy: Terminal.ShowsResults(p.InvocationConfiguration.Output)));
         return command;
     }
 
     /// <summary>Scores, prints, and only then fails when results are missing, so that what is there is not lost.</summary>
-    internal static int Run(EvaluateOptions options, TextWriter output, bool fancy)
+    internal static int Run(EvaluateOptions options, TextWriter output, TextWriter error, bool fancy)
     {
         Mpp mpp = CheckedMpp(options);
         DistinctFiles.RequireOutsideResults("--csv", options.Csv);
@@ -56,8 +57,13 @@ internal static class EvaluateCommand
             DistinctFiles.Require(("--csv", options.Csv), ("--truth-classes", classes is null ? null : TruthClasses.FileOf(task.TruthPath)));
         }
 
-        EvaluatedImage[] images = [.. tasks.Select(task => new EvaluatedImage(task.Name, Score(task, mpp, options, classes)))];
+        EvaluatedImage[] images = [.. tasks.Select(task => Scored(task, mpp, options, classes))];
         EvaluateReport report = new(images, mpp, options.DistanceUm);
+        foreach (string warning in report.Warnings)
+        {
+            error.WriteLine($"hccpath: warning: {warning}");
+        }
+
         if (options.Csv is { } path)
         {
             AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(report.ToCsv())));
@@ -70,15 +76,15 @@ internal static class EvaluateCommand
             $"{options.Found}: no result for {missing} of {images.Length} images; run hccpath analyze on them, or take their labels out of {options.Truth}.");
     }
 
-    private static DetectionScore? Score(EvaluationTask task, Mpp mpp, EvaluateOptions options, TruthClasses? classes)
+    private static EvaluatedImage Scored(EvaluationTask task, Mpp mpp, EvaluateOptions options, TruthClasses? classes)
     {
         if (task.FoundPath is null)
         {
-            return null;
+            return new EvaluatedImage(task.Name, null);
         }
 
         LabelPair pair = LabelPair.Load(task.TruthPath, task.FoundPath, options.PixelCentrePx, classes);
-        return DetectionScore.Of(pair.Truth, pair.Found, mpp, options.DistanceUm);
+        return new EvaluatedImage(task.Name, DetectionScore.Of(pair.Truth, pair.Found, mpp, options.DistanceUm)) { Warnings = pair.Warnings };
     }
 
     private static Mpp CheckedMpp(EvaluateOptions options)

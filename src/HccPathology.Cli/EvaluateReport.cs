@@ -8,7 +8,11 @@ using Spectre.Console;
 namespace HccPathology.Cli;
 
 /// <summary>One image's score; null when there was no result for it.</summary>
-internal sealed record EvaluatedImage(string Name, DetectionScore? Score);
+internal sealed record EvaluatedImage(string Name, DetectionScore? Score)
+{
+    /// <summary>What makes its score doubtful, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>Scores as a table, plain lines, JSON or CSV; the pooled row stands last and only when there are several images.</summary>
 internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp mpp, double distanceUm)
@@ -20,6 +24,9 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
     private readonly DetectionScore[] _scores = [.. images.Select(i => i.Score).OfType<DetectionScore>()];
 
     private DetectionScore Pooled => DetectionScore.Pool(_scores);
+
+    /// <summary>What makes scores doubtful, of all images.</summary>
+    public IReadOnlyList<string> Warnings { get; } = [.. images.SelectMany(i => i.Warnings)];
 
     public void Print(TextWriter output, bool json, bool fancy)
     {
@@ -111,6 +118,7 @@ internal sealed class EvaluateReport(IReadOnlyList<EvaluatedImage> images, Mpp m
         images = images.Select(i => new { image = i.Name, result = i.Score is null ? NoResult : "scored", score = i.Score is null ? null : JsonOf(i.Score) }),
         pooled = _scores.Length == 0 ? null : JsonOf(Pooled),
         missing = images.Count - _scores.Length,
+        warnings = Warnings,
     };
 
     private static object JsonOf(DetectionScore s) => new

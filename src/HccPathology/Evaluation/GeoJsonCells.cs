@@ -1,14 +1,13 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using HccPathology.Geometry;
 
 namespace HccPathology.Evaluation;
 
 /// <summary>
 /// Reads nuclei from a FeatureCollection, a Feature or an array of them, plain or gzip (several members may follow each
 /// other), feature by feature: memory is one feature's text, not the file's. Annotations, tiles, TMA cores and the root
-/// object are no nuclei and are left out; what stands in them as <c>childObjects</c> is read.
+/// object are no nuclei and are left out, and so is a feature that does not say what it is and has others inside; what stands in them is read.
 /// </summary>
 public static class GeoJsonCells
 {
@@ -16,13 +15,16 @@ public static class GeoJsonCells
     /// The cells of a file in its order. Fails with the file, line, byte and feature number on text that is not GeoJSON. An empty collection is an answer;
     /// objects of which none is a cell are nuclei that were drawn by hand, most often, and would score as if there were none.
     /// </summary>
-    public static IEnumerable<GeoJsonCell> Read(string path)
+    public static IEnumerable<GeoJsonCell> Read(string path) => Read(path, new BesideCells());
+
+    /// <summary>The same; <paramref name="beside"/> is filled when the last cell has been taken.</summary>
+    internal static IEnumerable<GeoJsonCell> Read(string path, BesideCells beside)
     {
         using FileStream file = Open(path);
         using Stream text = InUtf8(file);
         GeoJsonStream features = new(text);
         bool any = false;
-        foreach (GeoJsonCell cell in Read(features, path))
+        foreach (GeoJsonCell cell in Read(features, path, beside))
         {
             any = true;
             yield return cell;
@@ -36,37 +38,29 @@ public static class GeoJsonCells
     }
 
     /// <summary>The cells of uncompressed text; <paramref name="name"/> stands for it in messages.</summary>
-    public static IEnumerable<GeoJsonCell> Read(Stream text, string name) => Read(new GeoJsonStream(text), name);
+    public static IEnumerable<GeoJsonCell> Read(Stream text, string name) => Read(new GeoJsonStream(text), name, new BesideCells());
 
-    private static IEnumerable<GeoJsonCell> Read(GeoJsonStream features, string name)
+    private static IEnumerable<GeoJsonCell> Read(GeoJsonStream features, string name, BesideCells beside)
     {
-        List<GeoJsonCell> cells = [];
-        while (Next(features, cells, name))
+        GeoJsonObjects objects = new();
+        while (Next(features, objects, name))
         {
-            foreach (GeoJsonCell cell in cells)
+            foreach (GeoJsonCell cell in objects.Cells)
             {
                 yield return cell;
             }
 
-            cells.Clear();
+            objects.Cells.Clear();
         }
+
+        (beside.Origin, beside.SmallAnnotations) = (features.Origin, objects.SmallAnnotations);
     }
 
-    /// <summary>Level-0 px of the point that a file says its coordinates are counted from, as the engine's own do; null for one that does not say.</summary>
-    public static SlidePoint? OriginOf(string path)
-    {
-        using FileStream file = Open(path);
-        using Stream text = InUtf8(file);
-        GeoJsonStream features = new(text);
-        Next(features, [], path);
-        return features.Origin;
-    }
-
-    private static bool Next(GeoJsonStream features, List<GeoJsonCell> cells, string name)
+    private static bool Next(GeoJsonStream features, GeoJsonObjects objects, string name)
     {
         try
         {
-            return features.Next(cells);
+            return features.Next(objects);
         }
         catch (JsonException e) when (e is { LineNumber: 0, BytePositionInLine: 0 } && features.Started == 0)
         {

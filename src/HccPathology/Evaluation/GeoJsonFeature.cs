@@ -10,8 +10,11 @@ namespace HccPathology.Evaluation;
 /// </summary>
 internal static class GeoJsonFeature
 {
-    /// <summary>Adds the feature's cell, or the cells inside it when it is only their container.</summary>
-    public static void Read(ref Utf8JsonReader reader, List<GeoJsonCell> cells)
+    /// <summary>
+    /// Adds the feature's cell, or the cells inside it when it is only their container: when it is said to be no cell, or is not said to be one and has
+    /// features inside. One that is said to be a cell is one with its children, which are the subcellular spots that QuPath finds in it.
+    /// </summary>
+    public static void Read(ref Utf8JsonReader reader, GeoJsonObjects objects)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -19,7 +22,7 @@ internal static class GeoJsonFeature
         }
 
         List<double[]> geometry = [], nucleus = [];
-        List<GeoJsonCell> children = [];
+        GeoJsonObjects? children = null;
         Properties properties = new();
         string? id = null;
         bool feature = false;
@@ -34,11 +37,11 @@ internal static class GeoJsonFeature
                     nucleus = GeoJsonGeometry.Read(ref reader);
                     break;
                 case "properties":
-                    properties = ReadProperties(ref reader, children);
+                    properties = ReadProperties(ref reader, ref children);
                     break;
                 case "features":
                 case var _ when QuPathObjects.ChildKeys.Contains(key):
-                    ReadChildren(ref reader, children);
+                    ReadChildren(ref reader, ref children);
                     break;
                 case "type":
                     feature = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Feature"u8);
@@ -52,23 +55,31 @@ internal static class GeoJsonFeature
             }
         }
 
-        bool cell = feature && QuPathObjects.MayBeCell(properties.Type ?? id);
-        if (!cell)
-        {
-            cells.AddRange(children);
-        }
-        else
+        string? type = properties.Type ?? id;
+        objects.Features += feature ? 1 : 0;
+        if (feature && (QuPathObjects.IsCell(type) || children is not { Features: > 0 } && QuPathObjects.MayBeCell(type)))
         {
             // Points that went unsaid would look like a detector that found nothing.
-            cells.Add((nucleus.Count > 0 ? nucleus : geometry) is { Count: > 0 } shells
+            objects.Cells.Add((nucleus.Count > 0 ? nucleus : geometry) is { Count: > 0 } shells
                 ? new GeoJsonCell(properties.ClassName, GeoJsonGeometry.OfNucleus(shells))
                 : throw new FormatException("a nucleus has no outline: a Polygon or MultiPolygon was expected."));
+            return;
+        }
+
+        if (feature && QuPathObjects.IsAnnotation(type) && GeoJsonGeometry.IsOfNucleusSize(geometry))
+        {
+            objects.SmallAnnotations++;
+        }
+
+        if (children is not null)
+        {
+            objects.Add(children);
         }
     }
 
     private readonly record struct Properties(string? Type, string? ClassName);
 
-    private static Properties ReadProperties(ref Utf8JsonReader reader, List<GeoJsonCell> children)
+    private static Properties ReadProperties(ref Utf8JsonReader reader, ref GeoJsonObjects? children)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -89,7 +100,7 @@ internal static class GeoJsonFeature
                     className = ReadClass(ref reader);
                     break;
                 case var _ when QuPathObjects.ChildKeys.Contains(key):
-                    ReadChildren(ref reader, children);
+                    ReadChildren(ref reader, ref children);
                     break;
                 default:
                     reader.Skip();
@@ -100,7 +111,7 @@ internal static class GeoJsonFeature
         return new Properties(Array.Find(types, t => t is not null), className);
     }
 
-    private static void ReadChildren(ref Utf8JsonReader reader, List<GeoJsonCell> children)
+    private static void ReadChildren(ref Utf8JsonReader reader, ref GeoJsonObjects? children)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -108,6 +119,7 @@ internal static class GeoJsonFeature
             return;
         }
 
+        children ??= new GeoJsonObjects();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             Read(ref reader, children);

@@ -28,16 +28,16 @@ internal sealed class GeoJsonStream(Stream text)
     /// <summary>Where the feature now read begins, in bytes of uncompressed text.</summary>
     public long Position => _before + _from;
 
-    /// <summary>Level-0 px of the point that the collection says its coordinates are counted from, known with the first feature; null where it does not say.</summary>
+    /// <summary>Level-0 px of the point that the collection says its coordinates are counted from, known for sure after the last feature; null where it does not say.</summary>
     public SlidePoint? Origin { get; private set; }
 
-    /// <summary>Adds the cells of the next feature; false after the last one, when the text has been seen to end as it should.</summary>
-    public bool Next(List<GeoJsonCell> cells)
+    /// <summary>Adds what is in the next feature; false after the last one, when the text has been seen to end as it should.</summary>
+    public bool Next(GeoJsonObjects objects)
     {
         if (!_opened)
         {
             _opened = true;
-            if (OpenRoot(cells))
+            if (OpenRoot(objects))
             {
                 return true;
             }
@@ -46,7 +46,7 @@ internal sealed class GeoJsonStream(Stream text)
         while (!_closed)
         {
             Utf8JsonReader reader = Reader();
-            if (reader.Read() && TakeElement(ref reader, cells))
+            if (reader.Read() && TakeElement(ref reader, objects))
             {
                 return true;
             }
@@ -57,12 +57,12 @@ internal sealed class GeoJsonStream(Stream text)
             }
         }
 
-        CheckEnd();
+        ReadEnd();
         return false;
     }
 
     /// <summary>True when the element was taken; false when it is not all here, or when it was the end of the array.</summary>
-    private bool TakeElement(ref Utf8JsonReader reader, List<GeoJsonCell> cells)
+    private bool TakeElement(ref Utf8JsonReader reader, GeoJsonObjects objects)
     {
         if (reader.TokenType == JsonTokenType.EndArray)
         {
@@ -77,22 +77,22 @@ internal sealed class GeoJsonStream(Stream text)
             return false;
         }
 
-        Take(reader, start, cells);
+        Take(reader, start, objects);
         return true;
     }
 
     /// <summary>Reads the element between <paramref name="start"/> and where the reader stands: all of it is in the window.</summary>
-    private void Take(in Utf8JsonReader reader, int start, List<GeoJsonCell> cells)
+    private void Take(in Utf8JsonReader reader, int start, GeoJsonObjects objects)
     {
         Started++;
         Utf8JsonReader whole = new(_window.AsSpan(_from + start, (int)reader.BytesConsumed - start));
         whole.Read();
-        GeoJsonFeature.Read(ref whole, cells);
+        GeoJsonFeature.Read(ref whole, objects);
         Accept(reader);
     }
 
     /// <summary>Moves to the first feature. True when the root was itself a single feature, which is then taken.</summary>
-    private bool OpenRoot(List<GeoJsonCell> cells)
+    private bool OpenRoot(GeoJsonObjects objects)
     {
         SkipByteOrderMark();
         while (true)
@@ -114,7 +114,7 @@ internal sealed class GeoJsonStream(Stream text)
                         return false;
                     case Found.Feature:
                         _closed = true;
-                        Take(reader, start, cells);
+                        Take(reader, start, objects);
                         return true;
                     case Found.Neither:
                         // Not a file without nuclei: a count of 0 would be a result.
@@ -149,7 +149,17 @@ internal sealed class GeoJsonStream(Stream text)
                 return isFeature ? Found.Feature : Found.Neither;
             }
 
-            bool features = reader.ValueTextEquals("features"u8), type = reader.ValueTextEquals("type"u8), frame = reader.ValueTextEquals(StatedFrame.Member);
+            bool features = reader.ValueTextEquals("features"u8), type = reader.ValueTextEquals("type"u8);
+            if (reader.ValueTextEquals(StatedFrame.Member))
+            {
+                if (!TakeFrame(ref reader))
+                {
+                    return Found.NeedsMore;
+                }
+
+                continue;
+            }
+
             if (!reader.Read())
             {
                 return Found.NeedsMore;
@@ -158,21 +168,6 @@ internal sealed class GeoJsonStream(Stream text)
             if (features && reader.TokenType == JsonTokenType.StartArray)
             {
                 return Found.Features;
-            }
-
-            if (frame && reader.TokenType == JsonTokenType.StartObject)
-            {
-                if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? stated))
-                {
-                    return Found.NeedsMore;
-                }
-
-                using (stated)
-                {
-                    Origin = StatedFrame.OriginOf(stated.RootElement);
-                }
-
-                continue;
             }
 
             isFeature |= type && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Feature"u8);
@@ -186,14 +181,41 @@ internal sealed class GeoJsonStream(Stream text)
         return Found.NeedsMore;
     }
 
-    /// <summary>Reads what follows the features: text that does not end properly was cut or glued, and its count is not to be trusted.</summary>
-    private void CheckEnd()
+    /// <summary>Reads the value of the member whose name the reader stands at; false when it is not all here, and the reader has not moved then.</summary>
+    private bool TakeFrame(ref Utf8JsonReader reader)
+    {
+        if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? frame))
+        {
+            return false;
+        }
+
+        using (frame)
+        {
+            Origin = StatedFrame.OriginOf(frame.RootElement) ?? Origin;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Reads what follows the features: text that does not end properly was cut or glued, and its count is not to be trusted. The frame may stand there, as
+    /// in our own files once Python's <c>json.dump(sort_keys=True)</c> has written them; anything else goes token by token and need not fit the window.
+    /// </summary>
+    private void ReadEnd()
     {
         while (true)
         {
-            Utf8JsonReader reader = Reader();
+            Utf8JsonReader reader = Reader(), before = reader;
             while (reader.Read())
             {
+                if (IsFrame(reader) && !TakeFrame(ref reader))
+                {
+                    // Its name is read once more, when there is more of its value.
+                    reader = before;
+                    break;
+                }
+
+                before = reader;
             }
 
             Accept(reader);
@@ -205,6 +227,10 @@ internal sealed class GeoJsonStream(Stream text)
             Fill();
         }
     }
+
+    /// <summary>A member of the collection itself, not of what stands in it.</summary>
+    private static bool IsFrame(in Utf8JsonReader reader) =>
+        reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName } && reader.ValueTextEquals(StatedFrame.Member);
 
     private Utf8JsonReader Reader() => new(_window.AsSpan(_from, _to - _from), _ended, _state);
 

@@ -3,9 +3,13 @@ namespace HccPathology.Evaluation;
 /// <summary>The two sides of a comparison, on one canvas.</summary>
 public sealed record LabelPair(CellLabels Truth, CellLabels Found)
 {
+    /// <summary>What makes the scores of these files doubtful, one sentence each, that begins with the file; mostly none.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     /// <summary>
     /// Each file is a label PNG or GeoJSON, by its content. A PNG fixes the canvas, and polygons are cut at its edge; two PNGs
-    /// must agree in size, because a shifted or scaled one would still give a score.
+    /// must agree in size, and two GeoJSON files that say where they count from in that, because a shifted or scaled one would still give a score; bad data
+    /// otherwise.
     /// </summary>
     /// <param name="truthPath">Annotated nuclei.</param>
     /// <param name="foundPath">Nuclei to judge.</param>
@@ -28,27 +32,25 @@ public sealed record LabelPair(CellLabels Truth, CellLabels Found)
                 : throw new PathologyException(FailureKind.BadCommand, $"{truthPath}: --truth-classes is for label images; GeoJSON says its classes itself.");
         }
 
-        if (truth is null && found is null)
-        {
-            RequireOneOrigin(truthPath, foundPath);
-        }
-
         (int width, int height) = (truth ?? found) is { } canvas ? (canvas.Width, canvas.Height) : (int.MaxValue, int.MaxValue);
-        return new LabelPair(
-            truth ?? (CellLabels)PolygonLabels.Draw(Cells(truthPath, pixelCentrePx), width, height),
-            found ?? (CellLabels)PolygonLabels.Draw(Cells(foundPath, pixelCentrePx), width, height));
-    }
+        BesideCells besideTruth = new(), besideFound = new();
+        LabelPair pair = new(
+            truth ?? (CellLabels)PolygonLabels.Draw(Cells(truthPath, pixelCentrePx, besideTruth), width, height),
+            found ?? (CellLabels)PolygonLabels.Draw(Cells(foundPath, pixelCentrePx, besideFound), width, height))
+        {
+            Warnings = [.. besideTruth.Warnings(truthPath).Union(besideFound.Warnings(foundPath))],
+        };
 
-    // Of files that do not say, as QuPath's, nothing is known.
-    private static void RequireOneOrigin(string truthPath, string foundPath)
-    {
-        if (GeoJsonCells.OriginOf(truthPath) is { } of && GeoJsonCells.OriginOf(foundPath) is { } other && of != other)
+        // Of files that do not say, as QuPath's and label images, nothing is known.
+        if (besideTruth.Origin is { } of && besideFound.Origin is { } other && of != other)
         {
             throw new PathologyException(FailureKind.BadData, FormattableString.Invariant(
                 $"{foundPath}: its coordinates are counted from ({other.X}, {other.Y}) px of the slide, those of {truthPath} from ({of.X}, {of.Y}); write both with the same --geojson-origin."));
         }
+
+        return pair;
     }
 
-    private static IEnumerable<GeoJsonCell> Cells(string path, double pixelCentrePx) =>
-        GeoJsonCells.Read(path).Select(cell => cell with { Shells = [.. cell.Shells.Select(shell => Array.ConvertAll(shell, v => v - pixelCentrePx))] });
+    private static IEnumerable<GeoJsonCell> Cells(string path, double pixelCentrePx, BesideCells beside) =>
+        GeoJsonCells.Read(path, beside).Select(cell => cell with { Shells = [.. cell.Shells.Select(shell => Array.ConvertAll(shell, v => v - pixelCentrePx))] });
 }

@@ -21,11 +21,17 @@ internal static class QuPathObjects
         "tile", "tmaCore", "tma_core", "root", "PathTileObject", "TMACoreObject", "PathRootObject",
     };
 
+    /// <summary>What says that it is one.</summary>
+    public static bool IsAnnotation(string? type) => type is not null && Annotations.Contains(type);
+
+    /// <summary>What says that it is one.</summary>
+    public static bool IsCell(string? type) => type is not null && Cells.Contains(type);
+
     /// <summary>What does not say what it is may be one: whoever draws a region in another program says nothing.</summary>
-    public static bool MayBeAnnotation(string? type) => type is null || !Cells.Contains(type) && !Others.Contains(type);
+    public static bool MayBeAnnotation(string? type) => type is null || !IsCell(type) && !Others.Contains(type);
 
     /// <summary>What does not say what it is may be one: other programs say nothing of their nuclei.</summary>
-    public static bool MayBeCell(string? type) => type is null || !Annotations.Contains(type) && !Others.Contains(type);
+    public static bool MayBeCell(string? type) => type is null || !IsAnnotation(type) && !Others.Contains(type);
 
     /// <summary>A class by its one name, else by those it is derived from; null without any.</summary>
     public static string? ClassOf(string? name, IEnumerable<string>? names) =>

@@ -75,6 +75,23 @@ public sealed class EvaluateCommandTests : IDisposable
         json.RootElement.GetProperty("images")[0].GetProperty("score").GetProperty("f1").GetDouble().ShouldBe(1);
     }
 
+    // Recall would be 0.5, were the nucleus drawn by hand one: the score stays, and what it leaves out is said.
+    [Fact]
+    public void Run_NucleiDrawnByHandAmongDetections_AreToldOnStderrAndInJson()
+    {
+        string byHand = Drawn.Feature(Drawn.Ring(25, 5, 34, 5, 34, 14, 25, 14), """{"objectType":"annotation"}""");
+        string truth = _folder.Write("truth.geojson", Drawn.Collection(Drawn.Feature(Drawn.Ring(5, 5, 14, 5, 14, 14, 5, 14)), byHand));
+        string expected = $"{truth}: 1 annotation(s) of a nucleus's size were passed over; make detections of them in QuPath if they are nuclei";
+        StringWriter output = new(), error = new();
+
+        EvaluateCommand.Run(new EvaluateOptions(truth, _folder.Write("found.geojson", Box), 0.25) { IsJson = true }, output, error, fancy: false).ShouldBe(0);
+
+        error.ToString().ShouldBe($"hccpath: warning: {expected}{error.NewLine}");
+        using JsonDocument json = JsonDocument.Parse(output.ToString());
+        json.RootElement.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()).ShouldBe([expected]);
+        json.RootElement.GetProperty("pooled").GetProperty("recall").GetDouble().ShouldBe(1);
+    }
+
     [Fact]
     public void Run_FoldersWithOneResultMissing_PrintsAllAndThenFailsWithTheCount()
     {
@@ -86,7 +103,7 @@ public sealed class EvaluateCommandTests : IDisposable
         string csv = Path.Combine(_folder.Path, "scores.csv");
         EvaluateOptions options = new(Path.Combine(_folder.Path, "truth"), Path.Combine(_folder.Path, "found"), 0.25) { Csv = csv };
 
-        PathologyException failure = Should.Throw<PathologyException>(() => EvaluateCommand.Run(options, output, fancy: false));
+        PathologyException failure = Should.Throw<PathologyException>(() => EvaluateCommand.Run(options, output, TextWriter.Null, fancy: false));
 
         ((int)failure.Kind).ShouldBe(65);
         failure.Message.ShouldContain("1 of 4");
@@ -148,7 +165,7 @@ public sealed class EvaluateCommandTests : IDisposable
         string file = _folder.Write("[odd] name.geojson", Box);
         StringWriter output = new();
 
-        EvaluateCommand.Run(new EvaluateOptions(file, file, 0.25), output, fancy: true).ShouldBe(0);
+        EvaluateCommand.Run(new EvaluateOptions(file, file, 0.25), output, TextWriter.Null, fancy: true).ShouldBe(0);
 
         output.ToString().ShouldContain("1.000");
         output.ToString().ShouldContain("[odd]");
@@ -157,7 +174,7 @@ public sealed class EvaluateCommandTests : IDisposable
     private static string Run(EvaluateOptions options)
     {
         StringWriter output = new();
-        EvaluateCommand.Run(options, output, fancy: false).ShouldBe(0);
+        EvaluateCommand.Run(options, output, TextWriter.Null, fancy: false).ShouldBe(0);
         return output.ToString();
     }
 

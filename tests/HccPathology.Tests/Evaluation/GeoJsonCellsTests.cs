@@ -91,6 +91,36 @@ public sealed class GeoJsonCellsTests : IDisposable
         Drawn.Read(json).Length.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("""{"childObjects":[CHILD,CHILD]}""", 2)]
+    [InlineData("""{"name":"Lobule 3","children":[CHILD,CHILD]}""", 2)]
+    [InlineData("""{"childObjects":[{"type":"FeatureCollection","features":[CHILD,CHILD]}]}""", 2)]
+    [InlineData("""{"objectType":"detection","childObjects":[CHILD,CHILD]}""", 1)] // with subcellular spots
+    [InlineData("""{"childObjects":[CHILD,CHILD],"objectType":"cell"}""", 1)]
+    [InlineData("""{"childObjects":[]}""", 1)]
+    [InlineData("""{"children":[{"area":7}]}""", 1)]                                // another program's, no objects
+    public void Read_FeatureWithChildren_IsTheirContainerUnlessItIsSaidToBeACell(string properties, int expected)
+    {
+        string child = Drawn.Feature(Drawn.Ring(50, 0, 54, 0, 54, 4));
+        GeoJsonCell[] cells = Drawn.Read(Drawn.Feature(Square, properties.Replace("CHILD", child, StringComparison.Ordinal)));
+
+        cells.Select(c => c.Shells[0][0]).ShouldBe(Enumerable.Repeat(expected == 2 ? 50.0 : 0.0, expected));
+    }
+
+    // Since 0.4 QuPath writes a UUID where the oldest files say what an object is. A container has any size, or no outline at all.
+    [Theory]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[4e6,0],[4e6,4e6],[0,4e6]]]}""")]
+    [InlineData("null")]
+    public void Read_ContainerWithAnIdAlone_NeedsNoOutlineOfANucleus(string geometry)
+    {
+        string child = Drawn.Feature(Square);
+        Drawn.Read($$"""[{"type":"Feature","id":"5a4b1f0e-6a3c-4a55-8d0f-2f6f4c1b7d11","features":[{{child}},{{child}}],"geometry":{{geometry}} }]""").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Read_CellByItsIdAlone_IsOneWithWhatIsInIt() =>
+        Drawn.Read($$"""[{"type":"Feature","id":"PathDetectionObject","children":[{{Drawn.Feature(Square)}},{{Drawn.Feature(Square)}}],"geometry":{"type":"Polygon","coordinates":[{{Square}}]} }]""").Length.ShouldBe(1);
+
     [Fact]
     public void Read_MultiPolygonWithHoles_KeepsEveryShellAndNoHole()
     {

@@ -53,6 +53,58 @@ public sealed class LabelPairTests : IDisposable
             $$$"""{"type":"FeatureCollection","frame":{{{frame}}},"features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]},"properties":{"objectType":"detection"}}]}"""));
     }
 
+    // 256 KiB are read at once: the 41 bytes of the frame lie before their end, across it at every byte, behind it and far behind.
+    [Fact]
+    public void Load_FrameAfterTheFeatures_IsReadWhereverTheWindowEnds()
+    {
+        string truth = Cells("truth.geojson", 0, 0);
+        foreach (int padding in (int[])[0, .. Enumerable.Range((1 << 18) - 200, 60), 3_000_000])
+        {
+            string found = Cells("found.geojson", 700, padding);
+            Should.Throw<PathologyException>(() => LabelPair.Load(truth, found), $"after {padding} bytes").Message
+                .ShouldContain("counted from (700, 400) px of the slide, those of");
+            LabelPair.Load(found, found).Found.MaxLabel.ShouldBe(1);
+        }
+
+        string Cells(string name, int x, int padding) => _folder.Write(name,
+            $$$"""{"features":[{{{Drawn.Feature("[[0,0],[9,0],[9,9]]")}}}],"a":"{{{new string('x', padding)}}}","frame":{"offsetXPx":{{{x}}},"offsetYPx":400},"type":"FeatureCollection"}""");
+    }
+
+    [Theory]
+    [InlineData("\"z\":{\"frame\":{\"offsetXPx\":700,\"offsetYPx\":400}}")] // of something else
+    [InlineData("\"z\":[{\"frame\":{\"offsetXPx\":700,\"offsetYPx\":400}}]")]
+    [InlineData("\"frame\":7")]
+    [InlineData("\"frame\":null")]
+    public void Load_WhatIsNoFrameOfTheCollection_SaysNothing(string member)
+    {
+        string truth = Cells("truth.geojson", "\"frame\":{\"offsetXPx\":0,\"offsetYPx\":0}"), found = Cells("found.geojson", member);
+
+        LabelPair.Load(truth, found).Found.MaxLabel.ShouldBe(1);
+
+        string Cells(string name, string last) => _folder.Write(name, $$"""{"features":[{{Drawn.Feature("[[0,0],[9,0],[9,9]]")}}],{{last}}}""");
+    }
+
+    [Theory]
+    [InlineData("[[0,0],[64,0],[64,64],[0,64]]", 1)]
+    [InlineData("[[0,0],[64.5,0],[64.5,9]]", 0)]
+    [InlineData("[[0,0],[9,0],[9,64.5]]", 0)]
+    public void Load_AnnotationsAmongNuclei_AreToldWhereTheyAreOfANucleussSize(string ring, int expected)
+    {
+        const string ByHand = """{"objectType":"annotation"}""";
+        string nucleus = Drawn.Feature("[[0,0],[9,0],[9,9]]");
+        string truth = _folder.Write("truth.geojson", Drawn.Collection(nucleus, Drawn.Feature(ring, ByHand),
+            Drawn.Feature(ring, """{"objectType":"tile"}"""),
+            Drawn.Feature("[[0,0],[900,0],[900,900]]", $$"""{"type":"annotation","childObjects":[{{nucleus}},{{Drawn.Feature(ring, ByHand)}}]}"""),
+            """{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"objectType":"annotation"}}""",
+            """{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[9,0],[9,9]]],[[[90,0],[99,0],[99,9]]]]},"properties":{"objectType":"annotation"}}"""));
+
+        LabelPair pair = LabelPair.Load(truth, truth);
+
+        pair.Truth.MaxLabel.ShouldBe(2);
+        string[] warnings = [$"{truth}: 2 annotation(s) of a nucleus's size were passed over; make detections of them in QuPath if they are nuclei"];
+        pair.Warnings.ShouldBe(warnings.Take(expected));
+    }
+
     [Fact]
     public void Load_ColourPng_IsRefusedAndNotTurnedGrey()
     {
