@@ -82,26 +82,30 @@ public static class ZonesPicture
     /// <summary>Numbers of the nodules where there are several, each on the place of its own that is nearest to its middle, which may lie beside it.</summary>
     private static void PutNumbers(SlidePicture picture, ZoneMap zones)
     {
-        TumourNodule[] wide = zones.Nodules.All.Count < 2 ? []
-            : [.. zones.Nodules.All.Where(n => n.MaxDiameterMm * 1e3 * picture.PxPerUm >= LeastNumberedPx)];
-        (double Square, Point At)[] nearest = [.. wide.Select(_ => (double.PositiveInfinity, default(Point)))];
-        for (int i = 0; i < picture.Slide.Width * picture.Slide.Height && wide.Length > 0; i++)
+        if (zones.Nodules.All.Count < 2)
+        {
+            return;
+        }
+
+        // By number.
+        (double Square, Point At)[] nearest = [.. Enumerable.Repeat((double.PositiveInfinity, default(Point)), zones.Nodules.All.Count + 1)];
+        for (int i = 0; i < picture.Slide.Width * picture.Slide.Height; i++)
         {
             Point at = new(i % picture.Slide.Width, i / picture.Slide.Width);
             (double px, double py) = ((at.X + 0.5) / picture.PxPerSlidePxX, (at.Y + 0.5) / picture.PxPerSlidePxY);
-            int cell = zones.IndexOf(px, py), number = cell >= 0 && zones.IsInTumour(cell) ? zones.Nodules.At(cell) : 0;
-            int of = number > 0 ? Array.FindIndex(wide, n => n.Number == number) : -1;
-            if (of >= 0 && Math.Pow(px - wide[of].XPx, 2) + Math.Pow(py - wide[of].YPx, 2) is var square && square < nearest[of].Square)
+            if (zones.IndexOf(px, py) is >= 0 and int cell && zones.IsInTumour(cell) && zones.Nodules.At(cell) is > 0 and int number)
             {
-                nearest[of] = (square, at);
+                TumourNodule nodule = zones.Nodules.All[number - 1];
+                double square = Math.Pow(px - nodule.XPx, 2) + Math.Pow(py - nodule.YPx, 2);
+                nearest[number] = square < nearest[number].Square ? (square, at) : nearest[number];
             }
         }
 
-        foreach ((TumourNodule nodule, (_, Point place)) in wide.Zip(nearest).Where(n => double.IsFinite(n.Second.Square)))
+        foreach (TumourNodule nodule in zones.Nodules.All.Where(n => n.MaxDiameterMm * 1e3 * picture.PxPerUm >= LeastNumberedPx && double.IsFinite(nearest[n.Number].Square)))
         {
             string number = nodule.Number.ToString(CultureInfo.InvariantCulture);
             int width = PictureText.Width(number, SlidePicture.TextCapHeight), cap = (int)SlidePicture.TextCapHeight;
-            Point at = picture.Slide.Location + place;
+            Point at = picture.Slide.Location + nearest[nodule.Number].At;
             Cv2.Circle(picture.Sheet, at, Math.Max(width, cap) / 2 + 8, PictureInk.White, -1, LineTypes.AntiAlias);
             PictureText.Put(picture.Sheet, number, new Point(at.X - width / 2, at.Y + cap / 2), SlidePicture.TextCapHeight, PictureInk.Black);
         }
