@@ -12,6 +12,9 @@ namespace HccPathology.Analysis;
 /// <summary>Regions of a slide: what a person drew, painted over what a model found, and the zones that follow.</summary>
 internal static class SlideRegions
 {
+    /// <summary>Clefts tear open along a part of a capsule; a needle's cores may lie a hair apart all along.</summary>
+    private const double MostGlassBorder = 0.5;
+
     /// <summary>The file of regions that the options name, in the slide's frame; null when they name none.</summary>
     /// <exception cref="PathologyException">It cannot be read, or does not fit the slide.</exception>
     public static AnnotationFile? Read(Slide slide, AnalysisOptions options)
@@ -112,6 +115,17 @@ internal static class SlideRegions
         if (DensityTable.OpenOutlineOf(zones) is { } open)
         {
             warnings.Add($"{open}: core and margins are wrong where tumour goes on or liver begins there; say what is in no region with --unannotated, such as parenchyma");
+        }
+
+        if (zones.GlassBorder > MostGlassBorder)
+        {
+            warnings.Add(FormattableString.Invariant(
+                $"{100 * zones.GlassBorder:0} % of the tumour's border lie across glass: a cleft along it, or pieces of tissue that lie side by side, whose margins then mean nothing? see zones.png"));
+        }
+
+        if (report.Regions is not null && zones is { HasBorder: true, Nodules.All: [] })
+        {
+            warnings.Add("no tumour of the tissue map has 0.05 mm2, and margins are measured from what there is; is it tumour? see zones.png");
         }
 
         return report with { Regions = raster, Zones = zones };

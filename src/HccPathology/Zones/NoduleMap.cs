@@ -11,12 +11,15 @@ namespace HccPathology.Zones;
 public sealed record TumourNodule(int Number, double GrossAreaMm2, double MaxDiameterMm, double XPx, double YPx);
 
 /// <summary>
-/// The nodules of a slide, and which of them every cell belongs to: within a tumour the one that holds it, in a band outside the one that is nearest in the same
-/// piece of tissue. Kept as runs of cells, a few MB where an array would be 112 on a slide of 60,000 px.
+/// The nodules of a slide, and which of them every cell belongs to: within a tumour the one that holds it, in a band outside the one whose border is nearest in
+/// the same piece of tissue. Kept as runs of cells, a few MB where an array would be 112 on a slide of 60,000 px.
 /// </summary>
 public sealed class NoduleMap
 {
-    /// <summary>Tumours below this are not counted as nodules: a nest that strayed, or a speck of the tissue map.</summary>
+    /// <summary>
+    /// Tumours below this are not counted as nodules: a nest that strayed, or a speck of the tissue map. What is excluded is not counted: a control section on the
+    /// glass is no lesion of the patient's.
+    /// </summary>
     private const double LeastMm2 = 0.05;
 
     private readonly List<Run>[] _rows;
@@ -31,13 +34,13 @@ public sealed class NoduleMap
     public IReadOnlyList<TumourNodule> All { get; }
 
     /// <param name="raster">Of the tumours.</param>
-    /// <param name="tumour">1 within the tumour.</param>
+    /// <param name="runs">Connected tumours.</param>
     /// <param name="keys">Compartments and bands as <see cref="ZoneMap"/> has them.</param>
+    /// <param name="distances">To the border, as <see cref="TumourBorder"/> has them.</param>
     /// <param name="pieces">Of all tissue.</param>
     /// <param name="threads">Results do not depend on it.</param>
-    internal static NoduleMap Of(RegionRaster raster, byte[] tumour, byte[] keys, TissuePieces pieces, int threads)
+    internal static NoduleMap Of(RegionRaster raster, CellRuns runs, byte[] keys, short[] distances, TissuePieces pieces, int threads)
     {
-        CellRuns runs = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
         (IReadOnlyList<TumourNodule> all, int[] numbers) = Measure(raster, runs, keys);
         List<Run>[] rows = [.. Enumerable.Range(0, raster.Height).Select(_ => new List<Run>())];
         for (int i = 0; i < runs.Runs.Count; i++)
@@ -47,7 +50,7 @@ public sealed class NoduleMap
 
         if (all.Count > 0)
         {
-            AddBands(rows, raster.Width, tumour, keys, pieces, (x, y) => numbers[runs.ComponentAt(x, y)], threads);
+            AddBands(rows, raster.Width, keys, distances, pieces, (x, y) => numbers[runs.ComponentAt(x, y)], threads);
         }
 
         Array.ForEach(rows, row => row.Sort((a, b) => a.Start.CompareTo(b.Start)));
@@ -89,7 +92,7 @@ public sealed class NoduleMap
     /// <summary>The nodules, and the number of each component, 0 for those that are too small.</summary>
     private static (IReadOnlyList<TumourNodule> All, int[] Numbers) Measure(RegionRaster raster, CellRuns runs, byte[] keys)
     {
-        double[] cells = new double[runs.Count];
+        double[] cells = new double[runs.Count], counted = new double[runs.Count];
         List<Point>[] corners = [.. Enumerable.Range(0, runs.Count).Select(_ => new List<Point>())];
         (int Left, int Top, int Right, int Bottom)[] boxes = new (int, int, int, int)[runs.Count];
         Array.Fill(boxes, (int.MaxValue, int.MaxValue, 0, 0));
@@ -99,9 +102,10 @@ public sealed class NoduleMap
             int component = runs.ComponentOf(i), first = -1, last = -1;
             for (int x = run.Start; x < run.End; x++)
             {
-                if (keys[run.Y * raster.Width + x] != (byte)Compartment.Outside)
+                if ((Compartment)(keys[run.Y * raster.Width + x] & 15) is not Compartment.Outside and var compartment)
                 {
                     cells[component] += raster.Shares[x, run.Y];
+                    counted[component] += Compartments.IsExcluded(compartment) ? 0 : raster.Shares[x, run.Y];
                     (first, last) = (first < 0 ? x : first, x);
                 }
             }
@@ -114,7 +118,7 @@ public sealed class NoduleMap
             }
         }
 
-        int[] largest = [.. Enumerable.Range(0, runs.Count).Where(c => AreaPrecision.Reaches(cells[c] * raster.CellAreaMm2, LeastMm2)).OrderByDescending(c => cells[c])];
+        int[] largest = [.. Enumerable.Range(0, runs.Count).Where(c => AreaPrecision.Reaches(counted[c] * raster.CellAreaMm2, LeastMm2)).OrderByDescending(c => cells[c])];
         int[] numbers = new int[runs.Count];
         double toX = raster.CellUm / raster.Mpp.X / 2, toY = raster.CellUm / raster.Mpp.Y / 2;
         return ([.. largest.Select((c, i) =>
@@ -142,13 +146,13 @@ public sealed class NoduleMap
     }
 
     /// <summary>Adds cells of bands outside of the tumour, piece by piece as their distances were measured.</summary>
-    private static void AddBands(List<Run>[] rows, int width, byte[] tumour, byte[] keys, TissuePieces pieces, Func<int, int, int> numberAt, int threads)
+    private static void AddBands(List<Run>[] rows, int width, byte[] keys, short[] distances, TissuePieces pieces, Func<int, int, int> numberAt, int threads)
     {
-        const byte Tumour = 1, Band = 2;
-        byte[] sides = new byte[tumour.Length];
+        const byte Bank = 1, Band = 2;
+        byte[] sides = new byte[keys.Length];
         for (int i = 0; i < sides.Length; i++)
         {
-            sides[i] = keys[i] == (byte)Compartment.Outside ? (byte)0 : tumour[i] != 0 ? Tumour : keys[i] >> 4 != 0 ? Band : (byte)0;
+            sides[i] = TumourBorder.IsBank(distances[i]) ? Bank : distances[i] > 0 && keys[i] >> 4 != 0 ? Band : (byte)0;
         }
 
         for (int piece = 0; piece < pieces.Rects.Length; piece++)
@@ -162,7 +166,7 @@ public sealed class NoduleMap
                 continue;
             }
 
-            DistanceTransform.Nearest(part, Tumour, across, bottom - top, threads, (y, nearest) =>
+            DistanceTransform.Nearest(part, Bank, across, bottom - top, threads, (y, nearest) =>
             {
                 ReadOnlySpan<byte> row = part.AsSpan(y * across, across);
                 int start = 0, number = 0, known = -1, ofKnown = 0;

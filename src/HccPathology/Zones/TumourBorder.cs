@@ -1,3 +1,5 @@
+using HccPathology.Foreground;
+
 namespace HccPathology.Zones;
 
 /// <summary>What matters of a cell to the border.</summary>
@@ -50,17 +52,25 @@ internal static class TumourBorder
         _ => 1,
     };
 
-    /// <summary>The distances, and the share of the tumour's outline within tissue that is no border, since nothing is said of what lies there.</summary>
+    /// <summary>Whether a cell lies along a border, within the tumour: one further in, or of a tumour without a border that another's is near, is at least twice as far.</summary>
+    public static bool IsBank(short signed) => signed is < 0 and > -DistanceTransform.UnitsPerCell;
+
+    /// <summary>
+    /// The distances, but for tumours that have no border of their own; the share of the tumour's outline within tissue that is no border, since nothing is said
+    /// of what lies there; and the share of the border that lies across glass.
+    /// </summary>
     /// <param name="sides">A <see cref="BorderSide"/> a cell, row by row.</param>
     /// <param name="pieces">Of all tissue.</param>
+    /// <param name="tumours">Of the same grid.</param>
     /// <param name="width">Cells in x.</param>
     /// <param name="gapCells">Largest gap, cells.</param>
     /// <param name="threads">Results do not depend on it.</param>
-    public static (short[] Signed, double OpenShare) Distances(byte[] sides, TissuePieces pieces, int width, double gapCells, int threads)
+    public static (short[] Signed, double OpenShare, double GlassShare) Distances(
+        byte[] sides, TissuePieces pieces, CellRuns tumours, int width, double gapCells, int threads)
     {
         short[] signed = new short[sides.Length];
         Array.Fill(signed, None);
-        long open = 0, known = 0;
+        long open = 0, known = 0, glass = 0;
         for (int piece = 0; piece < pieces.Rects.Length; piece++)
         {
             (int left, int top, int right, int bottom) = pieces.Rects[piece];
@@ -78,9 +88,27 @@ internal static class TumourBorder
             (long openHere, long knownHere) = Measure(
                 part, toTumour, toOther, right - left, bottom - top, gapCells, threads, signed.AsSpan(top * width + left), width);
             (open, known) = (open + openHere, known + knownHere);
+            glass += part.LongCount(c => Has(c, BorderSide.BeyondTumour) && !Has(c, BorderSide.Tissue));
         }
 
-        return (signed, open == 0 ? 0 : (double)open / (open + known));
+        LeaveOutBorderless(signed, tumours, width);
+        return (signed, open == 0 ? 0 : (double)open / (open + known), glass == 0 ? 0 : (double)glass / known);
+    }
+
+    // Two cores of a needle a hair apart are one piece of tissue: of one that is all tumour, depths were those from the other's border.
+    private static void LeaveOutBorderless(short[] signed, CellRuns tumours, int width)
+    {
+        bool[] has = new bool[tumours.Count];
+        for (int i = 0; i < tumours.Runs.Count; i++)
+        {
+            CellRuns.Run run = tumours.Runs[i];
+            foreach (short cell in signed.AsSpan(run.Y * width + run.Start, run.End - run.Start))
+            {
+                has[tumours.ComponentOf(i)] |= IsBank(cell);
+            }
+        }
+
+        tumours.Fill(signed.AsSpan(), width, Array.ConvertAll(has, h => !h), None);
     }
 
     private static bool Has(byte cell, BorderSide side) => (cell & (byte)side) != 0;

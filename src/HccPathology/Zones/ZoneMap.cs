@@ -53,6 +53,9 @@ public sealed class ZoneMap
     /// <summary>Share of the tumour's outline within tissue, 0-1, beyond which nothing is said of it: bands are measured from the rest.</summary>
     public required double OpenOutline { get; init; }
 
+    /// <summary>Share of the border, 0-1, at which tumour and other tissue lie across glass, as along a cleft.</summary>
+    public required double GlassBorder { get; init; }
+
     /// <summary>There is a class of stroma, so that what is not stroma within the tumour is nests.</summary>
     public bool HasStroma { get; }
 
@@ -77,15 +80,18 @@ public sealed class ZoneMap
         byte[] keys = new byte[tumour.Length], sides = new byte[tumour.Length];
         double[] excludedCells = Sort(raster, mask, tumour, keys, sides);
         TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
-        (short[] distances, double openOutline) = TumourBorder.Distances(sides, pieces, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
+        CellRuns tumours = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
+        (short[] distances, double openOutline, double glassBorder) =
+            TumourBorder.Distances(sides, pieces, tumours, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
-        NoduleMap nodules = NoduleMap.Of(raster, tumour, keys, pieces, threads);
+        NoduleMap nodules = NoduleMap.Of(raster, tumours, keys, distances, pieces, threads);
         return new ZoneMap(raster, mask, options, tumour, keys, distances, excludedCells)
         {
             Nodules = nodules,
             HasTumour = keys.Any(k => IsWithinTumour((Compartment)(k & 15))),
             HasBorder = hasBorder,
             OpenOutline = openOutline,
+            GlassBorder = glassBorder,
         };
     }
 

@@ -98,6 +98,29 @@ public sealed class NoduleTests
         map.Nodules.At(map.IndexOf(2 * 1100, 1000)).ShouldBe(0, "glass");
     }
 
+    /// <summary>Two cores of a needle 150 µm apart, one piece of tissue: the lesion's border is the upper's, and the lower, all tumour, has none.</summary>
+    [Fact]
+    public void At_BesideATumourThatHasNoBorder_IsTheNoduleWhoseBorderIsNearest()
+    {
+        ZoneMap map = new ZoneScene(4000, 1150).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 500))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 650, 4000, 1150)).Make(MaskClass.Glass, (_, y) => y is > 500 and < 650).Map();
+        map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 2)).ShouldBe([2.01, 0.5]);
+        map.Nodules.At(map.IndexOf(2 * 3000, 2 * 480)).ShouldBe(2, "150 um from the other");
+        map.At(2 * 3000, 2 * 480).Band.ShouldBe(4, "2 mm from the border");
+        (map.DistanceUm(map.IndexOf(2 * 1200, 2 * 900)), map.At(2 * 1200, 2 * 900).Band).ShouldBe((null, 0), "a tumour without a border has no bands");
+        map.At(2 * 200, 2 * 200).Band.ShouldBe(1);
+    }
+
+    /// <summary>A control of another tumour on the same glass would be the patient's first nodule.</summary>
+    [Fact]
+    public void Nodules_OfWhatIsExcluded_AreNone()
+    {
+        ZoneMap map = new ZoneScene(3000, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 600, 600))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(1500, 0, 3000, 1000)).Draw(TissueRole.Artefact, ZoneScene.Box(1500, 0, 3000, 980)).Map();
+        map.Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.36, 1e-9, "what is left of the other is 0.03 mm2");
+        map.Nodules.At(map.IndexOf(2 * 2000, 2 * 500)).ShouldBe(0);
+    }
+
     [Fact]
     public void At_PieceWithoutABorder_HasNumbersWithinTheTumourAlone()
     {

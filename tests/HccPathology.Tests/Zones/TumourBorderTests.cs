@@ -1,3 +1,4 @@
+using HccPathology.Foreground;
 using HccPathology.Zones;
 
 namespace HccPathology.Tests.Zones;
@@ -114,6 +115,9 @@ public sealed class TumourBorderTests
     private static (short[] Signed, double OpenShare) Measure(Func<int, int, byte> sideAt)
     {
         byte[] sides = [.. Enumerable.Range(0, Width * Height).Select(i => sideAt(i % Width, i / Width))];
-        return TumourBorder.Distances(sides, TissuePieces.Of(sides, Width, Height, 4), Width, GapCells, 2);
+        byte[] tumour = Array.ConvertAll(sides, s => (byte)((s & (byte)BorderSide.Tumour) != 0 ? 1 : 0));
+        CellRuns tumours = CellRuns.Of<byte>(tumour, Width, Height, 1, diagonal: true);
+        (short[] signed, double open, _) = TumourBorder.Distances(sides, TissuePieces.Of(sides, Width, Height, 4), tumours, Width, GapCells, 2);
+        return (signed, open);
     }
 }

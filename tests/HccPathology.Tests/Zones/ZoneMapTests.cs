@@ -100,6 +100,7 @@ public sealed class ZoneMapTests
         Shape border = tumour.Boundary.Intersection(ZoneScene.Box(2001, 0, Side, Side)), near = border.Buffer(500, Quadrant);
         ZoneScene.NetMm2(map, "inner margin").ShouldBeWithin(0.02, near.Intersection(tumour).Area / 1e6, "inner");
         ZoneScene.NetMm2(map, "outer margin").ShouldBeWithin(0.02, near.Intersection(tissue.Difference(tumour)).Area / 1e6, "outer");
+        map.GlassBorder.ShouldBe(0);
         map.At(2050 * 2, 3000 * 2).Band.ShouldBe(1, "the core reaches to the glass");
     }
 
@@ -109,6 +110,7 @@ public sealed class ZoneMapTests
         ZoneMap map = new ZoneScene(Side, Side).Draw(TissueRole.Parenchyma, ZoneScene.Box(3000, 0, Side, Side))
             .Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 3000, Side))
             .Make(MaskClass.Glass, (x, _) => x is > 2960 and < 3040).Map();
+        map.GlassBorder.ShouldBe(1);
         ZoneScene.NetMm2(map, "inner margin").ShouldBeWithin(0.02, 0.5 * 6, "inner");
         ZoneScene.NetMm2(map, "outer margin").ShouldBeWithin(0.02, 0.5 * 6, "outer");
     }
