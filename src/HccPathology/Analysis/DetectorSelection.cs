@@ -114,8 +114,8 @@ internal sealed class DetectorSelection : IDisposable
         AssemblyOptions assembly = AssemblyOptions.Of(file);
         assembly = assembly with { MinAreaUm2 = options.MinAreaUm2 ?? assembly.MinAreaUm2, MaxAreaUm2 = options.MaxAreaUm2 ?? assembly.MaxAreaUm2 };
         NucleusOptions.RequireAreas(assembly.MinAreaUm2, assembly.MaxAreaUm2);
-        // The engine's own model knows H&E only: H-DAB is drawn as H&E for it, and its classes mean nothing there.
-        double? dabShare = options.Stain == StainKind.HaematoxylinDab && options.ModelFolder is null
+        // The engine's own model knows H&E only, whether or not a person names its folder: H-DAB is drawn as H&E for it, and its classes mean nothing there.
+        double? dabShare = options.Stain == StainKind.HaematoxylinDab && (options.ModelFolder is null || OwnCards().Contains(file.CardSha256))
             ? options.Marker?.NuclearDabShare ?? NuclearRendering.DabShare
             : null;
         // One run of the finer model gains more than four of the standard one, for about the same time (docs/validation/nuclei.md).

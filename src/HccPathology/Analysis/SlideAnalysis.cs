@@ -41,7 +41,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         (_timings, _warnings, _stop) = ([], [], token);
         string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
-        string hash = slide.QuickHash;
+        (string hash, string sample) = (slide.QuickHash, Slide.SampleHashOf(slide.Facts.Path));
         Mpp mpp = slide.RequireMpp();
         _warnings.AddRange(SlideDoubts.Of(slide.Facts, mpp, options));
         AnnotationFile? drawn = SlideRegions.Read(slide, options);
@@ -51,7 +51,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         SlideDamage? damage = options.MostBadTiles > 0
             ? Timed("damage", steps => slide.LeaveOutDamage(options.MostBadTiles, options.Threads, _stop, steps))
             : null;
-        _warnings.AddRange(SlideDoubts.Of(damage));
+        _warnings.AddRange(SlideDoubts.Of(damage, slide.Facts.Path));
         _warnings.AddRange(SlideDoubts.OfLight(slide, options));
         using DetectorSelection detector = DetectorSelection.Choose(options, frame);
         _warnings.AddRange(detector.Warnings());
@@ -70,9 +70,12 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             Facts = slide.Facts,
             Mpp = mpp,
             SlideHash = hash,
+            SlideSampleHash = sample,
             RequestHash = request,
             Options = options with
             {
+                // A pixel size beside the slide is a setting as if it had been typed; the slide's own is part of the slide.
+                Mpp = slide.Facts.MppSource == MppSource.Sidecar ? mpp : options.Mpp,
                 RegionsSha256 = drawn?.Sha256,
                 ModelSha256 = detector.ModelSha256,
                 ModelCardSha256 = detector.OtherCardSha256,

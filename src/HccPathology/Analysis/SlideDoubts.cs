@@ -31,8 +31,8 @@ internal static class SlideDoubts
     }
 
     /// <summary>Of tiles that cannot be read.</summary>
-    public static IEnumerable<string> Of(SlideDamage? damage) => damage is { BadTileCount: > 0 }
-        ? [$"{damage.BadTileCount} of {damage.TileCount} stored tiles are damaged and were left out; the first: {damage.Reasons[0]}"]
+    public static IEnumerable<string> Of(SlideDamage? damage, string path) => damage is { BadTileCount: > 0 }
+        ? [$"{damage.BadTileCount} of {damage.TileCount} stored tiles are damaged and were left out; the first: {damage.FirstReason(path)}"]
         : [];
 
     /// <summary>Of its light.</summary>

@@ -124,7 +124,7 @@ public sealed class SlideFiles(string folder) : IDisposable
     private static void RequireSameSlide(SlideReport report)
     {
         string path = report.Facts.Path;
-        if (!File.Exists(path) || Slide.QuickHashOf(path) != report.SlideHash)
+        if (!File.Exists(path) || Slide.QuickHashOf(path) != report.SlideHash || Slide.SampleHashOf(path) != report.SlideSampleHash)
         {
             throw new PathologyException(FailureKind.Temporary,
                 $"{path}: was replaced, changed or taken away while it was analysed; no result is marked as finished, run again");
@@ -203,6 +203,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         InputFile = Path.GetFileName(report.Facts.Path),
         InputBytes = LinkedFile.Of(report.Facts.Path).Length,
         InputHash = report.SlideHash,
+        InputSampleHash = report.SlideSampleHash,
         RequestHash = report.RequestHash,
         ParameterHash = parameterHash,
         Models = SlideSummary.ModelsOf(report),

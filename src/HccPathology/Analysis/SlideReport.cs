@@ -24,6 +24,9 @@ public sealed record SlideReport : IDisposable
     public required SlideFacts Facts { get; init; }
     public required Mpp Mpp { get; init; }
     public required string SlideHash { get; init; }
+
+    /// <summary>See <see cref="Slide.SampleHashOf"/>.</summary>
+    public required string SlideSampleHash { get; init; }
     public required AnalysisOptions Options { get; init; }
 
     /// <summary>See <see cref="AnalysisRequest"/>; taken before the slide was opened, so that what changes meanwhile is seen later.</summary>

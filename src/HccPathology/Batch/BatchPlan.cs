@@ -113,21 +113,22 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         }
         catch (PathologyException e)
         {
-            string column = row.Settings.Keys.FirstOrDefault(name => !IsGood(row.Settings, name)) is { } bad ? $", column {bad}" : "";
+            // By its message: alone, a setting that needs another fails as well.
+            string column = row.Settings.Keys.FirstOrDefault(name => FaultOf(row.Settings, name) == e.Message) is { } bad ? $", column {bad}" : "";
             throw new PathologyException(FailureKind.BadCommand, $"{row.Place}{column}: {e.Message}", e);
         }
     }
 
-    private bool IsGood(SortedDictionary<string, string> settings, string name)
+    private string? FaultOf(SortedDictionary<string, string> settings, string name)
     {
         try
         {
             _ = AnalysisRequest.Of(columns.Read(new Dictionary<string, string> { [name] = settings[name] }));
-            return true;
+            return null;
         }
-        catch (PathologyException)
+        catch (PathologyException e)
         {
-            return false;
+            return e.Message;
         }
     }
 
@@ -162,14 +163,16 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     internal static string? SlideChange(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record, bool checksContent = false) =>
         input is not { } now
-            ? record is { State: SlideState.Done } && record.Slide == row.Slide || Path.GetFileName(row.Slide) == done.InputFile
+            ? (record is { State: SlideState.Done, InputHash.Length: > 0 } && record.Slide == row.Slide
+                ? record.InputHash == done.InputHash : Path.GetFileName(row.Slide) == done.InputFile)
             ? null
-            : $"the result is of {done.InputFile}, and the slide itself is not there"
+            : $"the result is of {done.InputFile}{(Path.GetFileName(row.Slide) == done.InputFile ? " of another folder" : "")}, and the slide itself is not there"
         // The file system's word suffices when the same file has not changed since the result was made; else the content is looked at.
-        : !checksContent && record is { State: SlideState.Done } && record.Slide == row.Slide && record.Input == input ? null
+        : !checksContent && record is { State: SlideState.Done } && record.Slide == row.Slide && record.Input == input && record.InputHash == done.InputHash ? null
         : record?.Input?.Folder is { } was && was != now.Folder ? "files beside the slide that hold its pixels have changed"
         : now.Bytes != done.InputBytes ? $"the slide has {now.Bytes} bytes, and had {done.InputBytes}"
-        : Slide.QuickHashOf(row.Slide) != done.InputHash ? "the slide's content is another"
+        : Slide.QuickHashOf(row.Slide) != done.InputHash || (done.InputSampleHash is { } sample && Slide.SampleHashOf(row.Slide) != sample)
+            ? "the slide's content is another"
         : null;
 
     // summary.json has the settings in words.

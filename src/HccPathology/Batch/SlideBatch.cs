@@ -151,7 +151,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             }
 
             _log.Add("done", id, new { end.Seconds, end.PeakMemoryBytes });
-            return record with { State = SlideState.Done };
+            return record with { State = SlideState.Done, InputHash = HashOfResult(id) };
         }
         finally
         {
@@ -185,6 +185,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             || now != entry.Input
             || now.Bytes != done.InputBytes
             || Slides.Slide.QuickHashOf(entry.Row.Slide) != done.InputHash
+            || Slides.Slide.SampleHashOf(entry.Row.Slide) != done.InputSampleHash
             ? (ErrorClass.Changed, "the slide was replaced while it was analysed; the result was thrown away")
         : done.EngineVersion != SlideSummary.EngineVersion
             // All slides after this one would be thrown away, too.
@@ -213,9 +214,11 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     };
 
     // The result decides: a record from before it may still say that the slide failed, when its batch was killed between the two.
-    private static SlideRecord Settled(PlanEntry now) => now.State == PlanState.Done && now.Record?.State != SlideState.Done
-        ? RecordOf(now, SlideState.Done) with { Attempts = Math.Max(1, now.Record?.Attempts ?? 0) }
+    private SlideRecord Settled(PlanEntry now) => now.State == PlanState.Done && now.Record?.State != SlideState.Done
+        ? RecordOf(now, SlideState.Done) with { Attempts = Math.Max(1, now.Record?.Attempts ?? 0), InputHash = HashOfResult(now.Row.Id) }
         : now.Record!;
+
+    private string HashOfResult(string id) => DoneJson.Read(folder.ResultOf(id))?.InputHash ?? "";
 
     private void Settle(SlideRecord record, BatchLedger ledger)
     {

@@ -40,6 +40,9 @@ public sealed record SlideRecord
     /// <summary>The slide's file when the attempt began.</summary>
     public InputStamp? Input { get; init; }
 
+    /// <summary>Hash of the slide that the result was made of; empty without a result.</summary>
+    public string InputHash { get; init; } = "";
+
     /// <summary>See <see cref="Analysis.AnalysisRequest"/>.</summary>
     public string RequestHash { get; init; } = "";
 

@@ -31,6 +31,9 @@ public sealed unsafe class SlideDamage
     /// <summary>For each of them what the reader said, in the order of levels, rows and columns.</summary>
     public IReadOnlyList<string> Reasons { get; }
 
+    /// <summary>The first of them without the slide's path, which is no part of a result: it names the slide by its hash.</summary>
+    public string FirstReason(string path) => Reasons[0].Replace($"{path}: ", "", StringComparison.Ordinal);
+
     /// <summary>
     /// Reads every stored tile once, until more than a share of all (0-1) are damaged; a reduced decode where the reader can, which meets the same bytes.
     /// </summary>

@@ -1,6 +1,8 @@
 using HccPathology.Batch;
 using HccPathology.Models;
+using HccPathology.Outputs.Summaries;
 using HccPathology.Regions;
+using HccPathology.Slides;
 using HccPathology.Tissue;
 
 namespace HccPathology.Tests.Batch;
@@ -28,6 +30,55 @@ public sealed class BatchPlanTests(BatchSample sample)
         File.SetLastWriteTimeUtc(row.Slide, time);
         batch.Plan()[0].State.ShouldBe(PlanState.Done, "size and time do not show it");
         new BatchPlan(batch.Folder, BatchSample.Columns) { ChecksContent = true }.Of(row).Reason.ShouldBe("the slide's content is another");
+    }
+
+    /// <summary>A preallocated copy that was still under way: length and both ends are those of the whole slide.</summary>
+    [Fact]
+    public async Task Plan_SlideThatHadAHoleInItsMiddle_IsStaleWhenItIsWhole()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        string slide = batch.Rows[0].Slide;
+        byte[] whole = new byte[6 << 20];
+        new Random(1).NextBytes(whole);
+        byte[] torn = [.. whole];
+        torn.AsSpan(2 << 20, 1 << 20).Clear();
+        (Slide.QuickHashOf(Put(torn)), Slide.SampleHashOf(slide)).ShouldSatisfyAllConditions(
+            h => h.Item1.ShouldBe(Slide.QuickHashOf(Put(whole))), h => h.Item2.ShouldNotBe(Slide.SampleHashOf(slide)));
+
+        DoneJson done = DoneJson.Read(Path.Combine(batch.Place, "program", "result"))!;
+        (done with { InputBytes = whole.Length, InputHash = Slide.QuickHashOf(slide), InputSampleHash = Slide.SampleHashOf(slide) }).Write(Path.Combine(batch.Place, "program", "result"));
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+        batch.Plan()[0].State.ShouldBe(PlanState.Done);
+        File.SetLastWriteTimeUtc(Put(torn), DateTime.UtcNow.AddDays(1));
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.Stale, "the slide's content is another"));
+
+        string Put(byte[] bytes)
+        {
+            File.WriteAllBytes(slide, bytes);
+            return slide;
+        }
+    }
+
+    /// <summary>As after a restore: each record goes with its slide, and each result with the other. Of slides of one name nothing else tells it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Plan_ResultsThatWereSwapped_AreStaleAlsoWhenTheSlidesAreAway(bool slidesAreThere)
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string place = batch.Folder.ResultOf("a");
+        DoneJson done = DoneJson.Read(place)!;
+        (done with { InputFile = "a.tiff", InputHash = HexHash.Of("another slide of that name and length") }).Write(place);
+        if (!slidesAreThere)
+        {
+            File.Delete(batch.Rows[0].Slide);
+        }
+
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.Stale,
+            slidesAreThere ? "the slide's content is another" : "the result is of a.tiff of another folder, and the slide itself is not there"));
+        done.Write(place);
+        batch.Plan()[0].State.ShouldBe(PlanState.Done);
     }
 
     [Fact]

@@ -61,6 +61,19 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
         unequal.GetProperty("slide").GetProperty("mppSource").GetString().ShouldBe("option", StringCompareShould.IgnoreCase);
     }
 
+    /// <summary>A setting as if it had been typed: cells of two sizes had one identity, and results of them one hash of settings.</summary>
+    [Fact]
+    public void Run_PixelSizeBesideTheSlide_IsAmongTheParameters()
+    {
+        string path = _folder.File("slide.tiff");
+        File.Copy(phantoms.Small.SlidePath, path);
+        string Parameters(AnalysisOptions options) => AnalysisRun.Run(path, Out, options).GetProperty("analysis").GetProperty("parameters").GetRawText();
+        string own = Parameters(Options), typed = Parameters(Options with { Mpp = new Mpp(0.45) });
+        File.WriteAllText(path + ".mpp.json", """{"mpp": 0.45}""");
+        Parameters(Options).ShouldBe(typed);
+        typed.ShouldNotBe(own);
+    }
+
     [Fact]
     public void Run_AllGlass_IsNoTissueWithEveryFileAndNoDensity()
     {

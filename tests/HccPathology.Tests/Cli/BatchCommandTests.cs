@@ -64,6 +64,17 @@ public sealed class BatchCommandTests : IDisposable
         CommandLineTests.ShouldFail(2, @"; a ';' parts several, and within a name it is written '\;'", ["batch", manifest, "--out", Out]);
     }
 
+    /// <summary>A marker by itself asks for a stain, and is not what is wrong here.</summary>
+    [Fact]
+    public void Batch_WrongSettingBesideOneThatNeedsAPartner_IsNamed()
+    {
+        string manifest = _folder.Write("m.csv", "slide,stain,marker,min-area\na.svs,hdab,TTF-1,900\n");
+        (int code, _, string stderr) = CommandLineTests.Run("batch", manifest, "--out", Out);
+        code.ShouldBe(2);
+        stderr.ShouldNotContain("column marker");
+        stderr.ShouldContain("nucleus area 900");
+    }
+
     [Fact]
     public void Batch_FolderWithBadSlides_FinishesTheRestAndExits3()
     {

@@ -23,6 +23,9 @@ public sealed record DoneJson
     public required long InputBytes { get; init; }
     public required string InputHash { get; init; }
 
+    /// <summary>Of places all over the slide's file, which tell more than the hash of its ends; null in marks of earlier engines.</summary>
+    public string? InputSampleHash { get; init; }
+
     /// <summary>Hash of all that was asked for, models and a pixel size beside the slide included: known before the slide is opened.</summary>
     public required string RequestHash { get; init; }
 
