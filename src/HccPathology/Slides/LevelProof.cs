@@ -25,6 +25,18 @@ internal static class LevelProof
     /// <summary>Grey levels: blocks of glass differ by less, and tell nothing.</summary>
     private const double LeastContrast = 3;
 
+    /// <summary>
+    /// Windows with contrast that decide. A needle's cores cover some hundredths of a slide, and of 25 places none or one may lie on them: a blank level was
+    /// trusted, and there was no tissue. Then places of content are looked for, and last a denser grid.
+    /// </summary>
+    private const int LeastWindows = 5, DenseWindows = 12;
+
+    /// <summary>Of a level up to so many px all is read to find content: the last of a pyramid has some millions.</summary>
+    private const long MostScannedPx = 16_000_000;
+
+    /// <summary>Rows at once: those of a stored tile.</summary>
+    private const int ScannedRows = 256;
+
     /// <summary>A scanner's level has 0.99; another picture, and a level that padding moves by up to 24 px, less than 0.1.</summary>
     private const double LeastCorrelation = 0.5;
 
@@ -32,9 +44,10 @@ internal static class LevelProof
     public static IReadOnlyList<SlideLevel> Of(SlideReader reader)
     {
         List<SlideLevel> levels = [reader.Levels[0]];
+        Lazy<IReadOnlyList<Place>> content = new(() => Content(reader));
         foreach (SlideLevel level in reader.Levels.Skip(1))
         {
-            levels.Add(level with { Doubt = DoubtOfShape(reader.Levels[0], level) ?? DoubtOfContent(reader, levels.Last(l => l.Doubt is null), level) });
+            levels.Add(level with { Doubt = DoubtOfShape(reader.Levels[0], level) ?? DoubtOfContent(reader, levels.Last(l => l.Doubt is null), level, content) });
         }
 
         reader.Counter?.Restart();      // what the check decoded is not the caller's
@@ -51,13 +64,22 @@ internal static class LevelProof
         static bool IsOff(double wanted, long px) => Math.Abs(wanted - px) > MostPx + MostShare * wanted;
     }
 
-    private static string? DoubtOfContent(SlideReader reader, SlideLevel finer, SlideLevel level) =>
-        Correlation(reader, finer, level) is { } found and < LeastCorrelation
-        ? FormattableString.Invariant($"it does not show what level {finer.Index} shows (correlation {found:0.00} at {Windows * Windows} places)")
+    /// <summary>Where a window lies, as shares of the room that it has in x and y, so that it is the same on all levels.</summary>
+    private readonly record struct Place(double X, double Y);
+
+    private static IEnumerable<Place> Grid(int side) =>
+        Enumerable.Range(0, side * side).Select(i => new Place((i % side + 0.5) / side, (i / side + 0.5) / side));
+
+    private static string? DoubtOfContent(SlideReader reader, SlideLevel finer, SlideLevel level, Lazy<IReadOnlyList<Place>> content) =>
+        Compare(reader, finer, level, content) is { Correlation: < LeastCorrelation } found
+        ? FormattableString.Invariant($"it does not show what level {finer.Index} shows (correlation {found.Correlation:0.00} at {found.Places} places)")
         : null;
 
-    /// <summary>Of block means in the windows, between a level and a finer one; null where there is too little to see, or no room for windows.</summary>
-    internal static double? Correlation(SlideReader reader, SlideLevel finer, SlideLevel level)
+    /// <summary>Of block means in the windows that show something, between a level and a finer one; null where none does, or there is no room for windows.</summary>
+    internal static double? Correlation(SlideReader reader, SlideLevel finer, SlideLevel level) =>
+        Compare(reader, finer, level, new Lazy<IReadOnlyList<Place>>([]))?.Correlation;
+
+    private static (double Correlation, int Places)? Compare(SlideReader reader, SlideLevel finer, SlideLevel level, Lazy<IReadOnlyList<Place>> content)
     {
         double ratioX = level.DownsampleX / finer.DownsampleX, ratioY = level.DownsampleY / finer.DownsampleY;
         int blocks = Math.Clamp((int)(MostFinerPx / Math.Max(ratioX, ratioY)), 2 * BlockPx, WindowPx) / BlockPx, side = blocks * BlockPx;
@@ -67,22 +89,67 @@ internal static class LevelProof
         }
 
         double a = 0, b = 0, both = 0;
-        long values = 0;
-        for (int i = 0; i < Windows * Windows; i++)
+        int shown = 0;
+        foreach (Func<IEnumerable<Place>> places in (Func<IEnumerable<Place>>[])[() => Grid(Windows), () => content.Value, () => Grid(DenseWindows)])
         {
-            long x = (level.Width - side) * (2 * (i % Windows) + 1) / (2 * Windows), y = (level.Height - side) * (2 * (i / Windows) + 1) / (2 * Windows);
-            if (Blocks(reader, level, x, y, 1, 1, blocks) is { } own && Blocks(reader, finer, x, y, ratioX, ratioY, blocks) is { } wanted)
+            foreach (Place place in shown < LeastWindows ? places() : [])
             {
-                (a, b, both, values) = (a + Dot(own, own), b + Dot(wanted, wanted), both + Dot(own, wanted), values + own.Length);
+                Look(place);
             }
         }
 
         // One grey level of noise in both, so that a blank picture beside one with contrast has 0.
-        return Math.Max(a, b) < LeastContrast * LeastContrast * values ? null : both / Math.Sqrt((a + values) * (b + values));
+        long values = shown * (long)blocks * blocks;
+        return shown == 0 ? null : (both / Math.Sqrt((a + values) * (b + values)), shown);
+
+        void Look(Place place)
+        {
+            long x = (long)((level.Width - side) * place.X), y = (long)((level.Height - side) * place.Y);
+            if (Blocks(reader, level, x, y, 1, 1, blocks) is { } own && Blocks(reader, finer, x, y, ratioX, ratioY, blocks) is { } wanted
+                && Math.Max(Dot(own, own), Dot(wanted, wanted)) >= LeastContrast * LeastContrast * own.Length)
+            {
+                (a, b, both, shown) = (a + Dot(own, own), b + Dot(wanted, wanted), both + Dot(own, wanted), shown + 1);
+            }
+        }
+    }
+
+    /// <summary>Places that show something on the last level that is not too large to be read as a whole: as many as the first grid has, evenly among all.</summary>
+    private static IReadOnlyList<Place> Content(SlideReader reader)
+    {
+        if (reader.Levels.Skip(1).LastOrDefault(l => l.Width * l.Height <= MostScannedPx && l.Width > WindowPx && l.Height > WindowPx) is not { } level)
+        {
+            return [];
+        }
+
+        List<Place> shown = [];
+        using TileBuffer band = new((int)level.Width, ScannedRows);
+        for (int top = 0; top < level.Height; top += ScannedRows)
+        {
+            int rows = (int)Math.Min(ScannedRows, level.Height - top);
+            if (!IsRead(reader, new LevelRect(level.Index, 0, top, (int)level.Width, rows), band))
+            {
+                continue;
+            }
+
+            for (int y = 0; y + WindowPx <= rows; y += WindowPx)
+            {
+                for (int x = 0; x + WindowPx <= level.Width; x += WindowPx)
+                {
+                    double[] blocks = Blocks(band, x, y, WindowPx, WindowPx, WindowPx / BlockPx);
+                    if (Dot(blocks, blocks) >= LeastContrast * LeastContrast * blocks.Length)
+                    {
+                        shown.Add(new Place(x / (double)(level.Width - WindowPx), (top + y) / (double)(level.Height - WindowPx)));
+                    }
+                }
+            }
+        }
+
+        int most = Windows * Windows;
+        return [.. Enumerable.Range(0, Math.Min(most, shown.Count)).Select(i => shown[(int)((i + 0.5) * shown.Count / Math.Min(most, shown.Count))])];
     }
 
     /// <summary>Means of green over blocks of the coarser level's px, less the window's mean; null where the file is damaged or the window cut.</summary>
-    private static unsafe double[]? Blocks(SlideReader reader, SlideLevel level, long x, long y, double ratioX, double ratioY, int blocks)
+    private static double[]? Blocks(SlideReader reader, SlideLevel level, long x, long y, double ratioX, double ratioY, int blocks)
     {
         long left = (long)Math.Round(x * ratioX), top = (long)Math.Round(y * ratioY);
         int width = (int)Math.Ceiling(blocks * BlockPx * ratioX), height = (int)Math.Ceiling(blocks * BlockPx * ratioY);
@@ -92,21 +159,30 @@ internal static class LevelProof
         }
 
         using TileBuffer pixels = new(width, height);
+        return IsRead(reader, new LevelRect(level.Index, left, top, width, height), pixels) ? Blocks(pixels, 0, 0, width, height, blocks) : null;
+    }
+
+    private static unsafe bool IsRead(SlideReader reader, LevelRect rect, TileBuffer pixels)
+    {
         try
         {
-            reader.Read(new LevelRect(level.Index, left, top, width, height), pixels.Pixels, pixels.StridePx);
+            reader.Read(rect, pixels.Pixels, pixels.StridePx);
+            return true;
         }
         catch (PathologyException e) when (e.Kind == FailureKind.BadData)
         {
-            return null;        // whoever reads that place is told
+            return false;       // whoever reads that place is told
         }
+    }
 
+    private static double[] Blocks(TileBuffer pixels, int left, int top, int width, int height, int blocks)
+    {
         double[] sums = new double[blocks * blocks];
         int[] counts = new int[sums.Length];
         for (int row = 0; row < height; row++)
         {
             int down = row * blocks / height * blocks;
-            ReadOnlySpan<uint> from = pixels.Row(row);
+            ReadOnlySpan<uint> from = pixels.Row(top + row)[left..];
             for (int column = 0; column < width; column++)
             {
                 int block = down + column * blocks / width;

@@ -45,6 +45,44 @@ public sealed class LevelProofTests : IDisposable
         slide.Facts.Levels[2].Doubt.ShouldBeNull();
     }
 
+    /// <summary>A needle's core on a wide slide, on which no place of a grid of five by five lies.</summary>
+    [Theory]
+    [InlineData("blank")]
+    [InlineData("turned")]
+    [InlineData("good")]
+    public void Open_SlideThatIsMostlyGlass_IsComparedWhereThereIsSomething(string what)
+    {
+        RgbImage full = new(6400, 3200), core = JpegTiff.Picture(1200, 160, 3);
+        Array.Fill(full.Data, (byte)244);
+        for (int y = 0; y < core.Height; y++)
+        {
+            core.Row(y).CopyTo(full.Row(1800 + y)[(3 * 2000)..]);
+        }
+
+        RgbImage level = what switch { "blank" => new RgbImage(1600, 800), "turned" => Turned(Mean(full, 4)), _ => Mean(full, 4) };
+        if (what == "blank")
+        {
+            Array.Fill(level.Data, (byte)244);
+        }
+
+        using Slide slide = Open(full, [level]);
+        (slide.Facts.Levels[1].Doubt is null).ShouldBe(what == "good", slide.Facts.Levels[1].Doubt);
+
+        static RgbImage Turned(RgbImage of)
+        {
+            RgbImage turned = new(of.Width, of.Height);
+            for (int y = 0; y < of.Height; y++)
+            {
+                for (int x = 0; x < of.Width; x++)
+                {
+                    of.Row(y).Slice(3 * x, 3).CopyTo(turned.Row(of.Height - 1 - y).Slice(3 * (of.Width - 1 - x), 3));
+                }
+            }
+
+            return turned;
+        }
+    }
+
     [Fact]
     public void Open_LevelPaddedToTheSameShape_IsNotRead()
     {
