@@ -43,6 +43,12 @@ internal static class PlausibilityCheck
     /// by a tenth is not worth a word.</summary>
     private const double MostEvenTissue = 0.02, MostTintedGlass = 0.1;
 
+    /// <summary>Dust is on every slide; a fiftieth of the tissue in small pieces is not dust alone.</summary>
+    private const double MostSmall = 0.02, LeastSmallMm2 = 0.02;
+
+    /// <summary>Pieces of tissue from two needle widths on have nuclei; a drop of ink has none.</summary>
+    private const double LeastBareMm2 = 0.02, MostBare = 0.02;
+
     /// <summary>A sentence for people, of tissue without any colour.</summary>
     public static IEnumerable<string> WarningsOfGrey(double greyMm2, double tissueMm2)
     {
@@ -66,6 +72,16 @@ internal static class PlausibilityCheck
         {
             yield return FormattableString.Invariant(
                 $"{evenMm2:0.###} of {tissueMm2:0.###} mm2 of tissue are pale and even, with tissue all around (mucin, oedema, or a film on the glass of a gap?): they are in all areas; see overview.png, and exclude them with --regions");
+        }
+    }
+
+    /// <summary>A sentence for people, of pieces that are too small for tissue.</summary>
+    public static IEnumerable<string> WarningsOfSmallPieces(int count, double areaMm2, double tissueMm2)
+    {
+        if (areaMm2 >= LeastSmallMm2 && areaMm2 > MostSmall * tissueMm2)
+        {
+            yield return FormattableString.Invariant(
+                $"{count} pieces of less than 0.01 mm2, {areaMm2:0.###} mm2 together beside {tissueMm2:0.###} mm2 of tissue, are taken for dust and are in no area (crumbs of a biopsy?): see overview.png");
         }
     }
 
@@ -101,6 +117,12 @@ internal static class PlausibilityCheck
             yield return FormattableString.Invariant($"{perMm2:0} nuclei per mm2 are outside of {FewestPerMm2}-{MostPerMm2}: {WhatToCheck(report)}");
         }
 
+        if (BarePieces(report) is { Count: > 0 } bare && bare.AreaMm2 > MostBare * report.Mask.AreaMm2(MaskClass.Tissue) && report.Nuclei.Count > 0)
+        {
+            yield return FormattableString.Invariant(
+                $"{bare.Count} pieces of tissue, {bare.AreaMm2:0.###} mm2 together, hold not one nucleus (ink, mucin, blood, an unstained or crushed piece?): they are in all areas; see overview.png, and exclude them with --regions");
+        }
+
         (long pigment, long positive) = report.Panel is { } panel ? PigmentOf(report.Nuclei, panel.Classes) : (0, 0);
         if (pigment >= FewestPigmentCells && pigment > positive)
         {
@@ -114,6 +136,23 @@ internal static class PlausibilityCheck
             yield return FormattableString.Invariant(
                 $"half of the nuclei are smaller than {median:0.#} um2, and {SmallestMedianUm2}-{LargestMedianUm2} are plausible: check the pixel size ({report.Mpp}, from {report.Facts.MppNote})");
         }
+    }
+
+    private static (int Count, double AreaMm2) BarePieces(SlideReport report)
+    {
+        TissueMask mask = report.Mask;
+        CellRuns pieces = CellRuns.Of<bool>([.. mask.Cells.Select(TissueMask.IsTissue)], mask.Width, mask.Height, true, diagonal: true);
+        bool[] hasNuclei = new bool[pieces.Count];
+        report.Nuclei.ForEach(n =>
+        {
+            if (mask.ColumnAt(n.X) is >= 0 and int x && mask.RowAt(n.Y) is >= 0 and int y && TissueMask.IsTissue(mask.Cells[y * mask.Width + x]))
+            {
+                hasNuclei[pieces.ComponentAt(x, y)] = true;
+            }
+        });
+        double[] areas = [.. pieces.Sums(run => mask.Cells.AsSpan(run.Y * mask.Width + run.Start, run.End - run.Start).Count(MaskClass.Tissue)).Select(n => n * mask.CellAreaUm2 / 1e6)];
+        double[] bare = [.. areas.Where((mm2, piece) => !hasNuclei[piece] && mm2 >= LeastBareMm2)];
+        return (bare.Length, bare.Sum());
     }
 
     private static (long Pigment, long Positive) PigmentOf(NucleusTable nuclei, IhcClasses classes)

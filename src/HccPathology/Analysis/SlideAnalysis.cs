@@ -158,6 +158,8 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
             _warnings.AddRange(PlausibilityCheck.WarningsOfGrey(GreyTissue.AreaMm2(scan, white, mask), tissueMm2));
             (double tintedMm2, double evenMm2) = TintedGlass.AreasMm2(scan, white, mask, options.Tissue);
             _warnings.AddRange(PlausibilityCheck.WarningsOfTint(tintedMm2, evenMm2, tissueMm2));
+            (int pieces, double piecesMm2) = SmallPieces.Of(scan, white, mask, options.Tissue);
+            _warnings.AddRange(PlausibilityCheck.WarningsOfSmallPieces(pieces, piecesMm2, tissueMm2));
 
             return (white, mask, Timed("thumbnail", () => SlideThumbnails.Read(slide, mpp, scan)));
         }

@@ -92,6 +92,38 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
         warnings.ShouldAllBe(w => w.StartsWith(words!));
     }
 
+    [Theory]
+    [InlineData(0.03, 0.8, true)]
+    [InlineData(0.03, 0, true)]
+    [InlineData(0.016, 0.8, false)]
+    [InlineData(0.019, 0.1, false)]
+    public void SmallPieces_ThatAreMoreThanDust_Warn(double areaMm2, double tissueMm2, bool warns)
+    {
+        string[] warnings = [.. PlausibilityCheck.WarningsOfSmallPieces(7, areaMm2, tissueMm2)];
+        warnings.Length.ShouldBe(warns ? 1 : 0);
+        warnings.ShouldAllBe(w => w.StartsWith("7 pieces of less than 0.01 mm2, 0.03 mm2 together beside "));
+    }
+
+    /// <summary>Three pieces of tissue: two with a nucleus each, one without, as a drop of ink is.</summary>
+    [Theory]
+    [InlineData(10, 0.09, true)]
+    [InlineData(4, 0, false)]
+    public void Report_OfAPieceWithoutANucleus_Warns(int bareCells, double areaMm2, bool warns)
+    {
+        using SlideReport report = Small();
+        MaskClass[] cells = new MaskClass[1000];
+        Array.Fill(cells, MaskClass.Tissue, 0, 300);
+        Array.Fill(cells, MaskClass.Tissue, 400, 100);
+        Array.Fill(cells, MaskClass.Tissue, 700, bareCells);
+        TissueMask mask = new(1000, 1, 60, 150, new Mpp(1), cells);
+        using NucleusTable table = new();
+        table.Add(OutputSamples.NucleusAt(60 * 10, 5));
+        table.Add(OutputSamples.NucleusAt(60 * 450, 5));
+        string[] warnings = Warnings(report with { Mask = mask, Nuclei = table, Options = report.Options with { MinAreaUm2 = 1 } }, 2000);
+        warnings.Length.ShouldBe(warns ? 1 : 0);
+        warnings.ShouldAllBe(w => w.StartsWith(FormattableString.Invariant($"1 pieces of tissue, {areaMm2} mm2 together, hold not one nucleus")));
+    }
+
     [Fact]
     public void Report_OfAnImplausibleDensity_Warns()
     {
@@ -168,7 +200,7 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
         NucleusTable table = new(_folder.Path);
         foreach ((float area, byte of) in nuclei)
         {
-            table.Add(OutputSamples.NucleusAt(1, 1, of) with { AreaUm2 = area });
+            table.Add(OutputSamples.NucleusAt(300, 300, of) with { AreaUm2 = area });
         }
 
         return table;
