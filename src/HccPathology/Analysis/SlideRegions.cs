@@ -131,8 +131,8 @@ internal static class SlideRegions
         return report with { Regions = raster, Zones = zones };
     }
 
-    // Areas within a tumour that hold none of it.
-    private static double TumourlessMm2(RegionRaster raster, ZoneMap zones)
+    /// <summary>Areas within a tumour that hold none of it.</summary>
+    internal static double TumourlessMm2(RegionRaster raster, ZoneMap zones)
     {
         byte[] inTumour = [.. Enumerable.Range(0, raster.Cells.Length).Select(i => zones.IsInTumour(i) ? (byte)1 : (byte)0)];
         CellRuns areas = CellRuns.Of<byte>(inTumour, raster.Width, raster.Height, 1, diagonal: true);

@@ -2,9 +2,9 @@ using HccPathology.Foreground;
 
 namespace HccPathology.Regions;
 
-/// <summary>Area in mm² that lies both in a region of tumour and in one of liver, neither of which holds the other: the smaller one is taken there.</summary>
-/// <param name="Taken">Class of the smaller one.</param>
-/// <param name="Lost">Class of the larger one.</param>
+/// <summary>Area in mm² that lies both in a region of tumour and in one of liver, neither of which holds the other: the smaller one is taken there, of equal ones the later.</summary>
+/// <param name="Taken">Class of the one that counts.</param>
+/// <param name="Lost">Class of the other.</param>
 /// <param name="AreaMm2">Of all such pairs together.</param>
 public sealed record RegionOverlap(string Taken, string Lost, double AreaMm2)
 {
@@ -15,15 +15,15 @@ public sealed record RegionOverlap(string Taken, string Lost, double AreaMm2)
     private const double MostBeyond = 0.05;
 
     /// <summary>Pairs of classes whose regions overlap so.</summary>
-    /// <param name="tumours">Classes and cells of all polygons of tumour.</param>
+    /// <param name="tumours">Classes, cells and places in the file of all polygons of tumour.</param>
     /// <param name="livers">The same of parenchyma.</param>
     /// <param name="cellMm2">Area of a cell.</param>
     internal static IReadOnlyList<RegionOverlap> Of(
-        IReadOnlyList<(string Class, PolygonCells Cells)> tumours, IReadOnlyList<(string Class, PolygonCells Cells)> livers, double cellMm2) =>
+        IReadOnlyList<(string Class, PolygonCells Cells, int Order)> tumours, IReadOnlyList<(string Class, PolygonCells Cells, int Order)> livers, double cellMm2) =>
     [
         .. from tumour in tumours
            from liver in livers
-           let isLiverTaken = liver.Cells.Count < tumour.Cells.Count
+           let isLiverTaken = liver.Cells.Count < tumour.Cells.Count || (liver.Cells.Count == tumour.Cells.Count && liver.Order > tumour.Order)
            let shared = Shared(tumour.Cells.Runs, liver.Cells.Runs)
            where shared > 0 && shared < (1 - MostBeyond) * Math.Min(tumour.Cells.Count, liver.Cells.Count)
            group shared * cellMm2 by (Taken: isLiverTaken ? liver.Class : tumour.Class, Lost: isLiverTaken ? tumour.Class : liver.Class) into pair

@@ -69,7 +69,8 @@ public static class RegionPainter
         ];
         return new PaintedRegions(lost, RegionOverlap.Of(Of(TissueRole.Tumour), Of(TissueRole.Parenchyma), raster.CellAreaMm2));
 
-        (string, PolygonCells)[] Of(TissueRole role) => [.. parts.Where(p => p.Region.Class?.Role == role && !p.IsFilling).Select(p => (p.Region.Class!.Name, p.Cells))];
+        (string, PolygonCells, int)[] Of(TissueRole role) =>
+            [.. parts.Where(p => p.Region.Class?.Role == role && !p.IsFilling).Select(p => (p.Region.Class!.Name, p.Cells, p.Order))];
     }
 
     /// <summary>A polygon of a region, and the region's place in the file.</summary>

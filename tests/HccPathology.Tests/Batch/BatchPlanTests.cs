@@ -148,6 +148,20 @@ public sealed class BatchPlanTests(BatchSample sample)
         }
     }
 
+    // Without what is asked for, the result would be thrown away as one of another model.
+    [Fact]
+    public async Task Plan_ResultThatCannotBeCompared_IsToDoAndKnowsWhatIsAskedFor()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string request = batch.Plan()[0].RequestHash, done = Path.Combine(batch.Folder.ResultOf("a"), "done.json");
+        File.Delete(done);
+        Directory.CreateDirectory(done);
+        PlanEntry entry = batch.Plan()[0];
+        (entry.State, entry.RequestHash).ShouldBe((PlanState.ToDo, request));
+        entry.Reason.ShouldStartWith("cannot be compared: ");
+    }
+
     // Regions and a tissue model stand in the summary by their hash: they were told as gone ("is none") beside whatever else had changed.
     [Fact]
     public async Task Plan_ResultWithRegionsAndATissueModel_SaysOfThemWhatIsSo()

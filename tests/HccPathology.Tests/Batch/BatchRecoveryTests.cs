@@ -70,6 +70,24 @@ public sealed class BatchRecoveryTests(BatchSample sample)
         batch.Ledger().Select(r => (r.Id, r.State)).ShouldBe([("slow1", "done"), ("slow2", "done"), ("slow3", "done")]);
     }
 
+    // What another holds for a moment comes right by itself; what this user may not write does not.
+    [Theory]
+    [InlineData(true, "the next start puts it right")]
+    [InlineData(false, "--rebuild-ledger makes it anew where it is another user's")]
+    public async Task Ledger_ThatCannotBeKept_EndsNoBatchAndSaysWhatHelps(bool isHeld, string words)
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        batch.Folder.Prepare();
+        using FileStream? held = isHeld ? File.Open(batch.Folder.LedgerFile, FileMode.Create, FileAccess.ReadWrite, FileShare.None) : null;
+        if (!isHeld)
+        {
+            Directory.CreateDirectory(batch.Folder.LedgerFile);
+        }
+
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+        batch.Warnings.ShouldHaveSingleItem().ShouldEndWith($"the batch goes on without, and {words}");
+    }
+
     [Fact]
     public async Task Records_Lost_ComeBackFromTheResults()
     {

@@ -63,6 +63,22 @@ public sealed class LedgerTests : IDisposable
         }
     }
 
+    // The system takes .. after a link for the folder above the link's target, and the runtime for the one that the text names.
+    [Fact]
+    public void Open_PathThroughALink_IsTheOneThatTheTextNames()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        Directory.CreateDirectory(_folder.File("elsewhere/inner"));
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("elsewhere/inner"));
+        using (Ledger ledger = Ledger.Open(_folder.File("link/../ledger.sqlite"), _ => { }))
+        {
+            ledger.Put(Record("a", SlideState.Done), []);
+        }
+
+        new FileInfo(_folder.File("ledger.sqlite")).Length.ShouldBeGreaterThan(0);
+        Directory.GetFiles(_folder.File("elsewhere")).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Put_AndMatch_LeaveNothingOfWhatIsNoMore()
     {

@@ -16,7 +16,7 @@ public sealed class CohortNodulesTests : IDisposable
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         _results.Add("r/b", "A2.svs", (100, 2, 1));
-        Should.Throw<PathologyException>(() => CohortNodules.Of(_results.Read())).Message.ShouldContain("no result has a nodule");
+        Should.Throw<PathologyException>(() => CohortNodules.Of(_results.Read())).Message.ShouldContain("a and 1 more: no result has a nodule");
         TumourNodule nodule = new(1, 2.5, 1.75, 400, 300);
         NoduleFiles.WriteCsv(_results["r/b/nodules.csv"], [new(nodule, DensityTable.RowOf("A2", "H&E", "tumour", "all", 10, 2, 2, new()))]);
         _results.Mark("r/b", "A2.svs");

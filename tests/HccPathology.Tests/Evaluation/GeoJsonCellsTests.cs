@@ -121,6 +121,13 @@ public sealed class GeoJsonCellsTests : IDisposable
     public void Read_CellByItsIdAlone_IsOneWithWhatIsInIt() =>
         Drawn.Read($$"""[{"type":"Feature","id":"PathDetectionObject","children":[{{Drawn.Feature(Square)}},{{Drawn.Feature(Square)}}],"geometry":{"type":"Polygon","coordinates":[{{Square}}]} }]""").Length.ShouldBe(1);
 
+    [Theory]
+    [InlineData("5a4b1f0e-6a3c-4a55-8d0f-2f6f4c1b7d11", "annotation", 0)]
+    [InlineData("PathAnnotationObject", "detection", 1)]
+    public void Read_WhatIsSaidBesideAnId_GoesBeforeIt(string id, string type, int expected) =>
+        Drawn.Read($$$"""[{"type":"Feature","id":"{{{id}}}","geometry":{"type":"Polygon","coordinates":[{{{Square}}}]},"properties":{"objectType":"{{{type}}}"}}]""")
+            .Length.ShouldBe(expected);
+
     [Fact]
     public void Read_MultiPolygonWithHoles_KeepsEveryShellAndNoHole()
     {

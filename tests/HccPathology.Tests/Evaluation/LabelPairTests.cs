@@ -35,6 +35,7 @@ public sealed class LabelPairTests : IDisposable
 
     [Theory]
     [InlineData("{\"offsetXPx\":0,\"offsetYPx\":0}", "{\"offsetXPx\":700,\"offsetYPx\":400}", "counted from (700, 400) px of the slide, those of")]
+    [InlineData("{\"offsetXPx\":0,\"offsetYPx\":0}", "{\"offsetXPx\":0,\"offsetYPx\":400}", "counted from (0, 400) px of the slide, those of")]
     [InlineData("{\"offsetXPx\":700,\"offsetYPx\":400}", "{\"offsetXPx\":700,\"offsetYPx\":400}", null)]
     [InlineData("null", "{\"offsetXPx\":700,\"offsetYPx\":400}", null)]
     public void Load_GeoJsonThatCountsFromElsewhere_IsRefusedWhereBothSaySo(string truthFrame, string foundFrame, string? expected)
@@ -84,6 +85,16 @@ public sealed class LabelPairTests : IDisposable
         string Cells(string name, string last) => _folder.Write(name, $$"""{"features":[{{Drawn.Feature("[[0,0],[9,0],[9,9]]")}}],{{last}}}""");
     }
 
+    [Fact]
+    public void Load_FrameThatIsFollowedByAnother_StaysWhereThatSaysNothing()
+    {
+        string truth = Cells("truth.geojson", 0), found = Cells("found.geojson", 700);
+        Should.Throw<PathologyException>(() => LabelPair.Load(truth, found)).Message.ShouldContain("counted from (700, 400) px");
+
+        string Cells(string name, int x) => _folder.Write(name,
+            $$$"""{"frame":{"offsetXPx":{{{x}}},"offsetYPx":400},"features":[{{{Drawn.Feature("[[0,0],[9,0],[9,9]]")}}}],"frame":null}""");
+    }
+
     [Theory]
     [InlineData("[[0,0],[64,0],[64,64],[0,64]]", 1)]
     [InlineData("[[0,0],[64.5,0],[64.5,9]]", 0)]
@@ -103,6 +114,9 @@ public sealed class LabelPairTests : IDisposable
         pair.Truth.MaxLabel.ShouldBe(2);
         string[] warnings = [$"{truth}: 2 annotation(s) of a nucleus's size were passed over; make detections of them in QuPath if they are nuclei"];
         pair.Warnings.ShouldBe(warnings.Take(expected));
+        string other = _folder.Write("other.geojson", Drawn.Collection(nucleus));
+        LabelPair.Load(other, truth).Warnings.ShouldBe(pair.Warnings);
+        LabelPair.Load(truth, other).Warnings.ShouldBe(pair.Warnings);
     }
 
     [Fact]

@@ -11,6 +11,10 @@ public sealed class MppTests
     [InlineData(0.25, 5.01, false)]
     [InlineData(double.NaN, 0.25, false)]
     [InlineData(0.25, double.PositiveInfinity, false)]
+    [InlineData(0.5, 0.75, true)]
+    [InlineData(0.75, 0.5, true)]
+    [InlineData(0.5, 0.76, false)]
+    [InlineData(0.76, 0.5, false)]
     public void IsPlausible_IsTrueOnlyWithinTheWindowOnBothAxes(double x, double y, bool expected) =>
         new Mpp(x, y).IsPlausible.ShouldBe(expected);
 

@@ -31,6 +31,19 @@ public sealed class HaloProofTests : IDisposable
     public void Load_MapsThatAreNoProbabilities_CountToo() => ModelCopy.ShouldFail(
         FailureKind.BadData, () => Load(ModelCopy.Make(_folder, card => card["haloPx"] = 64, of: ModelCardFile.OwnFolder("nuclei-he"))), "haloPx: expected 68 or more");
 
+    // Of each ray, and of distances by what moves an outline: a hundredth of a pixel does not.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Load_OneRayThatLooksFarther_CountsToo(int output)
+    {
+        float[,] weights = new float[9, 3];
+        weights[output, 0] = 40;
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, 24))), "haloPx: expected 24 or more", "found 20");
+        weights[output, 0] = 0.3f;
+        Load(TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, 24))).Card.HaloPx.ShouldBe(20);
+    }
+
     private static OnnxNetwork Load(string folder)
     {
         using OnnxNetwork network = new(ModelCardFile.Read(folder, ModelCard.NucleusMaps, ModelCard.StarDist), ModelDevice.Cpu);

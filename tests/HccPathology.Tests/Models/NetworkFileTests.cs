@@ -21,6 +21,17 @@ public sealed class NetworkFileTests : IDisposable
         ModelCopy.ShouldFail(FailureKind.Unavailable, () => NetworkFile.Beside(card, "b.onnx", null), "b.onnx: no such file, but card.json names it");
     }
 
+    // The system takes .. after a link for the folder above what it leads to, the runtime for what the text says.
+    [Fact]
+    public void Load_FolderThatGoesUpBehindALink_IsTheOneWhoseHashWasTaken()
+    {
+        Directory.CreateDirectory(_folder.File("far/inner"));
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("far/inner"));
+        TestNetworks.Constant(_folder, 0.5f, 9);
+        using OnnxNetwork network = TestNetworks.Load(Path.Combine(_folder.Path, "link", ".."));
+        network.Card.HaloPx.ShouldBe(20);
+    }
+
     [Fact]
     public void Beside_NetworkInAFolderThatMayNotBeEntered_IsNotSaidToBeMissing()
     {

@@ -12,7 +12,7 @@ internal static class TestNetworks
     /// <summary>A network of kind stardist that says the same everywhere.</summary>
     public static string Constant(
         ScratchFolder folder, float probability, float length, int rays = 8, bool isTurned = false, string? weightsFile = null,
-        (string Key, string Value)? note = null, int batch = 0, bool hidesChannels = false, int side = 0) => ModelCopy.Make(
+        (string Key, string Value)? note = null, int batch = 0, bool hidesChannels = false, int side = 0, (float[,] Weights, int Px)? far = null) => ModelCopy.Make(
         folder,
         card =>
         {
@@ -21,7 +21,7 @@ internal static class TestNetworks
         },
         TinyNetwork.Linear(
             new float[1 + rays, 3], [probability, .. Enumerable.Repeat(length, rays)], step: 1, batch: batch, side: side, isTurned: isTurned,
-            weightsFile: weightsFile, note: note, hidesChannels: hidesChannels),
+            weightsFile: weightsFile, note: note, hidesChannels: hidesChannels, far: far),
         ModelCopy.Star);
 
     /// <summary>Noise; with a place for each pixel that says which pixel of the noise it takes.</summary>

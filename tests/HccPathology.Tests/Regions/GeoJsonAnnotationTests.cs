@@ -38,6 +38,37 @@ public sealed class GeoJsonAnnotationTests
     public void GeoJson_ClassIsReadInEveryForm(string properties, TissueRole role) =>
         Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class!.Role.ShouldBe(role);
 
+    // A file of the engine's own has the class as the name, too: whoever takes the class away in QuPath leaves the name.
+    [Fact]
+    public void GeoJson_AnnotationsTakenByTheirNames_AreTold()
+    {
+        string of = Feature("Polygon", $"[{Square}]", "\"name\":\"Liver\"");
+        Read($"[{of},{of},{Feature("Polygon", $"[{Square}]", "\"name\":\"Scar\",\"classification\":\"Stroma\"")}]").Warnings
+            .ShouldBe(["regions: annotations without a class were taken for what their names say: 'Liver' (2)"]);
+    }
+
+    // QuPath keeps the mark when a region's class is changed.
+    [Theory]
+    [InlineData("Liver", true, false)]
+    [InlineData("Portal tract", true, false)]
+    [InlineData("Stroma", true, true)]
+    [InlineData("Necrosis", true, true)]
+    [InlineData("Region*", true, true)]
+    [InlineData("Stroma", false, false)]
+    [InlineData("Tumor stroma", false, true)]
+    public void GeoJson_MarkOfBeingWithinATumour_IsKeptButByLiver(string name, bool isMarked, bool expected) =>
+        Read(Feature("Polygon", $"[{Square}]", $"\"classification\":\"{name}\"{(isMarked ? ",\"metadata\":{\"withinTumour\":\"true\"}" : "")}"))
+            .Regions.ShouldHaveSingleItem().IsWithinTumour.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("annotation", 2)]
+    [InlineData("cell", 1)]
+    [InlineData("tile", 1)]
+    [InlineData("tmaCore", 1)]
+    public void GeoJson_WhatIsSaidToBeAnotherObject_IsNoRegion(string type, int expected) =>
+        Read($"[{Feature("Polygon", $"[{Square}]", "\"classification\":\"Stroma\"")},{Feature("Polygon", $"[{Square}]", $"\"objectType\":\"{type}\",\"classification\":\"Tumor\"")}]")
+            .Regions.Count.ShouldBe(expected);
+
     [Fact]
     public void GeoJson_OffsetOfTheBoundsIsAddedAndCellsArePassedOver()
     {

@@ -192,6 +192,42 @@ public sealed class RegionPainterTests
             p => p.Item1.ShouldBe("Liver"), p => p.Item2.Overlaps.ShouldHaveSingleItem().ShouldBe(new("Liver", "Tumor", 37 * 100 * (16 / 1e6))));
         Place(tumour, sideBySide, necrosis).Item2.Overlaps.ShouldBeEmpty("20 px along the border are two hands', and necrosis may lie anywhere");
         Place(drawn, nest).Item2.Overlaps.ShouldBeEmpty("the nest is within");
+        Place(drawn, new(Tumour, [Box(212, 0, 612, 800)])).Item2.Overlaps.ShouldBeEmpty("the nest is within, but for 3 % of it");
+        Place(drawn, new(Tumour, [Box(228, 0, 628, 800)])).Item2.Overlaps.ShouldHaveSingleItem().Taken.ShouldBe("Tumor", "7 % of it are beyond");
+    }
+
+    [Fact]
+    public void Paint_TumourAndLiverOfOneSize_TellsWhichOfThemCounts()
+    {
+        RegionAnnotation tumour = new(Tumour, [Box(0, 0, 800, 800)]), liver = new(Liver, [Box(400, 0, 1200, 800)]);
+        foreach ((RegionAnnotation first, RegionAnnotation later) in (IEnumerable<(RegionAnnotation, RegionAnnotation)>)[(tumour, liver), (liver, tumour)])
+        {
+            RegionRaster raster = RegionRaster.Over(1600, 800, new Mpp(0.5), [], 4);
+            RegionOverlap overlap = RegionPainter.Paint(raster, [first, later]).Overlaps.ShouldHaveSingleItem();
+            (overlap.Taken, overlap.Lost, overlap.AreaMm2).ShouldBe((later.Class!.Name, first.Class!.Name, 50 * 100 * (16 / 1e6)));
+            NameAt(raster, 600, 400).ShouldBe(overlap.Taken);
+        }
+    }
+
+    // Shapes with many runs a row, against a count of cells.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Overlaps_OfRaggedShapes_AreTheCellsThatBothHold(int seed)
+    {
+        const int Width = 40, Height = 20;
+        Random random = new(seed);
+        bool[][] shapes = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, Width * Height).Select(i => i / Width % 5 != 3 && random.Next(5) > 1).ToArray())];
+        int shared = shapes[0].Zip(shapes[1]).Count(c => c.First && c.Second);
+        PolygonCells[] cells = [.. shapes.Select(shape => new PolygonCells(RunsOf(shape), false))];
+        RegionOverlap.Of([("Tumor", cells[0], 0)], [("Liver", cells[1], 1)], 1).ShouldHaveSingleItem().AreaMm2.ShouldBe(shared);
+
+        static CellRuns.Run[] RunsOf(bool[] shape)
+        {
+            CellRuns runs = CellRuns.Of<byte>([.. shape.Select(s => s ? (byte)1 : (byte)0)], Width, Height, 1, diagonal: false);
+            return [.. runs.Runs];
+        }
     }
 
     [Fact]

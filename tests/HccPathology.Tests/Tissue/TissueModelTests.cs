@@ -55,12 +55,16 @@ public sealed class TissueModelTests : IDisposable
     {
         byte[] shares = TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.5f]), wrong = TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.6f]);
         Refused(TinyTissueModel.Own(_folder, network: shares), "activation: expected none, or a network without its last layer, since the scores are probabilities already, found softmax");
+        byte[] map = TinyNetwork.Linear(new float[,] { { 0.1f, 0, 0 }, { -0.1f, 0, 0 }, { 0, 0, 0 } }, [0.2f, 0.3f, 0.5f], step: 8);
+        Refused(TinyTissueModel.Own(_folder, segments: true, network: map), "since the scores are probabilities already, found softmax");
         Refused(TinyTissueModel.Own(_folder, c => c["activation"] = "sigmoid", network: wrong),
             "activation: expected none, or a network without its last layer, since the scores are probabilities already, found sigmoid");
         using TissueModel none = TinyTissueModel.Load(TinyTissueModel.Own(_folder, c => c["activation"] = "none", network: shares));
         using TissueModel scores = TinyTissueModel.Load(TinyTissueModel.Own(_folder, network: wrong));
         using TissueModel below = TinyTissueModel.Load(TinyTissueModel.Own(_folder, c => c["activation"] = "sigmoid", network: TinyNetwork.Linear(new float[3, 3], [-1, 0.3f, 0.6f])));
-        (none.BatchSize, scores.BatchSize, below.BatchSize).ShouldBe((16, 16, 16));
+        using TissueModel above = TinyTissueModel.Load(TinyTissueModel.Own(_folder, c => c["activation"] = "sigmoid",
+            network: TinyNetwork.Linear(new float[,] { { 2, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }, [0.3f, 0.3f, 0.6f])));  // where it is bright
+        (none.BatchSize, scores.BatchSize, below.BatchSize, above.BatchSize).ShouldBe((16, 16, 16, 16));
     }
 
     /// <summary>Asked for twice, the scores were zeros, and all tissue of the first class.</summary>

@@ -18,6 +18,14 @@ public sealed class TissueSharesTests
     }
 
     [Theory]
+    [InlineData(1.0029f, true)]
+    [InlineData(0.9971f, true)]
+    [InlineData(1.0031f, false)]
+    [InlineData(0.9969f, false)]
+    [InlineData(float.NaN, false)]
+    public void IsWhole_SumOfThree_MayBeAsFarOffAsAllOfThemTogether(float sum, bool expected) => TissueShares.IsWhole(sum, 3).ShouldBe(expected);
+
+    [Theory]
     [InlineData(1.0009f, true)]
     [InlineData(-0.0009f, true)]
     [InlineData(1.002f, false)]

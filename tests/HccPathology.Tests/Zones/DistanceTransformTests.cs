@@ -56,6 +56,18 @@ public sealed class DistanceTransformTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(59)]
+    public void Nearest_OnlyACornerMarked_IsThatOne(int corner)
+    {
+        byte[] marked = new byte[60];
+        int[] found = new int[60];
+        marked[corner] = Mark;
+        DistanceTransform.Nearest(marked, Mark, 10, 6, 2, (y, row) => row.CopyTo(found.AsSpan(y * 10)));
+        found.ShouldAllBe(i => i == corner);
+    }
+
+    [Theory]
     [InlineData(40, 40)]
     [InlineData(70, 30)]
     public void Apply_OneCornerMarked_ReachesTheOtherAcrossTheDiagonal(int width, int height)

@@ -3,6 +3,7 @@ using HccPathology.Geometry;
 using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
+using Shape = NetTopologySuite.Geometries.Geometry;
 
 namespace HccPathology.Tests.Zones;
 
@@ -16,18 +17,20 @@ public sealed class NoduleTests
         TumourNodule nodule = map.Nodules.All.ShouldHaveSingleItem();
         nodule.GrossAreaMm2.ShouldBe(2.6, 1e-9);
         (nodule.XPx, nodule.YPx).ShouldBe((3000, 3400));
+        map.Nodules.At(map.IndexOf(2 * 2200, 2 * 1000)).ShouldBe(1, "its outer margin");
     }
 
     [Fact]
     public void Nodule_OnPixelsThatAreWiderThanHigh_LiesAtTheCentreOfItsBoxInPixels()
     {
         Mpp mpp = new(0.5, 0.25);
-        RegionRaster raster = RegionRaster.Over(2000, 4000, mpp, []);
+        RegionRaster raster = RegionRaster.Over(2000, 4000, mpp, [], cellUm: 10);
         RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [new([new(400, 800), new(1200, 800), new(1200, 2800), new(400, 2800)], [])])]);
         TumourNodule nodule = ZoneMap.Of(raster, new TissueMask(1, 1, 2000, 4000, mpp, [MaskClass.Tissue]),
             new ZoneOptions(), 1).Nodules.All.ShouldHaveSingleItem();
         nodule.GrossAreaMm2.ShouldBe(0.4 * 0.5, 1e-9);
         (nodule.XPx, nodule.YPx).ShouldBe((800, 1800));
+        nodule.MaxDiameterMm.ShouldBe(Math.Sqrt(0.4 * 0.4 + 0.5 * 0.5), 1e-9);
     }
 
     [Fact]
@@ -88,14 +91,41 @@ public sealed class NoduleTests
         row.ShouldBe(Enumerable.Range(0, map.Width).Select(x => map.Nodules.At(200 * map.Width + x)));
     }
 
-    [Fact]
-    public void At_BeyondGlass_IsTheNoduleOfItsOwnPieceOfTissue()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void At_BeyondGlass_IsTheNoduleOfItsOwnPieceOfTissue(bool isUpright)
     {
-        ZoneMap map = new ZoneScene(3000, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(600, 0, 1000, 1000))
-            .Draw(TissueRole.Tumour, ZoneScene.Box(2400, 0, 3000, 1000)).Make(MaskClass.Glass, (x, _) => x is > 1000 and < 1300).Map();
-        map.Nodules.At(map.IndexOf(2 * 1400, 1000)).ShouldBe(1, "400 um from the other, and 1000 from its own");
-        map.Nodules.At(map.IndexOf(2 * 500, 1000)).ShouldBe(2);
-        map.Nodules.At(map.IndexOf(2 * 1100, 1000)).ShouldBe(0, "glass");
+        Shape Box(double from, double to) => isUpright ? ZoneScene.Box(0, from, 1000, to) : ZoneScene.Box(from, 0, to, 1000);
+        ZoneMap map = (isUpright ? new ZoneScene(1000, 3000) : new ZoneScene(3000, 1000)).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, Box(600, 1000))
+            .Draw(TissueRole.Tumour, Box(2000, 3000)).Make(MaskClass.Glass, (x, y) => (isUpright ? y : x) is > 1000 and < 1300).Map();
+        At(1400).ShouldBe(1, "400 um from the other, and 600 from its own");
+        At(500).ShouldBe(2);
+        At(1100).ShouldBe(0, "glass");
+
+        int At(double um) => map.Nodules.At(isUpright ? map.IndexOf(1000, 2 * um) : map.IndexOf(2 * um, 1000));
+    }
+
+    // The outline of the upper one goes on over glass, up to 36 µm from the liver: its tissue is 700 µm farther away.
+    [Fact]
+    public void At_BesideAnOutlineOnGlass_IsTheNoduleWhoseTissueIsNearest()
+    {
+        ZoneMap map = new ZoneScene(2400, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1304, 304))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(1600, 0, 2400, 1000)).Make(MaskClass.Glass, (x, y) => x is > 600 and < 1304 && y < 304).Map();
+        map.Nodules.At(map.IndexOf(2 * 1340, 2 * 100)).ShouldBe(1);
+        map.Nodules.At(map.IndexOf(2 * 200, 2 * 340)).ShouldBe(2);
+    }
+
+    // The tear is a bank, so that the liver beside it has a margin; it is of no nodule, and least of all of one in another piece.
+    [Fact]
+    public void At_MarginOfATumourThatCannotBeRead_IsOfNone()
+    {
+        ZoneMap map = new ZoneScene(4000, 1000).Draw(TissueRole.Parenchyma, ZoneScene.Box(0, 0, 1200, 1000)).Draw(TissueRole.Tumour, ZoneScene.Box(0, 400, 600, 1000))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(2400, 0, 4000, 1000)).Make(MaskClass.Damaged, (x, y) => x < 600 && y > 400)
+            .Make(MaskClass.Glass, (x, _) => x is > 1200 and < 2400).Map();
+        map.Nodules.All.ShouldHaveSingleItem().XPx.ShouldBe(6400);
+        map.At(2 * 700, 2 * 800).ShouldBe((Compartment.Parenchyma, 3));
+        map.Nodules.At(map.IndexOf(2 * 700, 2 * 800)).ShouldBe(0);
     }
 
     /// <summary>Two cores of a needle 150 µm apart, one piece of tissue: the lesion's border is the upper's, and the lower, all tumour, has none.</summary>
@@ -124,9 +154,28 @@ public sealed class NoduleTests
     [Fact]
     public void At_PieceWithoutABorder_HasNumbersWithinTheTumourAlone()
     {
-        ZoneMap map = new ZoneScene(2000, 1000).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 600, 1000)).Map();
-        map.Nodules.At(map.IndexOf(200, 200)).ShouldBe(1);
-        map.Nodules.At(map.IndexOf(1400, 200)).ShouldBe(0, "nobody said what lies there");
+        ZoneMap map = new ZoneScene(2000, 1000).Draw(TissueRole.Tumour, ZoneScene.Box(600, 0, 1200, 1000)).Map();
+        map.Nodules.At(map.IndexOf(2 * 700, 200)).ShouldBe(1);
+        map.Nodules.At(map.IndexOf(2 * 500, 200)).ShouldBe(0, "nobody said what lies there");
+        map.Nodules.At(map.IndexOf(2 * 1400, 200)).ShouldBe(0);
+        int[] row = [.. Enumerable.Repeat(9, map.Width)];
+        map.Nodules.ReadRow(50, row);
+        row.ShouldBe(Enumerable.Range(0, map.Width).Select(x => map.Nodules.At(50 * map.Width + x)), "nothing of a row that was read before");
+    }
+
+    // Two boxes corner to corner, along either diagonal, with outlines that go on over glass.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MaxDiameterAndPlace_OfATiltedNodule_AreThoseOfItsTissue(bool isFalling)
+    {
+        ZoneMap map = new ZoneScene(2000, 1400).DrawAll(TissueRole.Parenchyma)
+            .Draw(TissueRole.Tumour, isFalling ? ZoneScene.Box(400, 400, 804, 700) : ZoneScene.Box(804, 400, 1400, 700))
+            .Draw(TissueRole.Tumour, isFalling ? ZoneScene.Box(804, 700, 1400, 1000) : ZoneScene.Box(400, 700, 804, 1000))
+            .Make(MaskClass.Glass, (x, _) => x is < 504 or > 1304).Map();
+        TumourNodule nodule = map.Nodules.All.ShouldHaveSingleItem();
+        nodule.MaxDiameterMm.ShouldBe(1, 1e-9);
+        (nodule.XPx, nodule.YPx).ShouldBe((504 + 1304, 400 + 1000));
     }
 
     [Theory]

@@ -115,6 +115,19 @@ public sealed class ZoneMapTests
         ZoneScene.NetMm2(map, "outer margin").ShouldBeWithin(0.02, 0.5 * 6, "outer");
     }
 
+    // Distances are kept in 16 bits.
+    [Fact]
+    public void DistanceUm_Beyond16Mm_IsMissingOnEitherSide()
+    {
+        ZoneMap map = new ZoneScene(34_000, 40).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 17_000, 40)).Map();
+        Um(17_000 + 16_378).ShouldBe(16_378, 4);
+        Um(17_000 - 16_378).ShouldBe(-16_378, 4);
+        (map.DistanceUm(map.IndexOf(2 * 33_398, 20)), map.DistanceUm(map.IndexOf(2 * 602, 20))).ShouldBe((null, null));
+        (map.At(2 * 33_398, 20).Band, map.At(2 * 602, 20).Band).ShouldBe((map.Options.AllBands.Count, 1), "they are in the outermost bands");
+
+        double Um(double x) => map.DistanceUm(map.IndexOf(2 * x, 20))!.Value;
+    }
+
     // The line a person draws on glass says nothing of how tissue lay: whether it ends at the tumour's bank or just before the liver's.
     [Theory]
     [InlineData(2010)]

@@ -1,6 +1,8 @@
+using HccPathology.Foreground;
 using HccPathology.Geometry;
 using HccPathology.Outputs.Pictures;
 using HccPathology.Pixels;
+using HccPathology.Regions;
 using HccPathology.Tests.Zones;
 using HccPathology.Tissue;
 using HccPathology.Zones;
@@ -49,21 +51,74 @@ public sealed class ZonesPictureTests
             .Draw(TissueRole.Parenchyma, ZoneScene.Box(400, 400, 1000, 1200));
         SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
         using SlidePicture frame = new(thumbnail, "", 0, 0);
-        WhiteAt(One(), 320, 800).ShouldBeFalse("a single one");
+        WhiteAt(One(), 390, 800).ShouldBeFalse("a single one");
         ZoneScene two = One().Draw(TissueRole.Tumour, ZoneScene.Box(1400, 600, 1900, 900)).Draw(TissueRole.Tumour, ZoneScene.Box(1400, 200, 1420, 240));
         WhiteAt(two, 390, 800).ShouldBeTrue();
+        int one = InkAt(390, 800);
         WhiteAt(two, 600, 800).ShouldBeFalse("the crescent's middle");
         WhiteAt(two, 1650, 750).ShouldBeTrue();
+        InkAt(1650, 750).ShouldBeGreaterThan(one + 5, "a 2 is of more ink than a 1");
         WhiteAt(two, 1410, 220).ShouldBeFalse("a speck");
 
         bool WhiteAt(ZoneScene scene, double xUm, double yUm)
         {
             ZonesPicture.Write(folder.File("zones.png"), thumbnail, scene.Map());
-            using Mat picture = Cv2.ImRead(folder.File("zones.png")), white = new(), near = picture.SubMat(new Rect(
-                frame.Slide.X + (int)(xUm * frame.PxPerUm) - 8, frame.Slide.Y + (int)(yUm * frame.PxPerUm) - 8, 16, 16));
-            Cv2.InRange(near, Scalar.All(255), Scalar.All(255), white);
-            return Cv2.CountNonZero(white) > 40;
+            return WhiteNear(folder.File("zones.png"), frame, xUm, yUm) > 40;
         }
+
+        int InkAt(double xUm, double yUm) => 256 - WhiteNear(folder.File("zones.png"), frame, xUm, yUm);
+    }
+
+    /// <summary>At 10 µm/px: the second is of 0.0625 mm² and 35 px wide, the third of 0.052 and 100.</summary>
+    [Fact]
+    public void Write_NodulesThatAreNarrowInThePicture_HaveNoNumber()
+    {
+        using ScratchFolder folder = new();
+        ZoneMap zones = new ZoneScene(2000, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(400, 400, 1000, 1000))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(1400, 800, 1652, 1052)).Draw(TissueRole.Tumour, ZoneScene.Box(400, 1300, 1400, 1352)).Map();
+        zones.Nodules.All.Count.ShouldBe(3);
+        SlideThumbnail thumbnail = new(new RgbImage(50, 40, Enumerable.Repeat((byte)230, 50 * 40 * 3).ToArray()), 4000, 3200, new Mpp(0.5), "slide");
+        using SlidePicture frame = new(thumbnail, "", 0, 0);
+        ZonesPicture.Write(folder.File("zones.png"), thumbnail, zones);
+        new[] { (700, 700), (1526, 926), (900, 1326) }.Select(at => WhiteNear(folder.File("zones.png"), frame, at.Item1, at.Item2) > 40).ShouldBe([true, false, true]);
+    }
+
+    /// <summary>At 25 µm/px the second lies between the rows of the picture.</summary>
+    [Fact]
+    public void Write_NoduleOfWhichThePictureShowsNoPlace_HasItsNumberNowhere()
+    {
+        using ScratchFolder folder = new();
+        ZoneMap zones = new ZoneScene(4000, 1600).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(1000, 800, 2500, 1400))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(500, 316, 3500, 336)).Map();
+        SlideThumbnail thumbnail = new(new RgbImage(40, 16, Enumerable.Repeat((byte)230, 40 * 16 * 3).ToArray()), 8000, 3200, new Mpp(0.5), "slide");
+        using SlidePicture frame = new(thumbnail, "", 0, 0);
+        ZonesPicture.Write(folder.File("zones.png"), thumbnail, zones);
+        (zones.Nodules.All.Count, WhiteNear(folder.File("zones.png"), frame, 1750, 1100) > 40).ShouldBe((2, true));
+        WhiteNear(folder.File("zones.png"), frame, 210, 210).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Write_PixelsThatAreHigherThanWide_HaveNumbersWhereTheNodulesAre()
+    {
+        using ScratchFolder folder = new();
+        RegionRaster raster = RegionRaster.Over(4000, 1600, new Mpp(0.5, 1), []);
+        RegionPainter.Paint(raster, [new(ZoneScene.Class(TissueRole.Tumour), [Box(400, 200, 2000, 1400), Box(2800, 200, 3600, 600)])]);
+        ZoneMap zones = ZoneMap.Of(raster, new TissueMask(1, 1, 4000, 1600, raster.Mpp, [MaskClass.Tissue]), new ZoneOptions(), 1);
+        SlideThumbnail thumbnail = new(new RgbImage(500, 400, Enumerable.Repeat((byte)230, 500 * 400 * 3).ToArray()), 4000, 1600, raster.Mpp, "slide");
+        using SlidePicture frame = new(thumbnail, "", 0, 0);
+        ZonesPicture.Write(folder.File("zones.png"), thumbnail, zones);
+        WhiteNear(folder.File("zones.png"), frame, 600, 800).ShouldBeGreaterThan(40);
+        WhiteNear(folder.File("zones.png"), frame, 1600, 400).ShouldBeGreaterThan(40);
+
+        static Polygon Box(double left, double top, double right, double bottom) => new([new(left, top), new(right, top), new(right, bottom), new(left, bottom)], []);
+    }
+
+    private static int WhiteNear(string path, SlidePicture frame, double xUm, double yUm)
+    {
+        using Mat picture = Cv2.ImRead(path), white = new(), near = picture.SubMat(new Rect(
+            frame.Slide.X + (int)(xUm * frame.PxPerUm) - 8, frame.Slide.Y + (int)(yUm * frame.PxPerUm) - 8, 16, 16));
+        Cv2.InRange(near, Scalar.All(255), Scalar.All(255), white);
+        return Cv2.CountNonZero(white);
     }
 
     /// <summary>No border is measured from necrosis beside a tumour, so none is drawn there: on the left liver meets the
