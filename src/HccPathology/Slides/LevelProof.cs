@@ -34,8 +34,8 @@ internal static class LevelProof
     /// <summary>Of a level up to so many px all is read to find content: the last of a pyramid has some millions.</summary>
     private const long MostScannedPx = 16_000_000;
 
-    /// <summary>Rows at once: those of a stored tile.</summary>
-    private const int ScannedRows = 256;
+    /// <summary>Px at once, 8 MB: a damaged file may speak of a level of any shape.</summary>
+    private const long BandPx = 1 << 21;
 
     /// <summary>A scanner's level has 0.99; another picture, and a level that padding moves by up to 24 px, less than 0.1.</summary>
     private const double LeastCorrelation = 0.5;
@@ -88,11 +88,14 @@ internal static class LevelProof
             return null;
         }
 
+        using TileBuffer ownPixels = new(side, side), finerPixels = new((int)Math.Ceiling(side * ratioX), (int)Math.Ceiling(side * ratioY));
         double a = 0, b = 0, both = 0;
-        int shown = 0;
-        foreach (Func<IEnumerable<Place>> places in (Func<IEnumerable<Place>>[])[() => Grid(Windows), () => content.Value, () => Grid(DenseWindows)])
+        int read = 0, shown = 0;
+        Func<IEnumerable<Place>>[] all = [() => Grid(Windows), () => content.Value, () => Grid(DenseWindows)];
+        foreach (Func<IEnumerable<Place>> places in all)
         {
-            foreach (Place place in shown < LeastWindows ? places() : [])
+            // Where nothing can be read the file is damaged, and more places cost as much for nothing.
+            foreach (Place place in shown < LeastWindows && (read > 0 || places == all[0]) ? places() : [])
             {
                 Look(place);
             }
@@ -105,10 +108,12 @@ internal static class LevelProof
         void Look(Place place)
         {
             long x = (long)((level.Width - side) * place.X), y = (long)((level.Height - side) * place.Y);
-            if (Blocks(reader, level, x, y, 1, 1, blocks) is { } own && Blocks(reader, finer, x, y, ratioX, ratioY, blocks) is { } wanted
-                && Math.Max(Dot(own, own), Dot(wanted, wanted)) >= LeastContrast * LeastContrast * own.Length)
+            if (Blocks(reader, level, x, y, 1, 1, ownPixels, blocks) is { } own && Blocks(reader, finer, x, y, ratioX, ratioY, finerPixels, blocks) is { } wanted)
             {
-                (a, b, both, shown) = (a + Dot(own, own), b + Dot(wanted, wanted), both + Dot(own, wanted), shown + 1);
+                (double ownSquare, double wantedSquare) = (Dot(own, own), Dot(wanted, wanted));
+                bool shows = Math.Max(ownSquare, wantedSquare) >= LeastContrast * LeastContrast * own.Length;
+                (read, shown) = (read + 1, shown + (shows ? 1 : 0));
+                (a, b, both) = shows ? (a + ownSquare, b + wantedSquare, both + Dot(own, wanted)) : (a, b, both);
             }
         }
     }
@@ -116,16 +121,19 @@ internal static class LevelProof
     /// <summary>Places that show something on the last level that is not too large to be read as a whole: as many as the first grid has, evenly among all.</summary>
     private static IReadOnlyList<Place> Content(SlideReader reader)
     {
-        if (reader.Levels.Skip(1).LastOrDefault(l => l.Width * l.Height <= MostScannedPx && l.Width > WindowPx && l.Height > WindowPx) is not { } level)
+        if (reader.Levels.Skip(1).LastOrDefault(l =>
+            l.Width * l.Height <= MostScannedPx && l.Width > WindowPx && l.Height > WindowPx && l.Width * WindowPx <= BandPx) is not { } level)
         {
             return [];
         }
 
+        int bandRows = (int)Math.Min(BandPx / level.Width, level.Height) / WindowPx * WindowPx;
+
         List<Place> shown = [];
-        using TileBuffer band = new((int)level.Width, ScannedRows);
-        for (int top = 0; top < level.Height; top += ScannedRows)
+        using TileBuffer band = new((int)level.Width, bandRows);
+        for (int top = 0; top < level.Height; top += bandRows)
         {
-            int rows = (int)Math.Min(ScannedRows, level.Height - top);
+            int rows = (int)Math.Min(bandRows, level.Height - top);
             if (!IsRead(reader, new LevelRect(level.Index, 0, top, (int)level.Width, rows), band))
             {
                 continue;
@@ -149,16 +157,15 @@ internal static class LevelProof
     }
 
     /// <summary>Means of green over blocks of the coarser level's px, less the window's mean; null where the file is damaged or the window cut.</summary>
-    private static double[]? Blocks(SlideReader reader, SlideLevel level, long x, long y, double ratioX, double ratioY, int blocks)
+    private static double[]? Blocks(SlideReader reader, SlideLevel level, long x, long y, double ratioX, double ratioY, TileBuffer pixels, int blocks)
     {
         long left = (long)Math.Round(x * ratioX), top = (long)Math.Round(y * ratioY);
-        int width = (int)Math.Ceiling(blocks * BlockPx * ratioX), height = (int)Math.Ceiling(blocks * BlockPx * ratioY);
+        (int width, int height) = (pixels.Width, pixels.Height);
         if (left + width > level.Width || top + height > level.Height)
         {
             return null;
         }
 
-        using TileBuffer pixels = new(width, height);
         return IsRead(reader, new LevelRect(level.Index, left, top, width, height), pixels) ? Blocks(pixels, 0, 0, width, height, blocks) : null;
     }
 
