@@ -69,12 +69,12 @@ internal static class ResultFolder
 
         try
         {
-            _ = Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any() && File.Exists(Path.Combine(place, DoneJson.FileName));
+            _ = DoneJson.Read(place);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{place}: the folder with an earlier result cannot be read: {e.Message.ReplaceLineEndings(" ")}";
+            return $"{place}: an earlier result cannot be read: {e.Message.ReplaceLineEndings(" ")}";
         }
     }
 
