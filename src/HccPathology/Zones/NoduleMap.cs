@@ -5,7 +5,7 @@ using OpenCvSharp;
 namespace HccPathology.Zones;
 
 /// <summary>
-/// A connected tumour: its number, 1 for the largest; gross area in mm²; the largest distance between two of its places in mm; and the centre of the
+/// A connected tumour, less what hangs on it by a neck: its number, 1 for the largest; gross area in mm²; the largest distance between two of its places in mm; and the centre of the
 /// box around its tissue in level-0 px.
 /// </summary>
 public sealed record TumourNodule(int Number, double GrossAreaMm2, double MaxDiameterMm, double XPx, double YPx);
@@ -34,28 +34,33 @@ public sealed class NoduleMap
     public IReadOnlyList<TumourNodule> All { get; }
 
     /// <param name="raster">Of the tumours.</param>
-    /// <param name="runs">Connected tumours.</param>
+    /// <param name="tumours">Connected ones.</param>
     /// <param name="keys">Compartments and bands as <see cref="ZoneMap"/> has them.</param>
     /// <param name="distances">To the border, as <see cref="TumourBorder"/> has them.</param>
     /// <param name="pieces">Of all tissue.</param>
     /// <param name="threads">Results do not depend on it.</param>
-    internal static NoduleMap Of(RegionRaster raster, CellRuns runs, byte[] keys, short[] distances, TissuePieces pieces, int threads)
+    internal static NoduleMap Of(RegionRaster raster, CellRuns tumours, byte[] keys, short[] distances, TissuePieces pieces, int threads)
     {
-        (IReadOnlyList<TumourNodule> all, int[] numbers) = Measure(raster, runs, keys);
+        NoduleParts parts = NoduleParts.Of(raster, tumours, threads);
+        (IReadOnlyList<TumourNodule> all, int[] numbers) = Measure(raster, parts, keys);
         List<Run>[] rows = [.. Enumerable.Range(0, raster.Height).Select(_ => new List<Run>())];
-        for (int i = 0; i < runs.Runs.Count; i++)
+        foreach (NoduleParts.Run run in parts.Runs)
         {
-            Add(rows[runs.Runs[i].Y], runs.Runs[i].Start, runs.Runs[i].End, numbers[runs.ComponentOf(i)]);
+            Add(rows[run.Y], run.Start, run.End, numbers[run.Part]);
         }
 
+        Sort(rows);
         if (all.Count > 0)
         {
-            AddBands(rows, raster.Width, keys, distances, pieces, (x, y) => numbers[runs.ComponentAt(x, y)], threads);
+            NoduleMap within = new(all, [.. rows.Select(row => row.ToList())], raster.Width);
+            AddBands(rows, raster.Width, keys, distances, pieces, (x, y) => within.At(y * raster.Width + x), threads);
+            Sort(rows);
         }
 
-        Array.ForEach(rows, row => row.Sort((a, b) => a.Start.CompareTo(b.Start)));
         return new NoduleMap(all, rows, raster.Width);
     }
+
+    private static void Sort(List<Run>[] rows) => Array.ForEach(rows, row => row.Sort((a, b) => a.Start.CompareTo(b.Start)));
 
     /// <summary>Number of the nodule that a cell belongs to; 0 for none.</summary>
     public int At(int cell)
@@ -89,37 +94,36 @@ public sealed class NoduleMap
         }
     }
 
-    /// <summary>The nodules, and the number of each component, 0 for those that are too small.</summary>
-    private static (IReadOnlyList<TumourNodule> All, int[] Numbers) Measure(RegionRaster raster, CellRuns runs, byte[] keys)
+    /// <summary>The nodules, and the number of each part, 0 for those that are too small.</summary>
+    private static (IReadOnlyList<TumourNodule> All, int[] Numbers) Measure(RegionRaster raster, NoduleParts parts, byte[] keys)
     {
-        double[] cells = new double[runs.Count], counted = new double[runs.Count];
-        List<Point>[] corners = [.. Enumerable.Range(0, runs.Count).Select(_ => new List<Point>())];
-        (int Left, int Top, int Right, int Bottom)[] boxes = new (int, int, int, int)[runs.Count];
+        double[] cells = new double[parts.Count], counted = new double[parts.Count];
+        List<Point>[] corners = [.. Enumerable.Range(0, parts.Count).Select(_ => new List<Point>())];
+        (int Left, int Top, int Right, int Bottom)[] boxes = new (int, int, int, int)[parts.Count];
         Array.Fill(boxes, (int.MaxValue, int.MaxValue, 0, 0));
-        for (int i = 0; i < runs.Runs.Count; i++)
+        foreach (NoduleParts.Run run in parts.Runs)
         {
-            CellRuns.Run run = runs.Runs[i];
-            int component = runs.ComponentOf(i), first = -1, last = -1;
+            int first = -1, last = -1;
             for (int x = run.Start; x < run.End; x++)
             {
                 if ((Compartment)(keys[run.Y * raster.Width + x] & 15) is not Compartment.Outside and var compartment)
                 {
-                    cells[component] += raster.Shares[x, run.Y];
-                    counted[component] += Compartments.IsExcluded(compartment) ? 0 : raster.Shares[x, run.Y];
+                    cells[run.Part] += raster.Shares[x, run.Y];
+                    counted[run.Part] += Compartments.IsExcluded(compartment) ? 0 : raster.Shares[x, run.Y];
                     (first, last) = (first < 0 ? x : first, x);
                 }
             }
 
             if (first >= 0)
             {
-                corners[component].AddRange([new(first, run.Y), new(first, run.Y + 1), new(last + 1, run.Y), new(last + 1, run.Y + 1)]);
-                ref (int Left, int Top, int Right, int Bottom) box = ref boxes[component];
+                corners[run.Part].AddRange([new(first, run.Y), new(first, run.Y + 1), new(last + 1, run.Y), new(last + 1, run.Y + 1)]);
+                ref (int Left, int Top, int Right, int Bottom) box = ref boxes[run.Part];
                 box = (Math.Min(box.Left, first), Math.Min(box.Top, run.Y), Math.Max(box.Right, last + 1), Math.Max(box.Bottom, run.Y + 1));
             }
         }
 
-        int[] largest = [.. Enumerable.Range(0, runs.Count).Where(c => AreaPrecision.Reaches(counted[c] * raster.CellAreaMm2, LeastMm2)).OrderByDescending(c => cells[c])];
-        int[] numbers = new int[runs.Count];
+        int[] largest = [.. Enumerable.Range(0, parts.Count).Where(c => AreaPrecision.Reaches(counted[c] * raster.CellAreaMm2, LeastMm2)).OrderByDescending(c => cells[c])];
+        int[] numbers = new int[parts.Count];
         double toX = raster.CellUm / raster.Mpp.X / 2, toY = raster.CellUm / raster.Mpp.Y / 2;
         return ([.. largest.Select((c, i) =>
         {

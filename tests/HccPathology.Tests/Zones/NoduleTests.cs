@@ -37,10 +37,10 @@ public sealed class NoduleTests
     public void Nodules_AreOfTissueThatHangsTogetherAndNotOfSpecks()
     {
         ZoneMap map = new ZoneScene(4000, 4000).DrawAll(TissueRole.Parenchyma)
-            .Draw(TissueRole.Tumour, ZoneScene.Box(1000, 1000, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(2000, 2000, 3000, 2600))  // corner to corner
+            .Draw(TissueRole.Tumour, ZoneScene.Box(1000, 1000, 2000, 2000)).Draw(TissueRole.Tumour, ZoneScene.Box(1980, 1700, 3000, 2300))  // overlapping by 300 um
             .Draw(TissueRole.Tumour, ZoneScene.Box(200, 3000, 400, 3240)).Draw(TissueRole.Tumour, ZoneScene.Box(200, 200, 400, 500))         // 0.048 and 0.06 mm²
             .Make(MaskClass.Glass, (x, y) => x is > 1200 and < 1400 && y is > 1200 and < 1400).Map();
-        map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.6 - 0.04, 0.06]);
+        map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.612 - 0.006 - 0.04, 0.06]);
     }
 
     // 3,125 cells of 16 µm² are 0.049999999999999996 mm² to the processor.
@@ -194,6 +194,32 @@ public sealed class NoduleTests
 
     private static IEnumerable<(int X, int Y, int I)> Cells(ZoneMap map) =>
         Enumerable.Range(0, map.Width * map.Height).Select(i => (i % map.Width, i / map.Width, i));
+
+    /// <summary>Two squares of 600 µm with a bridge of a width between them: by a map's closing bridges are up to 200 µm wide.</summary>
+    [Theory]
+    [InlineData(96, 2)]
+    [InlineData(200, 2)]
+    [InlineData(240, 1)]
+    public void Nodules_ThatHangTogetherByANeck_AreTwo(double neckUm, int expected)
+    {
+        ZoneMap map = new ZoneScene(2400, 1200).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(300, 300, 900, 900))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(1300, 300, 2100, 900)).Draw(TissueRole.Tumour, ZoneScene.Box(900, 600 - neckUm / 2, 1300, 600 + neckUm / 2)).Map();
+        map.Nodules.All.Count.ShouldBe(expected);
+        map.Nodules.All.Sum(n => n.GrossAreaMm2).ShouldBe(0.36 + 0.48 + 0.4 * neckUm / 1e3, 1e-9);
+        (map.Nodules.At(map.IndexOf(2 * 600, 2 * 600)), map.Nodules.At(map.IndexOf(2 * 1700, 2 * 600))).ShouldBe((expected, 1));
+        (map.Nodules.At(map.IndexOf(2 * 950, 2 * 600)), map.Nodules.At(map.IndexOf(2 * 1250, 2 * 600))).ShouldBe((expected, 1), "the neck is its nearer core's");
+        (map.Nodules.At(map.IndexOf(2 * 200, 2 * 600)), map.Nodules.At(map.IndexOf(2 * 2300, 2 * 600))).ShouldBe((expected, 1), "and so are margins");
+        int[] row = new int[map.Width];
+        map.Nodules.ReadRow(150, row);
+        row.ShouldBe(Enumerable.Range(0, map.Width).Select(x => map.Nodules.At(150 * map.Width + x)));
+        Enumerable.Range(0, map.Width * map.Height).Count(i => map.IsInTumour(i) && map.Nodules.At(i) == 0).ShouldBe(0);
+    }
+
+    /// <summary>A lobe of 300 µm is no nodule, and one at the slide's edge has no rim there.</summary>
+    [Fact]
+    public void Nodules_OfALobeOnANeck_AreOne() => new ZoneScene(1500, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 700, 700))
+        .Draw(TissueRole.Tumour, ZoneScene.Box(700, 300, 900, 380)).Draw(TissueRole.Tumour, ZoneScene.Box(900, 200, 1200, 500)).Map()
+        .Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.49 + 0.016 + 0.09, 1e-9);
 
     // However little of it is left to count.
     [Theory]
