@@ -117,7 +117,7 @@ internal static class PlausibilityCheck
             yield return FormattableString.Invariant($"{perMm2:0} nuclei per mm2 are outside of {FewestPerMm2}-{MostPerMm2}: {WhatToCheck(report)}");
         }
 
-        if (BarePieces(report) is { Count: > 0 } bare && bare.AreaMm2 > MostBare * report.Mask.AreaMm2(MaskClass.Tissue) && report.Nuclei.Count > 0)
+        if (report.Nuclei.Count > 0 && BarePieces(report) is { Count: > 0 } bare && bare.AreaMm2 > MostBare * report.Mask.AreaMm2(MaskClass.Tissue))
         {
             yield return FormattableString.Invariant(
                 $"{bare.Count} pieces of tissue, {bare.AreaMm2:0.###} mm2 together, hold not one nucleus (ink, mucin, blood, an unstained or crushed piece?): they are in all areas; see overview.png, and exclude them with --regions");

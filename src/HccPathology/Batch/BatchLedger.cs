@@ -83,7 +83,7 @@ public sealed class BatchLedger
                 ErrorClass = null,
                 Error = null,
                 Input = entry.Input ?? known.Input,
-                InputHash = DoneJson.Read(_folder.ResultOf(entry.Row.Id))?.InputHash ?? known.InputHash,
+                InputHash = entry.InputHash ?? known.InputHash,
                 RequestHash = entry.RequestHash,
                 EngineVersion = SlideSummary.EngineVersion,
             },

@@ -29,6 +29,9 @@ public enum PlanState
 /// <param name="Record">What earlier runs have left; null when there were none.</param>
 public sealed record PlanEntry(BatchRow Row, string RequestHash, InputStamp? Input, PlanState State, string Reason, SlideRecord? Record)
 {
+    /// <summary>Hash of the slide that the result was made of; null without a result.</summary>
+    public string? InputHash { get; init; }
+
     public bool IsOpen => State is PlanState.ToDo or PlanState.Stale;
 
     /// <summary>Where the slide stands by it: what is open is queued.</summary>
@@ -74,8 +77,9 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         try
         {
             request = RequestOf(row).HashFor(row.Slide);
-            (PlanState state, string reason) = Compare(row, request, input, record);
-            return new PlanEntry(row, request, input, state, reason, record);
+            DoneJson? done = DoneJson.Read(folder.ResultOf(row.Id));
+            (PlanState state, string reason) = Compare(row, request, input, record, done);
+            return new PlanEntry(row, request, input, state, reason, record) { InputHash = done?.InputHash };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -132,10 +136,10 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         }
     }
 
-    private (PlanState, string) Compare(BatchRow row, string request, InputStamp? input, SlideRecord? record)
+    private (PlanState, string) Compare(BatchRow row, string request, InputStamp? input, SlideRecord? record, DoneJson? done)
     {
         string place = folder.ResultOf(row.Id);
-        if (DoneJson.Read(place) is not { } done)
+        if (done is null)
         {
             bool isSame = record is { State: SlideState.Failed }
                 && record.RequestHash == request

@@ -151,7 +151,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             }
 
             _log.Add("done", id, new { end.Seconds, end.PeakMemoryBytes });
-            return record with { State = SlideState.Done, InputHash = HashOfResult(id) };
+            return record with { State = SlideState.Done, InputHash = DoneJson.Read(folder.ResultOf(id))?.InputHash ?? "" };
         }
         finally
         {
@@ -214,11 +214,9 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     };
 
     // The result decides: a record from before it may still say that the slide failed, when its batch was killed between the two.
-    private SlideRecord Settled(PlanEntry now) => now.State == PlanState.Done && now.Record?.State != SlideState.Done
-        ? RecordOf(now, SlideState.Done) with { Attempts = Math.Max(1, now.Record?.Attempts ?? 0), InputHash = HashOfResult(now.Row.Id) }
+    private static SlideRecord Settled(PlanEntry now) => now.State == PlanState.Done && now.Record?.State != SlideState.Done
+        ? RecordOf(now, SlideState.Done) with { Attempts = Math.Max(1, now.Record?.Attempts ?? 0), InputHash = now.InputHash ?? "" }
         : now.Record!;
-
-    private string HashOfResult(string id) => DoneJson.Read(folder.ResultOf(id))?.InputHash ?? "";
 
     private void Settle(SlideRecord record, BatchLedger ledger)
     {

@@ -35,11 +35,12 @@ public static class NoduleTable
                 immuneUm2[number] += isImmune[n.ClassIndex] && map[cell].Compartment == Compartment.TumourStroma ? n.AreaUm2 : 0;
             }
         });
-        return [.. map.Nodules.All.SelectMany(nodule => map.Zones.Where(z => IsAbout(z, map)).SelectMany(zone => RowsOf(nodule, zone)))];
+        (Zone Zone, int[] Keys)[] zones = [.. map.Zones.Where(z => IsAbout(z, map))
+            .Select(z => (z, (int[])[.. Enumerable.Range(0, 256).Where(key => z.IsNet((Compartment)(key & 15), key >> 4))]))];
+        return [.. map.Nodules.All.SelectMany(nodule => zones.SelectMany(z => RowsOf(nodule, z.Zone, z.Keys)))];
 
-        IEnumerable<NoduleRow> RowsOf(TumourNodule nodule, Zone zone)
+        IEnumerable<NoduleRow> RowsOf(TumourNodule nodule, Zone zone, int[] keys)
         {
-            int[] keys = [.. Enumerable.Range(0, 256).Where(key => zone.IsNet((Compartment)(key & 15), key >> 4))];
             long[] counts = [.. cells[nodule.Number].Select(ofClass => keys.Sum(key => (long)ofClass[key]))];
             double net = keys.Sum(key => areas[nodule.Number][key]) * map.CellAreaMm2;
             double? immuneMm2 = zone.Name == Zone.Stroma && map.HasStroma && isImmune.Contains(true) ? DensityTable.ImmuneAreaMm2(immuneUm2[nodule.Number]) : null;

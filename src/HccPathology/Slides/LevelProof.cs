@@ -91,29 +91,34 @@ internal static class LevelProof
         using TileBuffer ownPixels = new(side, side), finerPixels = new((int)Math.Ceiling(side * ratioX), (int)Math.Ceiling(side * ratioY));
         double a = 0, b = 0, both = 0;
         int read = 0, shown = 0;
-        Func<IEnumerable<Place>>[] all = [() => Grid(Windows), () => content.Value, () => Grid(DenseWindows)];
-        foreach (Func<IEnumerable<Place>> places in all)
-        {
-            // Where nothing can be read the file is damaged, and more places cost as much for nothing.
-            foreach (Place place in shown < LeastWindows && (read > 0 || places == all[0]) ? places() : [])
-            {
-                Look(place);
-            }
-        }
+        LookAt(Grid(Windows));
+        LookAt(IsInDoubt() ? content.Value : []);
+        LookAt(IsInDoubt() ? Grid(DenseWindows) : []);
 
         // One grey level of noise in both, so that a blank picture beside one with contrast has 0.
         long values = shown * (long)blocks * blocks;
         return shown == 0 ? null : (both / Math.Sqrt((a + values) * (b + values)), shown);
 
-        void Look(Place place)
+        // Where nothing can be read the file is damaged, and more places cost as much for nothing.
+        bool IsInDoubt() => read > 0 && shown < LeastWindows;
+
+        void LookAt(IEnumerable<Place> places)
         {
-            long x = (long)((level.Width - side) * place.X), y = (long)((level.Height - side) * place.Y);
-            if (Blocks(reader, level, x, y, 1, 1, ownPixels, blocks) is { } own && Blocks(reader, finer, x, y, ratioX, ratioY, finerPixels, blocks) is { } wanted)
+            foreach (Place place in places)
             {
+                long x = (long)((level.Width - side) * place.X), y = (long)((level.Height - side) * place.Y);
+                if (Blocks(reader, level, x, y, 1, 1, ownPixels, blocks) is not { } own
+                    || Blocks(reader, finer, x, y, ratioX, ratioY, finerPixels, blocks) is not { } wanted)
+                {
+                    continue;
+                }
+
+                read++;
                 (double ownSquare, double wantedSquare) = (Dot(own, own), Dot(wanted, wanted));
-                bool shows = Math.Max(ownSquare, wantedSquare) >= LeastContrast * LeastContrast * own.Length;
-                (read, shown) = (read + 1, shown + (shows ? 1 : 0));
-                (a, b, both) = shows ? (a + ownSquare, b + wantedSquare, both + Dot(own, wanted)) : (a, b, both);
+                if (Math.Max(ownSquare, wantedSquare) >= LeastContrast * LeastContrast * own.Length)
+                {
+                    (a, b, both, shown) = (a + ownSquare, b + wantedSquare, both + Dot(own, wanted), shown + 1);
+                }
             }
         }
     }

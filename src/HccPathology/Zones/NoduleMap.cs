@@ -43,30 +43,37 @@ public sealed class NoduleMap
     {
         NoduleParts parts = NoduleParts.Of(raster, tumours, threads);
         (IReadOnlyList<TumourNodule> all, int[] numbers) = Measure(raster, parts, keys);
-        List<Run>[] rows = [.. Enumerable.Range(0, raster.Height).Select(_ => new List<Run>())];
+        List<Run>[] within = Rows(raster.Height), bands = Rows(raster.Height);
         foreach (NoduleParts.Run run in parts.Runs)
         {
-            Add(rows[run.Y], run.Start, run.End, numbers[run.Part]);
+            Add(within[run.Y], run.Start, run.End, numbers[run.Part]);
         }
 
-        Sort(rows);
+        Sort(within);
         if (all.Count > 0)
         {
-            NoduleMap within = new(all, [.. rows.Select(row => row.ToList())], raster.Width);
-            AddBands(rows, raster.Width, keys, distances, pieces, (x, y) => within.At(y * raster.Width + x), threads);
-            Sort(rows);
+            AddBands(bands, raster.Width, keys, distances, pieces, (x, y) => NumberAt(within[y], x), threads);
         }
 
-        return new NoduleMap(all, rows, raster.Width);
+        for (int y = 0; y < within.Length; y++)
+        {
+            within[y].AddRange(bands[y]);
+        }
+
+        Sort(within);
+        return new NoduleMap(all, within, raster.Width);
     }
+
+    private static List<Run>[] Rows(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<Run>())];
 
     private static void Sort(List<Run>[] rows) => Array.ForEach(rows, row => row.Sort((a, b) => a.Start.CompareTo(b.Start)));
 
     /// <summary>Number of the nodule that a cell belongs to; 0 for none.</summary>
-    public int At(int cell)
+    public int At(int cell) => NumberAt(_rows[cell / _width], cell % _width);
+
+    private static int NumberAt(List<Run> row, int x)
     {
-        List<Run> row = _rows[cell / _width];
-        int x = cell % _width, low = 0, high = row.Count;
+        int low = 0, high = row.Count;
         while (high - low > 1)
         {
             int middle = (low + high) / 2;

@@ -32,14 +32,12 @@ internal sealed class NoduleParts
     {
         NoduleParts parts = new() { Count = tumours.Count };
         long[] cells = tumours.Cells();
-        ILookup<int, CellRuns.Run> large = Enumerable.Range(0, tumours.Runs.Count).Where(i => cells[tumours.ComponentOf(i)] * raster.CellAreaMm2 >= 2 * LeastCoreMm2)
-            .ToLookup(tumours.ComponentOf, i => tumours.Runs[i]);
-        HashSet<int> parted = [.. large.Where(tumour => parts.Part([.. tumour], raster, threads)).Select(tumour => tumour.Key)];
-        for (int i = 0; i < tumours.Runs.Count; i++)
+        foreach (IGrouping<int, CellRuns.Run> tumour in tumours.Runs.Select((run, i) => (Run: run, Of: tumours.ComponentOf(i))).GroupBy(r => r.Of, r => r.Run))
         {
-            if (!parted.Contains(tumours.ComponentOf(i)))
+            // Two cores at least.
+            if (cells[tumour.Key] * raster.CellAreaMm2 < 2 * LeastCoreMm2 || !parts.Part([.. tumour], raster, threads))
             {
-                parts._runs.Add(new Run(tumours.Runs[i].Y, tumours.Runs[i].Start, tumours.Runs[i].End, tumours.ComponentOf(i)));
+                parts._runs.AddRange(tumour.Select(run => new Run(run.Y, run.Start, run.End, tumour.Key)));
             }
         }
 
@@ -76,13 +74,14 @@ internal sealed class NoduleParts
         }
 
         cores.Fill(cells.AsSpan(), width, isSmall, (byte)0);
+        int first = Count;
         List<Run>[] rows = [.. Enumerable.Range(0, height).Select(_ => new List<Run>())];
         DistanceTransform.Nearest(cells, Core, width, height, threads, (y, nearest) =>
         {
             // The last cell of a row is of the rim.
             for (int x = 0, start = 0, before = -1; x < width; x++)
             {
-                int part = cells[y * width + x] == Outside ? -1 : Count + cores.ComponentAt(nearest[x] % width, nearest[x] / width);
+                int part = cells[y * width + x] == Outside ? -1 : first + cores.ComponentAt(nearest[x] % width, nearest[x] / width);
                 if (part != before && before >= 0)
                 {
                     rows[y].Add(new Run(top + y, left + start, left + x, before));

@@ -85,10 +85,9 @@ internal static class TumourBorder
             ushort[] toTumour = new ushort[part.Length], toOther = new ushort[part.Length];
             DistanceTransform.Apply(part, (byte)BorderSide.Tumour, toTumour, right - left, bottom - top, threads);
             DistanceTransform.Apply(part, (byte)BorderSide.Other, toOther, right - left, bottom - top, threads);
-            (long openHere, long knownHere) = Measure(
+            (long openHere, long knownHere, long glassHere) = Measure(
                 part, toTumour, toOther, right - left, bottom - top, gapCells, threads, signed.AsSpan(top * width + left), width);
-            (open, known) = (open + openHere, known + knownHere);
-            glass += part.LongCount(c => Has(c, BorderSide.BeyondTumour) && !Has(c, BorderSide.Tissue));
+            (open, known, glass) = (open + openHere, known + knownHere, glass + glassHere);
         }
 
         LeaveOutBorderless(signed, tumours, width);
@@ -113,9 +112,9 @@ internal static class TumourBorder
 
     private static bool Has(byte cell, BorderSide side) => (cell & (byte)side) != 0;
 
-    // Gives the cells along the tumour of which nothing is known, and those of its bank. Banks are bits beside the sides: with arrays of
+    // Gives the cells along the tumour of which nothing is known, those of its bank, and of these the ones on glass. Banks are bits beside the sides: with arrays of
     // their own for what is marked, a piece of 30 mm took half a gigabyte.
-    private static (long Open, long Known) Measure(
+    private static (long Open, long Known, long Glass) Measure(
         byte[] part, ushort[] toTumour, ushort[] toOther, int width, int height, double gapCells, int threads, Span<short> signed, int stride)
     {
         // Each side is measured to its own bank of a gap, so that a cleft does not widen the bands. Neighbours are one cell apart.
@@ -126,7 +125,7 @@ internal static class TumourBorder
             open += Has(part[i], BorderSide.Unknown) && toTumour[i] <= DistanceTransform.UnitsPerCell && toOther[i] >= gap ? 1 : 0;
         }
 
-        long known = MarkBank(part, BorderSide.Tumour, BorderSide.Other, BorderSide.BeyondTumour, toTumour, toOther, width, gap);
+        (long known, long glass) = MarkBank(part, BorderSide.Tumour, BorderSide.Other, BorderSide.BeyondTumour, toTumour, toOther, width, gap);
         MarkBank(part, BorderSide.Other, BorderSide.Tumour, BorderSide.BeyondOther, toOther, toTumour, width, gap);
         if (known > 0)
         {
@@ -135,23 +134,26 @@ internal static class TumourBorder
             Put(part, toTumour, toOther, width, signed, stride);
         }
 
-        return (open, known);
+        return (open, known, glass);
     }
 
-    /// <summary>Marks the cells just beyond one side that have the other side in front of them, no farther than the gap, and gives how many there are.</summary>
-    private static long MarkBank(byte[] part, BorderSide own, BorderSide other, BorderSide beyond, ushort[] toOwn, ushort[] toOther, int width, int gap)
+    /// <summary>
+    /// Marks the cells just beyond one side that have the other side in front of them, no farther than the gap, and gives how many there are, and how many of
+    /// them are no tissue.
+    /// </summary>
+    private static (long Marked, long OnGlass) MarkBank(byte[] part, BorderSide own, BorderSide other, BorderSide beyond, ushort[] toOwn, ushort[] toOther, int width, int gap)
     {
-        long marked = 0;
+        long marked = 0, onGlass = 0;
         for (int i = 0; i < part.Length; i++)
         {
             if (!Has(part[i], own) && toOwn[i] <= DistanceTransform.UnitsPerCell && toOther[i] < gap && IsOpposite(i, part, other, toOwn, toOther[i], width))
             {
                 part[i] |= (byte)beyond;
-                marked++;
+                (marked, onGlass) = (marked + 1, onGlass + (Has(part[i], BorderSide.Tissue) ? 0 : 1));
             }
         }
 
-        return marked;
+        return (marked, onGlass);
     }
 
     /// <summary>
