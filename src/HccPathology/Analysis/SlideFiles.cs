@@ -124,7 +124,7 @@ public sealed class SlideFiles(string folder) : IDisposable
     private static void RequireSameSlide(SlideReport report)
     {
         string path = report.Facts.Path;
-        if (!File.Exists(path) || Slide.QuickHashOf(path) != report.SlideHash || Slide.SampleHashOf(path) != report.SlideSampleHash)
+        if (!File.Exists(path) || SlideHash.QuickOf(path) != report.SlideHash || SlideHash.SampleOf(path) != report.SlideSampleHash)
         {
             throw new PathologyException(FailureKind.Temporary,
                 $"{path}: was replaced, changed or taken away while it was analysed; no result is marked as finished, run again");

@@ -25,7 +25,7 @@ public sealed record SlideReport : IDisposable
     public required Mpp Mpp { get; init; }
     public required string SlideHash { get; init; }
 
-    /// <summary>See <see cref="Slide.SampleHashOf"/>.</summary>
+    /// <summary>See <see cref="SlideHash.SampleOf"/>.</summary>
     public required string SlideSampleHash { get; init; }
     public required AnalysisOptions Options { get; init; }
 

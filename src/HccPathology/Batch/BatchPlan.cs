@@ -175,7 +175,7 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
         : !checksContent && record is { State: SlideState.Done } && record.Slide == row.Slide && record.Input == input && record.InputHash == done.InputHash ? null
         : record?.Input?.Folder is { } was && was != now.Folder ? "files beside the slide that hold its pixels have changed"
         : now.Bytes != done.InputBytes ? $"the slide has {now.Bytes} bytes, and had {done.InputBytes}"
-        : Slide.QuickHashOf(row.Slide) != done.InputHash || (done.InputSampleHash is { } sample && Slide.SampleHashOf(row.Slide) != sample)
+        : SlideHash.QuickOf(row.Slide) != done.InputHash || (done.InputSampleHash is { } sample && SlideHash.SampleOf(row.Slide) != sample)
             ? "the slide's content is another"
         : null;
 

@@ -184,8 +184,8 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         : InputStamp.Of(entry.Row.Slide) is not { } now
             || now != entry.Input
             || now.Bytes != done.InputBytes
-            || Slides.Slide.QuickHashOf(entry.Row.Slide) != done.InputHash
-            || Slides.Slide.SampleHashOf(entry.Row.Slide) != done.InputSampleHash
+            || Slides.SlideHash.QuickOf(entry.Row.Slide) != done.InputHash
+            || Slides.SlideHash.SampleOf(entry.Row.Slide) != done.InputSampleHash
             ? (ErrorClass.Changed, "the slide was replaced while it was analysed; the result was thrown away")
         : done.EngineVersion != SlideSummary.EngineVersion
             // All slides after this one would be thrown away, too.

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using HccPathology.Geometry;
 using HccPathology.Interop;
 using HccPathology.Pixels;
@@ -12,7 +10,6 @@ namespace HccPathology.Slides;
 /// </summary>
 public sealed class Slide : IDisposable
 {
-    private const int HashedBytes = 1 << 20;
     private readonly SlideReader _reader;
     private readonly uint _background;
     private readonly Lazy<string> _quickHash;
@@ -22,15 +19,12 @@ public sealed class Slide : IDisposable
     {
         (_reader, Facts) = (reader, facts);
         _background = Background.Pack(facts.Background);
-        _quickHash = new Lazy<string>(() => QuickHashOf(facts.Path));
+        _quickHash = new Lazy<string>(() => SlideHash.QuickOf(facts.Path));
     }
 
     public SlideFacts Facts { get; }
 
-    /// <summary>
-    /// SHA-256 in hex over the file's length (8 bytes, little-endian), its first MiB and its last MiB: tells slides apart in
-    /// milliseconds, whatever their size. Of a slide in many files (.mrxs) only the main file is hashed, which holds its ID.
-    /// </summary>
+    /// <summary>See <see cref="SlideHash.QuickOf"/>.</summary>
     public string QuickHash => _quickHash.Value;
 
     /// <exception cref="PathologyException">The file is missing, unreadable or no slide, or its pixel size is implausible.</exception>
@@ -53,45 +47,6 @@ public sealed class Slide : IDisposable
     {
         NativeLibraries.RequireOpenSlide(path);
         return OpenSlideApi.Vendor(path) is not null;
-    }
-
-    /// <summary>Hash of a file as <see cref="QuickHash"/> has it, without opening the slide.</summary>
-    public static string QuickHashOf(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] length = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(length, file.Length);
-        sha256.AppendData(length);
-        byte[] part = new byte[Math.Min(HashedBytes, file.Length)];
-        foreach (long start in (long[])[0, file.Length - part.Length])
-        {
-            file.Position = start;
-            file.ReadExactly(part);
-            sha256.AppendData(part);
-        }
-
-        return Convert.ToHexStringLower(sha256.GetHashAndReset());
-    }
-
-    /// <summary>
-    /// SHA-256 in hex over 64 KiB at each of 32 places, evenly from the file's start to its end: tells a copy with a hole in its middle from the whole slide,
-    /// which <see cref="QuickHash"/>, the slide's identity, does not, in 2 MiB whatever the file's size.
-    /// </summary>
-    public static string SampleHashOf(string path)
-    {
-        const int Places = 32, PlaceBytes = 1 << 16;
-        using FileStream file = File.OpenRead(path);
-        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] part = new byte[Math.Min(PlaceBytes, file.Length)];
-        for (int i = 0; i < Places; i++)
-        {
-            file.Position = (long)((Int128)(file.Length - part.Length) * i / (Places - 1));
-            file.ReadExactly(part);
-            sha256.AppendData(part);
-        }
-
-        return Convert.ToHexStringLower(sha256.GetHashAndReset());
     }
 
     /// <summary>The pixel size, for whoever cannot work without.</summary>

@@ -42,11 +42,11 @@ public sealed class BatchPlanTests(BatchSample sample)
         new Random(1).NextBytes(whole);
         byte[] torn = [.. whole];
         torn.AsSpan(2 << 20, 1 << 20).Clear();
-        (Slide.QuickHashOf(Put(torn)), Slide.SampleHashOf(slide)).ShouldSatisfyAllConditions(
-            h => h.Item1.ShouldBe(Slide.QuickHashOf(Put(whole))), h => h.Item2.ShouldNotBe(Slide.SampleHashOf(slide)));
+        (SlideHash.QuickOf(Put(torn)), SlideHash.SampleOf(slide)).ShouldSatisfyAllConditions(
+            h => h.Item1.ShouldBe(SlideHash.QuickOf(Put(whole))), h => h.Item2.ShouldNotBe(SlideHash.SampleOf(slide)));
 
         DoneJson done = DoneJson.Read(Path.Combine(batch.Place, "program", "result"))!;
-        (done with { InputBytes = whole.Length, InputHash = Slide.QuickHashOf(slide), InputSampleHash = Slide.SampleHashOf(slide) }).Write(Path.Combine(batch.Place, "program", "result"));
+        (done with { InputBytes = whole.Length, InputHash = SlideHash.QuickOf(slide), InputSampleHash = SlideHash.SampleOf(slide) }).Write(Path.Combine(batch.Place, "program", "result"));
         (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
         batch.Plan()[0].State.ShouldBe(PlanState.Done);
         File.SetLastWriteTimeUtc(Put(torn), DateTime.UtcNow.AddDays(1));
