@@ -66,7 +66,8 @@ internal static class GeoJsonFeature
             return;
         }
 
-        if (feature && QuPathObjects.IsAnnotation(type) && GeoJsonGeometry.IsOfNucleusSize(geometry))
+        // Nobody draws on a locked object, and the engine's own regions are locked: a lymphoid aggregate may be as small as a nucleus.
+        if (feature && !properties.IsLocked && QuPathObjects.IsAnnotation(type) && GeoJsonGeometry.IsOfNucleusSize(geometry))
         {
             objects.SmallAnnotations++;
         }
@@ -77,7 +78,7 @@ internal static class GeoJsonFeature
         }
     }
 
-    private readonly record struct Properties(string? Type, string? ClassName);
+    private readonly record struct Properties(string? Type, string? ClassName, bool IsLocked);
 
     private static Properties ReadProperties(ref Utf8JsonReader reader, ref GeoJsonObjects? children)
     {
@@ -88,6 +89,7 @@ internal static class GeoJsonFeature
 
         string?[] types = new string?[QuPathObjects.TypeKeys.Length];
         string? className = null;
+        bool isLocked = false;
 
         while (Property(ref reader, out string key))
         {
@@ -99,6 +101,10 @@ internal static class GeoJsonFeature
                 case "classification":
                     className = ReadClass(ref reader);
                     break;
+                case "isLocked":
+                    isLocked = reader.TokenType == JsonTokenType.True;
+                    reader.Skip();
+                    break;
                 case var _ when QuPathObjects.ChildKeys.Contains(key):
                     ReadChildren(ref reader, ref children);
                     break;
@@ -108,7 +114,7 @@ internal static class GeoJsonFeature
             }
         }
 
-        return new Properties(Array.Find(types, t => t is not null), className);
+        return new Properties(Array.Find(types, t => t is not null), className, isLocked);
     }
 
     private static void ReadChildren(ref Utf8JsonReader reader, ref GeoJsonObjects? children)

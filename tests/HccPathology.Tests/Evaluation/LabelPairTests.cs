@@ -101,10 +101,11 @@ public sealed class LabelPairTests : IDisposable
     [InlineData("[[0,0],[9,0],[9,64.5]]", 0)]
     public void Load_AnnotationsAmongNuclei_AreToldWhereTheyAreOfANucleussSize(string ring, int expected)
     {
-        const string ByHand = """{"objectType":"annotation"}""";
+        const string ByHand = """{"objectType":"annotation","isLocked":false}""";
         string nucleus = Drawn.Feature("[[0,0],[9,0],[9,9]]");
         string truth = _folder.Write("truth.geojson", Drawn.Collection(nucleus, Drawn.Feature(ring, ByHand),
             Drawn.Feature(ring, """{"objectType":"tile"}"""),
+            Drawn.Feature(ring, """{"isLocked":true,"objectType":"annotation"}"""),
             Drawn.Feature("[[0,0],[900,0],[900,900]]", $$"""{"type":"annotation","childObjects":[{{nucleus}},{{Drawn.Feature(ring, ByHand)}}]}"""),
             """{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"objectType":"annotation"}}""",
             """{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[9,0],[9,9]]],[[[90,0],[99,0],[99,9]]]]},"properties":{"objectType":"annotation"}}"""));
