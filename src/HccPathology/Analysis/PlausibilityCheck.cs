@@ -1,3 +1,4 @@
+using HccPathology.Density;
 using HccPathology.Foreground;
 using HccPathology.Ihc;
 using HccPathology.Nuclei;
@@ -99,7 +100,7 @@ internal static class PlausibilityCheck
 
     /// <summary>Why densities of 0 are to be doubted, where there is tissue and no nucleus at all; else null.</summary>
     public static string? NoNucleusOf(SlideReport report) => report.Status == SummaryJson.StatusOk && report.Nuclei.Count == 0
-        ? $"tissue but not one nucleus: {WhatToCheck(report)}"
+        ? $"{DensityTable.NoNucleus}: {WhatToCheck(report)}"
         : null;
 
     private static string WhatToCheck(SlideReport report) => "check stain (--stain) and pixel size (--mpp)"

@@ -54,6 +54,7 @@ public static class SlideSummary
             Regions = report is { Regions: { } raster, Zones: { } zones } ? new RegionSummary
             {
                 FileSha256 = report.Options.RegionsSha256,
+                Demonstration = report.RegionCaution,
                 Areas = RegionArea.Of(raster, zones),
                 Nodules = zones.Nodules.All,
                 Bands = [.. zones.Options.AllBands.Select(BandSummary.Of)],

@@ -9,18 +9,18 @@ internal static class SlideTables
     /// <summary>Adds the densities of all tissue, and what the tissue and its zones are made of.</summary>
     public static SlideReport WithTissue(SlideReport report)
     {
-        (AnalysisOptions options, string stain) = (report.Options, SlideStaining.NameOf(report.Options.Stain));
-        DensityRow[] density = Marked(report,
-            DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones));
+        (AnalysisOptions options, string stain, string? marker) = (report.Options, SlideStaining.NameOf(report.Options.Stain), report.Options.Marker?.Name);
+        DensityRow[] density = [.. DensityTable.OfTissue(report.Facts.Name, stain, report.Mask, report.Nuclei, report.Classes, options.Density, report.Zones)
+            .Select(r => r with { Marker = marker, Reason = Doubted(report, r.Reason) })];
         CompositionTable composition = new(report.Facts.Name, stain, report.Fat, options.Fat, options.Composition);
         return report with
         {
             Density = density,
             Composition =
             [
-                .. composition.OfTissue(density[0].NetAreaMm2, report.Zones),
+                .. composition.OfTissue(density[0].NetAreaMm2, report.Zones).Select(r => r with { Marker = marker }),
                 .. report is { Zones: { } zones, Regions: { } regions }
-                    ? composition.OfZones(zones, regions).Select(r => r with { Reason = Cautioned(report, r.Reason) })
+                    ? composition.OfZones(zones, regions).Select(r => r with { Marker = marker, Reason = DensityTable.Joined(r.Reason, report.RegionCaution) })
                     : [],
             ],
         };
@@ -29,29 +29,25 @@ internal static class SlideTables
     /// <summary>Adds the densities of the zones, which the report must have, and against the distance to the tumour border, and of each nodule.</summary>
     public static SlideReport WithZones(SlideReport report)
     {
-        (AnalysisOptions options, string stain) = (report.Options, SlideStaining.NameOf(report.Options.Stain));
+        (AnalysisOptions options, string stain, string? marker) = (report.Options, SlideStaining.NameOf(report.Options.Stain), report.Options.Marker?.Name);
         return report with
         {
             Density =
             [
                 .. report.Density,
-                .. Marked(report, DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density))
-                    .Select(r => r with { Reason = Cautioned(report, r.Reason) }),
+                .. DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)
+                    .Select(r => r with { Marker = marker, Reason = OfZone(r.Reason) }),
             ],
             Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes)
-                .Select(r => r with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Reason) })],
+                .Select(r => r with { Marker = marker, Reason = OfZone(r.Reason) })],
             Nodules = [.. NoduleTable.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)
-                .Select(r => r with { Density = r.Density with { Marker = options.Marker?.Name, Reason = Cautioned(report, r.Density.Reason) } })],
+                .Select(r => r with { Density = r.Density with { Marker = marker, Reason = OfZone(r.Density.Reason) } })],
         };
+
+        // Zones of a demonstration model say so in every row: tables are read without their summary.
+        string? OfZone(string? reason) => DensityTable.Joined(Doubted(report, reason), report.RegionCaution);
     }
 
-    // A 0 that may be a wrong stain or pixel size says so in every row, too.
-    private static DensityRow[] Marked(SlideReport report, IEnumerable<DensityRow> rows) => [.. rows.Select(r => r with
-    {
-        Marker = report.Options.Marker?.Name,
-        Reason = DensityTable.Joined(r.Reason, PlausibilityCheck.NoNucleusOf(report)),
-    })];
-
-    /// <summary>Zones of a demonstration model say so in every row: tables are read without their summary.</summary>
-    private static string? Cautioned(SlideReport report, string? reason) => DensityTable.Joined(reason, report.RegionCaution);
+    /// <summary>A 0 that may be a wrong stain or pixel size says so in every row of cells, too.</summary>
+    private static string? Doubted(SlideReport report, string? reason) => DensityTable.Joined(reason, PlausibilityCheck.NoNucleusOf(report));
 }

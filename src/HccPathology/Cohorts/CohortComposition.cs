@@ -22,12 +22,12 @@ public static class CohortComposition
     private static IEnumerable<CohortCompositionRow> OfPatient(string patient, IReadOnlyList<SlideResult> slides, string? lack)
     {
         var rows = slides.SelectMany(s => s.Composition.Select(row => (Slide: s, Row: row))).ToArray();
-        ILookup<(string Stain, string Zone), SlideResult> withZone = rows.Where(r => r.Row.ZoneAreaMm2 > 0).ToLookup(r => (r.Row.Stain, r.Row.Zone), r => r.Slide);
-        foreach (var group in rows.GroupBy(r => (r.Row.Stain, r.Row.Zone, r.Row.Component)))
+        var withZone = rows.Where(r => r.Row.ZoneAreaMm2 > 0).ToLookup(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone), r => r.Slide);
+        foreach (var group in rows.GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone, r.Row.Component)))
         {
             // Of what was not measured neither the component nor the zone is in the sum: a third of one slide is not a sixth of two.
             var measured = group.Where(r => r.Row.AreaMm2 is not null).ToArray();
-            SlideResult[] present = [.. withZone[(group.Key.Stain, group.Key.Zone)].Distinct()];
+            SlideResult[] present = [.. withZone[(group.Key.Stain, group.Key.Marker, group.Key.Zone)].Distinct()];
             int missing = present.Count(s => !measured.Any(m => m.Slide == s));
             string? partly = measured.Length > 0 && missing > 0
                 ? $"not measured on {missing} of the {present.Length} slides with the zone, which are not in the row" : null;
@@ -44,6 +44,7 @@ public static class CohortComposition
                 SlideHash = null,
                 Composition = sum with
                 {
+                    Marker = group.Key.Marker,
                     Reason = DensityTable.Joined(lack, LikeSettings.Differing(measured.Select(m => m.Slide)),
                         CohortSlides.WithoutRegions(group.Key.Zone, group.First().Slide.Kind, slides), partly, sum.Reason,
                         measured.Length > 0 ? RowReason.CautionOf(measured.Select(m => m.Row.Reason)) : null),

@@ -62,7 +62,7 @@ public static class CohortDensity
                     Reason = DensityTable.Joined(lack, isMixed ? LikeSettings.Differing(withArea.Select(r => r.Slide)) : null,
                         CohortSlides.WithoutRegions(group.Key.Zone, tellers[0].Kind, slides), ToldZones.PartlyTold(group.Key.Zone, tellers),
                         PartlyTold(tellers, cells.Where(a => a.Row.NetAreaMm2 > 0).Select(a => a.Slide)), noTil, noHotspot,
-                        RowReason.OpenOutlineOf([.. withArea.Select(r => r.Row.Reason)]),
+                        RowReason.DoubtsOf([.. withArea.Select(r => r.Row.Reason)]),
                         ReasonOf(sum.Reason, sum.NetAreaMm2, [.. rows.Select(r => r.Reason)])),
                     FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
                     HotspotPerMm2 = evaluable && cool == 0 ? rows.Max(r => r.HotspotPerMm2) : null,

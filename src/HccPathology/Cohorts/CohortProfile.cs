@@ -42,7 +42,7 @@ public static class CohortProfile
             var cells = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.FromUm)) ?? [];
             string? partly = CohortDensity.PartlyTold([.. group.Select(r => r.Slide)], cells.Where(a => a.Row.NetAreaMm2 > 0).Select(a => a.Slide));
             string? without = CohortSlides.WithoutRegions(null, group.First().Slide.Kind, slides);
-            string? open = RowReason.OpenOutlineOf([.. band.Where(r => r.NetAreaMm2 > 0).Select(r => r.Reason)]);
+            string? doubts = RowReason.DoubtsOf([.. band.Where(r => r.NetAreaMm2 > 0).Select(r => r.Reason)]);
             string? reason = CohortDensity.ReasonOf(sum.Reason, sum.NetAreaMm2, [.. band.Select(r => r.Reason)]);
             yield return new CohortProfileRow
             {
@@ -50,7 +50,7 @@ public static class CohortProfile
                 Patient = patient,
                 Slides = band.Count(r => r.NetAreaMm2 > 0),
                 SlideHash = null,
-                Profile = sum with { Marker = group.Key.Marker, Reason = DensityTable.Joined(lack, mixed, without, partly, open, reason) },
+                Profile = sum with { Marker = group.Key.Marker, Reason = DensityTable.Joined(lack, mixed, without, partly, doubts, reason) },
             };
         }
     }

@@ -22,7 +22,7 @@ public static class JoinedTable
     public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Write(path, CohortColumns.Profile, rows, DensityFiles.SchemaVersion);
 
     public static void Write(string path, IReadOnlyList<CohortCompositionRow> rows) =>
-        Write(path, CohortColumns.Composition, rows, TableFormat.SchemaVersion);
+        Write(path, CohortColumns.Composition, rows, CompositionCsvWriter.SchemaVersion);
 
     public static void Write(string path, IReadOnlyList<CohortScoreRow> rows) => Write(path, CohortColumns.Scores, rows, TableFormat.SchemaVersion);
 

@@ -11,7 +11,7 @@ namespace HccPathology.Cohorts;
 /// <param name="Detector"><c>classic</c> or <c>learned</c>.</param>
 /// <param name="NucleusModelSha256">Null without a network.</param>
 /// <param name="TissueModel">Name and version; null without one.</param>
-/// <param name="Demonstration">Its caution when it is one of demonstration; else null.</param>
+/// <param name="Demonstration">Its caution when it is one of demonstration, or that of the file of regions, which one made; else null.</param>
 /// <param name="RegionsSha256">Null when nobody drew any.</param>
 /// <param name="ExcludedMm2">Pen, blur, folds and damaged tiles.</param>
 /// <param name="Nodules">Null without regions and tissue model.</param>
@@ -30,7 +30,7 @@ internal sealed record SlideFindings(string Status, double MppX, double MppY, st
             SlideResult.Text(summary, "status"), slide.GetProperty("mppX").GetDouble(), slide.GetProperty("mppY").GetDouble(),
             SlideResult.Text(analysis, "parameterHash"), SlideResult.Text(analysis, "detector"), analysis.GetProperty("modelSha256").GetString(),
             tissue is { } model ? $"{SlideResult.Text(model, "name")} {SlideResult.Text(model, "version")}" : null,
-            tissue?.GetProperty("demonstration").GetString(), regions?.GetProperty("fileSha256").GetString(),
+            tissue?.GetProperty("demonstration").GetString() ?? (regions is { } of ? Part(of, "demonstration")?.GetString() : null), regions?.GetProperty("fileSha256").GetString(),
             new[] { "penMm2", "blurMm2", "foldMm2", "damagedMm2" }.Sum(name => areas.GetProperty(name).GetDouble()),
             nodules?.Length, nodules is { Length: > 0 } ? nodules.Max() : null,
             summary.GetProperty("subtype").Deserialize<SubtypeSummary>(options) ?? throw new JsonException("subtype is null"));

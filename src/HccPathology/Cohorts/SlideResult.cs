@@ -86,12 +86,14 @@ internal sealed record SlideResult(
                     $"{path}: its density table has schema version {version}, and this engine joins version {DensityFiles.SchemaVersion}; analyse the slide again");
             }
 
+            // The marker of 0.18.0 and earlier is in their densities alone.
+            List<DensityRow> density = Rows(root.GetProperty("density"));
             return new SlideResult(
                 folder, Text(slide, "name"), Text(slide, "file"), Text(slide, "hash"), Text(root.GetProperty("versions"), "engine"),
                 root.GetProperty("analysis").GetProperty("parameters").EnumerateObject()
                     .ToDictionary(p => p.Name, p => p.Value.GetString() ?? throw new JsonException($"{p.Name} is null"), StringComparer.Ordinal),
-                Rows(root.GetProperty("density")),
-                Parts(root.GetProperty("composition").GetProperty("rows")),
+                density,
+                [.. Parts(root.GetProperty("composition").GetProperty("rows")).Select(r => r with { Marker = density[0].Marker })],
                 root.TryGetProperty("ihc", out JsonElement ihc) && ihc.ValueKind != JsonValueKind.Null ? Listed<IhcScoreRow>(ihc.GetProperty("scores"), "scores") : [],
                 SlideFindings.Of(root, Json),
                 [.. root.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")]);

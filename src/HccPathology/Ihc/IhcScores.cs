@@ -59,7 +59,7 @@ public static class IhcScores
         if (score == IhcScore.Density)
         {
             row = row with { Numerator = counts.Positive, Denominator = any.NetAreaMm2 };
-            return any.DensityPerMm2 is null ? NotEvaluated(row, any.Reason!) : row with { Value = counts.Positive / any.NetAreaMm2 };
+            return any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason } : row with { Value = counts.Positive / any.NetAreaMm2 };
         }
 
         row = row with { Numerator = counts.Positive, Denominator = counts.Graded };
@@ -73,7 +73,7 @@ public static class IhcScores
         // A zone that cannot be told apart has no area in the density table either: sums over slides stay right.
         StainedSum known = any.NetAreaMm2 > 0 ? area : default;
         IhcScoreRow row = Row(any, panel, DensityTable.AllClasses, IhcScore.AreaPercent) with { Numerator = known.StainedMm2, Denominator = known.AllMm2 };
-        return any.DensityPerMm2 is null ? NotEvaluated(row, any.Reason!)
+        return any.DensityPerMm2 is null ? row with { Status = NotEvaluable, Reason = any.Reason }
             : known.AllMm2 > 0 ? row with { Value = 100 * known.StainedMm2 / known.AllMm2 }
             : NotEvaluated(row, "the zone is thinner than the blocks that stained area is measured in");
     }
@@ -126,7 +126,7 @@ public static class IhcScores
         Numerator = null,
         Denominator = null,
         Status = Ok,
-        Reason = any.DensityPerMm2 is null ? null : any.Reason,
+        Reason = any.DensityPerMm2 is null ? RowReason.WithoutWhyNot(any.Reason) : any.Reason,
     };
 
     private static string NameOf(IhcScore score) => score switch

@@ -10,6 +10,10 @@ public sealed record CompositionRow
 
     public required string Slide { get; init; }
     public required string Stain { get; init; }
+
+    /// <summary>What the slide is stained for; null on H&amp;E.</summary>
+    public string? Marker { get; init; }
+
     public required string Zone { get; init; }
     public required string Component { get; init; }
 

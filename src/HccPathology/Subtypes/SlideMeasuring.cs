@@ -76,11 +76,14 @@ public static class SlideMeasuring
         string[] names = [.. classes.Select(c => CellNames.Ungraded(c.Name))];
         bool[] isImmune = [.. names.Select(CellNames.IsImmune)], isTumour = [.. names.Select(CellNames.IsTumourWithinTumour)];
         bool hasImmune = isImmune.Contains(true);
+
+        // A slide of which nothing was found, as of another stain or pixel size, was an immune desert.
+        Measure? none = nuclei.Count == 0 ? Measure.None(DensityTable.NoNucleus) : null;
         if (hasImmune && isTumour.Contains(true))
         {
             TumourFields fields = new(zones);
             nuclei.ForEach(n => fields.Add(n, isImmune[n.ClassIndex], isTumour[n.ClassIndex]));
-            measures[SlideMeasures.TumourImmuneFields] = fields.ImmuneFields();
+            measures[SlideMeasures.TumourImmuneFields] = none ?? fields.ImmuneFields();
         }
         else
         {
@@ -96,11 +99,11 @@ public static class SlideMeasuring
         ];
         foreach ((string name, string zone) in places)
         {
-            measures[name] = hasImmune ? Density(density, zone, CellNames.IsImmune) : Measure.None("the detector has no class of immune cells");
+            measures[name] = hasImmune ? none ?? Density(density, zone, CellNames.IsImmune) : Measure.None("the detector has no class of immune cells");
         }
 
         measures[SlideMeasures.TumourNeutrophils] = names.Any(CellNames.IsNeutrophil)
-            ? Density(density, Zone.Tumour, CellNames.IsNeutrophil)
+            ? none ?? Density(density, Zone.Tumour, CellNames.IsNeutrophil)
             : Measure.None("the detector has no class of neutrophils");
     }
 

@@ -154,11 +154,19 @@ public sealed class SlideCasesTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Run_TissueWithoutOneNucleus_WarnsAndSaysSoInEveryRow()
     {
-        JsonElement summary = AnalysisRun.Run(phantoms.Small.SlidePath, Out, Options with { MinAreaUm2 = 1990, MaxAreaUm2 = 2000 });
+        JsonElement summary = AnalysisRun.Run(phantoms.Large.SlidePath, Out, Options with { MinAreaUm2 = 1990, MaxAreaUm2 = 2000, RegionsPath = phantoms.Large.TruthPath });
         summary.GetProperty("status").GetString().ShouldBe("ok");
         AnalysisRun.Nuclei(summary).ShouldBe(0);
         AnalysisRun.Warnings(summary).ShouldContain(w => w.Contains("not one nucleus") && w.Contains("--stain") && w.Contains("--mpp"));
         summary.GetProperty("density").EnumerateArray().ShouldAllBe(r => r.GetProperty("reason").GetString()!.Contains("not one nucleus"));
+        foreach (string table in (string[])["nodules.csv", "density-profile.csv"])
+        {
+            string[] rows = [.. File.ReadLines(Path.Combine(Out, table)).Skip(1)];
+            rows.ShouldNotBeEmpty(table);
+            rows.ShouldAllBe(r => r.Contains("not one nucleus"));
+        }
+
+        summary.GetProperty("subtype").GetProperty("immunePhenotype").GetString().ShouldBe("not evaluable");
     }
 
     [Fact]

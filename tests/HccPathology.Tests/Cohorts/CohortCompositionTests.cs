@@ -26,8 +26,28 @@ public sealed class CohortCompositionTests : IDisposable
 
         JoinedTable.Write(_results["c.csv"], rows);
         string[] lines = File.ReadAllText(_results["c.csv"]).Split("\r\n");
-        lines[0].ShouldBe("level,patient,slides,slide_hash,schema_version,slide,stain,zone,component,count,area_mm2,zone_area_mm2,fraction,status,reason");
-        lines[3].ShouldStartWith("patient,P,2,,1,,H&E,tissue,fat,320,0.3,4,0.07");
+        lines[0].ShouldBe("level,patient,slides,slide_hash,schema_version,slide,stain,marker,zone,component,count,area_mm2,zone_area_mm2,fraction,status,reason");
+        lines[3].ShouldStartWith("patient,P,2,,2,,H&E,,tissue,fat,320,0.3,4,0.07");
+    }
+
+    /// <summary>One piece of glass may be analysed for two markers, and each of the results has its tumour: together they had twice the fibrosis.</summary>
+    [Fact]
+    public void Of_TwoMarkers_AreTwoRowsOfThePatient()
+    {
+        foreach (string marker in (string[])["CD3", "CD8"])
+        {
+            CompositionRow fibrosis = FinishedResults.Fat("tumour", 0, 0.2, 2) with { Slide = "A1", Stain = "H-DAB", Component = "fibrosis", Count = null };
+            _results.Add($"r/{marker}", "A1.svs", s => s with
+            {
+                Composition = new([fibrosis], null, null),
+                Density = [.. s.Density.Select(r => r with { Stain = "H-DAB", Marker = marker })],
+            }, (100, 2, 1), (50, 1, 1));
+        }
+
+        CohortComposition.Of(_results.Read(OfP)).Select(r => (r.Level, r.Slides, r.Composition.Marker, r.Composition.AreaMm2, r.Composition.Reason)).ShouldBe(
+        [
+            ("slide", 1, "CD3", 0.2, null), ("slide", 1, "CD8", 0.2, null), ("patient", 1, "CD3", 0.2, null), ("patient", 1, "CD8", 0.2, null),
+        ]);
     }
 
     [Fact]

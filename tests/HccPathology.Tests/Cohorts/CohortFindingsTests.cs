@@ -20,7 +20,7 @@ public sealed class CohortFindingsTests : IDisposable
             Analysis = s.Analysis with { Detector = "learned", ModelSha256 = "net", ParameterHash = "p1" },
             Tissue = new TissueModelSummary { Name = "ours", Version = "2.0", Format = "model.json", Sha256 = "t", Note = "", ShownTimes = 1, Demonstration = "no tissue", Classes = [] },
             Areas = s.Areas with { PenMm2 = 0.5, BlurMm2 = 0.25, FoldMm2 = 0.125, DamagedMm2 = 1 },
-            Regions = new RegionSummary { FileSha256 = "drawn", Areas = [], Nodules = [new(1, 2.5, 2, 1, 1), new(2, 0.75, 1, 9, 9)], Bands = [], HasBorder = true },
+            Regions = new RegionSummary { FileSha256 = "drawn", Demonstration = null, Areas = [], Nodules = [new(1, 2.5, 2, 1, 1), new(2, 0.75, 1, 9, 9)], Bands = [], HasBorder = true },
             Subtype = new SubtypeSummary("called", "steatohepatitic", Confidence.Moderate, "the rule is met", "trabecular", "inflamed", "many", "scirrhous"),
             Warnings = ["first", "second"],
         }, (100, 2, 1.5));
@@ -35,6 +35,15 @@ public sealed class CohortFindingsTests : IDisposable
             + "the rule is met,trabecular,inflamed,many,scirrhous,2,first");
         lines[2].ShouldBe("1,P,A2,sha256:A2,id-2,H&E,,0.25,0.25,ok,0.1.0,sha256:11,classic,,,,,1,0,,,not evaluable,,,no tumour is known,,not evaluable,"
             + "no tumour is known,,0,");
+    }
+
+    [Fact]
+    public void Findings_OfRegionsThatADemonstrationOnceMade_SaySo()
+    {
+        RegionSummary regions = new() { FileSha256 = "file", Demonstration = "DEMONSTRATION: zones by demo", Areas = [], Nodules = [], Bands = [], HasBorder = true };
+        _results.Add("r/a", "A1.svs", s => s with { Tissue = null, Regions = regions }, (100, 2, 1));
+        _results.Add("r/b", "A2.svs", s => s with { Tissue = null, Regions = regions with { Demonstration = null } }, (100, 2, 1));
+        CohortFindings.Of(_results.Read(new CohortOptions())).Select(r => r.Slide.Findings.Demonstration).ShouldBe(["DEMONSTRATION: zones by demo", null]);
     }
 
     [Fact]

@@ -114,6 +114,14 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
+    public void Collect_SlideOfWhichNotOneNucleusWasFound_IsToldOfThePatient()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 0, 1) with { Reason = "tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)" });
+        Add("b", "A2", [], Row("tissue", "all", 20, 1));
+        (Patient().Single().Density.DensityPerMm2, Patient().Single().Density.Reason).ShouldBe((10, "on 1 of the 2 slides tissue but not one nucleus"));
+    }
+
+    [Fact]
     public void Collect_WordsOfAMarkersEntry_MayDiffer()
     {
         Add("a", "A1", [("marker.Pitfalls", "x"), ("marker.Marks", "T cells"), ("marker.ThresholdSource", "ours")], Row("tissue", "all", 20, 1));

@@ -218,6 +218,18 @@ public sealed class IhcScoresTests
             .Select(r => r.Reason).ShouldAllBe(r => r!.EndsWith("DEMONSTRATION", StringComparison.Ordinal));
     }
 
+    /// <summary>A percentage is given for zones that are too small for a density: it is of the model's zone no less.</summary>
+    [Fact]
+    public void Of_SmallZoneOfADemonstration_SaysSoInEveryRowAndNotWhyItHasNoDensity()
+    {
+        DensityRow[] rows = [.. Rows(("Negative", 30), ("Positive", 10)).Select(r => r with { DensityPerMm2 = null, Reason = "net area is small; DEMONSTRATION; x" })];
+        Scores(rows, Panel([], IhcScore.PositivePercent, IhcScore.Density, IhcScore.AreaPercent, IhcScore.Tps), Area(1, 2)).Select(r => (r.Value, r.Reason)).ShouldBe(
+        [
+            (25, "DEMONSTRATION; x"), (null, "net area is small; DEMONSTRATION; x"), (null, "net area is small; DEMONSTRATION; x"),
+            (null, "needs cell classes, and tumour cells are not told apart on this slide; positive percent of all cells is given; DEMONSTRATION; x"),
+        ]);
+    }
+
     [Fact]
     public void Classes_OfThreeGradesAndTwoClasses_AreDerivedInOrder()
     {

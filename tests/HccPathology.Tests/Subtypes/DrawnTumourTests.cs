@@ -5,6 +5,7 @@ using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Regions;
 using HccPathology.Subtypes;
+using HccPathology.Tests.Outputs;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
@@ -142,8 +143,9 @@ public sealed class DrawnTumourTests
     private static SlideMeasures Measured((RegionRaster Raster, ZoneMap Zones) painted, IReadOnlyList<CellClass> cells,
         IReadOnlyList<DensityRow>? density = null)
     {
-        using NucleusTable none = new();
-        return SlideMeasuring.Of(painted.Zones, painted.Raster, none, cells, Fat, density ?? []);
+        using NucleusTable one = new();
+        one.Add(OutputSamples.NucleusAt(100, 100, 0));
+        return SlideMeasuring.Of(painted.Zones, painted.Raster, one, cells, Fat, density ?? []);
     }
 
     private static (RegionRaster Raster, ZoneMap Zones) Paint(Func<int, int?> classOf, TissueClass[]? classes = null)

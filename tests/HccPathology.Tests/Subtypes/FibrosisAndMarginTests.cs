@@ -5,6 +5,7 @@ using HccPathology.Geometry;
 using HccPathology.Nuclei;
 using HccPathology.Regions;
 using HccPathology.Subtypes;
+using HccPathology.Tests.Outputs;
 using HccPathology.Tests.Zones;
 using HccPathology.Tissue;
 using HccPathology.Zones;
@@ -42,6 +43,7 @@ public sealed class FibrosisAndMarginTests
     private static SlideMeasures Measured(RegionRaster raster, ZoneMap zones, params DensityRow[] density)
     {
         using NucleusTable nuclei = new();
+        nuclei.Add(OutputSamples.NucleusAt(100, 100, 0));
         return SlideMeasuring.Of(zones, raster, nuclei, [new("Inflammatory", 0, 0, 0)], FatMeasurement.None("not H&E"), density);
     }
 

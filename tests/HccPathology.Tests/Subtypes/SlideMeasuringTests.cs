@@ -165,6 +165,23 @@ public sealed class SlideMeasuringTests
         SubtypeCall.Of(liver, SubtypeRules.Own, false).Status.ShouldBe(SubtypeCall.NotEvaluable);
     }
 
+    /// <summary>Zeros of a slide on which nothing was found, as of a wrong stain, made it an immune desert.</summary>
+    [Fact]
+    public void Of_TumourWithoutOneNucleus_MeasuresNoCells()
+    {
+        using NucleusTable nuclei = new();
+        (RegionRaster raster, ZoneMap zones) = Paint((x, _) => x < 250 ? 0 : 4);
+        CellClass[] classes = [.. Cells, new("Neutrophils", 0, 0, 0)];
+        SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, classes, Fat(),
+            [.. DensityTable.OfZones("s", "H&E", zones, nuclei, classes, new DensityOptions { MinNetAreaMm2 = 0.01 })]);
+        string[] ofCells = [.. measures.All.Where(m => m.Value.NotMeasured == "tissue but not one nucleus").Select(m => m.Key)];
+        ofCells.ShouldBe([SlideMeasures.TumourImmune, SlideMeasures.NestImmune, SlideMeasures.StromaImmune, SlideMeasures.InnerMarginImmune,
+            SlideMeasures.OuterMarginImmune, SlideMeasures.TumourNeutrophils, SlideMeasures.TumourImmuneFields], ignoreOrder: true);
+        measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(1, 0.01);
+        ImmunePhenotype phenotype = ImmunePhenotype.Of(measures, SubtypeRules.Own);
+        (phenotype.Phenotype, phenotype.Reason).ShouldBe((ImmunePhenotype.NotEvaluable, "nests: tissue but not one nucleus"));
+    }
+
     // 250 x 250 cells of 16 µm² of liver.
     [Fact]
     public void Of_LiverWithoutTumour_HasItsFat() =>
@@ -207,6 +224,7 @@ public sealed class SlideMeasuringTests
     public void Of_Neutrophils_AreMeasuredWhereTheDetectorHasAClassOfThem(string name, double? perMm2, string? reason)
     {
         using NucleusTable nuclei = new();
+        Add(nuclei, 100, 100, 1, 1);
         (RegionRaster raster, ZoneMap zones) = Paint((x, _) => x < 250 ? 0 : 4);
         DensityRow row = DensityTable.RowOf("s", "H&E", Zone.Tumour, name, 1400, 2, 2, new());
         SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, [.. Cells, new(name, 0, 0, 0)], Fat(), [row]);
@@ -237,6 +255,7 @@ public sealed class SlideMeasuringTests
             DensityTable.RowOf("s", "H&E", Zone.Stroma, "Inflammatory", 3, 0.1, 0.1, new()),
         ];
         using NucleusTable nuclei = new();
+        Add(nuclei, 100, 100, 1, 1);
         (RegionRaster raster, ZoneMap zones) = Paint((x, y) => x >= 250 ? 4 : y < 200 ? 0 : 2);
         SlideMeasures measures = SlideMeasuring.Of(zones, raster, nuclei, Cells, Fat(), rows);
         measures[SlideMeasures.NestImmune].Value.ShouldBe(120);

@@ -33,6 +33,9 @@ public sealed record RegionSummary
     /// <summary>SHA-256 of the file of regions; null when a model alone gave them.</summary>
     public required string? FileSha256 { get; init; }
 
+    /// <summary>The caution of a demonstration model that made them, in this run or before they were written to the file; null for none.</summary>
+    public required string? Demonstration { get; init; }
+
     /// <summary>By class, in mm².</summary>
     public required IReadOnlyList<RegionArea> Areas { get; init; }
 

@@ -9,11 +9,14 @@ public static class CompositionCsvWriter
 {
     public const string FileName = "composition.csv";
 
+    internal const string SchemaVersion = "2";
+
     internal static IReadOnlyList<Column> Columns { get; } =
     [
-        Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),
+        Column.Text("schema_version", "version of this table's columns", _ => SchemaVersion),
         Column.Text("slide", "file name without folder and extension", r => r.Slide),
         Column.Text("stain", "H&E or H-DAB", r => r.Stain),
+        Column.Text("marker", "what the slide is stained for; missing on H&E", r => r.Marker, missing: true),
         Column.Text("zone", "tissue is all that was analysed", r => r.Zone),
         Column.Text("component", "what was measured", r => r.Component),
         Column.Whole("count", "vacuoles whose centroid lies in the zone; missing for components that are areas", r => r.Count, missing: true),
