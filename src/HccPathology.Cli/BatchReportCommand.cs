@@ -17,6 +17,7 @@ internal static class BatchReportCommand
             int failed = rows.Count(r => r.State == SlideState.Failed), open = rows.Count(r => r.State == SlideState.Queued);
             parsed.InvocationConfiguration.Output.WriteLine($"slides   {rows.Count}: {rows.Count - failed - open} done, {failed} failed, {open} left");
             BatchStatusCommand.WriteDamage(parsed.InvocationConfiguration.Output, rows);
+            BatchStatusCommand.WriteNotes(parsed.InvocationConfiguration.Output, batch.ReadNotes());
             parsed.InvocationConfiguration.Output.WriteLine($"report   {Path.Combine(batch.Path, BatchReport.PageName)}");
             return failed + open > 0 ? BatchRun.SomeFailed : 0;
         });

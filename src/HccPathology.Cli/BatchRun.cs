@@ -64,58 +64,82 @@ internal sealed record BatchRun
 
     internal async Task<int> RunAsync(CancellationToken stop)
     {
-        IReadOnlyList<BatchRow> rows = Rows();
+        List<string> notes = [];
+        IReadOnlyList<BatchRow> rows = Rows(notes.Add);
         BatchPlan plan = Plan;
         // Rows are checked before the folder is touched.
         plan.Check(rows);
         Folder.Prepare();
         rows = plan.Asked(rows);
         Folder.WritePlan(rows);
+        if (Input is not null)
+        {
+            Folder.WriteNotes(notes);
+        }
+
+        Renew(rows);
         IReadOnlyList<PlanEntry> entries = plan.Of(Shard?.Of(rows, Folder) ?? rows);
         BatchBoard board = new(Warn, Tell);
         board.Begin(entries);
-        int code;
+        BatchMoment end;
         try
         {
-            code = await RunAsync(entries, plan, board, stop);
+            end = await RunAsync(entries, plan, board, stop);
         }
         catch (PathologyException e)
         {
             // A full disk at two in the morning is what somebody wants to be told of.
-            Finish((int)e.Kind, board);
+            Finish((int)e.Kind, board.Moment());
             throw;
         }
 
-        Finish(code, board);
+        int code = end.Failed + end.Left > 0 ? SomeFailed : 0;
+        Finish(code, end);
         return code;
     }
 
-    private async Task<int> RunAsync(IReadOnlyList<PlanEntry> entries, BatchPlan plan, BatchBoard board, CancellationToken stop)
+    private async Task<BatchMoment> RunAsync(IReadOnlyList<PlanEntry> entries, BatchPlan plan, BatchBoard board, CancellationToken stop)
     {
         SlideBatch batch = new(Options, Folder, plan, Columns, board) { IsWhole = Shard is null };
         await BatchScreen.Show(Error, IsQuiet, board, () => batch.RunAsync(entries, stop));
-        BatchMoment end = board.Moment();
         IReadOnlyList<BatchRow> own = [.. entries.Select(e => e.Row)];
         // Parts of a batch write nothing that another part writes, too: the report comes after the last (hccpath batch report).
-        Print(Shard is null ? BatchReport.Write(Folder, own) : ReportRow.All(Folder, own), end);
-        return end.Failed > 0 ? SomeFailed : 0;
+        IReadOnlyList<ReportRow> report = Shard is null ? BatchReport.Write(Folder, own) : ReportRow.All(Folder, own);
+
+        // As the report has it: a slide may have been replaced after its turn.
+        BatchMoment end = board.Moment() with { Done = report.Count(r => r.State == SlideState.Done), Failed = report.Count(r => r.State == SlideState.Failed) };
+        Print(report, end);
+        return end;
     }
 
-    private void Finish(int code, BatchBoard board)
+    // The report of the last start says done of what is now asked for otherwise, and a batch that is stopped would leave it so.
+    private void Renew(IReadOnlyList<BatchRow> rows)
+    {
+        try
+        {
+            _ = BatchReport.IsIn(Folder) ? BatchReport.Write(Folder, rows) : [];
+        }
+        catch (PathologyException e)
+        {
+            Warn($"the earlier report stays as it is: {e.Message}");    // another batch may just be at work on it
+        }
+    }
+
+    private void Finish(int code, BatchMoment end)
     {
         if (OnFinish is not null)
         {
-            FinishCommand.Run(OnFinish, Folder.Path, code, board.Moment(), Warn);
+            FinishCommand.Run(OnFinish, Folder.Path, code, end, Warn);
         }
     }
 
     private static string Words(PlanState state) => state == PlanState.ToDo ? "to do" : state.ToString().ToLowerInvariant();
 
-    private IReadOnlyList<BatchRow> Rows() => Input is null
+    private IReadOnlyList<BatchRow> Rows(Action<string>? note = null) => Input is null
         ? Common.Count == 0
             ? Folder.ReadPlan()
             : throw new PathologyException(FailureKind.BadCommand, "batch: settings change the plan; give the manifest or folder with them")
-        : Directory.Exists(Input) ? SlideSearch.In(Input, Folder.Path, Common, Warn)
+        : Directory.Exists(Input) ? SlideSearch.In(Input, Folder.Path, Common, Warn + note)
         : Manifest.Read(Input, Columns, Common);
 
     private void Warn(string text) => Error.WriteLine($"hccpath: warning: {text.ReplaceLineEndings(" ")}");
@@ -143,6 +167,7 @@ internal sealed record BatchRun
                 slides = end.All,
                 done = end.Done,
                 failed = end.Failed,
+                left = end.Left,
                 withWarnings = warned,
                 settledNow = end.SettledNow,
                 seconds = Math.Round(end.Seconds, 3),
@@ -153,7 +178,7 @@ internal sealed record BatchRun
             return;
         }
 
-        Output.WriteLine(Invariant($"slides   {end.All}: {end.Done} done, {end.Failed} failed; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
+        Output.WriteLine(Invariant($"slides   {end.All}: {end.Done} done, {end.Failed} failed{(end.Left > 0 ? $", {end.Left} left (changed since their turn: start the batch again)" : "")}; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
         BatchStatusCommand.WriteFailed(Output, report);
         if (warned > 0)
         {

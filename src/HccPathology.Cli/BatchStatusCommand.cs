@@ -20,11 +20,12 @@ internal static class BatchStatusCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(output, JsonOf(rows, claimed));
+                JsonOutput.Write(output, JsonOf(rows, claimed, batch.ReadNotes()));
             }
             else
             {
                 WriteText(output, rows, claimed);
+                WriteNotes(output, batch.ReadNotes());
             }
         });
         return command;
@@ -61,7 +62,16 @@ internal static class BatchStatusCommand
         }
     }
 
-    private static object JsonOf(IReadOnlyList<ReportRow> rows, IReadOnlyList<ClaimedSlide> claimed) => new
+    /// <summary>What was told when slides were looked for.</summary>
+    internal static void WriteNotes(TextWriter output, IReadOnlyList<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            output.WriteLine($"search   {note}");
+        }
+    }
+
+    private static object JsonOf(IReadOnlyList<ReportRow> rows, IReadOnlyList<ClaimedSlide> claimed, IReadOnlyList<string> notes) => new
     {
         slides = rows.Count,
         done = Count(rows, SlideState.Done),
@@ -72,6 +82,7 @@ internal static class BatchStatusCommand
         failures = rows.Where(r => r.State == SlideState.Failed)
             .Select(r => new { id = r.Row.Id, error = r.Record?.ErrorClass?.Words(), message = r.Record?.Error }),
         damaged = Damaged(rows).Select(r => new { id = r.Row.Id, message = r.Warnings[0] }),
+        notes,
     };
 
     private static IEnumerable<ReportRow> Damaged(IReadOnlyList<ReportRow> rows) => rows.Where(r => r.State == SlideState.Queued && r.Warnings.Count > 0);

@@ -24,6 +24,9 @@ public sealed class BatchFolder
     /// <summary>Plan of the latest start: all rows with their settings.</summary>
     public string PlanFile => System.IO.Path.Combine(Inner, "plan.json");
 
+    /// <summary>What people should know of the latest search for slides.</summary>
+    private string NotesFile => System.IO.Path.Combine(Inner, "notes.json");
+
     /// <summary>Each machine has a ledger of its own, because SQLite's shared memory does not reach over a network.</summary>
     public string LedgerFile => System.IO.Path.Combine(Inner, $"ledger-{Environment.MachineName}.sqlite");
 
@@ -86,6 +89,23 @@ public sealed class BatchFolder
         if (!File.Exists(PlanFile) || !File.ReadAllBytes(PlanFile).AsSpan().SequenceEqual(bytes))
         {
             AtomicFile.Write(PlanFile, stream => stream.Write(bytes));
+        }
+    }
+
+    /// <summary>Keeps what was told of the search for slides: who reads the report in the morning did not see the screen.</summary>
+    public void WriteNotes(IReadOnlyList<string> notes) =>
+        AtomicFile.Write(NotesFile, stream => JsonSerializer.Serialize(stream, notes, JsonFile.Options));
+
+    /// <summary>As <see cref="WriteNotes"/> had them; none where they are not there or cannot be read, as without them nothing is missing.</summary>
+    public IReadOnlyList<string> ReadNotes()
+    {
+        try
+        {
+            return [.. (JsonSerializer.Deserialize<string?[]>(File.ReadAllBytes(NotesFile)) ?? []).OfType<string>()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
         }
     }
 

@@ -33,7 +33,7 @@ internal static class BatchHtml
 
         """;
 
-    public static void Write(string path, IReadOnlyList<ReportRow> rows) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, IReadOnlyList<ReportRow> rows, IReadOnlyList<string> notes) => AtomicFile.Write(path, stream =>
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         writer.Write(Head);
@@ -41,6 +41,11 @@ internal static class BatchHtml
             warned = rows.Count(r => r.Warnings.Count > 0);
         writer.WriteLine($"<h1>{rows.Count} slides: {rows.Count - failed - queued} done, {failed} failed{(queued > 0 ? $", {queued} not done yet" : "")}{(warned > 0 ? $"; {warned} with warnings" : "")}</h1>");
         writer.WriteLine("<p class=\"small\">Research software, not a medical device. Figures with all their columns are in the tables; a missing figure is not zero.</p>");
+        foreach (string note in notes)
+        {
+            writer.WriteLine($"<p class=\"queued\">{Text(note)}</p>");
+        }
+
         Failures(writer, [.. rows.Where(r => r.State == SlideState.Failed)]);
         Table(writer, [.. rows.Where(r => r.State != SlideState.Failed)]);
         writer.WriteLine("</body>\n</html>");

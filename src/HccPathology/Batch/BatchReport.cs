@@ -9,13 +9,16 @@ public static class BatchReport
     /// <summary>Names in the batch's folder that no result folder may have.</summary>
     internal static IReadOnlyList<string> FileNames { get; } = [BatchHtml.FileName, BatchCsv.FileName, JoinedDensity.FileName];
 
+    /// <summary>Whether an earlier batch has left one.</summary>
+    public static bool IsIn(BatchFolder folder) => File.Exists(Path.Combine(folder.Path, BatchCsv.FileName));
+
     /// <summary>Writes <c>batch.csv</c>, <c>batch.html</c> and the joined density table, and returns the rows.</summary>
     /// <exception cref="PathologyException">The folder cannot be written.</exception>
     public static IReadOnlyList<ReportRow> Write(BatchFolder folder, IReadOnlyList<BatchRow> plan)
     {
         IReadOnlyList<ReportRow> rows = ReportRow.All(folder, plan);
         BatchCsv.Write(Path.Combine(folder.Path, BatchCsv.FileName), rows);
-        BatchHtml.Write(Path.Combine(folder.Path, BatchHtml.FileName), rows);
+        BatchHtml.Write(Path.Combine(folder.Path, BatchHtml.FileName), rows, folder.ReadNotes());
         JoinedDensity.Write(folder, rows.Where(r => r.State == SlideState.Done).Select(r => r.Row)); // in the plan's order, as rows of one state are
         return rows;
     }

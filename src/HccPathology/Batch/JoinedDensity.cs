@@ -30,12 +30,8 @@ internal static class JoinedDensity
                 throw new PathologyException(FailureKind.BadData, $"{table}: is empty; start the batch again, which analyses the slide anew");
             }
 
-            if (header is null)
-            {
-                header = records[0].Fields;
-                Write(["id", "patient", "block", .. header]);
-            }
-            else if (!records[0].Fields.SequenceEqual(header))
+            header ??= WriteHeader(records[0].Fields);
+            if (!records[0].Fields.SequenceEqual(header))
             {
                 throw new PathologyException(FailureKind.BadData, $"{table}: has other columns than the tables before it; analyse all slides with one engine");
             }
@@ -44,6 +40,14 @@ internal static class JoinedDensity
             {
                 Write([row.Id, row.Patient ?? "", row.Block ?? "", .. record.Fields]);
             }
+        }
+
+        _ = header ?? WriteHeader([.. DensityFiles.Columns.Select(c => c.Name)]);
+
+        IReadOnlyList<string> WriteHeader(IReadOnlyList<string> columns)
+        {
+            Write(["id", "patient", "block", .. columns]);
+            return columns;
         }
 
         void Write(IEnumerable<string> fields) => writer.WriteLine(string.Join(',', fields.Select(CsvField.Of)));

@@ -29,7 +29,12 @@ public static class SlideSearch
     {
         List<string> unsized = [];
         string root = Path.GetFullPath(folder), skipped = Path.TrimEndingDirectorySeparator(Path.GetFullPath(results));
-        string[] slides = OneOfEachSeries([.. Below(root, skipped, common.ContainsKey("mpp"), [], unsized).Order(StringComparer.Ordinal)], warn);
+        string[] all = [.. Below(root, skipped, common.ContainsKey("mpp"), [], unsized).Order(StringComparer.Ordinal)];
+
+        // The pictures that a .vms names are its pixels, its map and its macro: with a pixel size for all each was a slide of its own.
+        HashSet<string> parts = [.. all.SelectMany(PartsOf)];
+        unsized.RemoveAll(parts.Contains);
+        string[] slides = OneOfEachSeries([.. all.Where(slide => !parts.Contains(slide))], warn);
         if (slides.Length == 0)
         {
             throw new PathologyException(FailureKind.BadCommand,
@@ -102,6 +107,18 @@ public static class SlideSearch
 
     // scan.mpp.json may be that of scan.svs, of which scan.png is a thumbnail.
     private static string OwnSidecar(string picture) => MppSearch.SidecarPaths(picture)[0];
+
+    private static IReadOnlyList<string> PartsOf(string slide)
+    {
+        try
+        {
+            return SlideParts.Beside(slide);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];      // the slide's own process will say so
+        }
+    }
 
     // A pipe has none, and whoever opens it to look waits for ever.
     private static bool HasContent(FileSystemInfo entry) => entry is FileInfo && InputFile.HasContent(entry.FullName);

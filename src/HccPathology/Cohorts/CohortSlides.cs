@@ -33,8 +33,9 @@ public sealed class CohortSlides
     /// </exception>
     public static CohortSlides Read(IEnumerable<string> folders, CohortOptions options)
     {
-        Patients patients = new(options);
-        SlideResult[] slides = [.. SlideResult.Find(folders).Where(slide => !patients.IsOpen(slide))];
+        IReadOnlyList<SlideResult> found = SlideResult.Find(folders);
+        Patients patients = new(options, found);
+        SlideResult[] slides = [.. found.Where(slide => !patients.IsOpen(slide))];
         if (slides.Length == 0)
         {
             throw new PathologyException(FailureKind.NotFound,
@@ -42,6 +43,7 @@ public sealed class CohortSlides
         }
 
         RequireEachOnce(slides);
+        patients.RequireALineEach(slides);
         if (!options.AllowsMixed)
         {
             LikeSettings.Require(slides);

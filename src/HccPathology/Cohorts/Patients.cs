@@ -17,8 +17,13 @@ internal sealed class Patients
     /// <summary>Slides of the manifest in its order; null without one.</summary>
     private readonly IReadOnlyList<NamedSlide>? _named;
 
+    /// <summary>The column of ids is one of result folders, so that who has an id is found by it alone; a study's own numbers may bear that name, too.</summary>
+    private readonly bool _hasFolderIds;
+
+    /// <param name="options">Of the join.</param>
+    /// <param name="found">All results in the folders.</param>
     /// <exception cref="PathologyException">The manifest is not there, or has no such column.</exception>
-    public Patients(CohortOptions options)
+    public Patients(CohortOptions options, IReadOnlyList<SlideResult> found)
     {
         _options = options;
         if (options is { ManifestPath: not null, Patient: not null })
@@ -27,6 +32,8 @@ internal sealed class Patients
         }
 
         _named = options.ManifestPath is { } path ? Read(path, options) : null;
+        _hasFolderIds = _named is not null
+            && (_named.Any(n => n.IsOfReport) || found.Select(s => Path.GetFileName(s.Folder)).Intersect(_named.Select(n => n.Id)).Any());
     }
 
     /// <summary>The patient; null when nobody was asked, or when the manifest leaves the patient of the slide empty.</summary>
@@ -68,15 +75,36 @@ internal sealed class Patients
         })];
     }
 
+    /// <summary>Of two slides that a manifest names once, by the file's name alone, one is another patient's, most often.</summary>
+    /// <exception cref="PathologyException">More slides of one stain and marker have a name than the manifest has paths with it.</exception>
+    public void RequireALineEach(IReadOnlyList<SlideResult> slides)
+    {
+        foreach (var same in slides.Select(s => (Slide: s, Lines: _named is null ? [] : LinesOf(s))).Where(s => s.Lines.Length > 0 && !IsById(s.Lines[0], s.Slide))
+            .GroupBy(s => (s.Lines[0].Line, s.Slide.Kind)))
+        {
+            SlideResult[] several = [.. same.Select(s => s.Slide).DistinctBy(s => s.Hash)];
+            if (several.Length > same.First().Lines.Select(l => l.Path).Distinct().Count())
+            {
+                throw new PathologyException(FailureKind.BadData,
+                    $"{_options.ManifestPath}: line {same.Key.Line}: {several[0].Folder} and {several[1].Folder} are of two slides of that name; a column '{IdColumn}' with the names of the result folders tells them apart");
+            }
+        }
+    }
+
     // By the result folder's name where the manifest has it; else by the file's name, and only then by the name without extension. Never by part of
     // what the manifest says: scan.1 is scan.1.tiff and not scan.tiff, and a.ndpi is not there because a.svs is.
     private NamedSlide[] LinesOf(SlideResult slide) =>
-        ((Func<NamedSlide, bool>[])[n => n.Id == Path.GetFileName(slide.Folder) && n.IsNamed(slide), n => n.File == slide.File, n => n.IsNamed(slide)])
+        ((Func<NamedSlide, bool>[])[n => IsById(n, slide), n => IsByName(n) && n.File == slide.File, n => IsByName(n) && n.IsNamed(slide)])
             .Select(fits => _named!.Where(fits).ToArray()).FirstOrDefault(lines => lines.Length > 0) ?? [];
 
-    /// <summary>The line that names a slide but for its accents: names of files from macOS have them behind their letters, and look the same.</summary>
+    private static bool IsById(NamedSlide line, SlideResult slide) => line.Id == Path.GetFileName(slide.Folder) && line.IsNamed(slide);
+
+    private bool IsByName(NamedSlide line) => line.Id.Length == 0 || !_hasFolderIds;
+
+    /// <summary>The line that names a slide but for its result folder, or its accents: names of files from macOS have them behind their letters, and look the same.</summary>
     private string AlmostNamed(SlideResult slide) =>
-        _named!.FirstOrDefault(n =>
+        _named!.FirstOrDefault(n => n.IsNamed(slide)) is { } other ? $" with its folder's name as '{IdColumn}' (line {other.Line} has '{other.Id}')"
+        : _named!.FirstOrDefault(n =>
             new[] { slide.File, slide.Name }.Select(LatinLetters.WithoutAccents).Contains(LatinLetters.WithoutAccents(n.File))) is { } line
             ? $" (line {line.Line} has it with other accents, or with the same written in another way)" : "";
 
@@ -107,7 +135,7 @@ internal sealed class Patients
             // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
             ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt],
                 record.Fields[patientAt] is { Length: > 0 } named ? named : null,
-                stateAt >= 0 && record.Fields[stateAt] != DoneState ? record.Fields[stateAt] : null)
+                stateAt >= 0 && record.Fields[stateAt] != DoneState ? record.Fields[stateAt] : null, stateAt >= 0)
             // With a comma too many the patient is what stands beside it.
             : throw new PathologyException(FailureKind.BadData,
                 $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
@@ -126,7 +154,8 @@ internal sealed class Patients
     /// <param name="Path">File name, with or without extension, and perhaps with folders.</param>
     /// <param name="Patient">Null when it is left empty.</param>
     /// <param name="OpenState">How the slide stands by a batch's report when that is not <c>done</c>; else null.</param>
-    private sealed record NamedSlide(int Line, string Id, string Path, string? Patient, string? OpenState)
+    /// <param name="IsOfReport">The manifest is a batch's report.</param>
+    private sealed record NamedSlide(int Line, string Id, string Path, string? Patient, string? OpenState, bool IsOfReport)
     {
         public string File { get; } = Path.Split('/', '\\')[^1];
 

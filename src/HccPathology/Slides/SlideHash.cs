@@ -10,18 +10,33 @@ public static class SlideHash
     /// SHA-256 in hex over the file's length (8 bytes, little-endian), its first MiB and its last MiB: tells slides apart in
     /// milliseconds. Of a slide in many files (.mrxs) only the main file is hashed, which holds its ID.
     /// </summary>
-    public static string QuickOf(string path) => HashOf(path, partBytes: 1 << 20, places: 2, withLength: true);
+    public static string QuickOf(string path)
+    {
+        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(sha256, path, partBytes: 1 << 20, places: 2, withLength: true);
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+    }
 
     /// <summary>
     /// SHA-256 in hex over 64 KiB at each of 32 places, evenly from the file's start to its end: tells a copy with a hole in its middle from the whole
-    /// slide, which <see cref="QuickOf"/>, the slide's identity, does not.
+    /// slide, which <see cref="QuickOf"/>, the slide's identity, does not. Of a slide in many files (.mrxs, .vms) the places are spread over all of
+    /// them, two a file at least: a rescan leaves the main file as it was.
     /// </summary>
-    public static string SampleOf(string path) => HashOf(path, partBytes: 1 << 16, places: 32, withLength: false);
+    public static string SampleOf(string path)
+    {
+        string[] files = [path, .. SlideParts.Beside(path).Where(File.Exists)];
+        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in files)
+        {
+            Append(sha256, file, partBytes: 1 << 16, places: Math.Max(2, 32 / files.Length), withLength: files.Length > 1);
+        }
 
-    private static string HashOf(string path, int partBytes, int places, bool withLength)
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash sha256, string path, int partBytes, int places, bool withLength)
     {
         using FileStream file = File.OpenRead(path);
-        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         if (withLength)
         {
             byte[] length = new byte[sizeof(long)];
@@ -36,7 +51,5 @@ public static class SlideHash
             file.ReadExactly(part);
             sha256.AppendData(part);
         }
-
-        return Convert.ToHexStringLower(sha256.GetHashAndReset());
     }
 }

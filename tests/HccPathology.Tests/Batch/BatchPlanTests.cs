@@ -219,6 +219,8 @@ public sealed class BatchPlanTests(BatchSample sample)
         Directory.CreateDirectory(Path.GetDirectoryName(data)!);
         File.WriteAllText(data, "pixels");
         batch.Rows = [batch.Rows[0] with { Slide = slide }];
+        string result = Path.Combine(batch.Place, "program", "result");
+        (DoneJson.Read(result)! with { InputSampleHash = SlideHash.SampleOf(slide) }).Write(result);
         await batch.Run();
         batch.Plan()[0].State.ShouldBe(before);
         File.WriteAllText(Path.Combine(batch.Place, "other.dat"), "no part of it");
@@ -228,6 +230,10 @@ public sealed class BatchPlanTests(BatchSample sample)
         File.AppendAllText(data, " that came later");
         File.SetLastWriteTimeUtc(data, time);
         (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((after, reason));
+
+        // What another attempt, that was killed, wrote down of the new files says nothing of the old result.
+        (batch.Records()[name] with { State = SlideState.Queued, Input = InputStamp.Of(slide) }).Write(batch.Folder);
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((after, before == PlanState.Done ? "the slide's content is another" : reason));
     }
 
     [Fact]

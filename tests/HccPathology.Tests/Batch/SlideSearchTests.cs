@@ -91,6 +91,23 @@ public sealed class SlideSearchTests : IDisposable
     }
 
     [Fact]
+    public void PicturesThatASlideNames_AreItsPixelsAndNoSlides()
+    {
+        _folder.Write("a.vms", "[Virtual Microscope Specimen]\nImageFile=a.jpg\nImageFile(1,0)=a_1.jpg\nMapFile=map.jpg\nMacroImage=macro.jpg\n");
+        foreach (string name in (string[])["a.jpg", "a_1.jpg", "map.jpg", "macro.jpg", "own.jpg"])
+        {
+            _folder.Write(name, "no slide");
+        }
+
+        List<string> warnings = [];
+        string results = Path.Combine(_folder.Path, "out");
+        SlideSearch.In(_folder.Path, results, WithMpp, warnings.Add).Select(r => r.Id).ShouldBe(["a", "own"]);
+        warnings.ShouldBeEmpty();
+        SlideSearch.In(_folder.Path, results, new Dictionary<string, string>(), warnings.Add).Select(r => r.Id).ShouldBe(["a"]);
+        warnings.ShouldHaveSingleItem().ShouldContain("1 picture(s) without a pixel size");
+    }
+
+    [Fact]
     public void PicturesInAFolderOfSlides_CountWithAPixelSizeOfTheirOwnAndAreElseTold()
     {
         foreach (string name in (string[])["x.svs", "crop.png", "crop.png.mpp.json", "scan.png", "scan.mpp.json", "photo.jpg"])

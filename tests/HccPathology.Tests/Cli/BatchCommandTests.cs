@@ -25,6 +25,44 @@ public sealed class BatchCommandTests : IDisposable
         File.ReadAllText(Path.Combine(_folder.Path, "told")).ShouldBe("75 0\n");
     }
 
+    /// <summary>The report of the night before said done of what was now asked for with other settings, and a join believed it.</summary>
+    [Fact]
+    public void Batch_StoppedAfterAnotherWasAskedFor_LeavesNoReportThatSaysDone()
+    {
+        Phantom("slides", "one.tiff");
+        _folder.Write("slides/photo.png", "no slide");
+        string[] args = ["batch", Path.Combine(_folder.Path, "slides"), "--out", Out, "--detector", "classic", "--disk-wait", "0"];
+        CommandLineTests.Run([.. args, "--least-free", "1M"]).Code.ShouldBe(0);
+        File.ReadAllLines(Path.Combine(Out, "batch.csv"))[1].ShouldContain(",done,");
+        CommandLineTests.Run("batch", "status", Out).Stdout.ShouldContain("search   ");
+        CommandLineTests.Run("batch", "report", Out).Stdout.ShouldContain("1 picture(s) without a pixel size were passed over");
+
+        CommandLineTests.Run([.. args, "--min-net-area", "0.02", "--least-free", "900000G"]).Code.ShouldBe(75);
+        File.ReadAllLines(Path.Combine(Out, "batch.csv"))[1].ShouldContain(",queued,");
+        File.ReadAllLines(Path.Combine(Out, "density.csv")).Length.ShouldBe(1);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Batch_SlideReplacedAfterItsTurn_IsLeftInEverythingThatIsSaid()
+    {
+        string first = Phantom("slides", "a.tiff");
+        PhantomSlide.Write(_folder.File("slides", "b.tiff"), _folder.File("truth.geojson"), new PhantomOptions { WidthPx = 3072, HeightPx = 3072 }, 2);
+        Task<(int Code, string Stdout, string Stderr)> batch = Task.Run(() => CommandLineTests.Run("batch", Path.Combine(_folder.Path, "slides"), "--out", Out,
+            "--detector", "classic", "--least-free", "1M", "--jobs", "1", "--json", "--on-finish", $"echo $HCCPATH_BATCH_EXIT $HCCPATH_BATCH_DONE > '{_folder.Path}/told'"));
+        while (!File.Exists(Path.Combine(Out, "a", "done.json")) && !batch.IsCompleted)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        File.AppendAllText(first, "a rescan");
+        (int code, string stdout, string stderr) = await batch;
+        code.ShouldBe(3, stderr);
+        JsonElement root = JsonDocument.Parse(stdout).RootElement;
+        (root.GetProperty("done").GetInt32(), root.GetProperty("failed").GetInt32(), root.GetProperty("left").GetInt32()).ShouldBe((1, 0, 1));
+        File.ReadAllText(Path.Combine(_folder.Path, "told")).ShouldBe("3 1\n");
+        CommandLineTests.Run("batch", "report", Out).Stdout.ShouldContain("1 done, 0 failed, 1 left");
+    }
+
     // A word of an option's is no file beside the manifest.
     [Fact]
     public void Batch_NoNucleiModel_IsTheSameInAManifestAndOnTheCommandLine()

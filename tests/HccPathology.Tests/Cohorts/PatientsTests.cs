@@ -52,7 +52,7 @@ public sealed class PatientsTests : IDisposable
         _results.Refused(options).ShouldContain("no slide is done by its column 'state'");
 
         // Two files of one name, one of them done: the result is of that one.
-        File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\nx,1/A1.svs,P1,done,\ny,2/A1.svs,P1,queued,\nb,A2.svs,P1,queued,\n");
+        File.WriteAllText(_results["m.csv"], "slide,patient,state,error_class\n1/A1.svs,P1,done,\n2/A1.svs,P1,queued,\nA2.svs,P1,queued,\n");
         CohortDensity.Of(_results.Read(options)).Select(r => (r.Level, r.Density.Count)).ShouldBe([("slide", 100), ("patient", 100)]);
 
         // A person's own column of that name is theirs.
@@ -111,8 +111,50 @@ public sealed class PatientsTests : IDisposable
             [("P1", 100, null), ("P2", 900, "no result of 1 of the patient's 2 slides in the manifest")]);
         File.WriteAllText(_results["m.csv"], "slide,patient\nP1/scan.svs,P1\nP2/scan.svs,P2\n");
         _results.Refused(options).ShouldContain("line 3: slide scan.svs is given to 'P1' and to 'P2'");
-        File.WriteAllText(_results["m.csv"], "slide,patient\nscan.svs,P1\nscan.ndpi,P2\n");
+        File.WriteAllText(_results["m.csv"], "slide,patient\nP1/scan.svs,P1\nP1/2/scan.svs,P1\nscan.ndpi,P2\n");
         Should.NotThrow(() => CohortDensity.Of(_results.Read(options)), "a whole name goes before one without extension");
+    }
+
+    /// <summary>A row was taken out of a batch's sheet, and its result was the other patient's, whose slide has the same file name.</summary>
+    [Theory]
+    [InlineData("id,slide,patient,state,error_class\nP1__scan,/a/P1/scan.svs,P1,done,\n", "P1__scan", "P2__scan")]
+    [InlineData("id,slide,patient,state,error_class\nP1__scan,/a/P1/scan.svs,P1,done,\n", "P2__scan")]
+    [InlineData("id,slide,patient\nP1__scan,/a/P1/scan.svs,P1\n", "P1__scan", "P2__scan")]
+    [InlineData("id,slide,patient\nP1__scan,/a/P1/scan.svs,P1\nP2__scan,other.svs,P2\n", "P2__scan")]
+    public void Collect_ResultWhoseFolderTheIdsDoNotName_IsNobodyElses(string manifest, params string[] folders)
+    {
+        foreach (string folder in folders)
+        {
+            _results.Add($"r/{folder}", "scan.svs", s => s with { Slide = s.Slide with { Hash = folder } }, (100, 2, 1));
+        }
+
+        File.WriteAllText(_results["m.csv"], manifest);
+        _results.Refused(new CohortOptions { ManifestPath = _results["m.csv"] })
+            .ShouldContain("r/P2__scan is not in column 'slide' with its folder's name as 'id' (line 2 has 'P1__scan')");
+    }
+
+    [Fact]
+    public void Collect_IdsOfAStudy_AreNoFolders()
+    {
+        _results.Add("r/P1__scan", "scan.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], "id,slide,patient\n1,scan.svs,P1\n2,other.svs,P2\n");
+        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[^1].Patient.ShouldBe("P1");
+    }
+
+    [Fact]
+    public void Collect_TwoSlidesOfANameThatIsThereOnce_AreRefused()
+    {
+        _results.Add("r/a", "scan.svs", s => s with { Slide = s.Slide with { Hash = "one" } }, (100, 2, 1));
+        _results.Add("r/b", "scan.svs", s => s with { Slide = s.Slide with { Hash = "two" } }, (100, 2, 1));
+        CohortOptions options = new() { ManifestPath = _results["m.csv"] };
+        File.WriteAllText(_results["m.csv"], "slide,patient\nother.svs,P2\nscan,P1\n");
+        _results.Refused(options).ShouldContain($"m.csv: line 3: {_results["r/a"]} and {_results["r/b"]} are of two slides of that name; a column 'id'");
+        _results.Add("r/b", "scan.svs", s => s with
+        {
+            Slide = s.Slide with { Hash = "two" },
+            Density = [.. s.Density.Select(r => r with { Stain = "H-DAB", Marker = "CD8" })],
+        }, (100, 2, 1));
+        _results.Read(options).Count.ShouldBe(2, "sections of two stains may lie in two folders under one name");
     }
 
     [Fact]
