@@ -106,15 +106,20 @@ public sealed class PlausibilityCheckTests(PhantomSample phantoms) : IDisposable
 
     /// <summary>Three pieces of tissue: two with a nucleus each, one without, as a drop of ink is.</summary>
     [Theory]
-    [InlineData(10, 0.09, true)]
-    [InlineData(4, 0, false)]
-    public void Report_OfAPieceWithoutANucleus_Warns(int bareCells, double areaMm2, bool warns)
+    [InlineData(10, 1, 0.09, true)]
+    [InlineData(4, 1, 0, false)]
+    [InlineData(10, 2, 0, false)]   // ten crumbs of 0.009 mm²
+    public void Report_OfAPieceWithoutANucleus_Warns(int bareCells, int step, double areaMm2, bool warns)
     {
         using SlideReport report = Small();
         MaskClass[] cells = new MaskClass[1000];
         Array.Fill(cells, MaskClass.Tissue, 0, 300);
         Array.Fill(cells, MaskClass.Tissue, 400, 100);
-        Array.Fill(cells, MaskClass.Tissue, 700, bareCells);
+        for (int i = 0; i < bareCells; i++)
+        {
+            cells[700 + i * step] = MaskClass.Tissue;
+        }
+
         TissueMask mask = new(1000, 1, 60, 150, new Mpp(1), cells);
         using NucleusTable table = new();
         table.Add(OutputSamples.NucleusAt(60 * 10, 5));

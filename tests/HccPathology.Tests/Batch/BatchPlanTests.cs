@@ -1,4 +1,5 @@
 using HccPathology.Batch;
+using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Regions;
@@ -246,6 +247,60 @@ public sealed class BatchPlanTests(BatchSample sample)
         new BatchPlan(batch.Folder, BatchSample.Columns) { RetriesFailed = true }.Of(batch.Rows[0]).State.ShouldBe(PlanState.ToDo);
         batch.Replace("bad");
         batch.Plan()[0].State.ShouldBe(PlanState.ToDo);
+    }
+
+    [Fact]
+    public async Task Plan_BadSlide_IsTriedAgainWithOtherSettingsOrByAnotherEngine()
+    {
+        using BatchOfScripts batch = new(sample, "bad");
+        await batch.Run();
+        new BatchPlan(batch.Folder, BatchSample.Columns).Of(batch.Rows[0] with { Settings = new() { ["area"] = "0.25" } }).State.ShouldBe(PlanState.ToDo);
+        (SlideRecord.Read(batch.Folder, "bad")! with { EngineVersion = "0.0.1" }).Write(batch.Folder);
+        batch.Plan()[0].State.ShouldBe(PlanState.ToDo);
+    }
+
+    /// <summary>Marks and records of earlier engines hold fewer hashes: what they do not say is no difference, and a slide that is away is known by its name.</summary>
+    [Fact]
+    public async Task Plan_ResultOfAnEngineThatSaidLess_IsComparedByWhatItSays()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string place = batch.Folder.ResultOf("a"), slide = batch.Rows[0].Slide;
+        DoneJson done = DoneJson.Read(place)!;
+        (done with { InputSampleHash = null }).Write(place);
+        File.SetLastWriteTimeUtc(slide, DateTime.UtcNow.AddDays(1));
+        (batch.Plan()[0].State, batch.Plan()[0].InputHash).ShouldBe((PlanState.Done, done.InputHash));
+
+        (SlideRecord.Read(batch.Folder, "a")! with { InputHash = "" }).Write(batch.Folder);
+        (done with { InputFile = Path.GetFileName(slide) }).Write(place);
+        File.Delete(slide);
+        batch.Plan()[0].State.ShouldBe(PlanState.Done);
+        (done with { InputFile = "b.tiff" }).Write(place);
+        (batch.Plan()[0].State, batch.Plan()[0].Reason).ShouldBe((PlanState.Stale, "the result is of b.tiff, and the slide itself is not there"));
+    }
+
+    [Fact]
+    public async Task Plan_TwoSettingsThatChanged_AreBothTold()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        SettingColumns columns = BatchSample.Columns with { Read = settings => BatchSample.Columns.Read(settings) with { Density = new() { MinNetAreaMm2 = 0.25 }, Mpp = new Mpp(0.3) } };
+        string[] reason = new BatchPlan(batch.Folder, columns).Of(batch.Rows[0]).Reason.Split(" was ");
+        reason.Length.ShouldBe(3, string.Join(" was ", reason));
+        reason[0].ShouldStartWith("settings differ: ");
+    }
+
+    // Alone the first fails as well, since it needs the other.
+    [Fact]
+    public void Plan_WrongSettingThatAnotherNeeds_IsNamedByItsOwnColumn()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        SettingColumns columns = BatchSample.Columns with
+        {
+            Read = settings => throw new PathologyException(FailureKind.BadCommand, settings.ContainsKey("mpp") ? "--mpp 0 is none" : "--area needs --mpp"),
+        };
+        BatchRow row = batch.Rows[0] with { Place = "m.csv: row 1 (line 2)", Settings = new() { ["area"] = "1", ["mpp"] = "0" } };
+        Should.Throw<PathologyException>(() => new BatchPlan(batch.Folder, columns).Check([row])).Message.ShouldBe("m.csv: row 1 (line 2), column mpp: --mpp 0 is none");
     }
 
     [Fact]

@@ -234,6 +234,18 @@ public sealed class SlideBatchTests(BatchSample sample)
         (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
     }
 
+    // Hours of analysis would come to nothing at their end.
+    [Fact]
+    public async Task Run_EarlierResultThatCannotBeRead_FailsItsSlideBeforeItIsAnalysed()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        Directory.CreateDirectory(Path.Combine(batch.Folder.ResultOf("a"), "done.json"));
+        var records = await batch.Run();
+        (records["a"].State, records["a"].ErrorClass, records["b"].State).ShouldBe((SlideState.Failed, ErrorClass.Temporary, SlideState.Done));
+        records["a"].Error!.ShouldStartWith($"{batch.Folder.ResultOf("a")}: an earlier result cannot be read: ");
+        batch.Calls.ShouldBe(["b.tiff"]);
+    }
+
     [Fact]
     public async Task Run_ProgramThatCannotBeStarted_FailsSlidesAndEndsNoBatch()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using HccPathology.Evaluation;
@@ -188,6 +189,26 @@ public sealed class GeoJsonCellsTests : IDisposable
         Drawn.Read(feature).Single().ClassName.ShouldBe("Tumor");
 
         static string Polygon(string ring) => $$"""{"type":"Polygon","coordinates":[{{ring}}] }""";
+    }
+
+    [Fact]
+    public void Read_FeatureWithNoFeatures_IsACellByItself() =>
+        Drawn.Read(Drawn.Feature(Square).Replace("{\"type\":\"Feature\"", "{\"features\":null,\"type\":\"Feature\"", StringComparison.Ordinal)).ShouldHaveSingleItem();
+
+    [Fact]
+    public void Read_EmptyCollectionAmongOthers_IsNoCell() =>
+        Drawn.Read($$"""[{"type":"FeatureCollection","features":[]},{{Drawn.Feature(Square)}}]""").ShouldHaveSingleItem();
+
+    /// <summary>Behind what the window no longer holds, and counted from the start of the text all the same.</summary>
+    [Fact]
+    public void Read_BadFeatureFarBehind_NamesItsByte()
+    {
+        string[] good = [.. Enumerable.Repeat(Drawn.Feature(Square), 5000)];
+        string text = Drawn.Collection([.. good, Drawn.Feature("[[0,0],[4,4]]")]);
+        string message = Should.Throw<PathologyException>(() => Drawn.Read(text)).Message;
+        message.ShouldContain(" in feature 5001, byte ");
+        int at = int.Parse(message.Split("byte ")[1].Split(':')[0], CultureInfo.InvariantCulture);
+        text[at..].TrimStart(',').ShouldStartWith(Drawn.Feature("[[0,0],[4,4]]"));
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class LabelPairTests : IDisposable
         const string ByHand = """{"objectType":"annotation","isLocked":false}""";
         string nucleus = Drawn.Feature("[[0,0],[9,0],[9,9]]");
         string truth = _folder.Write("truth.geojson", Drawn.Collection(nucleus, Drawn.Feature(ring, ByHand),
-            Drawn.Feature(ring, """{"objectType":"tile"}"""),
+            Drawn.Feature(ring, """{"objectType":"tile"}"""), Drawn.Feature(ring, $$"""{"childObjects":[{{Drawn.Feature(ring, """{"objectType":"tile"}""")}}]}"""),
             Drawn.Feature(ring, """{"isLocked":true,"objectType":"annotation"}"""),
             Drawn.Feature("[[0,0],[900,0],[900,900]]", $$"""{"type":"annotation","childObjects":[{{nucleus}},{{Drawn.Feature(ring, ByHand)}}]}"""),
             """{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"objectType":"annotation"}}""",

@@ -39,9 +39,44 @@ public sealed class HaloProofTests : IDisposable
     {
         float[,] weights = new float[9, 3];
         weights[output, 0] = 40;
-        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, 24))), "haloPx: expected 24 or more", "found 20");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, 24, 24))), "haloPx: expected 24 or more", "found 20");
         weights[output, 0] = 0.3f;
-        Load(TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, 24))).Card.HaloPx.ShouldBe(20);
+        Load(TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, 24, 24))).Card.HaloPx.ShouldBe(20);
+    }
+
+    /// <summary>Each way by itself, and as far as the halo is not too far.</summary>
+    [Theory]
+    [InlineData(20, 20, 0)]
+    [InlineData(21, 0, 21)]
+    [InlineData(0, 21, 21)]
+    [InlineData(100, 0, 88)]
+    public void Load_NetworkThatLooksFartherOneWay_IsRefused(int acrossPx, int downPx, int needed)
+    {
+        float[,] weights = new float[9, 3];
+        weights[1, 0] = 400;
+        string folder = TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, acrossPx, downPx));
+        if (needed == 0)
+        {
+            Load(folder).Card.HaloPx.ShouldBe(20);
+            return;
+        }
+
+        // As much as the drawn strip shows, it may look anywhere.
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(folder), $"haloPx: expected {needed} or more: ", "found 20").Message
+            .Contains("a network that looks at the whole picture", StringComparison.Ordinal).ShouldBe(needed == 88);
+    }
+
+    // A thousandth of a probability decides about no nucleus, and a hundredth does.
+    [Theory]
+    [InlineData(0.03f, false)]
+    [InlineData(0.3f, true)]
+    public void Load_ProbabilityThatHangsOnWhatLiesFarther_IsRefusedWhereItMoves(float weight, bool isRefused)
+    {
+        float[,] weights = new float[9, 3];
+        weights[0, 0] = weight;
+        string folder = TestNetworks.Constant(_folder, 0.5f, 9, far: (weights, 24, 24));
+        Exception? error = Record.Exception(() => Load(folder));
+        (error is PathologyException).ShouldBe(isRefused, error?.Message);
     }
 
     private static OnnxNetwork Load(string folder)

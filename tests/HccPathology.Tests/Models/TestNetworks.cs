@@ -12,7 +12,7 @@ internal static class TestNetworks
     /// <summary>A network of kind stardist that says the same everywhere.</summary>
     public static string Constant(
         ScratchFolder folder, float probability, float length, int rays = 8, bool isTurned = false, string? weightsFile = null,
-        (string Key, string Value)? note = null, int batch = 0, bool hidesChannels = false, int side = 0, (float[,] Weights, int Px)? far = null) => ModelCopy.Make(
+        (string Key, string Value)? note = null, int batch = 0, bool hidesChannels = false, int side = 0, (float[,] Weights, int AcrossPx, int DownPx)? far = null) => ModelCopy.Make(
         folder,
         card =>
         {

@@ -20,13 +20,13 @@ internal static class TinyNetwork
     /// <param name="note">Metadata of the network.</param>
     /// <param name="hidesChannels">Squares only: nothing but a run tells how many answers there are.</param>
     /// <param name="mixing"><c>batch</c>: the mean of the batch is taken off, as in training mode; <c>chance</c>: noise is added; null for neither.</param>
-    /// <param name="far">Squares of 1 px only: weights, too, of the mean of all that lies no farther than this many px in x and y; null for none.</param>
+    /// <param name="far">Squares of 1 px only: weights, too, of the mean of all that lies no farther than so many px in x and so many in y; null for none.</param>
     /// <param name="breaksEmbedding">No run comes to the embedding's end.</param>
     public static byte[] Linear(
         float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false,
         string? weightsFile = null, (string Key, string Value)? note = null,
         bool hidesChannels = false, bool breaksEmbedding = false, string? mixing = null,
-        (float[,] Weights, int Px)? far = null)
+        (float[,] Weights, int AcrossPx, int DownPx)? far = null)
     {
         int classes = bias.Length;
         byte[] pool = step == 0
@@ -41,8 +41,8 @@ internal static class TinyNetwork
         byte[] linear = Node("Conv", [mixed.Length > 0 ? "mixed" : "mean", "weights", "bias"], step == 0 || isTurned || hidesChannels || far is not null ? "grid" : "scores");
         byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")]
             : hidesChannels ? [pool, linear, Node("Compress", ["grid", "all"], "scores", Join(Text(1, "axis"), Number(3, 1), Number(20, 2)))]
-            : far is { Px: int reach }
-                ? [pool, linear, Node("AveragePool", ["image"], "around", Ints("kernel_shape", 2 * reach + 1, 2 * reach + 1), Ints("pads", reach, reach, reach, reach)),
+            : far is (_, int across, int down)
+                ? [pool, linear, Node("AveragePool", ["image"], "around", Ints("kernel_shape", 2 * down + 1, 2 * across + 1), Ints("pads", down, across, down, across)),
                     Node("Conv", ["around", "far"], "more"), Node("Add", ["grid", "more"], "scores")]
             : isTurned ? [pool, linear, Node("Transpose", ["grid"], "scores", Ints("perm", 0, 1, 3, 2))]
             : [pool, linear];

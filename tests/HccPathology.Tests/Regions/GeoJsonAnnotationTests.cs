@@ -69,6 +69,23 @@ public sealed class GeoJsonAnnotationTests
         Read($"[{Feature("Polygon", $"[{Square}]", "\"classification\":\"Stroma\"")},{Feature("Polygon", $"[{Square}]", $"\"objectType\":\"{type}\",\"classification\":\"Tumor\"")}]")
             .Regions.Count.ShouldBe(expected);
 
+    // QuPath 0.2 wrote what an object is in place of its number, and children beside the properties.
+    [Theory]
+    [InlineData("PathAnnotationObject", 2)]
+    [InlineData("PathDetectionObject", 1)]
+    [InlineData("e1f2", 2)]
+    public void GeoJson_ObjectThatIsNamedByItsId_IsARegionOrNone(string id, int expected)
+    {
+        string child = Feature("Polygon", $"[{Square}]", "\"classification\":\"Stroma\""), parent = Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"");
+        string text = parent.Replace("\"type\":\"Feature\"", $"\"type\":\"Feature\",\"id\":\"{id}\",\"childObjects\":[{child}]", StringComparison.Ordinal);
+        Read(text).Regions.Select(r => r.Class!.Name).ShouldBe(expected == 2 ? ["Tumor", "Stroma"] : ["Stroma"]);
+    }
+
+    // A hierarchy of QuPath may be deeper than the 64 levels that JSON's reader allows by itself.
+    [Fact]
+    public void GeoJson_ObjectsDeepWithinOneAnother_AreRead() =>
+        Read(new string('[', 100) + Feature("Polygon", $"[{Square}]", "\"classification\":\"Tumor\"") + new string(']', 100)).Regions.ShouldHaveSingleItem();
+
     [Fact]
     public void GeoJson_OffsetOfTheBoundsIsAddedAndCellsArePassedOver()
     {

@@ -230,6 +230,41 @@ public sealed class RegionPainterTests
         }
     }
 
+    /// <summary>Cells of 0.001 mm²: each pair shares less than 0.05 mm², which two hands draw side by side.</summary>
+    [Theory]
+    [InlineData(21, 0.051)]
+    [InlineData(19, null)]
+    public void Overlaps_OfSeveralPairsOfTwoClasses_CountTogether(int shared, double? areaMm2)
+    {
+        IReadOnlyList<RegionOverlap> overlaps = RegionOverlap.Of(
+            [("Tumor", Row(0, 0, 40), 0), ("Tumor", Row(1, 0, 40), 1)], [("Liver", Row(0, 10, 60), 2), ("Liver", Row(1, 40 - shared, 90), 3)], 0.001);
+        overlaps.Select(o => (o.Taken, o.Lost)).ShouldBe(areaMm2 is null ? [] : [("Tumor", "Liver")]);
+        overlaps.ShouldAllBe(o => Math.Abs(o.AreaMm2 - areaMm2!.Value) < 1e-9);
+
+        static PolygonCells Row(int y, int start, int end) => new([new CellRuns.Run(y, start, end)], false);
+    }
+
+    /// <summary>Of a class that means nothing a region is there, and takes no tissue away from what does.</summary>
+    [Fact]
+    public void Paint_RegionWithoutAClass_LeavesWhatLiesBeneath()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        RegionPainter.Paint(raster, [new(Tumour, [Box(0, 0, 80, 80)]), new(null, [Box(0, 0, 40, 40)])]).Lost.ShouldBeEmpty();
+        (NameAt(raster, 20, 20), NameAt(raster, 60, 60)).ShouldBe(("Tumor", "Tumor"));
+        raster.Classes.ShouldBe([Tumour]);
+    }
+
+    /// <summary>What most of a region's parts say counts: one beneath another was painted over, one that is undone encloses nothing, whatever specks are beside it.</summary>
+    [Fact]
+    public void Paint_LostRegionOfSeveralParts_IsToldByTheOneThatTellsMost()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
+        Polygon speck = Box(17, 97, 19, 99), box = Box(0, 0, 80, 80);
+        RegionAnnotation beneath = new(Tumour, [box, speck]), undone = new(Liver, [new([.. box.Shell, .. box.Shell], []), speck]);
+        RegionPainter.Paint(raster, [beneath, undone, new(Stroma, [Box(0, 0, 80, 80)])]).Lost
+            .ShouldBe([new(beneath, RegionLoss.PaintedOver), new(undone, RegionLoss.EnclosesNothing)]);
+    }
+
     [Fact]
     public void Paint_RegionWithoutACellsCentre_IsGivenBack()
     {
@@ -289,8 +324,9 @@ public sealed class RegionPainterTests
             exclusion = new(Exclude, [Box(110, 110, 140, 140)]);
         RegionAnnotation glass = new(new TissueClass("Glass", TissueRole.Glass, (8, 0, 0)), [Box(150, 0, 190, 40)]),
             withoutClass = new(null, [Box(100, 150, 140, 190)]) { IsWithinTumour = true };
-        RegionPainter.Paint(raster, [elsewhere, partly, liver, lumen, exclusion, glass, withoutClass], mask)
-            .Lost.ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue");
+        RegionAnnotation inTwo = new(Necrosis, [Box(150, 50, 190, 90), Box(40, 150, 80, 190)]);
+        RegionPainter.Paint(raster, [elsewhere, partly, inTwo, liver, lumen, exclusion, glass, withoutClass], mask)
+            .Lost.ShouldBe([new(elsewhere, RegionLoss.OnGlass)], "tissue under a pen is tissue, and one part on it is enough");
         NameAt(raster, 120, 20).ShouldBe("Tumor", "it is in the raster as drawn");
     }
 

@@ -45,19 +45,25 @@ public sealed class LevelProofTests : IDisposable
         slide.Facts.Levels[2].Doubt.ShouldBeNull();
     }
 
+    [Fact]
+    public void Open_AnotherPictureBehindAGoodLevel_IsComparedWithThat()
+    {
+        using Slide slide = Open(Mean(Full, 2), JpegTiff.Picture(400, 300, 5));
+        slide.Facts.Levels[1].Doubt.ShouldBeNull();
+        slide.Facts.Levels[2].Doubt.ShouldNotBeNull().ShouldStartWith("it does not show what level 1 shows");
+    }
+
     /// <summary>A needle's core on a wide slide, on which no place of a grid of five by five lies.</summary>
     [Theory]
-    [InlineData("blank")]
-    [InlineData("turned")]
-    [InlineData("good")]
-    public void Open_SlideThatIsMostlyGlass_IsComparedWhereThereIsSomething(string what)
+    [InlineData("blank", 1800)]
+    [InlineData("blank", 1940)]     // where a grid of six by six has no place either
+    [InlineData("turned", 1800)]
+    [InlineData("good", 1800)]
+    public void Open_SlideThatIsMostlyGlass_IsComparedWhereThereIsSomething(string what, int top)
     {
         RgbImage full = new(6400, 3200), core = JpegTiff.Picture(1200, 160, 3);
         Array.Fill(full.Data, (byte)244);
-        for (int y = 0; y < core.Height; y++)
-        {
-            core.Row(y).CopyTo(full.Row(1800 + y)[(3 * 2000)..]);
-        }
+        Put(core, full, 2000, top);
 
         RgbImage level = what switch { "blank" => new RgbImage(1600, 800), "turned" => Turned(Mean(full, 4)), _ => Mean(full, 4) };
         if (what == "blank")
@@ -83,15 +89,73 @@ public sealed class LevelProofTests : IDisposable
         }
     }
 
+    /// <summary>A core 28 px high in the level, between the rows of both grids: only who looks for content finds it.</summary>
+    [Theory]
+    [InlineData(2000, 2000, true)]
+    [InlineData(2000, 4000, false)]
+    public void Open_CoreBetweenThePlacesOfBothGrids_IsFoundAndCompared(int leftPx, int levelLeftPx, bool isGood)
+    {
+        RgbImage full = Core(leftPx), level = Mean(Core(levelLeftPx), 4);
+        using Slide slide = Open(full, [level]);
+        (slide.Facts.Levels[1].Doubt is null).ShouldBe(isGood, slide.Facts.Levels[1].Doubt);
+
+        static RgbImage Core(int left)
+        {
+            RgbImage full = new(6400, 3200);
+            Array.Fill(full.Data, (byte)244);
+            Put(JpegTiff.Picture(1200, 112, 3), full, left, 1800);
+            return full;
+        }
+    }
+
+    /// <summary>One place of the grid lies on what both show, and tells nothing of the rest of the level, which shows what is not on the slide.</summary>
+    [Fact]
+    public void Open_LevelThatIsRightInOnePlaceOfTheGridAlone_IsNotRead()
+    {
+        RgbImage full = new(6400, 3200), patch = JpegTiff.Picture(128, 128, 3), other = JpegTiff.Picture(240, 800, 5);
+        Array.Fill(full.Data, (byte)244);
+        Put(patch, full, 3136, 1536);
+        RgbImage level = Mean(full, 4);
+        Put(other, level, 520, 0);
+        using Slide slide = Open(full, [level]);
+        slide.Facts.Levels[1].Doubt.ShouldNotBeNull().ShouldStartWith("it does not show what level 0 shows");
+    }
+
+    /// <summary>Halvings that round on their own, and writers that cut, change a side by 2 px and 1 % at most.</summary>
+    [Theory]
+    [InlineData(800, 608, false)]
+    [InlineData(800, 609, true)]
+    [InlineData(608, 800, false)]
+    [InlineData(609, 800, true)]
+    public void Open_LevelOfNearlyTheShape_IsComparedByItsContent(int width, int height, bool isOfAnotherShape)
+    {
+        using Slide slide = Open(height < width ? Full : JpegTiff.Picture(1200, 1600, 0), [JpegTiff.Picture(width, height, 0)]);
+        (slide.Facts.Levels[1].Doubt?.Contains("have not the shape of level 0", StringComparison.Ordinal) == true).ShouldBe(isOfAnotherShape, slide.Facts.Levels[1].Doubt);
+    }
+
+    /// <summary>Squares a little darker and lighter than glass: two grey levels are its noise, six are something that a blank level lacks.</summary>
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(6, true)]
+    public void Open_BlankLevelOfAPaleSlide_IsDoubtedWhereThereIsContrast(int contrast, bool isDoubted)
+    {
+        RgbImage full = new(1600, 1200), level = new(400, 300);
+        for (int i = 0; i < full.Data.Length; i++)
+        {
+            full.Data[i] = (byte)(240 + ((i / 3 % 1600 / 64 + i / 3 / 1600 / 64) % 2 == 0 ? contrast : -contrast));
+        }
+
+        Array.Fill(level.Data, (byte)240);
+        using Slide slide = Open(full, [level]);
+        (slide.Facts.Levels[1].Doubt is not null).ShouldBe(isDoubted, slide.Facts.Levels[1].Doubt);
+    }
+
     [Fact]
     public void Open_LevelPaddedToTheSameShape_IsNotRead()
     {
         RgbImage padded = new(832, 624), half = Mean(Full, 2);
         Array.Fill(padded.Data, (byte)255);
-        for (int y = 0; y < half.Height; y++)
-        {
-            half.Row(y).CopyTo(padded.Row(y));
-        }
+        Put(half, padded, 0, 0);
 
         using Slide slide = Open(padded);
         slide.Facts.Levels[1].Doubt.ShouldNotBeNull().ShouldContain("level 0 shows");
@@ -128,6 +192,14 @@ public sealed class LevelProofTests : IDisposable
         using StringWriter found = new(), error = new();
         CommandLine.Run(["info", path], found, error).ShouldBe(0, error.ToString());
         found.ToString().ShouldContain("; not read: its 600 x 600 px have not the shape of level 0's 1600 x 1200 px");
+    }
+
+    private static void Put(RgbImage picture, RgbImage onto, int left, int top)
+    {
+        for (int y = 0; y < picture.Height; y++)
+        {
+            picture.Row(y).CopyTo(onto.Row(top + y)[(3 * left)..]);
+        }
     }
 
     private Slide Open(params RgbImage[] lower) => Open(Full, lower);

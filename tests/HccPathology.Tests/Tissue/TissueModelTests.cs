@@ -55,6 +55,7 @@ public sealed class TissueModelTests : IDisposable
     {
         byte[] shares = TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.5f]), wrong = TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.6f]);
         Refused(TinyTissueModel.Own(_folder, network: shares), "activation: expected none, or a network without its last layer, since the scores are probabilities already, found softmax");
+        Refused(TinyTissueModel.Own(_folder, network: TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.4995f])), "since the scores are probabilities already");  // rounded
         byte[] map = TinyNetwork.Linear(new float[,] { { 0.1f, 0, 0 }, { -0.1f, 0, 0 }, { 0, 0, 0 } }, [0.2f, 0.3f, 0.5f], step: 8);
         Refused(TinyTissueModel.Own(_folder, segments: true, network: map), "since the scores are probabilities already, found softmax");
         Refused(TinyTissueModel.Own(_folder, c => c["activation"] = "sigmoid", network: wrong),

@@ -141,6 +141,26 @@ public sealed class NoduleTests
         map.At(2 * 200, 2 * 200).Band.ShouldBe(1);
     }
 
+    /// <summary>The same 120 µm apart, with tissue in each of two neighbouring blocks of 100 µm, so that both are of one piece indeed.</summary>
+    [Fact]
+    public void DistanceUm_OfATumourWithoutABorderInThePieceOfAnother_IsUnknown()
+    {
+        ZoneMap map = new ZoneScene(4000, 1152).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 1000, 512))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(0, 632, 4000, 1152)).Make(MaskClass.Glass, (_, y) => y is > 512 and < 632).Map();
+        (map.DistanceUm(map.IndexOf(2 * 1200, 2 * 900)), map.At(2 * 1200, 2 * 900).Band).ShouldBe((null, 0));
+        map.DistanceUm(map.IndexOf(2 * 800, 2 * 200))!.Value.ShouldBe(-200, 4);
+    }
+
+    /// <summary>A strip along the border, which cannot be read, is a bank of the tumour behind it.</summary>
+    [Fact]
+    public void DistanceUm_BehindAStripThatCannotBeRead_IsToTheBorderBeyondIt()
+    {
+        ZoneMap map = new ZoneScene(2000, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 800, 1000))
+            .Make(MaskClass.Damaged, (x, _) => x is > 720 and < 800).Map();
+        map.DistanceUm(map.IndexOf(2 * 500, 1000))!.Value.ShouldBe(-300, 4);
+        (map.Nodules.At(map.IndexOf(2 * 500, 1000)), map.Nodules.At(map.IndexOf(2 * 900, 1000))).ShouldBe((1, 1));
+    }
+
     /// <summary>A control of another tumour on the same glass would be the patient's first nodule.</summary>
     [Fact]
     public void Nodules_OfWhatIsExcluded_AreNone()
@@ -220,6 +240,64 @@ public sealed class NoduleTests
     public void Nodules_OfALobeOnANeck_AreOne() => new ZoneScene(1500, 1000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(0, 0, 700, 700))
         .Draw(TissueRole.Tumour, ZoneScene.Box(700, 300, 900, 380)).Draw(TissueRole.Tumour, ZoneScene.Box(900, 200, 1200, 500)).Map()
         .Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.49 + 0.016 + 0.09, 1e-9);
+
+    /// <summary>Two squares on a neck, the second with a lobe on another: it has 0.04 mm² in its middle, or 0.068. A third square is apart from them.</summary>
+    [Theory]
+    [InlineData(400, 3)]
+    [InlineData(460, 4)]
+    public void Nodules_OfTumoursOfWhichOneHasALobe_AreItsLargePartsAndTheOther(double lobeUm, int expected)
+    {
+        ZoneMap map = new ZoneScene(3200, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(300, 300, 900, 900))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(900, 560, 1300, 640)).Draw(TissueRole.Tumour, ZoneScene.Box(1300, 300, 2100, 900))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(2100, 560, 2300, 640)).Draw(TissueRole.Tumour, ZoneScene.Box(2300, 400, 2300 + lobeUm, 400 + lobeUm))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(300, 1300, 700, 1700)).Map();
+        map.Nodules.All.Count.ShouldBe(expected);
+        (NumberAt(1700, 600), NumberAt(2400, 500) == 1).ShouldBe((1, expected == 3));
+        map.Nodules.All[NumberAt(500, 1500) - 1].GrossAreaMm2.ShouldBe(0.16, 1e-9);
+        map.Nodules.All[NumberAt(500, 600) - 1].GrossAreaMm2.ShouldBe(0.36 + 0.016, 0.002, "with its half of the neck");
+
+        int NumberAt(double x, double y) => map.Nodules.At(map.IndexOf(2 * x, 2 * y));
+    }
+
+    /// <summary>To every side: what lies along the edge of a tumour's box has a border there as well.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(0, 1)]
+    [InlineData(0, -1)]
+    public void Nodules_OfALobeToAnySide_AreOne(int across, int down)
+    {
+        Shape Moved(double left, double top, double right, double bottom) => across + down > 0
+            ? Turned(left, top, right, bottom) : Turned(2000 - right, 2000 - bottom, 2000 - left, 2000 - top);
+        Shape Turned(double left, double top, double right, double bottom) =>
+            across != 0 ? ZoneScene.Box(left, top, right, bottom) : ZoneScene.Box(top, left, bottom, right);
+        new ZoneScene(2000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, Moved(200, 600, 1000, 1400))
+            .Draw(TissueRole.Tumour, Moved(1000, 960, 1200, 1040)).Draw(TissueRole.Tumour, Moved(1200, 800, 1600, 1200)).Map()
+            .Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(0.64 + 0.016 + 0.16, 1e-9);
+    }
+
+    /// <summary>A nodule between the arms of another: along a row of cells the one lies before and behind the other.</summary>
+    [Fact]
+    public void At_BesideANoduleBetweenTheArmsOfAnother_IsItsNumber()
+    {
+        ZoneMap map = new ZoneScene(2400, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(200, 200, 400, 1600))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(200, 1600, 2200, 1800)).Draw(TissueRole.Tumour, ZoneScene.Box(2000, 200, 2200, 1600))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(900, 400, 1500, 1000)).Map();
+        foreach ((double x, int number) in (IEnumerable<(double, int)>)[(300, 1), (450, 1), (850, 2), (1200, 2), (1550, 2), (1950, 1), (2100, 1)])
+        {
+            map.Nodules.At(map.IndexOf(2 * x, 2 * 700)).ShouldBe(number, $"{x}");
+        }
+    }
+
+    /// <summary>The first is larger by what is excluded in it.</summary>
+    [Fact]
+    public void Nodules_WithExcludedTissue_AreAsLargeAsWithoutAndNumberedByThat()
+    {
+        ZoneMap map = new ZoneScene(3000, 1200).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(200, 200, 1000, 1000))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(2000, 200, 2700, 900)).Draw(TissueRole.Artefact, ZoneScene.Box(400, 400, 900, 900)).Map();
+        map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([0.64, 0.49]);
+        map.Nodules.At(map.IndexOf(2 * 600, 2 * 600)).ShouldBe(1);
+    }
 
     // However little of it is left to count.
     [Theory]

@@ -106,18 +106,30 @@ public sealed class TumourBorderTests
         Measured(BorderSide.Tissue | BorderSide.Unknown).OpenShare.ShouldBe(expected, 1e-9, "25 cells are farther than a gap from what is known, and a border goes on for 11 beyond it");
         Measured(BorderSide.None).OpenShare.ShouldBe(0, "glass makes no border, and nobody expects one");
 
-        (short[] Signed, double OpenShare) Measured(BorderSide rest) =>
+        (short[] Signed, double OpenShare, double GlassShare) Measured(BorderSide rest) =>
             Measure((x, y) => x < 40 ? (byte)(BorderSide.Tissue | BorderSide.Tumour) : y < knownRows ? Other : (byte)rest);
+    }
+
+    /// <summary>Two pieces of 25 rows: one beside liver, with a cleft along ten of them, and one beside what nobody knows.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Shares_OfTwoPieces_AreOfBothTogether(bool isKnownFirst)
+    {
+        (_, double openShare, double glassShare) = Measure((x, y) => y is >= 25 and < 50 or >= 75 ? (byte)0
+            : x < 40 ? Tumour
+            : y < 25 != isKnownFirst ? (byte)(BorderSide.Tissue | BorderSide.Unknown)
+            : x < 44 && y % 50 < 10 ? (byte)0 : Other);
+        (openShare, glassShare).ShouldBe((0.5, 0.4));
     }
 
     private static short[] Distances(Func<int, int, byte> sideAt) => Measure(sideAt).Signed;
 
-    private static (short[] Signed, double OpenShare) Measure(Func<int, int, byte> sideAt)
+    private static (short[] Signed, double OpenShare, double GlassShare) Measure(Func<int, int, byte> sideAt)
     {
         byte[] sides = [.. Enumerable.Range(0, Width * Height).Select(i => sideAt(i % Width, i / Width))];
         byte[] tumour = Array.ConvertAll(sides, s => (byte)((s & (byte)BorderSide.Tumour) != 0 ? 1 : 0));
         CellRuns tumours = CellRuns.Of<byte>(tumour, Width, Height, 1, diagonal: true);
-        (short[] signed, double open, _) = TumourBorder.Distances(sides, TissuePieces.Of(sides, Width, Height, 4), tumours, Width, GapCells, 2);
-        return (signed, open);
+        return TumourBorder.Distances(sides, TissuePieces.Of(sides, Width, Height, 4), tumours, Width, GapCells, 2);
     }
 }

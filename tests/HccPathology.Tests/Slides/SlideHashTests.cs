@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using HccPathology.Slides;
+
+namespace HccPathology.Tests.Slides;
+
+/// <summary>Marks of results hold these hashes: other bytes of a slide than those that they are of now would make every result one of another slide.</summary>
+public sealed class SlideHashTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(5_000_001, 1 << 20)]
+    [InlineData(1000, 1000)]
+    public void QuickOf_AFile_IsOfItsLengthAndBothEnds(int length, int part)
+    {
+        byte[] slide = Bytes(length), size = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(size, length);
+        SlideHash.QuickOf(Put(slide)).ShouldBe(Sha256([.. size, .. slide[..part], .. slide[^part..]]));
+    }
+
+    [Theory]
+    [InlineData(5_000_001, 1 << 16)]
+    [InlineData(1000, 1000)]
+    public void SampleOf_AFile_IsOf32PlacesFromItsStartToItsEnd(int length, int part)
+    {
+        byte[] slide = Bytes(length);
+        SlideHash.SampleOf(Put(slide)).ShouldBe(Sha256([.. Enumerable.Range(0, 32).SelectMany(i => slide.AsSpan((int)((length - part) * (long)i / 31), part).ToArray())]));
+    }
+
+    private string Put(byte[] slide)
+    {
+        File.WriteAllBytes(_folder.File("a.tiff"), slide);
+        return _folder.File("a.tiff");
+    }
+
+    private static byte[] Bytes(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(1).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
