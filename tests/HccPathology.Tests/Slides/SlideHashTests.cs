@@ -30,6 +30,31 @@ public sealed class SlideHashTests : IDisposable
         SlideHash.SampleOf(Put(slide)).ShouldBe(Sha256([.. Enumerable.Range(0, 32).SelectMany(i => slide.AsSpan((int)((length - part) * (long)i / 31), part).ToArray())]));
     }
 
+    /// <summary>Of a slide of 16 files 2 places each: the ends.</summary>
+    [Fact]
+    public void SampleOf_ASlideInManyFiles_IsOfAllThatAreThereWithTheirLengths()
+    {
+        byte[] part = Bytes(300_000);
+        string text = string.Concat(Enumerable.Range(0, 16).Select(i => $"ImageFile({i},0)=p{i:00}.jpg\n")), slide = _folder.Write("s.vms", text);
+        foreach (int i in Enumerable.Range(0, 15))
+        {
+            File.WriteAllBytes(_folder.File($"p{i:00}.jpg"), part);
+        }
+
+        byte[] main = [.. System.Text.Encoding.UTF8.GetBytes(text)];
+        SlideHash.SampleOf(slide).ShouldBe(Sha256(
+        [
+            .. Length(main), .. main, .. main, .. Enumerable.Range(0, 15).SelectMany(_ => (byte[])[.. Length(part), .. part[..65536], .. part[^65536..]]),
+        ]));
+
+        static byte[] Length(byte[] of)
+        {
+            byte[] size = new byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(size, of.Length);
+            return size;
+        }
+    }
+
     private string Put(byte[] slide)
     {
         File.WriteAllBytes(_folder.File("a.tiff"), slide);

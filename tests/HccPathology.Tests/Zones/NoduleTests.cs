@@ -128,7 +128,7 @@ public sealed class NoduleTests
         map.Nodules.At(map.IndexOf(2 * 700, 2 * 800)).ShouldBe(0);
     }
 
-    /// <summary>Two cores of a needle 150 µm apart, one piece of tissue: the lesion's border is the upper's, and the lower, all tumour, has none.</summary>
+    /// <summary>Two cores of a needle 150 µm apart: the lesion's border is the upper's, and the lower, all tumour, has none.</summary>
     [Fact]
     public void At_BesideATumourThatHasNoBorder_IsTheNoduleWhoseBorderIsNearest()
     {
