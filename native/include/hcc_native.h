@@ -21,10 +21,11 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature, a struct or a meaning below does. Callers compare it with hcc_abi_version() before use. */
-#define HCC_ABI_VERSION 1
+#define HCC_ABI_VERSION 2
 
-/* Longest side of a tile in px: stored tiles have 240-4096. Checked before anything is allocated. */
-#define HCC_MAX_TILE_SIDE 16384
+/* Longest side of a tile in px, as of any JPEG to libjpeg: stored tiles have 240-4096, a picture may be one strip.
+   Checked before anything is allocated. */
+#define HCC_MAX_TILE_SIDE 65500
 
 /* How the three components were stored; TIFF says so, the JPEG stream often does not. */
 enum {

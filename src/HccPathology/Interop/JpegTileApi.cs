@@ -31,7 +31,7 @@ internal enum JpegTileStatus
 internal static unsafe partial class JpegTileApi
 {
     /// <summary>HCC_ABI_VERSION that these imports were written for.</summary>
-    internal const int AbiVersion = 1;
+    internal const int AbiVersion = 2;
 
     internal const int ColourYCbCr = 0, ColourRgb = 1;
 

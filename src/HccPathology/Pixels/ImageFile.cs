@@ -120,7 +120,7 @@ public static class ImageFile
         return picture;
     }
 
-    private static byte[] ReadBytes(string path)
+    internal static byte[] ReadBytes(string path)
     {
         if (!InputFile.Exists(path))
         {

@@ -23,26 +23,27 @@ internal static class ImageSize
         {
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..] =>
                 (BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(16)), BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(20))),
-            [0xFF, 0xD8, ..] => Jpeg(file),
+            [0xFF, 0xD8, ..] => OfJpeg(file) is { } frame ? (frame.Width, frame.Height) : null,
             [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..] => OfTiff(path),
             _ => null,
         };
     }
 
-    // Walks the segments (FF, marker, 16-bit length) to the first start-of-frame, which holds height and width.
-    private static (long, long)? Jpeg(FileStream file)
+    /// <summary>What a JPEG's start-of-frame says, the first of its segments (FF, marker, 16-bit length) that does; null when there is none.</summary>
+    public static (int Width, int Height, int Components, int Bits)? OfJpeg(Stream file)
     {
+        const int SegmentBytes = 10;
         file.Position = 2;
-        Span<byte> segment = stackalloc byte[9];
-        while (file.ReadAtLeast(segment, 9, throwOnEndOfStream: false) == 9 && segment[0] == 0xFF)
+        Span<byte> segment = stackalloc byte[SegmentBytes];
+        while (file.ReadAtLeast(segment, SegmentBytes, throwOnEndOfStream: false) == SegmentBytes && segment[0] == 0xFF)
         {
-            bool isFrame = segment[1] is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+            bool isFrame = segment[1] is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC), isFill = segment[1] == 0xFF;
             if (isFrame)
             {
-                return (BinaryPrimitives.ReadUInt16BigEndian(segment[7..]), BinaryPrimitives.ReadUInt16BigEndian(segment[5..]));
+                return (BinaryPrimitives.ReadUInt16BigEndian(segment[7..]), BinaryPrimitives.ReadUInt16BigEndian(segment[5..]), segment[9], segment[4]);
             }
 
-            file.Position += BinaryPrimitives.ReadUInt16BigEndian(segment[2..]) - 7;
+            file.Position += isFill ? 1 - SegmentBytes : BinaryPrimitives.ReadUInt16BigEndian(segment[2..]) + 2 - SegmentBytes;
         }
 
         return null;

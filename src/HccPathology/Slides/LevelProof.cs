@@ -1,5 +1,6 @@
 using HccPathology.Geometry;
 using HccPathology.Pixels;
+using HccPathology.StoredTiles;
 
 namespace HccPathology.Slides;
 
@@ -41,13 +42,18 @@ internal static class LevelProof
     private const double LeastCorrelation = 0.5;
 
     /// <summary>The reader's levels, each with its doubt where there is one.</summary>
-    public static IReadOnlyList<SlideLevel> Of(SlideReader reader)
+    public static IReadOnlyList<SlideLevel> Of(SlideReader reader, string path)
     {
         List<SlideLevel> levels = [reader.Levels[0]];
+        using TiffFile? file = reader.Levels.Count > 1 ? TiffFile.TryOpen(path) : null;
         Lazy<IReadOnlyList<Place>> content = new(() => Content(reader));
         foreach (SlideLevel level in reader.Levels.Skip(1))
         {
-            levels.Add(level with { Doubt = DoubtOfShape(reader.Levels[0], level) ?? DoubtOfContent(reader, levels.Last(l => l.Doubt is null), level, content) });
+            levels.Add(level with
+            {
+                Doubt = DoubtOfShape(reader.Levels[0], level) ?? DoubtOfKind(file, reader.Levels[0], level)
+                    ?? DoubtOfContent(reader, levels.Last(l => l.Doubt is null), level, content),
+            });
         }
 
         reader.Counter?.Restart();      // what the check decoded is not the caller's
@@ -62,6 +68,19 @@ internal static class LevelProof
             : null;
 
         static bool IsOff(double wanted, long px) => Math.Abs(wanted - px) > MostPx + MostShare * wanted;
+    }
+
+    // A mask that is dark where the tissue is shows what level 0 shows, all too well: with one as level 1 half of the tissue and of the nuclei
+    // were found. Of two directories of one size OpenSlide may take either.
+    private static string? DoubtOfKind(TiffFile? file, SlideLevel full, SlideLevel level)
+    {
+        TiffDirectory? first = Of(full).FirstOrDefault();
+        return Of(level).FirstOrDefault(d => d.IsMask || d.SamplesPerPixel != first?.SamplesPerPixel) is not { } other ? null
+            : other.IsMask ? $"directory {other.Index} of its size is a mask (tag 254 is {other.SubfileType}, photometric interpretation {other.Photometric})"
+            : first is null ? null
+            : $"directory {other.Index} of its size has other samples ({other.SamplesPerPixel} a pixel, tag 277) than level 0 ({first.SamplesPerPixel})";
+
+        IEnumerable<TiffDirectory> Of(SlideLevel of) => file?.Directories.Where(d => d.IsTiled && d.Width == of.Width && d.Height == of.Height) ?? [];
     }
 
     /// <summary>Where a window lies, as shares of the room that it has in x and y, so that it is the same on all levels.</summary>

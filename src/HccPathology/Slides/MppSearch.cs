@@ -65,11 +65,12 @@ internal static class MppSearch
     }
 
     /// <summary>
-    /// What the slide's objective says against the slide's own pixel size; null when nothing. A picture that was made smaller on export may keep the
+    /// What the slide's objective, or its OME-XML, says against the slide's own pixel size; null when nothing. A picture that was made smaller on export may keep the
     /// objective that it was scanned with, and then its pixel size is right.
     /// </summary>
     public static string? DoubtOfOwn(Mpp own, IReadOnlyDictionary<string, string> properties) =>
-        UsualOf(properties) is not { } usual ? null
+        OmePixelSize.Of(properties) is { } stated && Factor(own, stated) > MostMissed ? $"the OME-XML in tiff.ImageDescription gives {stated}"
+        : UsualOf(properties) is not { } usual ? null
         : Math.Max(own.X, own.Y) > MostMissedByObjective * usual.Mpp.X ? $"{usual.Words} (right all the same if the picture was made smaller since)"
         : Math.Min(own.X, own.Y) < usual.Mpp.X / MostFinerThanObjective ? usual.Words
         : null;

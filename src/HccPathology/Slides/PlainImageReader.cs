@@ -40,6 +40,7 @@ internal sealed unsafe class PlainImageReader : SlideReader
         }
 
         TiffPages.RequireOnePicture(path);
+        PictureProof.Require(path);
         return new PlainImageReader(path, ImageFile.ReadRgb(path));
     }
 

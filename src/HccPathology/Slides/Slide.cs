@@ -238,7 +238,7 @@ public sealed class Slide : IDisposable
             Reader = reader.Name,
             ReaderNote = selection.Note,
             DirectReaderDiffered = selection.HasDiffered,
-            Levels = LevelProof.Of(reader),
+            Levels = LevelProof.Of(reader, path),
             Mpp = mpp,
             MppSource = source,
             MppNote = note,

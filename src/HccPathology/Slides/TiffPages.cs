@@ -8,6 +8,7 @@ namespace HccPathology.Slides;
 /// </summary>
 internal static class TiffPages
 {
+    private const int AssociatedAlpha = 1, UnassociatedAlpha = 2;
     private const int Jpeg2000Rgb = 33005, Jpeg2000YCbCr = 33003;
 
     /// <summary>
@@ -28,11 +29,12 @@ internal static class TiffPages
     /// are marked as smaller ones. Where another is as large, a pyramid that begins with its smallest level or a stack, the largest would be lost
     /// and what is left have another one's pixel size.
     /// </summary>
-    /// <exception cref="PathologyException">The first directory is not the largest, or one stores inks.</exception>
+    /// <exception cref="PathologyException">The first directory is not the largest, or one stores inks or more than colours.</exception>
     public static void RequireLargestFirst(string path)
     {
         using TiffFile? file = TiffFile.TryOpen(path);
         RequireLight(path, file);
+        RequireColoursAlone(path, file?.Directories.FirstOrDefault(d => d.IsTiled && HasUnknownSample(d)));
         if (AsLargeAsTheFirst(file) is { } other)
         {
             TiffDirectory first = file!.Directories[0];
@@ -46,11 +48,12 @@ internal static class TiffPages
     /// and of several pages all but the first would be lost unseen. Smaller ones are a pyramid or a thumbnail of the first. OpenSlide
     /// does not know a TIFF that was cut short, and what is left of its first page is then no more than that.
     /// </summary>
-    /// <exception cref="PathologyException">The first page is not upright or stores inks, another is as large, or the directories of a TIFF are damaged.</exception>
+    /// <exception cref="PathologyException">The first page is not upright or stores inks or more than colours, another is as large, or the directories of a TIFF are damaged.</exception>
     public static void RequireOnePicture(string path)
     {
         using TiffFile? file = IsTiff(path) ? TiffFile.Open(path) : null;
         RequireLight(path, file);
+        RequireColoursAlone(path, file?.Directories.Take(1).FirstOrDefault(HasUnknownSample));
         RequireUpright(file, file?.Directories.Take(1).FirstOrDefault(IsTurned));
         if (AsLargeAsTheFirst(file) is { } other)
         {
@@ -83,7 +86,20 @@ internal static class TiffPages
         }
     }
 
-    private static bool IsTiff(string path)
+    // libtiff takes a fourth sample for alpha where nothing is said of it. Infrared then made 633 nuclei of 615, and a sample that is 0 a white slide.
+    private static bool HasUnknownSample(TiffDirectory d) =>
+        d.Photometric == TiffDirectory.RgbPhotometric && d.SamplesPerPixel > 3 && (d.SamplesPerPixel > 4 || d.ExtraSample is not (AssociatedAlpha or UnassociatedAlpha));
+
+    private static void RequireColoursAlone(string path, TiffDirectory? other)
+    {
+        if (other is not null)
+        {
+            throw new PathologyException(FailureKind.BadData,
+                $"{path}: directory {other.Index} at offset {other.Offset}: RGB of {other.SamplesPerPixel} samples a pixel (tag 277), of which those behind the third are not said to be one of alpha (tag 338 is {other.ExtraSample}): readers take them for transparency; leave them out (vips extract_band IN OUT.tif 0 --n 3)");
+        }
+    }
+
+    public static bool IsTiff(string path)
     {
         Span<byte> head = stackalloc byte[2];
         using FileStream file = File.OpenRead(path);

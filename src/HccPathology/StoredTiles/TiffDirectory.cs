@@ -5,6 +5,8 @@ public sealed record TiffDirectory
 {
     public const int JpegCompression = 7, RgbPhotometric = 2, InkPhotometric = 5, YCbCrPhotometric = 6, UprightOrientation = 1;
 
+    private const int MaskPhotometric = 4, MaskBit = 4;
+
     /// <summary>Place in the chain, from 0.</summary>
     public required int Index { get; init; }
 
@@ -30,6 +32,12 @@ public sealed record TiffDirectory
 
     public required long SamplesPerPixel { get; init; }
 
+    /// <summary>Tag 338, of the first sample beyond grey or colours: 1 and 2 are alpha, 0 something else, or it is not said.</summary>
+    public required long ExtraSample { get; init; }
+
+    /// <summary>Tag 254, bits: 1 is a smaller picture of another directory, 4 a mask of one.</summary>
+    public required long SubfileType { get; init; }
+
     /// <summary>The most bits of any sample.</summary>
     public required long BitsPerSample { get; init; }
 
@@ -50,5 +58,7 @@ public sealed record TiffDirectory
     public bool LacksTiles => TileByteCounts.Contains(0);
 
     public bool IsTiled => TileWidth > 0 && TileHeight > 0;
+    public bool IsMask => (SubfileType & MaskBit) != 0 || Photometric == MaskPhotometric;
     public long TilesAcross => (Width + TileWidth - 1) / TileWidth;
+    public long TilesDown => (Height + TileHeight - 1) / TileHeight;
 }

@@ -38,7 +38,10 @@ internal sealed class TiffDirectoryParser
     public long FirstDirectory { get; }
 
     /// <summary>The directory at an offset and the offset of the next one, 0 when it is the last.</summary>
-    public (TiffDirectory Directory, long Next) Read(int index, long offset)
+    /// <param name="index">Place in the chain.</param>
+    /// <param name="offset">Where it starts.</param>
+    /// <param name="stripsAsTiles">Strips are given as tiles as wide as the picture.</param>
+    public (TiffDirectory Directory, long Next) Read(int index, long offset, bool stripsAsTiles = false)
     {
         string what = $"directory {index} at offset {offset}";
         int countBytes = _isBig ? 8 : 2, entryBytes = _isBig ? 20 : 12, offsetBytes = _isBig ? 8 : 4;
@@ -56,17 +59,19 @@ internal sealed class TiffDirectoryParser
             entries.TryAdd(entry.Tag, entry);
         }
 
-        return (Directory(index, offset, what, entries), Offset(table.AsSpan((int)count * entryBytes)));
+        return (Directory(index, offset, what, entries, stripsAsTiles && !entries.ContainsKey(322)), Offset(table.AsSpan((int)count * entryBytes)));
     }
 
-    private TiffDirectory Directory(int index, long offset, string what, Dictionary<int, Entry> entries)
+    private TiffDirectory Directory(int index, long offset, string what, Dictionary<int, Entry> entries, bool areStrips)
     {
-        long width = One(256, 0), height = One(257, 0), tileWidth = One(322, 0), tileHeight = One(323, 0);
+        long width = One(256, 0), height = One(257, 0);
         if (width <= 0 || height <= 0 || width > int.MaxValue || height > int.MaxValue)
         {
             throw _file.Damaged($"{what}: an image of {width} x {height} px");
         }
 
+        // Rows of a strip may be said to be 4 billion: all that there are.
+        (long tileWidth, long tileHeight) = areStrips ? (width, Math.Clamp(One(278, height), 1, height)) : (One(322, 0), One(323, 0));
         bool isTiled = tileWidth is > 0 and <= int.MaxValue && tileHeight is > 0 and <= int.MaxValue;
         long tiles = isTiled ? ((width - 1) / tileWidth + 1) * ((height - 1) / tileHeight + 1) * (One(284, 1) == Planar ? One(277, 1) : 1) : 0;
         return new TiffDirectory
@@ -81,19 +86,21 @@ internal sealed class TiffDirectoryParser
             Photometric = One(262, 0),
             Orientation = One(274, TiffDirectory.UprightOrientation),
             SamplesPerPixel = One(277, 1),
+            ExtraSample = One(338, 0),
+            SubfileType = One(254, 0),
             BitsPerSample = entries.TryGetValue(258, out Entry bits) ? Numbers(bits, what, 64).Max() : 1,
             PlanarConfiguration = One(284, 1),
-            TileOffsets = isTiled ? PerTile(324) : [],
-            TileByteCounts = isTiled ? PerTile(325) : [],
+            TileOffsets = isTiled ? PerTile(areStrips ? 273 : 324) : [],
+            TileByteCounts = isTiled ? PerTile(areStrips ? 279 : 325) : [],
             JpegTables = entries.TryGetValue(347, out Entry tables) ? Values(tables, what, ushort.MaxValue) : [],
         };
 
         long One(int tag, long absent) => entries.TryGetValue(tag, out Entry entry) ? Numbers(entry, what, 64)[0] : absent;
 
         long[] PerTile(int tag) => !entries.TryGetValue(tag, out Entry entry)
-            ? throw _file.Damaged($"{what}: tiled, but tag {tag} is not there")
+            ? throw _file.Damaged($"{what}: {(areStrips ? "in strips" : "tiled")}, but tag {tag} is not there")
             : entry.Count != tiles
-                ? throw _file.Damaged($"{what}: tag {tag} at offset {entry.At} has {entry.Count} values for {tiles} tiles")
+                ? throw _file.Damaged($"{what}: tag {tag} at offset {entry.At} has {entry.Count} values for {tiles} {(areStrips ? "strips" : "tiles")}")
                 : Numbers(Charged(entry, what), what, tiles);
     }
 

@@ -93,6 +93,12 @@ public sealed class TiffFile : IDisposable
         }
     }
 
+    /// <summary>A directory of strips as one of tiles as wide as the picture; one of tiles as it is.</summary>
+    /// <exception cref="PathologyException">What it says of its strips is damaged.</exception>
+    public TiffDirectory StripsAsTiles(TiffDirectory directory) => directory.IsTiled
+        ? directory
+        : new TiffDirectoryParser(this).Read(directory.Index, directory.Offset, stripsAsTiles: true).Directory;
+
     public void Dispose() => _file.Dispose();
 
     internal PathologyException Damaged(string what) => new(FailureKind.BadData, $"{Path}: damaged TIFF: {what}");

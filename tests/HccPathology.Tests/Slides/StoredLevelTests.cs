@@ -18,6 +18,8 @@ public sealed class StoredLevelTests
         Photometric = TiffDirectory.YCbCrPhotometric,
         Orientation = TiffDirectory.UprightOrientation,
         SamplesPerPixel = 3,
+        ExtraSample = 0,
+        SubfileType = 0,
         BitsPerSample = 8,
         PlanarConfiguration = 1,
         TileOffsets = [100, 200, 300, 400, 500, 600],

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Xml;
+using HccPathology.Geometry;
+
+namespace HccPathology.Slides;
+
+/// <summary>
+/// The pixel size that OME-XML in a TIFF's description states: of its first picture, which is the first directory. Only a witness: the resolution
+/// tags are what other readers take, and programs that make a picture smaller leave the description as it was.
+/// </summary>
+internal static class OmePixelSize
+{
+    /// <summary>Null where there is no OME-XML, none that can be read, or no plausible size in it.</summary>
+    public static Mpp? Of(IReadOnlyDictionary<string, string> properties)
+    {
+        if (properties.GetValueOrDefault("tiff.ImageDescription") is not { } text || !text.Contains("<OME", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            using XmlReader xml = XmlReader.Create(new StringReader(text.Trim('\uFEFF', ' ', '\0')));
+            return xml.ReadToFollowing("Pixels") && Um(xml, "PhysicalSizeX") is { } x && new Mpp(x, Um(xml, "PhysicalSizeY") ?? x) is { IsPlausible: true } stated
+                ? stated
+                : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    // µ has two letters in Unicode, and a description in Latin-1 none that can be read.
+    private static double? Um(XmlReader pixels, string name)
+    {
+        double um = pixels.GetAttribute(name + "Unit") switch
+        {
+            null or "\u00B5m" or "\u03BCm" or "\uFFFDm" or "um" => 1,
+            "nm" => 1e-3,
+            "mm" => 1e3,
+            "cm" => 1e4,
+            "m" => 1e6,
+            _ => double.NaN,
+        };
+        return double.TryParse(pixels.GetAttribute(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size * um : null;
+    }
+}
