@@ -95,7 +95,7 @@ internal static class TiffPages
         if (other is not null)
         {
             throw new PathologyException(FailureKind.BadData,
-                $"{path}: directory {other.Index} at offset {other.Offset}: RGB of {other.SamplesPerPixel} samples a pixel (tag 277), of which those behind the third are not said to be one of alpha (tag 338 is {other.ExtraSample}): readers take them for transparency; leave them out (vips extract_band IN OUT.tif 0 --n 3)");
+                $"{path}: directory {other.Index} at offset {other.Offset}: RGB of {other.SamplesPerPixel} samples a pixel (tag 277), of which those behind the third are not said to be one of alpha (tag 338 is {other.ExtraSample}): readers take them for transparency; leave them out (vips extract_band IN OUT.tif[tile,pyramid] 0 --n 3)");
         }
     }
 

@@ -150,6 +150,44 @@ public sealed class LevelProofTests : IDisposable
         (slide.Facts.Levels[1].Doubt is not null).ShouldBe(isDoubted, slide.Facts.Levels[1].Doubt);
     }
 
+
+    /// <summary>A mask that is dark where the tissue is shows what level 0 shows: half of the tissue was found on it.</summary>
+    [Theory]
+    [InlineData(FileType.REDUCEDIMAGE | FileType.MASK, 3, "directory 1 of its size is a mask (tag 254 is 5, photometric interpretation 2)")]
+    [InlineData(FileType.REDUCEDIMAGE, 1, "directory 1 of its size has other samples (1 a pixel, tag 277) than level 0 (3)")]
+    public void Open_MaskAmongTheLevels_IsNotRead(FileType type, int samples, string doubt)
+    {
+        string path = _folder.File("mask.tif");
+        using (FileStream file = File.Create(path))
+        using (Tiff tiff = Tiff.ClientOpen("mask", "w", file, new TiffStream()))
+        {
+            SyntheticTiff.WriteLevel(tiff, Full, false, 40_000, 40_000);
+            tiff.WriteDirectory();
+            WriteMask(tiff, Mean(Full, 2), type, samples);
+            tiff.WriteDirectory();
+        }
+
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        slide.Facts.Levels[1].Doubt.ShouldBe(doubt);
+
+        static void WriteMask(Tiff tiff, RgbImage level, FileType type, int samples)
+        {
+            SyntheticTiff.SetLayout(tiff, level.Width, level.Height, isReduced: true);
+            tiff.SetField(TiffTag.SUBFILETYPE, type);
+            tiff.SetField(TiffTag.SAMPLESPERPIXEL, samples);
+            tiff.SetField(TiffTag.PHOTOMETRIC, samples == 1 ? Photometric.MINISBLACK : Photometric.RGB);
+            byte[] tile = new byte[SyntheticTiff.TilePx * SyntheticTiff.TilePx * 3];
+            for (int top = 0; top < level.Height; top += SyntheticTiff.TilePx)
+            {
+                for (int left = 0; left < level.Width; left += SyntheticTiff.TilePx)
+                {
+                    SyntheticTiff.Fill(level, left, top, SyntheticTiff.TilePx, tile);
+                    tiff.WriteTile([.. tile.Where((_, i) => i % 3 < samples)], left, top, 0, 0);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Open_LevelPaddedToTheSameShape_IsNotRead()
     {

@@ -89,6 +89,25 @@ public sealed class MppSearchTests : IDisposable
         MppSearch.DoubtOfOwn(new Mpp(x, y), new Dictionary<string, string> { ["openslide.objective-power"] = power }).ShouldBe(doubt);
 
     [Theory]
+    [InlineData(0.5, "PhysicalSizeX='0.25' PhysicalSizeY='0.25'", "the OME-XML in tiff.ImageDescription gives 0.25 um/px")]
+    [InlineData(0.5, "PhysicalSizeX='0.25' PhysicalSizeXUnit='\u00B5m'", "the OME-XML in tiff.ImageDescription gives 0.25 um/px")]
+    [InlineData(0.5, "PhysicalSizeX='250' PhysicalSizeXUnit='nm'", "the OME-XML in tiff.ImageDescription gives 0.25 um/px")]
+    [InlineData(0.5, "PhysicalSizeX='0.00025' PhysicalSizeXUnit='mm'", "the OME-XML in tiff.ImageDescription gives 0.25 um/px")]
+    [InlineData(0.5, "PhysicalSizeX='0.5' PhysicalSizeY='0.4'", "the OME-XML in tiff.ImageDescription gives 0.5 x 0.4 um/px")]
+    [InlineData(0.5, "PhysicalSizeX='0.00005' PhysicalSizeXUnit='cm'", null)]
+    [InlineData(0.5, "PhysicalSizeX='5e-7' PhysicalSizeXUnit='m'", null)]
+    [InlineData(0.5, "PhysicalSizeX='0.47'", null)]                                  // as near as scanners are
+    [InlineData(0.5, "PhysicalSizeX='0.25' PhysicalSizeXUnit='pixel'", null)]
+    [InlineData(0.5, "PhysicalSizeX='352'", null)]                                   // no slide's
+    [InlineData(0.5, "SizeX='300'", null)]
+    [InlineData(0.5, "PhysicalSizeX=", null)]                                        // no XML
+    public void Mpp_OfTheSlide_IsDoubtedWhereItsOmeXmlGivesAnother(double own, string attributes, string? doubt) =>
+        MppSearch.DoubtOfOwn(new Mpp(own), new Dictionary<string, string>
+        {
+            ["tiff.ImageDescription"] = $"<?xml version='1.0'?><OME xmlns='http://www.openmicroscopy.org/Schemas/OME/2016-06'><Image><Pixels {attributes}/></Image></OME>",
+        }).ShouldBe(doubt);
+
+    [Theory]
     [InlineData("utf-8")]
     [InlineData("utf-16")]
     public void Mpp_SidecarWithAByteOrderMark_IsRead(string encoding)
