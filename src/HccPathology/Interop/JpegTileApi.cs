@@ -33,6 +33,9 @@ internal static unsafe partial class JpegTileApi
     /// <summary>HCC_ABI_VERSION that these imports were written for.</summary>
     internal const int AbiVersion = 2;
 
+    /// <summary>HCC_MAX_TILE_SIDE: px of the longest side that is decoded.</summary>
+    internal const int MaxTileSide = 65500;
+
     internal const int ColourYCbCr = 0, ColourRgb = 1;
 
     internal static string Message(JpegDecoderHandle decoder) => Marshal.PtrToStringUTF8(GetMessage(decoder)) ?? "";

@@ -18,18 +18,18 @@ internal sealed unsafe class JpegProof : IDisposable
     /// <param name="bytes">The JPEG.</param>
     /// <param name="count">How many of them are its own.</param>
     /// <param name="tables">Tables that it leaves out; may be empty.</param>
-    /// <param name="leastWidth">Px that it must have.</param>
-    /// <param name="leastHeight">Px that it must have.</param>
-    public string? Fault(byte[] bytes, int count, byte[] tables, long leastWidth, long leastHeight)
+    /// <param name="wanted">The width that it must have, and the least and the most height; null for a picture of its own.</param>
+    public string? Fault(byte[] bytes, int count, byte[] tables, (long Width, long Least, long Most)? wanted)
     {
         if (ImageSize.OfJpeg(new MemoryStream(bytes, 0, count)) is not { } frame)
         {
             return "it has no header of a JPEG";
         }
 
-        if (frame.Width < leastWidth || frame.Height < leastHeight || (long)frame.Width * frame.Height > PlainImageReader.MaxPixels)
+        (long Width, long Least, long Most) px = wanted ?? (frame.Width, 1, JpegTileApi.MaxTileSide);
+        if (frame.Width != px.Width || frame.Width is < 1 or > JpegTileApi.MaxTileSide || frame.Height < px.Least || frame.Height > px.Most)
         {
-            return $"it is a JPEG of {frame.Width} x {frame.Height} px, and {leastWidth} x {leastHeight} px are wanted";
+            return $"its header says {frame.Width} x {frame.Height} px, and {px.Width} x {px.Least} to {px.Most} px can be";
         }
 
         if (_decoder is null || frame.Components != 3 || frame.Bits != 8)

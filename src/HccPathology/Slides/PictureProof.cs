@@ -1,3 +1,4 @@
+using HccPathology.Interop;
 using HccPathology.Pixels;
 using HccPathology.StoredTiles;
 
@@ -28,7 +29,7 @@ internal sealed class PictureProof : IDisposable
             using TiffFile file = TiffFile.Open(path);
             proof.RequirePieces(file, file.StripsAsTiles(file.Directories[0]), file.Directories[0].IsTiled ? "tile" : "strip");
         }
-        else if (ImageFile.ReadBytes(path) is [0xFF, 0xD8, ..] bytes && proof._jpeg.Fault(bytes, bytes.Length, [], 1, 1) is { } fault)
+        else if (ImageFile.ReadBytes(path) is [0xFF, 0xD8, ..] bytes && proof._jpeg.Fault(bytes, bytes.Length, [], null) is { } fault)
         {
             throw new PathologyException(FailureKind.BadData, $"{path}: damaged JPEG: {fault}{Advice}");
         }
@@ -81,7 +82,7 @@ internal sealed class PictureProof : IDisposable
     {
         if (page.Compression == TiffDirectory.JpegCompression)
         {
-            return _jpeg.Fault(bytes, count, page.JpegTables, page.TileWidth, rows);
+            return _jpeg.Fault(bytes, count, page.JpegTables, (page.TileWidth, rows, Math.Min(page.TileHeight, JpegTileApi.MaxTileSide)));
         }
 
         // Of YCbCr without JPEG there may be fewer samples of colour: as many as the brightness has are there in any case.

@@ -154,6 +154,24 @@ public sealed class PictureProofTests : IDisposable
     }
 
     [Fact]
+    public void Open_JpegThatSaysItIsWiderThanLibjpegReads_IsRefused()
+    {
+        RgbImage picture = JpegTiff.Picture(WidthPx, 50, 2);
+        using Mat pixels = Mat.FromPixelData(picture.Height, picture.Width, MatType.CV_8UC3, picture.Data);
+        byte[] jpeg = ImageFile.Encode(".jpg", pixels);
+        int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        ShouldBeRefused(Changed(_folder.Write("a.jpg", jpeg), b => b.AsSpan(frame + 7, 2).Fill(0xFF)), "damaged JPEG: its header says 65535 x 50 px");
+    }
+
+    /// <summary>Bytes of a filling may stand before any marker.</summary>
+    [Fact]
+    public void OfJpeg_FillBytesBeforeTheFrame_AreSkipped()
+    {
+        using MemoryStream jpeg = new([0xFF, 0xD8, 0xFF, 0xFF, 0xFF, 0xC0, 0, 17, 8, 0, 50, 0, 120, 3, 1, 0x22, 0]);
+        ImageSize.OfJpeg(jpeg).ShouldBe((120, 50, 3, 8));
+    }
+
+    [Fact]
     public void OfDeflate_FewBytesThatMakeManyMore_AreNotUnpackedToTheEnd()
     {
         using MemoryStream packed = new();
