@@ -62,6 +62,44 @@ public sealed class DirectReaderReductionTests(PhantomSample phantoms, ITestOutp
         ShouldBeNearTheMean(slide);
     }
 
+    /// <summary>At 1/2 black padding took 98 grey levels from the last column. 513 px: it is the first of its tile.</summary>
+    [Theory]
+    [InlineData(2, 701, 507)]
+    [InlineData(4, 701, 507)]
+    [InlineData(8, 701, 507)]
+    [InlineData(4, 702, 512)]
+    [InlineData(4, 704, 510)]
+    [InlineData(2, 513, 257)]
+    [InlineData(8, 513, 257)]
+    public void Read_LastPixelsOnAnyPadding_AreTheMeanOfTheLevelsOwn(int reduction, int width, int height)
+    {
+        foreach (byte? padding in (byte?[])[0, 255, null])
+        {
+            using Slide slide = SlidePixels.OpenDirect(Write(new JpegTiff { WidthPx = width, HeightPx = height, Padding = padding }));
+            RgbImage full = SlidePixels.ReadWhole(slide, 0), reduced = SlidePixels.ReadWhole(slide, 0, reduction);
+            if (width % reduction != 0)
+            {
+                Enumerable.Range(0, reduced.Height).ShouldAllBe(y => IsMean(reduced, full, reduction, reduced.Width - 1, y));
+            }
+
+            if (height % reduction != 0)
+            {
+                Enumerable.Range(0, reduced.Width).ShouldAllBe(x => IsMean(reduced, full, reduction, x, reduced.Height - 1));
+            }
+        }
+    }
+
+    private static bool IsMean(RgbImage reduced, RgbImage full, int reduction, int x, int y)
+    {
+        (int left, int top) = (x * reduction, y * reduction);
+        var own = (from v in Enumerable.Range(top, Math.Min(reduction, full.Height - top))
+                   from u in Enumerable.Range(left, Math.Min(reduction, full.Width - left))
+                   select full[u, v]).ToList();
+        return reduced[x, y] == (Mean(own.Select(c => c.R)), Mean(own.Select(c => c.G)), Mean(own.Select(c => c.B)));
+
+        static byte Mean(IEnumerable<byte> values) => (byte)Math.Floor(values.Average(v => (double)v) + 0.5);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(4)]

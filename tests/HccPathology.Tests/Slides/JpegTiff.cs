@@ -32,6 +32,9 @@ public sealed record JpegTiff
     /// <summary>What level 0 shows; null draws it by the seed.</summary>
     public RgbImage? Shown { get; init; }
 
+    /// <summary>Grey of the last tiles beyond the edge; null repeats the nearest pixel there.</summary>
+    public byte? Padding { get; init; } = 0;
+
     /// <summary>Tells a vendor's file from another's; null leaves the tag out.</summary>
     public string? Software { get; init; }
 
@@ -167,7 +170,7 @@ public sealed record JpegTiff
             {
                 if (!IsMissing(index, number++))
                 {
-                    SyntheticTiff.Fill(level, left, top, TilePx, tile);
+                    SyntheticTiff.Fill(level, left, top, TilePx, tile, Padding);
                     tiff.WriteTile(tile, left, top, 0, 0);
                 }
             }

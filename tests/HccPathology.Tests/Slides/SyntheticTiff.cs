@@ -106,14 +106,19 @@ public static class SyntheticTiff
         }
     }
 
-    /// <summary>Cuts a tile from a picture, black where it reaches past it.</summary>
-    internal static void Fill(RgbImage level, int left, int top, int side, byte[] tile)
+    /// <summary>Cuts a tile from a picture. Where it reaches past it there is a grey, or with null the nearest pixel.</summary>
+    internal static void Fill(RgbImage level, int left, int top, int side, byte[] tile, byte? padding = 0)
     {
-        Array.Clear(tile);
-        int width = Math.Min(side, level.Width - left);
-        for (int y = 0; y < side && top + y < level.Height && width > 0; y++)
+        for (int y = 0; y < side; y++)
         {
-            level.Row(top + y).Slice(left * 3, width * 3).CopyTo(tile.AsSpan(y * side * 3));
+            ReadOnlySpan<byte> row = level.Row(Math.Min(top + y, level.Height - 1));
+            for (int i = 0; i < 3 * side; i++)
+            {
+                int x = left + i / 3;
+                tile[3 * y * side + i] = padding is { } grey && (x >= level.Width || top + y >= level.Height)
+                    ? grey
+                    : row[3 * Math.Min(x, level.Width - 1) + i % 3];
+            }
         }
     }
 }
