@@ -13,7 +13,7 @@ namespace HccPathology.Slides;
 /// </summary>
 internal sealed unsafe class DirectReader : SlideReader
 {
-    // A 4096 px tile at JPEG quality 100 has about 20 MiB; more is a directory that lies.
+    // Four times the pixels of a 2048 px tile; more is a directory that lies.
     private const long MaxTileBytes = 64 << 20;
 
     private readonly OpenSlideReader _openSlide;

@@ -43,14 +43,23 @@ public sealed class StoredLevelTests
         { "3 samples of 12 bits, planar configuration 1", Jpeg with { BitsPerSample = 12 } },
         { "3 samples of 8 bits, planar configuration 2", Jpeg with { PlanarConfiguration = 2 } },
         { "photometric interpretation 5 is neither RGB nor YCbCr", Jpeg with { Photometric = TiffDirectory.InkPhotometric } },
-        { "tiles of 4112 x 256 px", Jpeg with { TileWidth = 4112 } },
-        { "tiles of 256 x 4112 px", Jpeg with { TileHeight = 4112 } },
+        { "tiles of 2064 x 256 px", Jpeg with { TileWidth = 2064 } },
+        { "tiles of 256 x 2064 px", Jpeg with { TileHeight = 2064 } },
     };
 
     [Theory]
     [MemberData(nameof(Others))]
     public void Of_WhatIsStoredInAnotherWay_IsNotReadDirectly(string reason, TiffDirectory directory) =>
         StoredLevel.Of(directory).ShouldBe((null, reason));
+
+    [Fact]
+    public void Of_TilesThatAreDecodedWholeForEachRead_ArePiecesOfOpenSlides()
+    {
+        StoredLevel.Of(Jpeg with { TileWidth = 2048, TileHeight = 2048 }).Level.ShouldNotBeNull();
+        LargeTilePieces.IsNeededFor(2048, 2048).ShouldBeFalse();
+        StoredLevel.Of(Jpeg with { TileWidth = 4096, TileHeight = 4096 }).Reason.ShouldBe("tiles of 4096 x 4096 px");
+        LargeTilePieces.IsNeededFor(4096, 4096).ShouldBeTrue();
+    }
 
     /// <summary>Half a block of coefficients has no px at an eighth.</summary>
     [Theory]
