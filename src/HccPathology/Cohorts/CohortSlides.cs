@@ -33,9 +33,8 @@ public sealed class CohortSlides
     /// </exception>
     public static CohortSlides Read(IEnumerable<string> folders, CohortOptions options)
     {
-        IReadOnlyList<SlideResult> found = SlideResult.Find(folders);
-        Patients patients = new(options, found);
-        SlideResult[] slides = [.. found.Where(slide => !patients.IsOpen(slide))];
+        Patients patients = new(options);
+        SlideResult[] slides = patients.Taken(SlideResult.Find(folders));
         if (slides.Length == 0)
         {
             throw new PathologyException(FailureKind.NotFound,

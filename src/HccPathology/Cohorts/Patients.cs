@@ -18,12 +18,10 @@ internal sealed class Patients
     private readonly IReadOnlyList<NamedSlide>? _named;
 
     /// <summary>The column of ids is one of result folders, so that who has an id is found by it alone; a study's own numbers may bear that name, too.</summary>
-    private readonly bool _hasFolderIds;
+    private bool _hasFolderIds;
 
-    /// <param name="options">Of the join.</param>
-    /// <param name="found">All results in the folders.</param>
     /// <exception cref="PathologyException">The manifest is not there, or has no such column.</exception>
-    public Patients(CohortOptions options, IReadOnlyList<SlideResult> found)
+    public Patients(CohortOptions options)
     {
         _options = options;
         if (options is { ManifestPath: not null, Patient: not null })
@@ -32,8 +30,6 @@ internal sealed class Patients
         }
 
         _named = options.ManifestPath is { } path ? Read(path, options) : null;
-        _hasFolderIds = _named is not null
-            && (_named.Any(n => n.IsOfReport) || found.Select(s => Path.GetFileName(s.Folder)).Intersect(_named.Select(n => n.Id)).Any());
     }
 
     /// <summary>The patient; null when nobody was asked, or when the manifest leaves the patient of the slide empty.</summary>
@@ -55,9 +51,18 @@ internal sealed class Patients
             : lines[0].Patient;
     }
 
-    /// <summary>True when the manifest is a batch's report that does not take the result for one of the slide and settings asked for:
-    /// it is in the batch's tables neither.</summary>
-    public bool IsOpen(SlideResult slide) => _named is not null && LinesOf(slide) is { Length: > 0 } lines && lines.All(l => l.OpenState is not null);
+    /// <summary>Of all results in the folders those to be joined: without the ones that a batch's report, when the manifest is one, does not take for
+    /// results of the slide and settings asked for. They are in the batch's tables neither.</summary>
+    public SlideResult[] Taken(IReadOnlyList<SlideResult> found)
+    {
+        if (_named is null)
+        {
+            return [.. found];
+        }
+
+        _hasFolderIds = _named.Any(n => n.IsOfReport) || found.Select(s => Path.GetFileName(s.Folder)).Intersect(_named.Select(n => n.Id)).Any();
+        return [.. found.Where(slide => LinesOf(slide) is not { Length: > 0 } lines || lines.Any(l => l.OpenState is null))];
+    }
 
     /// <summary>
     /// Slides of the manifest, each once, that are none of these: not analysed, failed, or elsewhere. Of several paths with one file name
