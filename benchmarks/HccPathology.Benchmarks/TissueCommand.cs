@@ -39,8 +39,10 @@ internal static class TissueCommand
     {
         IReadOnlyList<string> words = Arguments.Words(arguments);
         string folder = words.Count > 0 ? words[0] : throw new PathologyException(FailureKind.BadCommand, "tissue: give a folder for slides");
-        DetectorChoice detector = words.Count > 1 && words[1] == "learned" ? DetectorChoice.Learned : DetectorChoice.Classic;
-        IEnumerable<string> cases = words.Count > 2 ? words.Skip(2) : PhantomTissue.Cases.Keys;
+        bool isDetector = words.Count > 1 && words[1] is "classic" or "learned";
+        DetectorChoice detector = isDetector && words[1] == "learned" ? DetectorChoice.Learned : DetectorChoice.Classic;
+        string[] named = [.. words.Skip(isDetector ? 2 : 1)];
+        IEnumerable<string> cases = named.Length > 0 ? named : PhantomTissue.Cases.Keys;
         uint seed = uint.Parse(Arguments.Value(arguments, "--seed", OtherSeed), CultureInfo.InvariantCulture);
         double mppUm = double.Parse(Arguments.Value(arguments, "--mpp", "0.5"), CultureInfo.InvariantCulture);
         double sideUm = double.Parse(Arguments.Value(arguments, "--side", "2048"), CultureInfo.InvariantCulture);

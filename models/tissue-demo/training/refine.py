@@ -47,7 +47,7 @@ def main():
         learn(net, opt, loss, o, step, 1.0)
         now = torch.stack(parts).detach()
         mean = now if mean is None else 0.97 * mean + 0.03 * now
-        if (step + 1) % 50 == 0:
+        if (step + 1) % 50 == 0 or step + 1 == o.steps:
             print(f"{step + 1}\t{mean[0]:.4f}\t{mean[1]:.4f}\t{mean[2]:.4f}\t{time.time() - begin:.0f} s", flush=True)
             torch.save(dict(net=net.state_dict(), steps=before["steps"] + step + 1, slides=len(crops.slides), folded=True), o.out + "/checkpoint.pt")
 

@@ -28,7 +28,7 @@ def main():
         loss = loss_of(net(x), t)
         learn(net, opt, loss, o, step, 5.0)
         mean = loss.item() if mean is None else 0.97 * mean + 0.03 * loss.item()
-        if (step + 1) % 50 == 0:
+        if (step + 1) % 50 == 0 or step + 1 == o.steps:
             print(f"{step + 1}\t{mean:.4f}\t{time.time() - begin:.0f} s", flush=True)
             torch.save(dict(net=net.state_dict(), steps=step + 1, slides=len(crops.slides)), o.out + "/checkpoint.pt")
 

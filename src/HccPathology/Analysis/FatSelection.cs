@@ -21,7 +21,7 @@ internal sealed record FatSelection(ClearLevel? Level, string? NotEvaluable)
 
     /// <summary>What people should know of the level.</summary>
     public IEnumerable<string> Warnings() => Level is { IsUneven: true }
-        ? ["half of the stained tissue is more than three times as dense as its palest tenth (blood, or pieces that are stained unlike each other): fat in the paler tissue may be missed"]
+        ? ["half of the stained tissue is more than 3.3 times as dense as its palest tenth (blood, or pieces that are stained unlike each other): fat in the paler tissue may be missed"]
         : [];
 
     /// <summary>Px that tiles need around their core: those of the detector, and more in steps of 32 (the coarsest pixel of the engine's

@@ -15,7 +15,7 @@ public static class CohortFindings
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [
-        Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),
+        Column.Version(TableFormat.SchemaVersion),
         Column.Text("patient", "from the manifest or the option; missing when nobody said", r => r.Patient, missing: true),
         Column.Text("slide", "file name without folder and extension", r => r.Slide.Name),
         Column.Text("slide_hash", "SHA-256 that tells the slide, as in the other joined tables", r => r.Slide.Hash),

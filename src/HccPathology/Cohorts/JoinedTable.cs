@@ -1,4 +1,3 @@
-using HccPathology.Outputs;
 using HccPathology.Outputs.Tables;
 
 namespace HccPathology.Cohorts;
@@ -17,24 +16,23 @@ public static class JoinedTable
         }
     }
 
-    public static void Write(string path, IReadOnlyList<CohortRow> rows) => Write(path, CohortColumns.All, rows, DensityFiles.SchemaVersion);
+    public static void Write(string path, IReadOnlyList<CohortRow> rows) => Write(path, CohortColumns.All, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Write(path, CohortColumns.Profile, rows, DensityFiles.SchemaVersion);
+    public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Write(path, CohortColumns.Profile, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortCompositionRow> rows) =>
-        Write(path, CohortColumns.Composition, rows, CompositionCsvWriter.SchemaVersion);
+    public static void Write(string path, IReadOnlyList<CohortCompositionRow> rows) => Write(path, CohortColumns.Composition, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortScoreRow> rows) => Write(path, CohortColumns.Scores, rows, TableFormat.SchemaVersion);
+    public static void Write(string path, IReadOnlyList<CohortScoreRow> rows) => Write(path, CohortColumns.Scores, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortNoduleRow> rows) => Write(path, CohortColumns.Nodules, rows, TableFormat.SchemaVersion);
+    public static void Write(string path, IReadOnlyList<CohortNoduleRow> rows) => Write(path, CohortColumns.Nodules, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortSlideRow> rows) => Write(path, CohortFindings.Columns, rows, TableFormat.SchemaVersion);
+    public static void Write(string path, IReadOnlyList<CohortSlideRow> rows) => Write(path, CohortFindings.Columns, rows);
 
-    private static void Write<TRow>(string path, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows, string schemaVersion)
+    private static void Write<TRow>(string path, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows)
     {
         if (IsParquet(path))
         {
-            TableFiles.WriteParquet(path, columns, rows, schemaVersion);
+            TableFiles.WriteParquet(path, columns, rows);
         }
         else
         {

@@ -61,7 +61,7 @@ public sealed record Marker
     public required string ThresholdSource { get; init; }
 
     /// <summary>
-    /// Percentile of DAB over the slide's tissue that is taken for its haze: 50 where most tissue is negative, little where a marker
+    /// Percentile of DAB over the slide's tissue that is taken for its haze: 33 where most tissue is negative, little where a marker
     /// may fill the whole slide.
     /// </summary>
     public required double HazePercentile { get; init; }

@@ -52,9 +52,6 @@ internal static partial class OpenSlideApi
     [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_get_associated_image_dimensions", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial void AssociatedImageDimensions(OpenSlideHandle slide, string name, out long width, out long height);
 
-    [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_read_associated_image", StringMarshalling = StringMarshalling.Utf8)]
-    internal static unsafe partial void ReadAssociatedImage(OpenSlideHandle slide, string name, uint* destination);
-
     [LibraryImport(NativeLibraries.OpenSlide, EntryPoint = "openslide_get_version")]
     private static partial nint GetVersion();
 

@@ -6,7 +6,7 @@ namespace HccPathology.Outputs;
 /// <summary>What all tables share.</summary>
 internal static class TableFormat
 {
-    /// <summary>Changes when a column's name, unit or meaning does.</summary>
+    /// <summary>Of tables and JSON files that never changed since: one that does gets a version of its own, as density and composition have.</summary>
     public const string SchemaVersion = "1";
 
     /// <summary>

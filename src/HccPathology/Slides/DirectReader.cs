@@ -45,8 +45,6 @@ internal sealed unsafe class DirectReader : SlideReader
     public override IReadOnlyList<AssociatedImage> AssociatedImages => _openSlide.AssociatedImages;
     public override ReadCounter? Counter => _counter;
 
-    public override RgbImage ReadAssociated(string name) => _openSlide.ReadAssociated(name);
-
     public override (int Width, int Height) CellPx(int level) =>
         _stored[level] is { } stored ? (stored.TileWidth, stored.TileHeight) : _openSlide.CellPx(level);
 

@@ -122,20 +122,6 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         }
     }
 
-    public override RgbImage ReadAssociated(string name)
-    {
-        AssociatedImage image = AssociatedImages.FirstOrDefault(a => a.Name == name)
-            ?? throw new PathologyException(FailureKind.BadData,
-                $"{_path}: has no associated image '{name}'; it has: {(AssociatedImages.Count == 0 ? "none" : string.Join(", ", AssociatedImages.Select(a => a.Name)))}");
-        using TileBuffer packed = Packed(image.Width, image.Height);
-        using OpenSlideHandle own = Reopen();
-        OpenSlideApi.ReadAssociatedImage(own, name, packed.Pixels);
-        Healthy(_path, own, $"reading the associated image '{name}'");
-        Span<uint> pixels = new(packed.Pixels, checked((int)(image.Width * image.Height)));
-        Background.Compose(pixels, pixels, _background);
-        return new RgbImage((int)image.Width, (int)image.Height, packed.ToRgb().Data);
-    }
-
     public override void Dispose()
     {
         _gate.EnterWriteLock();

@@ -57,8 +57,5 @@ internal sealed unsafe class PlainImageReader : SlideReader
         }
     }
 
-    public override RgbImage ReadAssociated(string name) =>
-        throw new PathologyException(FailureKind.BadData, $"{_path}: a plain picture has no associated image '{name}'");
-
     public override void Dispose() { }
 }

@@ -124,9 +124,6 @@ public sealed class Slide : IDisposable
     /// <summary>What reading cost so far; null when the reader cannot tell.</summary>
     public ReadCounter? ReadCounter => _reader.Counter;
 
-    /// <summary>A picture stored beside the pyramid, by the name that <see cref="SlideFacts.AssociatedImages"/> gives.</summary>
-    public RgbImage ReadAssociated(string name) => _reader.ReadAssociated(name);
-
     public void Dispose() => _reader.Dispose();
 
     private static Slide Opened(string path, SlideOptions options)

@@ -36,7 +36,5 @@ internal abstract unsafe class SlideReader : IDisposable
     /// </summary>
     public abstract void Read(LevelRect inside, uint* destination, int stridePx);
 
-    public abstract RgbImage ReadAssociated(string name);
-
     public abstract void Dispose();
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HccPathology.Cli;
 using HccPathology.Cohorts;
+using HccPathology.Ihc;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Outputs.Tables;
 
@@ -19,9 +20,16 @@ public sealed class OutputsPageTests
             .Concat(DensityFiles.ProfileColumns.Select(c => c.Name))
             .Concat(CompositionCsvWriter.Columns.Select(c => c.Name))
             .Concat(IhcScoresWriter.Columns.Select(c => c.Name))
+            .Concat(NoduleFiles.Columns.Select(c => c.Name))
+            .Concat(CellColumns.ShapeNames)
             .Concat(CohortColumns.All.Select(c => c.Name))
+            .Concat(CohortColumns.Nodules.Select(c => c.Name))
             .Concat(CohortFindings.Columns.Select(c => c.Name))
             .Distinct().Where(name => !IsNamed(name)).ShouldBeEmpty();
+
+    [Fact]
+    public void Markers_OfTheRegistry_AreInThePage() =>
+        MarkerRegistry.Load().Markers.Select(m => m.Name).Where(name => !Regex.IsMatch(Page, $"(?<![\\w-]){Regex.Escape(name)}(?![\\w-])")).ShouldBeEmpty();
 
     [Theory]
     [InlineData(typeof(SummaryJson))]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using HccPathology.Tissue;
 using HccPathology.Zones;
 
@@ -5,6 +6,11 @@ namespace HccPathology.Tests.Zones;
 
 public sealed class CompartmentTests
 {
+    [Fact]
+    public void Of_EveryRole_HasARowBelow() =>
+        Enum.GetValues<TissueRole>().Except(typeof(CompartmentTests).GetMethod(nameof(Of_EachRole_IsWhatTheTableOfZonesSays))!
+            .GetCustomAttributes<InlineDataAttribute>().Select(row => row.Data[0]).OfType<TissueRole>()).ShouldBeEmpty("a new role is given its zones there");
+
     /// <summary>Of each role within the tumour and outside of it; the one without a name is tissue that nothing says what it is.</summary>
     [Theory]
     [InlineData(TissueRole.Tumour, "TumourNest", "LiverOther")]

@@ -95,8 +95,8 @@ internal sealed class CellColumns
         (_floats[0][row], _floats[1][row]) = (nucleus.AreaUm2, nucleus.PerimeterUm);
         (_floats[2][row], _floats[3][row], _floats[4][row]) = (nucleus.Circularity, nucleus.Eccentricity, nucleus.Solidity);
         (_floats[5][row], _floats[6][row]) = (nucleus.MaxDiameterUm, nucleus.MinDiameterUm);
-        FillStain(row, 7, nucleus.Haematoxylin);
-        FillStain(row, 11, nucleus.Counterstain);
+        FillStain(row, ShapeNames.Length, nucleus.Haematoxylin);
+        FillStain(row, ShapeNames.Length + StainFloats / 2, nucleus.Counterstain);
         FillOptional(row, ShapeNames.Length + StainFloats, nucleus);
     }
 

@@ -9,11 +9,11 @@ public static class CompositionCsvWriter
 {
     public const string FileName = "composition.csv";
 
-    internal const string SchemaVersion = "2";
+    private const string SchemaVersion = "2";
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [
-        Column.Text("schema_version", "version of this table's columns", _ => SchemaVersion),
+        Column.Version(SchemaVersion),
         Column.Text("slide", "file name without folder and extension", r => r.Slide),
         Column.Text("stain", "H&E or H-DAB", r => r.Stain),
         Column.Text("marker", "what the slide is stained for; missing on H&E", r => r.Marker, missing: true),

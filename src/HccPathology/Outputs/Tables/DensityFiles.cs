@@ -21,7 +21,7 @@ public static class DensityFiles
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [
-        Column.Text("schema_version", "version of this table's columns", _ => SchemaVersion),
+        Column.Version(SchemaVersion),
         Column.Text("slide", "file name without folder and extension", r => r.Slide),
         Column.Text("stain", "H&E or H-DAB", r => r.Stain),
         Column.Text("marker", "what the cells of the row carry; missing on H&E", r => r.Marker, missing: true),
@@ -52,7 +52,7 @@ public static class DensityFiles
 
     internal static IReadOnlyList<ProfileColumn> ProfileColumns { get; } =
     [
-        ProfileColumn.Text("schema_version", "version of this table's columns", _ => SchemaVersion),
+        ProfileColumn.Version(SchemaVersion),
         ProfileColumn.Text("slide", "file name without folder and extension", r => r.Slide),
         ProfileColumn.Text("stain", "H&E or H-DAB", r => r.Stain),
         ProfileColumn.Text("marker", "what the cells of the row carry; missing on H&E", r => r.Marker, missing: true),
@@ -71,16 +71,16 @@ public static class DensityFiles
 
     public static void WriteCsv(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
 
-    public static void WriteParquet(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteParquet(path, Columns, rows, SchemaVersion);
+    public static void WriteParquet(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteParquet(path, Columns, rows);
 
     public static void WriteCsv(string path, IReadOnlyList<ProfileRow> rows) => TableFiles.WriteCsv(path, ProfileColumns, rows);
 
-    public static void WriteParquet(string path, IReadOnlyList<ProfileRow> rows) => TableFiles.WriteParquet(path, ProfileColumns, rows, SchemaVersion);
+    public static void WriteParquet(string path, IReadOnlyList<ProfileRow> rows) => TableFiles.WriteParquet(path, ProfileColumns, rows);
 
     /// <summary>Reads a distance profile back.</summary>
     /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
     internal static IReadOnlyList<ProfileRow> ReadProfile(string path, byte[] bytes) =>
-        [.. WrittenRow.All(path, bytes, ProfileColumns, SchemaVersion).Select(row => new ProfileRow
+        [.. WrittenRow.All(path, bytes, ProfileColumns).Select(row => new ProfileRow
         {
             Slide = row.Text("slide")!,
             Stain = row.Text("stain")!,

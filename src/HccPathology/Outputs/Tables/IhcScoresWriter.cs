@@ -11,7 +11,7 @@ public static class IhcScoresWriter
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [
-        Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),
+        Column.Version(TableFormat.SchemaVersion),
         Column.Text("slide", "file name without folder and extension", r => r.Slide),
         Column.Text("marker", "what DAB stains", r => r.Marker),
         Column.Text("zone", "tissue is all that was analysed; zones overlap", r => r.Zone),

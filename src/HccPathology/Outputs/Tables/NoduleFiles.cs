@@ -18,7 +18,7 @@ public static class NoduleFiles
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [
-        Column.Text("schema_version", "version of this table's columns", _ => TableFormat.SchemaVersion),
+        Column.Version(TableFormat.SchemaVersion),
         .. Of("slide", "stain", "marker"),
         Column.Whole("nodule", "number of the nodule on its slide, 1 for the largest", r => r.Nodule.Number),
         Column.Number("nodule_gross_area_mm2", "its gross area, mm2", r => r.Nodule.GrossAreaMm2),
@@ -30,12 +30,12 @@ public static class NoduleFiles
 
     public static void WriteCsv(string path, IReadOnlyList<NoduleRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
 
-    public static void WriteParquet(string path, IReadOnlyList<NoduleRow> rows) => TableFiles.WriteParquet(path, Columns, rows, TableFormat.SchemaVersion);
+    public static void WriteParquet(string path, IReadOnlyList<NoduleRow> rows) => TableFiles.WriteParquet(path, Columns, rows);
 
     /// <summary>Reads the table back.</summary>
     /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
     internal static IReadOnlyList<NoduleRow> Read(string path, byte[] bytes) =>
-        [.. WrittenRow.All(path, bytes, Columns, TableFormat.SchemaVersion).Select(row => new NoduleRow(
+        [.. WrittenRow.All(path, bytes, Columns).Select(row => new NoduleRow(
             new TumourNodule((int)row.Number("nodule"), row.Number("nodule_gross_area_mm2"), row.Number("nodule_max_diameter_mm"),
                 row.Number("nodule_x_px_level0"), row.Number("nodule_y_px_level0")),
             new DensityRow

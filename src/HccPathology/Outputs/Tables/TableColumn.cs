@@ -23,6 +23,9 @@ internal sealed record TableColumn<TRow>(string Name, ColumnKind Kind, bool MayB
     /// <summary>What a text may be, for the schema; empty for anything.</summary>
     public IReadOnlyList<string> OneOf { get; init; } = [];
 
+    /// <summary>The version of a table's columns, which changes when one is added or its name, unit or meaning changes.</summary>
+    public static TableColumn<TRow> Version(string version) => Text(TableFiles.VersionColumn, "version of this table's columns", _ => version, oneOf: version);
+
     public static TableColumn<TRow> Text(string name, string meaning, Func<TRow, string?> get, bool missing = false, params string[] oneOf) =>
         new(name, ColumnKind.Text, missing, meaning, get) { OneOf = oneOf };
 

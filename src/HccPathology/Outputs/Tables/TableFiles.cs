@@ -8,6 +8,8 @@ namespace HccPathology.Outputs.Tables;
 /// <summary>Writes a table with the same columns as CSV and as Parquet, and its JSON schema.</summary>
 internal static class TableFiles
 {
+    public const string VersionColumn = "schema_version";
+
     /// <summary>
     /// RFC 4180 with a header line, comma and CR LF, UTF-8 without a mark, numbers with a point. An empty field is a missing value; zero is
     /// written as 0.
@@ -24,11 +26,14 @@ internal static class TableFiles
     });
 
     /// <summary>Types instead of text; a missing value is null.</summary>
-    public static void WriteParquet<TRow>(string path, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows, string schemaVersion) =>
-        AtomicFile.Write(path, stream => WriteAsync(stream, columns, rows, schemaVersion).GetAwaiter().GetResult());
+    public static void WriteParquet<TRow>(string path, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows) =>
+        AtomicFile.Write(path, stream => WriteAsync(stream, columns, rows).GetAwaiter().GetResult());
+
+    /// <summary>What the column of the version says in every row.</summary>
+    public static string VersionOf<TRow>(IReadOnlyList<TableColumn<TRow>> columns) => columns.Single(c => c.Name == VersionColumn).OneOf.Single();
 
     /// <summary>JSON Schema (2020-12) of one row as an object.</summary>
-    public static JsonObject SchemaOf<TRow>(string name, string schemaVersion, IReadOnlyList<TableColumn<TRow>> columns)
+    public static JsonObject SchemaOf<TRow>(string name, IReadOnlyList<TableColumn<TRow>> columns)
     {
         JsonObject properties = [];
         foreach (TableColumn<TRow> column in columns)
@@ -49,7 +54,11 @@ internal static class TableFiles
                 property["maximum"] = most;
             }
 
-            if (column.OneOf.Count > 0)
+            if (column.Name == VersionColumn)
+            {
+                property["const"] = VersionOf(columns);
+            }
+            else if (column.OneOf.Count > 0)
             {
                 property["enum"] = new JsonArray([.. column.OneOf.Select(text => JsonValue.Create(text))]);
             }
@@ -57,11 +66,10 @@ internal static class TableFiles
             properties[column.Name] = property;
         }
 
-        properties["schema_version"]!.AsObject()["const"] = schemaVersion;
         return new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = $"{name}, schema version {schemaVersion}",
+            ["title"] = $"{name}, schema version {VersionOf(columns)}",
             ["description"] = "One row. In CSV a missing value is an empty field, in Parquet null.",
             ["type"] = "object",
             ["properties"] = properties,
@@ -70,11 +78,11 @@ internal static class TableFiles
         };
     }
 
-    private static async Task WriteAsync<TRow>(Stream stream, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows, string schemaVersion)
+    private static async Task WriteAsync<TRow>(Stream stream, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows)
     {
         ParquetSchema schema = new(columns.Select(FieldOf));
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, TableFormat.Options).ConfigureAwait(false);
-        writer.CustomMetadata = new Dictionary<string, string> { ["schema_version"] = schemaVersion };
+        writer.CustomMetadata = new Dictionary<string, string> { [VersionColumn] = VersionOf(columns) };
         using ParquetRowGroupWriter group = writer.CreateRowGroup();
         for (int i = 0; i < columns.Count; i++)
         {

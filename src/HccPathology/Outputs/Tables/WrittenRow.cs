@@ -13,9 +13,10 @@ internal sealed class WrittenRow
 
     /// <summary>All rows of a table with just these columns.</summary>
     /// <exception cref="PathologyException">It has other columns, a row has another number of fields or another version.</exception>
-    public static IEnumerable<WrittenRow> All<TRow>(string path, byte[] bytes, IReadOnlyList<TableColumn<TRow>> columns, string schemaVersion)
+    public static IEnumerable<WrittenRow> All<TRow>(string path, byte[] bytes, IReadOnlyList<TableColumn<TRow>> columns)
     {
         List<DelimitedRecord> records = DelimitedText.ParseWritten(path, bytes);
+        string schemaVersion = TableFiles.VersionOf(columns);
         string[] names = [.. columns.Select(c => c.Name)];
         if (records.Count == 0 || !records[0].Fields.SequenceEqual(names))
         {
@@ -23,7 +24,7 @@ internal sealed class WrittenRow
         }
 
         return records.Skip(1).Select(record => new WrittenRow(path, names, record) is var row
-            && record.Fields.Count == names.Length && row.Text("schema_version") == schemaVersion ? row : throw row.Bad("schema_version"));
+            && record.Fields.Count == names.Length && row.Text(TableFiles.VersionColumn) == schemaVersion ? row : throw row.Bad(TableFiles.VersionColumn));
     }
 
     /// <summary>Null for an empty field.</summary>

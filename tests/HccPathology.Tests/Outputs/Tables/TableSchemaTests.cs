@@ -35,16 +35,16 @@ public sealed class TableSchemaTests
 
     private static JsonObject SchemaOf(string name) => name switch
     {
-        "density" => TableFiles.SchemaOf("density table", DensityFiles.SchemaVersion, DensityFiles.Columns),
-        "density-profile" => TableFiles.SchemaOf("distance profile", DensityFiles.SchemaVersion, DensityFiles.ProfileColumns),
-        "cohort-profile" => TableFiles.SchemaOf("joined distance profile", DensityFiles.SchemaVersion, CohortColumns.Profile),
-        "cohort-composition" => TableFiles.SchemaOf("joined composition", TableFormat.SchemaVersion, CohortColumns.Composition),
-        "cohort-scores" => TableFiles.SchemaOf("joined scores of immunohistochemistry", TableFormat.SchemaVersion, CohortColumns.Scores),
-        "cohort-findings" => TableFiles.SchemaOf("findings of slides", TableFormat.SchemaVersion, CohortFindings.Columns),
-        "cohort-nodules" => TableFiles.SchemaOf("joined densities by nodule", TableFormat.SchemaVersion, CohortColumns.Nodules),
-        "nodules" => TableFiles.SchemaOf("densities by nodule", TableFormat.SchemaVersion, NoduleFiles.Columns),
-        "composition" => TableFiles.SchemaOf("composition", TableFormat.SchemaVersion, CompositionCsvWriter.Columns),
-        "ihc_scores" => TableFiles.SchemaOf("scores of immunohistochemistry", TableFormat.SchemaVersion, IhcScoresWriter.Columns),
-        _ => TableFiles.SchemaOf("joined density table", DensityFiles.SchemaVersion, CohortColumns.All),
+        "density" => TableFiles.SchemaOf("density table", DensityFiles.Columns),
+        "density-profile" => TableFiles.SchemaOf("distance profile", DensityFiles.ProfileColumns),
+        "cohort-profile" => TableFiles.SchemaOf("joined distance profile", CohortColumns.Profile),
+        "cohort-composition" => TableFiles.SchemaOf("joined composition", CohortColumns.Composition),
+        "cohort-scores" => TableFiles.SchemaOf("joined scores of immunohistochemistry", CohortColumns.Scores),
+        "cohort-findings" => TableFiles.SchemaOf("findings of slides", CohortFindings.Columns),
+        "cohort-nodules" => TableFiles.SchemaOf("joined densities by nodule", CohortColumns.Nodules),
+        "nodules" => TableFiles.SchemaOf("densities by nodule", NoduleFiles.Columns),
+        "composition" => TableFiles.SchemaOf("composition", CompositionCsvWriter.Columns),
+        "ihc_scores" => TableFiles.SchemaOf("scores of immunohistochemistry", IhcScoresWriter.Columns),
+        _ => TableFiles.SchemaOf("joined density table", CohortColumns.All),
     };
 }
