@@ -1,5 +1,4 @@
 using HccPathology.Geometry;
-using HccPathology.Pixels;
 
 namespace HccPathology.Slides;
 

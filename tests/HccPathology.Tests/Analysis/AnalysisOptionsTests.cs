@@ -1,5 +1,4 @@
 using HccPathology.Analysis;
-using HccPathology.Geometry;
 using HccPathology.Ihc;
 using HccPathology.Models;
 using HccPathology.Outputs;
