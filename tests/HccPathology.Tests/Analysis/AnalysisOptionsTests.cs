@@ -1,5 +1,5 @@
 using HccPathology.Analysis;
-using HccPathology.Ihc;
+using HccPathology.Geometry;
 using HccPathology.Models;
 using HccPathology.Outputs;
 using HccPathology.Slides;
