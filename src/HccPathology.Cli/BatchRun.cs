@@ -71,13 +71,18 @@ internal sealed record BatchRun
         plan.Check(rows);
         Folder.Prepare();
         rows = plan.Asked(rows);
-        Folder.WritePlan(rows);
+        bool isNew = Folder.WritePlan(rows);
         if (Input is not null)
         {
             Folder.WriteNotes(notes);
         }
 
-        Renew(rows);
+        // Of many parts the first renews it for all.
+        if (Shard is null || isNew)
+        {
+            Renew(rows);
+        }
+
         IReadOnlyList<PlanEntry> entries = plan.Of(Shard?.Of(rows, Folder) ?? rows);
         BatchBoard board = new(Warn, Tell);
         board.Begin(entries);

@@ -82,14 +82,17 @@ public sealed class BatchFolder
         }
     }
 
-    /// <summary>Keeps the rows for whoever asks for status or report, or starts again without a manifest.</summary>
-    public void WritePlan(IReadOnlyList<BatchRow> rows)
+    /// <summary>Keeps the rows for whoever asks for status or report, or starts again without a manifest; false where they are those that are there.</summary>
+    public bool WritePlan(IReadOnlyList<BatchRow> rows)
     {
         byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(rows, JsonFile.Options);
-        if (!File.Exists(PlanFile) || !File.ReadAllBytes(PlanFile).AsSpan().SequenceEqual(bytes))
+        if (File.Exists(PlanFile) && File.ReadAllBytes(PlanFile).AsSpan().SequenceEqual(bytes))
         {
-            AtomicFile.Write(PlanFile, stream => stream.Write(bytes));
+            return false;
         }
+
+        AtomicFile.Write(PlanFile, stream => stream.Write(bytes));
+        return true;
     }
 
     /// <summary>Keeps what was told of the search for slides: who reads the report in the morning did not see the screen.</summary>

@@ -173,7 +173,6 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
             : $"the result is of {done.InputFile}{(Path.GetFileName(row.Slide) == done.InputFile ? " of another folder" : "")}, and the slide itself is not there"
         // The file system's word suffices when the same file has not changed since the result was made; else the content is looked at.
         : !checksContent && record is { State: SlideState.Done } && record.Slide == row.Slide && record.Input == input && record.InputHash == done.InputHash ? null
-        : record?.Input?.Folder is { } was && was != now.Folder ? "files beside the slide that hold its pixels have changed"
         : now.Bytes != done.InputBytes ? $"the slide has {now.Bytes} bytes, and had {done.InputBytes}"
         : SlideHash.QuickOf(row.Slide) != done.InputHash || (done.InputSampleHash is { } sample && SlideHash.SampleOf(row.Slide) != sample)
             ? "the slide's content is another"

@@ -33,7 +33,11 @@ public sealed record ReportRow
     private static ReportRow Of(BatchFolder folder, BatchRow row)
     {
         SlideRecord? record = SlideRecord.Read(folder, row.Id);
-        ReportRow bare = new() { Row = row, State = record?.State == SlideState.Failed ? SlideState.Failed : SlideState.Queued, Record = record };
+
+        // What failed with other settings, or in another engine, has not been tried yet as it is asked for now.
+        bool hasFailed = record?.State == SlideState.Failed
+            && (string.IsNullOrEmpty(row.Asked) || row.Asked == BatchRow.Words(record.EngineVersion, record.RequestHash));
+        ReportRow bare = new() { Row = row, State = hasFailed ? SlideState.Failed : SlideState.Queued, Record = record };
         string place = folder.ResultOf(row.Id);
         try
         {

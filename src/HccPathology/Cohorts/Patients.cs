@@ -60,7 +60,10 @@ internal sealed class Patients
             return [.. found];
         }
 
-        _hasFolderIds = _named.Any(n => n.IsOfReport) || found.Select(s => Path.GetFileName(s.Folder)).Intersect(_named.Select(n => n.Id)).Any();
+        // Of results that are not joined, too: their folders lie beside those that are.
+        string[] ids = [.. _named.Select(n => n.Id).Where(id => id.Length > 0)];
+        _hasFolderIds = _named.Any(n => n.IsOfReport)
+            || found.Select(s => Path.GetDirectoryName(s.Folder)).Distinct().Any(place => ids.Any(id => Directory.Exists(Path.Combine(place ?? "/", id))));
         return [.. found.Where(slide => LinesOf(slide) is not { Length: > 0 } lines || lines.Any(l => l.OpenState is null))];
     }
 
@@ -80,18 +83,19 @@ internal sealed class Patients
         })];
     }
 
-    /// <summary>Of two slides that a manifest names once, by the file's name alone, one is another patient's, most often.</summary>
-    /// <exception cref="PathologyException">More slides of one stain and marker have a name than the manifest has paths with it.</exception>
+    /// <summary>Of two slides that a manifest names once, one is another patient's, most often.</summary>
+    /// <exception cref="PathologyException">More slides of one stain and marker belong to lines of one name than there are lines with paths of their own.</exception>
     public void RequireALineEach(IReadOnlyList<SlideResult> slides)
     {
-        foreach (var same in slides.Select(s => (Slide: s, Lines: _named is null ? [] : LinesOf(s))).Where(s => s.Lines.Length > 0 && !IsById(s.Lines[0], s.Slide))
-            .GroupBy(s => (s.Lines[0].Line, s.Slide.Kind)))
+        foreach (var same in slides.Select(s => (Slide: s, Lines: _named is null ? [] : LinesOf(s))).Where(s => s.Lines.Length > 0).GroupBy(s => (s.Lines[0].Line, s.Slide.Kind)))
         {
             SlideResult[] several = [.. same.Select(s => s.Slide).DistinctBy(s => s.Hash)];
-            if (several.Length > same.First().Lines.Select(l => l.Path).Distinct().Count())
+            if (several.Length > same.First().Lines.Select(l => l.Path == l.File ? $"{l.Line}" : l.Path).Distinct().Count())
             {
                 throw new PathologyException(FailureKind.BadData,
-                    $"{_options.ManifestPath}: line {same.Key.Line}: {several[0].Folder} and {several[1].Folder} are of two slides of that name; a column '{IdColumn}' with the names of the result folders tells them apart");
+                    $"{_options.ManifestPath}: line {same.Key.Line}: {several[0].Folder} and {several[1].Folder} are of two slides of that name; "
+                    + (IsById(same.First().Lines[0], several[0]) ? "rename one of the folders and its id, or join them apart"
+                        : $"a column '{IdColumn}' with the names of the result folders tells them apart"));
             }
         }
     }
@@ -108,7 +112,7 @@ internal sealed class Patients
 
     /// <summary>The line that names a slide but for its result folder, or its accents: names of files from macOS have them behind their letters, and look the same.</summary>
     private string AlmostNamed(SlideResult slide) =>
-        _named!.FirstOrDefault(n => n.IsNamed(slide)) is { } other ? $" with its folder's name as '{IdColumn}' (line {other.Line} has '{other.Id}')"
+        _named!.FirstOrDefault(n => n.IsNamed(slide)) is { } other ? $" with its folder's name as '{IdColumn}' (line {other.Line} has '{other.Id}'; a study's own ids need another name of their column)"
         : _named!.FirstOrDefault(n =>
             new[] { slide.File, slide.Name }.Select(LatinLetters.WithoutAccents).Contains(LatinLetters.WithoutAccents(n.File))) is { } line
             ? $" (line {line.Line} has it with other accents, or with the same written in another way)" : "";

@@ -20,8 +20,11 @@ namespace HccPathology.Cohorts;
 internal sealed record SlideFindings(string Status, double MppX, double MppY, string ParameterHash, string Detector, string? NucleusModelSha256,
     string? TissueModel, string? Demonstration, string? RegionsSha256, double ExcludedMm2, int? Nodules, double? LargestNoduleMm2, SubtypeSummary Subtype)
 {
+    /// <param name="summary">The slide's <c>summary.json</c>.</param>
+    /// <param name="options">How it is written.</param>
+    /// <param name="caution">What its densities say of a demonstration: in 0.18.0 they alone had that of a file of regions.</param>
     /// <exception cref="JsonException">A part is missing or of another kind; so for the other exceptions of <see cref="JsonElement"/>.</exception>
-    public static SlideFindings Of(JsonElement summary, JsonSerializerOptions options)
+    public static SlideFindings Of(JsonElement summary, JsonSerializerOptions options, string? caution)
     {
         JsonElement slide = summary.GetProperty("slide"), analysis = summary.GetProperty("analysis"), areas = summary.GetProperty("areas");
         JsonElement? tissue = Part(summary, "tissue"), regions = Part(summary, "regions");
@@ -30,7 +33,7 @@ internal sealed record SlideFindings(string Status, double MppX, double MppY, st
             SlideResult.Text(summary, "status"), slide.GetProperty("mppX").GetDouble(), slide.GetProperty("mppY").GetDouble(),
             SlideResult.Text(analysis, "parameterHash"), SlideResult.Text(analysis, "detector"), analysis.GetProperty("modelSha256").GetString(),
             tissue is { } model ? $"{SlideResult.Text(model, "name")} {SlideResult.Text(model, "version")}" : null,
-            tissue?.GetProperty("demonstration").GetString() ?? (regions is { } of ? Part(of, "demonstration")?.GetString() : null), regions?.GetProperty("fileSha256").GetString(),
+            tissue?.GetProperty("demonstration").GetString() ?? (regions is { } of ? Part(of, "demonstration")?.GetString() : null) ?? caution, regions?.GetProperty("fileSha256").GetString(),
             new[] { "penMm2", "blurMm2", "foldMm2", "damagedMm2" }.Sum(name => areas.GetProperty(name).GetDouble()),
             nodules?.Length, nodules is { Length: > 0 } ? nodules.Max() : null,
             summary.GetProperty("subtype").Deserialize<SubtypeSummary>(options) ?? throw new JsonException("subtype is null"));

@@ -95,7 +95,7 @@ internal sealed record SlideResult(
                 density,
                 [.. Parts(root.GetProperty("composition").GetProperty("rows")).Select(r => r with { Marker = density[0].Marker })],
                 root.TryGetProperty("ihc", out JsonElement ihc) && ihc.ValueKind != JsonValueKind.Null ? Listed<IhcScoreRow>(ihc.GetProperty("scores"), "scores") : [],
-                SlideFindings.Of(root, Json),
+                SlideFindings.Of(root, Json, RowReason.CautionOf(density.Select(r => r.Reason))),
                 [.. root.GetProperty("warnings").EnumerateArray().Select(w => w.GetString() ?? "")]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

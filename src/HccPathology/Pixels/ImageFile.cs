@@ -69,8 +69,8 @@ public static class ImageFile
     private static void PutOnWhite(RgbImage image, byte[] bytes)
     {
         bool isPng = bytes is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], isTiff = bytes is [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..];
-        // A PNG of grey or RGB, as nearly all are, has no alpha, and is not decoded again to see that.
-        if ((!isPng && !isTiff) || (isPng && bytes.Length > PngColourType && bytes[PngColourType] is 0 or 2))
+        // A PNG of grey or RGB, as nearly all are, has no alpha (but for one colour that tRNS says is transparent), and is not decoded again to see that.
+        if ((!isPng && !isTiff) || (isPng && bytes.Length > PngColourType && bytes[PngColourType] is 0 or 2 && bytes.AsSpan().IndexOf("tRNS"u8) < 0))
         {
             return;
         }

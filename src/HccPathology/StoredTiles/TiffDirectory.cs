@@ -35,6 +35,12 @@ public sealed record TiffDirectory
     /// <summary>Tag 338, of the first sample beyond grey or colours: 1 and 2 are alpha, 0 something else, or it is not said.</summary>
     public required long ExtraSample { get; init; }
 
+    /// <summary>Tag 266: 2 where the bits of each byte stand the other way round.</summary>
+    public required long FillOrder { get; init; }
+
+    /// <summary>Tag 530, of YCbCr: px across and down that share a pair of colours.</summary>
+    public required (long Across, long Down) ChromaPx { get; init; }
+
     /// <summary>Tag 254, bits: 1 is a smaller picture of another directory, 4 a mask of one.</summary>
     public required long SubfileType { get; init; }
 

@@ -88,6 +88,8 @@ internal sealed class TiffDirectoryParser
             SamplesPerPixel = One(277, 1),
             ExtraSample = One(338, 0),
             SubfileType = One(254, 0),
+            FillOrder = One(266, 1),
+            ChromaPx = entries.TryGetValue(530, out Entry chroma) && Numbers(chroma, what, 64) is [var across, var down] ? (across, down) : (2, 2),
             BitsPerSample = entries.TryGetValue(258, out Entry bits) ? Numbers(bits, what, 64).Max() : 1,
             PlanarConfiguration = One(284, 1),
             TileOffsets = isTiled ? PerTile(areStrips ? 273 : 324) : [],
@@ -97,11 +99,12 @@ internal sealed class TiffDirectoryParser
 
         long One(int tag, long absent) => entries.TryGetValue(tag, out Entry entry) ? Numbers(entry, what, 64)[0] : absent;
 
+        // Of strips as libtiff takes them: one strip may do without its length, and numbers behind the last strip's are nobody's.
         long[] PerTile(int tag) => !entries.TryGetValue(tag, out Entry entry)
-            ? throw _file.Damaged($"{what}: {(areStrips ? "in strips" : "tiled")}, but tag {tag} is not there")
-            : entry.Count != tiles
+            ? areStrips && tag == 279 && tiles == 1 ? [0] : throw _file.Damaged($"{what}: {(areStrips ? "in strips" : "tiled")}, but tag {tag} is not there")
+            : entry.Count != tiles && !(areStrips && entry.Count > tiles)
                 ? throw _file.Damaged($"{what}: tag {tag} at offset {entry.At} has {entry.Count} values for {tiles} {(areStrips ? "strips" : "tiles")}")
-                : Numbers(Charged(entry, what), what, tiles);
+                : [.. Numbers(Charged(entry, what), what, entry.Count).Take((int)tiles)];
     }
 
     private Entry Charged(Entry entry, string what)

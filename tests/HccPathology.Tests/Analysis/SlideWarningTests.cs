@@ -50,7 +50,7 @@ public sealed class SlideWarningTests : IDisposable
         new FatSelection(even, null).Warnings().ShouldBeEmpty();
         new FatSelection(null, "why").Warnings().ShouldBeEmpty();
         new FatSelection(even with { IsUneven = true }, null).Warnings().ShouldHaveSingleItem()
-            .ShouldStartWith("half of the stained tissue is more than three times as dense as its palest tenth");
+            .ShouldStartWith("half of the stained tissue is more than 3.3 times as dense as its palest tenth");
     }
 
     // 56 µm are 112 px; more than the detector needs comes in steps of 32.

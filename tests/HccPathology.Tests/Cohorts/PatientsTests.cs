@@ -130,7 +130,28 @@ public sealed class PatientsTests : IDisposable
 
         File.WriteAllText(_results["m.csv"], manifest);
         _results.Refused(new CohortOptions { ManifestPath = _results["m.csv"] })
-            .ShouldContain("r/P2__scan is not in column 'slide' with its folder's name as 'id' (line 2 has 'P1__scan')");
+            .ShouldContain("r/P2__scan is not in column 'slide' with its folder's name as 'id' (line 2 has 'P1__scan'; ");
+    }
+
+    [Fact]
+    public void Collect_FolderOfAnIdThatIsNotJoined_TellsThatIdsAreFolders()
+    {
+        _results.Add("r/P1__scan", "scan.svs", (100, 2, 1));
+        _results.Add("r/P2__scan", "scan.svs", s => s with { Slide = s.Slide with { Hash = "two" } }, (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], "id,slide,patient\nP1__scan,scan.svs,P1\n");
+        Should.Throw<PathologyException>(() => CohortSlides.Read([_results["r/P2__scan"]], new CohortOptions { ManifestPath = _results["m.csv"] }))
+            .Message.ShouldContain("is not in column 'slide' with its folder's name as 'id'");
+    }
+
+    [Fact]
+    public void Collect_FoldersOfOneNameAtTwoSites_AreNotBothTheLines()
+    {
+        _results.Add("r/1/a", "scan.svs", s => s with { Slide = s.Slide with { Hash = "one" } }, (100, 2, 1));
+        _results.Add("r/2/a", "scan.svs", s => s with { Slide = s.Slide with { Hash = "two" } }, (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], "id,slide,patient\na,scan.svs,P1\n");
+        _results.Refused(new CohortOptions { ManifestPath = _results["m.csv"] }).ShouldContain("are of two slides of that name; rename one of the folders");
+        File.WriteAllText(_results["m.csv"], "slide,patient,block\nscan.svs,P1,A\nscan.svs,P1,B\n");
+        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[^1].Slides.ShouldBe(2, "there are two lines of that name");
     }
 
     [Fact]

@@ -87,20 +87,26 @@ public sealed class ImageFileTests : IDisposable
         }
     }
 
-    /// <summary>A palette's transparent colour, and grey with alpha: black there would be dark tissue.</summary>
+    /// <summary>A transparent colour of a palette or of RGB, and grey with alpha: black there would be dark tissue.</summary>
     [Theory]
+    [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void ReadRgb_PngOfAPaletteOrGreyWithAlpha_LiesOnWhite(byte colourType)
+    public void ReadRgb_PngWithATransparentColourOrGreyWithAlpha_LiesOnWhite(byte colourType)
     {
-        byte[] rows = colourType == 3 ? [0, 0, 1] : [0, 0, 0, 120, 255];     // no filter, then two px
+        byte[] rows = colourType switch { 2 => [0, 7, 8, 9, 120, 120, 120], 3 => [0, 0, 1], _ => [0, 0, 0, 120, 255] };     // no filter, then two px
         using MemoryStream packed = new();
         using (System.IO.Compression.ZLibStream zlib = new(packed, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
         {
             zlib.Write(rows);
         }
 
-        byte[] palette = colourType == 3 ? [.. Chunk("PLTE", [0, 0, 0, 120, 120, 120]), .. Chunk("tRNS", [0])] : [];
+        byte[] palette = colourType switch
+        {
+            2 => Chunk("tRNS", [0, 7, 0, 8, 0, 9]),
+            3 => [.. Chunk("PLTE", [0, 0, 0, 120, 120, 120]), .. Chunk("tRNS", [0])],
+            _ => [],
+        };
         RgbImage read = ImageFile.ReadRgb(_folder.Write("a.png",
         [
             0x89, .. "PNG\r\n\x1A\n"u8, .. Chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, colourType, 0, 0, 0]), .. palette,

@@ -65,11 +65,55 @@ public sealed class PictureProofTests : IDisposable
         ShouldBeRefused(Changed(path, b => TiffMap.Put(b, at, size, 5000)), $"strip 2 of {Strips} (5000 bytes at offset {StripAt(path, 2).Offset}): its raw data makes 5000 bytes, and 16 rows have 5760");
     }
 
+    /// <summary>All pixels are there, and libtiff reads them: one strip whose length is said wrongly.</summary>
+    [Theory]
+    [InlineData(Compression.NONE, 0)]
+    [InlineData(Compression.NONE, 7)]
+    [InlineData(Compression.NONE, 4_000_000_000)]
+    [InlineData(Compression.LZW, 0)]
+    [InlineData(Compression.ADOBE_DEFLATE, 0)]
+    public void Open_OneStripOfAWrongLength_IsThePicture(Compression compression, long said)
+    {
+        string path = Write(compression, Picture.Height);
+        (long at, int size) = new TiffMap(File.ReadAllBytes(path)).Value(0, 279);
+        Changed(path, b => TiffMap.Put(b, at, size, (ulong)said));
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        SlideReadTests.Read(slide, new LevelRect(0, 0, 0, Picture.Width, Picture.Height)).Data.ShouldBe(Picture.Data);
+    }
+
+    [Theory]
+    [InlineData(Compression.LZW)]
+    [InlineData(Compression.ADOBE_DEFLATE)]
+    public void Open_BitsFromTheOtherEnd_AreTurned(Compression compression)
+    {
+        string path = Write(compression, Rows, FillOrder.LSB2MSB);
+        Slide.Open(path, new SlideOptions()).Dispose();
+        var (offset, count) = StripAt(path, 4);
+        ShouldBeRefused(Changed(path, b => b.AsSpan((int)(offset + count / 3), (int)count / 2).Fill(0xFF)), "strip 4 of ");
+    }
+
+    /// <summary>Each pixel of YCbCr has its colours, or two by two share them.</summary>
+    [Theory]
+    [InlineData(1, 1, 3 * 120 * 15)]
+    [InlineData(2, 2, 6 * 60 * 8)]
+    [InlineData(2, 1, 4 * 60 * 15)]
+    public void BytesOf_YCbCr_CountsItsColours(int across, int down, long bytes)
+    {
+        using TiffFile file = TiffFile.Open(Write(Compression.NONE));
+        TiffDirectory page = file.StripsAsTiles(file.Directories[0]) with { Photometric = TiffDirectory.YCbCrPhotometric, ChromaPx = (across, down) };
+        PictureProof.BytesOf(page, 15).ShouldBe(bytes);
+    }
+
+    [Fact]
+    public void Open_JpegOfInks_IsRefused() =>
+        Should.Throw<PathologyException>(() => PictureProof.Require(_folder.Write("a.jpg", [0xFF, 0xD8, 0xFF, 0xC0, 0, 20, 8, 0, 50, 0, 120, 4, 1, 0x11, 0, 2, 0x11, 0])))
+            .Message.ShouldContain("printing inks (CMYK)");
+
     // A writer may store what is blank once; pieces that overlap otherwise would have a small file read for ever.
     [Fact]
     public void Open_StripsThatLieInOnePlace_AreReadOnceAndMayNotOverlapOtherwise()
     {
-        string path = Write(Compression.NONE);
+        string path = Write(Compression.PACKBITS);
         var (offset, count) = StripAt(path, 0);
         TiffMap map = new(File.ReadAllBytes(path));
         Changed(path, b => Put(b, i => (offset, count)));
@@ -209,14 +253,15 @@ public sealed class PictureProofTests : IDisposable
         return (strips.TileOffsets[strip], strips.TileByteCounts[strip]);
     }
 
-    private string Write(Compression compression)
+    private string Write(Compression compression, int rows = Rows, FillOrder order = FillOrder.MSB2LSB)
     {
         string path = _folder.File("strips.tif");
         using FileStream file = File.Create(path);
         using Tiff tiff = Tiff.ClientOpen("strips", "w", file, new TiffStream());
         tiff.SetField(TiffTag.IMAGEWIDTH, Picture.Width);
         tiff.SetField(TiffTag.IMAGELENGTH, Picture.Height);
-        tiff.SetField(TiffTag.ROWSPERSTRIP, Rows);
+        tiff.SetField(TiffTag.ROWSPERSTRIP, rows);
+        tiff.SetField(TiffTag.FILLORDER, order);
         tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
         tiff.SetField(TiffTag.SAMPLESPERPIXEL, 3);
         tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);

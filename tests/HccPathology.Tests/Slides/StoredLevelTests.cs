@@ -20,6 +20,8 @@ public sealed class StoredLevelTests
         SamplesPerPixel = 3,
         ExtraSample = 0,
         SubfileType = 0,
+        FillOrder = 1,
+        ChromaPx = (2, 2),
         BitsPerSample = 8,
         PlanarConfiguration = 1,
         TileOffsets = [100, 200, 300, 400, 500, 600],
