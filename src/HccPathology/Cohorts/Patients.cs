@@ -62,9 +62,9 @@ internal sealed class Patients
 
         // Of results that are not joined, too: their folders lie beside those that are.
         string[] ids = [.. _named.Select(n => n.Id).Where(id => id.Length > 0)];
-        _hasFolderIds = _named.Any(n => n.IsOfReport)
+        _hasFolderIds = _named.Any(n => n.State is not null)
             || found.Select(s => Path.GetDirectoryName(s.Folder)).Distinct().Any(place => ids.Any(id => Directory.Exists(Path.Combine(place ?? "/", id))));
-        return [.. found.Where(slide => LinesOf(slide) is not { Length: > 0 } lines || lines.Any(l => l.OpenState is null))];
+        return [.. found.Where(slide => LinesOf(slide) is not { Length: > 0 } lines || lines.Any(l => !l.IsOpen))];
     }
 
     /// <summary>
@@ -78,7 +78,7 @@ internal sealed class Patients
         return [.. (_named ?? []).GroupBy(n => (n.Id, n.File, n.Patient)).SelectMany(same =>
         {
             int named = Math.Max(1, same.Select(n => n.Path).Where(path => path != same.Key.File).Distinct().Count());
-            string name = same.First().OpenState is { } state ? $"{same.Key.File} ({state})" : same.Key.File;
+            string name = same.First() is { IsOpen: true, State: var state } ? $"{same.Key.File} ({state})" : same.Key.File;
             return Enumerable.Repeat((name, same.Key.Patient), Math.Max(0, named - same.SelectMany(n => found[n]).Distinct().Count()));
         })];
     }
@@ -144,7 +144,7 @@ internal sealed class Patients
             // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
             ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt],
                 record.Fields[patientAt] is { Length: > 0 } named ? named : null,
-                stateAt >= 0 && record.Fields[stateAt] != DoneState ? record.Fields[stateAt] : null, stateAt >= 0)
+                stateAt >= 0 ? record.Fields[stateAt] : null)
             // With a comma too many the patient is what stands beside it.
             : throw new PathologyException(FailureKind.BadData,
                 $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
@@ -162,10 +162,11 @@ internal sealed class Patients
     /// <param name="Id">Name of its result folder; empty when it is not said.</param>
     /// <param name="Path">File name, with or without extension, and perhaps with folders.</param>
     /// <param name="Patient">Null when it is left empty.</param>
-    /// <param name="OpenState">How the slide stands by a batch's report when that is not <c>done</c>; else null.</param>
-    /// <param name="IsOfReport">The manifest is a batch's report.</param>
-    private sealed record NamedSlide(int Line, string Id, string Path, string? Patient, string? OpenState, bool IsOfReport)
+    /// <param name="State">How the slide stands by a batch's report; null where the manifest is none.</param>
+    private sealed record NamedSlide(int Line, string Id, string Path, string? Patient, string? State)
     {
+        public bool IsOpen => State is not (null or DoneState);
+
         public string File { get; } = Path.Split('/', '\\')[^1];
 
         public bool IsNamed(SlideResult slide) => File == slide.File || File == slide.Name;

@@ -24,9 +24,12 @@ public static class ImageFile
     public static string OpenCvVersion => Cv2.GetVersionString() ?? "unknown";
 
     /// <summary>Reads any picture as 8-bit RGB; what is transparent lies on white, as glass is, and 16-bit is scaled down.</summary>
-    public static RgbImage ReadRgb(string path)
+    public static RgbImage ReadRgb(string path) => ReadRgb(path, ReadBytes(path));
+
+    /// <param name="path">Stands for it in messages.</param>
+    /// <param name="bytes">All of the file.</param>
+    internal static RgbImage ReadRgb(string path, byte[] bytes)
     {
-        byte[] bytes = ReadBytes(path);
         using Mat picture = Decode(path, bytes);
         using Mat rgb = new();
         Cv2.CvtColor(picture, rgb, ColorConversionCodes.BGR2RGB);

@@ -1,5 +1,4 @@
 using HccPathology.Interop;
-using HccPathology.Pixels;
 using HccPathology.StoredTiles;
 
 namespace HccPathology.Slides;
@@ -20,8 +19,10 @@ internal sealed class PictureProof : IDisposable
 
     private readonly JpegProof _jpeg = new();
 
+    /// <param name="path">Of the picture.</param>
+    /// <param name="picture">All of its bytes.</param>
     /// <exception cref="PathologyException">A strip or tile of a TIFF's first page, or a JPEG, is damaged.</exception>
-    public static void Require(string path)
+    public static void Require(string path, byte[] picture)
     {
         using PictureProof proof = new();
         if (TiffPages.IsTiff(path))
@@ -29,9 +30,9 @@ internal sealed class PictureProof : IDisposable
             using TiffFile file = TiffFile.Open(path);
             proof.RequirePieces(file, file.StripsAsTiles(file.Directories[0]), file.Directories[0].IsTiled ? "tile" : "strip");
         }
-        else if (ImageFile.ReadBytes(path) is [0xFF, 0xD8, ..] bytes)
+        else if (picture is [0xFF, 0xD8, ..])
         {
-            proof.RequireJpeg(path, bytes);
+            proof.RequireJpeg(path, picture);
         }
     }
 

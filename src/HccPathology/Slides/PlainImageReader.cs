@@ -40,8 +40,9 @@ internal sealed unsafe class PlainImageReader : SlideReader
         }
 
         TiffPages.RequireOnePicture(path);
-        PictureProof.Require(path);
-        return new PlainImageReader(path, ImageFile.ReadRgb(path));
+        byte[] bytes = ImageFile.ReadBytes(path);
+        PictureProof.Require(path, bytes);
+        return new PlainImageReader(path, ImageFile.ReadRgb(path, bytes));
     }
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)

@@ -10,12 +10,7 @@ public static class SlideHash
     /// SHA-256 in hex over the file's length (8 bytes, little-endian), its first MiB and its last MiB: tells slides apart in
     /// milliseconds. Of a slide in many files (.mrxs) only the main file is hashed, which holds its ID.
     /// </summary>
-    public static string QuickOf(string path)
-    {
-        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(sha256, path, partBytes: 1 << 20, places: 2, withLength: true);
-        return Convert.ToHexStringLower(sha256.GetHashAndReset());
-    }
+    public static string QuickOf(string path) => HashOf([path], partBytes: 1 << 20, places: 2, withLength: true);
 
     /// <summary>
     /// SHA-256 in hex over 64 KiB at each of 32 places, evenly from the file's start to its end: tells a copy with a hole in its middle from the whole
@@ -25,12 +20,13 @@ public static class SlideHash
     public static string SampleOf(string path)
     {
         string[] files = [path, .. SlideParts.Beside(path).Where(File.Exists)];
-        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in files)
-        {
-            Append(sha256, file, partBytes: 1 << 16, places: Math.Max(2, 32 / files.Length), withLength: files.Length > 1);
-        }
+        return HashOf(files, partBytes: 1 << 16, places: Math.Max(2, 32 / files.Length), withLength: files.Length > 1);
+    }
 
+    private static string HashOf(string[] files, int partBytes, int places, bool withLength)
+    {
+        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Array.ForEach(files, file => Append(sha256, file, partBytes, places, withLength));
         return Convert.ToHexStringLower(sha256.GetHashAndReset());
     }
 

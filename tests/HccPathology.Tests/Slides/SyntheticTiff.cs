@@ -71,6 +71,22 @@ public static class SyntheticTiff
         return TileAt(path, tiff.NumberOfTiles() - 1);
     }
 
+    /// <summary>A page of strips of RGB; what else it says has been set before.</summary>
+    internal static void WriteStrips(Tiff tiff, RgbImage picture, int rows)
+    {
+        tiff.SetField(TiffTag.IMAGEWIDTH, picture.Width);
+        tiff.SetField(TiffTag.IMAGELENGTH, picture.Height);
+        tiff.SetField(TiffTag.ROWSPERSTRIP, rows);
+        tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
+        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 3);
+        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.RGB);
+        for (int y = 0; y < picture.Height; y++)
+        {
+            tiff.WriteScanline(picture.Row(y).ToArray(), y);
+        }
+    }
+
     internal static void SetLayout(Tiff tiff, int width, int height, bool isReduced, int tilePx = TilePx)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, isReduced ? FileType.REDUCEDIMAGE : 0);

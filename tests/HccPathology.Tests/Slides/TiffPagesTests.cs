@@ -243,17 +243,7 @@ public sealed class TiffPagesTests : IDisposable
 
     private static void WriteStrips(Tiff tiff, RgbImage picture, Orientation orientation)
     {
-        tiff.SetField(TiffTag.IMAGEWIDTH, picture.Width);
-        tiff.SetField(TiffTag.IMAGELENGTH, picture.Height);
-        tiff.SetField(TiffTag.ROWSPERSTRIP, 16);
-        tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
-        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 3);
-        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
-        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.RGB);
         tiff.SetField(TiffTag.ORIENTATION, orientation);
-        for (int y = 0; y < picture.Height; y++)
-        {
-            tiff.WriteScanline(picture.Row(y).ToArray(), y);
-        }
+        SyntheticTiff.WriteStrips(tiff, picture, 16);
     }
 }
