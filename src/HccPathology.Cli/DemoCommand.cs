@@ -74,7 +74,9 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
 
     internal void Do(TextWriter error, bool isQuiet, CancellationToken stop)
     {
+        AnalysisOptions analysis = new() { Threads = threads };
         _options.Validate();
+        analysis.Validate();
         string slide = Path.Combine(folder, "phantom.tiff"), results = Path.Combine(folder, "result");
         AtomicFile.MakeFolderOf(slide);
         if (!isQuiet)
@@ -83,7 +85,7 @@ internal sealed class DemoRun(string folder, int sizePx, int threads)
         }
 
         _true = PhantomSlide.Write(slide, _options, threads, null, stop);
-        _found = AnalyzeCommand.Run(slide, results, new AnalysisOptions { Threads = threads }, error, isQuiet, stop);
+        _found = AnalyzeCommand.Run(slide, results, analysis, error, isQuiet, stop);
         if (!isQuiet)
         {
             error.WriteLine("demo: comparing with the truth");

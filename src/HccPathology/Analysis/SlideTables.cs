@@ -35,17 +35,17 @@ internal static class SlideTables
             Density =
             [
                 .. report.Density,
-                .. DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)
-                    .Select(r => r with { Marker = marker, Reason = OfZone(r.Reason) }),
+                .. DensityTable.OfZones(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density).Select(OfZone),
             ],
             Profile = [.. DistanceProfile.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes)
-                .Select(r => r with { Marker = marker, Reason = OfZone(r.Reason) })],
+                .Select(r => r with { Density = OfZone(r.Density) })],
             Nodules = [.. NoduleTable.Of(report.Facts.Name, stain, report.Zones!, report.Nuclei, report.Classes, options.Density)
-                .Select(r => r with { Density = r.Density with { Marker = marker, Reason = OfZone(r.Density.Reason) } })],
+                .Select(r => r with { Density = OfZone(r.Density) })],
         };
 
         // Zones of a demonstration model say so in every row: tables are read without their summary.
-        string? OfZone(string? reason) => DensityTable.Joined(Doubted(report, reason), report.RegionCaution);
+        DensityRow OfZone(DensityRow row) =>
+            row with { Marker = marker, Reason = DensityTable.Joined(Doubted(report, row.Reason), report.RegionCaution) };
     }
 
     /// <summary>A 0 that may be a wrong stain or pixel size says so in every row of cells, too.</summary>

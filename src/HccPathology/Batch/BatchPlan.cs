@@ -49,12 +49,27 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     /// <summary>Try again what failed and would not be tried otherwise.</summary>
     public bool RetriesFailed { get; init; }
 
-    /// <exception cref="PathologyException">A setting of a row is wrong; the message names row and column.</exception>
+    /// <exception cref="PathologyException">A setting of a row is wrong, or a file that the batch itself writes; the message names row and column.</exception>
     public void Check(IReadOnlyList<BatchRow> rows)
     {
         foreach (BatchRow row in rows)
         {
             _ = RequestOf(row);
+            RequireOwnFiles(row);
+        }
+    }
+
+    // Drawn in QuPath and saved where it was: publishing the slide's new result would take it away.
+    private void RequireOwnFiles(BatchRow row)
+    {
+        foreach ((string column, string path) in row.Settings)
+        {
+            if (columns.IsPath(column, path) && SlideFiles.Names.Contains(Path.GetFileName(path))
+                && Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path))) == folder.Path)
+            {
+                throw new PathologyException(FailureKind.BadCommand,
+                    $"{row.Place}, column {column}: {path} would be overwritten by the batch's results; copy it to another place");
+            }
         }
     }
 

@@ -10,8 +10,7 @@ namespace HccPathology.Batch;
 /// <param name="Stage">What the slide's analysis is at, for people on other terminals.</param>
 /// <param name="DoneTiles">Tiles done.</param>
 /// <param name="AllTiles">All tiles; 0 before they are known.</param>
-/// <param name="Seconds">Since the attempt began.</param>
-public sealed record ClaimText(string Token, ProcessPlace Owner, long Beat, string Stage, int DoneTiles, int AllTiles, double Seconds);
+public sealed record ClaimText(string Token, ProcessPlace Owner, long Beat, string Stage, int DoneTiles, int AllTiles);
 
 /// <summary>
 /// A slide that this process works on, marked by a file that only one process can create (<c>O_EXCL</c>, atomic on local disks and NFS
@@ -27,7 +26,7 @@ internal sealed class Claim : IDisposable
     private Claim(string path, FileStream file, string token)
     {
         (_path, _file) = (path, file);
-        _text = new ClaimText(token, ProcessPlace.Own, 0, "starting", 0, 0, 0);
+        _text = new ClaimText(token, ProcessPlace.Own, 0, "starting", 0, 0);
     }
 
     public string Token => _text.Token;

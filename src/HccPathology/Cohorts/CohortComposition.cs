@@ -10,16 +10,13 @@ namespace HccPathology.Cohorts;
 public static class CohortComposition
 {
     /// <summary>The joined rows, in the order of <see cref="CohortDensity.Of"/>.</summary>
-    public static IReadOnlyList<CohortCompositionRow> Of(CohortSlides slides) =>
+    public static IReadOnlyList<JoinedRow<CompositionRow>> Of(CohortSlides slides) =>
     [
-        .. slides.All.SelectMany(s => s.Slide.Composition.Select(row => new CohortCompositionRow
-        {
-            Level = JoinedRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Composition = row,
-        })),
+        .. slides.Rows(s => s.Composition),
         .. slides.ByPatient().SelectMany(p => OfPatient(p.Key, [.. p], slides.LackOf(p.Key))),
     ];
 
-    private static IEnumerable<CohortCompositionRow> OfPatient(string patient, IReadOnlyList<SlideResult> slides, string? lack)
+    private static IEnumerable<JoinedRow<CompositionRow>> OfPatient(string patient, IReadOnlyList<SlideResult> slides, string? lack)
     {
         var rows = slides.SelectMany(s => s.Composition.Select(row => (Slide: s, Row: row))).ToArray();
         var withZone = rows.Where(r => r.Row.ZoneAreaMm2 > 0).ToLookup(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone), r => r.Slide);
@@ -36,20 +33,13 @@ public static class CohortComposition
                 measured.Sum(m => m.Row.AreaMm2 ?? 0), measured.Sum(m => m.Row.ZoneAreaMm2),
                 measured.Select(m => m.Slide.LeastZoneMm2).DefaultIfEmpty().Max(),
                 measured.Length > 0 ? null : DensityTable.Joined([.. group.Select(r => r.Row.Reason).Distinct()]));
-            yield return new CohortCompositionRow
+            yield return new(patient, measured.Count(m => m.Row.ZoneAreaMm2 > 0), null, sum with
             {
-                Level = JoinedRow.PatientLevel,
-                Patient = patient,
-                Slides = measured.Count(m => m.Row.ZoneAreaMm2 > 0),
-                SlideHash = null,
-                Composition = sum with
-                {
-                    Marker = group.Key.Marker,
-                    Reason = DensityTable.Joined(lack, LikeSettings.Differing(measured.Select(m => m.Slide)),
-                        CohortSlides.WithoutRegions(group.Key.Zone, group.First().Slide.Kind, slides), partly, sum.Reason,
-                        measured.Length > 0 ? RowReason.CautionOf(measured.Select(m => m.Row.Reason)) : null),
-                },
-            };
+                Marker = group.Key.Marker,
+                Reason = DensityTable.Joined(lack, LikeSettings.Differing(measured.Select(m => m.Slide)),
+                    CohortSlides.WithoutRegions(group.Key.Zone, group.First().Slide.Kind, slides), partly, sum.Reason,
+                    measured.Length > 0 ? RowReason.CautionOf(measured.Select(m => m.Row.Reason)) : null),
+            });
         }
     }
 }

@@ -11,16 +11,13 @@ namespace HccPathology.Cohorts;
 public static class CohortDensity
 {
     /// <summary>The joined rows: slides by patient, name and hash, each in the order of its table; then the patients.</summary>
-    public static IReadOnlyList<CohortRow> Of(CohortSlides slides) =>
+    public static IReadOnlyList<JoinedRow<DensityRow>> Of(CohortSlides slides) =>
     [
-        .. slides.All.SelectMany(s => s.Slide.Density.Select(row => new CohortRow
-        {
-            Level = JoinedRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Density = row,
-        })),
+        .. slides.Rows(s => s.Density),
         .. slides.ByPatient().SelectMany(p => OfPatient(p.Key, [.. p], slides.LackOf(p.Key))),
     ];
 
-    private static IEnumerable<CohortRow> OfPatient(string patient, IReadOnlyList<SlideResult> slides, string? lack)
+    private static IEnumerable<JoinedRow<DensityRow>> OfPatient(string patient, IReadOnlyList<SlideResult> slides, string? lack)
     {
         var groups = slides.SelectMany(s => s.Density.Select(row => (Slide: s, Row: row)))
             .GroupBy(r => (r.Row.Stain, r.Row.Marker, r.Row.Zone, r.Row.CellClass)).ToArray();
@@ -50,24 +47,18 @@ public static class CohortDensity
             int cool = withArea.Count(r => r.Row.HotspotPerMm2 is null);
             string? noHotspot = evaluable && cool > 0 && cool < withArea.Length
                 ? $"no hotspot: on {cool} of the {withArea.Length} slides the zone is too small for one" : null;
-            yield return new CohortRow
+            DensityRow row = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
             {
-                Level = JoinedRow.PatientLevel,
-                Patient = patient,
-                Slides = withArea.Length,
-                SlideHash = null,
-                Density = DensityTable.WithTil(sum, knowsTil && blind == 0 ? rows.Sum(r => r.StromalImmuneAreaMm2 ?? 0) : null) with
-                {
-                    Marker = group.Key.Marker,
-                    Reason = DensityTable.Joined(lack, isMixed ? LikeSettings.Differing(withArea.Select(r => r.Slide)) : null,
-                        CohortSlides.WithoutRegions(group.Key.Zone, tellers[0].Kind, slides), ToldZones.PartlyTold(group.Key.Zone, tellers),
-                        PartlyTold(tellers, cells.Where(a => a.Row.NetAreaMm2 > 0).Select(a => a.Slide)), noTil, noHotspot,
-                        RowReason.DoubtsOf([.. withArea.Select(r => r.Row.Reason)]),
-                        ReasonOf(sum.Reason, sum.NetAreaMm2, [.. rows.Select(r => r.Reason)])),
-                    FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
-                    HotspotPerMm2 = evaluable && cool == 0 ? rows.Max(r => r.HotspotPerMm2) : null,
-                },
+                Marker = group.Key.Marker,
+                Reason = DensityTable.Joined(lack, isMixed ? LikeSettings.Differing(withArea.Select(r => r.Slide)) : null,
+                    CohortSlides.WithoutRegions(group.Key.Zone, tellers[0].Kind, slides), ToldZones.PartlyTold(group.Key.Zone, tellers),
+                    PartlyTold(tellers, cells.Where(a => a.Row.NetAreaMm2 > 0).Select(a => a.Slide)), noTil, noHotspot,
+                    RowReason.DoubtsOf([.. withArea.Select(r => r.Row.Reason)]),
+                    ReasonOf(sum.Reason, sum.NetAreaMm2, [.. rows.Select(r => r.Reason)])),
+                FractionOfAll = evaluable && of > 0 && !CellClass.IsIgnoredName(group.Key.CellClass) ? sum.Count / (double)of : null,
+                HotspotPerMm2 = evaluable && cool == 0 ? rows.Max(r => r.HotspotPerMm2) : null,
             };
+            yield return new(patient, withArea.Length, null, row);
         }
     }
 

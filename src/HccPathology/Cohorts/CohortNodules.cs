@@ -1,3 +1,5 @@
+using HccPathology.Density;
+
 namespace HccPathology.Cohorts;
 
 /// <summary>
@@ -8,13 +10,6 @@ public static class CohortNodules
 {
     /// <summary>The rows, slides in the order of <see cref="CohortDensity.Of"/>.</summary>
     /// <exception cref="PathologyException">No slide has a nodule, or a table cannot be read.</exception>
-    public static IReadOnlyList<CohortNoduleRow> Of(CohortSlides slides)
-    {
-        CohortNoduleRow[] rows = [.. slides.All.SelectMany(s => s.Slide.Nodules().Select(row => new CohortNoduleRow
-        {
-            Level = JoinedRow.SlideLevel, Patient = s.Patient, Slides = 1, SlideHash = s.Slide.Hash, Nodule = row,
-        }))];
-        return rows.Length > 0 ? rows : throw new PathologyException(FailureKind.NotFound,
-            $"{slides.All[0].Slide.Folder}{(slides.Count > 1 ? $" and {slides.Count - 1} more" : "")}: no result has a nodule; they need regions or a tissue model, and tumour");
-    }
+    public static IReadOnlyList<JoinedRow<NoduleRow>> Of(CohortSlides slides) =>
+        [.. slides.Rows(s => s.Nodules(), "has a nodule; they need regions or a tissue model, and tumour")];
 }

@@ -54,6 +54,19 @@ public sealed class CohortSlides
             patients.Without(slides), options.ManifestPath);
     }
 
+    /// <summary>The rows of all slides' own tables.</summary>
+    internal IEnumerable<JoinedRow<TRow>> Rows<TRow>(Func<SlideResult, IEnumerable<TRow>> rowsOf) =>
+        All.SelectMany(s => rowsOf(s.Slide).Select(row => new JoinedRow<TRow>(s.Patient, 1, s.Slide.Hash, row)));
+
+    /// <summary>The same, of tables that not every slide has.</summary>
+    /// <exception cref="PathologyException">There is no row: no result <paramref name="lack"/>.</exception>
+    internal IReadOnlyList<JoinedRow<TRow>> Rows<TRow>(Func<SlideResult, IEnumerable<TRow>> rowsOf, string lack)
+    {
+        JoinedRow<TRow>[] rows = [.. Rows(rowsOf)];
+        return rows.Length > 0 ? rows
+            : throw new PathologyException(FailureKind.NotFound, $"{All[0].Slide.Folder}{(Count > 1 ? $" and {Count - 1} more" : "")}: no result {lack}");
+    }
+
     /// <summary>The slides of each patient that somebody named, in the order of the patients.</summary>
     internal IEnumerable<IGrouping<string, SlideResult>> ByPatient() =>
         All.Where(s => s.Patient is not null).GroupBy(s => s.Patient!, s => s.Slide, StringComparer.Ordinal);

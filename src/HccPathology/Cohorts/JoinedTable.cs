@@ -1,4 +1,7 @@
+using HccPathology.Density;
+using HccPathology.Ihc;
 using HccPathology.Outputs.Tables;
+using HccPathology.Subtypes;
 
 namespace HccPathology.Cohorts;
 
@@ -16,15 +19,15 @@ public static class JoinedTable
         }
     }
 
-    public static void Write(string path, IReadOnlyList<CohortRow> rows) => Write(path, CohortColumns.All, rows);
+    public static void Write(string path, IReadOnlyList<JoinedRow<DensityRow>> rows) => Write(path, CohortColumns.Density, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortProfileRow> rows) => Write(path, CohortColumns.Profile, rows);
+    public static void Write(string path, IReadOnlyList<JoinedRow<ProfileRow>> rows) => Write(path, CohortColumns.Profile, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortCompositionRow> rows) => Write(path, CohortColumns.Composition, rows);
+    public static void Write(string path, IReadOnlyList<JoinedRow<CompositionRow>> rows) => Write(path, CohortColumns.Composition, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortScoreRow> rows) => Write(path, CohortColumns.Scores, rows);
+    public static void Write(string path, IReadOnlyList<JoinedRow<IhcScoreRow>> rows) => Write(path, CohortColumns.Scores, rows);
 
-    public static void Write(string path, IReadOnlyList<CohortNoduleRow> rows) => Write(path, CohortColumns.Nodules, rows);
+    public static void Write(string path, IReadOnlyList<JoinedRow<NoduleRow>> rows) => Write(path, CohortColumns.Nodules, rows);
 
     public static void Write(string path, IReadOnlyList<CohortSlideRow> rows) => Write(path, CohortFindings.Columns, rows);
 

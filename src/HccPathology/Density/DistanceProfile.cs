@@ -41,9 +41,13 @@ public static class DistanceProfile
         string? whyNot = !map.HasTumour ? "no tumour on the slide" : !map.HasBorder ? "there is no border to measure from" : null;
         string[] names = [DensityTable.AllClasses, .. classes.Select(c => c.Name)];
         string? open = DensityTable.OpenOutlineOf(map);
-        return [.. Enumerable.Range(0, Bands).SelectMany(band => names.Select((name, i) =>
-            RowOf(slide, stain, band * StepUm - ReachUm, name, cells[i][band], net[band] * map.CellAreaMm2, whyNot)))
-            .Select(row => row with { Reason = DensityTable.Joined(row.Reason, open) })];
+        return [.. Enumerable.Range(0, Bands).SelectMany(band => names.Select((name, i) => RowOfBand(band, name, cells[i][band])))];
+
+        ProfileRow RowOfBand(int band, string cellClass, long count)
+        {
+            DensityRow row = RowOf(slide, stain, cellClass, count, net[band] * map.CellAreaMm2, whyNot);
+            return new ProfileRow(band * StepUm - ReachUm, row with { Reason = DensityTable.Joined(row.Reason, open) });
+        }
 
         int BandOf(int cell)
         {
@@ -58,23 +62,6 @@ public static class DistanceProfile
     }
 
     /// <summary>The row of a band from its count and net area; <paramref name="whyNot"/> as in <see cref="DensityTable.RowOf"/>.</summary>
-    public static ProfileRow RowOf(string slide, string stain, double fromUm, string cellClass, long count, double net, string? whyNot = null)
-    {
-        DensityRow row = DensityTable.RowOf(slide, stain, "", cellClass, count, net, net, new DensityOptions { MinNetAreaMm2 = LeastNetMm2 }, whyNot);
-        return new ProfileRow
-        {
-            Slide = slide,
-            Stain = stain,
-            FromUm = fromUm,
-            ToUm = fromUm + StepUm,
-            CellClass = cellClass,
-            Count = count,
-            NetAreaMm2 = net,
-            DensityPerMm2 = row.DensityPerMm2,
-            CiLowPerMm2 = row.CiLowPerMm2,
-            CiHighPerMm2 = row.CiHighPerMm2,
-            Status = row.Status,
-            Reason = row.Reason,
-        };
-    }
+    public static DensityRow RowOf(string slide, string stain, string cellClass, long count, double net, string? whyNot = null) =>
+        DensityTable.RowOf(slide, stain, "", cellClass, count, net, net, new DensityOptions { MinNetAreaMm2 = LeastNetMm2 }, whyNot);
 }

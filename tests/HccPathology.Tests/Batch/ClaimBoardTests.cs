@@ -80,5 +80,5 @@ public sealed class ClaimBoardTests : IDisposable
     private ClaimText Text(string id) => Claim.Read(_folder.File(id)).ShouldNotBeNull();
 
     private void Write(string id, ProcessPlace owner) =>
-        _folder.Write(id, JsonSerializer.SerializeToUtf8Bytes(new ClaimText("0123456789ab", owner, 0, "tiles", 1, 2, 3), JsonFile.Options));
+        _folder.Write(id, JsonSerializer.SerializeToUtf8Bytes(new ClaimText("0123456789ab", owner, 0, "tiles", 1, 2), JsonFile.Options));
 }

@@ -71,7 +71,7 @@ public sealed class ClaimRecoveryTests(BatchSample sample)
     private static void WriteClaim(BatchOfScripts batch, ProcessPlace owner, long beat = 0)
     {
         batch.Folder.Prepare();
-        ClaimText text = new("0123456789ab", owner, beat, "tiles", 1, 2, 3);
+        ClaimText text = new("0123456789ab", owner, beat, "tiles", 1, 2);
         File.WriteAllBytes(Path.Combine(batch.Folder.Claims, "a"),
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(text, HccPathology.Outputs.JsonFile.Options));
     }

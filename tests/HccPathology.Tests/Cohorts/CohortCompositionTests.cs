@@ -16,10 +16,10 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", FinishedResults.Fat("tissue", 300, 0.25, 1));
         Add("A2", FinishedResults.Fat("tissue", 20, 0.05, 3));
-        IReadOnlyList<CohortCompositionRow> rows = CohortComposition.Of(_results.Read(OfP));
+        IReadOnlyList<JoinedRow<CompositionRow>> rows = CohortComposition.Of(_results.Read(OfP));
         rows.Select(r => (r.Level, r.Patient, r.Slides, r.SlideHash)).ShouldBe(
             [("slide", "P", 1, "sha256:A1"), ("slide", "P", 1, "sha256:A2"), ("patient", "P", 2, null)]);
-        CompositionRow patient = rows[2].Composition;
+        CompositionRow patient = rows[2].Row;
         (patient.Count, patient.ZoneAreaMm2, patient.Status, patient.Reason).ShouldBe((320L, 4.0, "ok", null));
         patient.AreaMm2!.Value.ShouldBe(0.3, 1e-12);
         patient.Fraction!.Value.ShouldBe(0.075, 1e-12, "no mean of 25 and 1.7 %");
@@ -44,7 +44,7 @@ public sealed class CohortCompositionTests : IDisposable
             }, (100, 2, 1), (50, 1, 1));
         }
 
-        CohortComposition.Of(_results.Read(OfP)).Select(r => (r.Level, r.Slides, r.Composition.Marker, r.Composition.AreaMm2, r.Composition.Reason)).ShouldBe(
+        CohortComposition.Of(_results.Read(OfP)).Select(r => (r.Level, r.Slides, r.Row.Marker, r.Row.AreaMm2, r.Row.Reason)).ShouldBe(
         [
             ("slide", 1, "CD3", 0.2, null), ("slide", 1, "CD8", 0.2, null), ("patient", 1, "CD3", 0.2, null), ("patient", 1, "CD8", 0.2, null),
         ]);
@@ -55,9 +55,9 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", FinishedResults.Fat("tissue", 300, 0.25, 1));
         Add("A2", FinishedResults.Fat("tissue", 0, 0, 3, "fat is looked for at 0.2-0.7 um/px"));
-        CohortCompositionRow patient = CohortComposition.Of(_results.Read(OfP))[^1];
-        (patient.Slides, patient.Composition.AreaMm2, patient.Composition.ZoneAreaMm2, patient.Composition.Fraction).ShouldBe((1, 0.25, 1.0, 0.25));
-        patient.Composition.Reason.ShouldBe("not measured on 1 of the 2 slides with the zone, which are not in the row");
+        JoinedRow<CompositionRow> patient = CohortComposition.Of(_results.Read(OfP))[^1];
+        (patient.Slides, patient.Row.AreaMm2, patient.Row.ZoneAreaMm2, patient.Row.Fraction).ShouldBe((1, 0.25, 1.0, 0.25));
+        patient.Row.Reason.ShouldBe("not measured on 1 of the 2 slides with the zone, which are not in the row");
     }
 
     /// <summary>A pattern that the regions of one slide have a class for is no row of the other's, whose tumour is not in its share.</summary>
@@ -68,8 +68,8 @@ public sealed class CohortCompositionTests : IDisposable
         Add("A1", FinishedResults.Fat("tumour", 1, 0.01, 1), pattern);
         Add("A2", FinishedResults.Fat("tumour", 1, 0.01, 1));
         Add("A3", FinishedResults.Fat("tumour", 0, 0, 0));
-        CohortCompositionRow[] patient = [.. CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient")];
-        patient.Select(r => (r.Composition.Component, r.Slides, r.Composition.Count, r.Composition.Reason)).ShouldBe(
+        JoinedRow<CompositionRow>[] patient = [.. CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient")];
+        patient.Select(r => (r.Row.Component, r.Slides, r.Row.Count, r.Row.Reason)).ShouldBe(
         [
             ("fat", 2, 2L, null),
             ("pattern: macrotrabecular", 1, null, "not measured on 1 of the 2 slides with the zone, which are not in the row"),
@@ -81,7 +81,7 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", FinishedResults.Fat("tissue", 0, 0, 1, "fat vacuoles were measured on H&E only"));
         Add("A2", FinishedResults.Fat("tissue", 0, 0, 2, "fat vacuoles were measured on H&E only"));
-        CompositionRow patient = CohortComposition.Of(_results.Read(OfP))[^1].Composition;
+        CompositionRow patient = CohortComposition.Of(_results.Read(OfP))[^1].Row;
         (patient.Count, patient.AreaMm2, patient.Fraction, patient.Status, patient.Reason)
             .ShouldBe((null, null, null, "not evaluable", "fat vacuoles were measured on H&E only"));
     }
@@ -91,9 +91,9 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", FinishedResults.Fat("tumour", 2, 0.003, 0.015));
         Add("A2", FinishedResults.Fat("tumour", 1, 0.003, 0.015));
-        IReadOnlyList<CohortCompositionRow> rows = CohortComposition.Of(_results.Read(OfP));
-        rows[0].Composition.Fraction.ShouldBeNull();
-        rows[2].Composition.Fraction!.Value.ShouldBe(0.2, 1e-12);
+        IReadOnlyList<JoinedRow<CompositionRow>> rows = CohortComposition.Of(_results.Read(OfP));
+        rows[0].Row.Fraction.ShouldBeNull();
+        rows[2].Row.Fraction!.Value.ShouldBe(0.2, 1e-12);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", [("composition.MinZoneMm2", "0.02")], FinishedResults.Fat("tumour", 2, 0.005, 0.02));
         Add("A2", [("composition.MinZoneMm2", "0.05")], FinishedResults.Fat("tumour", 1, 0.005, 0.02));
-        CompositionRow patient = CohortComposition.Of(_results.Read(OfP with { AllowsMixed = true }))[^1].Composition;
+        CompositionRow patient = CohortComposition.Of(_results.Read(OfP with { AllowsMixed = true }))[^1].Row;
         (patient.ZoneAreaMm2, patient.Fraction, patient.Status).ShouldBe((0.04, null, "not evaluable"));
     }
 
@@ -110,7 +110,7 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", [("x", "1")], FinishedResults.Fat("tissue", 1, 0.01, 1), FinishedResults.Fat("tumour", 1, 0.01, 1));
         Add("A2", [("x", "2")], FinishedResults.Fat("tissue", 1, 0.01, 1), FinishedResults.Fat("tumour", 0, 0, 1, "fat is looked for at 0.2-0.7 um/px"));
-        CohortComposition.Of(_results.Read(OfP with { AllowsMixed = true })).Where(r => r.Level == "patient").Select(r => r.Composition.Reason).ShouldBe(
+        CohortComposition.Of(_results.Read(OfP with { AllowsMixed = true })).Where(r => r.Level == "patient").Select(r => r.Row.Reason).ShouldBe(
         [
             "the slides were analysed with different settings: x",
             "not measured on 1 of the 2 slides with the zone, which are not in the row",
@@ -122,7 +122,7 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", FinishedResults.Fat("tissue", 300, 0.25, 1));
         File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,P\nA2.svs,P\n");
-        CohortComposition.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[^1].Composition.Reason
+        CohortComposition.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[^1].Row.Reason
             .ShouldBe("no result of 1 of the patient's 2 slides in the manifest");
     }
 
@@ -131,7 +131,7 @@ public sealed class CohortCompositionTests : IDisposable
     {
         Add("A1", FinishedResults.Fat("tissue", 1, 0.01, 1), FinishedResults.Fat("tumour", 1, 0.01, 1));
         _results.Add("r/A2", "A2.svs", s => s with { Composition = new([FinishedResults.Fat("tissue", 1, 0.01, 1) with { Slide = "A2" }], null, null) }, (100, 2, 1));
-        CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient").Select(r => r.Composition.Reason)
+        CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient").Select(r => r.Row.Reason)
             .ShouldBe([null, "no regions on 1 of the patient's 2 slides, which are in none of the zones"]);
     }
 
@@ -141,7 +141,7 @@ public sealed class CohortCompositionTests : IDisposable
         const string Words = "DEMONSTRATION: zones by tissue-demo";
         Add("A1", FinishedResults.Fat("tumour", 300, 0.25, 1) with { Reason = Words });
         Add("A2", FinishedResults.Fat("tumour", 20, 0.05, 3));
-        CohortComposition.Of(_results.Read(OfP))[^1].Composition.Reason.ShouldBe(Words);
+        CohortComposition.Of(_results.Read(OfP))[^1].Row.Reason.ShouldBe(Words);
     }
 
     private void Add(string slide, params CompositionRow[] rows) => Add(slide, [], rows);

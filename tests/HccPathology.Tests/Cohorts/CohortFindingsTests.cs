@@ -68,8 +68,8 @@ public sealed class CohortFindingsTests : IDisposable
                 Reason = null,
             })
         }, (100, 2, 1));
-        CohortScoreRow row = CohortScores.Of(_results.Read(new CohortOptions { Patient = "P" })).ShouldHaveSingleItem();
-        (row.Level, row.Patient, row.Slides, row.SlideHash, row.Score.Value).ShouldBe(("slide", "P", 1, "sha256:A2", 12.5));
+        JoinedRow<IhcScoreRow> row = CohortScores.Of(_results.Read(new CohortOptions { Patient = "P" })).ShouldHaveSingleItem();
+        (row.Level, row.Patient, row.Slides, row.SlideHash, row.Row.Value).ShouldBe(("slide", "P", 1, "sha256:A2", 12.5));
         JoinedTable.Write(_results["s.csv"], [row]);
         File.ReadAllText(_results["s.csv"]).ShouldEndWith("slide,P,1,sha256:A2,1,A2,Ki-67,tissue,all,Ki-67 index,12.5,%,5,40,ok,\r\n");
     }

@@ -20,8 +20,8 @@ public sealed class CohortNodulesTests : IDisposable
         TumourNodule nodule = new(1, 2.5, 1.75, 400, 300);
         NoduleFiles.WriteCsv(_results["r/b/nodules.csv"], [new(nodule, DensityTable.RowOf("A2", "H&E", "tumour", "all", 10, 2, 2, new()))]);
         _results.Mark("r/b", "A2.svs");
-        CohortNoduleRow row = CohortNodules.Of(_results.Read(new CohortOptions { Patient = "P" })).ShouldHaveSingleItem();
-        (row.Level, row.Patient, row.SlideHash, row.Nodule.Nodule, row.Nodule.Density.DensityPerMm2).ShouldBe(("slide", "P", "sha256:A2", nodule, 5));
+        JoinedRow<NoduleRow> row = CohortNodules.Of(_results.Read(new CohortOptions { Patient = "P" })).ShouldHaveSingleItem();
+        (row.Level, row.Patient, row.SlideHash, row.Row.Nodule, row.Row.Density.DensityPerMm2).ShouldBe(("slide", "P", "sha256:A2", nodule, 5));
         JoinedTable.Write(_results["n.csv"], [row]);
         File.ReadAllText(_results["n.csv"]).ShouldContain("slide,P,1,sha256:A2,1,A2,H&E,,1,2.5,1.75,400,300,tumour,all,10,2,5,");
 

@@ -17,17 +17,17 @@ public sealed class CohortProfileTests : IDisposable
         _results.Add("r/c", "A3.svs", (100, 2, 1));
         _results.AddProfile("r/a", "A1", ("all", 4, 0.03125, null), ("Immune, \"T\"", 3, 0.03125, null));
         _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Immune, \"T\"", 9, 0.25, null));
-        IReadOnlyList<CohortProfileRow> rows = CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }));
+        IReadOnlyList<JoinedRow<ProfileRow>> rows = CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }));
 
-        rows.Select(r => (r.Level, r.Profile.Slide, r.Profile.CellClass, r.Slides)).ShouldBe(
+        rows.Select(r => (r.Level, r.Row.Density.Slide, r.Row.Density.CellClass, r.Slides)).ShouldBe(
             [("slide", "A1", "all", 1), ("slide", "A1", "Immune, \"T\"", 1), ("slide", "A2", "all", 1), ("slide", "A2", "Immune, \"T\"", 1),
                 ("patient", "", "all", 2), ("patient", "", "Immune, \"T\"", 2)],
             "A3 has no regions");
-        ProfileRow all = rows[4].Profile;
-        (all.FromUm, all.ToUm, all.Count, all.NetAreaMm2, all.Status).ShouldBe((-50, 0, 54, 0.28125, "ok"));
-        all.DensityPerMm2!.Value.ShouldBe(54 / 0.28125, 1e-9, "a band that is too small by itself still adds to its patient");
-        rows[0].Profile.DensityPerMm2.ShouldBeNull();
-        rows[2].Profile.CiHighPerMm2.ShouldBe(PoissonInterval.Of(50).High / 0.25);
+        ProfileRow all = rows[4].Row;
+        (all.FromUm, all.ToUm, all.Density.Count, all.Density.NetAreaMm2, all.Density.Status).ShouldBe((-50, 0, 54, 0.28125, "ok"));
+        all.Density.DensityPerMm2!.Value.ShouldBe(54 / 0.28125, 1e-9, "a band that is too small by itself still adds to its patient");
+        rows[0].Row.Density.DensityPerMm2.ShouldBeNull();
+        rows[2].Row.Density.CiHighPerMm2.ShouldBe(PoissonInterval.Of(50).High / 0.25);
 
         JoinedTable.Write(_results["p.csv"], rows);
         string[] lines = File.ReadAllText(_results["p.csv"]).Split("\r\n");
@@ -43,9 +43,9 @@ public sealed class CohortProfileTests : IDisposable
         _results.Add("r/b", "A2.svs", (100, 2, 1));
         _results.AddProfile("r/a", "A1", ("all", 40, 0.25, null), ("Immune", 30, 0.25, null));
         _results.AddProfile("r/b", "A2", ("all", 50, 0.25, null), ("Nucleus", 50, 0.25, null));
-        CohortProfileRow[] rows = [.. CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")];
+        JoinedRow<ProfileRow>[] rows = [.. CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")];
         const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
-        rows.Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason))
+        rows.Select(r => (r.Row.Density.CellClass, r.Slides, r.Row.Density.Count, r.Row.Density.Reason))
             .ShouldBe([("all", 2, 90, null), ("Immune", 1, 30, Partly), ("Nucleus", 1, 50, Partly)]);
     }
 
@@ -67,7 +67,7 @@ public sealed class CohortProfileTests : IDisposable
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         Refused().ShouldContain("no result has a distance profile");
         _results.AddProfile("r/a", "A1", ("all", 0, 0, "no tumour on the slide"));
-        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[1].Profile.Reason.ShouldBe("no tumour on the slide");
+        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[1].Row.Density.Reason.ShouldBe("no tumour on the slide");
         File.AppendAllText(_results["r/a/density-profile.csv"], "\r\n");
         Refused().ShouldContain("density-profile.csv is not the one that done.json marks");
         File.WriteAllText(_results["r/a/density-profile.csv"], "slide,count\r\n");

@@ -20,7 +20,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [("density.MinNetAreaMm2", one)], Row("tissue", "all", 10, 0.1));
         Add("b", "A2", [("density.MinNetAreaMm2", other)], Row("tissue", "all", 20, 0.1));
-        DensityRow sum = Patient(Mixed).Single().Density;
+        DensityRow sum = Patient(Mixed).Single().Row;
         (sum.DensityPerMm2 is null).ShouldBe(expected is not null);
         (sum.Reason?.Split("; ")[^1]).ShouldBe(expected);
     }
@@ -30,15 +30,15 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 10, 0.25), Row("tissue", "Immune", 4, 0.25));
         Add("b", "A2", [], Row("tissue", "all", 30, 0.25), Row("tissue", "Immune", 6, 0.25));
-        CohortRow[] sums = Patient();
-        sums.Select(s => (s.Density.DensityPerMm2, s.Density.FractionOfAll, s.Density.Reason)).ShouldBe([(80.0, 1.0, null), (20.0, 0.25, null)]);
+        JoinedRow<DensityRow>[] sums = Patient();
+        sums.Select(s => (s.Row.DensityPerMm2, s.Row.FractionOfAll, s.Row.Reason)).ShouldBe([(80.0, 1.0, null), (20.0, 0.25, null)]);
     }
 
     [Fact]
     public void Collect_PatientWithTooLittleTissue_HasNoFractions()
     {
         Add("a", "A1", [], Row("tissue", "all", 10, 0.25), Row("tissue", "Immune", 4, 0.25));
-        Patient().ShouldAllBe(s => s.Density.DensityPerMm2 == null && s.Density.FractionOfAll == null);
+        Patient().ShouldAllBe(s => s.Row.DensityPerMm2 == null && s.Row.FractionOfAll == null);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class CohortSumsTests : IDisposable
         Add("a", "A1", [], Row("tissue", "all", 100, 1) with { HotspotPerMm2 = 150 });
         Add("b", "A2", [], Row("tissue", "all", 100, 1) with { HotspotPerMm2 = 420 });
         Add("c", "A3", [], Row("tissue", "all", 0, 0));
-        (Patient().Single().Density.HotspotPerMm2, Patient().Single().Density.Reason).ShouldBe((420, null));
+        (Patient().Single().Row.HotspotPerMm2, Patient().Single().Row.Reason).ShouldBe((420, null));
     }
 
     /// <summary>Most cells lie on the small slide, which has no hotspot: that of the other would lie below the patient's mean of 420.</summary>
@@ -56,7 +56,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tumour", "all", 100, 1) with { HotspotPerMm2 = 150 });
         Add("b", "A2", [], Row("tumour", "all", 488, 0.4));
-        DensityRow patient = Patient().Single().Density;
+        DensityRow patient = Patient().Single().Row;
         (patient.DensityPerMm2, patient.HotspotPerMm2, patient.Status).ShouldBe((420.0, null, "ok"));
         patient.Reason.ShouldBe("no hotspot: on 1 of the 2 slides the zone is too small for one");
     }
@@ -69,8 +69,8 @@ public sealed class CohortSumsTests : IDisposable
         Add("c", "A3", [], Row("tissue", "all", 0, 0));
         _results.AddProfile("r/a", "A1", ("all", 4, 0.25, null));
         const string Without = "no regions on 1 of the patient's 2 slides, which are in none of the zones";
-        Patient().Select(s => (s.Density.Zone, s.Slides, s.Density.Reason)).ShouldBe([("tissue", 2, null), ("tumour", 1, Without)]);
-        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[^1].Profile.Reason.ShouldBe(Without);
+        Patient().Select(s => (s.Row.Zone, s.Slides, s.Row.Reason)).ShouldBe([("tissue", 2, null), ("tumour", 1, Without)]);
+        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[^1].Row.Density.Reason.ShouldBe(Without);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 50, 1), Row("tumour", "all", 20, 1));
         Add("b", "A2", [], Row("tissue", "all", 50, 1) with { Stain = "H-DAB", Marker = "CD3" });
-        Patient().ShouldAllBe(s => s.Density.Reason == null);
+        Patient().ShouldAllBe(s => s.Row.Reason == null);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [("density.MinNetAreaMm2", "0.1")], Row("tissue", "all", 50, 1), Row("tumour", "all", 20, 0.2));
         Add("b", "A2", [("density.MinNetAreaMm2", "0.5")], Row("tissue", "all", 50, 1), Row("tumour", "all", 0, 0));
-        (Patient(Mixed)[1].Density.DensityPerMm2, Patient(Mixed)[1].Density.Reason).ShouldBe((100.0, null));
+        (Patient(Mixed)[1].Row.DensityPerMm2, Patient(Mixed)[1].Row.Reason).ShouldBe((100.0, null));
     }
 
     [Fact]
@@ -95,13 +95,13 @@ public sealed class CohortSumsTests : IDisposable
         Add("a", "A1", [("x", "1")], Row("tissue", "all", 50, 1), Row("tumour", "all", 9, 0.75), Row("tumour", "Immune", 3, 0.75));
         Add("b", "A2", [("x", "2")], Row("tissue", "all", 50, 1), Row("tumour", "all", 0, 0));
         Add("c", "A3", [("x", "1")], Row("tissue", "all", 50, 1), Row("tumour", "all", 6, 0.25), Row("tumour", "Immune", 2, 0.25));
-        CohortRow[] sums = Patient(Mixed);
-        sums.Select(s => (s.Density.Zone, s.Density.CellClass, s.Slides, s.Density.Count, s.Density.Reason)).ShouldBe(
+        JoinedRow<DensityRow>[] sums = Patient(Mixed);
+        sums.Select(s => (s.Row.Zone, s.Row.CellClass, s.Slides, s.Row.Count, s.Row.Reason)).ShouldBe(
         [
             ("tissue", "all", 3, 150L, "the slides were analysed with different settings: x"),
             ("tumour", "all", 2, 15L, null), ("tumour", "Immune", 2, 5L, null),
         ]);
-        sums[2].Density.FractionOfAll.ShouldBe(5 / 15.0);
+        sums[2].Row.FractionOfAll.ShouldBe(5 / 15.0);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class CohortSumsTests : IDisposable
         const string Open = "74 % of the tumour's outline lies against tissue of which nothing is said, and distances are measured from the rest";
         Add("a", "A1", [], Row("tumour core", "all", 20, 1) with { Reason = Open });
         Add("b", "A2", [], Row("tumour core", "all", 20, 1));
-        Patient().Single().Density.Reason.ShouldBe("on 1 of the 2 slides a part of the tumour's outline lies against tissue of which nothing is said");
+        Patient().Single().Row.Reason.ShouldBe("on 1 of the 2 slides a part of the tumour's outline lies against tissue of which nothing is said");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 0, 1) with { Reason = "tissue but not one nucleus: check stain (--stain) and pixel size (--mpp)" });
         Add("b", "A2", [], Row("tissue", "all", 20, 1));
-        (Patient().Single().Density.DensityPerMm2, Patient().Single().Density.Reason).ShouldBe((10, "on 1 of the 2 slides tissue but not one nucleus"));
+        (Patient().Single().Row.DensityPerMm2, Patient().Single().Row.Reason).ShouldBe((10, "on 1 of the 2 slides tissue but not one nucleus"));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [("marker.Pitfalls", "x"), ("marker.Marks", "T cells"), ("marker.ThresholdSource", "ours")], Row("tissue", "all", 20, 1));
         Add("b", "A2", [("marker.Pitfalls", "y"), ("marker.Marks", "killers"), ("marker.ThresholdSource", "theirs")], Row("tissue", "all", 20, 1));
-        (Patient().Single().Density.Count, Patient().Single().Density.Reason).ShouldBe((40L, null));
+        (Patient().Single().Row.Count, Patient().Single().Row.Reason).ShouldBe((40L, null));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class CohortSumsTests : IDisposable
         List<string> warnings = [];
         CohortSlides slides = _results.Read(new CohortOptions { ManifestPath = _results["m.csv"], AllowsMixed = true }, warnings);
         warnings.ShouldBe(["H&E: the slides were analysed with different settings: detector"]);
-        CohortDensity.Of(slides).ShouldAllBe(r => r.Density.Reason == null);
+        CohortDensity.Of(slides).ShouldAllBe(r => r.Row.Reason == null);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         _results.Add("r/b", "A2.svs", s => s with { Versions = s.Versions with { Engine = "0.2.0" } }, (100, 2, 1));
-        Patient(Mixed).Single().Density.Reason.ShouldBe("the slides were analysed with different settings: engine");
+        Patient(Mixed).Single().Row.Reason.ShouldBe("the slides were analysed with different settings: engine");
     }
 
     [Fact]
@@ -155,8 +155,8 @@ public sealed class CohortSumsTests : IDisposable
         Add("a", "A1", [], Row("tissue", "all", 50, 1), Row("tissue", "Immune", 3, 1));
         Add("b", "A2", [], Row("tissue", "all", 50, 1));
         Add("c", "A3", [], Row("tissue", "all", 0, 0), Row("tissue", "Immune", 0, 0));
-        CohortRow immune = Patient()[1];
-        (immune.Slides, immune.Density.FractionOfAll, immune.Density.Reason)
+        JoinedRow<DensityRow> immune = Patient()[1];
+        (immune.Slides, immune.Row.FractionOfAll, immune.Row.Reason)
             .ShouldBe((1, 0.06, "the class is not told on 1 of the 2 slides, which are not in the row"));
     }
 
@@ -165,7 +165,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], DensityTable.RowOf("A1", "H&E", "tumour", "all", 0, 0, 0, new(), "no tumour on the slide"));
         Add("b", "A2", [], DensityTable.RowOf("A2", "H&E", "tumour", "all", 0, 0, 0, new(), "another reason"));
-        Patient().Single().Density.Reason.ShouldBe("no net area");
+        Patient().Single().Row.Reason.ShouldBe("no net area");
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class CohortSumsTests : IDisposable
             Row("parenchyma", "all", 5, 1), Untold("portal tracts and septa"));
         Add("c", "A3", [], Row("tumour", "all", 0, 0), Untold("tumour nests"), Row("non-tumour tissue", "all", 0, 0),
             Row("parenchyma", "all", 0, 0), Untold("portal tracts and septa"));
-        Patient().Select(s => (s.Density.Zone, s.Density.Count, s.Density.Reason?.Split("; ")[0])).ShouldBe(
+        Patient().Select(s => (s.Row.Zone, s.Row.Count, s.Row.Reason?.Split("; ")[0])).ShouldBe(
         [
             ("tumour", 120, null), ("tumour nests", 50, "the zone is not told on 1 of the 2 slides, which are not in the row"), ("non-tumour tissue", 10, null),
             ("parenchyma", 9, "portal tracts and septa are not told apart on 1 of the 2 slides, and are in the row there"),
@@ -190,7 +190,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Untold("tumour necrosis"));
         Add("b", "A2", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Untold("tumour necrosis"));
-        Patient().Select(s => (s.Density.Zone, s.Density.Reason?.Split("; ")[0]))
+        Patient().Select(s => (s.Row.Zone, s.Row.Reason?.Split("; ")[0]))
             .ShouldBe([("tumour", null), ("tumour nests", null), ("tumour necrosis", "no class of something is known")]);
     }
 
@@ -199,7 +199,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 0, 1), Row("tissue", "Immune", 0, 1));
         Add("b", "A2", [], Row("tissue", "all", 0, 1), Row("tissue", "Immune", 0, 1));
-        Patient().Select(s => (s.Slides, s.Density.DensityPerMm2, s.Density.FractionOfAll)).ShouldBe([(2, 0.0, null), (2, 0.0, null)]);
+        Patient().Select(s => (s.Slides, s.Row.DensityPerMm2, s.Row.FractionOfAll)).ShouldBe([(2, 0.0, null), (2, 0.0, null)]);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         _results.AddStroma("r/a", "A1.svs", 1, 0.02);
         _results.AddStroma("r/b", "A2.svs", 0, null);
-        DensityRow sum = Patient().Single().Density;
+        DensityRow sum = Patient().Single().Row;
         (sum.StromalImmuneAreaMm2, sum.StromalTilPercent, sum.Reason).ShouldBe((0.02, 2, null));
     }
 
@@ -217,25 +217,25 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [("marker", "CD3")], Row("tissue", "all", 10, 1) with { Stain = "H-DAB", Marker = "CD3" });
         Add("b", "A1", [("marker", "CD8")], Row("tissue", "all", 30, 1) with { Stain = "H-DAB", Marker = "CD8" });
-        Patient().Select(s => (s.Density.Marker, s.Density.Count, s.Slides, s.Density.DensityPerMm2))
+        Patient().Select(s => (s.Row.Marker, s.Row.Count, s.Slides, s.Row.DensityPerMm2))
             .ShouldBe([("CD3", 10, 1, 10), ("CD8", 30, 1, 30)], ignoreOrder: true);
 
         foreach ((string folder, string marker, long count) in new[] { ("a", "CD3", 5L), ("b", "CD8", 40L) })
         {
             DensityFiles.WriteCsv(_results[$"r/{folder}/{DensityFiles.ProfileName}"],
-                [DistanceProfile.RowOf("A1", "H-DAB", -50, "all", count, 0.25) with { Marker = marker }]);
+                [new ProfileRow(-50, DistanceProfile.RowOf("A1", "H-DAB", "all", count, 0.25) with { Marker = marker })]);
             _results.Mark($"r/{folder}", "A1.svs");
         }
 
         CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")
-            .Select(r => (r.Profile.Marker, r.Profile.Count, r.Slides)).ShouldBe([("CD3", 5, 1), ("CD8", 40, 1)], ignoreOrder: true);
+            .Select(r => (r.Row.Density.Marker, r.Row.Density.Count, r.Slides)).ShouldBe([("CD3", 5, 1), ("CD8", 40, 1)], ignoreOrder: true);
     }
 
     [Fact]
     public void Columns_SlideOfAPatientsRow_IsMissing()
     {
         Add("a", "A1", [], Row("tissue", "all", 50, 1));
-        TableColumn<CohortRow> slide = CohortColumns.All.Single(c => c.Name == "slide");
+        TableColumn<JoinedRow<DensityRow>> slide = CohortColumns.Density.Single(c => c.Name == "slide");
         CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" })).Select(r => (r.Level, slide.Get(r)))
             .ShouldBe([("slide", "A1"), ("patient", null)]);
     }
@@ -252,7 +252,7 @@ public sealed class CohortSumsTests : IDisposable
         _results.AddProfile("r/A2", "A2", ("all", 0, 0, null), ("Immune", 0, 0, null));
         _results.AddProfile("r/A3", "A3", ("all", 0, 0, null));
         CohortProfile.Of(_results.Read(Mixed)).Where(r => r.Level == "patient")
-            .Select(r => (r.Profile.CellClass, r.Slides, r.Profile.Count, r.Profile.Reason)).ShouldBe([("all", 1, 40L, null), ("Immune", 1, 30L, null)]);
+            .Select(r => (r.Row.Density.CellClass, r.Slides, r.Row.Density.Count, r.Row.Density.Reason)).ShouldBe([("all", 1, 40L, null), ("Immune", 1, 30L, null)]);
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         _results.Add("r/a", "B1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:0" } }, (1, 1, 1));
         _results.Add("r/b", "A1.svs", s => s with { Slide = s.Slide with { Hash = "sha256:1" } }, (2, 1, 1));
-        CohortDensity.Of(_results.Read()).Select(r => r.Density.Count).ShouldBe([2, 1]);
+        CohortDensity.Of(_results.Read()).Select(r => r.Row.Count).ShouldBe([2, 1]);
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class CohortSumsTests : IDisposable
     {
         Add("a", "A1", [], Row("tissue", "all", 1, 1));
         Add(".work/b", "A2", [], Row("tissue", "all", 2, 1));
-        CohortDensity.Of(_results.Read()).Single().Density.Count.ShouldBe(1);
+        CohortDensity.Of(_results.Read()).Single().Row.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -282,8 +282,8 @@ public sealed class CohortSumsTests : IDisposable
         _results.Refused().ShouldContain("its density table has schema version 1, and this engine joins version");
     }
 
-    private CohortRow[] Patient(CohortOptions? options = null) =>
-        [.. CohortDensity.Of(_results.Read(options ?? new CohortOptions { Patient = "P" })).Where(r => r.Level == CohortRow.PatientLevel)];
+    private JoinedRow<DensityRow>[] Patient(CohortOptions? options = null) =>
+        [.. CohortDensity.Of(_results.Read(options ?? new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")];
 
     private static DensityRow Untold(string zone) =>
         DensityTable.RowOf("A", "H&E", zone, "all", 0, 0, 0, new(), $"no class of something is known; {DensityTable.DemonstrationCaution}: x");

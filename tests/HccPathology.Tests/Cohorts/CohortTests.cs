@@ -19,13 +19,13 @@ public sealed class CohortTests : IDisposable
         _results.Add("r/b", "A2.svs", (900, 4, 3), (3, 4, 0.2));
         _results.Add("r/c", "B1.svs", (50, 1, 0.4));
         File.WriteAllText(_results["m.csv"], "Slide,note,Patient\n/scans/A1.svs,\"x, y\",P1\nA2.svs,,P1\nB1,,P2\n");
-        IReadOnlyList<CohortRow> rows = CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }));
-        rows.Select(r => (r.Level, r.Patient, r.Density.Slide, r.Density.Zone, r.Slides)).ShouldBe(
+        IReadOnlyList<JoinedRow<DensityRow>> rows = CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }));
+        rows.Select(r => (r.Level, r.Patient, r.Row.Slide, r.Row.Zone, r.Slides)).ShouldBe(
         [
             ("slide", "P1", "A1", "tissue", 1), ("slide", "P1", "A1", "tumour", 1), ("slide", "P1", "A2", "tissue", 1), ("slide", "P1", "A2", "tumour", 1),
             ("slide", "P2", "B1", "tissue", 1), ("patient", "P1", "", "tissue", 2), ("patient", "P1", "", "tumour", 2), ("patient", "P2", "", "tissue", 1),
         ]);
-        DensityRow tissue = rows[5].Density, tumour = rows[6].Density, other = rows[7].Density;
+        DensityRow tissue = rows[5].Row, tumour = rows[6].Row, other = rows[7].Row;
         (tissue.Count, tissue.NetAreaMm2, tissue.GrossAreaMm2, tissue.DensityPerMm2).ShouldBe((1000, 4, 6, 250));
         (tissue.CiLowPerMm2, tissue.CiHighPerMm2).ShouldBe((PoissonInterval.Of(1000).Low / 4, PoissonInterval.Of(1000).High / 4));
         tumour.DensityPerMm2!.Value.ShouldBe(33 / 1.2, 1e-9, "a slide that is too small by itself still adds to its patient");
@@ -60,7 +60,7 @@ public sealed class CohortTests : IDisposable
     {
         _results.AddStroma("r/a", "A1.svs", netA, immuneA);
         _results.AddStroma("r/b", "A2.svs", netB, immuneB);
-        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Density;
+        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Row;
         patient.StromalImmuneAreaMm2!.Value.ShouldBe(immuneA + immuneB, 1e-12);
         (patient.StromalTilPercent is null, patient.Status == "ok").ShouldBe((expected is null, expected is not null));
         (patient.StromalTilPercent ?? -1).ShouldBe(expected ?? -1, 1e-9);
@@ -71,7 +71,7 @@ public sealed class CohortTests : IDisposable
     {
         _results.AddStroma("r/a", "A1.svs", 1, 0.02);
         _results.AddStroma("r/b", "A2.svs", 1, null);
-        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Density;
+        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Row;
         (patient.Status, patient.StromalTilPercent, patient.StromalImmuneAreaMm2).ShouldBe(("ok", null, null));
         patient.Reason.ShouldBe("no stromal percentage: the area of immune cells is missing for 1 of the slides");
     }
@@ -80,7 +80,7 @@ public sealed class CohortTests : IDisposable
     public void Collect_StromalPercent_OfSlidesThatAllLackImmuneCells_SaysSo()
     {
         _results.AddStroma("r/a", "A1.svs", 1, null);
-        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[1].Density;
+        DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[1].Row;
         (patient.Status, patient.StromalTilPercent).ShouldBe(("ok", null));
         patient.Reason.ShouldBe("no stromal percentage: the area of immune cells is missing for 1 of the slides");
     }
@@ -112,7 +112,7 @@ public sealed class CohortTests : IDisposable
             Density = [DensityTable.RowOf("A2", "H&E", "tumour", "all", 20, 0.2, 0.2, new() { MinNetAreaMm2 = 0.05 }) with { HotspotPerMm2 = 150 }],
         });
         DensityRow patient = CohortDensity.Of(_results.Read(new CohortOptions { AllowsMixed = true, Patient = "P" }))
-            .Single(r => r.Level == "patient" && r.Density.Zone == "tumour").Density;
+            .Single(r => r.Level == "patient" && r.Row.Zone == "tumour").Row;
         (patient.Count, patient.Status, patient.HotspotPerMm2, patient.Reason!.Contains("hotspot")).ShouldBe((24L, "not evaluable", null, false));
     }
 
@@ -147,7 +147,7 @@ public sealed class CohortTests : IDisposable
             s => s with { Density = [Row("A1", "all", 100, 1), Row("A1", "Inflammatory", 20, 1), Row("A1", "Pigment*", 300, 1)] }, (100, 1, 1));
         _results.Add("r/b", "A2.svs", (300, 2, 2));
         DensityRow[] patient = [.. CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" })).Where(r => r.Level == "patient")
-            .Select(r => r.Density)];
+            .Select(r => r.Row)];
         patient.Select(r => (r.CellClass, r.Count, r.NetAreaMm2, r.FractionOfAll))
             .ShouldBe([("all", 400L, 3.0, 1.0), ("Inflammatory", 20L, 1.0, 0.2), ("Pigment*", 300L, 1.0, null)]);
         const string Partly = "the class is not told on 1 of the 2 slides, which are not in the row";
@@ -179,8 +179,8 @@ public sealed class CohortTests : IDisposable
         string?[] Reasons()
         {
             CohortOptions options = new() { AllowsMixed = true, Patient = "P" };
-            string?[] reasons = [.. CohortDensity.Of(_results.Read(options)).Select(r => r.Density.Reason)];
-            CohortProfile.Of(_results.Read(options)).Select(r => r.Profile.Reason).ShouldBe(reasons);
+            string?[] reasons = [.. CohortDensity.Of(_results.Read(options)).Select(r => r.Row.Reason)];
+            CohortProfile.Of(_results.Read(options)).Select(r => r.Row.Density.Reason).ShouldBe(reasons);
             return reasons;
         }
     }
@@ -289,11 +289,11 @@ public sealed class CohortTests : IDisposable
         const string Words = "DEMONSTRATION: zones by tissue-demo";
         _results.Add("r/a", "A1.svs", s => s with { Density = [.. s.Density.Select(r => r with { Reason = Words })] }, (100, 2, 1));
         _results.Add("r/b", "A2.svs", (900, 4, 3));
-        CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Density.Reason.ShouldBe(Words);
+        CohortDensity.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Row.Reason.ShouldBe(Words);
         _results.AddProfile("r/b", "A2", ("all", 5, 0.04, null));
         DensityFiles.WriteCsv(_results["r/a/density-profile.csv"],
-            [DistanceProfile.RowOf("A1", "H&E", -50, "all", 1, 0.001) with { Reason = $"too small; {Words}" }]);
+            [new ProfileRow(-50, DistanceProfile.RowOf("A1", "H&E", "all", 1, 0.001) with { Reason = $"too small; {Words}" })]);
         _results.Mark("r/a", "A1.svs");
-        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Profile.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
+        CohortProfile.Of(_results.Read(new CohortOptions { Patient = "P" }))[2].Row.Density.Reason.ShouldBe($"net area 0.041 mm2 is below the minimum of 0.05 mm2; {Words}");
     }
 }

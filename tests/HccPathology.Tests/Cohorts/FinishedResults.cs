@@ -53,7 +53,7 @@ internal sealed class FinishedResults : IDisposable
     public void AddProfile(string folder, string slide, params (string Class, long Count, double Net, string? WhyNot)[] rows)
     {
         DensityFiles.WriteCsv(_folder.File($"{folder}/{DensityFiles.ProfileName}"),
-            [.. rows.Select(r => DistanceProfile.RowOf(slide, "H&E", -50, r.Class, r.Count, r.Net, r.WhyNot))]);
+            [.. rows.Select(r => new ProfileRow(-50, DistanceProfile.RowOf(slide, "H&E", r.Class, r.Count, r.Net, r.WhyNot)))]);
         Mark(folder, $"{slide}.svs");
     }
 

@@ -1,4 +1,5 @@
 using HccPathology.Cohorts;
+using HccPathology.Density;
 
 namespace HccPathology.Tests.Cohorts;
 
@@ -18,15 +19,15 @@ public sealed class PatientsTests : IDisposable
         File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,P1\n/scans/A2.svs,P1\nA1.ndpi,P1\nB1,P2\nC1.svs,P3\nD1.svs,\nA2.svs,P1\n");
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         List<string> warnings = [];
-        IReadOnlyList<CohortRow> rows = CohortDensity.Of(_results.Read(options, warnings));
-        rows.Select(r => (r.Level, r.Patient, r.Density.Status, r.Density.Reason)).ShouldBe(
+        IReadOnlyList<JoinedRow<DensityRow>> rows = CohortDensity.Of(_results.Read(options, warnings));
+        rows.Select(r => (r.Level, r.Patient, r.Row.Status, r.Row.Reason)).ShouldBe(
         [
             ("slide", "P1", "ok", null), ("slide", "P2", "ok", null),
             ("patient", "P1", "ok", "no result of 2 of the patient's 3 slides in the manifest"), ("patient", "P2", "ok", null),
         ]);
         warnings.ShouldHaveSingleItem().ShouldEndWith(
             "m.csv: no result of 4 slide(s): A2.svs of P1, A1.ndpi of P1, C1.svs of P3, D1.svs; 1 patient(s) are therefore not in the table: P3");
-        CohortProfile.Of(_results.Read(options))[1].Profile.Reason.ShouldBe("no result of 2 of the patient's 3 slides in the manifest");
+        CohortProfile.Of(_results.Read(options))[1].Row.Density.Reason.ShouldBe("no result of 2 of the patient's 3 slides in the manifest");
         File.AppendAllText(_results["m.csv"], string.Concat(Enumerable.Range(1, 9).Select(i => $"E{i}.svs,P{i + 3}\n")));
         warnings.Clear();
         CohortDensity.Of(_results.Read(options, warnings));
@@ -44,7 +45,7 @@ public sealed class PatientsTests : IDisposable
         File.WriteAllText(_results["m.csv"], "id,slide,patient,state,error_class\na,A1.svs,P1,done,\nb,A2.svs,P1,queued,\n");
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         List<string> warnings = [];
-        CohortDensity.Of(_results.Read(options, warnings)).Select(r => (r.Level, r.Density.Count, r.Density.Reason)).ShouldBe(
+        CohortDensity.Of(_results.Read(options, warnings)).Select(r => (r.Level, r.Row.Count, r.Row.Reason)).ShouldBe(
             [("slide", 100, null), ("patient", 100, "no result of 1 of the patient's 2 slides in the manifest")]);
         warnings.ShouldHaveSingleItem().ShouldEndWith("m.csv: no result of 1 slide(s): A2.svs (queued) of P1");
 
@@ -53,11 +54,11 @@ public sealed class PatientsTests : IDisposable
 
         // Two files of one name, one of them done: the result is of that one.
         File.WriteAllText(_results["m.csv"], "slide,patient,state,error_class\n1/A1.svs,P1,done,\n2/A1.svs,P1,queued,\nA2.svs,P1,queued,\n");
-        CohortDensity.Of(_results.Read(options)).Select(r => (r.Level, r.Density.Count)).ShouldBe([("slide", 100), ("patient", 100)]);
+        CohortDensity.Of(_results.Read(options)).Select(r => (r.Level, r.Row.Count)).ShouldBe([("slide", 100), ("patient", 100)]);
 
         // A person's own column of that name is theirs.
         File.WriteAllText(_results["m.csv"], "slide,patient,state\nA1.svs,P1,Texas\nA2.svs,P1,queued\n");
-        CohortDensity.Of(_results.Read(options))[^1].Density.Count.ShouldBe(400);
+        CohortDensity.Of(_results.Read(options))[^1].Row.Count.ShouldBe(400);
     }
 
     [Theory]
@@ -77,7 +78,7 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/b", "B1.svs", (100, 2, 1));
         File.WriteAllText(_results["m.csv"], $"slide,patient\nA1.svs,{one}\nB1.svs,{other}\n");
         List<string> warnings = [];
-        IReadOnlyList<CohortRow> rows = CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }, warnings));
+        IReadOnlyList<JoinedRow<DensityRow>> rows = CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }, warnings));
         rows.Where(r => r.Level == "patient").Select(r => r.Patient).ShouldBe([one, other], ignoreOrder: true);
         (warnings.Count == 1 && warnings[0].Contains($"'{one}'") && warnings[0].Contains($"'{other}'")).ShouldBe(areAlike);
         warnings.Count.ShouldBe(areAlike ? 1 : 0);
@@ -107,7 +108,7 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/P2__scan", "scan.svs", s => s with { Slide = s.Slide with { Hash = "another" } }, (900, 4, 3));
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         File.WriteAllText(_results["m.csv"], "id,slide,patient\nP1__scan,/a/P1/scan.svs,P1\nP2__scan,/a/P2/scan.svs,P2\nP2__b__scan,/a/P2/b/scan.svs,P2\n");
-        CohortDensity.Of(_results.Read(options)).Where(r => r.Level == "patient").Select(r => (r.Patient, r.Density.Count, r.Density.Reason)).ShouldBe(
+        CohortDensity.Of(_results.Read(options)).Where(r => r.Level == "patient").Select(r => (r.Patient, r.Row.Count, r.Row.Reason)).ShouldBe(
             [("P1", 100, null), ("P2", 900, "no result of 1 of the patient's 2 slides in the manifest")]);
         File.WriteAllText(_results["m.csv"], "slide,patient\nP1/scan.svs,P1\nP2/scan.svs,P2\n");
         _results.Refused(options).ShouldContain("line 3: slide scan.svs is given to 'P1' and to 'P2'");
@@ -185,7 +186,7 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/b", "scan.1.tiff", (900, 4, 3));
         CohortOptions options = new() { ManifestPath = _results["m.csv"] };
         File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\nscan,P2\n");
-        CohortDensity.Of(_results.Read(options)).Where(r => r.Level == "slide").Select(r => (r.Density.Slide, r.Patient))
+        CohortDensity.Of(_results.Read(options)).Where(r => r.Level == "slide").Select(r => (r.Row.Slide, r.Patient))
             .ShouldBe([("scan.1", "P1"), ("scan", "P2")]);
         File.WriteAllText(_results["m.csv"], "slide,patient\nscan.1,P1\n");
         _results.Refused(options).ShouldContain("slide scan.tiff of", Case.Sensitive, "without its own line it was P1's");
@@ -198,7 +199,7 @@ public sealed class PatientsTests : IDisposable
     {
         _results.Add("r/a", "scan.svs", (100, 2, 1));
         File.WriteAllText(_results["m.csv"], $"slide,patient\n{manifest}");
-        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[1].Density.Reason.ShouldBe(reason);
+        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[1].Row.Reason.ShouldBe(reason);
     }
 
     [Theory]
@@ -217,7 +218,7 @@ public sealed class PatientsTests : IDisposable
         _results.Add("r/a", "A1.svs", (100, 2, 1));
         _results.Add("r/b", "A2.svs", (900, 4, 3));
         File.WriteAllText(_results["m.csv"], "slide,patient\nA1.svs,\nA2.svs,P1\n");
-        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] })).Select(r => (r.Level, r.Patient, r.Density.Slide)).ShouldBe(
+        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] })).Select(r => (r.Level, r.Patient, r.Row.Slide)).ShouldBe(
             [("slide", null, "A1"), ("slide", "P1", "A2"), ("patient", "P1", "")]);
     }
 

@@ -57,7 +57,7 @@ public sealed class ZoneDensityTests
             ("portal tracts and septa", "no class of portal tracts or stroma is known"), ("unclassified tissue", "no net area"),
         ]);
         (Row(rows, "parenchyma", "all").DensityPerMm2, Row(rows, "parenchyma", "all").FractionOfAll).ShouldBe((0, null));
-        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "no tumour on the slide");
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Density.Reason == "no tumour on the slide");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ZoneDensityTests
         DensityRow nests = Row(rows, "tumour nests", "all");
         (nests.Count, nests.NetAreaMm2, nests.GrossAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2)
             .ShouldBe((0, 0, 0, null), "what is not told apart is not added up");
-        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Reason == "there is no border to measure from");
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Density.Reason == "there is no border to measure from");
         Row(rows, "tumour stroma", "all").StromalImmuneAreaMm2.ShouldBeNull("stroma is not known");
         Row(rows, "tumour necrosis", "all").Reason.ShouldBe("no class of necrosis is known");
     }
@@ -93,7 +93,7 @@ public sealed class ZoneDensityTests
         Row(rows, "inner margin", "all").Reason.ShouldBe(note);
         Row(rows, "tumour core", "all").Reason.ShouldBe(note);
         Row(rows, "tumour", "all").Reason.ShouldBeNull("it hangs on no distance");
-        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).First(p => p is { FromUm: -100, CellClass: "all" }).Reason.ShouldBe(note);
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).First(p => p is { FromUm: -100, Density.CellClass: "all" }).Density.Reason.ShouldBe(note);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ZoneDensityTests
         tumour.NetAreaMm2.ShouldBe(2.002 - 0.049, 1e-9);
         map.Nodules.All.ShouldHaveSingleItem().GrossAreaMm2.ShouldBe(2.002, 1e-9);
         map.ExcludedCells(Compartment.TumourNest).ShouldBe(0.049 / map.CellAreaMm2, 1e-6);
-        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).Where(r => r.CellClass == "all").Sum(r => r.NetAreaMm2).ShouldBe(2 * 2.002 - 0.049, 1e-9);
+        DistanceProfile.Of("s", "H&E", map, nuclei, Classes).Where(r => r.Density.CellClass == "all").Sum(r => r.Density.NetAreaMm2).ShouldBe(2 * 2.002 - 0.049, 1e-9);
     }
 
     [Fact]

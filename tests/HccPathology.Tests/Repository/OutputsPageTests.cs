@@ -22,7 +22,7 @@ public sealed class OutputsPageTests
             .Concat(IhcScoresWriter.Columns.Select(c => c.Name))
             .Concat(NoduleFiles.Columns.Select(c => c.Name))
             .Concat(CellColumns.ShapeNames)
-            .Concat(CohortColumns.All.Select(c => c.Name))
+            .Concat(CohortColumns.Density.Select(c => c.Name))
             .Concat(CohortColumns.Nodules.Select(c => c.Name))
             .Concat(CohortFindings.Columns.Select(c => c.Name))
             .Distinct().Where(name => !IsNamed(name)).ShouldBeEmpty();

@@ -53,20 +53,12 @@ public static class DensityFiles
     internal static IReadOnlyList<ProfileColumn> ProfileColumns { get; } =
     [
         ProfileColumn.Version(SchemaVersion),
-        ProfileColumn.Text("slide", "file name without folder and extension", r => r.Slide),
-        ProfileColumn.Text("stain", "H&E or H-DAB", r => r.Stain),
-        ProfileColumn.Text("marker", "what the cells of the row carry; missing on H&E", r => r.Marker, missing: true),
+        .. Of<ProfileRow>(r => r.Density, "slide", "stain", "marker"),
         ProfileColumn.Number("from_um", "signed distance to the tumour border, negative inside, um; not in the band", r => r.FromUm, least: null),
         ProfileColumn.Number("to_um", "signed distance to the tumour border, um; in the band", r => r.ToUm, least: null),
-        ProfileColumn.Text("cell_class", "class of the detector, or all", r => r.CellClass),
-        ProfileColumn.Whole("count", "cells whose centroid lies on the band's net area", r => r.Count),
-        ProfileColumn.Number("net_area_mm2", "area that cells were counted on, mm2", r => r.NetAreaMm2),
-        ProfileColumn.Number("density_per_mm2", "count / net area, per mm2", r => r.DensityPerMm2, missing: true),
-        ProfileColumn.Number("ci95_low_per_mm2", "exact Poisson 95 % interval, lower limit, per mm2", r => r.CiLowPerMm2, missing: true),
-        ProfileColumn.Number("ci95_high_per_mm2", "exact Poisson 95 % interval, upper limit, per mm2", r => r.CiHighPerMm2, missing: true),
-        ProfileColumn.Text("status", "ok or not evaluable", r => r.Status, oneOf: Statuses),
-        ProfileColumn.Text("reason",
-            "why a density was not given, and what else people must know of the row; missing for nothing", r => r.Reason, missing: true),
+        .. Of<ProfileRow>(r => r.Density, "cell_class"),
+        ProfileColumn.Whole("count", "cells whose centroid lies on the band's net area", r => r.Density.Count),
+        .. Of<ProfileRow>(r => r.Density, "net_area_mm2", "density_per_mm2", "ci95_low_per_mm2", "ci95_high_per_mm2", "status", "reason"),
     ];
 
     public static void WriteCsv(string path, IReadOnlyList<DensityRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
@@ -80,20 +72,30 @@ public static class DensityFiles
     /// <summary>Reads a distance profile back.</summary>
     /// <exception cref="PathologyException">It has other columns than those that are written now, or a field is no number.</exception>
     internal static IReadOnlyList<ProfileRow> ReadProfile(string path, byte[] bytes) =>
-        [.. WrittenRow.All(path, bytes, ProfileColumns).Select(row => new ProfileRow
-        {
-            Slide = row.Text("slide")!,
-            Stain = row.Text("stain")!,
-            Marker = row.Text("marker"),
-            FromUm = row.Number("from_um"),
-            ToUm = row.Number("to_um"),
-            CellClass = row.Text("cell_class")!,
-            Count = (long)row.Number("count"),
-            NetAreaMm2 = row.Number("net_area_mm2"),
-            DensityPerMm2 = row.NumberOrNull("density_per_mm2"),
-            CiLowPerMm2 = row.NumberOrNull("ci95_low_per_mm2"),
-            CiHighPerMm2 = row.NumberOrNull("ci95_high_per_mm2"),
-            Status = row.Text("status")!,
-            Reason = row.Text("reason"),
-        })];
+        [.. WrittenRow.All(path, bytes, ProfileColumns).Select(row => new ProfileRow(row.Number("from_um"), DensityOf(row)))];
+
+    /// <summary>Some of the columns, of rows that hold a row of density.</summary>
+    internal static IEnumerable<TableColumn<TRow>> Of<TRow>(Func<TRow, DensityRow> density, params IEnumerable<string> names) =>
+        names.Select(name => Columns.Single(c => c.Name == name).Of(density));
+
+    /// <summary>A row of density as such tables have it: without gross area and hotspot, and without what the table has no column for.</summary>
+    internal static DensityRow DensityOf(WrittenRow row) => new()
+    {
+        Slide = row.Text("slide")!,
+        Stain = row.Text("stain")!,
+        Marker = row.Text("marker"),
+        Zone = row.Text("zone") ?? "",
+        CellClass = row.Text("cell_class")!,
+        Count = (long)row.Number("count"),
+        GrossAreaMm2 = row.Number("net_area_mm2"),
+        NetAreaMm2 = row.Number("net_area_mm2"),
+        DensityPerMm2 = row.NumberOrNull("density_per_mm2"),
+        CiLowPerMm2 = row.NumberOrNull("ci95_low_per_mm2"),
+        CiHighPerMm2 = row.NumberOrNull("ci95_high_per_mm2"),
+        FractionOfAll = row.NumberOrNull("fraction_of_all"),
+        StromalImmuneAreaMm2 = row.NumberOrNull("stromal_immune_area_mm2"),
+        StromalTilPercent = row.NumberOrNull("stromal_til_percent"),
+        Status = row.Text("status")!,
+        Reason = row.Text("reason"),
+    };
 }

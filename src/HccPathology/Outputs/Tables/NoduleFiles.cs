@@ -19,13 +19,13 @@ public static class NoduleFiles
     internal static IReadOnlyList<Column> Columns { get; } =
     [
         Column.Version(TableFormat.SchemaVersion),
-        .. Of("slide", "stain", "marker"),
+        .. DensityFiles.Of<NoduleRow>(r => r.Density, "slide", "stain", "marker"),
         Column.Whole("nodule", "number of the nodule on its slide, 1 for the largest", r => r.Nodule.Number),
         Column.Number("nodule_gross_area_mm2", "its gross area, mm2", r => r.Nodule.GrossAreaMm2),
         Column.Number("nodule_max_diameter_mm", "largest distance between two of its places, mm", r => r.Nodule.MaxDiameterMm),
         Column.Number("nodule_x_px_level0", "centre of the rectangle around it, level-0 px", r => r.Nodule.XPx),
         Column.Number("nodule_y_px_level0", "centre of the rectangle around it, level-0 px", r => r.Nodule.YPx),
-        .. Of(FromDensity),
+        .. DensityFiles.Of<NoduleRow>(r => r.Density, FromDensity),
     ];
 
     public static void WriteCsv(string path, IReadOnlyList<NoduleRow> rows) => TableFiles.WriteCsv(path, Columns, rows);
@@ -38,26 +38,5 @@ public static class NoduleFiles
         [.. WrittenRow.All(path, bytes, Columns).Select(row => new NoduleRow(
             new TumourNodule((int)row.Number("nodule"), row.Number("nodule_gross_area_mm2"), row.Number("nodule_max_diameter_mm"),
                 row.Number("nodule_x_px_level0"), row.Number("nodule_y_px_level0")),
-            new DensityRow
-            {
-                Slide = row.Text("slide")!,
-                Stain = row.Text("stain")!,
-                Marker = row.Text("marker"),
-                Zone = row.Text("zone")!,
-                CellClass = row.Text("cell_class")!,
-                Count = (long)row.Number("count"),
-                GrossAreaMm2 = row.Number("net_area_mm2"),
-                NetAreaMm2 = row.Number("net_area_mm2"),
-                DensityPerMm2 = row.NumberOrNull("density_per_mm2"),
-                CiLowPerMm2 = row.NumberOrNull("ci95_low_per_mm2"),
-                CiHighPerMm2 = row.NumberOrNull("ci95_high_per_mm2"),
-                FractionOfAll = row.NumberOrNull("fraction_of_all"),
-                StromalImmuneAreaMm2 = row.NumberOrNull("stromal_immune_area_mm2"),
-                StromalTilPercent = row.NumberOrNull("stromal_til_percent"),
-                Status = row.Text("status")!,
-                Reason = row.Text("reason"),
-            }))];
-
-    private static IEnumerable<Column> Of(params IEnumerable<string> names) => names.Select(name => DensityFiles.Columns.Single(c => c.Name == name))
-        .Select(c => new Column(c.Name, c.Kind, c.MayBeMissing, c.Meaning, r => c.Get(r.Density)) { Range = c.Range, OneOf = c.OneOf });
+            DensityFiles.DensityOf(row)))];
 }

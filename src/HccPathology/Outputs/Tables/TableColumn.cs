@@ -36,6 +36,12 @@ internal sealed record TableColumn<TRow>(string Name, ColumnKind Kind, bool MayB
         string name, string meaning, Func<TRow, double?> get, bool missing = false, double? least = 0, double? most = null) =>
         new(name, ColumnKind.Number, missing, meaning, row => get(row)) { Range = (least, most) };
 
+    /// <summary>The same column of rows that hold one of these.</summary>
+    /// <param name="inner">The row that is held.</param>
+    /// <param name="isEmpty">Where the value is missing all the same; null for nowhere.</param>
+    public TableColumn<TOuter> Of<TOuter>(Func<TOuter, TRow> inner, Func<TOuter, bool>? isEmpty = null) =>
+        new(Name, Kind, MayBeMissing, Meaning, row => isEmpty?.Invoke(row) == true ? null : Get(inner(row))) { Range = Range, OneOf = OneOf };
+
     /// <summary>As it stands in CSV: the shortest text that reads back as the same double, an empty one when the value is missing.</summary>
     public string Field(TRow row) => Get(row) switch
     {

@@ -27,8 +27,8 @@ internal sealed class WrittenRow
             && record.Fields.Count == names.Length && row.Text(TableFiles.VersionColumn) == schemaVersion ? row : throw row.Bad(TableFiles.VersionColumn));
     }
 
-    /// <summary>Null for an empty field.</summary>
-    public string? Text(string column) => _record.Fields[Array.IndexOf(_names, column)] is { Length: > 0 } text ? text : null;
+    /// <summary>Null for an empty field, and for a column that the table does not have.</summary>
+    public string? Text(string column) => Array.IndexOf(_names, column) is >= 0 and int i && _record.Fields[i] is { Length: > 0 } text ? text : null;
 
     /// <exception cref="PathologyException">It is empty or no number.</exception>
     public double Number(string column) => NumberOrNull(column) ?? throw Bad(column);

@@ -35,7 +35,7 @@ public sealed class DensityFilesTests
     public void ReadProfile_OddNames_AreThoseThatWereWritten(string name)
     {
         using ScratchFolder folder = new();
-        ProfileRow[] rows = [DistanceProfile.RowOf(name, "H&E", -50, name, 8, 0.5) with { Reason = name }, DistanceProfile.RowOf(name, "H&E", 0, "all", 0, 0)];
+        ProfileRow[] rows = [new ProfileRow(-50, DistanceProfile.RowOf(name, "H&E", name, 8, 0.5) with { Reason = name }), new ProfileRow(0, DistanceProfile.RowOf(name, "H&E", "all", 0, 0))];
         DensityFiles.WriteCsv(folder.File("p.csv"), rows);
         DensityFiles.ReadProfile("p.csv", File.ReadAllBytes(folder.File("p.csv"))).ShouldBe(rows);
     }

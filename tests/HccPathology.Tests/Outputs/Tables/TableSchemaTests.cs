@@ -45,6 +45,6 @@ public sealed class TableSchemaTests
         "nodules" => TableFiles.SchemaOf("densities by nodule", NoduleFiles.Columns),
         "composition" => TableFiles.SchemaOf("composition", CompositionCsvWriter.Columns),
         "ihc_scores" => TableFiles.SchemaOf("scores of immunohistochemistry", IhcScoresWriter.Columns),
-        _ => TableFiles.SchemaOf("joined density table", CohortColumns.All),
+        _ => TableFiles.SchemaOf("joined density table", CohortColumns.Density),
     };
 }
