@@ -41,7 +41,7 @@ internal static class SlideRegions
     /// <summary>Before anything is computed: refuses drawn classes that are something else to the model, which would meet at the end.</summary>
     public static void RequireOneMeaning(TissueModelCard? model, AnnotationFile? drawn, AnalysisOptions options)
     {
-        foreach (TissueClass of in (drawn?.Classes ?? []).Concat((drawn?.Regions ?? []).Select(r => r.Class).OfType<TissueClass>()))
+        foreach (TissueClass of in (drawn?.Classes ?? []).Select(c => c.Class).Concat((drawn?.Regions ?? []).Select(r => r.Class).OfType<TissueClass>()))
         {
             RegionRaster.RequireOneMeaning(model?.Classes ?? [], of, options.RegionsPath!);
         }
@@ -89,9 +89,9 @@ internal static class SlideRegions
     public static SlideReport Add(SlideReport report, AnnotationFile? drawn, List<string> warnings)
     {
         RegionRaster raster = report.Regions ?? RegionRaster.Over(report.Facts.Width, report.Facts.Height, report.Mpp, []);
-        foreach (TissueClass of in drawn?.Classes ?? [])
+        foreach ((TissueClass of, ClassScope scope) in drawn?.Classes ?? [])
         {
-            raster.ValueOf(of);
+            raster.ValueOf(of, scope);
         }
 
         PaintedRegions painted = RegionPainter.Paint(raster, drawn?.Regions ?? [], report.Mask);
@@ -106,6 +106,11 @@ internal static class SlideRegions
         }
 
         ZoneMap zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads);
+        if (zones.Told is { TumourStroma: Telling.DrawnOver } or { TumourNecrosis: Telling.DrawnOver })
+        {
+            warnings.Add($"{file}: regions drawn as tumour lie over {WordsOfCovered(raster)} of the tissue model, which count as tumour cells, and what is told apart in the tumour is not given; where the region only says where the tumour ends, call it 'Tumour outline' (or --region-role NAME=outline), and what the model sees in it is kept");
+        }
+
         if (drawn?.Regions.Any(r => r.IsWithinTumour) == true && TumourlessMm2(raster, zones) is > 0 and var mm2)
         {
             warnings.Add(FormattableString.Invariant(
@@ -142,6 +147,10 @@ internal static class SlideRegions
         bool IsTumour(int i) => raster.Cells[i] != RegionRaster.None && raster.Classes[raster.Cells[i]].Role is TissueRole.Tumour or TissueRole.Steatosis;
     }
 
+    private static string WordsOfCovered(RegionRaster raster) => string.Join(" and ", Enumerable.Range(0, raster.Classes.Count)
+        .Where(i => raster.CoveredCells[i] > 0 && raster.Classes[i].Role is TissueRole.Stroma or TissueRole.Necrosis)
+        .Select(i => FormattableString.Invariant($"{raster.CoveredCells[i] * raster.CellAreaMm2:0.00} mm2 of '{raster.Classes[i].Name}'")));
+
     private static string WordsOf(RegionLoss why, double cellUm) => why switch
     {
         RegionLoss.TooSmall => FormattableString.Invariant($"hold no centre of a cell of {cellUm} um and were lost: too small or too thin"),
@@ -158,8 +167,8 @@ internal static class SlideRegions
         byte value = raster.ValueOf(rest);
         for (int i = 0; i < raster.Cells.Length; i++)
         {
-            // Both are none where nothing lies; where an exclusion lies over nothing the cell has its class.
-            if (raster.Cells[i] == raster.ExclusionAt(i) && mask.HoldsTissue(raster.Middle(i % raster.Width, i / raster.Width)))
+            // Both are none where nothing lies; where an exclusion lies over nothing the cell has its class. A tumour's outline was drawn.
+            if (raster.Cells[i] == raster.ExclusionAt(i) && (raster.Marks[i] & CellMarks.InTumourOutline) == 0 && mask.HoldsTissue(raster.Middle(i % raster.Width, i / raster.Width)))
             {
                 raster.Cells[i] = value;
             }

@@ -187,11 +187,14 @@ public static class DensityTable
     {
         _ when (zone.IsOfTumour || zone.Band > 0) && !zones.HasTumour => "no tumour on the slide",
         _ when zone.Band > 0 && !zones.HasBorder => "nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from (--unannotated says what the rest is)",
-        { Name: Zone.Nests or Zone.Stroma } when !zones.HasStroma => $"{NoClass} stroma is known, so nests and stroma are not told apart",
-        { Name: Zone.Necrosis } when !zones.HasNecrosis => $"{NoClass} necrosis is known",
-        { Name: Zone.PortalAndSepta } when !zones.HasStroma && !zones.HasPortalTracts => $"{NoClass} portal tracts or stroma is known",
+        { Name: Zone.Nests or Zone.Stroma } when zones.Told.TumourStroma != Telling.Told =>
+            $"{NoClass} stroma is known{In(zones.Told.TumourStroma)}, so nests and stroma are not told apart",
+        { Name: Zone.Necrosis } when zones.Told.TumourNecrosis != Telling.Told => $"{NoClass} necrosis is known{In(zones.Told.TumourNecrosis)}",
+        { Name: Zone.PortalAndSepta } when !zones.Told.PortalAndSepta => $"{NoClass} portal tracts or stroma is known outside of the tumour",
         _ => null,
     };
+
+    private static string In(Telling telling) => telling == Telling.DrawnOver ? " where tumour was drawn over the tissue model's" : " in the tumour";
 
     private static BlockCounts CountOnTissue(TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {

@@ -17,8 +17,8 @@ namespace HccPathology.Regions;
 /// <param name="Warnings">What was left out and why, for people.</param>
 public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotation> Regions, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Classes that were looked for, by a file of the engine's own, in their order; else empty.</summary>
-    public IReadOnlyList<TissueClass> Classes { get; init; } = [];
+    /// <summary>All classes and where they were looked for, by a file of the engine's own, in their order; else empty.</summary>
+    public IReadOnlyList<(TissueClass Class, ClassScope Scope)> Classes { get; init; } = [];
 
     /// <summary>What a file of the engine's own says of the demonstration model that made it; null for none.</summary>
     public string? Caution { get; init; }
@@ -50,7 +50,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
 
         return new AnnotationFile(HexHash.Of(bytes), regions, warnings)
         {
-            Classes = [.. drawn.LookedFor.Select(of => ClassOf(roles, of.Name, of.Colour)).OfType<TissueClass>()],
+            Classes = [.. drawn.Classes.Select(of => (Class: ClassOf(roles, of.Name, of.Colour)!, of.Scope)).Where(of => of.Class is not null)],
             Caution = drawn.Caution,
         };
     }
@@ -120,7 +120,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         {
             string names = string.Join(", ", unknown.Select(name => $"'{name}' ({drawn.Regions.Count(r => r.ClassName == name)})"));
             throw new PathologyException(FailureKind.BadCommand,
-                $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown[0]}=ROLE', where ROLE is one of {RoleNames.All}, or none to leave them out");
+                $"{path}: what regions of class {names} are is not known; say it for each with --region-role '{unknown[0]}=ROLE', where ROLE is one of {RoleNames.All}, outline for where a tumour ends, or none to leave them out");
         }
     }
 
@@ -143,15 +143,16 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         foreach (DrawnRegion region in drawn.Regions)
         {
             TissueClass? found = ClassOf(roles, region.ClassName, region.Colour);
-            if (found is null && !region.IsWithinTumour)
+            bool isWithin = region.IsWithinTumour || roles.IsWithinTumour(region.ClassName);
+            if (found is null && !isWithin)
             {
                 leftOut.Add(region.ClassName);
                 continue;
             }
 
             // The mark stays when a person makes the region one of liver, which is not the tumour's wherever it lies.
-            bool isMarked = region.IsWithinTumour && found?.Role is not (TissueRole.Parenchyma or TissueRole.Portal);
-            regions.Add(new RegionAnnotation(found, region.Polygons) { IsWithinTumour = isMarked || roles.IsWithinTumour(region.ClassName) });
+            bool isLiver = found?.Role is TissueRole.Parenchyma or TissueRole.Portal;
+            regions.Add(new RegionAnnotation(found, region.Polygons) { IsWithinTumour = isWithin && !isLiver });
         }
 
         warnings.AddRange(leftOut.Order(StringComparer.Ordinal).CountBy(name => name)

@@ -22,8 +22,20 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     /// </summary>
     public const string AllClasses = "tissueClasses";
 
+    /// <summary>Member of such a class: where it was looked for.</summary>
+    public const string Scope = "lookedFor";
+
+    /// <summary>A scope as files have it.</summary>
+    public static string WordOf(ClassScope scope) => scope switch
+    {
+        ClassScope.WhereDrawn => "where drawn",
+        ClassScope.OutsideTumour => "outside tumour",
+        ClassScope.Everywhere => "everywhere",
+        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, null),
+    };
+
     private readonly List<DrawnRegion> _regions = [];
-    private readonly List<DrawnClass> _lookedFor = [];
+    private readonly List<DrawnClass> _classes = [];
 
     /// <summary>Annotations without a class, by their own names.</summary>
     private readonly SortedDictionary<string, int> _named = new(StringComparer.Ordinal);
@@ -69,7 +81,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         }
 
         warnings.AddRange(_cautions.Select(c => $"{file}: {c}"));
-        return new DrawnFile(_regions, _lookedFor, _regions.Count + _withoutArea + _withoutGeometry) { Caution = _cautions.FirstOrDefault() };
+        return new DrawnFile(_regions, _classes, _regions.Count + _withoutArea + _withoutGeometry) { Caution = _cautions.FirstOrDefault() };
     }
 
     private void Take(JsonElement element)
@@ -120,7 +132,9 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         {
             if (JsonValues.Text(of, "name") is { } name)
             {
-                _lookedFor.Add(new DrawnClass(name, JsonValues.Colour(of, AllClasses)));
+                // Files of engines before 0.20.0 do not say it, and had all classes looked for everywhere.
+                ClassScope scope = Enum.GetValues<ClassScope>().Where(s => WordOf(s) == JsonValues.Text(of, Scope)).DefaultIfEmpty(ClassScope.Everywhere).First();
+                _classes.Add(new DrawnClass(name, JsonValues.Colour(of, AllClasses), scope));
             }
         }
     }

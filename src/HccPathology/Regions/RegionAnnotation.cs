@@ -14,20 +14,20 @@ public sealed record RegionAnnotation(TissueClass? Class, IReadOnlyList<Polygon>
 
 /// <summary>What a file has, before anyone asked what its classes mean.</summary>
 /// <param name="Regions">In the order of the file.</param>
-/// <param name="LookedFor">Classes that were looked for, whether or not a region is of them: only in files of the engine's own.</param>
+/// <param name="Classes">All classes, whether or not a region is of them: only in files of the engine's own.</param>
 /// <param name="Annotations">All annotations, also those that are no regions: points, rulers, shapes that are not read.</param>
-internal sealed record DrawnFile(IReadOnlyList<DrawnRegion> Regions, IReadOnlyList<DrawnClass> LookedFor, int Annotations)
+internal sealed record DrawnFile(IReadOnlyList<DrawnRegion> Regions, IReadOnlyList<DrawnClass> Classes, int Annotations)
 {
     /// <summary>What a file of the engine's own says of the demonstration model that made it; null for none.</summary>
     public string? Caution { get; init; }
 
-    /// <summary>Of regions and of what was looked for, each once, ordered.</summary>
+    /// <summary>Of regions and of all classes, each once, ordered.</summary>
     public IReadOnlyList<string> ClassNames { get; } =
-        [.. LookedFor.Select(of => of.Name).Concat(Regions.Select(r => r.ClassName)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. Classes.Select(of => of.Name).Concat(Regions.Select(r => r.ClassName)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
 
-/// <summary>A class as written, and its colour when the file gives one.</summary>
-internal sealed record DrawnClass(string Name, (byte R, byte G, byte B)? Colour);
+/// <summary>A class as written, its colour when the file gives one, and where it was looked for.</summary>
+internal sealed record DrawnClass(string Name, (byte R, byte G, byte B)? Colour, ClassScope Scope);
 
 /// <summary>An area as a file has it.</summary>
 /// <param name="Place">Where in the file, for errors: <c>annotation 3</c>.</param>

@@ -17,12 +17,13 @@ public sealed class RegionRaster
     public const double DefaultCellUm = 4;
 
     private readonly List<TissueClass> _classes;
+    private readonly List<ClassScope> _scopes;
 
     /// <param name="width">Cells in x.</param>
     /// <param name="height">Cells in y.</param>
     /// <param name="cellUm">Side of a cell in µm.</param>
     /// <param name="mpp">Pixel size at level 0.</param>
-    /// <param name="classes">Classes by the values of the cells; at most 255.</param>
+    /// <param name="classes">Classes by the values of the cells, as a tissue model looks for them; at most 255.</param>
     /// <param name="slideWidthPx">Where the slide ends, level-0 px; left out, with the last cell.</param>
     /// <param name="slideHeightPx">The same in y.</param>
     public RegionRaster(
@@ -31,6 +32,7 @@ public sealed class RegionRaster
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classes.Count, None);
         (Width, Height, CellUm, Mpp, _classes) = (width, height, cellUm, mpp, [.. classes]);
+        _scopes = [.. classes.Select(_ => ClassScope.Everywhere)];
         (SlideWidthPx, SlideHeightPx) = (slideWidthPx, slideHeightPx);
         Shares = new CellShares(width, height, slideWidthPx * mpp.X / cellUm, slideHeightPx * mpp.Y / cellUm);
         Cells = new byte[checked(width * height)];
@@ -52,6 +54,12 @@ public sealed class RegionRaster
     public CellShares Shares { get; }
 
     public IReadOnlyList<TissueClass> Classes => _classes;
+
+    /// <summary>Of each class, in the same order.</summary>
+    public IReadOnlyList<ClassScope> Scopes => _scopes;
+
+    /// <summary>By class of a tissue map: cells over which regions of tumour were drawn.</summary>
+    internal long[] CoveredCells { get; } = new long[256];
 
     /// <summary>Index into <see cref="Classes"/>, or <see cref="None"/>; row by row.</summary>
     public byte[] Cells { get; }
@@ -76,8 +84,10 @@ public sealed class RegionRaster
         mpp, classes, slideWidthPx, slideHeightPx);
 
     /// <summary>Value of a class in the cells; a class that is not there yet is added. Of one name and role in two colours the first is kept.</summary>
+    /// <param name="wanted">The class.</param>
+    /// <param name="scope">Of it, where a file says so; what a model looked for stays looked for.</param>
     /// <exception cref="PathologyException">There are 255 classes already, or one of that name is something else.</exception>
-    public byte ValueOf(TissueClass wanted)
+    public byte ValueOf(TissueClass wanted, ClassScope scope = ClassScope.WhereDrawn)
     {
         int at = _classes.FindIndex(c => c with { Colour = wanted.Colour } == wanted);
         if (at < 0)
@@ -87,6 +97,11 @@ public sealed class RegionRaster
                 ? _classes.Count
                 : throw new PathologyException(FailureKind.BadData, $"more than {None} classes of regions; the one too many is '{wanted.Name}'");
             _classes.Add(wanted);
+            _scopes.Add(scope);
+        }
+        else if (scope != ClassScope.WhereDrawn && _scopes[at] != ClassScope.OutsideTumour)
+        {
+            _scopes[at] = scope;
         }
 
         return (byte)at;

@@ -11,10 +11,13 @@ public sealed class RegionRoles
     /// <summary>Written as a role: regions of the class are left out, as if they were not in the file.</summary>
     private const string LeftOut = "none";
 
+    /// <summary>Written as a role: regions of the class go round a tumour, and say nothing of what is in it.</summary>
+    private const string Outline = "outline";
+
     private readonly Dictionary<string, (ClassMeaning Meaning, string Entry)> _said = [];
 
     /// <param name="overrides">Entries <c>NAME=ROLE</c> that go before the table; the role may be <c>tumour:PATTERN</c>,
-    /// or <c>none</c> to leave the class out.</param>
+    /// <c>outline</c> for where a tumour ends, or <c>none</c> to leave the class out.</param>
     /// <exception cref="PathologyException">An entry cannot be read, or two contradict each other.</exception>
     public RegionRoles(IEnumerable<string>? overrides = null)
     {
@@ -24,7 +27,7 @@ public sealed class RegionRoles
             string key = Key(entry[..Math.Max(0, equals)]);
             ClassMeaning meaning = (equals > 0 ? Said(entry[(equals + 1)..].Trim()) : null)
                 ?? throw new PathologyException(FailureKind.BadCommand,
-                    $"--region-role {entry}: give NAME=ROLE with one of {RoleNames.All}, tumour:PATTERN (vascular invasion is none), or {LeftOut}");
+                    $"--region-role {entry}: give NAME=ROLE with one of {RoleNames.All}, tumour:PATTERN (vascular invasion is none), {Outline} or {LeftOut}");
             if (_said.TryGetValue(key, out (ClassMeaning Meaning, string Entry) before) && before.Meaning != meaning)
             {
                 throw new PathologyException(FailureKind.BadCommand,
@@ -47,7 +50,7 @@ public sealed class RegionRoles
     public bool IsWithinTumour(string name) => MeaningOf(name)?.IsWithinTumour == true;
 
     /// <summary>True when a person said that regions of the name are to be left out.</summary>
-    public bool IsLeftOut(string name) => KeyOf(name) is { } key && _said[key].Meaning.Role is null;
+    public bool IsLeftOut(string name) => KeyOf(name) is { } key && _said[key].Meaning is { Role: null, IsWithinTumour: false };
 
     /// <summary>Entries as given that decide none of the names: misspelt, or for another file.</summary>
     public IReadOnlyList<string> NotUsedFor(IEnumerable<string> names)
@@ -65,6 +68,7 @@ public sealed class RegionRoles
     {
         string[] parts = word.Split(':', 2);
         return word.Equals(LeftOut, StringComparison.OrdinalIgnoreCase) ? new ClassMeaning(null)
+            : word.Equals(Outline, StringComparison.OrdinalIgnoreCase) ? ClassMeaning.Outline
             : RoleNames.Of(parts[0]) is not { } role ? null
             : parts.Length == 1 ? new ClassMeaning(role)
             : role == TissueRole.Tumour && parts[1].Trim() is { Length: > 0 } pattern && !RoleNames.IsInvasion(pattern)

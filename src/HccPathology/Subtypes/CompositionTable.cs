@@ -39,15 +39,29 @@ public sealed class CompositionTable(string slide, string stain, FatMeasurement 
         double[] areas = ZoneAreas.ByCompartmentMm2(zones);
         double tumour = ZoneAreas.TumourMm2(areas), stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest];
         double necrosis = areas[(int)Compartment.TumourNecrosis], parenchyma = areas[(int)Compartment.Parenchyma];
+        TumourPatterns patterns = ZoneAreas.PatternsOf(zones, regions);
         return
         [
             .. FatOf(Zone.Tumour, tumour, Within(zones, Compartments.IsTumour)),
-            Row(Zone.Tumour, Fibrosis, null, ZoneAreas.FibrosisMm2(zones, regions, areas), nests + stroma, zones.HasStroma ? null : "no class for stroma"),
-            Row(Zone.Tumour, Necrosis, null, necrosis, tumour + necrosis, zones.HasNecrosis ? null : "no class for necrosis"),
-            .. ZoneAreas.PatternsMm2(zones, regions).Select(p => Row(Zone.Tumour, $"pattern: {p.Key}", null, p.Value, tumour, null)),
+            Row(Zone.Tumour, Fibrosis, null, ZoneAreas.FibrosisMm2(zones, regions, areas), nests + stroma, WhyNoStroma(zones)),
+            Row(Zone.Tumour, Necrosis, null, necrosis, tumour + necrosis, WhyNoNecrosis(zones)),
+            .. patterns.Mm2.Select(p => Row(Zone.Tumour, $"pattern: {p.Key}", null, p.Value, patterns.AllMm2, null)),
             .. FatOf(Zone.Parenchyma, parenchyma, Within(zones, c => c == Compartment.Parenchyma)),
         ];
     }
+
+    /// <summary>Why the tumour's fibrosis is not known; null where it is.</summary>
+    internal static string? WhyNoStroma(ZoneMap zones) => WhyUntold(zones.Told.TumourStroma, "stroma");
+
+    /// <summary>The same of its necrosis.</summary>
+    internal static string? WhyNoNecrosis(ZoneMap zones) => WhyUntold(zones.Told.TumourNecrosis, "necrosis");
+
+    private static string? WhyUntold(Telling telling, string what) => telling switch
+    {
+        Telling.Told => null,
+        Telling.DrawnOver => $"regions drawn as tumour lie over the tissue model's {what}",
+        _ => $"no class for {what}",
+    };
 
     /// <summary>The rows of fat of one zone.</summary>
     /// <param name="zone">Name of the zone.</param>

@@ -58,9 +58,11 @@ public sealed record ImmunePhenotype
         }
 
         string where = isMean ? "in the whole tumour (its nests were not measured)" : "in tumour nests";
-        if (new[] { stroma, inner, outer }.Max() is { } most && most >= cut.AroundPerMm2)
+        (double? most, string place) = new[] { (stroma, "tumour stroma"), (inner, "the inner margin"), (outer, "the outer margin, portal tracts and septa in it") }
+            .MaxBy(around => around.Item1 ?? double.NegativeInfinity);
+        if (most >= cut.AroundPerMm2)
         {
-            return (Excluded, Invariant($"below {cut.NestsPerMm2} per mm2 {where}, {most:0} in stroma or margin, at least {cut.AroundPerMm2}"));
+            return (Excluded, Invariant($"below {cut.NestsPerMm2} per mm2 {where}, {most:0} in {place}, at least {cut.AroundPerMm2}"));
         }
 
         string? unmeasured = outer is null ? "the outer margin could not be measured"

@@ -29,12 +29,18 @@ public enum Confidence
 /// <summary>A criterion with what was measured.</summary>
 /// <param name="Measure">Name, see <see cref="SlideMeasures"/>.</param>
 /// <param name="Value">What was measured; null when nothing was.</param>
+/// <param name="UpTo">What it may be at most, where a part was not looked at; null where the value is all there is.</param>
 /// <param name="AtLeast">Threshold, inclusive.</param>
 /// <param name="Unit">Of value and threshold.</param>
 /// <param name="IsMet">Null when it could not be judged.</param>
 /// <param name="NotMeasured">Why not; null when it was.</param>
 /// <param name="Source">Of the threshold.</param>
-public sealed record Evidence(string Measure, double? Value, double AtLeast, string Unit, bool? IsMet, string? NotMeasured, string Source);
+public sealed record Evidence(
+    string Measure, double? Value, double? UpTo, double AtLeast, string Unit, bool? IsMet, string? NotMeasured, string Source)
+{
+    /// <summary>It speaks against its label only as far as was looked.</summary>
+    internal bool MayBeMet => IsMet == false && UpTo >= AtLeast;
+}
 
 /// <summary>One label judged.</summary>
 /// <param name="Label">As in the table.</param>

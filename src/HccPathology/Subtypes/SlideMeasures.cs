@@ -11,6 +11,9 @@ public sealed class SlideMeasures
     /// <summary>Measured tumour, mm², necrosis and excluded areas not counted.</summary>
     public const string TumourArea = "tumour area mm2";
 
+    /// <summary>Gross area of the largest nodule / that of all nodules.</summary>
+    public const string LargestNodule = "largest nodule share";
+
     /// <summary>Vacuole area / tumour area.</summary>
     public const string TumourFat = "tumour fat fraction";
 
@@ -42,13 +45,13 @@ public sealed class SlideMeasures
 
     private const string PatternPrefix = "pattern ";
 
-    private static readonly string[] Shares = [TumourFat, TumourFatFields, TumourFibrosis, TumourNecrosis, ParenchymaFat, TumourImmuneFields];
+    private static readonly string[] Shares = [LargestNodule, TumourFat, TumourFatFields, TumourFibrosis, TumourNecrosis, ParenchymaFat, TumourImmuneFields];
 
     /// <summary>All names but those of patterns, of which there are as many as classes name.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [TumourArea, .. Shares, TumourImmune, NestImmune, StromaImmune, InnerMarginImmune, OuterMarginImmune, TumourNeutrophils];
 
-    /// <summary>Area that a model or a person called this pattern or subtype / area of the tumour.</summary>
+    /// <summary>Area of tumour cells that a model or a person called this pattern or subtype / area of all tumour cells, stroma and fat not counted.</summary>
     public static string Pattern(string name) => PatternPrefix + name;
 
     /// <summary>True for measures that are 0-1.</summary>

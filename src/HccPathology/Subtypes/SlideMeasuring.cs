@@ -29,10 +29,16 @@ public static class SlideMeasuring
         double tumour = ZoneAreas.TumourMm2(areas);
         string whyNone = zones.HasTumour ? "nothing of the tumour is left but necrosis, vessels and what is excluded" : NoTumour;
         measures[SlideMeasures.TumourArea] = zones.HasTumour ? Measure.Of(tumour) : Measure.None(NoTumour);
+        measures[SlideMeasures.LargestNodule] = Share(zones.Nodules.All.Select(n => n.GrossAreaMm2).DefaultIfEmpty().Max(),
+            zones.Nodules.All.Sum(n => n.GrossAreaMm2), zones.HasTumour ? "no nodule is large enough to be one" : NoTumour);
         PutAreas(measures, zones, regions, areas, tumour);
-        foreach ((string pattern, double mm2) in ZoneAreas.PatternsMm2(zones, regions))
+        TumourPatterns patterns = ZoneAreas.PatternsOf(zones, regions);
+        foreach ((string pattern, double mm2) in patterns.Mm2)
         {
-            measures[SlideMeasures.Pattern(pattern)] = Share(mm2, tumour, whyNone);
+            measures[SlideMeasures.Pattern(pattern)] = Share(mm2, patterns.AllMm2, zones.HasTumour ? "no tumour cells among the regions" : NoTumour) with
+            {
+                UpTo = patterns is { AllMm2: > 0, UnnamedMm2: > 0 } && patterns.Open.Contains(pattern) ? (mm2 + patterns.UnnamedMm2) / patterns.AllMm2 : null,
+            };
         }
 
         PutFat(measures, zones, fat, areas, tumour, whyNone);
@@ -45,9 +51,9 @@ public static class SlideMeasuring
     private static void PutAreas(SlideMeasures measures, ZoneMap zones, RegionRaster regions, double[] areas, double tumour)
     {
         double stroma = areas[(int)Compartment.TumourStroma], nests = areas[(int)Compartment.TumourNest], necrosis = areas[(int)Compartment.TumourNecrosis];
-        measures[SlideMeasures.TumourFibrosis] = !zones.HasStroma ? Measure.None("no class for stroma")
+        measures[SlideMeasures.TumourFibrosis] = CompositionTable.WhyNoStroma(zones) is { } noStroma ? Measure.None(noStroma)
             : Share(ZoneAreas.FibrosisMm2(zones, regions, areas), stroma + nests, zones.HasTumour ? "neither nests nor stroma in the tumour" : NoTumour);
-        measures[SlideMeasures.TumourNecrosis] = !zones.HasNecrosis ? Measure.None("no class for necrosis")
+        measures[SlideMeasures.TumourNecrosis] = CompositionTable.WhyNoNecrosis(zones) is { } noNecrosis ? Measure.None(noNecrosis)
             : Share(necrosis, tumour + necrosis, zones.HasTumour ? "all of the tumour is vessels or excluded" : NoTumour);
     }
 

@@ -21,7 +21,7 @@ public sealed record SubtypeCall
     /// <summary>Subtypes that all measured evidence suggests, while part of what defines them was not seen.</summary>
     public required IReadOnlyList<string> Suggested { get; init; }
 
-    /// <summary>Growth pattern of at least half of the tumour; <c>mixed</c> when more than one is, or when all are measured and none is; or null.</summary>
+    /// <summary>Growth pattern of at least half of the tumour; <c>mixed</c> when more than one is, or when all are measured, none is, and none can be; or null.</summary>
     public required string? PredominantPattern { get; init; }
 
     /// <summary>Every label of the table with its evidence.</summary>
@@ -43,7 +43,8 @@ public sealed record SubtypeCall
             Status = status,
             Subtype = met.Length == 1 ? met[0].Label : null,
             Confidence = met.Length == 1 ? met[0].Confidence : status == NoSubtype ? subtypes.Min(l => l.Confidence) : null,
-            Reason = SubtypeJudge.WhyNoTumour(measures, rules) ?? ReasonOf(status, met, suggested, unjudged),
+            Reason = SubtypeJudge.WhyNoTumour(measures, rules) ?? ReasonOf(status, met, suggested, unjudged)
+                + (SubtypeJudge.AreJudgedTogether(measures) ? "; several nodules are judged together" : ""),
             Suggested = suggested,
             PredominantPattern = PatternOf([.. labels.Where(l => l.Kind == LabelKind.Pattern)]),
             Labels = labels,
@@ -65,7 +66,7 @@ public sealed record SubtypeCall
         {
             1 => patterns.Single(p => p.Outcome == LabelOutcome.Met).Label,
             > 1 => "mixed",
-            _ => patterns.Length > 0 && patterns.All(p => p.Outcome == LabelOutcome.NotMet) ? "mixed" : null,
+            _ => patterns.Length > 0 && patterns.All(p => p.Outcome == LabelOutcome.NotMet && !p.Evidence.Any(e => e.MayBeMet)) ? "mixed" : null,
         };
 
     private static string[] Names(IEnumerable<LabelResult> labels, LabelOutcome outcome) => [.. labels.Where(l => l.Outcome == outcome).Select(l => l.Label)];

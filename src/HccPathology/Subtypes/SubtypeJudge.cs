@@ -25,13 +25,21 @@ public static class SubtypeJudge
         IReadOnlyList<Evidence> evidence = [.. ways.SelectMany(w => w.Evidence)];
         // What decided: unseen features of a way that was not taken say nothing.
         IEnumerable<string> unseen = ways.Where(w => w.Outcome == outcome && outcome != LabelOutcome.NotMet).SelectMany(w => w.Way.Unseen)
-            .Concat(evidence.Where(e => e.IsMet is null).Select(e => $"{e.Measure}: {e.NotMeasured}"));
+            .Concat(evidence.Where(e => e.IsMet is null).Select(e => $"{e.Measure}: {e.NotMeasured}"))
+            .Concat(evidence.Where(e => e.MayBeMet).Select(e =>
+                FormattableString.Invariant($"{e.Measure}: up to {e.UpTo:0.##}, since nobody said which pattern the rest of the tumour has")));
         Confidence? confidence = outcome == LabelOutcome.NotEvaluable ? null
-            : isDemonstration || (outcome == LabelOutcome.Met && ways.Any(w => w.Outcome == LabelOutcome.NotMet)) ? Confidence.Low
+            : isDemonstration || AreJudgedTogether(measures) || (outcome == LabelOutcome.Met && ways.Any(w => w.Outcome == LabelOutcome.NotMet)) ? Confidence.Low
             : ConfidenceOf(outcome, [.. ways.Where(w => w.Outcome == outcome).SelectMany(w => w.Evidence)],
                 evidence.All(e => e.IsMet is not null), rules.CloseShare);
         return new LabelResult(rule.Label, rule.Kind, outcome, confidence, evidence, [.. unseen.Distinct()]);
     }
+
+    /// <summary>
+    /// True where several nodules make the tumour, the largest less than nine tenths of it: shares are of all of them, and a subtype is of one. Of two
+    /// nodules, one wholly macrotrabecular and one wholly trabecular, the tumour was macrotrabecular-massive with high confidence.
+    /// </summary>
+    public static bool AreJudgedTogether(SlideMeasures measures) => measures[SlideMeasures.LargestNodule].Value < 0.9;
 
     /// <summary>Why nothing can be said about a tumour; null when there is enough of it.</summary>
     public static string? WhyNoTumour(SlideMeasures measures, SubtypeRules rules) => measures[SlideMeasures.TumourArea] switch
@@ -45,7 +53,7 @@ public static class SubtypeJudge
     private static IReadOnlyList<Evidence> EvidenceOf(LabelWay way, SlideMeasures measures) => [.. way.All.Select(c =>
     {
         Measure measure = measures[c.Measure];
-        return new Evidence(c.Measure, measure.Value, c.AtLeast, c.Unit, measure.Value is { } value ? c.IsMetBy(value) : null, measure.NotMeasured, c.Source);
+        return new Evidence(c.Measure, measure.Value, measure.UpTo, c.AtLeast, c.Unit, measure.Value is { } value ? c.IsMetBy(value) : null, measure.NotMeasured, c.Source);
     })];
 
     // A criterion that fails decides against its way, whatever is missing beside it.
@@ -66,7 +74,7 @@ public static class SubtypeJudge
     {
         // Against a label one failing criterion that is far off is enough; for it all must be clear.
         bool isClear = outcome == LabelOutcome.NotMet
-            ? deciding.Any(e => e.IsMet == false && e.Value!.Value < e.AtLeast * (1 - closeShare))
+            ? deciding.Any(e => e.IsMet == false && (e.UpTo ?? e.Value!.Value) < e.AtLeast * (1 - closeShare))
             : deciding.All(e => e.Value!.Value >= e.AtLeast * (1 + closeShare)
                 || (e.AtLeast <= 1 && e.AtLeast * (1 + closeShare) > 1 && e.Value >= (1 + e.AtLeast) / 2));
         return !isClear || outcome == LabelOutcome.Suggested ? Confidence.Low : allMeasured ? Confidence.High : Confidence.Moderate;

@@ -48,27 +48,50 @@ internal static class ZoneAreas
         return cells * zones.CellAreaMm2;
     }
 
-    /// <summary>Tumour of each pattern that a class of the regions stands for, 0 where there is none of it.</summary>
-    public static SortedDictionary<string, double> PatternsMm2(ZoneMap zones, RegionRaster regions)
+    /// <summary>
+    /// Tumour cells by the growth pattern that their class stands for. Stroma and fat that were drawn or found within a pattern are of none, and are in no
+    /// share: the more of its own stroma was drawn in a scirrhous tumour, the smaller was what counted as scirrhous (0.12 of one that is wholly so).
+    /// </summary>
+    public static TumourPatterns PatternsOf(ZoneMap zones, RegionRaster regions)
     {
         double[] cells = new double[regions.Classes.Count];
         for (int i = 0; i < regions.Cells.Length; i++)
         {
-            if (regions.Cells[i] != RegionRaster.None && Compartments.IsTumour(zones[i].Compartment))
+            if (regions.Cells[i] != RegionRaster.None && zones[i].Compartment == Compartment.TumourNest)
             {
                 cells[regions.Cells[i]] += zones.Shares[i];
             }
         }
 
         SortedDictionary<string, double> patterns = new(StringComparer.Ordinal);
+        SortedSet<string> open = new(StringComparer.Ordinal);
+        double unnamed = 0;
         for (int i = 0; i < cells.Length; i++)
         {
-            if (regions.Classes[i].Pattern is { } pattern)
+            double mm2 = cells[i] * zones.CellAreaMm2;
+            if (regions.Classes[i].Pattern is not { } pattern)
             {
-                patterns[pattern] = patterns.GetValueOrDefault(pattern) + cells[i] * zones.CellAreaMm2;
+                unnamed += regions.Classes[i].Role == TissueRole.Tumour ? mm2 : 0;
+                continue;
+            }
+
+            patterns[pattern] = patterns.GetValueOrDefault(pattern) + mm2;
+            if (zones.Told.Scopes[i] != ClassScope.Everywhere)
+            {
+                open.Add(pattern);
             }
         }
 
-        return patterns;
+        return new TumourPatterns(patterns, open, unnamed);
     }
+}
+
+/// <summary>Areas of tumour cells by growth pattern, mm².</summary>
+/// <param name="Mm2">Of each pattern that a class of the regions stands for, 0 where there is none of it.</param>
+/// <param name="Open">Patterns that nobody looked for all over the tumour: what has no pattern may be of them.</param>
+/// <param name="UnnamedMm2">Of no pattern.</param>
+internal sealed record TumourPatterns(SortedDictionary<string, double> Mm2, IReadOnlySet<string> Open, double UnnamedMm2)
+{
+    /// <summary>What shares are of.</summary>
+    public double AllMm2 => Mm2.Values.Sum() + UnnamedMm2;
 }

@@ -1,10 +1,14 @@
 namespace HccPathology.Tissue;
 
 /// <summary>What a name of a class stands for.</summary>
-/// <param name="Role">Null for names that say nothing of the kind of tissue, such as <c>Region*</c>.</param>
+/// <param name="Role">Null for names that say nothing of the kind of tissue, such as <c>Region*</c>, and for a tumour's outline.</param>
 /// <param name="Pattern">Growth pattern of HCC that the name is; then the role is tumour.</param>
 /// <param name="IsWithinTumour">It is the tumour's own, wherever it lies: stroma along a tumour's edge is else that of the liver.</param>
-public readonly record struct ClassMeaning(TissueRole? Role, string? Pattern = null, bool IsWithinTumour = false);
+public readonly record struct ClassMeaning(TissueRole? Role, string? Pattern = null, bool IsWithinTumour = false)
+{
+    /// <summary>Of a tumour: what is in it a tissue model says, or smaller regions.</summary>
+    public static ClassMeaning Outline { get; } = new(null, IsWithinTumour: true);
+}
 
 /// <summary>
 /// The one table of what names of classes mean, whether a model or a person gave them. Nothing is guessed: a name that is not in it is
@@ -50,6 +54,9 @@ public static class RoleNames
     /// <summary>Stroma that is the tumour's own by its name.</summary>
     private static readonly string[] TumourStroma = ["tumour stroma", "tumor stroma", "cancer-associated stroma"];
 
+    /// <summary>Where the tumour ends, and not what is in it.</summary>
+    private static readonly string[] Outlines = ["tumour outline", "tumor outline", "tumour contour", "tumor contour", "tumour boundary", "tumor boundary"];
+
     /// <summary>QuPath's class for what was looked at, and our own outline of tissue: they say nothing about its kind.</summary>
     private static readonly string[] Frames = ["region", "tissue", "roi"];
 
@@ -59,6 +66,7 @@ public static class RoleNames
         .. Patterns.Select(name => KeyValuePair.Create(Plain(name), new ClassMeaning(TissueRole.Tumour, name))),
         KeyValuePair.Create("compact", new ClassMeaning(TissueRole.Tumour, "solid")),          // WHO 2019: solid (compact) is one pattern
         .. TumourStroma.Select(name => KeyValuePair.Create(Plain(name), new ClassMeaning(TissueRole.Stroma, IsWithinTumour: true))),
+        .. Outlines.Select(name => KeyValuePair.Create(Plain(name), ClassMeaning.Outline)),
         .. Frames.Select(name => KeyValuePair.Create(name, new ClassMeaning(null))),
     ]);
 

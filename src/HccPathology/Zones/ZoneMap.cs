@@ -23,9 +23,7 @@ public sealed class ZoneMap
     {
         (Width, Height, CellUm, Mpp, Shares, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, raster.Shares, options);
         (_mask, _tumour, _keys, _distances, _excludedCells, Zones) = (mask, tumour, keys, distances, excludedCells, Zone.All(options));
-        (HasStroma, HasPortalTracts, HasNecrosis) = (Has(TissueRole.Stroma), Has(TissueRole.Portal), Has(TissueRole.Necrosis));
-
-        bool Has(TissueRole role) => raster.Classes.Any(c => c.Role == role);
+        Told = ToldTissue.Of(raster, tumour, keys);
     }
 
     public int Width { get; }
@@ -56,14 +54,11 @@ public sealed class ZoneMap
     /// <summary>Share of the border, 0-1, at which tumour and other tissue lie across glass, as along a cleft.</summary>
     public required double GlassBorder { get; init; }
 
-    /// <summary>There is a class of stroma, so that what is not stroma within the tumour is nests.</summary>
-    public bool HasStroma { get; }
+    /// <summary>Which tissues are told apart.</summary>
+    public ToldTissue Told { get; }
 
-    /// <summary>There is a class of portal tracts, so that parenchyma is without them.</summary>
-    public bool HasPortalTracts { get; }
-
-    /// <summary>There is a class of necrosis: none was found is not the same as none was looked for.</summary>
-    public bool HasNecrosis { get; }
+    /// <summary>What is not stroma within the tumour is nests.</summary>
+    public bool HasStroma => Told.TumourStroma == Telling.Told;
 
     public double CellAreaMm2 => CellUm * CellUm / 1e6;
 

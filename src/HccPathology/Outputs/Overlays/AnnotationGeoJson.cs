@@ -35,7 +35,7 @@ internal static class AnnotationGeoJson
     /// <param name="caution">Of a demonstration model, for each annotation: QuPath shows them one by one, and hands them on so. Null for none.</param>
     /// <param name="classes">All that there are, in their order, whether or not there are features of them; null where features have none.</param>
     public static void Write(string path, IEnumerable<AnnotationFeature> features, GeoJsonFrame frame, string slideHash, string? caution = null,
-        IReadOnlyList<TissueClass>? classes = null) =>
+        IReadOnlyList<(TissueClass Class, ClassScope Scope)>? classes = null) =>
         AtomicFile.Write(path, stream => FeatureCollection.Write(stream, frame, features.Where(f => f.Polygons.Any(p => p.Shell.Count >= 3)), (json, feature) =>
         {
             json.WriteString("id", new CellIds(slideHash, feature.Kind, [feature.Name]).Of(0, 0, 0));
@@ -43,7 +43,7 @@ internal static class AnnotationGeoJson
             WriteProperties(json, caution is null ? feature : feature with { Metadata = [.. feature.Metadata, (GeoJsonAnnotations.Demonstration, caution)] });
         }, json => WriteClasses(json, classes)));
 
-    private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<TissueClass>? classes)
+    private static void WriteClasses(Utf8JsonWriter json, IReadOnlyList<(TissueClass Class, ClassScope Scope)>? classes)
     {
         if (classes is null)
         {
@@ -51,10 +51,11 @@ internal static class AnnotationGeoJson
         }
 
         json.WriteStartArray(GeoJsonAnnotations.AllClasses);
-        foreach (TissueClass of in classes)
+        foreach ((TissueClass of, ClassScope scope) in classes)
         {
             json.WriteStartObject();
             WriteClass(json, of.Name, of.Colour);
+            json.WriteString(GeoJsonAnnotations.Scope, GeoJsonAnnotations.WordOf(scope));
             json.WriteEndObject();
         }
 

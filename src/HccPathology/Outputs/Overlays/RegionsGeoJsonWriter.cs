@@ -31,7 +31,7 @@ public static class RegionsGeoJsonWriter
         Func<IEnumerable<AnnotationFeature>>[] kinds =
             [() => FeaturesOf(raster, zones, ClassAt, zones.IsInTumour), () => FeaturesOf(raster, zones, ExclusionAt, IsPartByItself),
                 () => OfNoClass(raster, zones, IsOfNoClass)];
-        AnnotationGeoJson.Write(path, kinds.SelectMany(features => features()), frame, slideHash, caution, raster.Classes);
+        AnnotationGeoJson.Write(path, kinds.SelectMany(features => features()), frame, slideHash, caution, [.. raster.Classes.Zip(zones.Told.Scopes)]);
     }
 
     /// <summary>What no class was found for, and a map's tumour takes in all the same.</summary>

@@ -86,7 +86,7 @@ public sealed class RegionsGeoJsonWriterTests
         RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, OutputSamples.FrameAt(0, 0), "sha256:00");
         AnnotationFile file = AnnotationFile.Read(folder.File("r.geojson"),
             new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
-        file.Classes.ShouldBe(raster.Classes);
+        file.Classes.ShouldBe(raster.Classes.Select(c => (c, ClassScope.Everywhere)));
         file.Regions.ShouldHaveSingleItem().Class.ShouldBe(raster.Classes[1]);
         file.Warnings.ShouldBeEmpty();
     }
