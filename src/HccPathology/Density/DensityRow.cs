@@ -49,12 +49,12 @@ public sealed record DensityRow
     public double? HotspotYUm { get; init; }
 
     /// <summary>
-    /// What mononuclear cells cover of the tumour's stroma; in one row a slide, as a count is also where the net area is too small for a
+    /// What cells of the immune classes cover of the tumour's stroma; in one row a slide, as a count is also where the net area is too small for a
     /// share. May be larger than the net area, since cells are taken for larger than their nuclei.
     /// </summary>
     public double? StromalImmuneAreaMm2 { get; init; }
 
-    /// <summary>Share in % of the tumour's stroma that mononuclear cells cover; in one row a slide.</summary>
+    /// <summary>Share in % of the tumour's stroma that cells of the immune classes cover; in one row a slide.</summary>
     public double? StromalTilPercent { get; init; }
 
     public required string Status { get; init; }

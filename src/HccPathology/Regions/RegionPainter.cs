@@ -54,13 +54,10 @@ public static class RegionPainter
         foreach (Part part in parts.OrderBy(p => p.IsExclusion).ThenBy(p => p.IsFilling).ThenBy(p => p.Cells.Count).ThenByDescending(p => p.Order))
         {
             byte value = ValueOf(raster, part.Region);
-            long[] covered = new long[256];
             foreach (CellRuns.Run run in part.Cells.Runs)
             {
-                isLeft[part.Order] |= part.IsExclusion ? Exclude(raster, run, value, part.Region) : Draw(raster, run, value, part.Region, covered);
+                isLeft[part.Order] |= part.IsExclusion ? Exclude(raster, run, value, part.Region) : Draw(raster, run, value, part.Region);
             }
-
-            Cover(raster, part.Region, covered);
         }
 
         ILookup<int, PolygonCells> cells = parts.ToLookup(p => p.Order, p => p.Cells);
@@ -95,7 +92,7 @@ public static class RegionPainter
     private static bool HoldsTissue(RegionRaster raster, TissueMask mask, PolygonCells cells) =>
         cells.Runs.Any(run => Enumerable.Range(run.Start, run.End - run.Start).Any(x => mask.HoldsTissue(raster.Middle(x, run.Y))));
 
-    private static bool Draw(RegionRaster raster, CellRuns.Run run, byte value, RegionAnnotation region, long[] covered)
+    private static bool Draw(RegionRaster raster, CellRuns.Run run, byte value, RegionAnnotation region)
     {
         bool isLeft = false;
         CellMarks extent = ExtentOf(region);
@@ -105,7 +102,7 @@ public static class RegionPainter
             bool isTaken = (marks & CellMarks.Drawn) != 0 || (extent == CellMarks.InLiverOutline && (marks & CellMarks.InTumourOutline) != 0);
             if (!isTaken && value != RegionRaster.None)
             {
-                covered[raster.Cells[i]]++;
+                raster.CoveredCells[raster.Cells[i]] += Hides(region, raster, raster.Cells[i]) ? 1 : 0;
                 (raster.Cells[i], isLeft) = (value, true);
                 marks |= CellMarks.Drawn;
             }
@@ -121,30 +118,15 @@ public static class RegionPainter
         return isLeft;
     }
 
+    /// <summary>Drawn tumour hides what a map has there, unless it is tumour of the same growth pattern.</summary>
+    private static bool Hides(RegionAnnotation drawn, RegionRaster raster, byte mapped) => drawn.Class is { Role: TissueRole.Tumour } tumour
+        && mapped != RegionRaster.None && (raster.Classes[mapped].Role, raster.Classes[mapped].Pattern) != (tumour.Role, tumour.Pattern);
+
     /// <summary>Within an outline of tumour a model's liver is tumour of no class; liver that was drawn there stays liver.</summary>
     private static void ClearLiver(RegionRaster raster, int cell)
     {
         bool isLiver = raster.Cells[cell] is not RegionRaster.None and var value && raster.Classes[value].Role is TissueRole.Parenchyma or TissueRole.Portal;
         raster.Cells[cell] = isLiver && (raster.Marks[cell] & CellMarks.Drawn) == 0 ? RegionRaster.None : raster.Cells[cell];
-    }
-
-    /// <summary>
-    /// Counts what of a map lies beneath a region of tumour. Not a class that makes more than half of what lies there: drawn over that, the region corrects
-    /// the map, and does not go round a tumour.
-    /// </summary>
-    private static void Cover(RegionRaster raster, RegionAnnotation region, long[] covered)
-    {
-        if (region.Class is not { Role: TissueRole.Tumour } tumour)
-        {
-            return;
-        }
-
-        long all = covered.Sum() - covered[RegionRaster.None];
-        for (int of = 0; of < raster.Classes.Count; of++)
-        {
-            bool isSame = raster.Classes[of] is { Role: TissueRole.Tumour, Pattern: var pattern } && pattern == tumour.Pattern;
-            raster.CoveredCells[of] += isSame || 2 * covered[of] > all ? 0 : covered[of];
-        }
     }
 
     private static bool Exclude(RegionRaster raster, CellRuns.Run run, byte value, RegionAnnotation region)

@@ -54,24 +54,21 @@ internal static class ZoneAreas
     /// </summary>
     public static TumourPatterns PatternsOf(ZoneMap zones, RegionRaster regions)
     {
-        double[] cells = new double[regions.Classes.Count];
+        double[] cells = new double[256];
         for (int i = 0; i < regions.Cells.Length; i++)
         {
-            if (regions.Cells[i] != RegionRaster.None && zones[i].Compartment == Compartment.TumourNest)
-            {
-                cells[regions.Cells[i]] += zones.Shares[i];
-            }
+            cells[regions.Cells[i]] += zones[i].Compartment is Compartment.TumourNest or Compartment.TumourOther ? zones.Shares[i] : 0;
         }
 
         SortedDictionary<string, double> patterns = new(StringComparer.Ordinal);
         SortedSet<string> open = new(StringComparer.Ordinal);
-        double unnamed = 0;
-        for (int i = 0; i < cells.Length; i++)
+        double unnamed = cells[RegionRaster.None] * zones.CellAreaMm2;
+        for (int i = 0; i < regions.Classes.Count; i++)
         {
             double mm2 = cells[i] * zones.CellAreaMm2;
             if (regions.Classes[i].Pattern is not { } pattern)
             {
-                unnamed += regions.Classes[i].Role == TissueRole.Tumour ? mm2 : 0;
+                unnamed += regions.Classes[i].Role == TissueRole.Steatosis ? 0 : mm2;
                 continue;
             }
 
@@ -89,7 +86,7 @@ internal static class ZoneAreas
 /// <summary>Areas of tumour cells by growth pattern, mm².</summary>
 /// <param name="Mm2">Of each pattern that a class of the regions stands for, 0 where there is none of it.</param>
 /// <param name="Open">Patterns that nobody looked for all over the tumour: what has no pattern may be of them.</param>
-/// <param name="UnnamedMm2">Of no pattern.</param>
+/// <param name="UnnamedMm2">Of no pattern, or within the tumour and of no class.</param>
 internal sealed record TumourPatterns(SortedDictionary<string, double> Mm2, IReadOnlySet<string> Open, double UnnamedMm2)
 {
     /// <summary>What shares are of.</summary>

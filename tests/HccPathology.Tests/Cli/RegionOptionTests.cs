@@ -22,6 +22,7 @@ public sealed class RegionOptionTests(PhantomSample phantoms) : IDisposable
     [InlineData(2, "--zones a=-20:0,b=0:20: there are no regions", "--zones", "a=-20:0,b=0:20")]
     [InlineData(2, "--region-role Krebs=tumour: there are no drawn regions", "--region-role", "Krebs=tumour", "--tissue-model", "demo")]
     [InlineData(2, "would be overwritten", "--regions", "OUT/regions.geojson")]
+    [InlineData(2, "would be overwritten", "--regions", "OUT/tissue.geojson")]
     public void Analyze_WrongRegionOptions_AreRefusedInOneLineAndLeaveTheResult(int exitCode, string words, params string[] options)
     {
         Directory.CreateDirectory(Out);

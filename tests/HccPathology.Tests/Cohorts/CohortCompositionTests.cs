@@ -27,7 +27,7 @@ public sealed class CohortCompositionTests : IDisposable
         JoinedTable.Write(_results["c.csv"], rows);
         string[] lines = File.ReadAllText(_results["c.csv"]).Split("\r\n");
         lines[0].ShouldBe("level,patient,slides,slide_hash,schema_version,slide,stain,marker,zone,component,count,area_mm2,zone_area_mm2,fraction,status,reason");
-        lines[3].ShouldStartWith("patient,P,2,,2,,H&E,,tissue,fat,320,0.3,4,0.07");
+        lines[3].ShouldStartWith("patient,P,2,,3,,H&E,,tissue,fat,320,0.3,4,0.07");
     }
 
     /// <summary>One piece of glass may be analysed for two markers, and each of the results has its tumour: together they had twice the fibrosis.</summary>

@@ -100,7 +100,7 @@ public sealed class NoduleTableTests
         IReadOnlyList<NoduleRow> rows = NoduleTable.Of("s", "H&E", plain, nuclei, Classes, new DensityOptions());
         rows.ShouldAllBe(r => r.Density.StromalImmuneAreaMm2 == null);
         DensityRow nests = Row(rows, 1, "tumour nests", "Inflammatory");
-        (nests.Count, nests.NetAreaMm2, nests.FractionOfAll, nests.Reason).ShouldBe((0, 0, null, "no class of stroma is known, so nests and stroma are not told apart"));
+        (nests.Count, nests.NetAreaMm2, nests.FractionOfAll, nests.Reason).ShouldBe((0, 0, null, "no class of stroma is known in the tumour, so nests and stroma are not told apart"));
         NoduleTable.Of("s", "H&E", Map, nuclei, [new("Nucleus", 1, 1, 1)], new DensityOptions()).ShouldAllBe(r => r.Density.StromalImmuneAreaMm2 == null);
         NoduleTable.Of("s", "H-DAB", Map, nuclei, [new("Inflammatory: Positive", 1, 1, 1)], new DensityOptions { MinNetAreaMm2 = 0.3 })
             .Count(r => r.Density.StromalTilPercent is not null).ShouldBe(1, "a grade is none of the kind");

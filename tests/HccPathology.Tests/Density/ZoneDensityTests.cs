@@ -54,7 +54,7 @@ public sealed class ZoneDensityTests
             ("tumour necrosis", "no tumour on the slide"),
             ("tumour core", "no tumour on the slide"), ("inner margin", "no tumour on the slide"), ("outer margin", "no tumour on the slide"),
             ("peritumour", "no tumour on the slide"), ("distant parenchyma", "no tumour on the slide"), ("non-tumour tissue", null), ("parenchyma", null),
-            ("portal tracts and septa", "no class of portal tracts or stroma is known"), ("unclassified tissue", "no net area"),
+            ("portal tracts and septa", "no class of portal tracts or stroma is known outside of the tumour"), ("unclassified tissue", "no net area"),
         ]);
         (Row(rows, "parenchyma", "all").DensityPerMm2, Row(rows, "parenchyma", "all").FractionOfAll).ShouldBe((0, null));
         DistanceProfile.Of("s", "H&E", map, nuclei, Classes).ShouldAllBe(p => p.Density.Reason == "no tumour on the slide");
@@ -70,7 +70,7 @@ public sealed class ZoneDensityTests
         Row(rows, "tumour", "all").NetAreaMm2.ShouldBe(4, 1e-9);
         Row(rows, "tumour core",
             "all").Reason.ShouldBe("nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from (--unannotated says what the rest is)");
-        Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known, so nests and stroma are not told apart");
+        Row(rows, "tumour nests", "all").Reason.ShouldBe("no class of stroma is known in the tumour, so nests and stroma are not told apart");
         DensityRow nests = Row(rows, "tumour nests", "all");
         (nests.Count, nests.NetAreaMm2, nests.GrossAreaMm2, Row(rows, "parenchyma", "all").DensityPerMm2)
             .ShouldBe((0, 0, 0, null), "what is not told apart is not added up");

@@ -60,6 +60,18 @@ public sealed class RegionRolesTests
     }
 
     [Theory]
+    [InlineData("Tumour outline")]
+    [InlineData("tumor_outline")]
+    [InlineData("Tumour boundary")]
+    [InlineData("Whole tumour", "whole tumour=Outline")]
+    public void Outline_SaysWhereATumourEndsAndNotWhatIsInIt(string name, params string[] said)
+    {
+        RegionRoles roles = new(said);
+        roles.TryClass(name, null, out TissueClass? found).ShouldBeTrue();
+        (found, roles.IsWithinTumour(name), roles.IsLeftOut(name)).ShouldBe((null, true, false));
+    }
+
+    [Theory]
     [InlineData("Krebs")]
     [InlineData("Krebs=")]
     [InlineData("=tumour")]

@@ -32,7 +32,7 @@ public sealed class DrawnTumourTests
     {
         SlideMeasures measures = Measured(Paint(ClassOf), Cells);
         measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(TumourColumns * ColumnUm2 / 1e6, 1e-12);
-        measures[SlideMeasures.Pattern("trabecular")].Value!.Value.ShouldBe(NestColumns / TumourColumns, 1e-12);
+        measures[SlideMeasures.Pattern("trabecular")].Value!.Value.ShouldBe(NestColumns / (NestColumns + 10), 1e-12);
         measures[SlideMeasures.TumourFibrosis].Value!.Value.ShouldBe(5 / (NestColumns + 5), 1e-12);
         measures[SlideMeasures.TumourNecrosis].Value!.Value.ShouldBe(5 / (TumourColumns + 5), 1e-12);
         measures[SlideMeasures.TumourFat].Value!.Value.ShouldBe(300 / (TumourColumns * ColumnUm2), 1e-12);
@@ -46,7 +46,7 @@ public sealed class DrawnTumourTests
         Check("tumour/fat", 300, TumourColumns);
         Check("tumour/fibrosis", 5 * ColumnUm2, NestColumns + 5);
         Check("tumour/necrosis", 5 * ColumnUm2, TumourColumns + 5);
-        Check("tumour/pattern: trabecular", NestColumns * ColumnUm2, TumourColumns);
+        Check("tumour/pattern: trabecular", NestColumns * ColumnUm2, NestColumns + 10);
         (rows["parenchyma/fat"].Count, rows["parenchyma/fat"].Fraction, rows["parenchyma/fat"].Reason)
             .ShouldBe((0, null, "the zone has 0 mm2, 0.02 are needed"));
 

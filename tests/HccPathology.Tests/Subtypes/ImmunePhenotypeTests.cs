@@ -27,7 +27,7 @@ public sealed class ImmunePhenotypeTests
             (SlideMeasures.InnerMarginImmune, inner), (SlideMeasures.OuterMarginImmune, outer), (SlideMeasures.TumourArea, 3));
         if (nests is null)
         {
-            measures[SlideMeasures.NestImmune] = Measure.None("no class of stroma is known, so nests and stroma are not told apart");
+            measures[SlideMeasures.NestImmune] = Measure.None("no class of stroma is known in the tumour, so nests and stroma are not told apart");
         }
 
         ImmunePhenotype found = ImmunePhenotype.Of(measures, SubtypeRules.Own);
@@ -36,6 +36,14 @@ public sealed class ImmunePhenotypeTests
         found.Reason.ShouldNotBeEmpty();
         (nests is null && found.Reason.Contains("per mm2 in tumour nests", StringComparison.Ordinal)).ShouldBeFalse("nobody counted there");
     }
+
+    [Theory]
+    [InlineData(300.0, 200.0, 100.0, "300 in tumour stroma")]
+    [InlineData(null, 200.0, 100.0, "200 in the inner margin")]
+    [InlineData(100.0, 200.0, 300.0, "300 in the outer margin, portal tracts and septa in it")]
+    public void Of_Excluded_SaysWhereTheCellsAre(double? stroma, double? inner, double? outer, string words) => ImmunePhenotype.Of(
+        Of((SlideMeasures.NestImmune, 1), (SlideMeasures.StromaImmune, stroma), (SlideMeasures.InnerMarginImmune, inner), (SlideMeasures.OuterMarginImmune, outer),
+            (SlideMeasures.TumourArea, 3)), SubtypeRules.Own).Reason.ShouldBe($"below 100 per mm2 in tumour nests, {words}, at least 100");
 
     [Fact]
     public void Of_OtherCutOffs_FollowsThem()

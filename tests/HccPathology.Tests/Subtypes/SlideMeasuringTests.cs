@@ -31,8 +31,9 @@ public sealed class SlideMeasuringTests
         SlideMeasures measures = Measured(Paint((x, y) => x >= 250 ? 4 : (y % 25 / 5) switch { 1 => 2, 2 => 3, 3 => 1, _ => 0 }),
             Fat(100, 10, 10_000, 3000, 500, 2_500));
         measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(0.8, 0.01);
-        measures[SlideMeasures.Pattern("trabecular")].Value!.Value.ShouldBe(0.5, 0.01);
-        measures[SlideMeasures.Pattern("clear cell")].Value!.Value.ShouldBe(0.25, 0.01);
+        // Of 0.6 mm² of tumour cells; 0.2 of stroma are of no pattern.
+        measures[SlideMeasures.Pattern("trabecular")].Value!.Value.ShouldBe(2 / 3.0, 0.01);
+        measures[SlideMeasures.Pattern("clear cell")].Value!.Value.ShouldBe(1 / 3.0, 0.01);
         measures[SlideMeasures.TumourFibrosis].Value!.Value.ShouldBe(0.25, 0.01);
         measures[SlideMeasures.TumourNecrosis].Value!.Value.ShouldBe(0.2, 0.01);
         measures[SlideMeasures.TumourFat].Value!.Value.ShouldBe(0.01 / 0.8, 1e-3);
@@ -52,7 +53,7 @@ public sealed class SlideMeasuringTests
             "tumour/pattern: trabecular", "parenchyma/fat", "parenchyma/fat: large droplets", "parenchyma/fat: small droplets",
         ]);
         rows.ShouldAllBe(r => r.Status == CompositionRow.Ok);
-        double[] expected = [0.0125, 0.0125, 0, 0.25, 0.2, 0.25, 0.5, 0.0025, 0.0025, 0];
+        double[] expected = [0.0125, 0.0125, 0, 0.25, 0.2, 1 / 3.0, 2 / 3.0, 0.0025, 0.0025, 0];
         rows.Zip(expected).ShouldAllBe(r => Math.Abs(r.First.Fraction!.Value - r.Second) < 0.01);
 
         (RegionRaster plain, ZoneMap only) = Paint((x, _) => x < 250 ? 0 : 4, Classes[..1]);

@@ -9,7 +9,7 @@ public static class CompositionCsvWriter
 {
     public const string FileName = "composition.csv";
 
-    private const string SchemaVersion = "2";
+    private const string SchemaVersion = "3";
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [

@@ -81,12 +81,14 @@ public sealed class RegionsGeoJsonWriterTests
         ZoneScene scene = new ZoneScene(500, 500).DrawAll(TissueRole.Tumour);
         RegionRaster raster = RegionRaster.Over(1000, 1000, new Mpp(0.5),
             [new("Stroma", TissueRole.Stroma, (1, 2, 3)), new("Tumour", TissueRole.Tumour, (4, 5, 6))]);
+        raster.ValueOf(new TissueClass("Necrosis", TissueRole.Necrosis, (7, 8, 9)));
         raster.Cells.AsSpan().Fill(1);
+        raster.CoveredCells[0] = raster.Cells.Length;
         ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
         RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, OutputSamples.FrameAt(0, 0), "sha256:00");
         AnnotationFile file = AnnotationFile.Read(folder.File("r.geojson"),
             new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles());
-        file.Classes.ShouldBe(raster.Classes.Select(c => (c, ClassScope.Everywhere)));
+        file.Classes.ShouldBe([(raster.Classes[0], ClassScope.OutsideTumour), (raster.Classes[1], ClassScope.Everywhere), (raster.Classes[2], ClassScope.WhereDrawn)]);
         file.Regions.ShouldHaveSingleItem().Class.ShouldBe(raster.Classes[1]);
         file.Warnings.ShouldBeEmpty();
     }
