@@ -3,6 +3,7 @@ using HccPathology.Batch;
 using HccPathology.Outputs;
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
+using HccPathology.Stains;
 using HccPathology.Tissue;
 
 namespace HccPathology.Cli;
@@ -48,7 +49,7 @@ internal static class PhantomCommand
                 HeightPx = parsed.GetValue(height),
                 Mpp = parsed.GetValue(mpp),
                 Seed = parsed.GetValue(seed),
-                Stain = parsed.GetValue(stain) == "hdab" ? PhantomStain.HaematoxylinDab : PhantomStain.HaematoxylinEosin,
+                Stain = parsed.GetValue(stain) == "hdab" ? StainKind.HaematoxylinDab : StainKind.HaematoxylinEosin,
                 Dab = new PhantomDab
                 {
                     Pattern = Enum.Parse<DabPattern>(parsed.GetRequiredValue(marker), ignoreCase: true),
@@ -67,7 +68,7 @@ internal static class PhantomCommand
 
             string? picture = parsed.GetValue(labels)?.FullName;
             DistinctFiles.Require(("--out", path), ("--truth", truthPath), ("--labels", picture));
-            if (options.Stain == PhantomStain.HaematoxylinEosin
+            if (options.Stain == StainKind.HaematoxylinEosin
                 && new Option[] { marker, haze, edge, pigment }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } unheeded)
             {
                 throw new PathologyException(FailureKind.BadCommand, $"phantom: {unheeded.Name}: H&E has no DAB; give it with --stain hdab");

@@ -19,7 +19,6 @@ public sealed class Ledger : IDisposable
         """;
 
     private readonly SqliteConnection _connection;
-    private readonly Lock _gate = new();
 
     private Ledger(SqliteConnection connection) => _connection = connection;
 
@@ -48,36 +47,30 @@ public sealed class Ledger : IDisposable
     /// <summary>Makes the ledger equal to the records; when they are the whole batch, other slides are taken out.</summary>
     internal void Match(IReadOnlyCollection<SlideRecord> records, Func<string, IReadOnlyList<StageTiming>> stagesOf, bool isWhole)
     {
-        lock (_gate)
+        Dictionary<string, LedgerRow> have = Rows().ToDictionary(r => r.Id, StringComparer.Ordinal);
+        using SqliteTransaction all = _connection.BeginTransaction();
+        foreach (SlideRecord record in records)
         {
-            Dictionary<string, LedgerRow> have = Rows().ToDictionary(r => r.Id, StringComparer.Ordinal);
-            using SqliteTransaction all = _connection.BeginTransaction();
-            foreach (SlideRecord record in records)
+            if (!have.Remove(record.Id, out LedgerRow? row) || row != LedgerRow.Of(record))
             {
-                if (!have.Remove(record.Id, out LedgerRow? row) || row != LedgerRow.Of(record))
-                {
-                    Write(record, stagesOf(record.Id));
-                }
+                Write(record, stagesOf(record.Id));
             }
-
-            foreach (string id in have.Keys.Where(_ => isWhole))
-            {
-                Run("DELETE FROM slides WHERE id = $id", ("$id", id));
-                Run("DELETE FROM stages WHERE id = $id", ("$id", id));
-            }
-
-            all.Commit();
         }
+
+        foreach (string id in have.Keys.Where(_ => isWhole))
+        {
+            Run("DELETE FROM slides WHERE id = $id", ("$id", id));
+            Run("DELETE FROM stages WHERE id = $id", ("$id", id));
+        }
+
+        all.Commit();
     }
 
     internal void Put(SlideRecord record, IReadOnlyList<StageTiming> stages)
     {
-        lock (_gate)
-        {
-            using SqliteTransaction one = _connection.BeginTransaction();
-            Write(record, stages);
-            one.Commit();
-        }
+        using SqliteTransaction one = _connection.BeginTransaction();
+        Write(record, stages);
+        one.Commit();
     }
 
     /// <summary>All rows, by id.</summary>

@@ -121,32 +121,16 @@ public static class DensityTable
         IReadOnlyList<CellClass> classes, DensityOptions options)
     {
         long all = classes.Zip(counts).Sum(c => c.First.IsIgnored ? 0 : c.Second);
-        string? whyNot = WhyNot(zone, zones), open = zone.Band > 0 ? OpenOutlineOf(zones) : null;
-        return classes.Select(c => c.Name).Zip(counts).Prepend((AllClasses, all)).Select(c =>
-        {
-            DensityRow row = whyNot is null
-                ? RowOf(slide, stain, zone.Name, c.Item1, c.Item2, net, net, options)
-                : RowOf(slide, stain, zone.Name, c.Item1, 0, 0, 0, options, whyNot);
-            return row with
-            {
-                FractionOfAll = row.DensityPerMm2 is not null && all > 0 && !CellClass.IsIgnoredName(c.Item1) ? c.Item2 / (double)all : null,
-                Reason = Joined(row.Reason, open),
-            };
-        });
+        string? open = zone.Band > 0 ? OpenOutlineOf(zones) : null;
+        return Rows(slide, stain, zone.Name, [all, .. counts], net, net, classes, options, WhyNot(zone, zones))
+            .Select(row => row with { Reason = Joined(row.Reason, open) });
     }
 
     private static DensityRow[] RowsOf(
         string slide, string stain, string zone, BlockCounts counts, double gross, double net, IReadOnlyList<CellClass> classes,
         DensityOptions options, string? whyNot = null)
     {
-        string[] names = [AllClasses, .. classes.Select(c => c.Name)];
-        if (whyNot is not null)
-        {
-            // What cannot be told apart must not be added up over slides either.
-            return [.. names.Select(name => RowOf(slide, stain, zone, name, 0, 0, 0, options, whyNot))];
-        }
-
-        DensityRow[] rows = [.. names.Select((name, i) => RowOf(slide, stain, zone, name, counts.Count(i), gross, net, options))];
+        DensityRow[] rows = Rows(slide, stain, zone, [.. Enumerable.Range(0, classes.Count + 1).Select(counts.Count)], gross, net, classes, options, whyNot);
         if (rows[0].DensityPerMm2 is null)
         {
             return rows;
@@ -158,7 +142,6 @@ public static class DensityTable
             Hotspot? hotspot = Hotspot.Of(counts, i);
             return row with
             {
-                FractionOfAll = rows[0].Count > 0 && !CellClass.IsIgnoredName(row.CellClass) ? row.Count / (double)rows[0].Count : null,
                 BootstrapBlocks = blocks,
                 BootstrapLowPerMm2 = limits?[i].Low,
                 BootstrapHighPerMm2 = limits?[i].High,
@@ -168,6 +151,20 @@ public static class DensityTable
             };
         })];
     }
+
+    /// <summary>A row of all cells and one a class, from their counts in that order. What cannot be told apart must not be added up over slides either.</summary>
+    private static DensityRow[] Rows(string slide, string stain, string zone, IReadOnlyList<long> counts, double gross, double net,
+        IReadOnlyList<CellClass> classes, DensityOptions options, string? whyNot) =>
+    [
+        .. classes.Select(c => c.Name).Prepend(AllClasses).Select((name, i) => whyNot is null
+            ? WithFraction(RowOf(slide, stain, zone, name, counts[i], gross, net, options), counts[0])
+            : RowOf(slide, stain, zone, name, 0, 0, 0, options, whyNot)),
+    ];
+
+    private static DensityRow WithFraction(DensityRow row, long all) => row with
+    {
+        FractionOfAll = row.DensityPerMm2 is not null && all > 0 && !CellClass.IsIgnoredName(row.CellClass) ? row.Count / (double)all : null,
+    };
 
     /// <summary>What immune cells of so much nuclear area cover, mm²; null for null.</summary>
     internal static double? ImmuneAreaMm2(double? nuclearUm2) => nuclearUm2 * CellPerNucleusArea / 1e6;

@@ -1,3 +1,5 @@
+using HccPathology.Stains;
+
 namespace HccPathology.Phantoms;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class CellPopulation(PhantomOptions options)
     // Markers of nuclei and of epithelial bodies; that of lymphocytes is thrown with them.
     private PhantomCell Graded(in PhantomCell cell)
     {
-        if (options.Stain != PhantomStain.HaematoxylinDab || options.Dab.Pattern == DabPattern.Membrane)
+        if (options.Stain != StainKind.HaematoxylinDab || options.Dab.Pattern == DabPattern.Membrane)
         {
             return cell;
         }

@@ -1,3 +1,5 @@
+using HccPathology.Stains;
+
 namespace HccPathology.Phantoms;
 
 /// <summary>Stain of what lies between the nuclei: cell bodies, blood spaces, collagen, necrosis, vessel walls.</summary>
@@ -111,7 +113,7 @@ internal sealed class GroundPainter(PhantomScene scene, TileCanvas canvas)
         canvas.Dab[at] = cover * (dye.Dab + (float)marker.HazeOd + (float)marker.EdgeOd * FieldNoise.Step(60f, 0f, place.Tissue));
     }
 
-    private float DabOf(uint cell) => scene.Options is { Stain: PhantomStain.HaematoxylinDab, Dab: { Pattern: DabPattern.Cytoplasm or DabPattern.Cell } marker }
+    private float DabOf(uint cell) => scene.Options is { Stain: StainKind.HaematoxylinDab, Dab: { Pattern: DabPattern.Cytoplasm or DabPattern.Cell } marker }
         ? PhantomDab.GradeOf(cell).Od * (float)marker.Strength : 0f;
 
     /// <summary>Lattices turned against the pixels and each other, so that no grid of theirs shows.</summary>

@@ -1,3 +1,5 @@
+using HccPathology.Stains;
+
 namespace HccPathology.Phantoms;
 
 /// <summary>Lymphocytes: dense in portal tracts and in aggregates at the nodule's margin, single elsewhere.</summary>
@@ -57,7 +59,7 @@ internal sealed class Lymphocytes(PhantomOptions options)
     {
         float radius = dice.Between(2.45f, 3.2f), turn = dice.Between(0f, 6.283f), elongation = dice.Between(1f, 1.2f);
         float marker = dice.Chance(0.42f) ? dice.Between(0.35f, 1.15f) : 0f;
-        bool isMarked = options.Stain == PhantomStain.HaematoxylinDab && options.Dab.Pattern == DabPattern.Membrane;
+        bool isMarked = options.Stain == StainKind.HaematoxylinDab && options.Dab.Pattern == DabPattern.Membrane;
         return new PhantomCell
         {
             Kind = CellKind.Lymphocyte,

@@ -1,14 +1,6 @@
+using HccPathology.Stains;
+
 namespace HccPathology.Phantoms;
-
-/// <summary>How the phantom is stained.</summary>
-public enum PhantomStain
-{
-    /// <summary>Haematoxylin and eosin.</summary>
-    HaematoxylinEosin,
-
-    /// <summary>Haematoxylin and DAB; which marker, <see cref="PhantomDab"/> says.</summary>
-    HaematoxylinDab,
-}
 
 /// <summary>What a phantom slide is made of. Equal options give equal bytes on any number of threads.</summary>
 public sealed record PhantomOptions
@@ -38,7 +30,7 @@ public sealed record PhantomOptions
 
     public uint Seed { get; init; } = 1;
 
-    public PhantomStain Stain { get; init; } = PhantomStain.HaematoxylinEosin;
+    public StainKind Stain { get; init; } = StainKind.HaematoxylinEosin;
 
     /// <summary>The marker, on H-DAB.</summary>
     public PhantomDab Dab { get; init; } = new();

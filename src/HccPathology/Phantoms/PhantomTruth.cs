@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using HccPathology.Geometry;
+using HccPathology.Outputs.Overlays;
+using HccPathology.Stains;
 
 namespace HccPathology.Phantoms;
 
@@ -89,14 +91,11 @@ internal sealed class PhantomTruth : IDisposable
     private void WriteRegion(RegionKind kind, Polygon area)
     {
         StartFeature(area.Shell[0].X, area.Shell[0].Y, (uint)kind.Name.Length);
-        WriteGeometry([area.Shell, .. area.Holes]);
+        GeoJsonGeometry.Write(_json, [area], default);
         _json.WriteStartObject("properties");
         _json.WriteString("objectType", "annotation");
         _json.WriteString("name", kind.Name);
-        _json.WriteStartObject("classification");
-        _json.WriteString("name", kind.Name);
-        WriteColour(kind.R, kind.G, kind.B);
-        _json.WriteEndObject();
+        AnnotationGeoJson.WriteClassification(_json, kind.Name, (kind.R, kind.G, kind.B));
         _json.WriteBoolean("isLocked", true);
         _json.WriteEndObject();
         _json.WriteEndObject();
@@ -107,7 +106,7 @@ internal sealed class PhantomTruth : IDisposable
     {
         SlidePoint[] outline = Outline(cell);
         StartFeature(cell.X, cell.Y, cell.Seed);
-        WriteGeometry([outline]);
+        GeoJsonGeometry.Write(_json, [new Polygon(outline, [])], default);
         _json.WriteStartObject("properties");
         _json.WriteString("objectType", "detection");
         WriteClass(cell);
@@ -159,36 +158,12 @@ internal sealed class PhantomTruth : IDisposable
             (byte)d, (byte)(d >> 8), (byte)(d >> 16), (byte)(d >> 24));
     }
 
-    private void WriteGeometry(IReadOnlyList<IReadOnlyList<SlidePoint>> rings)
-    {
-        _json.WriteStartObject("geometry");
-        _json.WriteString("type", "Polygon");
-        _json.WriteStartArray("coordinates");
-        foreach (IReadOnlyList<SlidePoint> ring in rings)
-        {
-            _json.WriteStartArray();
-            for (int i = 0; i <= ring.Count; i++)
-            {
-                SlidePoint point = ring[i % ring.Count];
-                _json.WriteStartArray();
-                _json.WriteNumberValue(point.X);
-                _json.WriteNumberValue(point.Y);
-                _json.WriteEndArray();
-            }
-
-            _json.WriteEndArray();
-        }
-
-        _json.WriteEndArray();
-        _json.WriteEndObject();
-    }
-
     /// <summary>On H-DAB a derived class: base and sign, in the form QuPath writes for <c>Base: Positive</c>.</summary>
     private void WriteClass(in PhantomCell cell)
     {
         (string name, byte r, byte g, byte b) = ClassOf(cell.Kind);
         string sign = cell.DabOd > 0f ? "Positive" : "Negative";
-        bool isDab = _scene.Options.Stain == PhantomStain.HaematoxylinDab;
+        bool isDab = _scene.Options.Stain == StainKind.HaematoxylinDab;
         _json.WriteStartObject("classification");
         if (isDab)
         {
@@ -203,20 +178,11 @@ internal sealed class PhantomTruth : IDisposable
             _json.WriteString("name", name);
         }
 
-        WriteColour(r, g, b);
+        AnnotationGeoJson.WriteColour(_json, (r, g, b));
         _json.WriteEndObject();
         Grades[cell.Grade]++;
         string key = isDab ? $"{name}: {sign}" : name;
         Counts[key] = Counts.GetValueOrDefault(key) + 1;
-    }
-
-    private void WriteColour(byte r, byte g, byte b)
-    {
-        _json.WriteStartArray("color");
-        _json.WriteNumberValue(r);
-        _json.WriteNumberValue(g);
-        _json.WriteNumberValue(b);
-        _json.WriteEndArray();
     }
 
     private static (string Name, byte R, byte G, byte B) ClassOf(CellKind kind) => kind switch

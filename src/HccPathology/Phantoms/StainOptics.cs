@@ -41,7 +41,7 @@ internal sealed class StainOptics(PhantomScene scene, TileCanvas canvas)
     {
         int side = canvas.Side;
         float span = side * canvas.MppUm, x0 = canvas.UmX(0), y0 = canvas.UmY(0);
-        bool isDab = scene.Options.Stain == PhantomStain.HaematoxylinDab, nearPen = NearPen();
+        bool isDab = scene.Options.Stain == StainKind.HaematoxylinDab, nearPen = NearPen();
         (float, float) a = Strength(x0, y0), b = Strength(x0 + span, y0), c = Strength(x0, y0 + span), d = Strength(x0 + span, y0 + span);
         for (int row = 0; row < side; row++)
         {

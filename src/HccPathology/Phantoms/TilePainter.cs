@@ -1,4 +1,5 @@
 using HccPathology.Geometry;
+using HccPathology.Stains;
 
 namespace HccPathology.Phantoms;
 
@@ -28,7 +29,7 @@ internal sealed class TilePainter
         _ground = new GroundPainter(scene, _canvas);
         _objects = new ObjectPainter(scene, _canvas);
         _nuclei = new NucleusPainter(scene, _canvas);
-        _pigment = scene.Options is { Stain: PhantomStain.HaematoxylinDab, Dab.HasPigment: true } ? new PigmentPainter(scene, _canvas) : null;
+        _pigment = scene.Options is { Stain: StainKind.HaematoxylinDab, Dab.HasPigment: true } ? new PigmentPainter(scene, _canvas) : null;
         _optics = new StainOptics(scene, _canvas);
     }
 

@@ -1,4 +1,3 @@
-using HccPathology.Foreground;
 using HccPathology.Regions;
 using HccPathology.Tissue;
 

@@ -14,7 +14,7 @@ namespace HccPathology.Tests.Ihc;
 /// <summary>Slides whose every graded cell, stained pixel and clump of pigment is known.</summary>
 public sealed class IhcPhantomTests : IDisposable
 {
-    private static readonly PhantomOptions Drawn = new() { WidthPx = 1500, HeightPx = 1300, Seed = 5, Stain = PhantomStain.HaematoxylinDab };
+    private static readonly PhantomOptions Drawn = new() { WidthPx = 1500, HeightPx = 1300, Seed = 5, Stain = StainKind.HaematoxylinDab };
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

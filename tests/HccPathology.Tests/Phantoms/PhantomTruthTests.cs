@@ -1,6 +1,7 @@
 using HccPathology.Phantoms;
 using HccPathology.Pixels;
 using HccPathology.Slides;
+using HccPathology.Stains;
 
 namespace HccPathology.Tests.Phantoms;
 
@@ -15,7 +16,7 @@ public sealed class PhantomPair : IDisposable
     {
         PhantomOptions options = new() { WidthPx = Side, HeightPx = Side, Seed = 3 };
         (Eosin, EosinPixels) = Make("he.tiff", options);
-        (Dab, DabPixels) = Make("hdab.tiff", options with { Stain = PhantomStain.HaematoxylinDab });
+        (Dab, DabPixels) = Make("hdab.tiff", options with { Stain = StainKind.HaematoxylinDab });
     }
 
     internal List<TruthFeature> Eosin { get; }

@@ -133,7 +133,7 @@ public sealed class TissueAccuracyTests : IDisposable
     public void Analyse_ModelForAnotherStain_IsRefused()
     {
         string slide = _folder.File("slide.tiff");
-        PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 400, HeightPx = 300, Stain = PhantomStain.HaematoxylinDab }, 2);
+        PhantomSlide.Write(slide, new PhantomOptions { WidthPx = 400, HeightPx = 300, Stain = StainKind.HaematoxylinDab }, 2);
         ModelCopy.ShouldFail(FailureKind.BadCommand,
             () => new SlideAnalysis(Demonstration with { Stain = StainKind.HaematoxylinDab }).Run(slide, _folder.Path, default).Dispose(),
             "--tissue-model: tissue-demo is for stain he");

@@ -3,9 +3,9 @@ using HccPathology.Geometry;
 using HccPathology.Regions;
 using HccPathology.Tissue;
 using HccPathology.Zones;
+using static HccPathology.Tests.Zones.ZoneScene;
 using Polygon = HccPathology.Geometry.Polygon;
 using Shape = NetTopologySuite.Geometries.Geometry;
-using static HccPathology.Tests.Zones.ZoneScene;
 
 namespace HccPathology.Tests.Zones;
 

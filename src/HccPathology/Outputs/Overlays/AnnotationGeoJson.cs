@@ -73,6 +73,11 @@ internal static class AnnotationGeoJson
     private static void WriteClass(Utf8JsonWriter json, string name, (byte R, byte G, byte B) colour)
     {
         json.WriteString("name", name);
+        WriteColour(json, colour);
+    }
+
+    public static void WriteColour(Utf8JsonWriter json, (byte R, byte G, byte B) colour)
+    {
         json.WriteStartArray("color");
         json.WriteNumberValue(colour.R);
         json.WriteNumberValue(colour.G);

@@ -28,7 +28,7 @@ public static class QuPathStains
         return JsonSerializer.Serialize(set, JsonFile.OneLine);
     }
 
-    /// <summary>Five places, as QuPath itself writes vectors.</summary>
+    /// <summary>With as many places as QuPath itself writes: five for vectors, two for the background.</summary>
     private static string Values(double[] values, int decimals) =>
         string.Join(' ', values.Select(v => Math.Round(v, decimals).ToString(CultureInfo.InvariantCulture)));
 }

@@ -12,7 +12,7 @@ internal enum ColumnKind
 
 /// <summary>
 /// One column of a table: its name with the unit in it, its meaning, and how a row gives its value. The same list writes CSV and Parquet
-/// and makes the JSON schema, so that they cannot differ. <see cref="Get"/> gives a string, a long or a double, or null where the value is
+/// and is the published JSON schema, so that they cannot differ. <see cref="Get"/> gives a string, a long or a double, or null where the value is
 /// missing, which <see cref="MayBeMissing"/> allows.
 /// </summary>
 internal sealed record TableColumn<TRow>(string Name, ColumnKind Kind, bool MayBeMissing, string Meaning, Func<TRow, object?> Get)

@@ -1,11 +1,10 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Parquet;
 using Parquet.Schema;
 
 namespace HccPathology.Outputs.Tables;
 
-/// <summary>Writes a table with the same columns as CSV and as Parquet, and its JSON schema.</summary>
+/// <summary>Writes a table with the same columns as CSV and as Parquet.</summary>
 internal static class TableFiles
 {
     public const string VersionColumn = "schema_version";
@@ -31,52 +30,6 @@ internal static class TableFiles
 
     /// <summary>What the column of the version says in every row.</summary>
     public static string VersionOf<TRow>(IReadOnlyList<TableColumn<TRow>> columns) => columns.Single(c => c.Name == VersionColumn).OneOf.Single();
-
-    /// <summary>JSON Schema (2020-12) of one row as an object.</summary>
-    public static JsonObject SchemaOf<TRow>(string name, IReadOnlyList<TableColumn<TRow>> columns)
-    {
-        JsonObject properties = [];
-        foreach (TableColumn<TRow> column in columns)
-        {
-            string type = column.Kind switch { ColumnKind.Whole => "integer", ColumnKind.Number => "number", _ => "string" };
-            JsonObject property = new()
-            {
-                ["type"] = column.MayBeMissing ? new JsonArray(type, "null") : type,
-                ["description"] = column.Meaning,
-            };
-            if (column.Range.Least is { } least)
-            {
-                property["minimum"] = least;
-            }
-
-            if (column.Range.Most is { } most)
-            {
-                property["maximum"] = most;
-            }
-
-            if (column.Name == VersionColumn)
-            {
-                property["const"] = VersionOf(columns);
-            }
-            else if (column.OneOf.Count > 0)
-            {
-                property["enum"] = new JsonArray([.. column.OneOf.Select(text => JsonValue.Create(text))]);
-            }
-
-            properties[column.Name] = property;
-        }
-
-        return new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = $"{name}, schema version {VersionOf(columns)}",
-            ["description"] = "One row. In CSV a missing value is an empty field, in Parquet null.",
-            ["type"] = "object",
-            ["properties"] = properties,
-            ["required"] = new JsonArray([.. columns.Select(c => JsonValue.Create(c.Name))]),
-            ["additionalProperties"] = false,
-        };
-    }
 
     private static async Task WriteAsync<TRow>(Stream stream, IReadOnlyList<TableColumn<TRow>> columns, IReadOnlyList<TRow> rows)
     {

@@ -35,16 +35,62 @@ public sealed class TableSchemaTests
 
     private static JsonObject SchemaOf(string name) => name switch
     {
-        "density" => TableFiles.SchemaOf("density table", DensityFiles.Columns),
-        "density-profile" => TableFiles.SchemaOf("distance profile", DensityFiles.ProfileColumns),
-        "cohort-profile" => TableFiles.SchemaOf("joined distance profile", CohortColumns.Profile),
-        "cohort-composition" => TableFiles.SchemaOf("joined composition", CohortColumns.Composition),
-        "cohort-scores" => TableFiles.SchemaOf("joined scores of immunohistochemistry", CohortColumns.Scores),
-        "cohort-findings" => TableFiles.SchemaOf("findings of slides", CohortFindings.Columns),
-        "cohort-nodules" => TableFiles.SchemaOf("joined densities by nodule", CohortColumns.Nodules),
-        "nodules" => TableFiles.SchemaOf("densities by nodule", NoduleFiles.Columns),
-        "composition" => TableFiles.SchemaOf("composition", CompositionCsvWriter.Columns),
-        "ihc_scores" => TableFiles.SchemaOf("scores of immunohistochemistry", IhcScoresWriter.Columns),
-        _ => TableFiles.SchemaOf("joined density table", CohortColumns.Density),
+        "density" => SchemaOf("density table", DensityFiles.Columns),
+        "density-profile" => SchemaOf("distance profile", DensityFiles.ProfileColumns),
+        "cohort-profile" => SchemaOf("joined distance profile", CohortColumns.Profile),
+        "cohort-composition" => SchemaOf("joined composition", CohortColumns.Composition),
+        "cohort-scores" => SchemaOf("joined scores of immunohistochemistry", CohortColumns.Scores),
+        "cohort-findings" => SchemaOf("findings of slides", CohortFindings.Columns),
+        "cohort-nodules" => SchemaOf("joined densities by nodule", CohortColumns.Nodules),
+        "nodules" => SchemaOf("densities by nodule", NoduleFiles.Columns),
+        "composition" => SchemaOf("composition", CompositionCsvWriter.Columns),
+        "ihc_scores" => SchemaOf("scores of immunohistochemistry", IhcScoresWriter.Columns),
+        _ => SchemaOf("joined density table", CohortColumns.Density),
     };
+
+    /// <summary>JSON Schema (2020-12) of one row as an object.</summary>
+    private static JsonObject SchemaOf<TRow>(string name, IReadOnlyList<TableColumn<TRow>> columns)
+    {
+        JsonObject properties = [];
+        foreach (TableColumn<TRow> column in columns)
+        {
+            string type = column.Kind switch { ColumnKind.Whole => "integer", ColumnKind.Number => "number", _ => "string" };
+            JsonObject property = new()
+            {
+                ["type"] = column.MayBeMissing ? new JsonArray(type, "null") : type,
+                ["description"] = column.Meaning,
+            };
+            if (column.Range.Least is { } least)
+            {
+                property["minimum"] = least;
+            }
+
+            if (column.Range.Most is { } most)
+            {
+                property["maximum"] = most;
+            }
+
+            if (column.Name == TableFiles.VersionColumn)
+            {
+                property["const"] = TableFiles.VersionOf(columns);
+            }
+            else if (column.OneOf.Count > 0)
+            {
+                property["enum"] = new JsonArray([.. column.OneOf.Select(text => JsonValue.Create(text))]);
+            }
+
+            properties[column.Name] = property;
+        }
+
+        return new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = $"{name}, schema version {TableFiles.VersionOf(columns)}",
+            ["description"] = "One row. In CSV a missing value is an empty field, in Parquet null.",
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray([.. columns.Select(c => JsonValue.Create(c.Name))]),
+            ["additionalProperties"] = false,
+        };
+    }
 }
