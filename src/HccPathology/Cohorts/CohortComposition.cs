@@ -37,7 +37,8 @@ public static class CohortComposition
             {
                 Marker = group.Key.Marker,
                 Reason = DensityTable.Joined(lack, LikeSettings.Differing(measured.Select(m => m.Slide)),
-                    CohortSlides.WithoutRegions(group.Key.Zone, group.First().Slide.Kind, slides), partly, sum.Reason,
+                    CohortSlides.WithoutRegions(group.Key.Zone, group.First().Slide.Kind, slides),
+                    ToldZones.PartlyTold(group.Key.Zone, measured.Select(m => m.Slide)), partly, sum.Reason,
                     measured.Length > 0 ? RowReason.CautionOf(measured.Select(m => m.Row.Reason)) : null),
             });
         }

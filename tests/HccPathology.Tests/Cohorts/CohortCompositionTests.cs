@@ -1,4 +1,5 @@
 using HccPathology.Cohorts;
+using HccPathology.Density;
 using HccPathology.Subtypes;
 
 namespace HccPathology.Tests.Cohorts;
@@ -133,6 +134,24 @@ public sealed class CohortCompositionTests : IDisposable
         _results.Add("r/A2", "A2.svs", s => s with { Composition = new([FinishedResults.Fat("tissue", 1, 0.01, 1) with { Slide = "A2" }], null, null) }, (100, 2, 1));
         CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient").Select(r => r.Row.Reason)
             .ShouldBe([null, "no regions on 1 of the patient's 2 slides, which are in none of the zones"]);
+    }
+
+    /// <summary>On the slide whose portal tracts nobody told, they are in the parenchyma; one whose fat was not measured is in no row.</summary>
+    [Theory]
+    [InlineData(null, "portal tracts and septa are not told apart on 1 of the 2 slides, and are in the row there")]
+    [InlineData("fat vacuoles were measured on H&E only", "not measured on 1 of the 2 slides with the zone, which are not in the row")]
+    public void Of_ParenchymaThatHasPortalTractsOnOneSlide_SaysSo(string? whyNot, string reason)
+    {
+        AddLiver("A1", null, null);
+        AddLiver("A2", "no class of portal tracts or stroma is known", whyNot);
+        CohortComposition.Of(_results.Read(OfP)).Where(r => r.Level == "patient").Select(r => (r.Row.Zone, r.Row.Reason)).ShouldBe([("parenchyma", reason)]);
+
+        void AddLiver(string slide, string? untold, string? fat) => _results.Add($"r/{slide}", $"{slide}.svs", s => s with
+        {
+            Composition = new([FinishedResults.Fat("parenchyma", 3, 0.1, 1, fat) with { Slide = slide }], null, null),
+            Density = [.. new[] { ("non-tumour tissue", (string?)null), ("parenchyma", null), ("portal tracts and septa", untold) }
+                .Select(z => DensityTable.RowOf(slide, "H&E", z.Item1, "all", 5, 1, z.Item2 is null ? 1 : 0, new(), z.Item2))],
+        });
     }
 
     [Fact]
