@@ -55,9 +55,10 @@ internal sealed record SlideResult(
                 throw new PathologyException(FailureKind.NotFound, $"{folder}: no such folder of results");
             }
 
-            // What lies in a hidden folder is no result: a batch keeps there what it is about to publish or replace.
+            // What lies below a hidden folder is no result: a batch keeps there what it is about to publish or replace, and disks their trash and
+            // snapshots. A result's own folder may be named so.
             string[] own = [.. Directory.EnumerateFiles(folder, DoneJson.FileName, SearchOption.AllDirectories)
-                .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).SkipLast(1)
+                .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).SkipLast(2)
                     .Any(part => part.StartsWith('.')))
                 .Select(f => Path.GetFullPath(Path.GetDirectoryName(f)!))];
             if (own.Length == 0)

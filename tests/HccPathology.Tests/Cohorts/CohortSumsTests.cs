@@ -264,14 +264,6 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
-    public void Collect_HiddenFolders_HoldNoResults()
-    {
-        Add("a", "A1", [], Row("tissue", "all", 1, 1));
-        Add(".work/b", "A2", [], Row("tissue", "all", 2, 1));
-        CohortDensity.Of(_results.Read()).Single().Row.Count.ShouldBe(1);
-    }
-
-    [Fact]
     public void Collect_SummaryThatNamesNoVersionOfItsTable_IsOfTheFirst()
     {
         Add("a", "A1", [], Row("tissue", "all", 1, 1));
