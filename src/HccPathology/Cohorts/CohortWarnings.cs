@@ -1,17 +1,15 @@
-using System.Text.RegularExpressions;
-using HccPathology.Outputs.Pictures;
 using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Cohorts;
 
 /// <summary>What people should know of slides that are joined, and no row of a table says.</summary>
-internal static partial class CohortWarnings
+internal static class CohortWarnings
 {
     private const int MostNames = 5, MostOwnWarnings = 20;
 
     public static IEnumerable<string> Of(CohortSlides slides) =>
-        new[] { WithoutResult(slides), WithoutPatient(slides), AlikePatients(slides), AlikeMarkers(slides) }.OfType<string>()
-            .Concat(slides.All.GroupBy(s => s.Slide.Kind, s => s.Slide).Select(Mixed).OfType<string>()).Concat(OwnWarnings(slides));
+        new[] { WithoutResult(slides), WithoutPatient(slides), AlikePatients(slides), AlikeMarkers(slides) }
+            .Concat(slides.All.GroupBy(s => s.Slide.Kind, s => s.Slide).Select(Mixed)).OfType<string>().Concat(OwnWarnings(slides));
 
     /// <summary>Rows of patients name the settings that differ between their own slides; those that differ from patient to patient are named here alone.</summary>
     private static string? Mixed(IGrouping<string, SlideResult> kind) => LikeSettings.Differing(kind) is { } differing ? $"{kind.Key}: {differing}" : null;
@@ -39,8 +37,8 @@ internal static partial class CohortWarnings
     }
 
     /// <summary>
-    /// Patients whose names differ in upper and lower case, accents, blanks and leading zeros alone: mostly one that was typed in two ways, or that a
-    /// spreadsheet took for a number, and whose sums then lack slides; two accents that look alike may be written in two ways. Null when there are none.
+    /// Patients whose names are hard to tell apart: mostly one that was typed in two ways, or that a spreadsheet took for a number, and whose sums then
+    /// lack slides. Null when there are none.
     /// </summary>
     private static string? AlikePatients(CohortSlides slides) =>
         AlikeWarning("patients", slides.All.Select(s => s.Patient).Concat(slides.WithoutResult.Select(s => s.Patient)));
@@ -51,13 +49,9 @@ internal static partial class CohortWarnings
 
     private static string? AlikeWarning(string what, IEnumerable<string?> names)
     {
-        string[] alike = [.. names.OfType<string>().Distinct().Order(StringComparer.Ordinal)
-            .GroupBy(p => LeadingZeros().Replace(LatinLetters.WithoutAccents(string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).ToUpperInvariant(), ""),
-                StringComparer.Ordinal)
-            .Where(g => g.Skip(1).Any()).Select(g => string.Join(" and ", g.Select(p => $"'{p}'")))];
-        return alike.Length == 0
-            ? null
-            : $"{what} whose names differ in case, accents, blanks or leading zeros alone are joined as different ones: {Some(alike)}";
+        string[] alike = [.. AlikeNames.Of(names.OfType<string>())];
+        return alike.Length == 0 ? null
+            : $"{what} whose names differ in case, accents, blanks, leading zeros, dashes, width or unseen signs alone are joined as different ones: {Some(alike)}";
     }
 
     /// <summary>The first warning of each slide that has some, up to twenty of them, and their sum: what a slide's numbers are worth is not
@@ -69,9 +63,6 @@ internal static partial class CohortWarnings
             .Select(s => $"{s.Name}: {(s.Warnings.Count == 1 ? "1 warning" : $"{s.Warnings.Count} warnings, the first")}: {s.Warnings[0].ReplaceLineEndings(" ")}")
             .Append($"{doubtful.Length} of the {slides.Count} slides have warnings{(doubtful.Length > MostOwnWarnings ? $", {doubtful.Length - MostOwnWarnings} more than are named" : "")}; all are in their {SummaryJson.FileName}");
     }
-
-    [GeneratedRegex(@"(?<!\d)0+(?=\d)")]
-    private static partial Regex LeadingZeros();
 
     private static string Some(IEnumerable<string> names)
     {
