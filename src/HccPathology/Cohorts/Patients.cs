@@ -9,6 +9,9 @@ internal sealed class Patients
     /// <summary>A batch's name for a slide's result folder: tells slides apart that have one file name.</summary>
     private const string IdColumn = "id";
 
+    /// <summary>Column of patients where no other was named, and also beside one that was.</summary>
+    private const string OwnColumn = "patient";
+
     /// <summary>Columns of a batch's report, by which it says that a result, if there is one, is not of what was asked for.</summary>
     private const string StateColumn = "state", ErrorColumn = "error_class", DoneState = "done";
 
@@ -19,6 +22,9 @@ internal sealed class Patients
 
     /// <summary>The column of ids is one of result folders, so that who has an id is found by it alone; a study's own numbers may bear that name, too.</summary>
     private bool _hasFolderIds;
+
+    /// <summary>All results in the folders.</summary>
+    private IReadOnlyList<SlideResult> _found = [];
 
     /// <exception cref="PathologyException">The manifest is not there, or has no such column.</exception>
     public Patients(CohortOptions options)
@@ -48,8 +54,15 @@ internal sealed class Patients
             : lines.FirstOrDefault(l => l.Patient != lines[0].Patient) is { } other
                 ? throw new PathologyException(FailureKind.BadData,
                     $"{_options.ManifestPath}: line {other.Line}: slide {slide.File} is given to '{lines[0].Patient}' and to '{other.Patient}'; a column '{IdColumn}' with the names of the result folders tells them apart")
+            : OfNoOther(slide, lines).FirstOrDefault(l => l.Patient != lines[0].Patient) is { } bare
+                ? throw new PathologyException(FailureKind.BadData,
+                    $"{_options.ManifestPath}: line {bare.Line}: slide {slide.File} is given to '{lines[0].Patient}' (line {lines[0].Line}), and '{bare.File}' to '{bare.Patient}'; if that is another slide, write its extension")
             : lines[0].Patient;
     }
+
+    // Lines without extension beside that of the whole name: of this slide, most likely, where no other result is theirs.
+    private IEnumerable<NamedSlide> OfNoOther(SlideResult slide, NamedSlide[] lines) => IsById(lines[0], slide) ? []
+        : _named!.Except(lines).Where(n => IsByName(n) && n.File == slide.Name && !_found.Any(s => LinesOf(s).Contains(n)));
 
     /// <summary>Of all results in the folders those to be joined: without the ones that a batch's report, when the manifest is one, does not take for
     /// results of the slide and settings asked for. They are in the batch's tables neither.</summary>
@@ -59,6 +72,8 @@ internal sealed class Patients
         {
             return [.. found];
         }
+
+        _found = found;
 
         // Of results that are not joined, too: their folders lie beside those that are.
         string[] ids = [.. _named.Select(n => n.Id).Where(id => id.Length > 0)];
@@ -75,7 +90,7 @@ internal sealed class Patients
     {
         ILookup<NamedSlide, SlideResult> found = (_named is null ? [] : slides.SelectMany(s => LinesOf(s).Select(line => (line, s))))
             .ToLookup(f => f.line, f => f.s);
-        return [.. (_named ?? []).GroupBy(n => (n.Id, n.File, n.Patient)).SelectMany(same =>
+        return [.. (_named ?? []).GroupBy(n => (_hasFolderIds ? n.Id : "", n.File, n.Patient)).SelectMany(same =>
         {
             int named = Math.Max(1, same.Select(n => n.Path).Where(path => path != same.Key.File).Distinct().Count());
             string name = same.First() is { IsOpen: true, State: var state } ? $"{same.Key.File} ({state})" : same.Key.File;
@@ -89,7 +104,7 @@ internal sealed class Patients
     {
         foreach (var same in slides.Select(s => (Slide: s, Lines: _named is null ? [] : LinesOf(s))).Where(s => s.Lines.Length > 0).GroupBy(s => (s.Lines[0].Line, s.Slide.Kind)))
         {
-            SlideResult[] several = [.. same.Select(s => s.Slide).DistinctBy(s => s.Hash)];
+            SlideResult[] several = [.. same.Select(s => s.Slide)];
             if (several.Length > same.First().Lines.Select(l => l.Path == l.File ? $"{l.Line}" : l.Path).Distinct().Count())
             {
                 throw new PathologyException(FailureKind.BadData,
@@ -117,6 +132,20 @@ internal sealed class Patients
             new[] { slide.File, slide.Name }.Select(LatinLetters.WithoutAccents).Contains(LatinLetters.WithoutAccents(n.File))) is { } line
             ? $" (line {line.Line} has it with other accents, or with the same written in another way)" : "";
 
+    /// <summary>Block b1 of one patient and block b1 of another are two, and of one name: their cells would be one row.</summary>
+    private static void RequireOnePatientEach(string path, IReadOnlyList<DelimitedRecord> lines, string column, int at, int patientAt)
+    {
+        foreach (DelimitedRecord[] same in lines.Where(l => l.Fields[at].Length > 0 && l.Fields[patientAt].Length > 0)
+            .GroupBy(l => l.Fields[at], StringComparer.Ordinal).Select(g => g.DistinctBy(l => l.Fields[patientAt]).Take(2).ToArray()))
+        {
+            if (same is [var one, var other])
+            {
+                throw new PathologyException(FailureKind.BadData,
+                    $"{path}: line {other.Line}: {column} '{one.Fields[at]}' is of {OwnColumn} '{other.Fields[patientAt]}', and of '{one.Fields[patientAt]}' in line {one.Line}; their slides would be one row; give each a name of its own ('{one.Fields[patientAt]} {one.Fields[at]}'), or take out the column '{OwnColumn}'");
+            }
+        }
+    }
+
     private static List<NamedSlide> Read(string path, CohortOptions options)
     {
         if (!InputFile.Exists(path))
@@ -140,14 +169,22 @@ internal sealed class Patients
         int slideAt = ColumnOf(path, header, options.SlideColumn, "--slide-column"),
             patientAt = ColumnOf(path, header, options.PatientColumn, "--patient-column");
         int idAt = At(header, IdColumn), stateAt = At(header, ErrorColumn) >= 0 ? At(header, StateColumn) : -1;
-        return [.. records.Skip(1).Select(record => record.Fields.Count == header.Count
-            // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
-            ? new NamedSlide(record.Line, idAt < 0 ? "" : record.Fields[idAt], record.Fields[slideAt],
-                record.Fields[patientAt] is { Length: > 0 } named ? named : null,
-                stateAt >= 0 ? record.Fields[stateAt] : null)
-            // With a comma too many the patient is what stands beside it.
-            : throw new PathologyException(FailureKind.BadData,
-                $"{path}: line {record.Line}: {record.Fields.Count} fields, but the header has {header.Count} columns"))];
+        DelimitedRecord[] lines = [.. records.Skip(1)];
+
+        // With a comma too many the patient is what stands beside it.
+        if (lines.FirstOrDefault(l => l.Fields.Count != header.Count) is { } odd)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: line {odd.Line}: {odd.Fields.Count} fields, but the header has {header.Count} columns");
+        }
+
+        if (At(header, OwnColumn) is >= 0 and var ownAt && ownAt != patientAt)
+        {
+            RequireOnePatientEach(path, lines, options.PatientColumn, patientAt, ownAt);
+        }
+
+        // A batch of a folder knows no patients: its batch.csv has the column, empty. The folder is another machine's.
+        return [.. lines.Select(line => new NamedSlide(line.Line, idAt < 0 ? "" : line.Fields[idAt], line.Fields[slideAt],
+            line.Fields[patientAt] is { Length: > 0 } named ? named : null, stateAt >= 0 ? line.Fields[stateAt] : null))];
     }
 
     private static int ColumnOf(string path, IReadOnlyList<string> header, string name, string option) => At(header, name) is >= 0 and var at

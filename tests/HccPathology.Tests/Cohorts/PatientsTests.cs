@@ -140,6 +140,47 @@ public sealed class PatientsTests : IDisposable
         CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[^1].Patient.ShouldBe("P1");
     }
 
+    /// <summary>Numbers of a study, or names that the folders had once: each line was one slide of its own, and the result was that of all of them.</summary>
+    [Theory]
+    [InlineData("1,a/scan.svs,P1\n2,b/scan.svs,P1\n", "no result of 1 of the patient's 2 slides in the manifest")]
+    [InlineData("1,a/scan.svs,P1\n2,a/scan.svs,P1\n", null)]
+    public void Collect_SlideWithoutResultWhoseIdIsNoFolder_IsToldAsWithoutIds(string manifest, string? reason)
+    {
+        _results.Add("r/P1__scan", "scan.svs", (100, 2, 1));
+        File.WriteAllText(_results["m.csv"], $"id,slide,patient\n{manifest}");
+        CohortDensity.Of(_results.Read(new CohortOptions { ManifestPath = _results["m.csv"] }))[^1].Row.Reason.ShouldBe(reason);
+    }
+
+    [Fact]
+    public void Collect_SlideGivenToTwoPatientsWithAndWithoutExtension_IsRefused()
+    {
+        _results.Add("r/a", "P01_a.tiff", (100, 2, 1));
+        CohortOptions options = new() { ManifestPath = _results["m.csv"] };
+        File.WriteAllText(_results["m.csv"], "slide,patient\nP01_a.tiff,P1\nP01_a,P9\n");
+        _results.Refused(options)
+            .ShouldEndWith("m.csv: line 3: slide P01_a.tiff is given to 'P1' (line 2), and 'P01_a' to 'P9'; if that is another slide, write its extension");
+        _results.Add("r/b", "P01_a.svs", s => s with { Slide = s.Slide with { Hash = "two" } }, (100, 2, 1));
+        CohortDensity.Of(_results.Read(options)).Where(r => r.Level == "patient").Select(r => r.Patient).ShouldBe(["P1", "P9"], "the line is another result's");
+    }
+
+    [Theory]
+    [InlineData("A1.svs,A,b1\nA2.svs,A,b1\nB1.svs,B,b1\n", "m.csv: line 4: block 'b1' is of patient 'B', and of 'A' in line 2; their slides would be one row; "
+        + "give each a name of its own ('A b1'), or take out the column 'patient'")]
+    [InlineData("A1.svs,A,A b1\nA2.svs,A,A b2\nB1.svs,B,B b1\n", null)]
+    [InlineData("A1.svs,A,b1\nA2.svs,,b1\nB1.svs,B,\n", null)]
+    public void Collect_ColumnOfPatientsThatMakesOneOfTwo_IsRefused(string manifest, string? expected)
+    {
+        foreach (string slide in new[] { "A1", "A2", "B1" })
+        {
+            _results.Add($"r/{slide}", $"{slide}.svs", (100, 2, 1));
+        }
+
+        File.WriteAllText(_results["m.csv"], $"slide,Patient,block\n{manifest}");
+        CohortOptions options = new() { ManifestPath = _results["m.csv"], PatientColumn = "block" };
+        PathologyException? fault = Record.Exception(() => _results.Read(options)) as PathologyException;
+        (fault?.Kind, fault?.Message.Split('/')[^1]).ShouldBe((expected is null ? null : FailureKind.BadData, expected));
+    }
+
     [Fact]
     public void Collect_TwoSlidesOfANameThatIsThereOnce_AreRefused()
     {
