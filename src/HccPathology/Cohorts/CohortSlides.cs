@@ -92,13 +92,12 @@ public sealed class CohortSlides
         return without == 0 || without == alike.Length ? null : $"no regions on {without} of the patient's {alike.Length} slides, which are in none of the zones";
     }
 
-    private static void RequireEachOnce(IReadOnlyList<SlideResult> slides)
+    private static void RequireEachOnce(IEnumerable<SlideResult> slides)
     {
-        foreach (IGrouping<string, SlideResult> same in slides.GroupBy(s => $"{s.Hash} {s.Kind}").Where(g => g.Count() > 1))
+        foreach ((SlideResult one, SlideResult other) in slides.GroupBy(s => (s.Hash, s.Kind))
+            .SelectMany(same => same.SelectMany((one, i) => same.Skip(i + 1).Where(one.IsOfSlideOf).Select(other => (one, other)))))
         {
-            SlideResult[] two = [.. same.Take(2)];
-            throw new PathologyException(FailureKind.BadData,
-                $"{two[1].Folder}: is of the same slide ({two[1].Name}) as {two[0].Folder}; its cells would count twice");
+            throw new PathologyException(FailureKind.BadData, $"{other.Folder}: is of the same slide ({other.Name}) as {one.Folder}; its cells would count twice");
         }
     }
 }

@@ -1,3 +1,4 @@
+using HccPathology.Ihc;
 using HccPathology.Outputs.Summaries;
 
 namespace HccPathology.Cohorts;
@@ -5,10 +6,10 @@ namespace HccPathology.Cohorts;
 /// <summary>What people should know of slides that are joined, and no row of a table says.</summary>
 internal static class CohortWarnings
 {
-    private const int MostNames = 5, MostOwnWarnings = 20;
+    private const int MostNames = 5, MostOwnWarnings = 20, LeastCells = 200;
 
     public static IEnumerable<string> Of(CohortSlides slides) =>
-        new[] { WithoutResult(slides), WithoutPatient(slides), AlikePatients(slides), AlikeMarkers(slides) }
+        new[] { WithoutResult(slides), WithoutPatient(slides), AlikePatients(slides), AlikeMarkers(slides), Unnamed(slides), OfOneHash(slides), OfOneScan(slides) }
             .Concat(slides.All.GroupBy(s => s.Slide.Kind, s => s.Slide).Select(Mixed)).OfType<string>().Concat(OwnWarnings(slides));
 
     /// <summary>Rows of patients name the settings that differ between their own slides; those that differ from patient to patient are named here alone.</summary>
@@ -53,6 +54,42 @@ internal static class CohortWarnings
         return alike.Length == 0 ? null
             : $"{what} whose names differ in case, accents, blanks, leading zeros, dashes, width or unseen signs alone are joined as different ones: {Some(alike)}";
     }
+
+    /// <summary>Patients with several slides of a stain that nobody named: CD3 and CD8 would be one row. Null when there are none.</summary>
+    private static string? Unnamed(CohortSlides slides)
+    {
+        string[] patients = [.. slides.ByPatient().Where(p => p.Count(s => s.Density[0].Marker == MarkerRegistry.Generic) > 1).Select(p => p.Key)];
+        return patients.Length == 0 ? null
+            : $"two or more slides of a patient carry the marker '{MarkerRegistry.Generic}': nobody named the antibody (--marker), and their rows were added: {Some(patients)}";
+    }
+
+    /// <summary>Slides of which the hash says one thing and the samples of their files another. Null when there are none.</summary>
+    private static string? OfOneHash(CohortSlides slides)
+    {
+        string[] alike = Alike(slides, s => s.Hash);
+        return alike.Length == 0 ? null
+            : "slides have one slide_hash (of a file's length, first and last MiB), which is no key for them, and differ between these; "
+                + $"if one is a damaged copy or a rescan of the other, its cells count twice: {Some(alike)}";
+    }
+
+    /// <summary>
+    /// One scan that was anonymised or exported once more is a slide of another hash: 2,474 cells were 4,948. Two scans with 200 cells and all counts and
+    /// areas equal are one; of fewer, small samples may agree. Null when there are none.
+    /// </summary>
+    private static string? OfOneScan(CohortSlides slides)
+    {
+        string[] alike = Alike(slides, s => s.Density.Max(r => r.Count) < LeastCells ? null
+            : string.Join('\n', s.Density.Select(r => FormattableString.Invariant($"{r.Zone} {r.CellClass} {r.Count} {r.NetAreaMm2:R}"))));
+        return alike.Length == 0 ? null
+            : $"slides look like one scan under two files (all counts and areas are equal), whose cells count twice; keep one of them: {Some(alike)}";
+    }
+
+    /// <summary>Folders of slides of one stain and marker that have one key; slides without are like none.</summary>
+    private static string[] Alike(CohortSlides slides, Func<SlideResult, string?> keyOf) =>
+    [
+        .. slides.All.Select(s => (s.Slide, Key: keyOf(s.Slide))).Where(s => s.Key is not null).GroupBy(s => (s.Slide.Kind, s.Key), s => s.Slide)
+            .Where(g => g.Skip(1).Any()).Select(g => string.Join(" and ", g.Select(s => s.Folder))),
+    ];
 
     /// <summary>The first warning of each slide that has some, up to twenty of them, and their sum: what a slide's numbers are worth is not
     /// in the table.</summary>

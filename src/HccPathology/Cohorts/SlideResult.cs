@@ -14,6 +14,7 @@ namespace HccPathology.Cohorts;
 /// <param name="Name">Slide name.</param>
 /// <param name="File">File name of the slide.</param>
 /// <param name="Hash">Hash of the slide.</param>
+/// <param name="SampleHash">Of places all over its file, from <c>done.json</c>; null from earlier engines.</param>
 /// <param name="Engine">Version of the engine.</param>
 /// <param name="Parameters">All settings by name.</param>
 /// <param name="Density">Rows of the density table.</param>
@@ -22,8 +23,9 @@ namespace HccPathology.Cohorts;
 /// <param name="Findings">What is said of the slide as a whole.</param>
 /// <param name="Warnings">What people should know of the slide.</param>
 internal sealed record SlideResult(
-    string Folder, string Name, string File, string Hash, string Engine, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<DensityRow> Density,
-    IReadOnlyList<CompositionRow> Composition, IReadOnlyList<IhcScoreRow> Scores, SlideFindings Findings, IReadOnlyList<string> Warnings)
+    string Folder, string Name, string File, string Hash, string? SampleHash, string Engine, IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyList<DensityRow> Density, IReadOnlyList<CompositionRow> Composition, IReadOnlyList<IhcScoreRow> Scores, SlideFindings Findings,
+    IReadOnlyList<string> Warnings)
 {
     private static readonly JsonSerializerOptions Json = new(JsonFile.Options) { PropertyNameCaseInsensitive = false, RespectNullableAnnotations = true };
 
@@ -36,6 +38,13 @@ internal sealed record SlideResult(
 
     /// <summary>Somebody or a model said what is where.</summary>
     public bool HasZones => Density.Any(r => r.Zone != DensityTable.TissueZone);
+
+    /// <summary>
+    /// False for another slide, also for one whose file has the same length, first and last MiB, which are all that its hash is of. Samples of two
+    /// engines may be of other places: they tell nothing.
+    /// </summary>
+    public bool IsOfSlideOf(SlideResult other) => Hash == other.Hash
+        && (SampleHash is null || other.SampleHash is null || SampleHash == other.SampleHash || Engine != other.Engine);
 
     /// <summary>Least net area that a density is given for, mm².</summary>
     public double LeastNetAreaMm2 => Setting("density.MinNetAreaMm2", new DensityOptions().MinNetAreaMm2);
@@ -90,7 +99,8 @@ internal sealed record SlideResult(
             // The marker of 0.18.0 and earlier is in their densities alone.
             List<DensityRow> density = Rows(root.GetProperty("density"));
             return new SlideResult(
-                folder, Text(slide, "name"), Text(slide, "file"), Text(slide, "hash"), Text(root.GetProperty("versions"), "engine"),
+                folder, Text(slide, "name"), Text(slide, "file"), Text(slide, "hash"), DoneJson.Read(folder)?.InputSampleHash,
+                Text(root.GetProperty("versions"), "engine"),
                 root.GetProperty("analysis").GetProperty("parameters").EnumerateObject()
                     .ToDictionary(p => p.Name, p => p.Value.GetString() ?? throw new JsonException($"{p.Name} is null"), StringComparer.Ordinal),
                 density,

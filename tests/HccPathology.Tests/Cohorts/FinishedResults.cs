@@ -61,10 +61,13 @@ internal sealed class FinishedResults : IDisposable
     public static CompositionRow Fat(string zone, long count, double mm2, double zoneMm2, string? whyNot = null) =>
         CompositionTable.RowOf("", "H&E", zone, CompositionTable.Fat, count, mm2, zoneMm2, 0.02, whyNot);
 
-    public void Mark(string folder, string slide) => MarkOf(_folder.File(folder), slide);
+    /// <param name="folder">Of the result.</param>
+    /// <param name="slide">File name.</param>
+    /// <param name="sampleHash">Of places all over the slide's file; null as of earlier engines.</param>
+    public void Mark(string folder, string slide, string? sampleHash = null) => MarkOf(_folder.File(folder), slide, sampleHash);
 
     /// <summary>Marks what lies in a folder as a result.</summary>
-    public static void MarkOf(string path, string slide)
+    public static void MarkOf(string path, string slide, string? sampleHash = null)
     {
         SummaryJson sample = SummaryJsonTests.Sample();
         new DoneJson
@@ -73,6 +76,7 @@ internal sealed class FinishedResults : IDisposable
             InputFile = slide,
             InputBytes = 1,
             InputHash = "",
+            InputSampleHash = sampleHash,
             ParameterHash = "",
             RequestHash = "",
             Models = [],
