@@ -85,9 +85,8 @@ internal sealed class GeoJsonStream(Stream text)
     private void Take(in Utf8JsonReader reader, int start, GeoJsonObjects objects)
     {
         Started++;
-        Utf8JsonReader whole = new(_window.AsSpan(_from + start, (int)reader.BytesConsumed - start));
-        whole.Read();
-        GeoJsonFeature.Read(ref whole, objects);
+        using JsonDocument feature = JsonDocument.Parse(_window.AsMemory(_from + start, (int)reader.BytesConsumed - start));
+        GeoJsonFeature.Read(feature.RootElement, objects);
         Accept(reader);
     }
 
