@@ -30,9 +30,16 @@ public sealed record ModelNormalisation(
     public IReadOnlyList<double> Mean { get; init; } = Mean ?? [];
     public IReadOnlyList<double> Std { get; init; } = Std ?? [];
 
-    /// <summary>What is wrong with the fixed numbers, or null.</summary>
+    /// <summary>What is wrong with it, or null. Where both were given one of them would be left out, and nobody would see which.</summary>
     internal (string Field, string Expected, string Found)? Fault =>
-        !(Scale > 0 && float.IsFinite((float)Scale)) ? ("normalisation.scale", "a number above 0", double.IsNaN(Scale) ? "nothing" : $"{Scale}")
+        Percentiles is not { } p ? FaultOfFixed
+        : !double.IsNaN(Scale) || Mean.Count + Std.Count > 0 ? ("normalisation", "percentiles, or scale, mean and std", "fields of both")
+        : p is not [>= 0, <= 100] || p[0] >= p[1] ? ("normalisation.percentiles", "2 numbers from 0 to 100, the lower first", Text(p))
+        : null;
+
+    private (string Field, string Expected, string Found)? FaultOfFixed =>
+        PerChannel ? ("normalisation.perChannel", "none without percentiles", "true")
+        : !(Scale > 0 && float.IsFinite((float)Scale)) ? ("normalisation.scale", "a number above 0", double.IsNaN(Scale) ? "nothing" : $"{Scale}")
         : Mean.Count != 3 || !Mean.All(m => float.IsFinite((float)m)) ? ("normalisation.mean", "3 numbers", Text(Mean))
         : Std.Count != 3 || !Std.All(s => s > 0 && float.IsFinite((float)s)) ? ("normalisation.std", "3 numbers above 0", Text(Std))
         : null;

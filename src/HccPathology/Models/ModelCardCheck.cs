@@ -37,15 +37,7 @@ internal sealed class ModelCardCheck(string path, ModelCard card)
 
     private void CheckPixels()
     {
-        if (card.Normalisation.Percentiles is { } p)
-        {
-            Require("normalisation.percentiles", "2 numbers from 0 to 100, the lower first", string.Join(' ', p), p is [>= 0, <= 100] && p[0] < p[1]);
-        }
-        else
-        {
-            Refuse(card.Normalisation.Fault);
-        }
-
+        Refuse(card.Normalisation.Fault);
         Refuse(card.OpticalDensity?.Fault);
         Require("outputLayout", IsMaps ? "NCHW, or NHWC for bytes" : $"that of layout, {card.Layout}", $"{card.OutputLayout}",
             card.OutputLayout is null || card.OutputLayout == card.Layout || card.OfBytes);

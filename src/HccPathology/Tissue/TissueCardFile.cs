@@ -89,7 +89,14 @@ public static class TissueCardFile
     /// <summary>A card of any format with the classes of its network, checked; a sigmoid's get <see cref="TissueModelCard.OtherClass"/>.</summary>
     internal static TissueModelCard Complete(TissueModelCard card)
     {
-        card = card.Activation == ScoreActivation.Sigmoid ? card with { Classes = [.. card.Classes, TissueModelCard.OtherClass] } : card;
+        if (card.Activation == ScoreActivation.Sigmoid)
+        {
+            TissueClass other = TissueModelCard.OtherClass;
+            Check("classes", $"none named {other.Name}, which activation sigmoid adds for places below one half everywhere", string.Join(", ", card.Classes.Select(c => c.Name)),
+                !card.Classes.Any(c => c.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)));
+            card = card with { Classes = [.. card.Classes, other] };
+        }
+
         Check("inputMpp", "0.1 to 16 um/px", FormattableString.Invariant($"{card.Mpp:0.####}"), card.Mpp is >= 0.1 and <= 16);
         Check("patchPx", "16 to 2048", $"{card.PatchPx}", card.PatchPx is >= 16 and <= 2048);
         Check("the network's input", "16 to 2048 px", $"{card.InputPx}", card.InputPx is >= 16 and <= 2048);
@@ -97,6 +104,7 @@ public static class TissueCardFile
             card.CellPx >= 1 && card.CorePx <= card.PatchPx && card.CorePx % card.CellPx == 0);
         Check("stridePx", "cells of at least 4 um", FormattableString.Invariant($"{card.CellPx * card.Mpp:0.##} um"), card.CellPx * card.Mpp >= 4);
         Check("channelOrder", "RGB or BGR", card.ChannelOrder, card.ChannelOrder is "RGB" or "BGR");
+        Check("normalisation.percentiles", "none in a tissue model", string.Join(' ', card.Normalisation.Percentiles ?? []), card.Normalisation.Percentiles is null);
         if ((card.Normalisation.Fault ?? card.OpticalDensity?.Fault) is var (field, expected, found))
         {
             throw ModelCardFile.Unfit(card.Path, field, expected, found);

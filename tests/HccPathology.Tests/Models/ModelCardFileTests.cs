@@ -44,8 +44,10 @@ public sealed class ModelCardFileTests : IDisposable
     [InlineData("grid", "2", "grid: expected 1, found 2")]
     [InlineData("outputs.0.channels", "0", "outputs: expected 1 to 256 channels each, found 0 1")]
     [InlineData("outputs.0.channels", "2", "outputs: expected 1 channel each, found 2 1")]
-    [InlineData("normalisation.percentiles", "[1, 99]", "normalisation.percentiles: expected none, found 1 99")]
-    [InlineData("normalisation.percentiles", "[99, 1]", "normalisation.percentiles: expected 2 numbers from 0 to 100, the lower first, found 99 1")]
+    [InlineData("normalisation", "{\"percentiles\": [1, 99]}", "normalisation.percentiles: expected none, found 1 99")]
+    [InlineData("normalisation.percentiles", "[1, 99]", "normalisation: expected percentiles, or scale, mean and std, found fields of both")]
+    [InlineData("normalisation.perChannel", "true", "normalisation.perChannel: expected none without percentiles, found true")]
+    [InlineData("normalisation", "{\"percentiles\": [99, 1]}", "normalisation.percentiles: expected 2 numbers from 0 to 100, the lower first, found 99 1")]
     [InlineData("normalisation", "{\"scale\": 1}", "normalisation.mean: expected 3 numbers, found nothing")]
     [InlineData("normalisation", "{\"mean\": [0, 0, 0], \"std\": [1, 1, 1]}", "normalisation.scale: expected a number above 0, found nothing")]
     [InlineData("normalisation.scale", "-1", "normalisation.scale: expected a number above 0, found -1")]
@@ -188,6 +190,9 @@ public sealed class ModelCardFileTests : IDisposable
         "classes: expected none, as classes of stars are not read, found 1")]
     [InlineData("postProcessing.overlapThreshold", "1.5", "postProcessing.overlapThreshold: expected 0 to 1, found 1.5")]
     [InlineData("postProcessing", "{}", "postProcessing.probabilityThreshold: expected 0.01 to 0.99, found nothing")]
+    [InlineData("normalisation.scale", "0.004", "normalisation: expected percentiles, or scale, mean and std, found fields of both")]
+    [InlineData("normalisation.mean", "[0, 0, 0]", "normalisation: expected percentiles, or scale, mean and std, found fields of both")]
+    [InlineData("normalisation.std", "[1, 1, 1]", "normalisation: expected percentiles, or scale, mean and std, found fields of both")]
     [InlineData("opticalDensity", "{\"from\": 0.3, \"to\": 1}",
         "opticalDensity: expected none beside normalisation.percentiles, which do the same, found 0.3 to 1")]
     public void StarOptions_CardThatDoesNotFit_NamesFieldExpectedAndFound(string field, string value, string words) =>
