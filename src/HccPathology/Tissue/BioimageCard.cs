@@ -14,6 +14,14 @@ internal sealed class BioimageCard
     /// <summary>Of a free size the least that is allowed from here on: smaller ones are mostly halo.</summary>
     private const int WantedPx = 256;
 
+    private static readonly string[] Colours = ["red", "green", "blue"];
+
+    /// <summary>Fields of a tensor in format 0.5, with those that nothing here needs.</summary>
+    private static readonly string[] OfTensor = ["id", "description", "axes", "test_tensor", "sample_tensor", "data"];
+
+    /// <summary>Fields of an axis in format 0.5, of any type.</summary>
+    private static readonly string[] OfAxis = ["id", "type", "description", "channel_names", "size", "scale", "unit", "concatenable", "halo"];
+
     private readonly string _path;
     private readonly SideFile _beside;
     private readonly YamlMappingNode _root, _input, _output;
@@ -26,6 +34,8 @@ internal sealed class BioimageCard
         Require("format_version", "0.5", format, format.StartsWith("0.5", StringComparison.Ordinal));
         Require("type", "model", Text(_root, "type") ?? "nothing", Text(_root, "type") == "model");
         (_input, _output) = (Only("inputs"), Only("outputs"));
+        RequireSpelling(path, "inputs", _input, [.. OfTensor, "optional", "preprocessing"]);
+        RequireSpelling(path, "outputs", _output, [.. OfTensor, "postprocessing"]);
         (_inAxes, _outAxes) = (Axes(_input), Axes(_output));
         Require("inputs.axes", "batch, channel, y, x", string.Join(", ", _inAxes.Keys), _inAxes.Keys.SequenceEqual(["batch", "channel", "y", "x"]));
         Require("outputs.axes", "batch, channel and, for a segmentation, y, x", string.Join(", ", _outAxes.Keys),
@@ -42,7 +52,8 @@ internal sealed class BioimageCard
         int patch = SizeOf(_inAxes["x"]), step = IsSegmentation ? StepOf(patch) : 0, halo = IsSegmentation ? HaloPlaces() * step : 0;
         Require("inputs.axes.y", $"{patch}, as x", $"{SizeOf(_inAxes["y"])}", SizeOf(_inAxes["y"]) == patch);
         double mpp = Mpp();
-        (ScoreActivation activation, string order) = (Activation(), ChannelOrder());
+        (ModelNormalisation normalisation, string order) = (BioimageOperations.Normalisation(_path, _input), ChannelOrder());
+        BioimageData.RequireBytes(_path, _input, normalisation);
         (TissueClass[] classes, string[] notes) = _beside.ClassesOf(Texts(_outAxes["channel"], "channel_names"));
         (int cell, int core) = IsSegmentation
             ? TissueCardFile.CoreOf(_path, patch, halo, step, mpp)
@@ -64,8 +75,8 @@ internal sealed class BioimageCard
             CorePx = core,
             OutputStep = step,
             ChannelOrder = order,
-            Normalisation = BioimageOperations.Normalisation(_path, Maps(_input, "preprocessing")),
-            Activation = activation,
+            Normalisation = normalisation,
+            Activation = BioimageOperations.Activation(_path, _output),
             Classes = classes,
             SelfTest = SelfTest(),
             Stain = _beside.Stain,
@@ -85,6 +96,11 @@ internal sealed class BioimageCard
             && all.Children.All(a => a is YamlMappingNode)
             ? [.. all.Children.Cast<YamlMappingNode>()]
             : throw Unfit("axes", "a list of axes", "nothing");
+        foreach (YamlMappingNode axis in axes)
+        {
+            RequireSpelling(_path, $"axes.{NameOf(axis)}", axis, OfAxis);
+        }
+
         Require("axes", "axes of different ids", string.Join(", ", axes.Select(NameOf)), axes.DistinctBy(NameOf).Count() == axes.Count);
         return axes.ToDictionary(NameOf);
     }
@@ -111,9 +127,11 @@ internal sealed class BioimageCard
         double ratio = Number(_outAxes["x"], "size") is { } places
             ? side / places
             : (Number(_outAxes["x"], "scale") ?? 1) / (Number(_inAxes["x"], "scale") ?? 1);
+        // Scales are decimals: 0.6 by 0.2 is 2.9999999999999996.
+        double whole = Math.Round(ratio);
         Require("outputs.axes.x", "an output of the input's size, or a whole part of it", FormattableString.Invariant($"1/{ratio}"),
-            ratio >= 1 && ratio == Math.Round(ratio));
-        return (int)ratio;
+            whole >= 1 && Math.Abs(ratio - whole) <= 1e-6);
+        return (int)whole;
     }
 
     /// <summary>In places of the output.</summary>
@@ -143,36 +161,17 @@ internal sealed class BioimageCard
         static string Micrometers(double? scale) => scale is null ? "no scale in micrometers" : FormattableString.Invariant($"{scale} micrometers");
     }
 
-    private ScoreActivation Activation()
-    {
-        List<string> operations = [];
-        foreach (YamlMappingNode operation in Maps(_output, "postprocessing"))
-        {
-            string id = Text(operation, "id") ?? "nothing";
-            if (id == "ensure_dtype")
-            {
-                BioimageOperations.RequireFloats(_path, "outputs.postprocessing", operation);
-            }
-            else
-            {
-                operations.Add(id);
-            }
-        }
-
-        return operations switch
-        {
-            [] => ScoreActivation.None,
-            ["softmax"] => ScoreActivation.Softmax,
-            ["sigmoid"] => ScoreActivation.Sigmoid,
-            _ => throw Unfit("outputs.postprocessing", "softmax or sigmoid or none", string.Join(", ", operations)),
-        };
-    }
-
     private string ChannelOrder()
     {
         string[] channels = Texts(_inAxes["channel"], "channel_names");
-        string names = string.Concat(channels.Select(n => n.Length == 0 ? "" : n[..1].ToUpperInvariant()));
+        string names = string.Concat(channels.Select(LetterOf));
         return names is "RGB" or "BGR" ? names : throw Unfit("inputs.axes.channel_names", "red, green, blue", string.Join(", ", channels));
+
+        // A name may say more (red_channel, R0); ruthenium, gold and barium begin with the same letters.
+        static char LetterOf(string name) =>
+            Colours.FirstOrDefault(c => name.StartsWith(c, StringComparison.OrdinalIgnoreCase)
+                || string.Concat(name.TakeWhile(char.IsLetter)).Equals(c[..1], StringComparison.OrdinalIgnoreCase)) is { } colour
+                ? char.ToUpperInvariant(colour[0]) : '-';
     }
 
     private (string Path, string Sha256) Network()

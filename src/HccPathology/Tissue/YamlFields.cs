@@ -1,4 +1,5 @@
 using System.Globalization;
+using HccPathology.Models;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -67,9 +68,34 @@ internal static class YamlFields
         }
     }
 
-    /// <summary>Those of a list that are mappings; none where there is no list.</summary>
-    public static IEnumerable<YamlMappingNode> Maps(YamlMappingNode node, string field) =>
-        node.Children.TryGetValue(field, out YamlNode? list) && list is YamlSequenceNode all ? all.Children.OfType<YamlMappingNode>() : [];
+    /// <summary>The mappings of a list; none where there is no such field.</summary>
+    /// <exception cref="PathologyException">It is there and no list of mappings: what is skipped would be as if it had never been said.</exception>
+    public static IEnumerable<YamlMappingNode> Maps(string path, string of, YamlMappingNode node, string field) =>
+        !node.Children.TryGetValue(field, out YamlNode? list) ? []
+        : list is YamlSequenceNode all && all.Children.All(c => c is YamlMappingNode) ? all.Children.Cast<YamlMappingNode>()
+        : throw ModelCardFile.Unfit(path, of, "a list of mappings", list is YamlSequenceNode ? "a list of something else" : "no list");
+
+    /// <summary>Of a mapping with no room for more.</summary>
+    /// <exception cref="PathologyException">It has another field.</exception>
+    public static void RequireOnly(string path, string of, YamlMappingNode node, params string[] fields)
+    {
+        if (NamesOf(node).Except(fields).FirstOrDefault() is { } other)
+        {
+            throw ModelCardFile.Unfit(path, of, fields.Length == 0 ? "nothing" : string.Join(", ", fields), other);
+        }
+    }
+
+    /// <summary>Of a mapping that may say more than is read here.</summary>
+    /// <exception cref="PathologyException">It has a field that is all but one of these.</exception>
+    public static void RequireSpelling(string path, string of, YamlMappingNode node, params string[] fields)
+    {
+        if (NamesOf(node).Except(fields).FirstOrDefault(name => NearestName.Of(name, fields) is not null) is { } misspelt)
+        {
+            throw new PathologyException(FailureKind.BadData, $"{path}: {of}: {JsonFault.NoField(misspelt, fields)}");
+        }
+    }
+
+    private static IEnumerable<string> NamesOf(YamlMappingNode node) => node.Children.Keys.Select(k => (k as YamlScalarNode)?.Value ?? "");
 
     public static YamlMappingNode? Map(YamlMappingNode node, string field) =>
         node.Children.TryGetValue(field, out YamlNode? value) ? value as YamlMappingNode : null;

@@ -103,6 +103,8 @@ public sealed class BioimageCardTests : IDisposable
     [InlineData("id: softmax }", "id: ensure_dtype, kwargs: { dtype: int64 } }", "outputs.postprocessing.ensure_dtype.dtype: expected float32, found int64")]
     [InlineData("id: softmax", "id: binarize", "outputs.postprocessing: expected softmax or sigmoid or none, found binarize")]
     [InlineData("[red, green, blue]", "[grey]", "inputs.axes.channel_names: expected red, green, blue, found grey")]
+    [InlineData("[red, green, blue]", "[ruthenium, gold, barium]", "inputs.axes.channel_names: expected red, green, blue, found ruthenium, gold, barium")]
+    [InlineData("[red, green, blue]", "[red, green, brown]", "found red, green, brown")]
     [InlineData("onnx: {", "torchscript: {", "weights.onnx: expected an ONNX file")]
     [InlineData("{ type: batch }", "{ type: time }", "inputs.axes: expected batch, channel, y, x, found time")]
     [InlineData("id: y, size", "id: x, size", "axes: expected axes of different ids, found batch, channel, x, x")]
@@ -120,6 +122,86 @@ public sealed class BioimageCardTests : IDisposable
         _folder.Write("rdf.yaml", Card.ReplaceLineEndings("\n").Replace(text, instead, StringComparison.Ordinal));
         _folder.Write("weights.onnx", TinyTissueModel.Network(4));
         ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: ", words);
+    }
+
+    /// <summary>Each of these left the network with bytes where it is for 0 to 1, or with another scale, in silence.</summary>
+    [Theory]
+    [InlineData("      - { id: ensure_dtype, kwargs: { dtype: float32 } }\n      - { id: scale_linear, kwargs: { gain: 0.00392156862745098, offset: -0.5 } }\n"
+        + "      - { id: fixed_zero_mean_unit_variance, kwargs: { mean: 0.1, std: [0.2, 0.4, 0.5] } }\n",
+        "      id: scale_linear\n", "inputs.preprocessing: expected a list of mappings, found no list")]
+    [InlineData("- { id: scale_linear, kwargs: { gain: 0.00392156862745098, offset: -0.5 } }", "- scale_linear",
+        "inputs.preprocessing: expected a list of mappings, found a list of something else")]
+    [InlineData("{ id: scale_linear, kwargs: { gain: 0.00392156862745098, offset: -0.5 } }", "{ scale_linear: { gain: 0.00392156862745098 } }",
+        "inputs.preprocessing: expected ensure_dtype, scale_linear, fixed_zero_mean_unit_variance, found nothing")]
+    [InlineData("preprocessing:\n      - { id: ensure", "preprocesing:\n      - { id: ensure", "inputs: 'preprocesing' is none of the fields that are read; did you mean 'preprocessing'?")]
+    [InlineData("postprocessing", "postprocesing", "outputs: 'postprocesing' is none of the fields that are read; did you mean 'postprocessing'?")]
+    [InlineData("kwargs: { gain", "kwarg: { gain", "inputs.preprocessing.scale_linear: expected id, name, kwargs, found kwarg")]
+    [InlineData("kwargs: { gain: 0.00392156862745098, offset: -0.5 }", "kwargs: [0.004]", "inputs.preprocessing.scale_linear.kwargs: expected names with their values, found something else")]
+    [InlineData("gain: ", "gian: ", "inputs.preprocessing.scale_linear.kwargs: expected gain, offset, axis, found gian")]
+    [InlineData("gain: 0.00392156862745098, offset: -0.5", "", "inputs.preprocessing.scale_linear.kwargs: expected gain or offset, found neither")]
+    [InlineData("gain: 0.00392156862745098", "axis: x, gain: 0.00392156862745098", "inputs.preprocessing.scale_linear.kwargs.axis: expected channel, found x")]
+    [InlineData("mean: 0.1, ", "", "inputs.preprocessing.mean: expected 1 or 3 numbers, found nothing")]
+    [InlineData("mean: 0.1", "means: 0.1", "inputs.preprocessing.fixed_zero_mean_unit_variance.kwargs: expected mean, std, axis, found means")]
+    [InlineData(", std: [0.2, 0.4, 0.5]", "", "inputs.preprocessing.std: expected 1 or 3 numbers, found nothing")]
+    [InlineData("dtype: float32 } }\n      - { id: scale", "dtype: float32, type: a } }\n      - { id: scale", "inputs.preprocessing.ensure_dtype.kwargs: expected dtype, found type")]
+    [InlineData("{ id: softmax }", "{ id: softmax, kwargs: { axis: x } }", "outputs.postprocessing.softmax.kwargs.axis: expected channel, found x")]
+    [InlineData("{ id: softmax }", "{ id: sigmoid, kwargs: { axis: channel } }", "outputs.postprocessing.sigmoid.kwargs: expected nothing, found axis")]
+    [InlineData("id: x, halo: 4", "id: x, hallo: 4", "axes.x: 'hallo' is none of the fields that are read; did you mean 'halo'?")]
+    public void Read_WhatWouldBeSkipped_IsRefused(string text, string instead, string words) => Read_ThatDoesNotFit_IsNamed(text, instead, words);
+
+    /// <summary>What format 0.5 knows and nothing here needs, or says another way.</summary>
+    [Theory]
+    [InlineData("  - id: raw\n", "  - id: raw\n    description: H&E\n    optional: false\n    sample_tensor: { source: a.tif }\n    data: { type: uint8, range: [0, 255], unit: arbitrary unit, scale: 1.0, offset: 0 }\n")]
+    [InlineData("  - id: raw\n", "  - id: raw\n    data: [{ type: float32, range: [null, .inf] }, { type: float32, range: [-.inf, ~] }, { range: [0.0, 255.0] }]\n")]
+    [InlineData("  - id: raw\n", "  - id: raw\n    data: { range: [-3, 2] }\n")]                                    // what the network is shown of the first channel
+    [InlineData("{ type: batch }", "{ type: batch, size: 1, description: one }")]
+    [InlineData("scale: 2.0, unit", "scale: 2.0, concatenable: true, unit")]
+    [InlineData("kwargs: { mean: 0.1, std", "kwargs: { axis: channel, mean: [0.1, 0.1, 0.1], std")]
+    [InlineData("{ id: softmax }", "{ id: softmax, kwargs: { axis: channel } }")]
+    [InlineData("[red, green, blue]", "[R, G, B]")]
+    [InlineData("[red, green, blue]", "[Red_channel, GREEN, b0]")]
+    public void Read_LegalFieldsThatAreNotNeeded_AreNoFault(string text, string instead)
+    {
+        string all = Card.ReplaceLineEndings("\n"), changed = all.Replace(text, instead, StringComparison.Ordinal);
+        changed.ShouldNotBe(all);
+        _folder.Write("rdf.yaml", changed);
+        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
+        TissueModelCard card = TissueCardFile.Read(_folder.Path);
+        (card.ChannelOrder, card.Activation, card.Normalisation.Of(255, 0)).ShouldBe(("RGB", ScoreActivation.Softmax, 2f));
+    }
+
+    /// <summary>What a tensor holds before its preprocessing; the engine has bytes, and a network for 0 to 1 saw white everywhere.</summary>
+    [Theory]
+    [InlineData("{ type: float32, range: [0.0, 1.0] }", "inputs.data.range: expected 0 to 255, as the slide's bytes before preprocessing (or what preprocessing makes of them), found 0.0 to 1.0")]
+    [InlineData("{ range: [null, 1.5] }", "inputs.data.range: expected 0 to 255", "found null to 1.5")]
+    [InlineData("[{ range: [0, 255] }, { range: [-1, 255] }, { range: [0, 255] }]", "found -1 to 255")]
+    [InlineData("{ range: [0, 65535] }", "found 0 to 65535")]
+    [InlineData("{ range: 255 }", "found no list")]
+    [InlineData("{ range: [white, black] }", "found white to black")]
+    [InlineData("{ type: uint16 }", "inputs.data.type: expected uint8 or float32, found uint16")]
+    [InlineData("{ tipe: uint16 }", "inputs.data: 'tipe' is none of the fields that are read; did you mean 'type'?")]
+    [InlineData("uint8", "inputs.data: expected a list of mappings, found no list")]
+    public void Read_DataThatIsNoBytes_IsRefused(string data, params string[] words)
+    {
+        _folder.Write("rdf.yaml", Card.ReplaceLineEndings("\n").Replace("  - id: raw\n", $"  - id: raw\n    data: {data}\n", StringComparison.Ordinal));
+        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), [.. words.Prepend("rdf.yaml: ")]);
+    }
+
+    /// <summary>2.1 by 0.7 is 3.0000000000000004, and 0.6 by 0.2 is 2.9999999999999996.</summary>
+    [Theory]
+    [InlineData("0.7", "2.1")]
+    [InlineData("0.2", "0.6")]
+    [InlineData("0.1", "0.3")]
+    public void Read_ScalesThatAreAWholeNumberApart_AreSoInDecimals(string input, string output)
+    {
+        string card = Card.Replace("scale: 2.0", $"scale: {input}", StringComparison.Ordinal).Replace("scale: 8.0", $"scale: {output}", StringComparison.Ordinal)
+            .Replace("{ min: 64, step: 16 }", "240", StringComparison.Ordinal);
+        _folder.Write("rdf.yaml", card);
+        _folder.Write("weights.onnx", TinyTissueModel.Network(3));
+        TissueCardFile.Read(_folder.Path).OutputStep.ShouldBe(3);
+        _folder.Write("rdf.yaml", card.Replace($"scale: {output}", $"scale: {output}1", StringComparison.Ordinal));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "outputs.axes.x: expected an output of the input's size, or a whole part of it, found 1/3.");
     }
 
     // Either was the end of the process, which no test outlives.
