@@ -7,6 +7,9 @@ namespace HccPathology.Subtypes;
 /// <summary>A slide-level network: a bag of vectors in, class scores and attention out.</summary>
 public sealed class SlideModel : IDisposable
 {
+    /// <summary>Of a bag that is drawn to try the network.</summary>
+    private const int DrawnPatches = 64;
+
     private readonly SlideModelCard _card;
     private readonly string _path;
     private readonly InferenceSession _session;
@@ -21,6 +24,7 @@ public sealed class SlideModel : IDisposable
         try
         {
             _rank = CheckTensors();
+            CheckAnswers();
         }
         catch
         {
@@ -40,8 +44,15 @@ public sealed class SlideModel : IDisposable
             throw ModelCardFile.Unfit(_path, "dimension", $"{_card.Dimension} numbers a patch", $"{bag.Dimension} in the bag");
         }
 
-        long[] shape = _rank == 2 ? [bag.Patches.Count, bag.Dimension] : [1, bag.Patches.Count, bag.Dimension];
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(bag.Vectors, shape);
+        (float[] scores, float[] attention) = Answer(bag.Vectors, bag.Patches.Count);
+        double[] shares = Shares(attention);
+        return (Opinion(Probabilities(scores), shares), Ranked(bag, shares));
+    }
+
+    private (float[] Scores, float[] Attention) Answer(float[] vectors, int patches)
+    {
+        long[] shape = _rank == 2 ? [patches, _card.Dimension] : [1, patches, _card.Dimension];
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(vectors, shape);
         using RunOptions run = OnnxNetwork.QuietRun();
         float[] scores, attention;
         try
@@ -51,18 +62,17 @@ public sealed class SlideModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw OnnxFault.Of($"{_path}: the network does not run on {bag.Patches.Count} patches", e);
+            throw OnnxFault.Of($"{_path}: the network does not run on {patches} patches", e);
         }
 
         Require(_card.Scores, $"{_card.Classes.Count} finite numbers, one a class", scores, _card.Classes.Count);
-        Require(_card.Attention, $"{bag.Patches.Count} finite numbers, one a patch", attention, bag.Patches.Count);
+        Require(_card.Attention, $"{patches} finite numbers, one a patch", attention, patches);
         if (_card.Activation == "none" && Array.FindIndex(scores, s => !TissueShares.IsProbability(s)) is >= 0 and int bad)
         {
             throw ModelCardFile.Unfit(_path, "activation", "softmax or sigmoid, since the network's scores are no probabilities", $"none, and a score of {scores[bad]}");
         }
 
-        double[] shares = Shares(attention);
-        return (Opinion(Probabilities(scores), shares), Ranked(bag, shares));
+        return (scores, attention);
     }
 
     private SlideOpinion Opinion(double[] probabilities, double[] shares)
@@ -144,6 +154,38 @@ public sealed class SlideModel : IDisposable
             ? sides.Length
             : throw ModelCardFile.Unfit(_path, $"input {_card.Input}", $"float, any number of patches x {_card.Dimension}",
                 $"{input.ElementType.Name} {string.Join(" x ", sides)} in the network");
+    }
+
+    // One that was exported in training mode may roll dice: the same slide, another opinion. And the last layer taken twice makes 0.73 at most of what is
+    // sure, or with a sigmoid never less than a half. Bags of other vectors, small and large: no score that is none stays within 0 to 1 for all.
+    private void CheckAnswers()
+    {
+        float[][] bags = [.. Enumerable.Range(1, 8).Select(Drawn)];
+        (float[] Scores, float[] Attention)[] first = [.. bags.Select(b => Answer(b, DrawnPatches))], second = [.. bags.Select(b => Answer(b, DrawnPatches))];
+        ModelCardFile.Require(_path, $"outputs {_card.Scores} and {_card.Attention}", "of a bag the same each time",
+            "something else (exported in training mode? call model.eval() before)",
+            first.Zip(second).All(v => IsSame(v.First.Scores, v.Second.Scores) && IsSame(v.First.Attention, v.Second.Attention)));
+        bool isDone = _card.Activation != "none" && first.All(a => a.Scores.All(TissueShares.IsProbability)
+            && (_card.Activation == "sigmoid" || TissueShares.IsWhole(a.Scores.Sum(), a.Scores.Length)));
+        ModelCardFile.Require(_path, "activation", "none, or a network without its last layer, since the scores are probabilities already", _card.Activation, !isDone);
+    }
+
+    // Each of one frequency, 1 or 10 high; its patches differ a little, so that their mean is none of zeros.
+    private float[] Drawn(int number)
+    {
+        float[] vectors = new float[DrawnPatches * _card.Dimension];
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] = (number % 2 == 0 ? 10 : 1) * MathF.Sin(number * (1 + i % _card.Dimension) + 0.02f * (i / _card.Dimension));
+        }
+
+        return vectors;
+    }
+
+    private static bool IsSame(float[] first, float[] second)
+    {
+        float most = 1e-3f * first.Max(MathF.Abs);
+        return first.Zip(second).All(v => MathF.Abs(v.First - v.Second) <= most);
     }
 
     private void Require(string name, string expected, float[] found, int count)

@@ -59,6 +59,8 @@ public sealed record SlideModelCard : CardForPeople
         Require("activation", "softmax, sigmoid or none", card.Activation, card.Activation is "softmax" or "sigmoid" or "none");
         Require("classes", "names that are all there and differ", string.Join(", ", card.Classes),
             card.Classes.Count > 0 && card.Classes.All(c => c?.Length > 0) && card.Classes.Distinct().Count() == card.Classes.Count);
+        Require("activation", "sigmoid or none for a single class, since a softmax of one is always 1", card.Activation,
+            card.Classes.Count > 1 || card.Activation != "softmax");
         Require("classes", "no class of vascular invasion, which is never called", string.Join(", ", card.Classes), !card.Classes.Any(SubtypeRules.IsInvasion));
         return (card, path, NetworkFile.Beside(path, card.File, card.Sha256).Path);
 

@@ -23,10 +23,10 @@ public sealed record SlideModelRequest(string Folder, string? BagPath, string Sh
         }
     }
 
-    /// <summary>Called before the tiles: a tissue model whose vectors do not fit should cost no analysis.</summary>
+    /// <summary>Called before the tiles: a tissue model whose vectors do not fit, or a slide model that is none, should cost no analysis.</summary>
     /// <param name="tissueModel">Its name; null without one.</param>
     /// <param name="vectorLength">Numbers of its vectors; 0 when its card names no embedding.</param>
-    /// <exception cref="PathologyException">The vectors are to come from the tissue model, and it gives none or others.</exception>
+    /// <exception cref="PathologyException">The vectors are to come from the tissue model, and it gives none or others; or the slide model does not load.</exception>
     public void RequireVectors(string? tissueModel, int vectorLength)
     {
         if (BagPath is not null)
@@ -45,6 +45,8 @@ public sealed record SlideModelRequest(string Folder, string? BagPath, string Sh
         {
             throw ModelCardFile.Unfit(path, "dimension", $"{card.Dimension} numbers a patch", $"{vectorLength} from tissue model {tissueModel}");
         }
+
+        new SlideModel(Folder).Dispose();
     }
 
     /// <summary>The opinion on a bag that the analysis made, and the attention of its patches.</summary>

@@ -20,27 +20,23 @@ internal static class TinyNetwork
     /// <param name="note">Metadata of the network.</param>
     /// <param name="hidesChannels">Squares only: nothing but a run tells how many answers there are.</param>
     /// <param name="mixing"><c>batch</c>: the mean of the batch is taken off, as in training mode; <c>chance</c>: noise is added; null for neither.</param>
+    /// <param name="embeddingMixing">The same of the embedding alone.</param>
     /// <param name="far">Squares of 1 px only: weights, too, of the mean of all that lies no farther than so many px in x and so many in y; null for none.</param>
     /// <param name="breaksEmbedding">No run comes to the embedding's end.</param>
     public static byte[] Linear(
         float[,] weights, float[] bias, int step = 0, int batch = 0, int side = 0, float[,]? embedding = null, bool isTurned = false,
         string? weightsFile = null, (string Key, string Value)? note = null,
-        bool hidesChannels = false, bool breaksEmbedding = false, string? mixing = null,
+        bool hidesChannels = false, bool breaksEmbedding = false, string? mixing = null, string? embeddingMixing = null,
         (float[,] Weights, int AcrossPx, int DownPx)? far = null)
     {
         int classes = bias.Length;
         byte[] pool = step == 0
             ? Node("GlobalAveragePool", ["image"], "mean")
             : Node("AveragePool", ["image"], "mean", Ints("kernel_shape", step, step), Ints("strides", step, step));
-        byte[][] mixed = mixing switch
-        {
-            "batch" => [Node("ReduceMean", ["mean"], "average", Ints("axes", 0)), Node("Sub", ["mean", "average"], "mixed")],
-            "chance" => [Node("RandomNormalLike", ["mean"], "noise"), Node("Add", ["mean", "noise"], "mixed")],
-            _ => [],
-        };
+        byte[][] mixed = Mixed(mixing, "mean", "mixed"), mixedWhole = Mixed(embeddingMixing, "whole", "mixed whole");
         byte[] linear = Node("Conv", [mixed.Length > 0 ? "mixed" : "mean", "weights", "bias"], step == 0 || isTurned || hidesChannels || far is not null ? "grid" : "scores");
         byte[][] nodes = step == 0 ? [pool, linear, Node("Flatten", ["grid"], "scores")]
-            : hidesChannels ? [pool, linear, Node("Compress", ["grid", "all"], "scores", Join(Text(1, "axis"), Number(3, 1), Number(20, 2)))]
+            : hidesChannels ? [pool, linear, Node("Compress", ["grid", "all"], "scores", Axis(1))]
             : far is (_, int across, int down)
                 ? [pool, linear, Node("AveragePool", ["image"], "around", Ints("kernel_shape", 2 * down + 1, 2 * across + 1), Ints("pads", down, across, down, across)),
                     Node("Conv", ["around", "far"], "more"), Node("Add", ["grid", "more"], "scores")]
@@ -49,7 +45,8 @@ internal static class TinyNetwork
         int numbers = embedding?.GetLength(0) ?? 0;
         byte[][] vector = embedding is null ? [] :
         [
-            Message(1, Node("GlobalAveragePool", ["image"], "whole")), Message(1, Node("Conv", ["whole", "directions"], "projected")),
+            Message(1, Node("GlobalAveragePool", ["image"], "whole")), .. mixedWhole.Select(n => Message(1, n)),
+            Message(1, Node("Conv", [mixedWhole.Length > 0 ? "mixed whole" : "whole", "directions"], "projected")),
             Message(1, breaksEmbedding ? Node("Reshape", ["projected", "odd"], "vector") : Node("Flatten", ["projected"], "vector")),
             breaksEmbedding ? Message(5,
                 Join(Number(1, 2), Number(2, 7), Text(8, "odd"), Message(9, [.. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(-1L)]))) : [],
@@ -69,6 +66,45 @@ internal static class TinyNetwork
         byte[] metadata = note is var (key, value) ? Message(14, Entry(key, value)) : [];
         return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)), metadata);
     }
+
+    /// <summary>A slide model: attention is the softmax over patches of their first number, scores are the mean so weighted times the weights.</summary>
+    /// <param name="weights">Numbers of a vector x classes.</param>
+    /// <param name="bias">One a class.</param>
+    /// <param name="last">A last layer in the network, <c>Softmax</c> or <c>Sigmoid</c>; null for none.</param>
+    /// <param name="mixing"><c>dropout</c>: of the vectors, in training mode, which the runtime leaves out anywhere else; <c>chance</c>; null for neither.</param>
+    public static byte[] Mil(float[,] weights, float[] bias, string? last = null, string? mixing = null)
+    {
+        (int numbers, int classes) = (weights.GetLength(0), bias.Length);
+        byte[][] mixed = Mixed(mixing, "bag", "mixed");
+        string bag = mixed.Length > 0 ? "mixed" : "bag";
+        byte[][] nodes =
+        [
+            .. mixed, Node("MatMul", [bag, "first"], "raw"), Node("Softmax", ["raw"], "attention", Axis(0)),
+            Node("Transpose", ["attention"], "across", Ints("perm", 1, 0)), Node("MatMul", ["across", bag], "mean"), Node("MatMul", ["mean", "weights"], "plain"),
+            Node("Add", ["plain", "bias"], last is null ? "scores" : "last"), .. last is null ? (byte[][])[] : [Node(last, ["last"], "scores")],
+        ];
+        byte[] graph = Join(
+            [.. nodes.Select(n => Message(1, n))],
+            Text(2, "tiny"),
+            Message(5, Tensor("first", [numbers, 1], [1, .. new float[numbers - 1]])),
+            Message(5, Tensor("weights", [numbers, classes], [.. weights.Cast<float>()])),
+            Message(5, Tensor("bias", [classes], bias)),
+            Message(5, Tensor("ratio", [], [0.5f])), Message(5, True("training")),
+            Message(11, Value("bag", 0, numbers)), Message(12, Value("scores", 1, classes)), Message(12, Value("attention", 0, 1)));
+        return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)));
+    }
+
+    private static byte[][] Mixed(string? mixing, string from, string to) => mixing switch
+    {
+        "batch" => [Node("ReduceMean", [from], $"{from} average", Ints("axes", 0)), Node("Sub", [from, $"{from} average"], to)],
+        "chance" => [Node("RandomNormalLike", [from], $"{from} noise"), Node("Add", [from, $"{from} noise"], to)],
+        "dropout" => [Node("Dropout", [from, "ratio", "training"], to)],
+        _ => [],
+    };
+
+    private static byte[] Axis(int axis) => Join(Text(1, "axis"), Number(3, axis), Number(20, 2));
+
+    private static byte[] True(string name) => Join(Number(2, 9), Text(8, name), Message(9, [1]));
 
     private static byte[] Node(string kind, string[] inputs, string output, params byte[][] attributes) =>
         Join([.. inputs.Select(i => Text(1, i))], Text(2, output), Text(4, kind), Join([.. attributes.Select(a => Message(5, a))]));

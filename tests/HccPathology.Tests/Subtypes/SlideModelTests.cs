@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HccPathology.Analysis;
@@ -178,6 +179,52 @@ public sealed class SlideModelTests(PhantomSample phantoms) : IDisposable
         File.WriteAllText(Path.Combine(folder, "model.json"), card.ToJsonString());
         string bag = await WriteBagAsync(_folder, [[0, 0, 0, 0]], 1);
         Should.Throw<PathologyException>(() => SlideModelRequest.Of(folder, bag).Run(2000, 1000)).Message.ShouldContain(words);
+    }
+
+    [Theory]
+    [InlineData(null, "dropout", "softmax", "outputs scores and attention: expected of a bag the same each time, found something else (exported in training mode? call model.eval() before)")]
+    [InlineData(null, "chance", "sigmoid", "outputs scores and attention: expected of a bag the same each time")]
+    [InlineData("Softmax", null, "softmax", "activation: expected none, or a network without its last layer, since the scores are probabilities already, found softmax")]
+    [InlineData("Sigmoid", null, "sigmoid", "activation: expected none, or a network without its last layer, since the scores are probabilities already, found sigmoid")]
+    [InlineData("Softmax", null, "none", null)]
+    [InlineData("Sigmoid", null, "softmax", null)]                                     // together another number than 1
+    [InlineData(null, null, "softmax", null)]
+    [InlineData(null, null, "sigmoid", null)]
+    public async Task Load_AnswersByChanceOrWithTheirLastLayerAlready_AreRefused(string? last, string? mixing, string activation, string? words)
+    {
+        byte[] network = TinyNetwork.Mil(new float[,] { { 0.3f, 0 }, { 0, 0.3f }, { 0.1f, 0 } }, [0.4f, 0.6f], last, mixing);
+        string folder = Model(network, activation, "a", "b"), bag = await WriteBagAsync(_folder, [[1, 0, 0], [1, 0, 0]], 1);
+        if (words is not null)
+        {
+            ModelCopy.ShouldFail(FailureKind.BadData, () => SlideModelRequest.Of(folder, bag).Run(2000, 1000), words);
+            ModelCopy.ShouldFail(FailureKind.BadData, () => SlideModelRequest.Of(folder, null).RequireVectors("tiny", 3), words);
+            return;
+        }
+
+        SlideModelRequest.Of(folder, null).RequireVectors("tiny", 3);
+        SlideModelRequest.Of(folder, bag).Run(2000, 1000).Opinion.Classes.Count.ShouldBe(2);
+    }
+
+    /// <summary>A softmax of one is 1 whatever the score; a sigmoid of 0.7 is 0.668.</summary>
+    [Fact]
+    public async Task Run_SingleClass_IsNoSoftmax()
+    {
+        byte[] network = TinyNetwork.Mil(new float[,] { { 0.3f }, { 0 }, { 0 } }, [0.4f]);
+        string bag = await WriteBagAsync(_folder, [[1, 0, 0], [1, 0, 0]], 1);
+        string folder = Model(network, "softmax", "a");
+        ModelCopy.ShouldFail(FailureKind.BadData, () => SlideModelRequest.Of(folder, bag),
+            "model.json: activation: expected sigmoid or none for a single class, since a softmax of one is always 1, found softmax");
+        SlideModelRequest.Of(Model(network, "sigmoid", "a"), bag).Run(2000, 1000).Opinion.Classes[0].Probability.ShouldBe(1 / (1 + Math.Exp(-0.7)), 1e-6);
+    }
+
+    private string Model(byte[] network, string activation, params string[] classes)
+    {
+        JsonNode card = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "model.json")))!;
+        (card["dimension"], card["activation"], card["sha256"]) = (3, activation, Convert.ToHexStringLower(SHA256.HashData(network)));
+        card["classes"] = new JsonArray([.. classes.Select(c => JsonValue.Create(c))]);
+        _folder.Write("model.onnx", network);
+        _folder.Write("model.json", card.ToJsonString());
+        return _folder.Path;
     }
 
     private static double[] Projected(double[] colour, float[,] directions) =>
