@@ -5,7 +5,7 @@ namespace HccPathology.Models;
 /// <summary>
 /// Whether a network looks no farther than its card says. Where it does, what it says near a tile's edge depends on where that edge lies, and nobody sees it:
 /// nuclei at seams come and go, or change their class, with the size of tiles. So a drawn strip is shown twice with other ends, and what lies farther from
-/// them than the halo must keep what its maps say.
+/// them than the halo must keep what its maps say. The same strip tells whether scores of classes went through their softmax already.
 /// </summary>
 internal sealed class HaloProof
 {
@@ -32,22 +32,32 @@ internal sealed class HaloProof
 
     private readonly int _endPx, _lengthPx;
 
+    /// <summary>Of the maps of <see cref="ModelOutput.Score"/>.</summary>
+    private readonly int[] _scoreLayers;
+
+    private bool _areScoresDone;
+
     private HaloProof(ModelCard card, NetworkRun run, bool isUpright)
     {
         (_card, _run, _isUpright, _endPx) = (card, run, isUpright, card.RoundUp(EndPx));
         _lengthPx = LengthPx(card);
         _layers = [.. card.Outputs.SelectMany((output, map) => Enumerable.Range(0, output.Channels).Select(channel => (map, channel)))];
+        _scoreLayers = [.. Enumerable.Range(0, _layers.Length).Where(layer => card.Outputs[_layers[layer].Map].Kind == ModelOutput.Score)];
         _run.Resize(isUpright ? _endPx : _lengthPx, isUpright ? _lengthPx : _endPx);
     }
 
-    /// <exception cref="PathologyException">The network looks farther than the card's halo, or gives something else than probabilities.</exception>
+    /// <exception cref="PathologyException">The network looks farther than the card's halo, or gives something else than probabilities and scores.</exception>
     public static void Require(InferenceSession session, ModelCardFile file)
     {
         ModelCard card = file.Card;
         using NetworkRun run = new(session, card, averages: false, LengthPx(card), EndPx);
         foreach (bool isUpright in new[] { false, true })
         {
-            int reach = new HaloProof(card, run, isUpright).ReachPx();
+            HaloProof proof = new(card, run, isUpright);
+            int reach = proof.ReachPx();
+            ModelCardFile.Require(file.Path, "outputs", "scores before the softmax",
+                $"probabilities, 0 to 1 and together 1 everywhere, in {string.Join(", ", proof._scoreLayers.Select(layer => card.Outputs[proof._layers[layer].Map].Name))}",
+                !proof._areScoresDone);
             if (reach > card.HaloPx)
             {
                 throw ModelCardFile.Unfit(file.Path, "haloPx",
@@ -76,6 +86,7 @@ internal sealed class HaloProof
             one[i] = Answer(i);
         }
 
+        _areScoresDone = _scoreLayers.Length > 1 && Enumerable.Range(0, rows * columns).All(IsDone);
         Run(ends: 2);
         for (int i = 0; i < one.Length; i++)
         {
@@ -84,6 +95,24 @@ internal sealed class HaloProof
         }
 
         return reach;
+
+        // Of a softmax's 0.95 another one makes 0.56. The first place of raw scores ends it.
+        bool IsDone(int place)
+        {
+            float sum = 0;
+            foreach (int layer in _scoreLayers)
+            {
+                float share = one[layer * rows * columns + place];
+                if (share is < -Same or > 1 + Same)
+                {
+                    return false;
+                }
+
+                sum += share;
+            }
+
+            return MathF.Abs(sum - 1) <= _scoreLayers.Length * Same;
+        }
 
         void Run(uint ends)
         {

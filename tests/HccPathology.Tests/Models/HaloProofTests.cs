@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using HccPathology.Models;
 
 namespace HccPathology.Tests.Models;
@@ -78,6 +79,42 @@ public sealed class HaloProofTests : IDisposable
         Exception? error = Record.Exception(() => Load(folder));
         (error is PathologyException).ShouldBe(isRefused, error?.Message);
     }
+
+    /// <summary>A class that was sure to 0.945 was so to 0.557 after a second softmax.</summary>
+    [Theory]
+    [InlineData(0.2f, 0.3f, 0.5f, 0, true)]
+    [InlineData(0.2f, 0.3f, 0.5f, 0.2f, true)]                  // by the picture, and together 1
+    [InlineData(0.2f, 0.3f, 0.4f, 0, false)]
+    [InlineData(0.2f, 0.3f, 0.5f, 3, false)]                    // beyond 0 to 1 where it is bright
+    public void Load_ScoresThatWentThroughTheirSoftmax_AreRefused(float a, float b, float c, float weight, bool isRefused)
+    {
+        float[,] weights = new float[7, 3];
+        (weights[4, 0], weights[5, 0]) = (weight, -weight);
+        string folder = Maps(TinyNetwork.Linear(weights, [0.5f, 0.5f, 0, 0, a, b, c], step: 1));
+        if (!isRefused)
+        {
+            Load(folder).Card.Classes.Count.ShouldBe(3);
+            return;
+        }
+
+        ModelCopy.ShouldFail(FailureKind.BadData, () => Load(folder),
+            "model.json: outputs: expected scores before the softmax, found probabilities, 0 to 1 and together 1 everywhere, in a, b, c");
+    }
+
+    // Of three classes, in floats.
+    private string Maps(byte[] network) => ModelCopy.Make(_folder, card =>
+    {
+        (card["input"], card["inputLayout"], card["outputLayout"], card["subpixels"], card["sizeMultiple"], card["haloPx"]) = ("image", null, null, 1, 16, 8);
+        card["normalisation"] = JsonNode.Parse("""{ "scale": 0.00392156862745098, "mean": [0, 0, 0], "std": [1, 1, 1] }""");
+        card["outputs"] = new JsonArray([.. new[] { "nucleus", "centre", "dy", "dx", "a", "b", "c" }.Select((name, i) => new JsonObject
+        {
+            ["name"] = name, ["tensor"] = "scores", ["kind"] = i < 2 ? "probability" : i < 4 ? "offset" : "score", ["meaning"] = name,
+        })]);
+        card["classes"] = new JsonArray([.. new[] { "a", "b", "c" }.Select(name => new JsonObject
+        {
+            ["name"] = name, ["output"] = name, ["color"] = new JsonArray(1, 2, 3),
+        })]);
+    }, network);
 
     private static OnnxNetwork Load(string folder)
     {
