@@ -49,6 +49,21 @@ public sealed class TissueModelTests : IDisposable
             "output scores: expected of a patch the same each time, whatever stands beside it in the batch, found something else (exported in training mode?");
     }
 
+    /// <summary>A slide model's opinion hung on tiles, or was another one each time.</summary>
+    [Theory]
+    [InlineData("batch", 0)]
+    [InlineData("chance", 1)]
+    [InlineData("chance", 0)]
+    public void Load_EmbeddingThatHangsOnItsNeighboursOrOnChance_IsRefused(string mixing, int batch)
+    {
+        float[,] directions = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 1, 1, 1 } };
+        byte[] network = TinyNetwork.Linear(new float[3, 3], [1, 2, 3], batch: batch, embedding: directions, embeddingMixing: mixing);
+        string folder = TinyTissueModel.Own(_folder, card => card["embedding"] = "vector", network: network);
+        Refused(folder, "output vector: expected of a patch the same each time, whatever stands beside it in the batch, found something else (exported in training mode?");
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, network: network));
+        model.EmbeddingLength.ShouldBe(0, "the card asks for none, and the scores are steady");
+    }
+
     /// <summary>A half at least everywhere, so that nothing was of another class; and a softmax of a softmax is nearly even.</summary>
     [Fact]
     public void Load_ScoresThatAreProbabilitiesAlready_AreNotMadeSoAgain()
