@@ -140,11 +140,19 @@ public sealed class TissueClassifierTests : IDisposable
     }
 
     [Fact]
-    public void Frame_OfASlideCoarserThanTheModel_IsRefusedBeyondAQuarter()
+    public void Frame_OfASlideCoarserThanTheModel_IsTheModelsPixelSizeAndRefusedBeyondAQuarter()
     {
+        using TissueModel fine = TinyTissueModel.Load(TinyTissueModel.Own(_folder, card => card["inputMpp"] = 0.5));
         using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder));
         using Slide slide = Open(Fields());
-        model.FrameOf(slide.Facts, new Mpp(1.2)).Mpp.X.ShouldBe(1.2, 1e-9);
+        foreach (Mpp coarser in (Mpp[])[new(0.505), new(0.6), new(0.625), new(0.5, 0.6), new(0.6, 0.4)])
+        {
+            AnalysisFrame frame = fine.FrameOf(slide.Facts, coarser);
+            frame.Mpp.X.ShouldBe(0.5, 0.01);
+            frame.Mpp.Y.ShouldBe(0.5, 0.01);
+        }
+
+        model.FrameOf(slide.Facts, new Mpp(1.2)).Mpp.X.ShouldBe(1.2, 1e-9, "of those coarser than 1 um/px, which an analysis must be asked for, none is enlarged");
         model.FrameOf(slide.Facts, new Mpp(0.25)).Mpp.X.ShouldBe(1, 1e-9);
         foreach (Mpp coarse in (Mpp[])[new(1.3), new(1.2, 1.3), new(1.3, 1.2)])
         {
@@ -191,13 +199,57 @@ public sealed class TissueClassifierTests : IDisposable
         return [.. sum.Select(s => s / (255.0 * side * side))];
     }
 
-    private TissueMap Classified(RgbImage image, TissueModel model, int tilePx, Restaining? restaining = null)
+    // 0.6 and 0.5 um/px: of 300 x 220 px 360 x 264 are made.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Classify_SlideCoarserThanTheModel_IsThatOfTheSlideEnlargedWhateverTheTiles(bool segments)
+    {
+        RgbImage image = Fields();
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, card => (card["inputMpp"], card["outputStep"]) = (0.5, segments ? 16 : null),
+            segments, segments ? TinyTissueModel.Network(16) : null));
+        TissueMap map = Classified(image, model, 512, mpp: 0.6);
+        foreach (int tile in (int[])[64, 24])
+        {
+            Classified(image, model, tile, mpp: 0.6).Shares.ShouldBe(map.Shares, $"tiles of {tile} px");
+        }
+
+        using Slide slide = Open(image);
+        using AreaResampler resampler = new();
+        using TileBuffer pixels = new(360, 264);
+        AnalysisFrame frame = model.FrameOf(slide.Facts, new Mpp(0.6));
+        (frame.Width, frame.Height).ShouldBe((360, 264));
+        resampler.Read(slide, frame, 0, 0, pixels);
+        RgbImage enlarged = new(360, 264);
+        for (int i = 0; i < 360 * 264; i++)
+        {
+            uint pixel = pixels.Row(i / 360)[i % 360];
+            enlarged[i % 360, i / 360] = ((byte)(pixel >> 16), (byte)(pixel >> 8), (byte)pixel);
+        }
+
+        int half = segments ? 8 : 16, seen = 0;
+        for (int cell = 0; cell < map.Width * map.Height; cell++)
+        {
+            (int left, int top) = (cell % map.Width * 16 + 8 - half, cell / map.Width * 16 + 8 - half);
+            if (left < 48 || top < 0 || left + 2 * half > 360 || top + 2 * half > 264)
+            {
+                continue;
+            }
+
+            double[] powers = [.. Mean(enlarged, left, top, 2 * half).Select(m => Math.Exp(20 * m))];
+            powers.Select((p, c) => Math.Abs(255 * p / powers.Sum() - map.Shares[cell * 3 + c])).Max().ShouldBeLessThan(0.6, $"from {left} {top} px");
+            seen++;
+        }
+
+        seen.ShouldBeGreaterThan(200);
+    }
+
+    private TissueMap Classified(RgbImage image, TissueModel model, int tilePx, Restaining? restaining = null, double mpp = 1)
     {
         using Slide slide = Open(image);
-        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, new Mpp(1), 1);
-        using TissueClassifier classifier = new(model, slide, new PatchGrid(model.Card, model.FrameOf(slide.Facts, new Mpp(1)), frame, Mask()),
-            restaining);
-        TissueMap map = new(model.Card, frame);
+        AnalysisFrame frame = AnalysisFrame.Choose(slide.Facts, new Mpp(mpp), mpp), patches = model.FrameOf(slide.Facts, new Mpp(mpp));
+        using TissueClassifier classifier = new(model, slide, new PatchGrid(model.Card, patches, frame, Mask()), restaining);
+        TissueMap map = new(model.Card, patches);
         // Backwards: the order of tiles must not matter either.
         foreach (TileSpec tile in Tiles(tilePx).Reverse())
         {
