@@ -49,7 +49,7 @@ internal static class InfoCommand
         output.WriteLine($"light      {light.Reason}");
         output.WriteLine($"bounds     {facts.Bounds?.ToString() ?? "not stated"}");
         output.WriteLine($"images     {(facts.AssociatedImages.Count == 0 ? "none" : string.Join(", ", facts.AssociatedImages.Select(a => $"{a.Name} {a.Width} x {a.Height}")))}");
-        output.WriteLine($"hash       {slide.QuickHash}");
+        output.WriteLine($"hash       {SlideHash.QuickOf(facts.Path)}");
         WriteLevels(output, facts);
     }
 
@@ -85,7 +85,7 @@ internal static class InfoCommand
             vendor = facts.Vendor,
             reader = facts.Reader,
             readerNote = facts.ReaderNote,
-            quickHash = slide.QuickHash,
+            quickHash = SlideHash.QuickOf(facts.Path),
             widthPx = facts.Width,
             heightPx = facts.Height,
             mppX = facts.Mpp?.X,

@@ -41,7 +41,7 @@ public sealed class SlideAnalysis(AnalysisOptions options, IProgress<AnalysisPro
         (_timings, _warnings, _stop) = ([], [], token);
         string request = AnalysisRequest.Of(options).HashFor(path);
         using Slide slide = Timed("open", () => Slide.Open(path, new SlideOptions { Mpp = options.Mpp, Reader = options.Reader }));
-        (string hash, string sample) = (slide.QuickHash, SlideHash.SampleOf(slide.Facts.Path));
+        (string hash, string sample) = (SlideHash.QuickOf(slide.Facts.Path), SlideHash.SampleOf(slide.Facts.Path));
         Mpp mpp = slide.RequireMpp();
         _warnings.AddRange(SlideDoubts.Of(slide.Facts, mpp, options));
         AnnotationFile? drawn = SlideRegions.Read(slide, options);

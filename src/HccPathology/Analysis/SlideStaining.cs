@@ -26,7 +26,7 @@ internal sealed record SlideStaining(StainEstimate Stains, MixturePlane? Plane, 
         MixturePlane? plane = options.Stain == StainKind.HaematoxylinDab ? MixturePlane.Measure(sample, standard.White) : null;
         StainEstimate stains = options.EstimatesStains
             ? StainEstimator.Estimate(sample, options.Stain, white, darkOd, plane is { } hdab ? PigmentHue.YellowOf(hdab, standard) : null)
-            : new StainEstimate(standard, false, "default: as asked for", 0);
+            : new StainEstimate(standard, false, "default: as asked for");
         if (!stains.IsEstimated && options.EstimatesStains)
         {
             warnings.Add($"stain vectors are not this slide's own: {stains.Reason}"

@@ -2,7 +2,7 @@ using HccPathology.Slides;
 
 namespace HccPathology.Batch;
 
-/// <summary>What the file system says of a slide: a change of it asks for a closer look, by <see cref="Slide.QuickHash"/>.</summary>
+/// <summary>What the file system says of a slide: a change of it asks for a closer look, by <see cref="SlideHash.QuickOf"/>.</summary>
 /// <param name="Bytes">Length of the file.</param>
 /// <param name="ModifiedUtc">Its own time of change: compared for being equal, never for being later.</param>
 /// <param name="Folder">

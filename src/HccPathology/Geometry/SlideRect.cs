@@ -6,8 +6,6 @@ public readonly record struct SlideRect(long X, long Y, long Width, long Height)
     public long XEnd => X + Width;
     public long YEnd => Y + Height;
 
-    public bool Contains(double x, double y) => x >= X && x < XEnd && y >= Y && y < YEnd;
-
     public override string ToString() => $"x {X} y {Y} w {Width} h {Height}";
 }
 

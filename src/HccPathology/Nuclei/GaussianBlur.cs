@@ -23,9 +23,6 @@ public sealed class GaussianBlur
         _row = new float[maxWidth + 2 * _radius];
     }
 
-    /// <summary>Kernel radius in px: how far a pixel looks.</summary>
-    public int Radius => _radius;
-
     /// <summary>Weights of a kernel, 2 radius + 1 of them, whose sum is 1.</summary>
     internal static float[] Weights(double sigma, int radius)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using HccPathology.Geometry;
 using HccPathology.Interop;
-using HccPathology.Pixels;
 
 namespace HccPathology.Slides;
 
@@ -296,10 +295,4 @@ internal sealed unsafe class OpenSlideReader : SlideReader
         Healthy(_path, handle, "listing the associated images");
         return images;
     }
-
-    // OpenSlide writes rows without padding; a buffer of one row has none.
-    private TileBuffer Packed(long width, long height) =>
-        width > 0 && height > 0 && width <= int.MaxValue / height
-            ? new TileBuffer((int)(width * height), 1)
-            : throw new PathologyException(FailureKind.BadData, $"{_path}: an associated image claims {width} x {height} px, more than can be read");
 }

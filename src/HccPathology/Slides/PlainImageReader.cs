@@ -10,12 +10,11 @@ internal sealed unsafe class PlainImageReader : SlideReader
     public const long MaxPixels = 100_000_000;
 
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
-    private readonly string _path;
     private readonly RgbImage _image;
 
-    private PlainImageReader(string path, RgbImage image)
+    private PlainImageReader(RgbImage image)
     {
-        (_path, _image) = (path, image);
+        _image = image;
         Levels = [new SlideLevel(0, image.Width, image.Height, 1, 1)];
     }
 
@@ -42,7 +41,7 @@ internal sealed unsafe class PlainImageReader : SlideReader
         TiffPages.RequireOnePicture(path);
         byte[] bytes = ImageFile.ReadBytes(path);
         PictureProof.Require(path, bytes);
-        return new PlainImageReader(path, ImageFile.ReadRgb(path, bytes));
+        return new PlainImageReader(ImageFile.ReadRgb(path, bytes));
     }
 
     public override void Read(LevelRect inside, uint* destination, int stridePx)

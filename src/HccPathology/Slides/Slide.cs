@@ -12,20 +12,15 @@ public sealed class Slide : IDisposable
 {
     private readonly SlideReader _reader;
     private readonly uint _background;
-    private readonly Lazy<string> _quickHash;
     private SlideDamage? _damage;
 
     private Slide(SlideReader reader, SlideFacts facts)
     {
         (_reader, Facts) = (reader, facts);
         _background = Background.Pack(facts.Background);
-        _quickHash = new Lazy<string>(() => SlideHash.QuickOf(facts.Path));
     }
 
     public SlideFacts Facts { get; }
-
-    /// <summary>See <see cref="SlideHash.QuickOf"/>.</summary>
-    public string QuickHash => _quickHash.Value;
 
     /// <exception cref="PathologyException">The file is missing, unreadable or no slide, or its pixel size is implausible.</exception>
     public static Slide Open(string path, SlideOptions options)

@@ -19,7 +19,6 @@ internal sealed class StoredLevel
     public int TileWidth => _directory.TileWidth;
     public int TileHeight => _directory.TileHeight;
     public int TilesAcross => (int)_directory.TilesAcross;
-    public int TileCount => _directory.TileOffsets.Length;
     public byte[] Tables => _directory.JpegTables;
     public bool IsRgb => _directory.Photometric == TiffDirectory.RgbPhotometric;
 

@@ -86,15 +86,15 @@ public static class StainEstimator
             if (Fault(both, standard) is not { } why)
             {
                 return new StainEstimate(both with { Haematoxylin = Clamp(both.Haematoxylin), Counterstain = Clamp(both.Counterstain) }, true,
-                    $"estimated from {densities.Count} tissue pixels", densities.Count);
+                    $"estimated from {densities.Count} tissue pixels");
             }
 
             fault = why;
         }
 
         return kind == StainKind.HaematoxylinDab && Bluest(densities, standard) is { } bluest
-            ? new StainEstimate(bluest, true, $"haematoxylin from the bluest pixels, DAB default: {fault}", densities.Count)
-            : new StainEstimate(standard, false, $"default: {fault}", densities.Count);
+            ? new StainEstimate(bluest, true, $"haematoxylin from the bluest pixels, DAB default: {fault}")
+            : new StainEstimate(standard, false, $"default: {fault}");
     }
 
     // Blue nuclei are on every slide, brown ones may be few or none: then haematoxylin is what the bluest pixels have, and DAB what it mostly is.

@@ -76,5 +76,4 @@ public sealed record StainVectors(StainKind Kind, StainVector Haematoxylin, Stai
 /// <param name="Vectors">The vectors that the run uses.</param>
 /// <param name="IsEstimated">False when the documented default stands in.</param>
 /// <param name="Reason">Why these vectors: the estimate's figures, or the check that it failed.</param>
-/// <param name="SampledPixels">Tissue pixels that the estimate looked at.</param>
-public sealed record StainEstimate(StainVectors Vectors, bool IsEstimated, string Reason, int SampledPixels);
+public sealed record StainEstimate(StainVectors Vectors, bool IsEstimated, string Reason);

@@ -12,15 +12,12 @@ internal sealed partial record NpyFile(int[] Shape, float[] Values)
     /// <summary>As much as .NET reads of a file at once, in floats.</summary>
     private const int MostValues = 1 << 29;
 
-    /// <param name="path">The file.</param>
-    /// <param name="kind">Of the error when it is not there.</param>
-    /// <param name="why">Why it is wanted, for that error.</param>
     /// <exception cref="PathologyException">The file is not there, is no array of numbers, or is cut short.</exception>
-    public static NpyFile Read(string path, FailureKind kind = FailureKind.Unavailable, string why = "but the model's card names it")
+    public static NpyFile Read(string path)
     {
         if (!InputFile.Exists(path))
         {
-            throw new PathologyException(kind, $"{path}: no such file, {why}");
+            throw new PathologyException(FailureKind.Unavailable, $"{path}: no such file, but the model's card names it");
         }
 
         if (LinkedFile.Of(path).Length is > int.MaxValue and var whole)

@@ -61,8 +61,8 @@ public sealed class SlideDamageTests(PhantomSample phantoms) : IDisposable
     {
         var (path, rects) = Damaged();
         Nucleus[] sound = Nuclei(phantoms.Large.SlidePath), left = Nuclei(path);
-        left.ShouldAllBe(n => !rects.Any(r => r.Contains(n.X, n.Y)));
-        sound.Count(n => rects.Any(r => r.Contains(n.X, n.Y))).ShouldBeGreaterThan(30);
+        left.ShouldAllBe(n => !IsNear(n, rects, 0));
+        sound.Count(n => IsNear(n, rects, 0)).ShouldBeGreaterThan(30);
         Nucleus[] soundFar = Far(sound, rects), leftFar = Far(left, rects);
         // The levels of the whole slide are taken from its tissue, of which a twentieth is gone: they move by some 0.3 %, and
         // with them the outlines of a few nuclei by a pixel. Position and size of nearly all others are equal to the bit.
@@ -97,7 +97,7 @@ public sealed class SlideDamageTests(PhantomSample phantoms) : IDisposable
             AnalysisRun.Run(path, Out, Options with { MostBadTiles = 0, Reader = reader })).Kind.ShouldBe(FailureKind.BadData);
         using SlideReport report = new SlideAnalysis(Options with { Reader = reader }).Run(path, _folder.Path, default);
         report.Damage!.Rects.ShouldBe(rects);
-        All(report.Nuclei).ShouldAllBe(n => !rects[0].Contains(n.X, n.Y));
+        All(report.Nuclei).ShouldAllBe(n => !IsNear(n, rects, 0));
         report.Nuclei.Count.ShouldBeGreaterThan(100);
     }
 
@@ -192,11 +192,10 @@ public sealed class SlideDamageTests(PhantomSample phantoms) : IDisposable
     }
 
     // 60 um from the damage: the widest thing that looks around itself is the local threshold.
-    private static Nucleus[] Far(Nucleus[] nuclei, IReadOnlyList<SlideRect> rects)
-    {
-        const int Px = 120;
-        return [.. nuclei.Where(n => !rects.Any(r => n.X > r.X - Px && n.X < r.XEnd + Px && n.Y > r.Y - Px && n.Y < r.YEnd + Px))];
-    }
+    private static Nucleus[] Far(Nucleus[] nuclei, IReadOnlyList<SlideRect> rects) => [.. nuclei.Where(n => !IsNear(n, rects, 120))];
+
+    private static bool IsNear(Nucleus n, IReadOnlyList<SlideRect> rects, int px) =>
+        rects.Any(r => n.X > r.X - px && n.X < r.XEnd + px && n.Y > r.Y - px && n.Y < r.YEnd + px);
 
     private string[] Features(string name)
     {

@@ -17,7 +17,8 @@ public sealed class GaussianBlurTests
         short[,] values = Planes.Noise(width, height, 6, short.MinValue, short.MaxValue);
         GaussianBlur blur = new(sigma, 100);
         short[,] found = Blur(blur, values);
-        double[] kernel = [.. Enumerable.Range(-blur.Radius, 2 * blur.Radius + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
+        int radius = (int)Math.Ceiling(3 * sigma);
+        double[] kernel = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
         double total = kernel.Sum();
         for (int y = 0; y < height; y++)
         {
@@ -27,7 +28,7 @@ public sealed class GaussianBlurTests
                 for (int k = 0; k < kernel.Length * kernel.Length; k++)
                 {
                     int i = k % kernel.Length, j = k / kernel.Length;
-                    int sx = Math.Clamp(x + i - blur.Radius, 0, width - 1), sy = Math.Clamp(y + j - blur.Radius, 0, height - 1);
+                    int sx = Math.Clamp(x + i - radius, 0, width - 1), sy = Math.Clamp(y + j - radius, 0, height - 1);
                     sum += values[sy, sx] * kernel[i] * kernel[j] / (total * total);
                 }
 
@@ -37,14 +38,20 @@ public sealed class GaussianBlurTests
     }
 
     [Theory]
-    [InlineData(0.1, 1)]
+    [InlineData(1, 3)]
     [InlineData(1.2, 4)]
     [InlineData(2, 6)]
-    public void Radius_IsThreeTimesSigma(double sigma, int radius) => new GaussianBlur(sigma, 10).Radius.ShouldBe(radius);
+    public void Apply_OnePixel_ReachesThreeTimesSigma(double sigma, int reach)
+    {
+        short[,] one = new short[1, 21];
+        one[0, 10] = short.MaxValue;
+        Enumerable.Range(0, 21).Where(x => Blur(new GaussianBlur(sigma, 21), one)[0, x] != 0).ShouldBe(Enumerable.Range(10 - reach, 2 * reach + 1));
+    }
 
     [Fact]
     public void Apply_PlanesCutElsewhere_GiveTheSameBitsInside()
     {
+        const int Radius = 4;       // 3 x 1.3, rounded up
         GaussianBlur blur = new(1.3, 200);
         short[,] whole = Planes.Noise(150, 60, 9, -500, 9000), all = Blur(blur, whole);
         foreach ((int x0, int y0, int width, int height) in ((int, int, int, int)[])[(3, 2, 70, 41), (17, 9, 101, 30), (40, 0, 64, 60)])
@@ -56,9 +63,9 @@ public sealed class GaussianBlurTests
             }
 
             short[,] found = Blur(blur, part);
-            for (int y = blur.Radius; y < height - blur.Radius; y++)
+            for (int y = Radius; y < height - Radius; y++)
             {
-                for (int x = blur.Radius; x < width - blur.Radius; x++)
+                for (int x = Radius; x < width - Radius; x++)
                 {
                     found[y, x].ShouldBe(all[y0 + y, x0 + x], $"at {x}, {y} of the part from {x0}, {y0}");
                 }

@@ -47,9 +47,9 @@ internal sealed unsafe class StoredTileProof : IDisposable
     private void Each(string path, Action<StoredLevel, string, string?, string?> see)
     {
         using TiffFile file = TiffFile.Open(path);
-        foreach (StoredLevel level in file.Directories.Where(d => d.IsTiled).Select(d => StoredLevel.Of(d).Level).OfType<StoredLevel>())
+        foreach (TiffDirectory directory in file.Directories.Where(d => d.IsTiled))
         {
-            for (int tile = 0; tile < level.TileCount; tile++)
+            for (int tile = 0; StoredLevel.Of(directory).Level is { } level && tile < directory.TileOffsets.Length; tile++)
             {
                 if (level.ByteCount(tile) > 0 && level.Offset(tile) <= file.Length - level.ByteCount(tile))
                 {

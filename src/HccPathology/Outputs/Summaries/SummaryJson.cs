@@ -16,7 +16,7 @@ public sealed record SlideIdentity
     public required string Name { get; init; }
     public required long FileBytes { get; init; }
 
-    /// <summary><see cref="Slide.QuickHash"/>.</summary>
+    /// <summary><see cref="SlideHash.QuickOf"/>.</summary>
     public required string Hash { get; init; }
 
     public required string Vendor { get; init; }
