@@ -1,6 +1,7 @@
 namespace HccPathology.Pixels;
 
-/// <summary>An 8-bit RGB picture in managed memory, interleaved, rows without padding. For overviews and tests, never for whole slides.</summary>
+/// <summary>An 8-bit RGB picture in managed memory, interleaved, rows without padding. For overviews, tests and
+/// plain pictures, which are at most 100 Mpx; a slide's level can be of any size.</summary>
 public sealed class RgbImage
 {
     public RgbImage(int width, int height) : this(width, height, new byte[checked(width * height * 3)]) { }

@@ -24,7 +24,7 @@ public enum MppSource
     Properties,
 }
 
-/// <summary>Everything about a slide that can be known without reading pixels.</summary>
+/// <summary>Everything about a slide that opening it tells; of pixels no more is read than proves its reader and its levels.</summary>
 public sealed record SlideFacts
 {
     public required string Path { get; init; }

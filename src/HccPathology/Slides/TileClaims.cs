@@ -11,7 +11,7 @@ internal static class TileClaims
     private const long MostBytes = 64 << 20;
 
     /// <summary>Nothing is said about a file that is no TIFF, or whose directories our parser does not understand.</summary>
-    /// <exception cref="PathologyException">A tile claims more bytes than the file has; the message names tile and offset.</exception>
+    /// <exception cref="PathologyException">A tile claims more bytes than the file has, and more than 64 MiB; the message names tile and offset.</exception>
     public static void Require(string path)
     {
         using TiffFile? file = TiffFile.TryOpen(path);
