@@ -49,7 +49,7 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
 
         for (int y = 0; y < height; y++)
         {
-            KeepLowestBit(mask.Row(y)[..width]);
+            mask.Row(y)[..width].Replace(NoHole, (byte)0);
         }
     }
 
@@ -71,21 +71,6 @@ internal sealed class MaskCleaning(int maxWidth, int maxHeight) : IDisposable
         }
 
         return at;
-    }
-
-    private static void KeepLowestBit(Span<byte> row)
-    {
-        int x = 0;
-        for (; x <= row.Length - Vector<byte>.Count; x += Vector<byte>.Count)
-        {
-            Span<byte> at = row[x..];
-            (new Vector<byte>(at) & Vector<byte>.One).CopyTo(at);
-        }
-
-        for (; x < row.Length; x++)
-        {
-            row[x] &= 1;
-        }
     }
 
     // Breadth first from (x, y); stops as soon as the background proves to be no hole. Places are y << 16 | x: no division.
