@@ -96,10 +96,10 @@ public sealed class StarDetector : NucleusFinder
     private int Collect(TileSpec tile)
     {
         EdgeMirror rows = _input.Rows(tile), columns = _input.Columns(tile);
-        int count = 0, width = tile.ReadWidth / _grid;
-        for (int y = _haloPx / _grid; y * _grid < tile.ReadHeight - _haloPx; y++)
+        int count = 0, width = tile.ReadWidth / _grid, first = (_haloPx + _grid - 1) / _grid;
+        for (int y = first; y * _grid < tile.ReadHeight - _haloPx; y++)
         {
-            for (int x = _haloPx / _grid; x * _grid < tile.ReadWidth - _haloPx; x++)
+            for (int x = first; x * _grid < tile.ReadWidth - _haloPx; x++)
             {
                 float probability = _network.Cell(Probability, 0, x, y);
                 if (probability >= _options.ProbabilityThreshold && rows.Contains(y * _grid) && columns.Contains(x * _grid))

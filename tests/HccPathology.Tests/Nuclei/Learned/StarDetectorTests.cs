@@ -26,7 +26,7 @@ public sealed class StarDetectorTests : IDisposable
     {
         DrawnTissue tissue = Crowd();
         using TileBuffer pixels = tissue.Draw(Tile);
-        List<(double X, double Y, double AreaUm2)> expected = [.. Plain(tissue, pixels).Where(s => Tile.Owns(s.X, s.Y)).Select(s => (s.X, s.Y, s.AreaUm2))
+        List<(double X, double Y, double AreaUm2)> expected = [.. Plain(tissue, pixels, Card.HaloPx).Where(s => Tile.Owns(s.X, s.Y)).Select(s => (s.X, s.Y, s.AreaUm2))
             .Order()];
         List<(double X, double Y, double AreaUm2)> found = [.. Detect(tissue, Tile).Select(n => (n.X, n.Y, (double)n.AreaUm2)).Order()];
         found.Count.ShouldBe(expected.Count);
@@ -39,17 +39,21 @@ public sealed class StarDetectorTests : IDisposable
         }
     }
 
-    // All kept stars, those of other tiles as well: which pixels are whose.
-    [Fact]
-    public void Labels_WhereStarsOverlap_AreTheBetterOnes()
+    // All kept stars, those of other tiles as well: which pixels are whose. Of a halo that the grid does not divide too, no candidate
+    // has less than it around it.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Labels_WhereStarsOverlap_AreTheBetterOnes(int lessHaloPx)
     {
+        ModelCard card = Card with { HaloPx = Card.HaloPx - lessHaloPx };
         DrawnTissue tissue = Crowd();
         using TileBuffer pixels = tissue.Draw(Tile);
-        using StarDetector detector = new(_network, Card, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight);
+        using StarDetector detector = new(_network, card, tissue.Frame, tissue.Mask(), DrawnTissue.Vectors, Options, Tile.ReadWidth, Tile.ReadHeight);
         detector.Detect(pixels, Tile);
         Dictionary<(int X, int Y), int> expected = [];
         int label = 0, shared = 0;
-        foreach (HashSet<(int X, int Y)> star in Plain(tissue, pixels).Select(s => s.Pixels))
+        foreach (HashSet<(int X, int Y)> star in Plain(tissue, pixels, card.HaloPx).Select(s => s.Pixels))
         {
             label++;
             shared += star.Count(p => !expected.TryAdd(p, label));
@@ -172,7 +176,7 @@ public sealed class StarDetectorTests : IDisposable
     }
 
     // Greedy suppression over sets of pixels, everything by its definition.
-    private IEnumerable<(double X, double Y, double AreaUm2, HashSet<(int X, int Y)> Pixels)> Plain(DrawnTissue tissue, TileBuffer pixels)
+    private IEnumerable<(double X, double Y, double AreaUm2, HashSet<(int X, int Y)> Pixels)> Plain(DrawnTissue tissue, TileBuffer pixels, int haloPx)
     {
         using NetworkRun run = _network.MakeRun(Tile.ReadWidth, Tile.ReadHeight);
         new NetworkInput(Card, tissue.Frame).Fill(pixels, Tile, run);
@@ -180,9 +184,9 @@ public sealed class StarDetectorTests : IDisposable
         List<(float P, int X, int Y)> candidates = [.. from y in Enumerable.Range(0, Tile.ReadHeight / 2)
                                                        from x in Enumerable.Range(0, Tile.ReadWidth / 2)
                                                        let p = run.Cell(0, 0, x, y)
-                                                       let isSure = Math.Min(2 * x, 2 * y) >= Card.HaloPx
-                                                           && 2 * x < Tile.ReadWidth - Card.HaloPx
-                                                           && 2 * y < Tile.ReadHeight - Card.HaloPx
+                                                       let isSure = Math.Min(2 * x, 2 * y) >= haloPx
+                                                           && 2 * x < Tile.ReadWidth - haloPx
+                                                           && 2 * y < Tile.ReadHeight - haloPx
                                                        where isSure && p >= Options.ProbabilityThreshold
                                                        orderby -MathF.Round(4096 * p), y, x
                                                        select (p, x, y)];
