@@ -119,8 +119,8 @@ public class DetectorBenchmarks : IDisposable
         for (int label = 1; label <= _count; label++)
         {
             if (_boxes[label - 1].CountPx > 0
-                && _mask.Shape(_labels, _smoothed, label, _boxes[label - 1])
-                && _outline.Trace(_mask.Field, _mask.Width, _mask.Height))
+                && _mask.TryShape(_labels, _smoothed, label, _boxes[label - 1], _width, _height, out NucleusField field)
+                && _outline.Trace(field.Values, field.Width, field.Height))
             {
                 _outline.Simplify(0.16);
                 points += _outline.Count;

@@ -13,6 +13,19 @@ internal struct LabelBox
         tile.ReadX + XEnd + 2 > tile.CoreX && tile.ReadX + X - 2 < tile.CoreX + tile.CoreWidth
         && tile.ReadY + YEnd + 2 > tile.CoreY && tile.ReadY + Y - 2 < tile.CoreY + tile.CoreHeight;
 
+    /// <summary>A window around the label. False when it leaves the tile, and the nucleus is another tile's, or is larger than any nucleus.</summary>
+    /// <param name="borderPx">Free pixels on every side.</param>
+    /// <param name="width">Of the tile, halo included, in px.</param>
+    /// <param name="height">The same.</param>
+    /// <param name="values">Room for the window's values, as large as a <see cref="BitWindow"/> gets.</param>
+    /// <param name="field">The window, its values not set.</param>
+    public readonly bool TryWindow(int borderPx, int width, int height, float[] values, out NucleusField field)
+    {
+        field = new NucleusField(X - borderPx, Y - borderPx, XEnd - X + 2 * borderPx, YEnd - Y + 2 * borderPx, values);
+        return field.X >= 0 && field.Y >= 0 && field.X + field.Width <= width && field.Y + field.Height <= height
+            && field.Width <= BitWindow.MaxSidePx && field.Height <= BitWindow.MaxSidePx;
+    }
+
     /// <summary>That of a label that was not met.</summary>
     public static LabelBox Empty => new() { X = int.MaxValue, Y = int.MaxValue };
 

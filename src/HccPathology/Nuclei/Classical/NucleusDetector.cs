@@ -101,12 +101,11 @@ public sealed class NucleusDetector : NucleusFinder
         double pixelUm2 = _frame.Mpp.PixelAreaUm2;
         // 0.6: the own edge may grow the label by one px all round, which doubles the area of the smallest ones.
         if (box.CountPx * pixelUm2 < 0.6 * _options.MinAreaUm2 || !box.MayBeOwnedBy(tile)
-            || !_mask.Shape(_labels, _smoothed, label, box))
+            || !_mask.TryShape(_labels, _smoothed, label, box, tile.ReadWidth, tile.ReadHeight, out NucleusField field))
         {
             return;
         }
 
-        NucleusField field = _mask.Outcome;
         if (_measure.Take(field, tile) && _inside.Take(pixels, field))
         {
             _measure.AddTo(found, field, tile, _inside.Densities(), NucleusClass.Only, label);

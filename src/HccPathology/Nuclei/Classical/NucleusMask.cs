@@ -19,6 +19,8 @@ internal sealed class NucleusMask
     private readonly float[] _outlineWeights;
     private readonly BitWindow _own = new(), _free = new(), _other = new(), _ring = new(), _scratch = new();
     private int _edge, _contrast;                               // of the nucleus in hand; contrast not above 0: no free ring, or a paler inside, and no own edge
+    private NucleusField _window;                               // of the nucleus in hand
+    private readonly float[] _values = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
     private readonly float[] _soft = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
     private readonly float[] _rows = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
 
@@ -34,28 +36,22 @@ internal sealed class NucleusMask
         int Px(double um, int least) => Math.Clamp((int)Math.Round(um / mppUm), least, BorderPx - 2);
     }
 
-    /// <summary>Window in tile px after <see cref="Shape"/>.</summary>
-    public int X { get; private set; }
-
-    public int Y { get; private set; }
-    public int Width { get; private set; }
-    public int Height { get; private set; }
-
-    /// <summary>Smooth field over the window: at least 0.5 inside the nucleus.</summary>
-    public float[] Field { get; } = new float[BitWindow.MaxSidePx * BitWindow.MaxSidePx];
-
-    /// <summary>The shaped nucleus after <see cref="Shape"/>.</summary>
-    public NucleusField Outcome => new(X, Y, Width, Height, Field);
-
-    /// <summary>False when the label is no nucleus.</summary>
-    public bool Shape(Plane<int> labels, Plane<short> smoothed, int label, in LabelBox box)
+    /// <summary>False when the label touches the tile's rim, and so is another tile's, or is no nucleus.</summary>
+    /// <param name="labels">Labels of the tile.</param>
+    /// <param name="smoothed">Its darkness.</param>
+    /// <param name="label">The one to shape.</param>
+    /// <param name="box">Where it lies.</param>
+    /// <param name="width">Of the tile, halo included, in px.</param>
+    /// <param name="height">The same.</param>
+    /// <param name="field">At least 0.5 inside the nucleus; valid until the next one.</param>
+    public bool TryShape(Plane<int> labels, Plane<short> smoothed, int label, in LabelBox box, int width, int height, out NucleusField field)
     {
-        (X, Y, Width, Height) = (box.X - BorderPx, box.Y - BorderPx, box.XEnd - box.X + 2 * BorderPx, box.YEnd - box.Y + 2 * BorderPx);
-        if (X < 0 || Y < 0 || X + Width > labels.Width || Y + Height > labels.Height || Width > BitWindow.MaxSidePx || Height > BitWindow.MaxSidePx)
+        if (!box.TryWindow(BorderPx, width, height, _values, out field))
         {
-            return false;                                       // at the tile's rim, hence another tile's; or larger than any nucleus
+            return false;
         }
 
+        _window = field;
         Cut(labels, label);
         if (!Sharpen(smoothed))
         {
@@ -77,11 +73,11 @@ internal sealed class NucleusMask
 
     private void Cut(Plane<int> labels, int label)
     {
-        _own.Reset(Width, Height);
-        _free.Reset(Width, Height);
-        for (int y = 0; y < Height; y++)
+        _own.Reset(_window.Width, _window.Height);
+        _free.Reset(_window.Width, _window.Height);
+        for (int y = 0; y < _window.Height; y++)
         {
-            ReadOnlySpan<int> row = labels.Row(Y + y).Slice(X, Width);
+            ReadOnlySpan<int> row = labels.Row(_window.Y + y).Slice(_window.X, _window.Width);
             (_own[y], _free[y]) = (BitWindow.WhereEqual(row, label), BitWindow.WhereEqual(row, 0));
         }
     }
@@ -98,9 +94,9 @@ internal sealed class NucleusMask
         (_edge, _contrast) = (edge, (int)(inside - ring));
         _other.CopyFrom(_own);
         _other.Dilate(1, _scratch);
-        for (int y = 0; y < Height; y++)
+        for (int y = 0; y < _window.Height; y++)
         {
-            ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
+            ReadOnlySpan<short> row = smoothed.Row(_window.Y + y).Slice(_window.X, _window.Width);
             UInt128 may = _own[y] | (_other[y] & _free[y]), dark = 0;
             for (UInt128 left = may; left != 0; left &= left - 1)
             {
@@ -125,7 +121,7 @@ internal sealed class NucleusMask
         _other.CopyFrom(_own);
         _other.Dilate(_closingPx, _scratch);
         _other.Erode(_closingPx, _scratch);
-        for (int y = 0; y < Height; y++)
+        for (int y = 0; y < _window.Height; y++)
         {
             _own[y] |= _other[y] & _free[y];
         }
@@ -144,9 +140,9 @@ internal sealed class NucleusMask
         _ring.Dilate(_ringPx, _scratch);
         long inSum = 0, ringSum = 0;
         int inCount = 0, ringCount = 0;
-        for (int y = 0; y < Height; y++)
+        for (int y = 0; y < _window.Height; y++)
         {
-            ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
+            ReadOnlySpan<short> row = smoothed.Row(_window.Y + y).Slice(_window.X, _window.Width);
             UInt128 own = _own[y], free = _ring[y] & _free[y] & ~own;
             (inSum, inCount) = (inSum + BitWindow.Sum(row, own), inCount + (int)UInt128.PopCount(own));
             (ringSum, ringCount) = (ringSum + BitWindow.Sum(row, free), ringCount + (int)UInt128.PopCount(free));
@@ -163,33 +159,33 @@ internal sealed class NucleusMask
     {
         _other.CopyFrom(_own);
         _other.Dilate(1, _scratch);
-        _soft.AsSpan(0, Width * Height).Clear();
+        _soft.AsSpan(0, _window.Width * _window.Height).Clear();
         float scale = _contrast > 0 ? 1f / _contrast : 0;
-        for (int y = 0; y < Height; y++)
+        for (int y = 0; y < _window.Height; y++)
         {
-            ReadOnlySpan<short> row = smoothed.Row(Y + y).Slice(X, Width);
+            ReadOnlySpan<short> row = smoothed.Row(_window.Y + y).Slice(_window.X, _window.Width);
             UInt128 own = _own[y];
             for (UInt128 left = own | (_other[y] & _free[y]); left != 0; left &= left - 1)
             {
                 int x = (int)UInt128.TrailingZeroCount(left);
                 bool isOwn = (own >> x & 1) != 0, isDark = row[x] > _edge;
                 float share = Math.Clamp(0.5f + (row[x] - _edge) * scale, 0, 1);
-                _soft[y * Width + x] = _contrast > 0 && isOwn == isDark ? share : isOwn ? 1 : 0;
+                _soft[y * _window.Width + x] = _contrast > 0 && isOwn == isDark ? share : isOwn ? 1 : 0;
             }
         }
     }
 
     private void Smooth()
     {
-        int radius = _outlineWeights.Length / 2, cells = Width * Height;
+        int radius = _outlineWeights.Length / 2, cells = _window.Width * _window.Height;
         float shift = (float)_options.OutlineShift;
-        Span<float> rows = _rows.AsSpan(0, cells), field = Field.AsSpan(0, cells);
+        Span<float> rows = _rows.AsSpan(0, cells), field = _values.AsSpan(0, cells);
         rows.Clear();
         field.Clear();
-        for (int y = 0; y < Height; y++)
+        for (int y = 0; y < _window.Height; y++)
         {
-            ReadOnlySpan<float> from = _soft.AsSpan(y * Width, Width);
-            Span<float> to = rows.Slice(y * Width, Width);
+            ReadOnlySpan<float> from = _soft.AsSpan(y * _window.Width, _window.Width);
+            Span<float> to = rows.Slice(y * _window.Width, _window.Width);
             for (int k = -radius; k <= radius; k++)
             {
                 float weight = _outlineWeights[k + radius];
@@ -200,13 +196,13 @@ internal sealed class NucleusMask
             }
         }
 
-        for (int y = radius; y < Height - radius; y++)
+        for (int y = radius; y < _window.Height - radius; y++)
         {
-            Span<float> target = field.Slice(y * Width, Width);
+            Span<float> target = field.Slice(y * _window.Width, _window.Width);
             for (int k = -radius; k <= radius; k++)
             {
                 float weight = _outlineWeights[k + radius];
-                GaussianBlur.AddScaled(rows.Slice((y + k) * Width, Width), weight, target);
+                GaussianBlur.AddScaled(rows.Slice((y + k) * _window.Width, _window.Width), weight, target);
             }
 
             for (int x = 0; x < target.Length; x++)

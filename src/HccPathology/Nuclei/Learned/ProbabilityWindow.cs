@@ -17,9 +17,7 @@ internal sealed class ProbabilityWindow(double threshold)
     /// <summary>False when the label touches the tile's rim, and so is another tile's, or is larger than any nucleus.</summary>
     public bool TryCut(Plane<int> labels, Plane<short> probability, int label, in LabelBox box, int width, int height, out NucleusField field)
     {
-        field = new NucleusField(box.X - BorderPx, box.Y - BorderPx, box.XEnd - box.X + 2 * BorderPx, box.YEnd - box.Y + 2 * BorderPx, _values);
-        if (field.X < 0 || field.Y < 0 || field.X + field.Width > width || field.Y + field.Height > height
-            || field.Width > BitWindow.MaxSidePx || field.Height > BitWindow.MaxSidePx)
+        if (!box.TryWindow(BorderPx, width, height, _values, out field))
         {
             return false;
         }

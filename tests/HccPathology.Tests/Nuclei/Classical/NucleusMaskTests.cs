@@ -19,7 +19,7 @@ public sealed class NucleusMaskTests
     [InlineData(0.2, 1, 0.9, 200)]
     [InlineData(0.5, 1.5, 0.5, 180)]
     [InlineData(0.5, 1, 0.42, 1000)]
-    public void Shape_NoisyNuclei_AreThoseOfThePlainSteps(double mppUm, double closingUm, double smoothingUm, int darkness)
+    public void TryShape_NoisyNuclei_AreThoseOfThePlainSteps(double mppUm, double closingUm, double smoothingUm, int darkness)
     {
         NucleusOptions options = DrawnTissue.Options with { ClosingUm = closingUm, OutlineSmoothingUm = smoothingUm };
         NucleusMask mask = new(options, DrawnTissue.Levels, mppUm);
@@ -33,12 +33,12 @@ public sealed class NucleusMaskTests
                 double[,]? expected = Plain(options, mppUm, labels, smoothed, label, box);
                 using Plane<int> labelPlane = Planes.From(labels);
                 using Plane<short> smoothedPlane = Planes.From(smoothed);
-                mask.Shape(labelPlane, smoothedPlane, label, box).ShouldBe(expected is not null, $"{label} of {seed}");
+                mask.TryShape(labelPlane, smoothedPlane, label, box, Side, Side, out NucleusField field).ShouldBe(expected is not null, $"{label} of {seed}");
                 (kept, refused) = expected is null ? (kept, refused + 1) : (kept + 1, refused);
                 for (int i = 0; i < expected?.Length; i++)
                 {
                     int width = expected.GetLength(1);
-                    ((double)mask.Outcome.Row(i / width)[i % width])
+                    ((double)field.Row(i / width)[i % width])
                         .ShouldBe(expected[i / width, i % width], 1e-4, $"{label} of {seed}, ({i % width}, {i / width})");
                 }
             }
@@ -52,7 +52,7 @@ public sealed class NucleusMaskTests
     [Theory]
     [InlineData(7, true)]
     [InlineData(8, false)]
-    public void Shape_PaleNucleusHemmedIn_IsRefusedOnceThereIsARing(int freePx, bool isNucleus)
+    public void TryShape_PaleNucleusHemmedIn_IsRefusedOnceThereIsARing(int freePx, bool isNucleus)
     {
         int[,] labels = new int[40, 40];
         short[,] smoothed = new short[40, 40];
@@ -66,14 +66,14 @@ public sealed class NucleusMaskTests
         using Plane<int> labelPlane = Planes.From(labels);
         using Plane<short> smoothedPlane = Planes.From(smoothed);
         NucleusMask mask = new(DrawnTissue.Options, DrawnTissue.Levels, 0.5);
-        mask.Shape(labelPlane, smoothedPlane, 1, BoxOf(labels, 1)).ShouldBe(isNucleus);
+        mask.TryShape(labelPlane, smoothedPlane, 1, BoxOf(labels, 1), 40, 40, out NucleusField field).ShouldBe(isNucleus);
         if (isNucleus)
         {
-            mask.Outcome.Row(14)[14].ShouldBe(1.05f, 1e-5f, "it has no edge of its own: its pixels count in full");
+            field.Row(14)[14].ShouldBe(1.05f, 1e-5f, "it has no edge of its own: its pixels count in full");
         }
     }
 
-    // Eight px all round, and no more than a window holds: else another tile's, or no nucleus.
+    // Eight px all round within the tile, whatever larger ones the planes have room for, and no more than a window holds: else another tile's, or no nucleus.
     [Theory]
     [InlineData(8, 8, 20, 20, true)]
     [InlineData(7, 8, 20, 20, false)]
@@ -85,19 +85,19 @@ public sealed class NucleusMaskTests
     [InlineData(40, 40, 113, 20, false)]
     [InlineData(40, 40, 20, 112, true)]
     [InlineData(40, 40, 20, 113, false)]
-    public void Shape_WindowBeyondTheTileOrTooLarge_IsRefused(int left, int top, int width, int height, bool isNucleus)
+    public void TryShape_WindowBeyondTheTileOrTooLarge_IsRefused(int left, int top, int width, int height, bool isNucleus)
     {
-        using Plane<int> labels = new(200, 200);
-        using Plane<short> smoothed = new(200, 200);
+        using Plane<int> labels = new(220, 220);
+        using Plane<short> smoothed = new(220, 220);
         for (int i = 0; i < width * height; i++)
         {
             (labels[left + i % width, top + i / width], smoothed[left + i % width, top + i / width]) = (1, 500);
         }
 
         NucleusMask mask = new(DrawnTissue.Options, DrawnTissue.Levels, 0.5);
-        mask.Shape(labels, smoothed, 1, new LabelBox { X = left, Y = top, XEnd = left + width, YEnd = top + height, CountPx = width * height })
-            .ShouldBe(isNucleus);
-        (mask.X, mask.Y, mask.Width, mask.Height).ShouldBe((left - 8, top - 8, width + 16, height + 16));
+        LabelBox box = new() { X = left, Y = top, XEnd = left + width, YEnd = top + height, CountPx = width * height };
+        mask.TryShape(labels, smoothed, 1, box, 200, 200, out NucleusField field).ShouldBe(isNucleus);
+        (field.X, field.Y, field.Width, field.Height).ShouldBe((left - 8, top - 8, width + 16, height + 16));
     }
 
     // Discs that touch and cover one another, darker than what is between them.
