@@ -21,5 +21,26 @@ public readonly record struct LevelRect(int Level, long X, long Y, int Width, in
     public long XEnd => X + Width;
     public long YEnd => Y + Height;
 
+    /// <summary>The cells that it touches of a grid from the level's upper left corner, whole, row after row.</summary>
+    /// <param name="width">Of a cell, in level px / Reduction.</param>
+    /// <param name="height">The same.</param>
+    public IEnumerable<LevelRect> Cells(int width, int height)
+    {
+        for (long y = Y / height * height; y < YEnd; y += height)
+        {
+            for (long x = X / width * width; x < XEnd; x += width)
+            {
+                yield return this with { X = x, Y = y, Width = width, Height = height };
+            }
+        }
+    }
+
+    /// <summary>The part that is in another one as well, which it must touch.</summary>
+    public LevelRect And(LevelRect other)
+    {
+        long x = Math.Max(X, other.X), y = Math.Max(Y, other.Y);
+        return this with { X = x, Y = y, Width = (int)(Math.Min(XEnd, other.XEnd) - x), Height = (int)(Math.Min(YEnd, other.YEnd) - y) };
+    }
+
     public override string ToString() => $"level {Level} x {X} y {Y} w {Width} h {Height}{(Reduction == 1 ? "" : $" at 1/{Reduction}")}";
 }

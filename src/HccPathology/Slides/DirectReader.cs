@@ -67,7 +67,7 @@ internal sealed unsafe class DirectReader : SlideReader
         StoredTileScratch scratch = _scratch.TryTake(out StoredTileScratch? idle) ? idle : new StoredTileScratch();
         try
         {
-            foreach (TilePlace tile in TilesOf(inside))
+            foreach (LevelRect tile in TilesOf(inside))
             {
                 ReadTile(tile, inside, destination, stridePx, scratch);
             }
@@ -96,28 +96,17 @@ internal sealed unsafe class DirectReader : SlideReader
         _openSlide.Dispose();
     }
 
-    private IEnumerable<TilePlace> TilesOf(LevelRect inside)
-    {
-        StoredLevel stored = _stored[inside.Level]!;
-        int width = stored.TileWidth / inside.Reduction, height = stored.TileHeight / inside.Reduction;
-        for (long row = inside.Y / height; row * height < inside.YEnd; row++)
-        {
-            for (long column = inside.X / width; column * width < inside.XEnd; column++)
-            {
-                yield return new TilePlace(inside.Level, inside.Reduction, (int)(row * stored.TilesAcross + column),
-                    column * width, row * height, width, height);
-            }
-        }
-    }
+    private IEnumerable<LevelRect> TilesOf(LevelRect inside) =>
+        inside.Cells(_stored[inside.Level]!.TileWidth / inside.Reduction, _stored[inside.Level]!.TileHeight / inside.Reduction);
 
-    private void ReadTile(TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
+    private void ReadTile(LevelRect tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
     {
         if (_shared is { } shared && shared.Find(tile) is { } entry && TryReadShared(shared, entry, tile, inside, destination, stridePx, scratch))
         {
             return;
         }
 
-        if (tile.X >= inside.X && tile.Y >= inside.Y && tile.XEnd <= inside.XEnd && tile.YEnd <= inside.YEnd)
+        if (tile.And(inside) == tile)
         {
             Decode(tile, destination + (tile.Y - inside.Y) * stridePx + (tile.X - inside.X), stridePx, scratch);
             return;
@@ -130,7 +119,7 @@ internal sealed unsafe class DirectReader : SlideReader
 
     // The lock is held while a tile is decoded, because the other thread that wants it would decode the same meanwhile.
     private bool TryReadShared(
-        SharedTiles shared, SharedTiles.Entry entry, TilePlace tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
+        SharedTiles shared, SharedTiles.Entry entry, LevelRect tile, LevelRect inside, uint* destination, int stridePx, StoredTileScratch scratch)
     {
         lock (entry)
         {
@@ -156,7 +145,7 @@ internal sealed unsafe class DirectReader : SlideReader
         }
     }
 
-    private uint* DecodeShared(SharedTiles shared, TilePlace tile, StoredTileScratch scratch)
+    private uint* DecodeShared(SharedTiles shared, LevelRect tile, StoredTileScratch scratch)
     {
         uint* pixels = shared.Rent();
         if (pixels is null)
@@ -176,9 +165,10 @@ internal sealed unsafe class DirectReader : SlideReader
         }
     }
 
-    private void Decode(TilePlace tile, uint* pixels, int stridePx, StoredTileScratch scratch)
+    private void Decode(LevelRect tile, uint* pixels, int stridePx, StoredTileScratch scratch)
     {
-        bool isMissing = _stored[tile.Level]!.ByteCount(tile.Index) == 0;
+        StoredLevel stored = _stored[tile.Level]!;
+        bool isMissing = stored.ByteCount(stored.IndexOf(tile)) == 0;
         if (isMissing || HasPartialPixels(tile))
         {
             DecodeAndAverage(tile, isMissing, pixels, stridePx, scratch);
@@ -193,14 +183,14 @@ internal sealed unsafe class DirectReader : SlideReader
 
     // Where a level's side is no multiple of the reduction, libjpeg mixes what a writer put beyond the edge into the last column or row, up to 7/8 of it: at
     // 1/2 black padding made it darker by 98 grey levels, and glass became tissue. The columns before it are apart by the coding noise of 2.
-    private bool HasPartialPixels(TilePlace tile)
+    private bool HasPartialPixels(LevelRect tile)
     {
         (SlideLevel level, int r) = (Levels[tile.Level], tile.Reduction);
         return (level.Width % r != 0 && tile.XEnd * r > level.Width) || (level.Height % r != 0 && tile.YEnd * r > level.Height);
     }
 
     // Of the level's own pixels alone; what lies beyond the level is never read.
-    private void DecodeAndAverage(TilePlace tile, bool isMissing, uint* pixels, int stridePx, StoredTileScratch scratch)
+    private void DecodeAndAverage(LevelRect tile, bool isMissing, uint* pixels, int stridePx, StoredTileScratch scratch)
     {
         (SlideLevel level, int r) = (Levels[tile.Level], tile.Reduction);
         using TileBuffer full = new(tile.Width * r, tile.Height * r);
@@ -225,10 +215,11 @@ internal sealed unsafe class DirectReader : SlideReader
         }
     }
 
-    private void Decode(TilePlace tile, int reduction, uint* pixels, int stridePx, StoredTileScratch scratch)
+    private void Decode(LevelRect tile, int reduction, uint* pixels, int stridePx, StoredTileScratch scratch)
     {
         StoredLevel stored = _stored[tile.Level]!;
-        long offset = stored.Offset(tile.Index), bytes = stored.ByteCount(tile.Index);
+        int index = stored.IndexOf(tile);
+        long offset = stored.Offset(index), bytes = stored.ByteCount(index);
         if (bytes > MaxTileBytes || offset > _file.Length - bytes)
         {
             throw Damaged(tile, bytes > MaxTileBytes ? $"a tile has at most {MaxTileBytes} bytes" : $"the file ends at {_file.Length}");
@@ -256,22 +247,22 @@ internal sealed unsafe class DirectReader : SlideReader
         return Background.Pack(((byte)((red + half) / count), (byte)((green + half) / count), (byte)((blue + half) / count)));
     }
 
-    private PathologyException Damaged(TilePlace tile, string why)
+    private PathologyException Damaged(LevelRect tile, string why)
     {
         StoredLevel stored = _stored[tile.Level]!;
+        int index = stored.IndexOf(tile);
         LevelRect rect = new(tile.Level, tile.X * tile.Reduction, tile.Y * tile.Reduction, stored.TileWidth, stored.TileHeight);
         return new PathologyException(FailureKind.BadData,
-            $"{_file.Path}: cannot read {rect} (tile {tile.Index}, {stored.ByteCount(tile.Index)} bytes at offset {stored.Offset(tile.Index)}): {why}; the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles");
+            $"{_file.Path}: cannot read {rect} (tile {index}, {stored.ByteCount(index)} bytes at offset {stored.Offset(index)}): {why}; the file is damaged there: copy or scan it again, or leave such tiles out with --allow-bad-tiles");
     }
 
-    private static void Copy(TilePlace tile, uint* pixels, int tileStridePx, LevelRect inside, uint* destination, int stridePx)
+    private static void Copy(LevelRect tile, uint* pixels, int tileStridePx, LevelRect inside, uint* destination, int stridePx)
     {
-        long x = Math.Max(tile.X, inside.X);
-        int width = (int)(Math.Min(tile.XEnd, inside.XEnd) - x);
-        for (long y = Math.Max(tile.Y, inside.Y); y < Math.Min(tile.YEnd, inside.YEnd); y++)
+        LevelRect part = tile.And(inside);
+        for (long y = part.Y; y < part.YEnd; y++)
         {
-            new Span<uint>(pixels + (y - tile.Y) * tileStridePx + (x - tile.X), width)
-                .CopyTo(new Span<uint>(destination + (y - inside.Y) * stridePx + (x - inside.X), width));
+            new Span<uint>(pixels + (y - tile.Y) * tileStridePx + (part.X - tile.X), part.Width)
+                .CopyTo(new Span<uint>(destination + (y - inside.Y) * stridePx + (part.X - inside.X), part.Width));
         }
     }
 }

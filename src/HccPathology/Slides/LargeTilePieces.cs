@@ -33,16 +33,8 @@ internal sealed class LargeTilePieces(long maxBytes)
     }
 
     /// <summary>The pieces of a level that a rectangle touches; the last of a row or column end with the level.</summary>
-    public static IEnumerable<LevelRect> Of(SlideLevel level, int width, int height, LevelRect inside)
-    {
-        for (long y = inside.Y / height * height; y < inside.YEnd; y += height)
-        {
-            for (long x = inside.X / width * width; x < inside.XEnd; x += width)
-            {
-                yield return new LevelRect(level.Index, x, y, (int)Math.Min(width, level.Width - x), (int)Math.Min(height, level.Height - y));
-            }
-        }
-    }
+    public static IEnumerable<LevelRect> Of(SlideLevel level, int width, int height, LevelRect inside) => inside.Cells(width, height)
+        .Select(c => c with { Width = (int)Math.Min(width, level.Width - c.X), Height = (int)Math.Min(height, level.Height - c.Y) });
 
     /// <summary>The pixels of a piece, row by row; decoded when they are not at hand. Called under a lock.</summary>
     /// <param name="place">The piece.</param>

@@ -202,12 +202,11 @@ internal sealed unsafe class OpenSlideReader : SlideReader
 
     private void Copy(LevelRect block, uint[] scratch, LevelRect inside, uint* destination, int stridePx)
     {
-        long x = Math.Max(block.X, inside.X);
-        int width = (int)(Math.Min(block.XEnd, inside.XEnd) - x);
-        for (long y = Math.Max(block.Y, inside.Y); y < Math.Min(block.YEnd, inside.YEnd); y++)
+        LevelRect part = block.And(inside);
+        for (long y = part.Y; y < part.YEnd; y++)
         {
-            Background.Compose(scratch.AsSpan((int)((y - block.Y) * block.Width + (x - block.X)), width),
-                new Span<uint>(destination + (y - inside.Y) * stridePx + (x - inside.X), width), _background);
+            Background.Compose(scratch.AsSpan((int)((y - block.Y) * block.Width + (part.X - block.X)), part.Width),
+                new Span<uint>(destination + (y - inside.Y) * stridePx + (part.X - inside.X), part.Width), _background);
         }
     }
 

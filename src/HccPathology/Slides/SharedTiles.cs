@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using HccPathology.Geometry;
 
 namespace HccPathology.Slides;
 
@@ -17,7 +18,7 @@ internal sealed unsafe class SharedTiles : IDisposable
     /// <summary>64 MiB: two rows of 256 px tiles on a slide of 32,000 px, and half of the borders on one of 64,000 px.</summary>
     public const long MaxBytes = 64 << 20;
 
-    private readonly Dictionary<TilePlace, Entry> _entries = [];
+    private readonly Dictionary<LevelRect, Entry> _entries = [];
     private readonly ConcurrentBag<nint> _idle = [];
     private readonly nuint _tileBytes;
     private readonly int _mostHeld;
@@ -25,17 +26,17 @@ internal sealed unsafe class SharedTiles : IDisposable
 
     /// <param name="uses">Every stored tile of every planned read, as often as it is needed.</param>
     /// <param name="maxBytes">What may be held at a time.</param>
-    public SharedTiles(IEnumerable<TilePlace> uses, long maxBytes)
+    public SharedTiles(IEnumerable<LevelRect> uses, long maxBytes)
     {
-        Dictionary<TilePlace, Entry> all = [];
-        foreach (TilePlace tile in uses)
+        Dictionary<LevelRect, Entry> all = [];
+        foreach (LevelRect tile in uses)
         {
             ref Entry? entry = ref CollectionsMarshal.GetValueRefOrAddDefault(all, tile, out _);
             (entry ??= new Entry()).UsesLeft++;
             _tileBytes = Math.Max(_tileBytes, (nuint)tile.Width * (nuint)tile.Height * sizeof(uint));
         }
 
-        foreach ((TilePlace tile, Entry entry) in all.Where(e => e.Value.UsesLeft > 1))
+        foreach ((LevelRect tile, Entry entry) in all.Where(e => e.Value.UsesLeft > 1))
         {
             _entries.Add(tile, entry);
         }
@@ -47,7 +48,7 @@ internal sealed unsafe class SharedTiles : IDisposable
     public Action? Disposed { get; set; }
 
     /// <summary>The entry of a shared tile; null for all others. Lock it while working on it.</summary>
-    public Entry? Find(TilePlace tile) => _entries.GetValueOrDefault(tile);
+    public Entry? Find(LevelRect tile) => _entries.GetValueOrDefault(tile);
 
     /// <summary>Room for the pixels of one tile, rows without padding; null when the limit is reached.</summary>
     public uint* Rent()

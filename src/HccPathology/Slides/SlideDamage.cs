@@ -78,22 +78,17 @@ public sealed unsafe class SlideDamage
             return;
         }
 
-        for (long row = inside.Y / height; row * height < inside.YEnd; row++)
+        foreach (LevelRect cell in inside.Cells(width, height))
         {
-            for (long column = inside.X / width; column * width < inside.XEnd; column++)
+            LevelRect part = cell.And(inside);
+            uint* to = destination + (part.Y - inside.Y) * stridePx + (part.X - inside.X);
+            if (_cells.Contains((inside.Level, cell.X / width, cell.Y / height)))
             {
-                long x = Math.Max(column * width, inside.X), xEnd = Math.Min((column + 1) * width, inside.XEnd);
-                long y = Math.Max(row * height, inside.Y), yEnd = Math.Min((row + 1) * height, inside.YEnd);
-                LevelRect part = inside with { X = x, Y = y, Width = (int)(xEnd - x), Height = (int)(yEnd - y) };
-                uint* to = destination + (y - inside.Y) * stridePx + (x - inside.X);
-                if (_cells.Contains((inside.Level, column, row)))
-                {
-                    Fill(to, stridePx, part, background);
-                }
-                else
-                {
-                    _reader.Read(part, to, stridePx);
-                }
+                Fill(to, stridePx, part, background);
+            }
+            else
+            {
+                _reader.Read(part, to, stridePx);
             }
         }
     }

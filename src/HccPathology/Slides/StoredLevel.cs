@@ -1,3 +1,4 @@
+using HccPathology.Geometry;
 using HccPathology.StoredTiles;
 
 namespace HccPathology.Slides;
@@ -24,6 +25,9 @@ internal sealed class StoredLevel
 
     /// <summary>Largest reduction that cuts tiles into whole pixels; 8 for all tiles that keep TIFF's rule of multiples of 16.</summary>
     public int MaxReduction => TileWidth % 8 == 0 && TileHeight % 8 == 0 ? 8 : 1;
+
+    /// <summary>Which tile it is that covers a cell of the level's grid, at whatever reduction.</summary>
+    public int IndexOf(LevelRect tile) => (int)(tile.Y / tile.Height * TilesAcross + tile.X / tile.Width);
 
     /// <summary>Where a tile's bytes start in the file.</summary>
     public long Offset(int tile) => _directory.TileOffsets[tile];
