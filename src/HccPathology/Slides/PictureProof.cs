@@ -21,13 +21,13 @@ internal sealed class PictureProof : IDisposable
 
     /// <param name="path">Of the picture.</param>
     /// <param name="picture">All of its bytes.</param>
+    /// <param name="file">The same as TIFF; null when it is none.</param>
     /// <exception cref="PathologyException">A strip or tile of a TIFF's first page, or a JPEG, is damaged.</exception>
-    public static void Require(string path, byte[] picture)
+    public static void Require(string path, byte[] picture, TiffFile? file)
     {
         using PictureProof proof = new();
-        if (TiffPages.IsTiff(path))
+        if (file is not null)
         {
-            using TiffFile file = TiffFile.Open(path);
             proof.RequirePieces(file, file.StripsAsTiles(file.Directories[0]), file.Directories[0].IsTiled ? "tile" : "strip");
         }
         else if (picture is [0xFF, 0xD8, ..])

@@ -1,5 +1,6 @@
 using HccPathology.Geometry;
 using HccPathology.Pixels;
+using HccPathology.StoredTiles;
 
 namespace HccPathology.Slides;
 
@@ -38,9 +39,10 @@ internal sealed unsafe class PlainImageReader : SlideReader
                 $"{path}: {size.Width} x {size.Height} px are more than the {MaxPixels / 1_000_000} Mpx allowed for a plain picture; convert it to a tiled pyramidal TIFF (vips tiffsave --tile --pyramid)");
         }
 
-        TiffPages.RequireOnePicture(path);
+        using TiffFile? file = TiffPages.IsTiff(path) ? TiffFile.Open(path) : null;
+        TiffPages.RequireOnePicture(path, file);
         byte[] bytes = ImageFile.ReadBytes(path);
-        PictureProof.Require(path, bytes);
+        PictureProof.Require(path, bytes, file);
         return new PlainImageReader(ImageFile.ReadRgb(path, bytes));
     }
 

@@ -4,7 +4,7 @@ using HccPathology.StoredTiles;
 namespace HccPathology.Slides;
 
 /// <summary>Which reader decodes a slide, and why.</summary>
-/// <param name="Reader">It owns the OpenSlide reader that it was chosen instead of.</param>
+/// <param name="Reader">A direct one owns the OpenSlide reader that it was chosen instead of, and the TIFF.</param>
 /// <param name="Note">A sentence for people.</param>
 /// <param name="HasDiffered">The direct reader's pixels were not OpenSlide's on some level, which is read by OpenSlide for that.</param>
 internal sealed record ReaderSelection(SlideReader Reader, string Note, bool HasDiffered = false)
@@ -20,69 +20,54 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
     /// <exception cref="PathologyException">The direct reader was asked for and cannot read any level.</exception>
     public static ReaderSelection Choose(string path, OpenSlideReader openSlide, ReaderChoice choice)
     {
-        if (openSlide.Vendor == Generic)
+        (TiffFile? file, string? fault) = Opened(path);
+        bool isDirect = false;
+        try
         {
-            TiffPages.RequireLargestFirst(path);
-        }
+            if (openSlide.Vendor == Generic)
+            {
+                TiffPages.RequireLargestFirst(path, file);
+            }
 
-        ReaderSelection selection = choice == ReaderChoice.OpenSlide ? new ReaderSelection(openSlide, "OpenSlide was asked for") : Direct(path, openSlide);
-        if (selection.Reader is not DirectReader { ReadsAllLevels: true })
+            ReaderSelection selection = choice == ReaderChoice.OpenSlide ? new ReaderSelection(openSlide, "OpenSlide was asked for") : Direct(file, fault, openSlide);
+            if (selection.Reader is not DirectReader { ReadsAllLevels: true })
+            {
+                TiffPages.RequireTilesWithinFile(file);
+                TiffPages.RequireUprightTiles(file);
+            }
+
+            isDirect = selection.Reader is DirectReader;
+            return choice != ReaderChoice.Direct || isDirect
+                ? selection
+                : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
+        }
+        finally
         {
-            RequireReadable(path, selection.Reader);
+            if (!isDirect)
+            {
+                file?.Dispose();
+            }
         }
-
-        return choice != ReaderChoice.Direct || selection.Reader is DirectReader
-            ? selection
-            : throw new PathologyException(FailureKind.Unavailable, $"{path}: --reader direct cannot read it: {selection.Note}; use --reader auto");
     }
 
-    private static void RequireReadable(string path, SlideReader reader)
+    // OpenSlide has opened it; what it reads decides.
+    private static (TiffFile? File, string? Fault) Opened(string path)
     {
         try
         {
-            TileClaims.Require(path);
-            TiffPages.RequireUprightTiles(path);
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
-    }
-
-    private static ReaderSelection Direct(string path, OpenSlideReader openSlide)
-    {
-        if (!Vendors.Contains(openSlide.Vendor))
-        {
-            return new ReaderSelection(openSlide, $"tiles of vendor {openSlide.Vendor} are not read directly");
-        }
-
-        if (NativeLibraries.JpegLibrary is null)
-        {
-            return new ReaderSelection(openSlide, $"native library: {NativeLibraries.HccNativeNote}");
-        }
-
-        TiffFile file;
-        try
-        {
-            file = TiffFile.Open(path);
+            return (TiffFile.Open(path), null);
         }
         catch (PathologyException e) when (e.Kind == FailureKind.BadData)
         {
-            // OpenSlide has opened it; what it reads decides.
-            return new ReaderSelection(openSlide, e.Message);
-        }
-
-        try
-        {
-            return Proven(file, openSlide);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
+            return (null, e.Message);
         }
     }
+
+    private static ReaderSelection Direct(TiffFile? file, string? fault, OpenSlideReader openSlide) =>
+        !Vendors.Contains(openSlide.Vendor) ? new ReaderSelection(openSlide, $"tiles of vendor {openSlide.Vendor} are not read directly")
+        : NativeLibraries.JpegLibrary is null ? new ReaderSelection(openSlide, $"native library: {NativeLibraries.HccNativeNote}")
+        : file is null ? new ReaderSelection(openSlide, fault!)
+        : Proven(file, openSlide);
 
     private static ReaderSelection Proven(TiffFile file, OpenSlideReader openSlide)
     {
@@ -115,7 +100,6 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
         string note = left.Count == 0 ? "all levels are read directly" : $"OpenSlide reads {string.Join("; ", left)}";
         if (stored.All(s => s is null))
         {
-            file.Dispose();
             return new ReaderSelection(openSlide, note, hasDiffered);
         }
 

@@ -10,18 +10,34 @@ internal static class TiffPages
 {
     private const int AssociatedAlpha = 1, UnassociatedAlpha = 2;
     private const int Jpeg2000Rgb = 33005, Jpeg2000YCbCr = 33003;
+    private const long MostClaimedBytes = 64 << 20;
 
     /// <summary>
     /// A slide that OpenSlide reads: libtiff turns every tile by itself where the picture is said to lie turned, and the slide is a mosaic. JPEG
     /// and Aperio's JPEG 2000 do not go through libtiff, and lie as they are stored.
     /// </summary>
     /// <exception cref="PathologyException">A directory of tiles is not upright.</exception>
-    public static void RequireUprightTiles(string path)
-    {
-        using TiffFile? file = TiffFile.TryOpen(path);
+    public static void RequireUprightTiles(TiffFile? file) =>
         RequireUpright(file,
             file?.Directories.FirstOrDefault(d =>
                 d.IsTiled && IsTurned(d) && d.Compression is not (TiffDirectory.JpegCompression or Jpeg2000Rgb or Jpeg2000YCbCr)));
+
+    /// <summary>
+    /// A slide that OpenSlide reads: it asks GLib for as many bytes as a tile is said to have, and GLib ends the process when there are none. The
+    /// direct reader needs no such check; one such tile is one damaged tile to it.
+    /// </summary>
+    /// <exception cref="PathologyException">A tile claims more bytes than the file has, and more than 64 MiB; the message names tile and offset.</exception>
+    public static void RequireTilesWithinFile(TiffFile? file)
+    {
+        foreach (TiffDirectory directory in file?.Directories ?? [])
+        {
+            int tile = Array.FindIndex(directory.TileByteCounts, bytes => bytes > Math.Max(file!.Length, MostClaimedBytes));
+            if (tile >= 0)
+            {
+                throw file!.Damaged(
+                    $"directory {directory.Index} at offset {directory.Offset}: tile {tile} claims {directory.TileByteCounts[tile]} bytes at offset {directory.TileOffsets[tile]}, the file has {file.Length}; copy or scan it again");
+            }
+        }
     }
 
     /// <summary>
@@ -30,9 +46,8 @@ internal static class TiffPages
     /// and what is left have another one's pixel size.
     /// </summary>
     /// <exception cref="PathologyException">The first directory is not the largest, or one stores inks or more than colours.</exception>
-    public static void RequireLargestFirst(string path)
+    public static void RequireLargestFirst(string path, TiffFile? file)
     {
-        using TiffFile? file = TiffFile.TryOpen(path);
         RequireLight(path, file);
         RequireColoursAlone(path, file?.Directories.FirstOrDefault(d => d.IsTiled && HasUnknownSample(d)));
         if (AsLargeAsTheFirst(file) is { } other)
@@ -48,10 +63,9 @@ internal static class TiffPages
     /// and of several pages all but the first would be lost unseen. Smaller ones are a pyramid or a thumbnail of the first. OpenSlide
     /// does not know a TIFF that was cut short, and what is left of its first page is then no more than that.
     /// </summary>
-    /// <exception cref="PathologyException">The first page is not upright or stores inks or more than colours, another is as large, or the directories of a TIFF are damaged.</exception>
-    public static void RequireOnePicture(string path)
+    /// <exception cref="PathologyException">The first page is not upright or stores inks or more than colours, or another is as large.</exception>
+    public static void RequireOnePicture(string path, TiffFile? file)
     {
-        using TiffFile? file = IsTiff(path) ? TiffFile.Open(path) : null;
         RequireLight(path, file);
         RequireColoursAlone(path, file?.Directories.Take(1).FirstOrDefault(HasUnknownSample));
         RequireUpright(file, file?.Directories.Take(1).FirstOrDefault(IsTurned));

@@ -106,7 +106,7 @@ public sealed class PictureProofTests : IDisposable
 
     [Fact]
     public void Open_JpegOfInks_IsRefused() =>
-        Should.Throw<PathologyException>(() => PictureProof.Require(_folder.Write("a.jpg", ""), [0xFF, 0xD8, 0xFF, 0xC0, 0, 20, 8, 0, 50, 0, 120, 4, 1, 0x11, 0, 2, 0x11, 0]))
+        Should.Throw<PathologyException>(() => PictureProof.Require(_folder.Write("a.jpg", ""), [0xFF, 0xD8, 0xFF, 0xC0, 0, 20, 8, 0, 50, 0, 120, 4, 1, 0x11, 0, 2, 0x11, 0], null))
             .Message.ShouldContain("printing inks (CMYK)");
 
     // A writer may store what is blank once; pieces that overlap otherwise would have a small file read for ever.
