@@ -2,7 +2,6 @@ using HccPathology.Cohorts;
 using HccPathology.Evaluation;
 using HccPathology.Ihc;
 using HccPathology.Models;
-using HccPathology.Pixels;
 using HccPathology.Regions;
 using HccPathology.Slides;
 using HccPathology.Subtypes;
@@ -36,11 +35,8 @@ public sealed class InputFileTests : IDisposable
 
     public static TheoryData<string, string, FailureKind> Readers => new(All);
 
-    /// <summary>Of labels it is asked alone whether they are a PNG.</summary>
+    /// <summary>Of labels it is asked alone whether they are a PNG, by a command that any signal ends.</summary>
     public static TheoryData<string, string> ReadersOfContent => [.. All.Where(r => r.What != "labels").Select(r => (r.What, r.Name))];
-
-    /// <summary>A picture is opened after the slide that it is, labels by a command that any signal ends.</summary>
-    public static TheoryData<string, string> ReadersThatWouldWait => [.. All.Where(r => r.What is not ("picture" or "labels")).Select(r => (r.What, r.Name))];
 
     private void Read(string what, string path)
     {
@@ -50,8 +46,7 @@ public sealed class InputFileTests : IDisposable
             "markers" => MarkerRegistry.Load(path),
             "bag" => PatchBag.Read(path),
             "array" => NpyFile.Read(path),
-            "slide" => Slide.Open(path, new SlideOptions()),
-            "picture" => ImageFile.ReadRgb(path),
+            "slide" or "picture" => Slide.Open(path, new SlideOptions()),
             "regions" => AnnotationFile.HashOf(path),
             "labels" => LabelImage.IsPng(path),
             "model" => ModelCardFile.Read(_folder.Path, ModelCard.NucleusMaps),
@@ -85,7 +80,7 @@ public sealed class InputFileTests : IDisposable
 
     // In time: who opens a pipe that nobody writes waits for ever.
     [Theory]
-    [MemberData(nameof(ReadersThatWouldWait))]
+    [MemberData(nameof(ReadersOfContent))]
     public async Task Read_PipeThatNobodyWrites_IsRefusedUnopened(string what, string name)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by a program of Linux");

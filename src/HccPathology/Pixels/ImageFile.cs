@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace HccPathology.Pixels;
 
 /// <summary>
-/// PNG, JPEG and TIFF pictures to and from memory. Files are read and written here as bytes and only decoded by OpenCV,
+/// PNG, JPEG and TIFF pictures to and from memory. Files are read and written as bytes and only decoded by OpenCV,
 /// whose own file functions fail on non-ASCII names on some systems and answer with an empty picture instead of an error.
 /// </summary>
 public static class ImageFile
@@ -24,8 +24,6 @@ public static class ImageFile
     public static string OpenCvVersion => Cv2.GetVersionString() ?? "unknown";
 
     /// <summary>Reads any picture as 8-bit RGB; what is transparent lies on white, as glass is, and 16-bit is scaled down.</summary>
-    public static RgbImage ReadRgb(string path) => ReadRgb(path, ReadBytes(path));
-
     /// <param name="path">Stands for it in messages.</param>
     /// <param name="bytes">All of the file.</param>
     internal static RgbImage ReadRgb(string path, byte[] bytes)
@@ -121,28 +119,5 @@ public static class ImageFile
         }
 
         return picture;
-    }
-
-    internal static byte[] ReadBytes(string path)
-    {
-        if (!InputFile.Exists(path))
-        {
-            throw Directory.Exists(path)
-                ? new PathologyException(FailureKind.BadData, $"{path}: is a folder, not a picture; give the file")
-                : new PathologyException(FailureKind.NotFound, $"{path}: no such file; check the path");
-        }
-
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            return file.Length <= Array.MaxLength
-                ? File.ReadAllBytes(path)
-                : throw new PathologyException(FailureKind.BadData,
-                    $"{path}: has {file.Length} bytes, and a plain picture may have {Array.MaxLength}; convert it to a tiled pyramidal TIFF (vips tiffsave --tile --pyramid)");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PathologyException(FailureKind.Temporary, $"{path}: cannot be read: {e.Message}", e);
-        }
     }
 }

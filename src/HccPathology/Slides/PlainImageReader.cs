@@ -41,7 +41,7 @@ internal sealed unsafe class PlainImageReader : SlideReader
 
         using TiffFile? file = TiffPages.IsTiff(path) ? TiffFile.Open(path) : null;
         TiffPages.RequireOnePicture(path, file);
-        byte[] bytes = ImageFile.ReadBytes(path);
+        byte[] bytes = Bytes(path);
         PictureProof.Require(path, bytes, file);
         return new PlainImageReader(ImageFile.ReadRgb(path, bytes));
     }
@@ -60,4 +60,19 @@ internal sealed unsafe class PlainImageReader : SlideReader
     }
 
     public override void Dispose() { }
+
+    private static byte[] Bytes(string path)
+    {
+        try
+        {
+            return LinkedFile.Of(path).Length is var length && length <= Array.MaxLength
+                ? File.ReadAllBytes(path)
+                : throw new PathologyException(FailureKind.BadData,
+                    $"{path}: has {length} bytes, and a plain picture may have {Array.MaxLength}; convert it to a tiled pyramidal TIFF (vips tiffsave --tile --pyramid)");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PathologyException(FailureKind.Temporary, $"{path}: cannot be read: {e.Message}", e);
+        }
+    }
 }

@@ -18,7 +18,7 @@ public sealed class ExcludedTissueTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Stains_AreThoseOfTheTissueThatIsLeft()
     {
-        RgbImage tissue = ImageFile.ReadRgb(phantoms.Small.SlidePath);
+        RgbImage tissue = Pictures.Read(phantoms.Small.SlidePath);
         StainVectors alone = StainsOf("alone.png", Beside(tissue, null)), both = StainsOf("both.png", Beside(tissue, Bluer(tissue)));
         StainVectors rest = StainsOf("rest.png", Beside(tissue, Bluer(tissue)), RightHalf(tissue));
         both.Haematoxylin.AngleDegreesTo(alone.Haematoxylin).ShouldBeGreaterThan(2);
@@ -28,7 +28,7 @@ public sealed class ExcludedTissueTests(PhantomSample phantoms) : IDisposable
     [Fact]
     public void Stains_OfASlideThatIsExcludedAltogether_AreThoseOfAll()
     {
-        RgbImage tissue = ImageFile.ReadRgb(phantoms.Small.SlidePath);
+        RgbImage tissue = Pictures.Read(phantoms.Small.SlidePath);
         StainsOf("1.png", tissue, "[[0,0],[9000,0],[9000,9000],[0,9000],[0,0]]").ShouldBe(StainsOf("2.png", tissue));
     }
 

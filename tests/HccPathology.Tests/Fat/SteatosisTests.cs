@@ -36,7 +36,7 @@ public sealed class SteatosisTests
     public void ClearLevel_OfLiverUnderMuchBlood_IsUneven(double share, bool isUneven)
     {
         using ScratchFolder folder = new();
-        RgbImage liver = ImageFile.ReadRgb(SharedData.Find("liver/gtex-liver-he.jpg"));
+        RgbImage liver = Pictures.Read(SharedData.Find("liver/gtex-liver-he.jpg"));
         int blood = (int)(share * liver.Width);
         for (int y = 0; y < liver.Height; y++)
         {
@@ -61,7 +61,7 @@ public sealed class SteatosisTests
 
     private static double MaskShare(string path)
     {
-        RgbImage mask = ImageFile.ReadRgb(path);
+        RgbImage mask = Pictures.Read(path);
         return mask.Data.Where((_, i) => i % 3 == 0).Count(v => v > 0) / (double)(mask.Width * mask.Height);
     }
 

@@ -248,7 +248,7 @@ public sealed class VacuoleFinderTests : IDisposable
         RgbImage mosaic = new(3 * 416, 3 * 416);
         for (int i = 0; i < names.Length; i++)
         {
-            RgbImage tile = ImageFile.ReadRgb(Path.Combine(folder, names[i] + ".png"));
+            RgbImage tile = Pictures.Read(Path.Combine(folder, names[i] + ".png"));
             for (int y = 0; y < tile.Height; y++)
             {
                 tile.Row(y).CopyTo(mosaic.Row(i / 3 * 416 + y)[(i % 3 * 416 * 3)..]);

@@ -48,7 +48,7 @@ public sealed class PositiveLymphocyteTests : IDisposable
         string crop = mask.Replace(".mask", "", StringComparison.Ordinal), folder = Path.Combine(_folder.Path, Path.GetFileNameWithoutExtension(crop));
         AnalysisRun.Run(crop, folder,
             new AnalysisOptions { Mpp = new Mpp(0.12), Threads = 1, Stain = StainKind.HaematoxylinDab, Marker = MarkerRegistry.Load().Require("CD8") });
-        RgbImage truth = ImageFile.ReadRgb(mask);
+        RgbImage truth = Pictures.Read(mask);
         bool[] positive = [.. Enumerable.Range(0, truth.Width * truth.Height).Select(i => truth.Data[3 * i] > 127)];
         return MergedObjectScore.Of(positive,
             MergedObjectScore.PositivePixels(GeoJsonCells.Read(Path.Combine(folder, "cells.geojson.gz")), truth.Width, truth.Height), truth.Width);

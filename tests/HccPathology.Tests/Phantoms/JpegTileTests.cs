@@ -1,5 +1,4 @@
 using HccPathology.Phantoms;
-using HccPathology.Pixels;
 using HccPathology.Slides;
 
 namespace HccPathology.Tests.Phantoms;
@@ -22,7 +21,7 @@ public sealed class JpegTileTests : IDisposable
         byte[] jpeg = JpegTile.Encode(bgr);
 
         string path = _folder.Write("a.jpg", jpeg);
-        var (r, g, b) = ImageFile.ReadRgb(path)[30, 20];
+        var (r, g, b) = Pictures.Read(path)[30, 20];
         Math.Abs(r - 200).ShouldBeLessThan(4);
         Math.Abs(g - 80).ShouldBeLessThan(4);
         Math.Abs(b - 120).ShouldBeLessThan(4);

@@ -136,7 +136,7 @@ public sealed class BrightfieldCheckTests
         pictures.ShouldNotBeEmpty();
         foreach (string picture in pictures)
         {
-            BrightfieldCheck check = BrightfieldCheck.Of(ImageFile.ReadRgb(picture));
+            BrightfieldCheck check = BrightfieldCheck.Of(Pictures.Read(picture));
             check.IsBrightfield.ShouldBeTrue($"{picture}: {check.Reason}");
         }
     }

@@ -46,7 +46,7 @@ public sealed class StainAppearanceTests
     public void Of_CropAtAQuarterOfItsDensity_IsNotTakenForTheOtherStain(string crop, double mppUm, StainKind kind, string told)
     {
         using ScratchFolder folder = new();
-        RgbImage image = ImageFile.ReadRgb(SharedData.Find(crop));
+        RgbImage image = Pictures.Read(SharedData.Find(crop));
         byte[] paler = [.. Enumerable.Range(0, 256).Select(v => (byte)Math.Round(255 * Math.Pow(Math.Max(v, 1) / 255.0, 0.25)))];
         for (int i = 0; i < image.Data.Length; i++)
         {
@@ -68,7 +68,7 @@ public sealed class StainAppearanceTests
     public void Of_PaleCropWithPigment_IsNotTakenForDab(string crop, double times)
     {
         using ScratchFolder folder = new();
-        RgbImage image = ImageFile.ReadRgb(SharedData.Find(crop));
+        RgbImage image = Pictures.Read(SharedData.Find(crop));
         for (int i = 0; i < image.Data.Length; i++)
         {
             double od = -Math.Log10(Math.Max(image.Data[i], (byte)1) / 255.0) * times;

@@ -124,7 +124,7 @@ public sealed class LearnedAccuracyTests(PhantomSample phantoms) : IDisposable
     public void Analyse_PaleLiverUnderADimLamp_HasTheNucleiOfUsualLight()
     {
         AnalysisOptions asGiven = Learned with { Mpp = new Mpp(0.494) };
-        RgbImage liver = ImageFile.ReadRgb(SharedData.Find("liver/gtex-liver-he.jpg"));
+        RgbImage liver = Pictures.Read(SharedData.Find("liver/gtex-liver-he.jpg"));
         using SlideReport usual = new SlideAnalysis(asGiven).Run(OnGlass(liver, 245), _folder.File("usual", "x")[..^2], default);
         using SlideReport dim = new SlideAnalysis(asGiven).Run(OnGlass(liver, 200), _folder.File("dim", "x")[..^2], default);
         usual.White.G.ShouldBe((byte)245);
