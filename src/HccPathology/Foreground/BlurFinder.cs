@@ -19,32 +19,27 @@ internal static class BlurFinder
 
     public static CellPlane Find(OverviewScan scan, CellPlane tissue, TissueOptions options)
     {
-        CellPlane blocks = new((scan.Width + Side - 1) / Side, (scan.Height + Side - 1) / Side);
         CellPlane blur = new(scan.Width, scan.Height);
         if (!scan.FocusIsUsable)
         {
             return blur;
         }
 
+        BlockGrid blocks = new(scan.Width, scan.Height, Side);
         Sums[] sums = SumBlocks(scan, tissue, blocks);
-        for (int i = 0; i < sums.Length; i++)
-        {
-            blocks.Cells[i] = sums[i].Cells > 0 && IsBlurred(Around(sums, blocks, i), options);
-        }
-
+        bool[] isBlurred = [.. Enumerable.Range(0, blocks.Count).Select(block => sums[block].Cells > 0 && IsBlurred(Around(sums, blocks, block), options))];
         for (int i = 0; i < blur.Cells.Length; i++)
         {
-            int block = i / scan.Width / Side * blocks.Width + i % scan.Width / Side;
-            blur.Cells[i] = tissue.Cells[i] && blocks.Cells[block];
+            blur.Cells[i] = tissue.Cells[i] && isBlurred[blocks.Of(i)];
         }
 
         blur.RemoveSmall((long)Math.Ceiling(options.MinBlurUm2 / scan.CellAreaUm2));
         return blur;
     }
 
-    private static Sums[] SumBlocks(OverviewScan scan, CellPlane tissue, CellPlane blocks)
+    private static Sums[] SumBlocks(OverviewScan scan, CellPlane tissue, BlockGrid blocks)
     {
-        Sums[] sums = new Sums[blocks.Cells.Length];
+        Sums[] sums = new Sums[blocks.Count];
         for (int y = 0; y < scan.Height; y++)
         {
             for (int x = 0; x < scan.Width; x++)
@@ -52,7 +47,7 @@ internal static class BlurFinder
                 int i = y * scan.Width + x;
                 if (tissue.Cells[i])
                 {
-                    ref Sums block = ref sums[y / Side * blocks.Width + x / Side];
+                    ref Sums block = ref sums[blocks.Of(i)];
                     (block.Focus, block.Cells) = (block.Focus + scan.Focus[i], block.Cells + 1);
                     if (x > 0 && tissue.Cells[i - 1])
                     {
@@ -71,16 +66,12 @@ internal static class BlurFinder
     }
 
     /// <summary>Three by three blocks (192 µm) decide, so that one vessel or one patch of fibrosis does not.</summary>
-    private static Sums Around(Sums[] sums, CellPlane blocks, int index)
+    private static Sums Around(Sums[] sums, BlockGrid blocks, int index)
     {
-        int bx = index % blocks.Width, by = index / blocks.Width;
         Sums all = default;
-        for (int y = Math.Max(0, by - 1); y <= Math.Min(blocks.Height - 1, by + 1); y++)
+        foreach (int block in blocks.Around(index))
         {
-            for (int x = Math.Max(0, bx - 1); x <= Math.Min(blocks.Width - 1, bx + 1); x++)
-            {
-                all.Add(sums[y * blocks.Width + x]);
-            }
+            all.Add(sums[block]);
         }
 
         return all;

@@ -22,19 +22,13 @@ internal static class FoldFinder
 
     public static CellPlane Find(OverviewScan scan, CellDensity density, CellPlane tissue, TissueOptions options)
     {
-        int wide = (scan.Width + Side - 1) / Side, high = (scan.Height + Side - 1) / Side;
-        int[][] histograms = Histograms(scan, density, tissue, wide, wide * high);
-        var reference = new (float R, float G, float B)[wide * high];
-        for (int i = 0; i < reference.Length; i++)
-        {
-            reference[i] = Medians(histograms, i, wide, high);
-        }
-
+        BlockGrid blocks = new(scan.Width, scan.Height, Side);
+        int[][] histograms = Histograms(density, tissue, blocks);
+        (float R, float G, float B)[] reference = [.. Enumerable.Range(0, blocks.Count).Select(block => Medians(histograms, blocks.Around(block)))];
         CellPlane fold = new(scan.Width, scan.Height);
         for (int i = 0; i < fold.Cells.Length; i++)
         {
-            fold.Cells[i] = tissue.Cells[i]
-                && IsDouble(density.At(i), reference[i / scan.Width / Side * wide + i % scan.Width / Side], (float)options.FoldOdRatio);
+            fold.Cells[i] = tissue.Cells[i] && IsDouble(density.At(i), reference[blocks.Of(i)], (float)options.FoldOdRatio);
         }
 
         fold.Close(1);
@@ -46,14 +40,14 @@ internal static class FoldFinder
     private static bool IsDouble((float R, float G, float B) od, (float R, float G, float B) around, float ratio) =>
         od.R >= Math.Max(Least.R, ratio * around.R) && od.G >= Math.Max(Least.G, ratio * around.G) && od.B >= Math.Max(Least.B, ratio * around.B);
 
-    private static int[][] Histograms(OverviewScan scan, CellDensity density, CellPlane tissue, int wide, int count)
+    private static int[][] Histograms(CellDensity density, CellPlane tissue, BlockGrid blocks)
     {
-        int[][] histograms = new int[count][];
+        int[][] histograms = new int[blocks.Count][];
         for (int i = 0; i < tissue.Cells.Length; i++)
         {
             if (tissue.Cells[i])
             {
-                int[] block = histograms[i / scan.Width / Side * wide + i % scan.Width / Side] ??= new int[3 * Levels];
+                int[] block = histograms[blocks.Of(i)] ??= new int[3 * Levels];
                 (float r, float g, float b) = density.At(i);
                 block[Level(r)]++;
                 block[Levels + Level(g)]++;
@@ -66,19 +60,14 @@ internal static class FoldFinder
 
     private static int Level(float od) => Math.Min(Levels - 1, (int)(od / PerLevel));
 
-    private static (float R, float G, float B) Medians(int[][] histograms, int index, int wide, int high)
+    private static (float R, float G, float B) Medians(int[][] histograms, IEnumerable<int> around)
     {
         int[] sum = new int[3 * Levels];
-        int bx = index % wide, by = index / wide;
-        for (int y = Math.Max(0, by - 1); y <= Math.Min(high - 1, by + 1); y++)
+        foreach (int block in around.Where(b => histograms[b] is not null))
         {
-            for (int x = Math.Max(0, bx - 1); x <= Math.Min(wide - 1, bx + 1); x++)
+            for (int i = 0; i < sum.Length; i++)
             {
-                int[]? block = histograms[y * wide + x];
-                for (int i = 0; block is not null && i < sum.Length; i++)
-                {
-                    sum[i] += block[i];
-                }
+                sum[i] += histograms[block][i];
             }
         }
 
