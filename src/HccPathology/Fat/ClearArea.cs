@@ -16,15 +16,15 @@ internal sealed class ClearArea(AnalysisFrame frame, TissueMask tissue, int reac
     /// <param name="top">Of its upper side.</param>
     /// <param name="tile">Its core is what counts.</param>
     /// <param name="found">Gets the counts.</param>
-    public void Count(ReadOnlySpan<BitRegions.Run> runs, int left, int top, TileSpec tile, TileVacuoles found)
+    public void Count(ReadOnlySpan<CellRuns.Run> runs, int left, int top, TileSpec tile, TileVacuoles found)
     {
         int firstCell = VacuoleMap.CellOf(tile.CoreX + 0.5, frame.Mpp.X), row = int.MinValue;
         Columns(tile, firstCell);
         int maskRow = 0, offset = left - tile.CoreX, last = -1;
-        foreach (BitRegions.Run run in runs)
+        foreach (CellRuns.Run run in runs)
         {
             int y = run.Y + top;
-            if (y < tile.CoreY || y >= tile.CoreY + tile.CoreHeight || run.X1 - run.X0 >= reachPx)
+            if (y < tile.CoreY || y >= tile.CoreY + tile.CoreHeight || run.End - run.Start >= reachPx)
             {
                 continue;
             }
@@ -37,8 +37,8 @@ internal sealed class ClearArea(AnalysisFrame frame, TissueMask tissue, int reac
 
             maskRow = y == last ? maskRow : Math.Min(tissue.Height - 1, (int)(frame.ToSlide(0, y + 0.5).Y / tissue.CellHeightPx)) * tissue.Width;
             last = y;
-            int end = Math.Min(tile.CoreWidth, run.X1 + offset);
-            for (int x = Math.Max(0, run.X0 + offset); x < end; x++)
+            int end = Math.Min(tile.CoreWidth, run.End + offset);
+            for (int x = Math.Max(0, run.Start + offset); x < end; x++)
             {
                 _counts[_cell[x]] += tissue.Cells[maskRow + _maskColumn[x]] == MaskClass.Tissue ? 1 : 0;
             }

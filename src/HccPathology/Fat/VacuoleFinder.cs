@@ -76,8 +76,8 @@ public sealed class VacuoleFinder
             Shrink(level);
             for (int i = 0; i < _regions[level].Count; i++)
             {
-                BitRegions.Run first = _regions[level].Runs[_regions[level][i].FirstRun];
-                if (_open[level - 1].TryGetValue(_regions[level - 1].IndexAt(first.X0, first.Y), out VacuoleCandidate? whole))
+                CellRuns.Run first = _regions[level].Runs[_regions[level][i].FirstRun];
+                if (_open[level - 1].TryGetValue(_regions[level - 1].IndexAt(first.Start, first.Y), out VacuoleCandidate? whole))
                 {
                     Judge(level, i, whole, found);
                 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HccPathology.Foreground;
 
 /// <summary>
@@ -6,11 +8,11 @@ namespace HccPathology.Foreground;
 /// </summary>
 internal sealed class CellRuns
 {
-    private readonly List<Run> _runs = [];
+    private readonly List<Run> _runs;
     private readonly int[] _firstOfRow;
     private int[] _component = [];
 
-    private CellRuns(int height) => _firstOfRow = new int[height + 1];
+    private CellRuns(List<Run> runs, int[] firstOfRow) => (_runs, _firstOfRow) = (runs, firstOfRow);
 
     /// <summary>Cells of row <see cref="Y"/> from <see cref="Start"/> to before <see cref="End"/>.</summary>
     public readonly record struct Run(int Y, int Start, int End);
@@ -21,7 +23,7 @@ internal sealed class CellRuns
     /// <summary>Component of a run; components are numbered by their first cell in reading order.</summary>
     public int ComponentOf(int run) => _component[run];
 
-    /// <summary>Component of the run that holds a cell, which there must be.</summary>
+    /// <summary>Component of a cell, or -1 when it is in none.</summary>
     public int ComponentAt(int x, int y)
     {
         (int low, int high) = (_firstOfRow[y], _firstOfRow[y + 1]);
@@ -31,16 +33,17 @@ internal sealed class CellRuns
             (low, high) = _runs[middle].Start <= x ? (middle, high) : (low, middle);
         }
 
-        return _component[low];
+        return low < _firstOfRow[y + 1] && _runs[low].Start <= x && x < _runs[low].End ? _component[low] : -1;
     }
 
     /// <summary>Components of the cells equal to <paramref name="value"/>; <paramref name="diagonal"/> joins cells that touch only at a corner.</summary>
     public static CellRuns Of<T>(ReadOnlySpan<T> cells, int width, int height, T value, bool diagonal) where T : struct, IEquatable<T>
     {
-        CellRuns found = new(height);
+        List<Run> runs = [];
+        int[] firstOfRow = new int[height + 1];
         for (int y = 0; y < height; y++)
         {
-            found._firstOfRow[y] = found._runs.Count;
+            firstOfRow[y] = runs.Count;
             ReadOnlySpan<T> row = cells.Slice(y * width, width);
             for (int x = 0; x < width; x++)
             {
@@ -52,12 +55,22 @@ internal sealed class CellRuns
 
                 if (x > start)
                 {
-                    found._runs.Add(new Run(y, start, x));
+                    runs.Add(new Run(y, start, x));
                 }
             }
         }
 
-        found._firstOfRow[height] = found._runs.Count;
+        firstOfRow[height] = runs.Count;
+        return Of(runs, firstOfRow, diagonal);
+    }
+
+    /// <summary>Components of runs.</summary>
+    /// <param name="runs">In reading order, none touching the next.</param>
+    /// <param name="firstOfRow">For each row the index of its first run, and at the end their number.</param>
+    /// <param name="diagonal">Joins cells that touch only at a corner.</param>
+    public static CellRuns Of(List<Run> runs, int[] firstOfRow, bool diagonal)
+    {
+        CellRuns found = new(runs, firstOfRow);
         found.Join(diagonal ? 1 : 0);
         return found;
     }
@@ -92,7 +105,8 @@ internal sealed class CellRuns
 
     private void Join(int reach)
     {
-        int[] parent = new int[_runs.Count];
+        ReadOnlySpan<Run> runs = CollectionsMarshal.AsSpan(_runs);
+        int[] parent = new int[runs.Length];
         for (int i = 0; i < parent.Length; i++)
         {
             parent[i] = i;
@@ -103,19 +117,25 @@ internal sealed class CellRuns
             int above = _firstOfRow[y - 1];
             for (int i = _firstOfRow[y]; i < _firstOfRow[y + 1]; i++)
             {
-                while (above < _firstOfRow[y] && _runs[above].End + reach <= _runs[i].Start)
+                while (above < _firstOfRow[y] && runs[above].End + reach <= runs[i].Start)
                 {
                     above++;
                 }
 
-                for (int j = above; j < _firstOfRow[y] && _runs[j].Start < _runs[i].End + reach; j++)
+                for (int j = above; j < _firstOfRow[y] && runs[j].Start < runs[i].End + reach; j++)
                 {
                     Unite(parent, i, j);
                 }
             }
         }
 
-        Number(parent);
+        // A parent comes before its children, so that it has its number already.
+        for (int i = 0; i < parent.Length; i++)
+        {
+            parent[i] = parent[i] == i ? Count++ : parent[parent[i]];
+        }
+
+        _component = parent;
     }
 
     private static void Unite(int[] parent, int a, int b)
@@ -133,15 +153,5 @@ internal sealed class CellRuns
         }
 
         return i;
-    }
-
-    private void Number(int[] parent)
-    {
-        _component = new int[parent.Length];
-        for (int i = 0; i < parent.Length; i++)
-        {
-            int root = Root(parent, i);
-            _component[i] = root == i ? Count++ : _component[root];
-        }
     }
 }
