@@ -10,15 +10,15 @@ public sealed class RoleNamesTests
     {
         string[] lines = [.. File.ReadLines(Path.Combine(SourceTree.Root, "docs/regions.md")).SkipWhile(l => l != "| role | names |").Skip(2)
             .TakeWhile(l => l.StartsWith('|'))];
-        lines.Length.ShouldBe(Enum.GetValues<TissueRole>().Length + 2);
+        lines.Length.ShouldBe(Enum.GetValues<TissueRole>().Length + 3, "growth patterns, outlines and what is left out have lines of their own");
         foreach (string[] cells in lines.Select(l => l.Trim('|', ' ').Split(" | ")))
         {
-            bool isLeftOut = cells[0] == "left out";
-            TissueRole? role = isLeftOut ? null : Enum.Parse<TissueRole>(cells[0].Split(' ', ',')[0], ignoreCase: true);
+            bool isOutline = cells[0] == "where a tumour ends, and not what is in it";
+            TissueRole? role = isOutline || cells[0] == "left out" ? null : Enum.Parse<TissueRole>(cells[0].Split(' ', ',')[0], ignoreCase: true);
             foreach (string name in cells[1].Split(", "))
             {
                 string? pattern = cells[0].Contains("pattern", StringComparison.Ordinal) ? name : null;
-                RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(role, pattern), name);
+                RoleNames.MeaningOf(name).ShouldBe(new ClassMeaning(role, pattern, isOutline), name);
             }
         }
     }
