@@ -39,6 +39,10 @@ public sealed class SlideFiles(string folder) : IDisposable
         ],
         StringComparer.Ordinal);
 
+    /// <summary>Whether a run that writes to a folder would write over a file, also by links.</summary>
+    public static bool WouldWriteOver(string folder, string path) => LinkedFile.RealPath(path) is var real
+        && Names.Contains(Path.GetFileName(real)) && Path.GetDirectoryName(real) == LinkedFile.RealPath(folder);
+
     private readonly List<StageTiming> _timings = [];
     private readonly FolderLock _lock = new(folder);
 

@@ -96,7 +96,7 @@ internal static class SlideRegions
 
         PaintedRegions painted = RegionPainter.Paint(raster, drawn?.Regions ?? [], report.Mask);
         string file = Path.GetFileName(report.Options.RegionsPath) ?? "";
-        warnings.AddRange(painted.Lost.GroupBy(l => (Name: l.Region.Class?.Name ?? DrawnRegion.Unclassified, l.Why)).Select(same =>
+        warnings.AddRange(painted.Lost.GroupBy(l => (l.Region.Name, l.Why)).Select(same =>
             $"{file}: {same.Count()} region(s) of class '{same.Key.Name}' {WordsOf(same.Key.Why, raster.CellUm)}"));
         warnings.AddRange(painted.Overlaps.Select(o => FormattableString.Invariant(
             $"{file}: {o.AreaMm2:0.00} mm2 are in regions of '{o.Lost}' and of '{o.Taken}', and count as '{o.Taken}', the smaller one: the border lies where that ends; draw it in both where it should lie elsewhere")));
@@ -106,12 +106,14 @@ internal static class SlideRegions
         }
 
         ZoneMap zones = ZoneMap.Of(raster, report.Mask, report.Options.Zones, report.Options.Threads);
-        if (zones.Told is { TumourStroma: Telling.DrawnOver } or { TumourNecrosis: Telling.DrawnOver })
+        warnings.AddRange(DrawnOver(raster, zones).Select(words => $"{file}: {words}"));
+        if (painted.BeyondMm2 > 0)
         {
-            warnings.Add($"{file}: regions drawn as tumour lie over {WordsOfCovered(raster)} of the tissue model, which count as tumour cells, and what is told apart in the tumour is not given; where the region only says where the tumour ends, call it 'Tumour outline' (or --region-role NAME=outline), and what the model sees in it is kept");
+            warnings.Add(FormattableString.Invariant(
+                $"{file}: {painted.BeyondMm2:0.00} mm2 that the tissue model takes for tumour reach out of a tumour's outline, and count as other tissue ('{RoleNames.Beyond.Name}')"));
         }
 
-        if (drawn?.Regions.Any(r => r.IsWithinTumour) == true && TumourlessMm2(raster, zones) is > 0 and var mm2)
+        if (drawn?.Regions.Any(r => r is { IsWithinTumour: true, Outline: null }) == true && TumourlessMm2(raster, zones) is > 0 and var mm2)
         {
             warnings.Add(FormattableString.Invariant(
                 $"{file}: {mm2:0.000} mm2 count as tumour because regions are marked as within one, and no tumour is left there; was it deleted? (delete those regions as well, or draw a tumour around them)"));
@@ -147,9 +149,23 @@ internal static class SlideRegions
         bool IsTumour(int i) => raster.Cells[i] != RegionRaster.None && raster.Classes[raster.Cells[i]].Role is TissueRole.Tumour or TissueRole.Steatosis;
     }
 
-    private static string WordsOfCovered(RegionRaster raster) => string.Join(" and ", Enumerable.Range(0, raster.Classes.Count)
-        .Where(i => raster.CoveredCells[i] > 0 && raster.Classes[i].Role is TissueRole.Stroma or TissueRole.Necrosis)
-        .Select(i => FormattableString.Invariant($"{raster.CoveredCells[i] * raster.CellAreaMm2:0.00} mm2 of '{raster.Classes[i].Name}'")));
+    private static IEnumerable<string> DrawnOver(RegionRaster raster, ZoneMap zones)
+    {
+        if (Lost(ClassScope.InTumour, raster.CoveredByTumour) is { Length: > 0 } inTumour)
+        {
+            yield return $"tumour was drawn over {inTumour} of the tissue model, which count as tumour cells, and what is told apart in the tumour is not given; where a region only says where the tumour ends, call it 'Tumour outline' (or --region-role NAME=outline), and what the model sees in it is kept";
+        }
+
+        if (Lost(ClassScope.OutsideTumour, raster.CoveredByLiver) is { Length: > 0 } outside)
+        {
+            yield return $"liver was drawn over {outside} of the tissue model, which count as parenchyma: portal tracts and septa are not told apart";
+        }
+
+        // Of a file that is given back it is known that it was so, and not of how much.
+        string Lost(ClassScope side, long[] covered) => string.Join(" and ", Enumerable.Range(0, raster.Classes.Count)
+            .Where(i => raster.Scopes[i] != ClassScope.WhereDrawn && !zones.Told.Scopes[i].HasFlag(side))
+            .Select(i => (covered[i] > 0 ? FormattableString.Invariant($"{covered[i] * raster.CellAreaMm2:0.00} mm2 of ") : "") + $"'{raster.Classes[i].Name}'"));
+    }
 
     private static string WordsOf(RegionLoss why, double cellUm) => why switch
     {

@@ -62,10 +62,11 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     // Drawn in QuPath and saved where it was: publishing the slide's new result would take it away.
     private void RequireOwnFiles(BatchRow row)
     {
-        foreach ((string column, string path) in row.Settings)
+        foreach ((string column, string path) in row.Settings.Where(s => columns.IsPath(s.Key, s.Value)))
         {
-            if (columns.IsPath(column, path) && SlideFiles.Names.Contains(Path.GetFileName(path))
-                && Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path))) == folder.Path)
+            string real = LinkedFile.RealPath(path);
+            if (SlideFiles.Names.Contains(Path.GetFileName(real))
+                && Path.GetDirectoryName(Path.GetDirectoryName(real)) == LinkedFile.RealPath(folder.Path))
             {
                 throw new PathologyException(FailureKind.BadCommand,
                     $"{row.Place}, column {column}: {path} would be overwritten by the batch's results; copy it to another place");

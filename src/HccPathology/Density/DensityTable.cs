@@ -27,8 +27,6 @@ public static class DensityTable
     /// <summary>Begins why a zone was not told apart on a slide: its regions have no class for it.</summary>
     public const string NoClass = "no class of";
 
-    private const string DrawnOver = " in the tumour, which was drawn over the tissue model's";
-
     /// <summary>Within what a row says whose band is measured from a part of the tumour's outline alone.</summary>
     public const string OpenOutline = "of the tumour's outline lies against tissue of which nothing is said";
 
@@ -187,12 +185,14 @@ public static class DensityTable
         _ when (zone.IsOfTumour || zone.Band > 0) && !zones.HasTumour => "no tumour on the slide",
         _ when zone.Band > 0 && !zones.HasBorder => "nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from (--unannotated says what the rest is)",
         { Name: Zone.Nests or Zone.Stroma } when zones.Told.TumourStroma != Telling.Told =>
-            $"{NoClass} stroma is known{(zones.Told.TumourStroma == Telling.DrawnOver ? DrawnOver : " in the tumour")}, so nests and stroma are not told apart",
-        { Name: Zone.Necrosis } when zones.Told.TumourNecrosis != Telling.Told =>
-            $"{NoClass} necrosis is known{(zones.Told.TumourNecrosis == Telling.DrawnOver ? DrawnOver : "")}",
-        { Name: Zone.PortalAndSepta } when !zones.Told.PortalAndSepta => $"{NoClass} portal tracts or stroma is known outside of the tumour",
+            $"{NoClass} stroma is known in the tumour{Over(zones.Told.TumourStroma)}, so nests and stroma are not told apart",
+        { Name: Zone.Necrosis } when zones.Told.TumourNecrosis != Telling.Told => $"{NoClass} necrosis is known{Over(zones.Told.TumourNecrosis)}",
+        { Name: Zone.PortalAndSepta } when zones.Told.PortalAndSepta != Telling.Told =>
+            $"{NoClass} portal tracts or stroma is known outside of the tumour{Over(zones.Told.PortalAndSepta)}",
         _ => null,
     };
+
+    private static string Over(Telling telling) => telling == Telling.DrawnOver ? " (regions were drawn over the tissue model's)" : "";
 
     private static BlockCounts CountOnTissue(TissueMask mask, NucleusTable nuclei, IReadOnlyList<CellClass> classes)
     {

@@ -143,8 +143,8 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         foreach (DrawnRegion region in drawn.Regions)
         {
             TissueClass? found = ClassOf(roles, region.ClassName, region.Colour);
-            bool isWithin = region.IsWithinTumour || roles.IsWithinTumour(region.ClassName);
-            if (found is null && !isWithin)
+            bool isByName = roles.IsWithinTumour(region.ClassName);
+            if (found is null && !region.IsWithinTumour && !isByName)
             {
                 leftOut.Add(region.ClassName);
                 continue;
@@ -152,7 +152,11 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
 
             // The mark stays when a person makes the region one of liver, which is not the tumour's wherever it lies.
             bool isLiver = found?.Role is TissueRole.Parenchyma or TissueRole.Portal;
-            regions.Add(new RegionAnnotation(found, region.Polygons) { IsWithinTumour = isWithin && !isLiver });
+            regions.Add(new RegionAnnotation(found, region.Polygons) 
+            {
+                IsWithinTumour = (region.IsWithinTumour || isByName) && !isLiver,
+                Outline = found is null && isByName ? region.ClassName : null,
+            });
         }
 
         warnings.AddRange(leftOut.Order(StringComparer.Ordinal).CountBy(name => name)

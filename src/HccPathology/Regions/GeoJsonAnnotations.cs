@@ -22,17 +22,20 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
     /// </summary>
     public const string AllClasses = "tissueClasses";
 
-    /// <summary>Member of such a class: where it was looked for.</summary>
-    public const string Scope = "lookedFor";
+    /// <summary>Member of such a class, and key of the metadata of its regions, which QuPath keeps: where it was looked for.</summary>
+    public const string LookedFor = "lookedFor";
+
+    private static readonly Dictionary<string, ClassScope> Scopes = new(StringComparer.Ordinal)
+    {
+        ["where drawn"] = ClassScope.WhereDrawn,
+        ["in tumour"] = ClassScope.InTumour,
+        ["outside tumour"] = ClassScope.OutsideTumour,
+        ["everywhere"] = ClassScope.Everywhere,
+        ["nowhere"] = ClassScope.Nowhere,
+    };
 
     /// <summary>A scope as files have it.</summary>
-    public static string WordOf(ClassScope scope) => scope switch
-    {
-        ClassScope.WhereDrawn => "where drawn",
-        ClassScope.OutsideTumour => "outside tumour",
-        ClassScope.Everywhere => "everywhere",
-        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, null),
-    };
+    public static string WordOf(ClassScope scope) => Scopes.Single(s => s.Value == scope).Key;
 
     private readonly List<DrawnRegion> _regions = [];
     private readonly List<DrawnClass> _classes = [];
@@ -101,8 +104,8 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         {
             case "FeatureCollection":
                 _origin = StatedFrame.OriginOf(JsonValues.Member(element, StatedFrame.Member)) ?? _origin;
-                TakeAll(JsonValues.Required(element, "features", "the collection"));
                 TakeClasses(element);
+                TakeAll(JsonValues.Required(element, "features", "the collection"));
                 break;
             case "Feature":
                 TakeFeature(element);
@@ -132,10 +135,20 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         {
             if (JsonValues.Text(of, "name") is { } name)
             {
-                // Files of engines before 0.20.0 do not say it, and had all classes looked for everywhere.
-                ClassScope scope = Enum.GetValues<ClassScope>().Where(s => WordOf(s) == JsonValues.Text(of, Scope)).DefaultIfEmpty(ClassScope.Everywhere).First();
-                _classes.Add(new DrawnClass(name, JsonValues.Colour(of, AllClasses), scope));
+                AddClass(name, JsonValues.Colour(of, AllClasses), of, AllClasses);
             }
+        }
+    }
+
+    // Files of engines before 0.20.0 do not say it: their classes are known where they lie.
+    private void AddClass(string name, (byte R, byte G, byte B)? colour, JsonElement of, string place)
+    {
+        ClassScope scope = JsonValues.Text(of, LookedFor) is not { } word ? ClassScope.WhereDrawn
+            : Scopes.TryGetValue(word, out ClassScope known) ? known
+            : throw new FormatException($"{place}: {LookedFor} '{word}' is none of {string.Join(", ", Scopes.Keys)}");
+        if (!_classes.Exists(c => c.Name == name))
+        {
+            _classes.Add(new DrawnClass(name, colour, scope));
         }
     }
 
@@ -224,10 +237,13 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             _named[own] = _named.GetValueOrDefault(own) + 1;
         }
 
-        _regions.Add(new DrawnRegion(place, name ?? JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified, colour, polygons)
+        name ??= JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified;
+        if (JsonValues.Text(metadata, LookedFor) is not null)
         {
-            IsWithinTumour = JsonValues.Text(metadata, WithinTumour) == "true",
-        });
+            AddClass(name, colour, metadata, place);
+        }
+
+        _regions.Add(new DrawnRegion(place, name, colour, polygons) { IsWithinTumour = JsonValues.Text(metadata, WithinTumour) == "true" });
     }
 
     private Polygon PolygonOf(JsonElement rings, string place)

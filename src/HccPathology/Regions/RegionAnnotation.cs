@@ -10,6 +10,12 @@ public sealed record RegionAnnotation(TissueClass? Class, IReadOnlyList<Polygon>
 {
     /// <summary>Part of a tumour, whatever its class: stroma, necrosis, and what a pen hides in files of the engine's own.</summary>
     public bool IsWithinTumour { get; init; }
+
+    /// <summary>Name of a tumour's outline, which has no class; null for other regions.</summary>
+    public string? Outline { get; init; }
+
+    /// <summary>For people.</summary>
+    internal string Name => Class?.Name ?? Outline ?? DrawnRegion.Unclassified;
 }
 
 /// <summary>What a file has, before anyone asked what its classes mean.</summary>

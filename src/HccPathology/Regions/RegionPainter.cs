@@ -25,7 +25,8 @@ public sealed record LostRegion(RegionAnnotation Region, RegionLoss Why);
 /// <summary>What people should know of regions that were painted.</summary>
 /// <param name="Lost">Those of which nothing is left, in their order.</param>
 /// <param name="Overlaps">Where tumour and liver were drawn over one another.</param>
-public sealed record PaintedRegions(IReadOnlyList<LostRegion> Lost, IReadOnlyList<RegionOverlap> Overlaps);
+/// <param name="BeyondMm2">Of a map's tumour that reaches out of a tumour's outline: see <see cref="TumourBeyond"/>.</param>
+public sealed record PaintedRegions(IReadOnlyList<LostRegion> Lost, IReadOnlyList<RegionOverlap> Overlaps, double BeyondMm2);
 
 /// <summary>
 /// Paints annotations into a raster, over what a tissue map put there. Each polygon stands for itself, by the cells that it covers: the smaller wins, of
@@ -67,10 +68,12 @@ public static class RegionPainter
                 .Where(i => !isLeft[i] || (mask is not null && IsOfTissue(regions[i]) && !cells[i].Any(c => HoldsTissue(raster, mask, c))))
                 .Select(i => new LostRegion(regions[i], isLeft[i] ? RegionLoss.OnGlass : WhyLost(cells[i]))),
         ];
-        return new PaintedRegions(lost, RegionOverlap.Of(Of(TissueRole.Tumour), Of(TissueRole.Parenchyma), raster.CellAreaMm2));
+        (string, PolygonCells, int)[] tumours = [.. Of(r => r.Outline is not null || r.Class?.Role == TissueRole.Tumour)];
+        return new PaintedRegions(lost, RegionOverlap.Of(tumours, [.. Of(r => r.Class?.Role == TissueRole.Parenchyma)], raster.CellAreaMm2),
+            TumourBeyond.Cut(raster, parts.Where(p => p.Region.Outline is not null).Select(p => p.Cells)));
 
-        (string, PolygonCells, int)[] Of(TissueRole role) =>
-            [.. parts.Where(p => p.Region.Class?.Role == role && !p.IsFilling).Select(p => (p.Region.Class!.Name, p.Cells, p.Order))];
+        IEnumerable<(string, PolygonCells, int)> Of(Func<RegionAnnotation, bool> isOne) =>
+            parts.Where(p => isOne(p.Region) && !p.IsFilling).Select(p => (p.Region.Name, p.Cells, p.Order));
     }
 
     /// <summary>A polygon of a region, and the region's place in the file.</summary>
@@ -87,7 +90,7 @@ public static class RegionPainter
     private static RegionLoss WhyLost(IEnumerable<PolygonCells> polygons) =>
         polygons.Any(p => p.Count > 0) ? RegionLoss.PaintedOver : polygons.Any(p => p.IsUndone) ? RegionLoss.EnclosesNothing : RegionLoss.TooSmall;
 
-    private static bool IsOfTissue(RegionAnnotation region) => region.Class?.Role is not (null or TissueRole.Vessel or TissueRole.Glass or TissueRole.Artefact);
+    private static bool IsOfTissue(RegionAnnotation region) => region.Outline is not null || region.Class?.Role is not (null or TissueRole.Vessel or TissueRole.Glass or TissueRole.Artefact);
 
     private static bool HoldsTissue(RegionRaster raster, TissueMask mask, PolygonCells cells) =>
         cells.Runs.Any(run => Enumerable.Range(run.Start, run.End - run.Start).Any(x => mask.HoldsTissue(raster.Middle(x, run.Y))));
@@ -99,28 +102,38 @@ public static class RegionPainter
         for (int i = run.Y * raster.Width + run.Start; i < run.Y * raster.Width + run.End; i++)
         {
             ref CellMarks marks = ref raster.Marks[i];
-            bool isTaken = (marks & CellMarks.Drawn) != 0 || (extent == CellMarks.InLiverOutline && (marks & CellMarks.InTumourOutline) != 0);
+            // A smaller outline of the tumour keeps what lies in it, and is not drawn itself.
+            bool isTaken = (marks & (CellMarks.Drawn | CellMarks.InTumourOutline)) != 0;
             if (!isTaken && value != RegionRaster.None)
             {
-                raster.CoveredCells[raster.Cells[i]] += Hides(region, raster, raster.Cells[i]) ? 1 : 0;
+                Cover(raster, raster.Cells[i], region);
                 (raster.Cells[i], isLeft) = (value, true);
                 marks |= CellMarks.Drawn;
             }
-            else if (value == RegionRaster.None)
+
+            PutExtent(ref marks, extent);
+            if (value == RegionRaster.None && (marks & CellMarks.InTumourOutline) != 0)
             {
                 isLeft = true;
                 ClearLiver(raster, i);
             }
-
-            PutExtent(ref marks, extent);
         }
 
         return isLeft;
     }
 
-    /// <summary>Drawn tumour hides what a map has there, unless it is tumour of the same growth pattern.</summary>
-    private static bool Hides(RegionAnnotation drawn, RegionRaster raster, byte mapped) => drawn.Class is { Role: TissueRole.Tumour } tumour
-        && mapped != RegionRaster.None && (raster.Classes[mapped].Role, raster.Classes[mapped].Pattern) != (tumour.Role, tumour.Pattern);
+    /// <summary>Counts what drawn tumour hides of a map, which is all but tumour of the same growth pattern, and what liver does.</summary>
+    private static void Cover(RegionRaster raster, byte mapped, RegionAnnotation drawn)
+    {
+        if (mapped == RegionRaster.None || drawn.Class is not { } over)
+        {
+            return;
+        }
+
+        bool isSame = (raster.Classes[mapped].Role, raster.Classes[mapped].Pattern) == (over.Role, over.Pattern);
+        raster.CoveredByTumour[mapped] += over.Role == TissueRole.Tumour && !isSame ? 1 : 0;
+        raster.CoveredByLiver[mapped] += over.Role == TissueRole.Parenchyma && !isSame ? 1 : 0;
+    }
 
     /// <summary>Within an outline of tumour a model's liver is tumour of no class; liver that was drawn there stays liver.</summary>
     private static void ClearLiver(RegionRaster raster, int cell)
@@ -135,6 +148,11 @@ public static class RegionPainter
         CellMarks extent = ExtentOf(region);
         for (int i = run.Y * raster.Width + run.Start; i < run.Y * raster.Width + run.End; i++)
         {
+            if (region.IsWithinTumour)
+            {
+                ClearLiver(raster, i);
+            }
+
             if (raster.Exclude(i, value))
             {
                 isLeft = true;

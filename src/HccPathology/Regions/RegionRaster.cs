@@ -58,8 +58,10 @@ public sealed class RegionRaster
     /// <summary>Of each class, in the same order.</summary>
     public IReadOnlyList<ClassScope> Scopes => _scopes;
 
-    /// <summary>By class of a tissue map: cells over which regions of tumour were drawn.</summary>
-    internal long[] CoveredCells { get; } = new long[256];
+    /// <summary>By class of a tissue map: cells over which regions of tumour were drawn, and those over which liver was.</summary>
+    internal long[] CoveredByTumour { get; } = new long[256];
+
+    internal long[] CoveredByLiver { get; } = new long[256];
 
     /// <summary>Index into <see cref="Classes"/>, or <see cref="None"/>; row by row.</summary>
     public byte[] Cells { get; }
@@ -85,7 +87,7 @@ public sealed class RegionRaster
 
     /// <summary>Value of a class in the cells; a class that is not there yet is added. Of one name and role in two colours the first is kept.</summary>
     /// <param name="wanted">The class.</param>
-    /// <param name="scope">Of it, where a file says so; what a model looked for stays looked for.</param>
+    /// <param name="scope">Of it, where a file says so: that was drawn over a model's map, and is known for what it says.</param>
     /// <exception cref="PathologyException">There are 255 classes already, or one of that name is something else.</exception>
     public byte ValueOf(TissueClass wanted, ClassScope scope = ClassScope.WhereDrawn)
     {
@@ -99,7 +101,7 @@ public sealed class RegionRaster
             _classes.Add(wanted);
             _scopes.Add(scope);
         }
-        else if (scope != ClassScope.WhereDrawn && _scopes[at] != ClassScope.OutsideTumour)
+        else if (scope != ClassScope.WhereDrawn)
         {
             _scopes[at] = scope;
         }

@@ -23,4 +23,18 @@ internal static class LinkedFile
             return file;
         }
     }
+
+    /// <summary>Where a path leads when every folder and file in it that is a link is followed; what is not there stays as it is.</summary>
+    public static string RealPath(string path)
+    {
+        string full = Path.GetFullPath(path), real = Path.GetPathRoot(full)!;
+        foreach (string name in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            // What a link leads to may have links in its own path; one that leads round in a circle stays.
+            string next = Path.Combine(real, name);
+            real = Of(next) is { LinkTarget: null } target && target.FullName != next ? RealPath(target.FullName) : next;
+        }
+
+        return real;
+    }
 }

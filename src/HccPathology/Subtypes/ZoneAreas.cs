@@ -73,7 +73,7 @@ internal static class ZoneAreas
             }
 
             patterns[pattern] = patterns.GetValueOrDefault(pattern) + mm2;
-            if (zones.Told.Scopes[i] != ClassScope.Everywhere)
+            if (!zones.Told.Scopes[i].HasFlag(ClassScope.InTumour))
             {
                 open.Add(pattern);
             }

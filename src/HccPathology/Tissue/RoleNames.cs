@@ -23,6 +23,9 @@ public static class RoleNames
     /// <summary>Begins the class of tissue that nobody drew and <c>--unannotated</c> says the role of, which follows.</summary>
     public const string NotAnnotated = "not annotated: ";
 
+    /// <summary>What a model takes for tumour beyond a tumour's outline that a person drew.</summary>
+    public static TissueClass Beyond { get; } = new("beyond the outline", TissueRole.Other, RoleColours.Of(TissueRole.Other));
+
     private static readonly Entry[] Table =
     [
         new(TissueRole.Tumour, ["tumour", "tumor"],
@@ -44,7 +47,7 @@ public static class RoleNames
         new(TissueRole.Vessel, ["vessel"], ["vessels", "blood vessel", "vein", "central vein", "blood", "haemorrhage", "hemorrhage"]),
         new(TissueRole.Glass, ["glass"], ["background", "whitespace", "empty"]),
         new(TissueRole.Artefact, ["artefact", "artifact", "exclude"], ["excluded", "exclusion", "fold", "pen", "blur", "bubble", "crush"]),
-        new(TissueRole.Other, ["other"], ["bile duct", "nerve", "muscle", "adipose", "adipose tissue", "gallbladder"]),
+        new(TissueRole.Other, ["other"], ["bile duct", "nerve", "muscle", "adipose", "adipose tissue", "gallbladder", "beyond the outline"]),
     ];
 
     /// <summary>Growth patterns of HCC (WHO 2019) and subtypes that are one: tumour, and the pattern is kept.</summary>

@@ -7,12 +7,14 @@ public enum Compartment : byte
 {
     /// <summary>Glass, or damaged: no tissue that anything is known of.</summary>
     Outside = 0,
+
+    /// <summary>Tumour cells, fatty ones among them, and what within the tumour has no class.</summary>
     TumourNest,
     TumourStroma,
     TumourNecrosis,
     TumourVessel,
 
-    /// <summary>Within the tumour, of no class or of one that says nothing here.</summary>
+    /// <summary>Within the tumour, of a class that says nothing here, such as bile duct.</summary>
     TumourOther,
 
     /// <summary>Pen, blur, fold or a region to exclude, within the tumour.</summary>
@@ -51,7 +53,7 @@ internal static class Compartments
         (true, true) => Compartment.TumourExcluded,
         (true, false) => role switch
         {
-            TissueRole.Tumour or TissueRole.Steatosis => Compartment.TumourNest,
+            null or TissueRole.Tumour or TissueRole.Steatosis => Compartment.TumourNest,
             TissueRole.Stroma or TissueRole.Lymphoid => Compartment.TumourStroma,
             TissueRole.Necrosis => Compartment.TumourNecrosis,
             TissueRole.Vessel or TissueRole.Glass => Compartment.TumourVessel,

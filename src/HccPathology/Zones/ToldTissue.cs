@@ -16,59 +16,84 @@ public enum Telling
 
 /// <summary>
 /// Which tissues are told apart, on each side of the tumour border: none was found is not the same as none was looked for. A model tells its classes
-/// everywhere, but where regions of tumour were drawn over them; a person tells what was drawn, on the side it was drawn on: a capsule outside of a tumour
+/// everywhere, but where tumour or liver was drawn over them; a person tells what was drawn, on the side it was drawn on: a capsule outside of a tumour
 /// says nothing of the stroma in it.
 /// </summary>
 /// <param name="TumourStroma">Within the tumour, so that what is not stroma there is nests.</param>
 /// <param name="TumourNecrosis">Wherever it lies: necrosis at a tumour's side is mostly the tumour's own.</param>
 /// <param name="PortalAndSepta">Outside, so that parenchyma is without them.</param>
-/// <param name="Scopes">Of the raster's classes, with what drawn tumour lies over.</param>
-public sealed record ToldTissue(Telling TumourStroma, Telling TumourNecrosis, bool PortalAndSepta, IReadOnlyList<ClassScope> Scopes)
+/// <param name="Scopes">Of the raster's classes, less what was drawn over.</param>
+public sealed record ToldTissue(Telling TumourStroma, Telling TumourNecrosis, Telling PortalAndSepta, IReadOnlyList<ClassScope> Scopes)
 {
-    /// <summary>What drawn tumour may lie over of a class in the tumour, and of the tumour, and its share is still given.</summary>
-    private const double MostOfClass = 0.1, MostOfTumour = 0.01;
+    /// <summary>What may be drawn over of a class on one side of the border, and of all tissue there, and its share is still given.</summary>
+    private const double MostOfClass = 0.1, MostOfSide = 0.01;
+
+    /// <summary>What was drawn is told on a side where it lies deeper than this: by hand a capsule crosses the border by some 20 µm.</summary>
+    private const double LeastDepthUm = 50;
 
     /// <param name="raster">Classes of all cells.</param>
     /// <param name="tumour">1 within the tumour.</param>
     /// <param name="keys">Compartments in the lower half byte.</param>
-    internal static ToldTissue Of(RegionRaster raster, byte[] tumour, byte[] keys)
+    /// <param name="distances">To the border, as <see cref="TumourBorder"/> has them.</param>
+    internal static ToldTissue Of(RegionRaster raster, byte[] tumour, byte[] keys, short[] distances)
     {
-        long[] inside = new long[256], drawnInside = new long[256], outside = new long[256];
-        long tumourCells = 0;
+        double depth = LeastDepthUm / raster.CellUm * DistanceTransform.UnitsPerCell;
+        SideCells inside = new(), outside = new();
         for (int i = 0; i < keys.Length; i++)
         {
-            if ((Compartment)(keys[i] & 15) == Compartment.Outside)
+            if ((Compartment)(keys[i] & 15) != Compartment.Outside)
             {
-                continue;
+                bool isDeep = distances[i] == TumourBorder.None || Math.Abs((int)distances[i]) > depth;
+                (tumour[i] != 0 ? inside : outside).Add(raster.Cells[i], isDeep, (raster.Marks[i] & CellMarks.Drawn) != 0);
             }
-
-            byte value = raster.Cells[i];
-            inside[value] += tumour[i];
-            drawnInside[value] += (raster.Marks[i] & CellMarks.Drawn) != 0 ? tumour[i] : 0;
-            outside[value] += 1 - tumour[i];
-            tumourCells += tumour[i];
         }
 
-        ClassScope[] scopes = [.. raster.Scopes.Select((scope, i) => scope == ClassScope.Everywhere && IsDrawnOver(i) ? ClassScope.OutsideTumour : scope)];
+        ClassScope[] scopes = [.. raster.Scopes.Select((scope, i) => scope
+            & ~(IsDrawnOver(i, raster.CoveredByTumour, inside) ? ClassScope.InTumour : ClassScope.WhereDrawn)
+            & ~(IsDrawnOver(i, raster.CoveredByLiver, outside) ? ClassScope.OutsideTumour : ClassScope.WhereDrawn))];
+        scopes = [.. scopes.Zip(raster.Scopes, (left, before) => left == ClassScope.WhereDrawn && before != left ? ClassScope.Nowhere : left)];
         return new ToldTissue(
-            InTumour(TissueRole.Stroma, inside),
-            InTumour(TissueRole.Necrosis, [.. inside.Zip(outside, (a, b) => a + b)]),
-            Of(c => c.Role is TissueRole.Stroma or TissueRole.Portal).Any(i => scopes[i] != ClassScope.WhereDrawn || outside[i] > 0),
+            On(ClassScope.InTumour, [TissueRole.Stroma, TissueRole.Lymphoid], TissueRole.Stroma, inside.Deep),
+            On(ClassScope.InTumour, [TissueRole.Necrosis], TissueRole.Necrosis, [.. inside.All.Zip(outside.All, (a, b) => a + b)]),
+            On(ClassScope.OutsideTumour, [TissueRole.Stroma, TissueRole.Lymphoid, TissueRole.Portal], TissueRole.Stroma, outside.Deep, TissueRole.Portal),
             scopes);
+
+        // A person who drew the same kind on that side has told it there.
+        bool IsDrawnOver(int i, long[] covered, SideCells side) =>
+            covered[i] > MostOfClass * (covered[i] + side.All[i]) && covered[i] > MostOfSide * side.Sum
+            && Of(c => (c.Role, c.Pattern) == (raster.Classes[i].Role, raster.Classes[i].Pattern)).All(same => side.Drawn[same] == 0);
 
         IEnumerable<int> Of(Func<TissueClass, bool> isOne) => Enumerable.Range(0, raster.Classes.Count).Where(i => isOne(raster.Classes[i]));
 
-        // A person who drew the same kind within the tumour has told it there.
-        bool IsDrawnOver(int i) =>
-            raster.CoveredCells[i] > MostOfClass * (raster.CoveredCells[i] + inside[i]) && raster.CoveredCells[i] > MostOfTumour * tumourCells
-            && Of(c => (c.Role, c.Pattern) == (raster.Classes[i].Role, raster.Classes[i].Pattern)).All(same => drawnInside[same] == 0);
-
-        Telling InTumour(TissueRole role, long[] cells)
+        // Lymphoid tissue is a part of both, and alone tells neither.
+        Telling On(ClassScope side, TissueRole[] parts, TissueRole role, long[] cells, TissueRole? orRole = null)
         {
-            int[] ofRole = [.. Of(c => c.Role == role)];
-            return ofRole.Any(i => scopes[i] == ClassScope.OutsideTumour) ? Telling.DrawnOver
-                : ofRole.Any(i => scopes[i] == ClassScope.Everywhere || cells[i] > 0) ? Telling.Told
+            int[] tellers = [.. Of(c => c.Role == role || c.Role == orRole)];
+            return Of(c => parts.Contains(c.Role)).Any(i => IsLost(i, side)) ? Telling.DrawnOver
+                : tellers.Any(i => scopes[i].HasFlag(side) || cells[i] > 0) ? Telling.Told
                 : Telling.Untold;
+        }
+
+        bool IsLost(int i, ClassScope side) => scopes[i] != ClassScope.WhereDrawn && !scopes[i].HasFlag(side);
+    }
+
+    /// <summary>Cells of tissue on one side of the border, by class.</summary>
+    private sealed class SideCells
+    {
+        public long[] All { get; } = new long[256];
+        public long[] Deep { get; } = new long[256];
+
+        /// <summary>Deep ones that a person drew.</summary>
+        public long[] Drawn { get; } = new long[256];
+
+        public long Sum { get; private set; }
+
+        public void Add(byte value, bool isDeep, bool isDrawn)
+        {
+            All[value]++;
+            Deep[value] += isDeep ? 1 : 0;
+            Drawn[value] += isDeep && isDrawn ? 1 : 0;
+            Sum++;
         }
     }
 }

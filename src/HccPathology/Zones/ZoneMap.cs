@@ -23,7 +23,7 @@ public sealed class ZoneMap
     {
         (Width, Height, CellUm, Mpp, Shares, Options) = (raster.Width, raster.Height, raster.CellUm, raster.Mpp, raster.Shares, options);
         (_mask, _tumour, _keys, _distances, _excludedCells, Zones) = (mask, tumour, keys, distances, excludedCells, Zone.All(options));
-        Told = ToldTissue.Of(raster, tumour, keys);
+        Told = ToldTissue.Of(raster, tumour, keys, distances);
     }
 
     public int Width { get; }

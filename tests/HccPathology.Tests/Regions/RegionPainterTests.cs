@@ -244,14 +244,53 @@ public sealed class RegionPainterTests
         static PolygonCells Row(int y, int start, int end) => new([new CellRuns.Run(y, start, end)], false);
     }
 
-    /// <summary>Of a class that means nothing a region is there, and takes no tissue away from what does.</summary>
+    /// <summary>An outline keeps what a map has, also beneath larger regions; beside larger regions alone it is of no class.</summary>
     [Fact]
-    public void Paint_RegionWithoutAClass_LeavesWhatLiesBeneath()
+    public void Paint_Outline_LeavesWhatLiesBeneath()
     {
-        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [], 4);
-        RegionPainter.Paint(raster, [new(Tumour, [Box(0, 0, 80, 80)]), new(null, [Box(0, 0, 40, 40)])]).Lost.ShouldBeEmpty();
-        (NameAt(raster, 20, 20), NameAt(raster, 60, 60)).ShouldBe(("Tumor", "Tumor"));
-        raster.Classes.ShouldBe([Tumour]);
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [Stroma], 4);
+        raster.Cells.AsSpan(0, raster.Width).Clear();
+        RegionAnnotation outline = new(null, [Box(0, 0, 40, 40)]) { IsWithinTumour = true, Outline = "Tumour outline" };
+        RegionPainter.Paint(raster, [new(Liver, [Box(0, 0, 80, 80)]), outline, new(Tumour, [Box(0, 0, 60, 60)])]).Lost.ShouldBeEmpty();
+        (NameAt(raster, 20, 4), NameAt(raster, 20, 20), NameAt(raster, 50, 4), NameAt(raster, 70, 4)).ShouldBe(("Stroma", null, "Tumor", "Liver"));
+        raster.Marks[0].ShouldBe(CellMarks.InTumourOutline, "it is not drawn");
+    }
+
+    [Fact]
+    public void Paint_OutlineBeneathALaterOneOfLiver_IsLostAndTold()
+    {
+        RegionRaster raster = RegionRaster.Over(800, 800, new Mpp(0.5), [], 4);
+        RegionAnnotation outline = new(null, [Box(0, 0, 480, 480)]) { IsWithinTumour = true, Outline = "Tumour outline" };
+        RegionPainter.Paint(raster, [outline, new(Liver, [Box(0, 0, 480, 480)])]).Lost
+            .ShouldHaveSingleItem().ShouldBe(new LostRegion(outline, RegionLoss.PaintedOver));
+        raster.Marks[0].ShouldBe(CellMarks.Drawn | CellMarks.InLiverOutline);
+
+        // 240 x 240 µm, of which 240 x 212 are shared.
+        RegionOverlap overlap = RegionPainter.Paint(RegionRaster.Over(800, 800, new Mpp(0.5), [], 4), [outline, new(Liver, [Box(0, 56, 520, 536)])])
+            .Overlaps.ShouldHaveSingleItem();
+        (overlap.Taken, overlap.Lost).ShouldBe(("Tumour outline", "Liver"));
+        overlap.AreaMm2.ShouldBe(480 * 424 * 0.25e-6, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(44, false)]
+    public void Paint_MapsTumourThatReachesOutOfAnOutline_IsOtherTissue(int left, bool isCut)
+    {
+        // 400 x 400 px of tumour in 4 µm cells from `left` on, and a nodule that touches nothing.
+        RegionRaster raster = RegionRaster.Over(1600, 800, new Mpp(0.5), [Tumour, Liver], 4);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            (int x, int y) = (i % raster.Width, i / raster.Width);
+            raster.Cells[i] = (x >= left && x < 90 || x >= 150 && x < 180) && y is >= 10 and < 60 ? (byte)0 : (byte)1;
+        }
+
+        RegionAnnotation outline = new(null, [Box(0, 80, 8 * 41, 480)]) { IsWithinTumour = true, Outline = "Tumour outline" };
+        PaintedRegions painted = RegionPainter.Paint(raster, [outline]);
+        painted.BeyondMm2.ShouldBe(isCut ? 49 * 50 * 16e-6 : 0, 1e-12);
+        NameAt(raster, 80 * 8 + 1, 20 * 8 + 1).ShouldBe(isCut ? "beyond the outline" : "Tumor");
+        NameAt(raster, 160 * 8 + 1, 20 * 8 + 1).ShouldBe("Tumor", "another nodule");
+        NameAt(raster, 20 * 8 + 1, 20 * 8 + 1).ShouldBeNull("the map's liver within");
     }
 
     /// <summary>What most of a region's parts say counts: one beneath another was painted over, one that is undone encloses nothing, whatever specks are beside it.</summary>

@@ -13,7 +13,7 @@ namespace HccPathology.Tests.Subtypes;
 
 /// <summary>
 /// A slide that is all within a drawn tumour: 50.25 x 50 cells of 4 µm. Columns 0-9 and 10-19 are two classes of one pattern, 20-24 stroma, 25-34 of no
-/// class, 35-39 necrosis, 40-44 excluded, the rest, which ends with a quarter of a cell, of the first class again.
+/// class, which counts as nests, 35-39 necrosis, 40-44 excluded, the rest, which ends with a quarter of a cell, of the first class again.
 /// </summary>
 public sealed class DrawnTumourTests
 {
@@ -33,7 +33,7 @@ public sealed class DrawnTumourTests
         SlideMeasures measures = Measured(Paint(ClassOf), Cells);
         measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(TumourColumns * ColumnUm2 / 1e6, 1e-12);
         measures[SlideMeasures.Pattern("trabecular")].Value!.Value.ShouldBe(NestColumns / (NestColumns + 10), 1e-12);
-        measures[SlideMeasures.TumourFibrosis].Value!.Value.ShouldBe(5 / (NestColumns + 5), 1e-12);
+        measures[SlideMeasures.TumourFibrosis].Value!.Value.ShouldBe(5 / (NestColumns + 10 + 5), 1e-12);
         measures[SlideMeasures.TumourNecrosis].Value!.Value.ShouldBe(5 / (TumourColumns + 5), 1e-12);
         measures[SlideMeasures.TumourFat].Value!.Value.ShouldBe(300 / (TumourColumns * ColumnUm2), 1e-12);
     }
@@ -44,13 +44,13 @@ public sealed class DrawnTumourTests
         (RegionRaster raster, ZoneMap zones) = Paint(ClassOf);
         Dictionary<string, CompositionRow> rows = TableOf(Fat).OfZones(zones, raster).ToDictionary(r => $"{r.Zone}/{r.Component}");
         Check("tumour/fat", 300, TumourColumns);
-        Check("tumour/fibrosis", 5 * ColumnUm2, NestColumns + 5);
+        Check("tumour/fibrosis", 5 * ColumnUm2, NestColumns + 10 + 5);
         Check("tumour/necrosis", 5 * ColumnUm2, TumourColumns + 5);
         Check("tumour/pattern: trabecular", NestColumns * ColumnUm2, NestColumns + 10);
         (rows["parenchyma/fat"].Count, rows["parenchyma/fat"].Fraction, rows["parenchyma/fat"].Reason)
             .ShouldBe((0, null, "the zone has 0 mm2, 0.02 are needed"));
 
-        (raster, zones) = Paint(x => x < 24 ? 0 : null);
+        (raster, zones) = Paint(x => x < 24 ? 0 : 4);
         CompositionRow fibrosis = TableOf(Fat).OfZones(zones, raster).Single(r => r.Component == "fibrosis");
         (fibrosis.AreaMm2, fibrosis.Fraction, fibrosis.Reason).ShouldBe((0, null, "the zone has 0.0192 mm2, 0.02 are needed"));
 
@@ -73,7 +73,7 @@ public sealed class DrawnTumourTests
     [Fact]
     public void Of_TumourWithoutNestsAndStroma_HasNoFibrosis()
     {
-        SlideMeasures measures = Measured(Paint(x => x < 25 ? null : 3), Cells);
+        SlideMeasures measures = Measured(Paint(x => x < 25 ? 5 : 3, [.. Classes, new("nerve", TissueRole.Other, (1, 1, 1))]), Cells);
         measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(25 * ColumnUm2 / 1e6, 1e-12);
         measures[SlideMeasures.TumourFibrosis].NotMeasured.ShouldBe("neither nests nor stroma in the tumour");
     }

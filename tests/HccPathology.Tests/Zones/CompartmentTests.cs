@@ -24,7 +24,7 @@ public sealed class CompartmentTests
     [InlineData(TissueRole.Portal, "TumourOther", "PortalOrSeptum")]
     [InlineData(TissueRole.Other, "TumourOther", "LiverOther")]
     [InlineData(TissueRole.Artefact, "TumourExcluded", "UnclassifiedExcluded")]
-    [InlineData(null, "TumourOther", "Unclassified")]
+    [InlineData(null, "TumourNest", "Unclassified")]
     public void Of_EachRole_IsWhatTheTableOfZonesSays(TissueRole? role, string inTumour, string outside)
     {
         Compartments.Of(role, inTumour: true, excluded: false).ToString().ShouldBe(inTumour);

@@ -55,7 +55,7 @@ internal static class AnnotationGeoJson
         {
             json.WriteStartObject();
             WriteClass(json, of.Name, of.Colour);
-            json.WriteString(GeoJsonAnnotations.Scope, GeoJsonAnnotations.WordOf(scope));
+            json.WriteString(GeoJsonAnnotations.LookedFor, GeoJsonAnnotations.WordOf(scope));
             json.WriteEndObject();
         }
 

@@ -83,7 +83,7 @@ public sealed class RegionsGeoJsonWriterTests
             [new("Stroma", TissueRole.Stroma, (1, 2, 3)), new("Tumour", TissueRole.Tumour, (4, 5, 6))]);
         raster.ValueOf(new TissueClass("Necrosis", TissueRole.Necrosis, (7, 8, 9)));
         raster.Cells.AsSpan().Fill(1);
-        raster.CoveredCells[0] = raster.Cells.Length;
+        raster.CoveredByTumour[0] = raster.Cells.Length;
         ZoneMap zones = ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1);
         RegionsGeoJsonWriter.Write(folder.File("r.geojson"), raster, zones, OutputSamples.FrameAt(0, 0), "sha256:00");
         AnnotationFile file = AnnotationFile.Read(folder.File("r.geojson"),
