@@ -122,17 +122,24 @@ public static class RegionPainter
         return isLeft;
     }
 
-    /// <summary>Counts what drawn tumour hides of a map, which is all but tumour of the same growth pattern, and what liver does.</summary>
+    /// <summary>Counts what a region hides of a map: tumour what is told apart within one, but for its own growth pattern, and liver what is told apart there.</summary>
     private static void Cover(RegionRaster raster, byte mapped, RegionAnnotation drawn)
     {
-        if (mapped == RegionRaster.None || drawn.Class is not { } over)
+        if (mapped == RegionRaster.None)
         {
             return;
         }
 
-        bool isSame = (raster.Classes[mapped].Role, raster.Classes[mapped].Pattern) == (over.Role, over.Pattern);
-        raster.CoveredByTumour[mapped] += over.Role == TissueRole.Tumour && !isSame ? 1 : 0;
-        raster.CoveredByLiver[mapped] += over.Role == TissueRole.Parenchyma && !isSame ? 1 : 0;
+        (TissueRole role, string? pattern) = (raster.Classes[mapped].Role, raster.Classes[mapped].Pattern);
+        if (drawn.Class is { Role: TissueRole.Tumour } tumour)
+        {
+            bool isTold = role is TissueRole.Stroma or TissueRole.Lymphoid or TissueRole.Necrosis || (pattern is not null && pattern != tumour.Pattern);
+            raster.CoveredByTumour[mapped] += isTold ? 1 : 0;
+        }
+        else if (drawn.Class is { Role: TissueRole.Parenchyma })
+        {
+            raster.CoveredByLiver[mapped] += role is TissueRole.Portal or TissueRole.Stroma or TissueRole.Lymphoid ? 1 : 0;
+        }
     }
 
     /// <summary>Within an outline of tumour a model's liver is tumour of no class; liver that was drawn there stays liver.</summary>

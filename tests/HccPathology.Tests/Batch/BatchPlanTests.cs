@@ -195,12 +195,15 @@ public sealed class BatchPlanTests(BatchSample sample)
     [Theory]
     [InlineData("b/regions.geojson", true)]
     [InlineData("b/tissue.geojson", true)]
+    [InlineData("link/regions.geojson", true)]
     [InlineData("b/drawn.geojson", false)]
     [InlineData("../regions.geojson", false)]
     public void Check_FileThatTheBatchWrites_IsRefusedWithItsRow(string regions, bool isRefused)
     {
         using BatchOfScripts batch = new(sample, "a");
         string path = Path.GetFullPath(Path.Combine(batch.Folder.Path, regions));
+        Directory.CreateDirectory(Path.Combine(batch.Folder.Path, "b"));
+        File.CreateSymbolicLink(Path.Combine(batch.Folder.Path, "link"), "b");
         BatchPlan plan = new(batch.Folder, BatchSample.Columns with { IsPath = (name, _) => name == "regions", Read = _ => BatchSample.Columns.Read(new Dictionary<string, string>()) });
         void Check() => plan.Check([batch.Rows[0] with { Settings = new() { ["regions"] = path } }]);
         if (isRefused)

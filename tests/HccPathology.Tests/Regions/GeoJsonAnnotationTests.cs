@@ -38,6 +38,20 @@ public sealed class GeoJsonAnnotationTests
     public void GeoJson_ClassIsReadInEveryForm(string properties, TissueRole role) =>
         Read(Feature("Polygon", $"[{Square}]", properties)).Regions.ShouldHaveSingleItem().Class!.Role.ShouldBe(role);
 
+    // QuPath keeps metadata and drops what the collection says; before 0.20.0 neither said it.
+    [Theory]
+    [InlineData(""" "lookedFor":"outside tumour" """, ClassScope.OutsideTumour)]
+    [InlineData(""" "lookedFor":"everywhere" """, ClassScope.Everywhere)]
+    [InlineData(""" "lookedFor":"nowhere" """, ClassScope.Nowhere)]
+    [InlineData(""" "withinTumour":"true" """, null)]
+    public void GeoJson_WhereAClassWasLookedFor_StandsInItsRegions(string metadata, ClassScope? scope)
+    {
+        string of = Feature("Polygon", $"[{Square}]", $$""" "classification":"Stroma","metadata":{ {{metadata}} } """);
+        Read($"[{of},{of}]").Classes.Select(c => (c.Class.Name, c.Scope)).ShouldBe(scope is { } known ? [("Stroma", known)] : []);
+        Should.Throw<PathologyException>(() => Read(Feature("Polygon", $"[{Square}]", """ "classification":"Stroma","metadata":{"lookedFor":"somewhere"} """)))
+            .Message.ShouldContain("lookedFor 'somewhere' is none of");
+    }
+
     // A file of the engine's own has the class as the name, too: whoever takes the class away in QuPath leaves the name.
     [Fact]
     public void GeoJson_AnnotationsTakenByTheirNames_AreTold()
