@@ -18,25 +18,17 @@ internal static class TumourBeyond
             return 0;
         }
 
+        int[] within = [.. all.SelectMany(outline => outline.Runs).SelectMany(run => Enumerable.Range(run.Y * raster.Width + run.Start, run.End - run.Start))];
         byte[] tumour = new byte[raster.Cells.Length];
         for (int i = 0; i < tumour.Length; i++)
         {
-            tumour[i] = IsMapped(i) || (raster.Marks[i] & CellMarks.InTumourOutline) != 0 ? (byte)1 : (byte)0;
+            tumour[i] = IsMapped(i) ? (byte)1 : (byte)0;
         }
 
+        Array.ForEach(within, cell => tumour[cell] = 1);
         CellRuns areas = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
         bool[] isOutlined = new bool[areas.Count];
-        foreach (CellRuns.Run run in all.SelectMany(outline => outline.Runs))
-        {
-            for (int x = run.Start; x < run.End; x++)
-            {
-                if (areas.ComponentAt(x, run.Y) is >= 0 and int area)
-                {
-                    isOutlined[area] = true;
-                }
-            }
-        }
-
+        Array.ForEach(within, cell => isOutlined[areas.ComponentAt(cell % raster.Width, cell / raster.Width)] = true);
         byte beyond = raster.ValueOf(RoleNames.Beyond);
         long cut = 0;
         for (int i = 0; i < areas.Runs.Count; i++)

@@ -71,6 +71,18 @@ public sealed class SlideRegionsTests : IDisposable
         string? ClassAt(double x) => regions.At(x, 300) is RegionRaster.None ? null : regions.Classes[regions.At(x, 300)].Name;
     }
 
+    [Fact]
+    public void Add_TissueThatNobodyAnnotatedWithinAnOutline_IsTumour()
+    {
+        using SlideReport report = Small((_, _) => false);
+        AnnotationFile outline = new("00", [new RegionAnnotation(null, [Box(0, 0, 200, 600)]) { IsWithinTumour = true, Outline = "Tumour outline" }], []);
+        List<string> warnings = [];
+        SlideReport with = SlideRegions.Add(report with { Options = report.Options with { UnannotatedRole = TissueRole.Parenchyma } }, outline, warnings);
+        (with.Regions!.At(100, 300), with.Zones!.At(100, 300).Compartment, with.Zones.At(300, 300).Compartment)
+            .ShouldBe((RegionRaster.None, Compartment.TumourNest, Compartment.Parenchyma));
+        warnings.ShouldBeEmpty("nothing was deleted");
+    }
+
     [Theory]
     [InlineData(300, 0.045)]
     [InlineData(600, 0.09)]     // nothing else is left

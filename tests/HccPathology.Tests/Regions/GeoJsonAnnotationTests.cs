@@ -52,6 +52,15 @@ public sealed class GeoJsonAnnotationTests
             .Message.ShouldContain("lookedFor 'somewhere' is none of");
     }
 
+    [Theory]
+    [InlineData("Tumour outline", "Tumour outline")]
+    [InlineData("Tumor", null)]
+    public void GeoJson_TumourOutline_HasNoClassAndItsName(string name, string? outline)
+    {
+        RegionAnnotation region = Read(Feature("Polygon", $"[{Square}]", $$""" "classification":"{{name}}" """)).Regions.ShouldHaveSingleItem();
+        (region.Class is null, region.IsWithinTumour, region.Outline).ShouldBe((outline is not null, outline is not null, outline));
+    }
+
     // A file of the engine's own has the class as the name, too: whoever takes the class away in QuPath leaves the name.
     [Fact]
     public void GeoJson_AnnotationsTakenByTheirNames_AreTold()

@@ -272,6 +272,29 @@ public sealed class RegionPainterTests
         overlap.AreaMm2.ShouldBe(480 * 424 * 0.25e-6, 1e-12);
     }
 
+    /// <summary>As the engine's own files have what is excluded within a tumour, where a model that runs again sees liver beneath.</summary>
+    [Fact]
+    public void Paint_ExclusionWithinATumour_HasNoLiverOfAMapBeneath()
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [Liver], 4);
+        raster.Cells.AsSpan().Clear();
+        RegionPainter.Paint(raster, [new(Exclude, [Box(0, 0, 80, 80)]) { IsWithinTumour = true }, new(Liver, [Box(0, 0, 40, 40)])]);
+        (raster.Classes[raster.Cells[0]].Name, raster.Classes[raster.Cells[6 * raster.Width + 6]].Name).ShouldBe(("Liver", "Ignore*"), "what was drawn stays beneath");
+    }
+
+    [Theory]
+    [InlineData("solid", 0)]
+    [InlineData("trabecular", 99)]
+    [InlineData(null, 99)]
+    public void Paint_TumourOverAMapsGrowthPattern_HidesAnother(string? drawn, long hidden)
+    {
+        RegionRaster raster = RegionRaster.Over(200, 200, new Mpp(0.5), [Tumour with { Name = "Solid", Pattern = "solid" }, Tumour], 4);
+        raster.Cells.AsSpan().Clear();
+        raster.Cells[0] = 1;
+        RegionPainter.Paint(raster, [new(Tumour with { Name = "Drawn", Pattern = drawn }, [Box(0, 0, 80, 80)])]);
+        (raster.CoveredByTumour[0], raster.CoveredByTumour[1], raster.CoveredByLiver[0]).ShouldBe((hidden, 0, 0));
+    }
+
     [Theory]
     [InlineData(40, true)]
     [InlineData(44, false)]
@@ -285,8 +308,10 @@ public sealed class RegionPainterTests
             raster.Cells[i] = (x >= left && x < 90 || x >= 150 && x < 180) && y is >= 10 and < 60 ? (byte)0 : (byte)1;
         }
 
+        // Drawn tumour that touches the outline stays tumour: a person said both.
         RegionAnnotation outline = new(null, [Box(0, 80, 8 * 41, 480)]) { IsWithinTumour = true, Outline = "Tumour outline" };
-        PaintedRegions painted = RegionPainter.Paint(raster, [outline]);
+        PaintedRegions painted = RegionPainter.Paint(raster, [outline, new(Tumour, [Box(0, 480, 400, 560)])]);
+        NameAt(raster, 20 * 8 + 1, 62 * 8 + 1).ShouldBe("Tumor");
         painted.BeyondMm2.ShouldBe(isCut ? 49 * 50 * 16e-6 : 0, 1e-12);
         NameAt(raster, 80 * 8 + 1, 20 * 8 + 1).ShouldBe(isCut ? "beyond the outline" : "Tumor");
         NameAt(raster, 160 * 8 + 1, 20 * 8 + 1).ShouldBe("Tumor", "another nodule");

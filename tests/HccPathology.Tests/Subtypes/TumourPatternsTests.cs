@@ -1,4 +1,11 @@
+using HccPathology.Fat;
+using HccPathology.Geometry;
+using HccPathology.Nuclei;
+using HccPathology.Regions;
 using HccPathology.Subtypes;
+using HccPathology.Tests.Zones;
+using HccPathology.Tissue;
+using HccPathology.Zones;
 
 namespace HccPathology.Tests.Subtypes;
 
@@ -47,6 +54,28 @@ public sealed class TumourPatternsTests
         SubtypeCall call = SubtypeCall.Of(measures, SubtypeRules.Own, isDemonstration: false);
         (call.Subtype, call.Confidence).ShouldBe(("macrotrabecular-massive", areTogether ? Confidence.Low : Confidence.High));
         call.Reason.EndsWith("; several nodules are judged together", StringComparison.Ordinal).ShouldBe(areTogether);
+    }
+
+    /// <summary>Of 1 mm² of tumour a tenth is fatty, a fifth is of a pattern, a tenth is nerve: patterns are shares of what is not fatty.</summary>
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, 1.0)]
+    public void Of_DrawnAndMappedPatterns_AreSharesOfTumourCells(bool isMapped, double? upTo)
+    {
+        TissueClass solid = new("Solid", TissueRole.Tumour, (9, 0, 0), "solid");
+        RegionRaster raster = RegionRaster.Over(2000, 2000, new Mpp(0.5), isMapped ? [solid] : []);
+        RegionPainter.Paint(raster,
+        [
+            new(ZoneScene.Class(TissueRole.Tumour), [Columns(0, 2000)]), new(ZoneScene.Class(TissueRole.Steatosis), [Columns(0, 200)]),
+            new(solid, [Columns(200, 600)]), new(ZoneScene.Class(TissueRole.Other), [Columns(600, 800)]),
+        ]);
+        ZoneMap zones = ZoneMap.Of(raster, new ZoneScene(1000, 1000).TissueMask, new ZoneOptions(), 1);
+        using NucleusTable nuclei = new();
+        Measure found = SlideMeasuring.Of(zones, raster, nuclei, [CellClass.Unclassified], FatMeasurement.None("not asked"), [])[SlideMeasures.Pattern("solid")];
+        found.Value!.Value.ShouldBe(0.2 / 0.9, 1e-9);
+        (found.UpTo ?? 0).ShouldBe(upTo ?? 0, 1e-9);
+
+        static Polygon Columns(double left, double right) => new([new(left, 0), new(right, 0), new(right, 2000), new(left, 2000)], []);
     }
 
     private static SubtypeCall Call(double each, double? upTo)

@@ -38,6 +38,13 @@ public sealed class ToldTissueTests
     }
 
     [Fact]
+    public void Told_OfDrawnStroma_WithoutABorder_IsWhereverItLies() =>
+        new ZoneScene(400, 400).DrawAll(TissueRole.Tumour).Draw(TissueRole.Stroma, Box(8, 8, 60, 60)).Map().Told.TumourStroma.ShouldBe(Telling.Told);
+
+    [Fact]
+    public void Told_OfDrawnPortalTractsAlone_IsOutside() => Drawn().Draw(TissueRole.Portal, Outside).Map().Told.PortalAndSepta.ShouldBe(Telling.Told);
+
+    [Fact]
     public void Told_OfStromaDrawnOnGlassAlone_IsNot()
     {
         ZoneScene scene = Drawn().Draw(TissueRole.Stroma, Inside).Make(MaskClass.Glass, (x, y) => x is > 590 and < 1010 && y is > 590 and < 1010);
@@ -119,6 +126,37 @@ public sealed class ToldTissueTests
         RegionRaster raster = Mapped(_ => 0);
         RegionPainter.Paint(raster, [new(Class(TissueRole.Tumour), [Area(Around)]), new(Class(TissueRole.Necrosis), [Area(Inside)])]);
         Zones(raster).Told.TumourNecrosis.ShouldBe(Telling.Told);
+    }
+
+    [Fact]
+    public void Told_WhereItWasDrawnAlongTheBorderAlone_IsNotTold()
+    {
+        RegionRaster raster = Mapped(_ => 0);
+        RegionPainter.Paint(raster, [new(Class(TissueRole.Tumour), [Area(Around)]), new(Class(TissueRole.Necrosis), [Area(Box(204, 600, 240, 1000))])]);
+        Zones(raster).Told.TumourNecrosis.ShouldBe(Telling.DrawnOver);
+    }
+
+    /// <summary>And so it is when the file of regions is given back, which holds nothing of what lies beneath.</summary>
+    [Fact]
+    public void Told_WhereBothSidesWereDrawnOver_IsNowhere()
+    {
+        TissueClass scar = new("Scar", TissueRole.Stroma, (9, 9, 9));
+        RegionRaster raster = Mapped(_ => 0);
+        byte value = raster.ValueOf(scar, ClassScope.Everywhere);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            raster.Cells[i] = i / raster.Width is < 30 or (> 200 and < 300) ? value : raster.Cells[i];
+        }
+
+        RegionPainter.Paint(raster, [new(Class(TissueRole.Parenchyma), [Area(Box(0, 0, 2000, 2000))]), new(Class(TissueRole.Tumour), [Area(Around)])]);
+        ToldTissue told = Zones(raster).Told;
+        (told.TumourStroma, told.PortalAndSepta, told.Scopes[value]).ShouldBe((Telling.DrawnOver, Telling.DrawnOver, ClassScope.Nowhere));
+
+        RegionRaster again = Mapped(_ => 0);
+        again.ValueOf(scar, ClassScope.Everywhere);
+        again.ValueOf(scar, ClassScope.Nowhere);
+        told = Zones(again).Told;
+        (told.TumourStroma, told.PortalAndSepta, told.Scopes[value]).ShouldBe((Telling.DrawnOver, Telling.DrawnOver, ClassScope.Nowhere));
     }
 
     [Fact]

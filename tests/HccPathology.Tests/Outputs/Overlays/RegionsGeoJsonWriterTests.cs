@@ -91,6 +91,11 @@ public sealed class RegionsGeoJsonWriterTests
         file.Classes.ShouldBe([(raster.Classes[0], ClassScope.OutsideTumour), (raster.Classes[1], ClassScope.Everywhere), (raster.Classes[2], ClassScope.WhereDrawn)]);
         file.Regions.ShouldHaveSingleItem().Class.ShouldBe(raster.Classes[1]);
         file.Warnings.ShouldBeEmpty();
+
+        // As QuPath saves it.
+        File.WriteAllText(folder.File("q.geojson"), File.ReadAllText(folder.File("r.geojson")).Replace(GeoJsonAnnotations.AllClasses, "gone", StringComparison.Ordinal));
+        AnnotationFile.Read(folder.File("q.geojson"), new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles())
+            .Classes.ShouldBe([(raster.Classes[1], ClassScope.Everywhere)]);
     }
 
     // Half of each cell in the last column lies beside the slide.
