@@ -9,28 +9,50 @@ internal static class ResultFolder
 {
     private const string Old = ".old";
     private const string Gone = ".gone";
+
+    /// <summary>Behind the name of what others have put into a result where the next one has an entry of that name.</summary>
+    private const string Earlier = ".earlier";
+
     internal const string StaleMark = "stale.json";
 
-    /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived.</summary>
-    public static void Tidy(BatchFolder folder, string id)
+    /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived. What is another
+    /// user's and may not be moved stays, and <paramref name="warn"/> is told: a night's batch does not end for it.</summary>
+    public static void Tidy(BatchFolder folder, string id, Action<string> warn)
     {
-        string record = folder.RecordOf(id);
-        AtomicFile.DeleteTemporaries(Path.GetDirectoryName(record)!, [Path.GetFileName(record)]);
-        foreach (string left in folder.LeftOf(id))
+        string record = folder.RecordOf(id), place = folder.ResultOf(id);
+        Attempt(record, () => AtomicFile.DeleteTemporaries(Path.GetDirectoryName(record)!, [Path.GetFileName(record)]), warn);
+        foreach (string left in folder.LeftOf(id).ToArray())
         {
-            if (left.EndsWith(Old, StringComparison.Ordinal) && !Directory.Exists(folder.ResultOf(id)))
-            {
-                Directory.Move(left, folder.ResultOf(id));
-            }
-            else
-            {
-                if (left.EndsWith(Old, StringComparison.Ordinal))
-                {
-                    MoveForeign(left, folder.ResultOf(id));
-                }
+            Attempt(left, () => Tidy(left, place), warn);
+        }
+    }
 
-                Remove(left);
-            }
+    private static void Tidy(string left, string place)
+    {
+        if (!left.EndsWith(Old, StringComparison.Ordinal))
+        {
+            Remove(left);
+        }
+        else if (!Directory.Exists(place))
+        {
+            Directory.Move(left, place);
+        }
+        else
+        {
+            MoveForeign(left, place);
+            Remove(left);
+        }
+    }
+
+    private static void Attempt(string left, Action tidy, Action<string> warn)
+    {
+        try
+        {
+            tidy();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            warn($"{left}: what an earlier run has left there stays, because it cannot be taken away: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -80,9 +102,10 @@ internal static class ResultFolder
 
     /// <summary>
     /// Renames a finished folder to the slide's own. An earlier result goes; files and folders in it that are not the engine's (annotations
-    /// that somebody put there) come along, after the rename: a kill before it leaves them where they are, and one after it to <see cref="Tidy"/>.
+    /// that somebody put there) come along, after the rename: a kill before it leaves them where they are, and one after it to <see cref="Tidy(BatchFolder, string, Action{string})"/>.
+    /// Where one of them may not be moved, all is put back as it was.
     /// </summary>
-    public static void Publish(BatchFolder folder, string id, string finished)
+    public static void Publish(BatchFolder folder, string id, string finished, Action<string> warn)
     {
         string place = folder.ResultOf(id), old = finished + Old;
         if (!Directory.Exists(place))
@@ -92,9 +115,24 @@ internal static class ResultFolder
         }
 
         Directory.Move(place, old);
-        Directory.Move(finished, place);
-        MoveForeign(old, place);
-        Directory.Delete(old, recursive: true);
+        try
+        {
+            Directory.Move(finished, place);
+            MoveForeign(old, place);
+        }
+        catch
+        {
+            if (Directory.Exists(place))
+            {
+                MoveForeign(place, old);
+                Directory.Move(place, finished);
+            }
+
+            Directory.Move(old, place);
+            throw;
+        }
+
+        Attempt(old, () => Remove(old), warn);
     }
 
     /// <summary>
@@ -110,27 +148,39 @@ internal static class ResultFolder
         }
     }
 
-    // Names, not the old mark alone: where somebody has deleted it to have the slide done again, scores of a marker would be taken for theirs.
+    // A folder changes the one that it lies in only for who may write in it, too: that of another user may not.
     private static void MoveForeign(string from, string to)
     {
-        HashSet<string> own = [.. SlideFiles.Names, StaleMark, .. (DoneJson.Read(from) ?? DoneJson.Read(from, StaleMark))?.Files.Select(f => f.Name) ?? []];
-        foreach (FileSystemInfo entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !own.Contains(e.Name) && !AtomicFile.IsTemporary(e.Name))
-            .ToArray())
+        foreach (FileSystemInfo entry in Foreign(from))
         {
             string kept = Path.Combine(to, entry.Name);
-            if (Path.Exists(kept))
+            while (Path.Exists(kept))
             {
-                continue;
+                kept += Earlier;
             }
 
-            if (entry is DirectoryInfo inner)
+            try
             {
-                inner.MoveTo(kept);
+                if (entry is DirectoryInfo inner)
+                {
+                    inner.MoveTo(kept);
+                }
+                else
+                {
+                    ((FileInfo)entry).MoveTo(kept);
+                }
             }
-            else
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                ((FileInfo)entry).MoveTo(kept);
+                throw new IOException($"{entry.Name}, which is not the engine's, may not be moved: {e.Message.ReplaceLineEndings(" ")}", e);
             }
         }
+    }
+
+    // Names, not the old mark alone: where somebody has deleted it to have the slide done again, scores of a marker would be taken for theirs.
+    private static FileSystemInfo[] Foreign(string result)
+    {
+        HashSet<string> own = [.. SlideFiles.Names, StaleMark, .. (DoneJson.Read(result) ?? DoneJson.Read(result, StaleMark))?.Files.Select(f => f.Name) ?? []];
+        return [.. new DirectoryInfo(result).EnumerateFileSystemInfos().Where(e => !own.Contains(e.Name) && !AtomicFile.IsTemporary(e.Name))];
     }
 }

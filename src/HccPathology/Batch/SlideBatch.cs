@@ -26,7 +26,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         BatchLedger ledger = new(folder, board.Warn);
         ledger.Match(entries, IsWhole);
         using ClaimBoard claims = new(folder.Claims, options.ClaimPatience);
-        claims.Sweep(id => ResultFolder.Tidy(folder, id));
+        claims.Sweep(id => ResultFolder.Tidy(folder, id, board.Warn));
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
         BatchQueue queue = new(entries.Where(e => e.IsOpen));
         _log.Add("start", details: new
@@ -90,7 +90,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
                 return;
             }
 
-            ResultFolder.Tidy(folder, id);
+            ResultFolder.Tidy(folder, id, board.Warn);
             SlideRecord record;
             using (await _space.Take(stop))
             {
@@ -167,7 +167,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     {
         try
         {
-            ResultFolder.Publish(folder, id, work);
+            ResultFolder.Publish(folder, id, work, board.Warn);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
