@@ -63,12 +63,7 @@ public sealed class BatchFolder
 
     /// <summary>Makes nothing anew: where a disk was taken away, a folder of the same name would lie on the one below it.</summary>
     /// <exception cref="PathologyException">Results or what is known of them cannot be written, or the folder is not there any more.</exception>
-    public void RequireWritable() => ForEach([Path, Claims, Records, Work], folder =>
-    {
-        string probe = AtomicFile.TemporaryOf(System.IO.Path.Combine(folder, "write"));
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
-    });
+    public void RequireWritable() => ForEach([Path, Claims, Records, Work], AtomicFile.RequireWritable);
 
     private void ForEach(string[] folders, Action<string> act)
     {

@@ -89,14 +89,22 @@ internal static class ResultFolder
             return $"{place}: is a file, where the folder with the slide's results comes; take it away";
         }
 
+        string what = "read";
         try
         {
             _ = DoneJson.Read(place);
+            if (Directory.Exists(place))
+            {
+                what = "replaced";
+                AtomicFile.RequireWritable(place);
+                Array.ForEach([.. Foreign(place).OfType<DirectoryInfo>().Where(inner => inner.LinkTarget is null)], inner => AtomicFile.RequireWritable(inner.FullName));
+            }
+
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{place}: an earlier result cannot be read: {e.Message.ReplaceLineEndings(" ")}";
+            return $"{place}: an earlier result cannot be {what}: {e.Message.ReplaceLineEndings(" ")}";
         }
     }
 
@@ -137,14 +145,21 @@ internal static class ResultFolder
 
     /// <summary>
     /// Takes the mark off a result of other settings or of another slide when no new one could be made: it must not be taken for what was
-    /// asked for. The files stay.
+    /// asked for. The files stay, and so does a mark that may not be renamed, with a warning: the report knows it for another's all the same.
     /// </summary>
-    public static void Unmark(BatchFolder folder, string id)
+    public static void Unmark(BatchFolder folder, string id, Action<string> warn)
     {
         string mark = Path.Combine(folder.ResultOf(id), DoneJson.FileName);
-        if (File.Exists(mark))
+        try
         {
-            File.Move(mark, Path.Combine(folder.ResultOf(id), StaleMark), overwrite: true);
+            if (File.Exists(mark))
+            {
+                File.Move(mark, Path.Combine(folder.ResultOf(id), StaleMark), overwrite: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            warn($"{mark}: marks a result of something else than was asked for, and cannot be renamed to {StaleMark}: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 

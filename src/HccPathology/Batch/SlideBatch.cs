@@ -107,9 +107,10 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
                 return;
             }
 
-            if (record.State == SlideState.Failed)
+            // Of a result that could not be compared (the slide or a model was not readable for a moment) nobody knows that it is another's.
+            if (record.State == SlideState.Failed && now.State == PlanState.Stale)
             {
-                ResultFolder.Unmark(folder, id);
+                ResultFolder.Unmark(folder, id, board.Warn);
             }
 
             Settle(record, ledger);

@@ -55,6 +55,16 @@ public static class AtomicFile
         ? new PathologyException(FailureKind.BadCommand, $"{folder}: {file} is a file, not a folder for results; give another --out", failure)
         : new PathologyException(FailureKind.Temporary, $"{folder}: results cannot be written there: {failure.Message.ReplaceLineEndings(" ")}", failure);
 
+    /// <summary>Writes a file into a folder that is there, and deletes it: what may be done in it only the doing tells.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    internal static void RequireWritable(string folder)
+    {
+        string probe = TemporaryOf(Path.Combine(folder, "write"));
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+    }
+
     // The file because of which a folder cannot be: the folder itself, or one above it; null for none.
     private static string? FileOnTheWay(string folder)
     {

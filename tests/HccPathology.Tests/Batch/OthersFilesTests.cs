@@ -7,10 +7,12 @@ public sealed class OthersFilesTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
     private readonly List<string> _warnings = [];
+    private readonly BatchSample _sample;
     private readonly BatchFolder _batch;
 
-    public OthersFilesTests()
+    public OthersFilesTests(BatchSample sample)
     {
+        _sample = sample;
         _batch = new BatchFolder(_folder.Path);
         _batch.Prepare();
     }
@@ -76,6 +78,33 @@ public sealed class OthersFilesTests : IDisposable
         Entries(Place).ShouldBe(["notes", "notes.earlier", "notes.earlier.earlier"]);
         File.ReadAllText(Path.Combine(Place, "notes.earlier.earlier")).ShouldBe("first");
         File.ReadAllText(Path.Combine(Place, "notes")).ShouldBe("third");
+    }
+
+    // Hours of analysis came to nothing three times over, and then the batch ended.
+    [Theory]
+    [InlineData("")]
+    [InlineData("notes")]
+    public async Task Run_ResultThatMayNotBeReplaced_FailsItsSlideBeforeItIsAnalysed(string inner)
+    {
+        using BatchOfScripts batch = new(_sample, "a", "b");
+        await batch.Run();
+        batch.ForgetCalls();
+        string place = batch.Folder.ResultOf("a"), shut = Path.Combine(place, inner);
+        Directory.CreateDirectory(Path.Combine(place, "notes"));
+        Array.ForEach(["a", "b"], id => File.Delete(Path.Combine(batch.Folder.ResultOf(id), "cells.parquet")));
+        Dictionary<string, SlideRecord> records;
+        using (new ShutFolder(shut))
+        {
+            records = await batch.Run();
+        }
+
+        (records["a"].State, records["a"].ErrorClass, records["b"].State).ShouldBe((SlideState.Failed, ErrorClass.Temporary, SlideState.Done));
+        records["a"].Error!.ShouldStartWith($"{place}: an earlier result cannot be replaced: ");
+        records["a"].Error!.ShouldContain(Path.Combine(shut, ".write.tmp-"));
+        batch.Calls.ShouldBe(["b.tiff"]);
+        batch.Warnings.Count.ShouldBe(inner.Length > 0 ? 0 : 1);
+        batch.Warnings.ShouldAllBe(w => w.StartsWith($"{Path.Combine(place, "done.json")}: marks a result of something else than was asked for, "));
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
     }
 
     private static string[] Entries(string folder) => [.. Directory.GetFileSystemEntries(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
