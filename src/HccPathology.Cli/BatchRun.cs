@@ -183,8 +183,9 @@ internal sealed record BatchRun
             return;
         }
 
-        Output.WriteLine(Invariant($"slides   {end.All}: {end.Done} done, {end.Failed} failed{(end.Left > 0 ? $", {end.Left} left (changed since their turn: start the batch again)" : "")}; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
+        Output.WriteLine(Invariant($"slides   {end.All}: {end.Done} done, {end.Failed} failed{(end.Left > 0 ? $", {end.Left} left (changed since their turn, or not to be read: start the batch again)" : "")}; {end.SettledNow} in this run, in {end.Seconds:0.0} s"));
         BatchStatusCommand.WriteFailed(Output, report);
+        BatchStatusCommand.WriteDamage(Output, report);
         if (warned > 0)
         {
             Output.WriteLine($"warnings {warned} of the results have some; the report names them");

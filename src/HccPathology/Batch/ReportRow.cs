@@ -50,7 +50,7 @@ public sealed record ReportRow
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return bare;
+            return bare with { Warnings = [$"the result cannot be read or compared with its slide: {e.Message.ReplaceLineEndings(" ")}"] };
         }
     }
 
