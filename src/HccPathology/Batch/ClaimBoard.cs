@@ -18,6 +18,7 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
     private Timer? _beats;
 
     /// <summary>The claim on a slide, or null when another process works on it.</summary>
+    /// <exception cref="UnauthorizedAccessException">One that was left may not be taken away, as another user's in a folder with a sticky bit.</exception>
     public Claim? TryTake(string id)
     {
         string path = Path.Combine(folder, id);
@@ -38,7 +39,7 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
 
     /// <summary>
     /// Clears what killed processes have left: a slide that was finished when its batch was killed is not claimed again, and its claim would
-    /// stay. <paramref name="tidy"/> is called with the claim in hand.
+    /// stay. <paramref name="tidy"/> is called with the claim in hand. One that may not be taken away stays: where its slide is open, its turn says so.
     /// </summary>
     public void Sweep(Action<string> tidy)
     {
@@ -50,14 +51,20 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
                 continue;
             }
 
-            if (name.LastIndexOf('~') is > 0 and var at && name.Length - at - 1 == AwayLength)
+            try
             {
-                File.Delete(path);
+                if (name.LastIndexOf('~') is > 0 and var at && name.Length - at - 1 == AwayLength)
+                {
+                    File.Delete(path);
+                }
+                else if (TryTake(name) is { } claim)
+                {
+                    tidy(name);
+                    GiveUp(claim);
+                }
             }
-            else if (TryTake(name) is { } claim)
+            catch (UnauthorizedAccessException)
             {
-                tidy(name);
-                GiveUp(claim);
             }
         }
     }

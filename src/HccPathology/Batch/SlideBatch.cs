@@ -73,7 +73,20 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     private async Task Turn(PlanEntry entry, int tries, BatchQueue queue, ClaimBoard claims, BatchLedger ledger, CancellationToken stop)
     {
         string id = entry.Row.Id;
-        if (claims.TryTake(id) is not { } claim)
+        Claim? taken;
+        try
+        {
+            taken = claims.TryTake(id);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            folder.RequireWritable(); // throws when no claim can be made at all, and that ends the batch
+            Settle(Unclaimed(entry, e), ledger);
+            queue.Finish();
+            return;
+        }
+
+        if (taken is not { } claim)
         {
             queue.PutBack(entry, tries, Elsewhere);
             return;
@@ -212,6 +225,14 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         Input = entry.Input,
         RequestHash = entry.RequestHash,
         EngineVersion = SlideSummary.EngineVersion,
+    };
+
+    // Another user's, in a folder with a sticky bit: whoever waited for it would wait for ever.
+    private static SlideRecord Unclaimed(PlanEntry entry, UnauthorizedAccessException e) => RecordOf(entry, SlideState.Failed) with
+    {
+        Attempts = entry.Record?.Attempts ?? 0,
+        ErrorClass = ErrorClass.Temporary,
+        Error = $"the claim of a run that has ended may not be taken away: {e.Message.ReplaceLineEndings(" ")}",
     };
 
     // The result decides: a record from before it may still say that the slide failed, when its batch was killed between the two.

@@ -68,6 +68,30 @@ public sealed class ClaimRecoveryTests(BatchSample sample)
         (await run)["a"].State.ShouldBe(SlideState.Done);
     }
 
+    // Whoever waited for it would wait for ever.
+    [Fact]
+    public async Task ClaimOfAnEndedProcessThatMayNotBeTakenAway_FailsItsSlideAlone()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        WriteClaim(batch, ProcessPlace.Own with { Pid = int.MaxValue });
+        string claim = Path.Combine(batch.Folder.Claims, "a");
+        bool isFrozen = SmallDisk.FreezeNames(claim, true);
+        try
+        {
+            Assert.SkipUnless(isFrozen, "chattr +i needs root and a file system that has it");
+            Dictionary<string, SlideRecord> records = await batch.Run();
+            (records["a"].State, records["a"].ErrorClass, records["b"].State).ShouldBe((SlideState.Failed, ErrorClass.Temporary, SlideState.Done));
+            records["a"].Error!.ShouldStartWith("the claim of a run that has ended may not be taken away: ");
+            records["a"].Error!.ShouldContain(claim);
+        }
+        finally
+        {
+            SmallDisk.FreezeNames(claim, false);
+        }
+
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+    }
+
     private static void WriteClaim(BatchOfScripts batch, ProcessPlace owner, long beat = 0)
     {
         batch.Folder.Prepare();

@@ -107,5 +107,21 @@ public sealed class OthersFilesTests : IDisposable
         (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
     }
 
+    // One killed slide of a user whose files others may not delete ended every batch of the group.
+    [Fact]
+    public async Task Run_WhatAKilledRunHasLeftAndMayNotBeDeleted_StaysWithAWarning()
+    {
+        using BatchOfScripts batch = new(_sample, "a");
+        batch.Folder.Prepare();
+        string left = batch.Folder.WorkOf("a", "0123456789ab") + ".gone", inner = Directory.CreateDirectory(Path.Combine(left, "inner")).FullName;
+        File.WriteAllText(Path.Combine(inner, "cells.parquet"), "half");
+        using (new ShutFolder(inner))
+        {
+            (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+        }
+
+        batch.Warnings.ShouldHaveSingleItem().ShouldStartWith($"{left}: what an earlier run has left there stays, because it cannot be taken away: ");
+    }
+
     private static string[] Entries(string folder) => [.. Directory.GetFileSystemEntries(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 }
