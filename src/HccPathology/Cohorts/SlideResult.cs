@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text.Json;
+using HccPathology.Batch;
 using HccPathology.Density;
 using HccPathology.Ihc;
 using HccPathology.Outputs;
@@ -64,12 +66,7 @@ internal sealed record SlideResult(
                 throw new PathologyException(FailureKind.NotFound, $"{folder}: no such folder of results");
             }
 
-            // What lies below a hidden folder is no result: a batch keeps there what it is about to publish or replace, and disks their trash and
-            // snapshots. A result's own folder may be named so.
-            string[] own = [.. Directory.EnumerateFiles(folder, DoneJson.FileName, SearchOption.AllDirectories)
-                .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).SkipLast(2)
-                    .Any(part => part.StartsWith('.')))
-                .Select(f => Path.GetFullPath(Path.GetDirectoryName(f)!))];
+            string[] own = [.. ResultsIn(Path.GetFullPath(folder))];
             if (own.Length == 0)
             {
                 throw new PathologyException(FailureKind.NotFound, $"{folder}: no finished result in it or below it ({DoneJson.FileName} marks one)");
@@ -80,6 +77,18 @@ internal sealed record SlideResult(
 
         return [.. found.Select(Read)];
     }
+
+    // What lies below a hidden folder is no result: a batch keeps there what it is about to publish or replace, and disks their trash and snapshots, which
+    // are others' and are not even looked into. A result's own folder may be named so.
+    private static IEnumerable<string> ResultsIn(string folder) =>
+        new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), new EnumerationOptions
+        {
+            RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0,
+        })
+        {
+            ShouldIncludePredicate = (ref entry) => entry.IsDirectory,
+            ShouldRecursePredicate = (ref entry) => !SlideSearch.IsPassedOver(entry.FileName),
+        }.Prepend(folder).Where(found => System.IO.File.Exists(Path.Combine(found, DoneJson.FileName)));
 
     private static SlideResult Read(string folder)
     {

@@ -12,7 +12,7 @@ public sealed class SlideSearchTests : IDisposable
     [Fact]
     public void SameNameInFoldersAndWithOtherExtensions_HaveIdsOfTheirOwn()
     {
-        foreach (string name in (string[])["x.svs", "x.tiff", "a/x.svs", "b/x.svs", ".hidden/x.svs"])
+        foreach (string name in (string[])["x.svs", "x.tiff", "a/x.svs", "b/x.svs", ".hidden/x.svs", "lost+found/x.svs"])
         {
             _folder.Write(name, "no slide, but of a slide's name");
         }

@@ -21,4 +21,38 @@ public sealed class ResultFoldersTests : IDisposable
         CohortDensity.Of(_results.Read()).Select(r => r.Row.Count).ShouldBe([1, 5]);
         CohortSlides.Read([_results["r/.work/b"], _results["r/.e"]], new CohortOptions()).Count.ShouldBe(2, "what is named is taken");
     }
+
+    // At the root of a disk, and where a batch of another user is at work below .batch.
+    [Fact]
+    public void Collect_FolderThatMayNotBeRead_IsPassedOverWhereItIsHiddenOrOfTheDiskAndElseNamed()
+    {
+        _results.Add("r/a", "A1.svs", (1, 1, 1));
+        foreach (string folder in new[] { "r/lost+found", "r/.batch/work/b~1", "r/.Trash-1", "r/shut" })
+        {
+            Directory.CreateDirectory(_results[folder]);
+        }
+
+        CohortSlides.Read([_results["r"]], new CohortOptions()).Count.ShouldBe(1);
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root reads every folder");
+        string[] shut = ["r/lost+found", "r/.batch/work/b~1", "r/.Trash-1"];
+        try
+        {
+            Array.ForEach(shut, folder => Mode(folder, UnixFileMode.None));
+            CohortSlides.Read([_results["r"]], new CohortOptions()).Count.ShouldBe(1);
+            Mode("r/shut", UnixFileMode.None);
+            Should.Throw<UnauthorizedAccessException>(() => CohortSlides.Read([_results["r"]], new CohortOptions())).Message.ShouldContain(_results["r/shut"]);
+        }
+        finally
+        {
+            Array.ForEach([.. shut, "r/shut"], folder => Mode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        }
+    }
+
+    private void Mode(string folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_results[folder], mode);
+        }
+    }
 }
