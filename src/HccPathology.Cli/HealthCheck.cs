@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using HccPathology.Batch;
 using HccPathology.Interop;
+using HccPathology.Models;
 using HccPathology.Pixels;
 using static System.FormattableString;
 using ArmSimd = System.Runtime.Intrinsics.Arm.AdvSimd;
@@ -39,7 +40,7 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
 
     internal static IReadOnlyList<HealthCheck> All(string? resultFolder)
     {
-        List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), JpegReader(), OpenCv(), Parquet(), Processor(), Memory(), Scratch()];
+        List<HealthCheck> checks = [Engine(), DotNet(), OpenSlide(), JpegReader(), OpenCv(), OnnxRuntime(), Parquet(), Sqlite(), Processor(), Memory(), Scratch()];
         if (resultFolder is not null)
         {
             checks.Add(Folder(Results, resultFolder));
@@ -103,17 +104,24 @@ internal sealed record HealthCheck(string Name, HealthState State, string Found,
         : new HealthCheck("direct", HealthState.Warn, NativeLibraries.HccNativeNote,
             "slides of JPEG tiles are read several times slower; install cmake, gcc and libjpeg62-turbo-dev, and build again", IsLibrary: true);
 
-    private static HealthCheck OpenCv()
+    private static HealthCheck OpenCv() => Native("opencv", () => ImageFile.OpenCvVersion, HealthState.Fail,
+        $"its native part comes with hccpath for Linux x64: {MissingPart.Advice}, and the system libraries it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1");
+
+    private static HealthCheck OnnxRuntime() => Native("onnx", () => $"ONNX Runtime {OnnxNetwork.RuntimeVersion}", HealthState.Fail, MissingPart.Advice);
+
+    // A warning: a batch keeps its ledger with it, which decides nothing.
+    private static HealthCheck Sqlite() =>
+        Native("sqlite", () => $"SQLite {Ledger.SqliteVersion}", HealthState.Warn, $"batches go on without a ledger; {MissingPart.Advice}");
+
+    private static HealthCheck Native(string name, Func<string> version, HealthState otherwise, string advice)
     {
         try
         {
-            return new HealthCheck("opencv", HealthState.Ok, ImageFile.OpenCvVersion, IsLibrary: true);
+            return new HealthCheck(name, HealthState.Ok, version(), IsLibrary: true);
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or BadImageFormatException)
+        catch (Exception e) when (e is TypeInitializationException || MissingPart.Is(e))
         {
-            return new HealthCheck("opencv", HealthState.Fail, e.GetBaseException().Message.ReplaceLineEndings(" "),
-                "its native part comes with hccpath for Linux x64: install hccpath again, and the system libraries it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1",
-                IsLibrary: true);
+            return new HealthCheck(name, otherwise, MissingPart.CauseOf(e), advice, IsLibrary: true);
         }
     }
 

@@ -54,11 +54,11 @@ public sealed class BatchLedger
 
                 work(ledger);
             }
-            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException || MissingPart.Is(e))
             {
                 if (!_hasWarned)
                 {
-                    _warn($"{_folder.LedgerFile}: the ledger cannot be kept: {e.Message.ReplaceLineEndings(" ")}; the batch goes on without, and "
+                    _warn($"{_folder.LedgerFile}: the ledger cannot be kept: {(MissingPart.Is(e) ? MissingPart.TextOf(e) : e.Message.ReplaceLineEndings(" "))}; the batch goes on without, and "
                         + (e is SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } or UnauthorizedAccessException
                             ? "--rebuild-ledger makes it anew where it is another user's" : "the next start puts it right"));
                     _hasWarned = true;

@@ -18,6 +18,16 @@ public sealed class Ledger : IDisposable
         CREATE TABLE IF NOT EXISTS stages (id TEXT NOT NULL, stage TEXT NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (id, stage)) WITHOUT ROWID;
         """;
 
+    /// <summary>SQLite's version.</summary>
+    public static string SqliteVersion
+    {
+        get
+        {
+            using SqliteConnection memory = new("Data Source=:memory:");
+            return memory.ServerVersion;
+        }
+    }
+
     private readonly SqliteConnection _connection;
 
     private Ledger(SqliteConnection connection) => _connection = connection;

@@ -20,7 +20,7 @@ public sealed class DoctorCommandTests : IDisposable
         string[] lines = stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldAllBe(l => l.StartsWith("ok ", StringComparison.Ordinal) || l.StartsWith("warn ", StringComparison.Ordinal));
         lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
-            .ShouldBe(["engine", "dotnet", "openslide", "direct", "opencv", "parquet", "processor", "memory", "temporary", "results"]);
+            .ShouldBe(["engine", "dotnet", "openslide", "direct", "opencv", "onnx", "parquet", "sqlite", "processor", "memory", "temporary", "results"]);
         Directory.GetFileSystemEntries(_folder.Path).ShouldBeEmpty("the probe file is gone");
     }
 
@@ -56,7 +56,7 @@ public sealed class DoctorCommandTests : IDisposable
         var (code, stdout, _) = CommandLineTests.Run("doctor", "--json");
         using JsonDocument document = JsonDocument.Parse(stdout);
         document.RootElement.GetProperty("exitCode").GetInt32().ShouldBe(code);
-        document.RootElement.GetProperty("checks").GetArrayLength().ShouldBe(9);
+        document.RootElement.GetProperty("checks").GetArrayLength().ShouldBe(11);
         document.RootElement.GetProperty("checks")[2].GetProperty("found").GetString().ShouldNotBeNull().ShouldMatch(@"^\d+\.\d+\.\d+ \(");
     }
 
