@@ -93,8 +93,16 @@ internal sealed class Claim : IDisposable
         }
     }
 
-    /// <summary>False when somebody has taken it over, having seen no beat for too long.</summary>
-    public bool IsOwn() => Read(_path) is { } text ? text.Token == Token : File.Exists(_path);
+    /// <summary>False when somebody has taken it over, having seen no beat for too long. Where it cannot be read, as another user's may not be, it is told by
+    /// its time of change, which is that of the file in hand.</summary>
+    public bool IsOwn()
+    {
+        lock (_gate)
+        {
+            return Read(_path) is { } text ? text.Token == Token
+                : File.Exists(_path) && File.GetLastWriteTimeUtc(_path) == File.GetLastWriteTimeUtc(_file.SafeFileHandle);
+        }
+    }
 
     /// <summary>Gives it up.</summary>
     public void Dispose()

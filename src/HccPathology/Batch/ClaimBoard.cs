@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using static System.FormattableString;
 
 namespace HccPathology.Batch;
 
@@ -128,6 +129,7 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
         }
     }
 
+    // Of a claim that others may not read (umask 077) the time of change goes on with its beats; that it is another one is all that is asked of it.
     private static string TextOf(string path)
     {
         try
@@ -136,7 +138,7 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return Invariant($"{File.GetLastWriteTimeUtc(path).Ticks}");
         }
     }
 

@@ -71,10 +71,31 @@ public sealed class ClaimBoardTests : IDisposable
         claim.IsOwn().ShouldBeTrue("what cannot be read was not taken over");
         File.Delete(path);
         claim.IsOwn().ShouldBeFalse();
+        _folder.Write("a", "of another, who is about to write it");
+        claim.IsOwn().ShouldBeFalse("it is another file");
         Write("a", ProcessPlace.Own);
         claim.IsOwn().ShouldBeFalse();
         board.GiveUp(claim);
         Text("a").Token.ShouldBe("0123456789ab");
+    }
+
+    // Of a user whose files others may not read: two minutes after it was first seen its slide was analysed a second time, however it beat.
+    [Fact]
+    public async Task TryTake_ClaimThatCannotBeRead_IsWaitedForAsLongAsItBeats()
+    {
+        using ClaimBoard board = new(_folder.Path, TimeSpan.FromMilliseconds(300));
+        string path = _folder.Write("a", "");
+        using FileStream beats = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);      // as for root no mode shuts it
+        for (int beat = 0; beat < 10; beat++)
+        {
+            beats.WriteByte((byte)'b');
+            beats.Flush();
+            board.TryTake("a").ShouldBeNull();
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        board.GiveUp(board.TryTake("a").ShouldNotBeNull());
     }
 
     private ClaimText Text(string id) => Claim.Read(_folder.File(id)).ShouldNotBeNull();
