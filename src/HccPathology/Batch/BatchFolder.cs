@@ -81,13 +81,26 @@ public sealed class BatchFolder
     public bool WritePlan(IReadOnlyList<BatchRow> rows)
     {
         byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(rows, JsonFile.Options);
-        if (File.Exists(PlanFile) && File.ReadAllBytes(PlanFile).AsSpan().SequenceEqual(bytes))
+        if (IsPlan(bytes))
         {
             return false;
         }
 
         AtomicFile.Write(PlanFile, stream => stream.Write(bytes));
         return true;
+    }
+
+    // One that cannot be read (another user's, of umask 077) can be replaced all the same.
+    private bool IsPlan(byte[] bytes)
+    {
+        try
+        {
+            return File.Exists(PlanFile) && File.ReadAllBytes(PlanFile).AsSpan().SequenceEqual(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Keeps what was told of the search for slides: who reads the report in the morning did not see the screen.</summary>

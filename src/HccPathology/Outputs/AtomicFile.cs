@@ -4,7 +4,8 @@ namespace HccPathology.Outputs;
 
 /// <summary>
 /// A file that is either whole or not there: written under <c>.NAME.tmp-PID-RANDOM</c> in the same folder (a rename is atomic only
-/// within one file system), flushed to the disk, then renamed. A failure or a cancellation deletes what was written.
+/// within one file system), flushed to the disk, then renamed. A failure or a cancellation deletes what was written. Who may read or write the file that
+/// it replaces may do so with it, too: a group's reports and plan do not become one member's own by his umask.
 /// </summary>
 public static class AtomicFile
 {
@@ -28,6 +29,7 @@ public static class AtomicFile
         try
         {
             T result = WriteAndFlush(temporary, write);
+            KeepRights(full, temporary);
             File.Move(temporary, full, overwrite: true);
             return result;
         }
@@ -114,6 +116,24 @@ public static class AtomicFile
         T result = write(stream);
         stream.Flush(flushToDisk: true);
         return result;
+    }
+
+    // Added to those that it has, and not in their place: one that a member made for himself alone, another may replace, and would be the one to have it.
+    private static void KeepRights(string earlier, string next)
+    {
+        const UnixFileMode Rights = (UnixFileMode)0x1FF;
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.Exists(earlier) && File.GetUnixFileMode(next) is var own
+                && (own | (File.GetUnixFileMode(earlier) & Rights)) is var all && all != own)
+            {
+                File.SetUnixFileMode(next, all);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file system without modes, or a file that went away; what was written is worth more.
+        }
     }
 
     private static void RefuseName(string path, string full, string folder)

@@ -36,6 +36,22 @@ public sealed class BatchFolderTests : IDisposable
     }
 
     [Fact]
+    public void WritePlan_OverOneThatCannotBeRead_ReplacesIt()
+    {
+        BatchFolder folder = new(_folder.Path);
+        folder.Prepare();
+        BatchRow[] rows = [new BatchRow { Id = "a", Slide = "/a.svs", Settings = [], Place = "row 1" }];
+        folder.WritePlan(rows).ShouldBeTrue();
+        using (File.Open(folder.PlanFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None))     // as for root no mode shuts it
+        {
+            folder.WritePlan(rows).ShouldBeTrue();
+        }
+
+        folder.WritePlan(rows).ShouldBeFalse();
+        folder.ReadPlan().Single().Id.ShouldBe("a");
+    }
+
+    [Fact]
     public void LeftOf_SlideWhoseNameOthersBeginWith_IsItsOwnAlone()
     {
         BatchFolder folder = new(_folder.Path);

@@ -19,6 +19,29 @@ public sealed class AtomicFileTests
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldHaveSingleItem();
     }
 
+    // A member of a group with umask 077 shut the others out of plan and report.
+    [Fact]
+    public void Write_OverAFile_LetsThoseReadAndWriteItWhoCouldBefore()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes of Unix");
+        using ScratchFolder folder = new();
+        const UnixFileMode Group = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        string file = folder.Write("a.txt", "old");
+        AtomicFile.Write(folder.File("fresh.txt"), stream => stream.Write("new"u8));
+        if (!OperatingSystem.IsWindows())
+        {
+            UnixFileMode usual = File.GetUnixFileMode(folder.File("fresh.txt"));
+            File.SetUnixFileMode(file, Group);
+            AtomicFile.Write(file, stream => stream.Write("new"u8));
+            File.GetUnixFileMode(file).ShouldBe(usual | Group);
+            File.SetUnixFileMode(file, UnixFileMode.UserRead);
+            AtomicFile.Write(file, stream => stream.Write("newer"u8));
+            File.GetUnixFileMode(file).ShouldBe(usual);
+        }
+
+        File.ReadAllText(file).ShouldBe("newer");
+    }
+
     [Fact]
     public void Write_TwoAtOnceOfOneProcessNumber_BothSucceedAndOneStays()
     {
