@@ -89,6 +89,12 @@ internal static class ResultFolder
             return $"{place}: is a file, where the folder with the slide's results comes; take it away";
         }
 
+        if (new DirectoryInfo(place).LinkTarget is { } target && !Path.IsPathRooted(target))
+        {
+            // While it is replaced it lies in another folder, from which it leads nowhere, and what others have put behind it could not come along.
+            return $"{place}: is a link to {target}, as seen from there; make it one from / on, or put the folder itself there";
+        }
+
         string what = "read";
         try
         {

@@ -107,6 +107,30 @@ public sealed class OthersFilesTests : IDisposable
         (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
     }
 
+    [Fact]
+    public async Task Run_ResultFolderThatIsALink_IsReplacedWhereItLeadsSomewhereFromEverywhereAndElseRefused()
+    {
+        using BatchOfScripts batch = new(_sample, "a", "b");
+        await batch.Run();
+        batch.ForgetCalls();
+        foreach (string id in (string[])["a", "b"])
+        {
+            string place = batch.Folder.ResultOf(id), far = Path.Combine(batch.Place, "far-" + id);
+            File.Delete(Path.Combine(place, "cells.parquet"));
+            File.WriteAllText(Path.Combine(place, "notes"), "hers");
+            Directory.Move(place, far);
+            Directory.CreateSymbolicLink(place, id == "a" ? Path.Combine("..", "far-a") : far);
+        }
+
+        Dictionary<string, SlideRecord> records = await batch.Run();
+        (records["a"].State, records["a"].Error).ShouldBe((SlideState.Failed,
+            $"{batch.Folder.ResultOf("a")}: is a link to ../far-a, as seen from there; make it one from / on, or put the folder itself there"));
+        File.ReadAllText(Path.Combine(batch.Folder.ResultOf("a"), "notes")).ShouldBe("hers");
+        records["b"].State.ShouldBe(SlideState.Done);
+        File.ReadAllText(Path.Combine(batch.Folder.ResultOf("b"), "notes")).ShouldBe("hers");
+        batch.Calls.ShouldBe(["b.tiff"]);
+    }
+
     // One killed slide of a user whose files others may not delete ended every batch of the group.
     [Fact]
     public async Task Run_WhatAKilledRunHasLeftAndMayNotBeDeleted_StaysWithAWarning()
