@@ -83,7 +83,9 @@ internal sealed record SlideResult(
     private static IEnumerable<string> ResultsIn(string folder) =>
         new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), new EnumerationOptions
         {
-            RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0,
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = false,
+            AttributesToSkip = 0,
         })
         {
             ShouldIncludePredicate = (ref entry) => entry.IsDirectory,
