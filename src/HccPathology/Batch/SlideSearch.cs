@@ -69,9 +69,6 @@ public static class SlideSearch
         return [.. slides.Where(slide => !IsDicom(slide) || folders[Path.GetDirectoryName(slide)].First() == slide)];
     }
 
-    /// <summary>True for what no slide and no result lies below: hidden, or at the root of a disk what its repair has found, which root alone may read.</summary>
-    internal static bool IsPassedOver(ReadOnlySpan<char> name) => name.StartsWith('.') || name is "lost+found";
-
     private static bool IsDicom(string slide) => Path.GetExtension(slide).Equals(".dcm", StringComparison.OrdinalIgnoreCase);
 
     // A link back to a folder above would otherwise give every slide below it again and again.
@@ -82,7 +79,7 @@ public static class SlideSearch
             yield break;
         }
 
-        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => !IsPassedOver(e.Name) && e.FullName != skipped))
+        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => !HiddenName.Is(e.Name) && e.FullName != skipped))
         {
             bool hasSlideName = SlideNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase);
             bool isPicture = entry is FileInfo && PictureNames.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase);

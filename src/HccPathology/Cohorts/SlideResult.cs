@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.Json;
-using HccPathology.Batch;
 using HccPathology.Density;
 using HccPathology.Ihc;
 using HccPathology.Outputs;
@@ -89,7 +88,7 @@ internal sealed record SlideResult(
         })
         {
             ShouldIncludePredicate = (ref entry) => entry.IsDirectory,
-            ShouldRecursePredicate = (ref entry) => !SlideSearch.IsPassedOver(entry.FileName),
+            ShouldRecursePredicate = (ref entry) => !HiddenName.Is(entry.FileName),
         }.Prepend(folder).Where(found => System.IO.File.Exists(Path.Combine(found, DoneJson.FileName)));
 
     private static SlideResult Read(string folder)
