@@ -48,7 +48,7 @@ public sealed class CommandLineTests : IDisposable
         Told(new OperationCanceledException()).Code.ShouldBe(143);
         Told(new FileNotFoundException("gone", "/slides/a.svs")).ShouldBe((66, "hccpath: /slides/a.svs: no such file; check the path"));
         Told(new FileNotFoundException("Could not load file or assembly 'Parquet'.", "Parquet, Version=5.0.0.0")).ShouldBe(
-            (69, "hccpath: a part of the program cannot be loaded: Could not load file or assembly 'Parquet'; install hccpath again, or allow it more open files (ulimit -n) and addresses (ulimit -v)"));
+            (69, "hccpath: a part of the program cannot be loaded: Could not load file or assembly 'Parquet'; install hccpath again, on a disk that programs may be run from, or allow it more open files (ulimit -n) and addresses (ulimit -v)"));
         Told(new FileLoadException("Too many open files")).Code.ShouldBe(69);
         Told(new DivideByZeroException("0")).ShouldBe((1, "hccpath: internal error: DivideByZeroException: 0; run again with --verbose and report it"));
 
