@@ -152,7 +152,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
 
             // The mark stays when a person makes the region one of liver, which is not the tumour's wherever it lies.
             bool isLiver = found?.Role is TissueRole.Parenchyma or TissueRole.Portal;
-            regions.Add(new RegionAnnotation(found, region.Polygons) 
+            regions.Add(new RegionAnnotation(found, region.Polygons)
             {
                 IsWithinTumour = (region.IsWithinTumour || isByName) && !isLiver,
                 Outline = found is null && isByName ? region.ClassName : null,
