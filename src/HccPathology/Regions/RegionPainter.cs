@@ -32,6 +32,7 @@ public sealed record PaintedRegions(IReadOnlyList<LostRegion> Lost, IReadOnlyLis
 /// Paints annotations into a raster, over what a tissue map put there. Each polygon stands for itself, by the cells that it covers: the smaller wins, of
 /// equal ones the later in the file. By a region's whole area a stroma drawn as one MultiPolygon would vanish inside of a small tumour, since it has parts
 /// elsewhere; by the shoelace formula an outline that crosses itself would have no area and win over all.
+/// A tumour's outline, which has no class, keeps what a map or a smaller region has in it, and takes it from larger ones.
 /// What is to be excluded wins over all, and keeps what lies beneath; what was never annotated, and only filled in, gives way to all. A cell belongs to
 /// a region when its centre does.
 /// </summary>
@@ -90,7 +91,8 @@ public static class RegionPainter
     private static RegionLoss WhyLost(IEnumerable<PolygonCells> polygons) =>
         polygons.Any(p => p.Count > 0) ? RegionLoss.PaintedOver : polygons.Any(p => p.IsUndone) ? RegionLoss.EnclosesNothing : RegionLoss.TooSmall;
 
-    private static bool IsOfTissue(RegionAnnotation region) => region.Outline is not null || region.Class?.Role is not (null or TissueRole.Vessel or TissueRole.Glass or TissueRole.Artefact);
+    private static bool IsOfTissue(RegionAnnotation region) =>
+        region.Outline is not null || region.Class?.Role is not (null or TissueRole.Vessel or TissueRole.Glass or TissueRole.Artefact);
 
     private static bool HoldsTissue(RegionRaster raster, TissueMask mask, PolygonCells cells) =>
         cells.Runs.Any(run => Enumerable.Range(run.Start, run.End - run.Start).Any(x => mask.HoldsTissue(raster.Middle(x, run.Y))));
