@@ -29,22 +29,19 @@ internal static class TumourBeyond
         CellRuns areas = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
         bool[] isOutlined = new bool[areas.Count];
         Array.ForEach(within, cell => isOutlined[areas.ComponentAt(cell % raster.Width, cell / raster.Width)] = true);
-        byte beyond = raster.ValueOf(RoleNames.Beyond);
-        long cut = 0;
-        for (int i = 0; i < areas.Runs.Count; i++)
+        int[] beyond =
+        [
+            .. areas.Runs.Where((_, i) => isOutlined[areas.ComponentOf(i)])
+                .SelectMany(run => Enumerable.Range(run.Y * raster.Width + run.Start, run.End - run.Start))
+                .Where(cell => IsMapped(cell) && (raster.Marks[cell] & CellMarks.InTumourOutline) == 0),
+        ];
+        if (beyond.Length > 0)
         {
-            CellRuns.Run run = areas.Runs[i];
-            for (int cell = run.Y * raster.Width + run.Start; isOutlined[areas.ComponentOf(i)] && cell < run.Y * raster.Width + run.End; cell++)
-            {
-                if (IsMapped(cell) && (raster.Marks[cell] & CellMarks.InTumourOutline) == 0)
-                {
-                    raster.Cells[cell] = beyond;
-                    cut++;
-                }
-            }
+            byte value = raster.ValueOf(RoleNames.Beyond);
+            Array.ForEach(beyond, cell => raster.Cells[cell] = value);
         }
 
-        return cut * raster.CellAreaMm2;
+        return beyond.Length * raster.CellAreaMm2;
 
         bool IsMapped(int i) => (raster.Marks[i] & CellMarks.Drawn) == 0 && raster.Cells[i] != RegionRaster.None
             && raster.Classes[raster.Cells[i]].Role == TissueRole.Tumour;
