@@ -87,7 +87,7 @@ internal static class AnalyzeCommand
     // The engine's own regions.geojson may well be given back, but not out of the folder where it is written again.
     private static void RequireOwnRegions(string folder, AnalysisOptions options)
     {
-        if (options.RegionsPath is { } path && SlideFiles.WouldWriteOver(folder, path))
+        if (options.RegionsPath is { } path && SlideFiles.WouldWriteOver(path, folder))
         {
             throw new PathologyException(FailureKind.BadCommand,
                 $"{path}: would be overwritten by the results; copy it to another place, or give another --out");

@@ -39,9 +39,16 @@ public sealed class SlideFiles(string folder) : IDisposable
         ],
         StringComparer.Ordinal);
 
-    /// <summary>Whether a run that writes to a folder would write over a file, also by links.</summary>
-    public static bool WouldWriteOver(string folder, string path) => LinkedFile.RealPath(path) is var real
-        && Names.Contains(Path.GetFileName(real)) && Path.GetDirectoryName(real) == LinkedFile.RealPath(folder);
+    /// <summary>Whether runs that write to these folders would write over a file, also by links.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="folder">A result folder, or with <paramref name="isBatch"/> the one that a batch has its result folders in.</param>
+    /// <param name="isBatch">See there.</param>
+    public static bool WouldWriteOver(string path, string folder, bool isBatch = false)
+    {
+        string real = LinkedFile.RealPath(path);
+        string? result = Path.GetDirectoryName(real);
+        return Names.Contains(Path.GetFileName(real)) && (isBatch ? Path.GetDirectoryName(result) : result) == LinkedFile.RealPath(folder);
+    }
 
     private readonly List<StageTiming> _timings = [];
     private readonly FolderLock _lock = new(folder);

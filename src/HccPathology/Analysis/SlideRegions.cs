@@ -184,7 +184,8 @@ internal static class SlideRegions
         for (int i = 0; i < raster.Cells.Length; i++)
         {
             // Both are none where nothing lies; where an exclusion lies over nothing the cell has its class. A tumour's outline was drawn.
-            if (raster.Cells[i] == raster.ExclusionAt(i) && (raster.Marks[i] & CellMarks.InTumourOutline) == 0 && mask.HoldsTissue(raster.Middle(i % raster.Width, i / raster.Width)))
+            if (raster.Cells[i] == raster.ExclusionAt(i) && (raster.Marks[i] & CellMarks.InTumourOutline) == 0
+                && mask.HoldsTissue(raster.Middle(i % raster.Width, i / raster.Width)))
             {
                 raster.Cells[i] = value;
             }

@@ -62,15 +62,11 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     // Drawn in QuPath and saved where it was: publishing the slide's new result would take it away.
     private void RequireOwnFiles(BatchRow row)
     {
-        foreach ((string column, string path) in row.Settings.Where(s => columns.IsPath(s.Key, s.Value)))
+        if (row.Settings.FirstOrDefault(s => columns.IsPath(s.Key, s.Value) && SlideFiles.WouldWriteOver(s.Value, folder.Path, isBatch: true))
+            is { Key: { } column, Value: var path })
         {
-            string real = LinkedFile.RealPath(path);
-            if (SlideFiles.Names.Contains(Path.GetFileName(real))
-                && Path.GetDirectoryName(Path.GetDirectoryName(real)) == LinkedFile.RealPath(folder.Path))
-            {
-                throw new PathologyException(FailureKind.BadCommand,
-                    $"{row.Place}, column {column}: {path} would be overwritten by the batch's results; copy it to another place");
-            }
+            throw new PathologyException(FailureKind.BadCommand,
+                $"{row.Place}, column {column}: {path} would be overwritten by the batch's results; copy it to another place");
         }
     }
 

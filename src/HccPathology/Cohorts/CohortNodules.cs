@@ -11,5 +11,5 @@ public static class CohortNodules
     /// <summary>The rows, slides in the order of <see cref="CohortDensity.Of"/>.</summary>
     /// <exception cref="PathologyException">No slide has a nodule, or a table cannot be read.</exception>
     public static IReadOnlyList<JoinedRow<NoduleRow>> Of(CohortSlides slides) =>
-        [.. slides.Rows(s => s.Nodules(), "has a nodule; they need regions or a tissue model, and tumour")];
+        slides.Rows(s => s.Nodules(), "has a nodule; they need regions or a tissue model, and tumour");
 }

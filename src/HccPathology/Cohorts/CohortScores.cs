@@ -11,5 +11,5 @@ public static class CohortScores
     /// <summary>The rows, slides in the order of <see cref="CohortDensity.Of"/>.</summary>
     /// <exception cref="PathologyException">No slide has a score.</exception>
     public static IReadOnlyList<JoinedRow<IhcScoreRow>> Of(CohortSlides slides) =>
-        [.. slides.Rows(s => s.Scores, "has scores; they are of slides with a marker (--stain CD8)")];
+        slides.Rows(s => s.Scores, "has scores; they are of slides with a marker (--stain CD8)");
 }

@@ -62,7 +62,7 @@ internal sealed class Patients
 
     // Lines without extension beside that of the whole name: of this slide, most likely, where no other result is theirs.
     private IEnumerable<NamedSlide> OfNoOther(SlideResult slide, NamedSlide[] lines) => IsById(lines[0], slide) ? []
-        : _named!.Except(lines).Where(n => IsByName(n) && n.File == slide.Name && !_found.Any(s => LinesOf(s).Contains(n)));
+        : _named!.Where(n => n.File == slide.Name && IsByName(n)).Except(lines).Where(n => !_found.Any(s => LinesOf(s).Contains(n)));
 
     /// <summary>Of all results in the folders those to be joined: without the ones that a batch's report, when the manifest is one, does not take for
     /// results of the slide and settings asked for. They are in the batch's tables neither.</summary>

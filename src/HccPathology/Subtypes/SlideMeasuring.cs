@@ -35,7 +35,7 @@ public static class SlideMeasuring
         TumourPatterns patterns = ZoneAreas.PatternsOf(zones, regions);
         foreach ((string pattern, double mm2) in patterns.Mm2)
         {
-            measures[SlideMeasures.Pattern(pattern)] = Share(mm2, patterns.AllMm2, zones.HasTumour ? whyNone : NoTumour) with
+            measures[SlideMeasures.Pattern(pattern)] = Share(mm2, patterns.AllMm2, whyNone) with
             {
                 UpTo = patterns is { AllMm2: > 0, UnnamedMm2: > 0 } && patterns.Open.Contains(pattern) ? (mm2 + patterns.UnnamedMm2) / patterns.AllMm2 : null,
             };

@@ -48,15 +48,20 @@ public sealed record ToldTissue(Telling TumourStroma, Telling TumourNecrosis, Te
             }
         }
 
-        ClassScope[] scopes = [.. raster.Scopes.Select((scope, i) => scope
-            & ~(IsDrawnOver(i, raster.CoveredByTumour, inside) ? ClassScope.InTumour : ClassScope.WhereDrawn)
-            & ~(IsDrawnOver(i, raster.CoveredByLiver, outside) ? ClassScope.OutsideTumour : ClassScope.WhereDrawn))];
-        scopes = [.. scopes.Zip(raster.Scopes, (left, before) => left == ClassScope.WhereDrawn && before != left ? ClassScope.Nowhere : left)];
+        ClassScope[] scopes = [.. Enumerable.Range(0, raster.Classes.Count).Select(Left)];
         return new ToldTissue(
-            On(ClassScope.InTumour, [TissueRole.Stroma, TissueRole.Lymphoid], TissueRole.Stroma, inside.Deep),
-            On(ClassScope.InTumour, [TissueRole.Necrosis], TissueRole.Necrosis, [.. inside.All.Zip(outside.All, (a, b) => a + b)]),
-            On(ClassScope.OutsideTumour, [TissueRole.Stroma, TissueRole.Lymphoid, TissueRole.Portal], TissueRole.Stroma, outside.Deep, TissueRole.Portal),
+            On(ClassScope.InTumour, inside.Deep, TissueRole.Stroma),
+            On(ClassScope.InTumour, [.. inside.All.Zip(outside.All, (a, b) => a + b)], TissueRole.Necrosis),
+            On(ClassScope.OutsideTumour, outside.Deep, TissueRole.Stroma, TissueRole.Portal),
             scopes);
+
+        ClassScope Left(int i)
+        {
+            ClassScope left = raster.Scopes[i];
+            left &= IsDrawnOver(i, raster.CoveredByTumour, inside) ? ~ClassScope.InTumour : left;
+            left &= IsDrawnOver(i, raster.CoveredByLiver, outside) ? ~ClassScope.OutsideTumour : left;
+            return left == ClassScope.WhereDrawn && raster.Scopes[i] != left ? ClassScope.Nowhere : left;
+        }
 
         // A person who drew the same kind on that side has told it there.
         bool IsDrawnOver(int i, long[] covered, SideCells side) =>
@@ -65,14 +70,11 @@ public sealed record ToldTissue(Telling TumourStroma, Telling TumourNecrosis, Te
 
         IEnumerable<int> Of(Func<TissueClass, bool> isOne) => Enumerable.Range(0, raster.Classes.Count).Where(i => isOne(raster.Classes[i]));
 
-        // Lymphoid tissue is a part of both, and alone tells neither.
-        Telling On(ClassScope side, TissueRole[] parts, TissueRole role, long[] cells, TissueRole? orRole = null)
-        {
-            int[] tellers = [.. Of(c => c.Role == role || c.Role == orRole)];
-            return Of(c => parts.Contains(c.Role)).Any(i => IsLost(i, side)) ? Telling.DrawnOver
-                : tellers.Any(i => scopes[i].HasFlag(side) || cells[i] > 0) ? Telling.Told
-                : Telling.Untold;
-        }
+        // Lymphoid tissue is a part of what stroma tells on either side, and alone tells neither.
+        Telling On(ClassScope side, long[] cells, params TissueRole[] tellers) =>
+            Of(c => tellers.Contains(c.Role) || (c.Role == TissueRole.Lymphoid && tellers.Contains(TissueRole.Stroma))).Any(i => IsLost(i, side)) ? Telling.DrawnOver
+            : Of(c => tellers.Contains(c.Role)).Any(i => scopes[i].HasFlag(side) || cells[i] > 0) ? Telling.Told
+            : Telling.Untold;
 
         bool IsLost(int i, ClassScope side) => scopes[i] != ClassScope.WhereDrawn && !scopes[i].HasFlag(side);
     }

@@ -12,14 +12,14 @@ public sealed class ResultFoldersTests : IDisposable
     [Fact]
     public void Collect_WhatLiesBelowHiddenFolders_IsNoResultAndAResultMayBeOne()
     {
-        foreach ((string folder, int cells) in new[] { ("a", 1), (".work/b", 2), (".batch/work/c~1", 3), (".work/.d", 4), (".e", 5) })
+        foreach ((string folder, int cells) in new[] { ("a", 1), (".hidden/b", 2), (".batch/slides/c~1", 3), (".hidden/.d", 4), (".e", 5) })
         {
             _results.Add($"r/{folder}", $"A{cells}.svs", (cells, 1, 1));
         }
 
         File.Copy(_results["r/a/done.json"], _results["r/.done.json.tmp-1-2"]);
         CohortDensity.Of(_results.Read()).Select(r => r.Row.Count).ShouldBe([1, 5]);
-        CohortSlides.Read([_results["r/.work/b"], _results["r/.e"]], new CohortOptions()).Count.ShouldBe(2, "what is named is taken");
+        CohortSlides.Read([_results["r/.hidden/b"], _results["r/.e"]], new CohortOptions()).Count.ShouldBe(2, "what is named is taken");
     }
 
     // At the root of a disk, and where a batch of another user is at work below .batch.
@@ -27,14 +27,14 @@ public sealed class ResultFoldersTests : IDisposable
     public void Collect_FolderThatMayNotBeRead_IsPassedOverWhereItIsHiddenOrOfTheDiskAndElseNamed()
     {
         _results.Add("r/a", "A1.svs", (1, 1, 1));
-        foreach (string folder in new[] { "r/lost+found", "r/.batch/work/b~1", "r/.Trash-1", "r/shut" })
+        foreach (string folder in new[] { "r/lost+found", "r/.batch/slides/b~1", "r/.Trash-1", "r/shut" })
         {
             Directory.CreateDirectory(_results[folder]);
         }
 
         CohortSlides.Read([_results["r"]], new CohortOptions()).Count.ShouldBe(1);
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root reads every folder");
-        string[] shut = ["r/lost+found", "r/.batch/work/b~1", "r/.Trash-1"];
+        string[] shut = ["r/lost+found", "r/.batch/slides/b~1", "r/.Trash-1"];
         try
         {
             Array.ForEach(shut, folder => Mode(folder, UnixFileMode.None));

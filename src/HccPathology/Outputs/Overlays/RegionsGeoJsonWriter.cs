@@ -102,13 +102,21 @@ public static class RegionsGeoJsonWriter
                 Colour = of.Colour,
                 Polygons = RegionTracer.Trace(values, raster, (byte)p.value, Trace),
                 Measurements = [("Area µm^2", cells[p.value] * um2), ("Analysed area µm^2", analysed[p.value] * um2)],
-                Metadata =
-                [
-                    .. isPart ? [(GeoJsonAnnotations.WithinTumour, "true")] : Array.Empty<(string, string)>(),
-                    .. zones.Told.Scopes[p.part.Class] is var scope and not ClassScope.WhereDrawn
-                        ? [(GeoJsonAnnotations.LookedFor, GeoJsonAnnotations.WordOf(scope))] : Array.Empty<(string, string)>(),
-                ],
+                Metadata = [.. MetadataOf(isPart, zones.Told.Scopes[p.part.Class])],
             };
         });
+    }
+
+    private static IEnumerable<(string, string)> MetadataOf(bool isPart, ClassScope scope)
+    {
+        if (isPart)
+        {
+            yield return (GeoJsonAnnotations.WithinTumour, "true");
+        }
+
+        if (scope != ClassScope.WhereDrawn)
+        {
+            yield return (GeoJsonAnnotations.LookedFor, GeoJsonAnnotations.WordOf(scope));
+        }
     }
 }
