@@ -194,7 +194,7 @@ public sealed class SlideFiles(string folder) : IDisposable
         Demonstration = report.RegionCaution,
         Call = SubtypeCall.Of(report.Measures, report.Options.SubtypeRules, report.RegionCaution is not null),
         SecondOpinion = report.Opinion,
-        ImmunePhenotype = ImmunePhenotype.Of(report.Measures, report.Options.SubtypeRules),
+        ImmunePhenotype = ImmunePhenotype.Of(report.Measures, report.Options.SubtypeRules, report.RegionCaution is not null),
         Measures = report.Measures.All,
     };
 

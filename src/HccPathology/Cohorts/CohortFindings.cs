@@ -10,12 +10,15 @@ using Column = TableColumn<CohortSlideRow>;
 /// <summary>One row a slide: what it is, how it was analysed, and what was said of it as a whole, which no row of a zone has room for.</summary>
 public static class CohortFindings
 {
+    /// <summary>2: with the confidence of the immune phenotype.</summary>
+    private const string SchemaVersion = "2";
+
     /// <summary>The rows, slides in the order of <see cref="CohortDensity.Of"/>.</summary>
     public static IReadOnlyList<CohortSlideRow> Of(CohortSlides slides) => [.. slides.All.Select(s => new CohortSlideRow(s.Patient, s.Slide))];
 
     internal static IReadOnlyList<Column> Columns { get; } =
     [
-        Column.Version(TableFormat.SchemaVersion),
+        Column.Version(SchemaVersion),
         Column.Text("patient", "from the manifest or the option; missing when nobody said", r => r.Patient, missing: true),
         Column.Text("slide", "file name without folder and extension", r => r.Slide.Name),
         Column.Text("slide_hash", "SHA-256 that tells the slide, as in the other joined tables", r => r.Slide.Hash),
@@ -45,6 +48,8 @@ public static class CohortFindings
         Column.Text("predominant_pattern", "growth pattern of at least half of the tumour, or mixed", r => r.Slide.Findings.Subtype.PredominantPattern, missing: true),
         Column.Text("immune_phenotype", "where immune cells are", r => r.Slide.Findings.Subtype.ImmunePhenotype,
             oneOf: [ImmunePhenotype.Inflamed, ImmunePhenotype.Excluded, ImmunePhenotype.Desert, ImmunePhenotype.NotEvaluable]),
+        Column.Text("immune_confidence", "high, moderate or low; missing for results of engines before 0.21.0",
+            r => r.Slide.Findings.Subtype.ImmuneConfidence?.ToString().ToLowerInvariant(), missing: true),
         Column.Text("immune_reason", "the phenotype in words", r => r.Slide.Findings.Subtype.ImmuneReason),
         Column.Text("second_opinion", "class that a slide model finds most likely; missing without one", r => r.Slide.Findings.Subtype.SecondOpinion, missing: true),
         Column.Whole("warnings", "how many warnings its summary.json has", r => r.Slide.Warnings.Count),

@@ -39,7 +39,7 @@ public sealed class TissueSample : IDisposable
             for (int i = 0; i < count; i++)
             {
                 token.ThrowIfCancellationRequested();
-                (int x, int y) = places[(int)((long)i * places.Count / count)];
+                (int x, int y) = places[PlaceOf(i, count, places.Count)];
                 TileBuffer patch = new(PatchPx, PatchPx);
                 patches.Add(patch);
                 resampler.Read(slide, frame, x, y, patch);
@@ -77,6 +77,23 @@ public sealed class TissueSample : IDisposable
         {
             patch.Dispose();
         }
+    }
+
+    /// <summary>
+    /// One place of each of so many equal parts of them, in reading order, within its part by van der Corput's sequence (Hammersley's points). Always the first of its
+    /// part lay in one column where a row of tissue was a whole number of parts: of two cores side by side one alone was looked at, and 56 % of the cells
+    /// were positive where 28 % of the mirrored slide's were.
+    /// </summary>
+    internal static int PlaceOf(int piece, int pieces, int places)
+    {
+        int from = (int)((long)piece * places / pieces), to = (int)((piece + 1L) * places / pieces);
+        double within = 0;
+        for (double digit = 0.5; piece > 0; piece >>= 1, digit /= 2)
+        {
+            within += (piece & 1) * digit;
+        }
+
+        return from + (int)(within * (to - from));
     }
 
     // At least a quarter tissue; where the slide has no such piece, any tissue at all.

@@ -10,6 +10,6 @@ internal static class AreaPrecision
 
     public static bool Reaches(double mm2, double least) => Math.Round(mm2, Digits) >= least;
 
-    /// <summary>An area that does not reach the least one, for people: rounded, but not up to that, since 0.49998 is not the 0.5 that it is below.</summary>
-    public static double Below(double mm2, double least, int digits) => Math.Round(mm2, digits) is var shown && shown < least ? shown : Math.Round(mm2, Digits);
+    /// <summary>What does not reach the least value, for people: rounded, but not up to that, since 0.49998 is not the 0.5 that it is below.</summary>
+    public static double Below(double value, double least, int digits) => Math.Round(value, digits) is var shown && shown < least ? shown : Math.Round(value, Digits);
 }

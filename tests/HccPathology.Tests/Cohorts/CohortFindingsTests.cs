@@ -21,7 +21,7 @@ public sealed class CohortFindingsTests : IDisposable
             Tissue = new TissueModelSummary { Name = "ours", Version = "2.0", Format = "model.json", Sha256 = "t", Note = "", ShownTimes = 1, Demonstration = "no tissue", Classes = [] },
             Areas = s.Areas with { PenMm2 = 0.5, BlurMm2 = 0.25, FoldMm2 = 0.125, DamagedMm2 = 1 },
             Regions = new RegionSummary { FileSha256 = "drawn", Demonstration = null, Areas = [], Nodules = [new(1, 2.5, 2, 1, 1), new(2, 0.75, 1, 9, 9)], Bands = [], HasBorder = true },
-            Subtype = new SubtypeSummary("called", "steatohepatitic", Confidence.Moderate, "the rule is met", "trabecular", "inflamed", "many", "scirrhous"),
+            Subtype = new SubtypeSummary("called", "steatohepatitic", Confidence.Moderate, "the rule is met", "trabecular", "inflamed", "many", "scirrhous", Confidence.High),
             Warnings = ["first", "second"],
         }, (100, 2, 1.5));
         _results.Add("r/id-2", "A2.svs", (100, 2, 1));
@@ -30,10 +30,10 @@ public sealed class CohortFindingsTests : IDisposable
         string[] lines = File.ReadAllText(_results["f.csv"]).TrimEnd().Split("\r\n");
         lines[0].ShouldBe("schema_version,patient,slide,slide_hash,folder,stain,marker,mpp_x,mpp_y,status,engine,parameter_hash,detector,nucleus_model_sha256,"
             + "tissue_model,demonstration,regions_sha256,tissue_mm2,excluded_mm2,nodules,largest_nodule_mm2,subtype_status,subtype,subtype_confidence,"
-            + "subtype_reason,predominant_pattern,immune_phenotype,immune_reason,second_opinion,warnings,first_warning");
-        lines[1].ShouldBe("1,P,A1,sha256:A1,id-1,H&E,,0.25,0.26,ok,0.1.0,p1,learned,net,ours 2.0,no tissue,drawn,1.5,1.875,2,2.5,called,steatohepatitic,moderate,"
-            + "the rule is met,trabecular,inflamed,many,scirrhous,2,first");
-        lines[2].ShouldBe("1,P,A2,sha256:A2,id-2,H&E,,0.25,0.25,ok,0.1.0,sha256:11,classic,,,,,1,0,,,not evaluable,,,no tumour is known,,not evaluable,"
+            + "subtype_reason,predominant_pattern,immune_phenotype,immune_confidence,immune_reason,second_opinion,warnings,first_warning");
+        lines[1].ShouldBe("2,P,A1,sha256:A1,id-1,H&E,,0.25,0.26,ok,0.1.0,p1,learned,net,ours 2.0,no tissue,drawn,1.5,1.875,2,2.5,called,steatohepatitic,moderate,"
+            + "the rule is met,trabecular,inflamed,high,many,scirrhous,2,first");
+        lines[2].ShouldBe("2,P,A2,sha256:A2,id-2,H&E,,0.25,0.25,ok,0.1.0,sha256:11,classic,,,,,1,0,,,not evaluable,,,no tumour is known,,not evaluable,,"
             + "no tumour is known,,0,");
     }
 

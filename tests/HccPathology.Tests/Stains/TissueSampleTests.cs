@@ -96,7 +96,7 @@ public sealed class TissueSampleTests : IDisposable
         sample.IsTissue.Select(p => p.Count(t => t)).ShouldBe([4 * 64 * 64, 16 * 64 * 64]);
     }
 
-    // 9 x 9 pieces, of which 64 are taken: every 81/64th, so that the last of them is number 79 from the first, in column 7 of the last row.
+    // 9 x 9 pieces, of which 64 are taken: of each 64th part of them the first, or one of two. The last part is numbers 79 and 80, in columns 7 and 8 of the last row.
     [Fact]
     public void Take_MoreTissueThanIsLookedAt_IsSpreadOverTheWholeSlide()
     {
@@ -112,8 +112,29 @@ public sealed class TissueSampleTests : IDisposable
 
         sample.Patches.Count.ShouldBe(64);
         sample.Patches[63].ToRgb().Row(0).ToArray()
-            .ShouldBe(texture.Row(8 * TissueSample.PatchPx).Slice(7 * TissueSample.PatchPx * 3, TissueSample.PatchPx * 3).ToArray());
+            .ShouldBe(texture.Row(8 * TissueSample.PatchPx).Slice(8 * TissueSample.PatchPx * 3, TissueSample.PatchPx * 3).ToArray());
     }
+
+    // Two cores of eight columns side by side, two of whose rows are a whole number of parts: all 64 lay in the left one, and of the mirrored slide in the other.
+    [Theory]
+    [InlineData(16, 64)]
+    [InlineData(16, 128)]
+    [InlineData(16, 32)]
+    [InlineData(10, 320)]
+    public void PlaceOf_RowsOfAWholeNumberOfParts_LieInBothHalves(int columns, int rows)
+    {
+        int[] places = [.. Enumerable.Range(0, 64).Select(i => TissueSample.PlaceOf(i, 64, columns * rows))];
+        places.Distinct().Count().ShouldBe(64);
+        places.ShouldBe(places.Order());
+        places.Count(p => p % columns < columns / 2).ShouldBeInRange(29, 35);
+        places.Count(p => p / columns < rows / 2).ShouldBe(32);
+        places.Min().ShouldBeGreaterThanOrEqualTo(0);
+        places.Max().ShouldBeLessThan(columns * rows);
+    }
+
+    [Fact]
+    public void PlaceOf_AsManyPiecesAsPlaces_AreAllInOrder() =>
+        Enumerable.Range(0, 50).Select(i => TissueSample.PlaceOf(i, 50, 50)).ShouldBe(Enumerable.Range(0, 50));
 
     [Fact]
     public void Take_Cancelled_Stops() =>

@@ -162,7 +162,7 @@ public sealed class SlideMeasuringTests
         liver[SlideMeasures.TumourArea].NotMeasured!.ShouldContain("no tumour");
         liver.All.ShouldAllBe(m => m.Key == SlideMeasures.ParenchymaFat || m.Value.NotMeasured != null);
         liver[SlideMeasures.TumourNecrosis].NotMeasured!.ShouldContain("no tumour");
-        ImmunePhenotype.Of(liver, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.NotEvaluable);
+        ImmunePhenotype.Of(liver, SubtypeRules.Own, isDemonstration: false).Phenotype.ShouldBe(ImmunePhenotype.NotEvaluable);
         SubtypeCall.Of(liver, SubtypeRules.Own, false).Status.ShouldBe(SubtypeCall.NotEvaluable);
     }
 
@@ -179,7 +179,7 @@ public sealed class SlideMeasuringTests
         ofCells.ShouldBe([SlideMeasures.TumourImmune, SlideMeasures.NestImmune, SlideMeasures.StromaImmune, SlideMeasures.InnerMarginImmune,
             SlideMeasures.OuterMarginImmune, SlideMeasures.TumourNeutrophils, SlideMeasures.TumourImmuneFields], ignoreOrder: true);
         measures[SlideMeasures.TumourArea].Value!.Value.ShouldBe(1, 0.01);
-        ImmunePhenotype phenotype = ImmunePhenotype.Of(measures, SubtypeRules.Own);
+        ImmunePhenotype phenotype = ImmunePhenotype.Of(measures, SubtypeRules.Own, isDemonstration: false);
         (phenotype.Phenotype, phenotype.Reason).ShouldBe((ImmunePhenotype.NotEvaluable, "nests: tissue but not one nucleus"));
     }
 
@@ -262,7 +262,7 @@ public sealed class SlideMeasuringTests
         measures[SlideMeasures.NestImmune].Value.ShouldBe(120);
         measures[SlideMeasures.StromaImmune].NotMeasured.ShouldBe(rows[2].Reason);
         measures[SlideMeasures.OuterMarginImmune].NotMeasured!.ShouldContain("outer margin");
-        ImmunePhenotype.Of(measures, SubtypeRules.Own).Phenotype.ShouldBe(ImmunePhenotype.Inflamed);
+        ImmunePhenotype.Of(measures, SubtypeRules.Own, isDemonstration: false).Phenotype.ShouldBe(ImmunePhenotype.Inflamed);
     }
 
     /// <summary>On IHC with a network that tells cells apart: what immune cells carry does not make them others, and pigment is none of them.</summary>

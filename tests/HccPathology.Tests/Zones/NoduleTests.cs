@@ -43,6 +43,22 @@ public sealed class NoduleTests
         map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([1 + 0.612 - 0.006 - 0.04, 0.06]);
     }
 
+    // A disc of 1.13 mm², and 3 mm from it a speck of 0.04 mm² (drawn, as a slip of the hand is): the outer margin is that of the disc.
+    [Fact]
+    public void Border_BesideANodule_IsNotMeasuredFromASpeck()
+    {
+        ZoneScene scene = new ZoneScene(6000, 3000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Blob(1500, 1500, 600, lobes: 0));
+        double outer = ZoneScene.NetMm2(scene.Map(), ZoneOptions.OuterMargin), distant = ZoneScene.NetMm2(scene.Map(), ZoneOptions.Distant);
+        ZoneMap map = scene.Draw(TissueRole.Tumour, ZoneScene.Box(5000, 1400, 5200, 1600)).Map();
+        outer.ShouldBe(Math.PI * (1.1 * 1.1 - 0.6 * 0.6), 0.01);
+        ZoneScene.NetMm2(map, ZoneOptions.OuterMargin).ShouldBe(outer, 1e-9);
+        ZoneScene.NetMm2(map, ZoneOptions.Distant).ShouldBe(distant - 0.04, 1e-9);
+        map.DistanceUm(map.IndexOf(2 * 5100, 2 * 1500)).ShouldBeNull("the speck has no border");
+        map.At(2 * 5100, 2 * 1500).ShouldBe((Compartment.TumourNest, 0));
+        map.Nodules.All.Count.ShouldBe(1);
+        ZoneScene.NetMm2(scene.Make(MaskClass.Pen, (x, _) => x < 2200).Map(), ZoneOptions.OuterMargin).ShouldBeGreaterThan(0.9, "the disc is under a pen, and the speck the only tumour");
+    }
+
     // 3,125 cells of 16 µm² are 0.049999999999999996 mm² to the processor.
     [Fact]
     public void Nodule_OfExactlyTheLeastArea_Counts() => new ZoneScene(1000, 1000).DrawAll(TissueRole.Parenchyma)

@@ -179,13 +179,13 @@ public sealed record CountSummary
 /// <param name="ClearLevel">Green above which a pixel was clear; null when vacuoles were not looked for.</param>
 public sealed record CompositionSummary(IReadOnlyList<CompositionRow> Rows, VacuoleSizes? Vacuoles, ClearLevel? ClearLevel);
 
-/// <summary>The readable end of <c>subtype.json</c>: the answers without the evidence.</summary>
+/// <summary>The readable end of <c>subtype.json</c>: the answers without the evidence. Engines before 0.21.0 gave no <see cref="ImmuneConfidence"/>.</summary>
 public sealed record SubtypeSummary(string Status, string? Subtype, Confidence? Confidence, string Reason, string? PredominantPattern, string ImmunePhenotype,
-    string ImmuneReason, string? SecondOpinion)
+    string ImmuneReason, string? SecondOpinion, Confidence? ImmuneConfidence = null)
 {
     public static SubtypeSummary Of(SubtypeJson full) => new(
         full.Call.Status, full.Call.Subtype, full.Call.Confidence, full.Call.Reason, full.Call.PredominantPattern, full.ImmunePhenotype.Phenotype,
-        full.ImmunePhenotype.Reason, full.SecondOpinion?.Foremost);
+        full.ImmunePhenotype.Reason, full.SecondOpinion?.Foremost, full.ImmunePhenotype.Confidence);
 }
 
 /// <summary>Versions of everything that can change a number; <c>none</c> for what is not there, or did nothing.</summary>
