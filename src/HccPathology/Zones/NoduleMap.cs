@@ -34,22 +34,25 @@ public sealed class NoduleMap
     public IReadOnlyList<TumourNodule> All { get; }
 
     /// <summary>
-    /// Which connected tumours are too small for nodules where another is large enough: borders are not measured from them. A speck of 0.004 mm² of a tissue map, or of
-    /// a slip of the hand, 3 mm from the tumour made an outer margin of 0.75 mm² one of 1.3 mm², with 1,111 for 1,804 immune cells per mm².
+    /// Which connected tumours are too small for nodules, what is excluded or damaged of them counted, where another is large enough: borders are not measured from
+    /// them. A speck of 0.04 mm², of a tissue map or of a slip of the hand, made an outer margin of 2.7 mm² one of 3.9 mm².
     /// </summary>
-    internal static bool[] StrayTumours(RegionRaster raster, CellRuns tumours, byte[] keys)
+    /// <param name="raster">Of the tumours.</param>
+    /// <param name="tumours">Connected ones.</param>
+    /// <param name="sides">A <see cref="BorderSide"/> a cell.</param>
+    internal static bool[] StrayTumours(RegionRaster raster, CellRuns tumours, byte[] sides)
     {
-        double[] counted = new double[tumours.Count];
+        double[] cells = new double[tumours.Count];
         for (int i = 0; i < tumours.Runs.Count; i++)
         {
             CellRuns.Run run = tumours.Runs[i];
             for (int x = run.Start; x < run.End; x++)
             {
-                counted[tumours.ComponentOf(i)] += Compartments.IsAnalysed((Compartment)keys[run.Y * raster.Width + x]) ? raster.Shares[x, run.Y] : 0;
+                cells[tumours.ComponentOf(i)] += (sides[run.Y * raster.Width + x] & (byte)BorderSide.Tumour) != 0 ? raster.Shares[x, run.Y] : 0;
             }
         }
 
-        bool[] small = [.. counted.Select(cells => !AreaPrecision.Reaches(cells * raster.CellAreaMm2, LeastMm2))];
+        bool[] small = [.. cells.Select(n => !AreaPrecision.Reaches(n * raster.CellAreaMm2, LeastMm2))];
         return small.Contains(false) ? small : new bool[small.Length];
     }
 

@@ -76,7 +76,7 @@ public sealed class ZoneMap
         double[] excludedCells = Sort(raster, mask, tumour, keys, sides);
         TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
         CellRuns tumours = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
-        tumours.Fill<byte>(sides, raster.Width, NoduleMap.StrayTumours(raster, tumours, keys), (byte)BorderSide.None);
+        tumours.Fill<byte>(sides, raster.Width, NoduleMap.StrayTumours(raster, tumours, sides), (byte)BorderSide.None);
         (short[] distances, double openOutline, double glassBorder) =
             TumourBorder.Distances(sides, pieces, tumours, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);

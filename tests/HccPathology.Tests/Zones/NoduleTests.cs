@@ -56,7 +56,8 @@ public sealed class NoduleTests
         map.DistanceUm(map.IndexOf(2 * 5100, 2 * 1500)).ShouldBeNull("the speck has no border");
         map.At(2 * 5100, 2 * 1500).ShouldBe((Compartment.TumourNest, 0));
         map.Nodules.All.Count.ShouldBe(1);
-        ZoneScene.NetMm2(scene.Make(MaskClass.Pen, (x, _) => x < 2200).Map(), ZoneOptions.OuterMargin).ShouldBeGreaterThan(0.9, "the disc is under a pen, and the speck the only tumour");
+        new ZoneScene(6000, 3000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(5000, 1400, 5200, 1600)).Map()
+            .DistanceUm(map.IndexOf(2 * 5100, 2 * 1500)).ShouldNotBeNull("alone it is what there is");
     }
 
     // 3,125 cells of 16 µm² are 0.049999999999999996 mm² to the processor.
@@ -83,7 +84,7 @@ public sealed class NoduleTests
         map.Nodules.All.Select(n => Math.Round(n.GrossAreaMm2, 6)).ShouldBe([0.25, 0.0504]);
     }
 
-    /// <summary>Two blobs, and a speck whose margin is that of no nodule; each place outside by trying all of the tumour.</summary>
+    /// <summary>Two blobs, and a speck that has no margin; each place outside by trying all of the tumour.</summary>
     [Fact]
     public void At_IsTheNoduleWithinItAndTheNearestInTheBandsOutside()
     {
@@ -93,6 +94,7 @@ public sealed class NoduleTests
         (int X, int Y, int Number)[] edge = [.. Cells(map).Where(c => map.IsInTumour(c.I) && (new[] { 1, -1, map.Width, -map.Width }).Any(d => !map.IsInTumour(c.I + d)))
             .Select(c => (c.X, c.Y, map.Nodules.At(c.I)))];
         edge.Select(e => e.Number).Distinct().Order().ShouldBe([0, 1, 2]);
+        edge = [.. edge.Where(e => e.Number != 0)];
         foreach ((int x, int y, int i) in Cells(map).Where(c => c.I % 7 == 0))
         {
             int found = map.Nodules.At(i);
