@@ -75,7 +75,9 @@ internal static class LevelProof
     private static string? DoubtOfKind(TiffFile? file, SlideLevel full, SlideLevel level)
     {
         TiffDirectory? first = Of(full).FirstOrDefault();
-        return Of(level).FirstOrDefault(d => d.IsMask || d.SamplesPerPixel != first?.SamplesPerPixel) is not { } other ? null
+        return Of(level).FirstOrDefault(TiffPages.HasLargerTiles) is { } small
+                ? $"its tiles of {small.TileWidth} x {small.TileHeight} px are larger than it, which OpenSlide's libtiff does not read as they lie"
+            : Of(level).FirstOrDefault(d => d.IsMask || d.SamplesPerPixel != first?.SamplesPerPixel) is not { } other ? null
             : other.IsMask ? $"directory {other.Index} of its size is a mask (tag 254 is {other.SubfileType}, photometric interpretation {other.Photometric})"
             : first is null ? null
             : $"directory {other.Index} of its size has other samples ({other.SamplesPerPixel} a pixel, tag 277) than level 0 ({first.SamplesPerPixel})";

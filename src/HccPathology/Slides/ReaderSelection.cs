@@ -34,6 +34,7 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
             {
                 TiffPages.RequireTilesWithinFile(file);
                 TiffPages.RequireUprightTiles(file);
+                TiffPages.RequireTilesWithinPicture(path, file);
             }
 
             isDirect = selection.Reader is DirectReader;

@@ -101,8 +101,10 @@ public static class SyntheticTiff
         tiff.SetField(TiffTag.COMPRESSION, Compression.ADOBE_DEFLATE);
     }
 
+    /// <summary>A level of tiles of at most that side: of larger ones than itself OpenSlide reads none as they lie.</summary>
     internal static void WriteLevel(Tiff tiff, RgbImage level, bool isReduced, double? pxPerCmX, double? pxPerCmY, int tilePx = TilePx)
     {
+        tilePx = Math.Clamp(Math.Min(level.Width, level.Height) / 16 * 16, 16, tilePx);
         SetLayout(tiff, level.Width, level.Height, isReduced, tilePx);
         if (pxPerCmX is not null)
         {

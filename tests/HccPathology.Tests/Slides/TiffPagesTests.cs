@@ -45,6 +45,55 @@ public sealed class TiffPagesTests : IDisposable
         Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions())).Message.ShouldContain($"the orientation tag (274) is {tag}");
     }
 
+    // OpenSlide's libtiff gave the rows of a tile that is wider beside each other, and those of one that is taller farther down, without a word.
+    [Theory]
+    [InlineData(50, 200, true)]
+    [InlineData(200, 50, true)]
+    [InlineData(64, 64, false)]
+    [InlineData(70, 90, false)]
+    public void Open_TilesLargerThanThePicture_IsRefused(int width, int height, bool isRefused)
+    {
+        RgbImage picture = SyntheticTiff.Texture(width, height);
+        string path = Write(tiff => WriteTiles(tiff, picture, isReduced: false));
+        if (isRefused)
+        {
+            Should.Throw<PathologyException>(() => Slide.Open(path, new SlideOptions())).Message
+                .ShouldContain($"{width} x {height} px and tiles of 64 x 64 px, larger than the picture");
+            return;
+        }
+
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        SlidePixels.ReadWhole(slide, 0).Data.ShouldBe(picture.Data);
+    }
+
+    [Fact]
+    public void Open_LevelThatIsSmallerThanItsTiles_IsNotRead()
+    {
+        RgbImage full = SyntheticTiff.Texture(400, 200);
+        string path = Write(tiff =>
+        {
+            WriteTiles(tiff, full, isReduced: false);
+            tiff.WriteDirectory();
+            WriteTiles(tiff, SyntheticTiff.EveryNth(full, 4), isReduced: true);
+        });
+        using Slide slide = Slide.Open(path, new SlideOptions());
+        slide.Facts.Levels.Select(l => l.Doubt).ShouldBe([null, "its tiles of 64 x 64 px are larger than it, which OpenSlide's libtiff does not read as they lie"]);
+    }
+
+    private static void WriteTiles(Tiff tiff, RgbImage picture, bool isReduced)
+    {
+        SyntheticTiff.SetLayout(tiff, picture.Width, picture.Height, isReduced);
+        byte[] tile = new byte[SyntheticTiff.TilePx * SyntheticTiff.TilePx * 3];
+        for (int top = 0; top < picture.Height; top += SyntheticTiff.TilePx)
+        {
+            for (int left = 0; left < picture.Width; left += SyntheticTiff.TilePx)
+            {
+                SyntheticTiff.Fill(picture, left, top, SyntheticTiff.TilePx, tile);
+                tiff.WriteTile(tile, left, top, 0, 0);
+            }
+        }
+    }
+
     // Converted to CMYK and back by libtiff's rule a slide had 14 % more nuclei.
     [Theory]
     [InlineData(true)]
