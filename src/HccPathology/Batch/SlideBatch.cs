@@ -94,7 +94,8 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
 
         try
         {
-            // Another process may have done it between the plan and now.
+            // Another process may have done it between the plan and now, and one that was killed have left the earlier result aside.
+            ResultFolder.Tidy(folder, id, board.Warn);
             PlanEntry now = plan.Of(entry.Row);
             if (!now.IsOpen)
             {
@@ -103,7 +104,6 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
                 return;
             }
 
-            ResultFolder.Tidy(folder, id, board.Warn);
             SlideRecord record;
             using (await _space.Take(stop))
             {
@@ -181,6 +181,11 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     {
         try
         {
+            if (ResultFolder.Bar(folder, id) is { } bar)
+            {
+                return (ErrorClass.Temporary, bar); // rights have changed since
+            }
+
             ResultFolder.Publish(folder, id, work, board.Warn);
             return null;
         }

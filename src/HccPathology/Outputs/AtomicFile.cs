@@ -95,16 +95,18 @@ public static class AtomicFile
         }
     }
 
-    private static string TemporaryPrefix(string name)
+    // A name may have 255 bytes, and what is put around it here takes up to 25. No name of the engine's own is cut.
+    private static string TemporaryPrefix(string name) => $".{Cut(name, 230)}.tmp-";
+
+    /// <summary>As much of the beginning of a name as has no more than these bytes.</summary>
+    internal static string Cut(string name, int mostBytes)
     {
-        // A name may have 255 bytes, and what is put around it here takes up to 25. No name of the engine's own is cut.
-        const int MostBytes = 230;
-        while (Encoding.UTF8.GetByteCount(name) > MostBytes)
+        while (Encoding.UTF8.GetByteCount(name) > mostBytes)
         {
             name = name[..^1];
         }
 
-        return $".{name}.tmp-";
+        return name;
     }
 
     /// <summary>True for the name of a file that was being written.</summary>
