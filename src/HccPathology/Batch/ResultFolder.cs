@@ -126,6 +126,7 @@ internal static class ResultFolder
             return;
         }
 
+        KeepRights(place, finished);
         Directory.Move(place, old);
         try
         {
@@ -140,16 +141,28 @@ internal static class ResultFolder
         Attempt(old, () => Tidy(old, place, warn), warn);
     }
 
+    // By the umask of the member who has replaced it the owner could not come to what she has in it.
+    private static void KeepRights(string earlier, string next)
+    {
+        AtomicFile.KeepRights(earlier, next);
+        foreach (string file in Directory.GetFiles(next))
+        {
+            string same = Path.Combine(earlier, Path.GetFileName(file));
+            AtomicFile.KeepRights(File.Exists(same) ? same : Path.Combine(earlier, DoneJson.FileName), file);
+        }
+    }
+
     /// <summary>
     /// Takes the mark off a result of other settings or of another slide when no new one could be made: it must not be taken for what was
-    /// asked for. The files stay, and so does a mark that may not be renamed, with a warning: the report knows it for another's all the same.
+    /// asked for. The files stay, and so does a mark that may not be renamed, with a warning: the report knows it for another's all the same. A result that
+    /// may not be replaced keeps its mark, too: it is somebody else's, who may have asked for it as it is.
     /// </summary>
     public static void Unmark(BatchFolder folder, string id, Action<string> warn)
     {
         string mark = Path.Combine(folder.ResultOf(id), DoneJson.FileName);
         try
         {
-            if (File.Exists(mark))
+            if (File.Exists(mark) && Bar(folder, id) is null)
             {
                 File.Move(mark, Path.Combine(folder.ResultOf(id), StaleMark), overwrite: true);
             }

@@ -27,6 +27,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         ledger.Match(entries, IsWhole);
         using ClaimBoard claims = new(folder.Claims, options.ClaimPatience);
         claims.Sweep(id => ResultFolder.Tidy(folder, id, board.Warn));
+        TidySettled(entries, claims);
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
         BatchQueue queue = new(entries.Where(e => e.IsOpen));
         _log.Add("start", details: new
@@ -52,6 +53,27 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         }
 
         _log.Add("end");
+    }
+
+    // What others had put into a result and might not be moved into the new one has no turn to come.
+    private void TidySettled(IReadOnlyList<PlanEntry> entries, ClaimBoard claims)
+    {
+        IReadOnlySet<string> left = folder.IdsLeft();
+        foreach (string id in entries.Where(e => !e.IsOpen).Select(e => e.Row.Id).Where(left.Contains))
+        {
+            try
+            {
+                if (claims.TryTake(id) is { } claim)
+                {
+                    ResultFolder.Tidy(folder, id, board.Warn);
+                    claims.GiveUp(claim);
+                }
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // A claim that may not be taken away, as in Sweep.
+            }
+        }
     }
 
     private async Task Work(BatchQueue queue, ClaimBoard claims, BatchLedger ledger, CancellationTokenSource first)

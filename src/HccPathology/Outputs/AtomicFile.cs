@@ -120,13 +120,14 @@ public static class AtomicFile
         return result;
     }
 
+    /// <summary>Lets those read and write the file or folder that takes another's place who may do so with that one.</summary>
     // Added to those that it has, and not in their place: one that a member made for himself alone, another may replace, and would be the one to have it.
-    private static void KeepRights(string earlier, string next)
+    internal static void KeepRights(string earlier, string next)
     {
         const UnixFileMode Rights = (UnixFileMode)0x1FF;
         try
         {
-            if (!OperatingSystem.IsWindows() && File.Exists(earlier) && File.GetUnixFileMode(next) is var own
+            if (!OperatingSystem.IsWindows() && Path.Exists(earlier) && File.GetUnixFileMode(next) is var own
                 && (own | (File.GetUnixFileMode(earlier) & Rights)) is var all && all != own)
             {
                 File.SetUnixFileMode(next, all);
