@@ -23,8 +23,8 @@ internal static class OthersFiles
     public static void TryMove(string result, string aside)
     {
         DoneJson? mark = MarkOf(result);
-        // What the engine may have written goes with the folder that it lies in.
-        FileSystemInfo[] others = [.. Entries(result).Where(e => !IsEnginesName(e.Name, mark))];
+        // By size alone: the hours to come are worth no second reading of the whole result.
+        FileSystemInfo[] others = [.. Entries(result).Where(e => !IsEngines(e, mark, byContent: false))];
         if (others.Length == 0)
         {
             return;
@@ -66,7 +66,7 @@ internal static class OthersFiles
         DoneJson? mark = MarkOf(from);
         List<string> renamed = [], stuck = [];
         // Those that keep their names first: of two versions the one that is .earlier already stays so, and the later one is .earlier2.
-        foreach (FileSystemInfo entry in Entries(from).Where(e => !IsEngines(e, mark)).OrderBy(e => IsEnginesName(e.Name, mark)).ThenBy(e => e.Name, StringComparer.Ordinal))
+        foreach (FileSystemInfo entry in Entries(from).Where(e => !IsEngines(e, mark, byContent: true)).OrderBy(e => IsEnginesName(e.Name, mark)).ThenBy(e => e.Name, StringComparer.Ordinal))
         {
             string name = FreeName(to, entry.Name, IsEnginesName(entry.Name, mark));
             try
@@ -155,11 +155,11 @@ internal static class OthersFiles
     private static bool IsEnginesName(string name, DoneJson? mark) =>
         SlideFiles.Names.Contains(name) || Unlisted.Contains(name) || mark?.Lists(name) == true;
 
-    private static bool IsEngines(FileSystemInfo entry, DoneJson? mark)
+    private static bool IsEngines(FileSystemInfo entry, DoneJson? mark, bool byContent)
     {
         try
         {
-            return entry is FileInfo file && (Unlisted.Contains(file.Name) || mark?.Marks(file) == true);
+            return entry is FileInfo file && (Unlisted.Contains(file.Name) || mark?.Marks(file, byContent) == true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -110,7 +110,7 @@ public static class AtomicFile
     }
 
     /// <summary>True for the name of a file that was being written.</summary>
-    public static bool IsTemporary(string name) => name.StartsWith('.') && name.Contains(".tmp", StringComparison.Ordinal);
+    public static bool IsTemporary(string name) => name.StartsWith('.') && name.Contains(".tmp-", StringComparison.Ordinal);
 
     private static T WriteAndFlush<T>(string temporary, Func<Stream, T> write)
     {

@@ -1,4 +1,5 @@
 using HccPathology.Batch;
+using HccPathology.Outputs;
 
 namespace HccPathology.Tests.Batch;
 
@@ -19,6 +20,8 @@ public sealed class ChangedFilesTests(BatchSample sample)
         File.AppendAllText(Path.Combine(place, "tissue.geojson"), " ");
         File.WriteAllText(Path.Combine(place, "regions.geojson"), "drawn");
         File.WriteAllText(Path.Combine(place, "notes"), "hers");
+        File.WriteAllText(Path.Combine(place, ".notes.tmp"), "an editor's");
+        File.WriteAllText(AtomicFile.TemporaryOf(Path.Combine(place, "density.csv")), "half");
         File.Delete(Path.Combine(place, "cells.parquet"));
         Directory.CreateDirectory(Path.Combine(place, "cells.parquet"));
         File.Move(Path.Combine(place, "done.json"), Path.Combine(place, mark), overwrite: true);
@@ -32,6 +35,7 @@ public sealed class ChangedFilesTests(BatchSample sample)
         File.Exists(Path.Combine(place, "regions.geojson")).ShouldBeFalse("it would be taken for the new result's");
         File.Exists(Path.Combine(place, "stale.json")).ShouldBeFalse();
         File.ReadAllText(Path.Combine(place, "notes")).ShouldBe("hers");
+        Directory.GetFiles(place, ".*").ShouldBe([Path.Combine(place, ".notes.tmp")]);
         batch.Warnings.ShouldHaveSingleItem().ShouldBe($"{place}: keeps what done.json of the result before did not list, or not with this content: "
             + "cells.parquet as cells.parquet.earlier, density.csv as density.csv.earlier, regions.geojson as regions.geojson.earlier, "
             + "tissue.geojson as tissue.geojson.earlier");

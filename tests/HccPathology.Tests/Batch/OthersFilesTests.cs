@@ -50,7 +50,7 @@ public sealed class OthersFilesTests : IDisposable
     [Fact]
     public void Tidy_FileThatMayNotBeMoved_StaysAsOneAndIsNamedBeforeAnAnalysis()
     {
-        string old = Directory.CreateDirectory(Work + ".old").FullName, file = Path.Combine(old, "annotations.geojson");
+        string old = Directory.CreateDirectory(Work + ".old").FullName, file = Path.Combine(old, "regions.geojson");
         File.WriteAllText(file, "mine");
         _folder.Write("a/cells.parquet", "new");
         Assert.SkipUnless(SmallDisk.FreezeNames(file, isFrozen: true), "chattr +i needs root and a file system that has it");
@@ -60,15 +60,16 @@ public sealed class OthersFilesTests : IDisposable
             ResultFolder.Tidy(_batch, "a", _warnings.Add);
             Entries(Place).ShouldBe(["cells.parquet"]);
             _warnings.Count.ShouldBe(2);
+            // Under a name of the engine's as well, where the mark does not list it.
             Directory.Move(Place, Path.Combine(_folder.Path, "b"));
             Directory.Move(old, Place);
-            ResultFolder.Bar(_batch, "a").ShouldNotBeNull().ShouldContain(": annotations.geojson, which is not the engine's, may not be moved: ");
-            Entries(Place).ShouldBe(["annotations.geojson"]);
+            ResultFolder.Bar(_batch, "a").ShouldNotBeNull().ShouldContain(": regions.geojson, which is not the engine's, may not be moved: ");
+            Entries(Place).ShouldBe(["regions.geojson"]);
             Entries(Path.GetDirectoryName(Work)!).ShouldBeEmpty();
         }
         finally
         {
-            _ = SmallDisk.FreezeNames(file, isFrozen: false) || SmallDisk.FreezeNames(Path.Combine(Place, "annotations.geojson"), isFrozen: false);
+            _ = SmallDisk.FreezeNames(file, isFrozen: false) || SmallDisk.FreezeNames(Path.Combine(Place, "regions.geojson"), isFrozen: false);
         }
     }
 
