@@ -109,7 +109,7 @@ internal sealed record BatchRun
         await BatchScreen.Show(Error, IsQuiet, board, () => batch.RunAsync(entries, stop));
         IReadOnlyList<BatchRow> own = [.. entries.Select(e => e.Row)];
         // Parts of a batch write nothing that another part writes, too: the report comes after the last (hccpath batch report).
-        IReadOnlyList<ReportRow> report = Shard is null ? BatchReport.Write(Folder, own) : ReportRow.All(Folder, own);
+        IReadOnlyList<ReportRow> report = Shard is null ? BatchReport.Write(Folder, own, Warn) : ReportRow.All(Folder, own);
 
         // As the report has it: a slide may have been replaced after its turn.
         BatchMoment end = board.Moment() with { Done = report.Count(r => r.State == SlideState.Done), Failed = report.Count(r => r.State == SlideState.Failed) };

@@ -54,6 +54,10 @@ public sealed class BatchFolder
     internal IEnumerable<string> LeftOf(string id) => Directory.EnumerateDirectories(Work)
         .Where(folder => System.IO.Path.GetFileName(folder) is var name && name.LastIndexOf('~') == id.Length && name.StartsWith(id, StringComparison.Ordinal));
 
+    /// <summary>Slides of which something is left there, or being made.</summary>
+    internal IReadOnlySet<string> IdsLeft() => Directory.EnumerateDirectories(Work).Select(folder => System.IO.Path.GetFileName(folder))
+        .Where(name => name.Contains('~', StringComparison.Ordinal)).Select(name => name[..name.LastIndexOf('~')]).ToHashSet(StringComparer.Ordinal);
+
     /// <exception cref="PathologyException">The folder cannot be made or written.</exception>
     public void Prepare()
     {

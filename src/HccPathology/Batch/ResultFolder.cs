@@ -10,9 +10,6 @@ internal static class ResultFolder
     private const string Old = ".old";
     private const string Gone = ".gone";
 
-    /// <summary>Behind the name of what others have put into a result where the next one has an entry of that name.</summary>
-    private const string Earlier = ".earlier";
-
     internal const string StaleMark = "stale.json";
 
     /// <summary>Takes away what killed runs have left; a result that was being replaced comes back when the new one had not arrived. What is another
@@ -23,11 +20,11 @@ internal static class ResultFolder
         Attempt(record, () => AtomicFile.DeleteTemporaries(Path.GetDirectoryName(record)!, [Path.GetFileName(record)]), warn);
         foreach (string left in folder.LeftOf(id).ToArray())
         {
-            Attempt(left, () => Tidy(left, place), warn);
+            Attempt(left, () => Tidy(left, place, warn), warn);
         }
     }
 
-    private static void Tidy(string left, string place)
+    private static void Tidy(string left, string place, Action<string> warn)
     {
         if (!left.EndsWith(Old, StringComparison.Ordinal))
         {
@@ -39,7 +36,7 @@ internal static class ResultFolder
         }
         else
         {
-            MoveForeign(left, place);
+            OthersFiles.Move(left, place, warn);
             Remove(left);
         }
     }
@@ -95,15 +92,16 @@ internal static class ResultFolder
             return $"{place}: is a link to {target}, as seen from there; make it one from / on, or put the folder itself there";
         }
 
-        string what = "read";
+        string what = "read", aside = folder.WorkOf(id, Path.GetRandomFileName()) + Old;
         try
         {
             _ = DoneJson.Read(place);
             if (Directory.Exists(place))
             {
                 what = "replaced";
-                AtomicFile.RequireWritable(place);
-                Array.ForEach([.. Foreign(place).OfType<DirectoryInfo>().Where(inner => inner.LinkTarget is null)], inner => AtomicFile.RequireWritable(inner.FullName));
+                Directory.Move(place, aside);
+                Directory.Move(aside, place);
+                OthersFiles.TryMove(place, aside);
             }
 
             return null;
@@ -115,9 +113,9 @@ internal static class ResultFolder
     }
 
     /// <summary>
-    /// Renames a finished folder to the slide's own. An earlier result goes; files and folders in it that are not the engine's (annotations
-    /// that somebody put there) come along, after the rename: a kill before it leaves them where they are, and one after it to <see cref="Tidy(BatchFolder, string, Action{string})"/>.
-    /// Where one of them may not be moved, all is put back as it was.
+    /// Renames a finished folder to the slide's own. An earlier result goes; what others have put into it or changed there comes along, after the
+    /// rename: a kill before it leaves it where it is, and one after it to <see cref="Tidy(BatchFolder, string, Action{string})"/>, as does what may not be
+    /// moved although <see cref="Bar"/> has just found that it may.
     /// </summary>
     public static void Publish(BatchFolder folder, string id, string finished, Action<string> warn)
     {
@@ -128,37 +126,43 @@ internal static class ResultFolder
             return;
         }
 
+        KeepRights(place, finished);
         Directory.Move(place, old);
         try
         {
             Directory.Move(finished, place);
-            MoveForeign(old, place);
         }
         catch
         {
-            if (Directory.Exists(place))
-            {
-                MoveForeign(place, old);
-                Directory.Move(place, finished);
-            }
-
-            Directory.Move(old, place);
+            Attempt(old, () => Directory.Move(old, place), warn);
             throw;
         }
 
-        Attempt(old, () => Remove(old), warn);
+        Attempt(old, () => Tidy(old, place, warn), warn);
+    }
+
+    // By the umask of the member who has replaced it the owner could not come to what she has in it.
+    private static void KeepRights(string earlier, string next)
+    {
+        AtomicFile.KeepRights(earlier, next);
+        foreach (string file in Directory.GetFiles(next))
+        {
+            string same = Path.Combine(earlier, Path.GetFileName(file));
+            AtomicFile.KeepRights(File.Exists(same) ? same : Path.Combine(earlier, DoneJson.FileName), file);
+        }
     }
 
     /// <summary>
     /// Takes the mark off a result of other settings or of another slide when no new one could be made: it must not be taken for what was
-    /// asked for. The files stay, and so does a mark that may not be renamed, with a warning: the report knows it for another's all the same.
+    /// asked for. The files stay, and so does a mark that may not be renamed, with a warning: the report knows it for another's all the same. A result that
+    /// may not be replaced keeps its mark, too: it is somebody else's, who may have asked for it as it is.
     /// </summary>
     public static void Unmark(BatchFolder folder, string id, Action<string> warn)
     {
         string mark = Path.Combine(folder.ResultOf(id), DoneJson.FileName);
         try
         {
-            if (File.Exists(mark))
+            if (File.Exists(mark) && Bar(folder, id) is null)
             {
                 File.Move(mark, Path.Combine(folder.ResultOf(id), StaleMark), overwrite: true);
             }
@@ -167,41 +171,5 @@ internal static class ResultFolder
         {
             warn($"{mark}: marks a result of something else than was asked for, and cannot be renamed to {StaleMark}: {e.Message.ReplaceLineEndings(" ")}");
         }
-    }
-
-    // A folder changes the one that it lies in only for who may write in it, too: that of another user may not.
-    private static void MoveForeign(string from, string to)
-    {
-        foreach (FileSystemInfo entry in Foreign(from))
-        {
-            string kept = Path.Combine(to, entry.Name);
-            while (Path.Exists(kept))
-            {
-                kept += Earlier;
-            }
-
-            try
-            {
-                if (entry is DirectoryInfo inner)
-                {
-                    inner.MoveTo(kept);
-                }
-                else
-                {
-                    ((FileInfo)entry).MoveTo(kept);
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new IOException($"{entry.Name}, which is not the engine's, may not be moved: {e.Message.ReplaceLineEndings(" ")}", e);
-            }
-        }
-    }
-
-    // Names, not the old mark alone: where somebody has deleted it to have the slide done again, scores of a marker would be taken for theirs.
-    private static FileSystemInfo[] Foreign(string result)
-    {
-        HashSet<string> own = [.. SlideFiles.Names, StaleMark, .. (DoneJson.Read(result) ?? DoneJson.Read(result, StaleMark))?.Files.Select(f => f.Name) ?? []];
-        return [.. new DirectoryInfo(result).EnumerateFileSystemInfos().Where(e => !own.Contains(e.Name) && !AtomicFile.IsTemporary(e.Name))];
     }
 }

@@ -27,6 +27,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         ledger.Match(entries, IsWhole);
         using ClaimBoard claims = new(folder.Claims, options.ClaimPatience);
         claims.Sweep(id => ResultFolder.Tidy(folder, id, board.Warn));
+        TidySettled(entries, claims);
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
         BatchQueue queue = new(entries.Where(e => e.IsOpen));
         _log.Add("start", details: new
@@ -52,6 +53,27 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         }
 
         _log.Add("end");
+    }
+
+    // What others had put into a result and might not be moved into the new one has no turn to come.
+    private void TidySettled(IReadOnlyList<PlanEntry> entries, ClaimBoard claims)
+    {
+        IReadOnlySet<string> left = folder.IdsLeft();
+        foreach (string id in entries.Where(e => !e.IsOpen).Select(e => e.Row.Id).Where(left.Contains))
+        {
+            try
+            {
+                if (claims.TryTake(id) is { } claim)
+                {
+                    ResultFolder.Tidy(folder, id, board.Warn);
+                    claims.GiveUp(claim);
+                }
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // A claim that may not be taken away, as in Sweep.
+            }
+        }
     }
 
     private async Task Work(BatchQueue queue, ClaimBoard claims, BatchLedger ledger, CancellationTokenSource first)
@@ -94,7 +116,8 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
 
         try
         {
-            // Another process may have done it between the plan and now.
+            // Another process may have done it between the plan and now, and one that was killed have left the earlier result aside.
+            ResultFolder.Tidy(folder, id, board.Warn);
             PlanEntry now = plan.Of(entry.Row);
             if (!now.IsOpen)
             {
@@ -103,7 +126,6 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
                 return;
             }
 
-            ResultFolder.Tidy(folder, id, board.Warn);
             SlideRecord record;
             using (await _space.Take(stop))
             {
@@ -181,6 +203,11 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
     {
         try
         {
+            if (ResultFolder.Bar(folder, id) is { } bar)
+            {
+                return (ErrorClass.Temporary, bar); // rights have changed since
+            }
+
             ResultFolder.Publish(folder, id, work, board.Warn);
             return null;
         }

@@ -1,4 +1,3 @@
-using HccPathology.Outputs;
 using HccPathology.Outputs.Summaries;
 using HccPathology.Outputs.Tables;
 using HccPathology.Subtypes;

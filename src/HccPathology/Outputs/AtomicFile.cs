@@ -95,20 +95,22 @@ public static class AtomicFile
         }
     }
 
-    private static string TemporaryPrefix(string name)
+    // A name may have 255 bytes, and what is put around it here takes up to 25. No name of the engine's own is cut.
+    private static string TemporaryPrefix(string name) => $".{Cut(name, 230)}.tmp-";
+
+    /// <summary>As much of the beginning of a name as has no more than these bytes.</summary>
+    internal static string Cut(string name, int mostBytes)
     {
-        // A name may have 255 bytes, and what is put around it here takes up to 25. No name of the engine's own is cut.
-        const int MostBytes = 230;
-        while (Encoding.UTF8.GetByteCount(name) > MostBytes)
+        while (Encoding.UTF8.GetByteCount(name) > mostBytes)
         {
             name = name[..^1];
         }
 
-        return $".{name}.tmp-";
+        return name;
     }
 
     /// <summary>True for the name of a file that was being written.</summary>
-    public static bool IsTemporary(string name) => name.StartsWith('.') && name.Contains(".tmp", StringComparison.Ordinal);
+    public static bool IsTemporary(string name) => name.StartsWith('.') && name.Contains(".tmp-", StringComparison.Ordinal);
 
     private static T WriteAndFlush<T>(string temporary, Func<Stream, T> write)
     {
@@ -118,13 +120,14 @@ public static class AtomicFile
         return result;
     }
 
+    /// <summary>Lets those read and write the file or folder that takes another's place who may do so with that one.</summary>
     // Added to those that it has, and not in their place: one that a member made for himself alone, another may replace, and would be the one to have it.
-    private static void KeepRights(string earlier, string next)
+    internal static void KeepRights(string earlier, string next)
     {
         const UnixFileMode Rights = (UnixFileMode)0x1FF;
         try
         {
-            if (!OperatingSystem.IsWindows() && File.Exists(earlier) && File.GetUnixFileMode(next) is var own
+            if (!OperatingSystem.IsWindows() && Path.Exists(earlier) && File.GetUnixFileMode(next) is var own
                 && (own | (File.GetUnixFileMode(earlier) & Rights)) is var all && all != own)
             {
                 File.SetUnixFileMode(next, all);

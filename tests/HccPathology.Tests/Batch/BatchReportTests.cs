@@ -29,5 +29,30 @@ public sealed class BatchReportTests : IDisposable
         page.ShouldNotContain("<img", Case.Sensitive, "no result has a picture");
     }
 
+    // In a folder with a sticky bit another user's may not be replaced: a night's batch ended with 75 for it, with all its results there.
+    [Fact]
+    public void Write_OverAFileThatMayNotBeReplaced_WarnsWhereABatchWantsItAndWritesTheOthers()
+    {
+        BatchFolder folder = new(_folder.Path);
+        folder.Prepare();
+        List<string> warnings = [];
+        string table = _folder.Write("batch.csv", "earlier");
+        Assert.SkipUnless(SmallDisk.FreezeNames(table, isFrozen: true), "chattr +i needs root and a file system that has it");
+        try
+        {
+            BatchReport.Write(folder, [Row("a")], warnings.Add).ShouldHaveSingleItem();
+            Should.Throw<PathologyException>(() => BatchReport.Write(folder, [Row("a")])).Kind.ShouldBe(FailureKind.Temporary);
+        }
+        finally
+        {
+            SmallDisk.FreezeNames(table, isFrozen: false);
+        }
+
+        warnings.ShouldHaveSingleItem().ShouldStartWith($"the earlier report stays as it is: {table}: writing failed (");
+        File.ReadAllText(table).ShouldBe("earlier");
+        File.Exists(Path.Combine(folder.Path, BatchReport.PageName)).ShouldBeTrue();
+        File.Exists(Path.Combine(folder.Path, "density.csv")).ShouldBeTrue();
+    }
+
     private static BatchRow Row(string id) => new() { Id = id, Slide = $"/{id}.svs", Patient = "P", Settings = [], Place = "" };
 }

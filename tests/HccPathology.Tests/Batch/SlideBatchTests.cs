@@ -193,19 +193,6 @@ public sealed class SlideBatchTests(BatchSample sample)
     }
 
     [Fact]
-    public async Task Run_ResultWhoseMarkWasDeleted_LeavesNothingOfItBesideTheNewOne()
-    {
-        using BatchOfScripts batch = new(sample, "a");
-        await batch.Run();
-        string place = batch.Folder.ResultOf("a");
-        File.Delete(Path.Combine(place, "done.json"));
-        File.WriteAllText(Path.Combine(place, "ihc_scores.csv"), "of a marker that is not asked for any more");
-        await batch.Run();
-        batch.Plan()[0].State.ShouldBe(PlanState.Done);
-        File.Exists(Path.Combine(place, "ihc_scores.csv")).ShouldBeFalse();
-    }
-
-    [Fact]
     public async Task Run_KilledWhileAResultWasReplaced_KeepsWhatOthersPutThere()
     {
         using BatchOfScripts batch = new(sample, "a");

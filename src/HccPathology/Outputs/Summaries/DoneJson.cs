@@ -107,6 +107,12 @@ public sealed record DoneJson
     /// <summary>Whether a file belongs to the result.</summary>
     public bool Lists(string name) => Files.Any(f => f.Name == name);
 
+    /// <summary>Whether a file is one of the result, as it was written: of its size, and with its content when asked.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public bool Marks(FileInfo file, bool byContent) => Files.FirstOrDefault(f => f.Name == file.Name) is { } listed
+        && file.Length == listed.Bytes && (!byContent || Describe(file.DirectoryName!, file.Name) == listed);
+
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 
     private static DoneFile Describe(string folder, string name)
