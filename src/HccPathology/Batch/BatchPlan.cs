@@ -114,7 +114,8 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
 
     private AnalysisRequest RequestOf(BatchRow row)
     {
-        string key = row.SettingsKey();
+        // Regions are drawn on while a batch runs: with the hash of its start every slide after that was analysed three times, and thrown away.
+        string key = row.SettingsKey() + string.Concat(row.Settings.Where(s => columns.IsPath(s.Key, s.Value)).Select(s => $"\n{InputStamp.Of(s.Value)}"));
         lock (_requests)
         {
             return _requests.TryGetValue(key, out AnalysisRequest? known) ? known : _requests[key] = Checked(row);
@@ -179,8 +180,8 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     internal static string? SlideChange(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record, bool checksContent = false) =>
         input is not { } now
-            ? (record is { State: SlideState.Done, InputHash.Length: > 0 } && record.Slide == row.Slide
-                ? record.InputHash == done.InputHash : Path.GetFileName(row.Slide) == done.InputFile)
+            ? (record is { State: SlideState.Done, InputHash.Length: > 0 }
+                ? record.Slide == row.Slide && record.InputHash == done.InputHash : Path.GetFileName(row.Slide) == done.InputFile)
             ? null
             : $"the result is of {done.InputFile}{(Path.GetFileName(row.Slide) == done.InputFile ? " of another folder" : "")}, and the slide itself is not there"
         // The file system's word suffices when the same file has not changed since the result was made; else the content is looked at.

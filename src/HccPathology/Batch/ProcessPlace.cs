@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HccPathology.Batch;
 
 /// <summary>
@@ -8,12 +10,22 @@ namespace HccPathology.Batch;
 /// <param name="Kernel">Boot id and process namespace; empty where the system does not tell.</param>
 /// <param name="Pid">Process id.</param>
 /// <param name="Started">When it started in clock ticks since boot, so that a later process with the same id is told apart.</param>
-public sealed record ProcessPlace(string Host, string Kernel, int Pid, long Started)
+public sealed partial record ProcessPlace(string Host, string Kernel, int Pid, long Started)
 {
     public static ProcessPlace Own { get; } = new(Environment.MachineName, KernelId(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
 
     /// <summary>True when it certainly runs no more; false when it runs, or nobody here can know.</summary>
-    public bool IsGone() => Kernel.Length > 0 && Kernel == Own.Kernel && StartOf(Pid) != Started;
+    public bool IsGone() => Kernel.Length > 0 && Kernel == Own.Kernel && (StartOf(Pid) is { } started ? started != Started : IsNone(Pid));
+
+    // Where users do not see each other's processes (/proc mounted with hidepid) a living one has no start. Signal 0 asks whether there is one, and sends nothing.
+    private static bool IsNone(int pid)
+    {
+        const int NoSuchProcess = 3;
+        return Kill(pid, signal: 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
 
     private static string KernelId()
     {
@@ -34,7 +46,7 @@ public sealed record ProcessPlace(string Host, string Kernel, int Pid, long Star
         {
             string stat = File.ReadAllText($"/proc/{pid}/stat");
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], System.Globalization.CultureInfo.InvariantCulture);
+            return fields[0] is "Z" or "X" ? -1 : long.Parse(fields[19], System.Globalization.CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HccPathology.Analysis;
 using HccPathology.Outputs.Summaries;
 
@@ -27,7 +28,6 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         ledger.Match(entries, IsWhole);
         using ClaimBoard claims = new(folder.Claims, options.ClaimPatience);
         claims.Sweep(id => ResultFolder.Tidy(folder, id, board.Warn));
-        TidySettled(entries, claims);
         using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(stop);
         BatchQueue queue = new(entries.Where(e => e.IsOpen));
         _log.Add("start", details: new
@@ -38,7 +38,11 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             options.ThreadsPerSlide,
             engine = SlideSummary.EngineVersion
         });
-        Task[] workers = [.. Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(() => Work(queue, claims, ledger, first)))];
+        Task[] workers =
+        [
+            .. Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(() => Work(queue, claims, ledger, first))),
+            Task.Run(() => TidySettled(entries, claims, first.Token)),
+        ];
         try
         {
             await Task.WhenAll(workers);
@@ -55,23 +59,34 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         _log.Add("end");
     }
 
-    // What others had put into a result and might not be moved into the new one has no turn to come.
-    private void TidySettled(IReadOnlyList<PlanEntry> entries, ClaimBoard claims)
+    // A settled slide has no turn to come: what others had put into its result and a run that ended has left aside is brought back here. Of a machine that lost its
+    // power nobody knows that the claim is left but by waiting; one that lives on does it itself.
+    private async Task TidySettled(IReadOnlyList<PlanEntry> entries, ClaimBoard claims, CancellationToken stop)
     {
         IReadOnlySet<string> left = folder.IdsLeft();
-        foreach (string id in entries.Where(e => !e.IsOpen).Select(e => e.Row.Id).Where(left.Contains))
+        List<string> ids = [.. entries.Where(e => !e.IsOpen).Select(e => e.Row.Id).Where(id => left.Contains(id) || File.Exists(Path.Combine(folder.Claims, id)))];
+        for (long start = Stopwatch.GetTimestamp(); ids.Count > 0 && Stopwatch.GetElapsedTime(start) < options.ClaimPatience + 5 * Elsewhere;)
+        {
+            ids.RemoveAll(IsTidied);
+            await Task.Delay(ids.Count > 0 ? Elsewhere : TimeSpan.Zero, stop);
+        }
+
+        bool IsTidied(string id)
         {
             try
             {
-                if (claims.TryTake(id) is { } claim)
+                if (claims.TryTake(id) is not { } claim)
                 {
-                    ResultFolder.Tidy(folder, id, board.Warn);
-                    claims.GiveUp(claim);
+                    return false;
                 }
+
+                ResultFolder.Tidy(folder, id, board.Warn);
+                claims.GiveUp(claim);
+                return true;
             }
             catch (UnauthorizedAccessException)
             {
-                // A claim that may not be taken away, as in Sweep.
+                return true; // a claim that may not be taken away, as in Sweep
             }
         }
     }
@@ -142,8 +157,9 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
                 return;
             }
 
-            // Of a result that could not be compared (the slide or a model was not readable for a moment) nobody knows that it is another's.
-            if (record.State == SlideState.Failed && now.State == PlanState.Stale)
+            // Of a result that could not be compared (the slide or a model was not readable for a moment) nobody knows that it is another's; and one whose slide is not
+            // there, as in an archive, would be lost to a slip of the settings.
+            if (record.State == SlideState.Failed && now.State == PlanState.Stale && record.ErrorClass != ErrorClass.NotFound)
             {
                 ResultFolder.Unmark(folder, id, board.Warn);
             }
@@ -233,7 +249,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             ? throw new PathologyException(FailureKind.Temporary,
                 $"the engine of this batch, {SlideSummary.EngineVersion}, was replaced by {done.EngineVersion} while it ran; start it again")
         : done.RequestHash != entry.RequestHash
-            ? (ErrorClass.Changed, "a model or the pixel size beside the slide changed while it was analysed; the result was thrown away")
+            ? (ErrorClass.Changed, "a model, the file of regions or the pixel size beside the slide changed while it was analysed; the result was thrown away")
         : !claim.IsOwn() ? TakenOver()
         : null;
 

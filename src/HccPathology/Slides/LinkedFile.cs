@@ -8,9 +8,23 @@ internal static class LinkedFile
     /// be opened.
     /// </summary>
     public static string Missing(string path) =>
-        $"{path}: no such file{(path.Contains('\uFFFD', StringComparison.Ordinal) ? "; its name is not in UTF-8 and cannot be opened: rename it" : "; check the path")}";
+        $"{path}: {(IsBarred(path) ? "a folder on the way to it may not be entered: check its rights"
+            : path.Contains('\uFFFD', StringComparison.Ordinal) ? "no such file; its name is not in UTF-8 and cannot be opened: rename it" : "no such file; check the path")}";
 
-    /// <summary>The file at the end of all links; the link itself when it leads nowhere.</summary>
+    private static bool IsBarred(string path)
+    {
+        try
+        {
+            File.OpenHandle(path).Dispose();
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is UnauthorizedAccessException;
+        }
+    }
+
+    /// <summary>The file at the end of all links; the link itself when it leads nowhere, or where this user may not look.</summary>
     public static FileInfo Of(string path)
     {
         FileInfo file = new(path);
@@ -18,7 +32,7 @@ internal static class LinkedFile
         {
             return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return file;
         }

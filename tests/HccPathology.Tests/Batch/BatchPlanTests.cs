@@ -310,4 +310,47 @@ public sealed class BatchPlanTests(BatchSample sample)
         batch.Rows = [batch.Rows[0], batch.Rows[1] with { Place = "m.csv: row 2 (line 3)", Settings = new() { ["area"] = "-1" } }];
         Should.Throw<PathologyException>(() => batch.Plan()).Message.ShouldStartWith("m.csv: row 2 (line 3), column area: --min-net-area -1");
     }
+
+    // Two sites' slides of one file name, their ids swapped while the disk was away: each patient had the other's result.
+    [Fact]
+    public async Task Of_SlidesOfOneNameThatAreNotThere_AreOnlyDoneWhereTheyWereDone()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        await batch.Run();
+        batch.Rows = [.. batch.Rows.Select((row, i) =>
+        {
+            string moved = Path.Combine(Directory.CreateDirectory(Path.Combine(batch.Place, $"site {i}")).FullName, "s1.tiff");
+            File.Move(row.Slide, moved);
+            return row with { Slide = moved };
+        })];
+
+        batch.Plan().ShouldAllBe(e => e.State == PlanState.Done);    // the same content at another place
+        await batch.Run();
+        batch.Rows.ShouldAllBe(row => SlideRecord.Read(batch.Folder, row.Id)!.Slide == row.Slide);
+        batch.Rows.ToList().ForEach(row => File.Delete(row.Slide));
+        batch.Plan().ShouldAllBe(e => e.State == PlanState.Done);
+        batch.Rows = [batch.Rows[0] with { Slide = batch.Rows[1].Slide }, batch.Rows[1] with { Slide = batch.Rows[0].Slide }];
+        batch.Plan().ShouldAllBe(e => e.State == PlanState.Stale && e.Reason.Contains("the slide itself is not there"));
+    }
+
+    // Drawn on in QuPath and saved while the batch ran: by the hash of its start all slides from then on were analysed three times and thrown away.
+    [Fact]
+    public void Of_FileOfASettingThatChangesBetweenTwoLooks_AsksForWhatItIsNow()
+    {
+        using ScratchFolder scratch = new();
+        string regions = scratch.Write("regions.geojson", "{\"type\":\"FeatureCollection\",\"features\":[]}"), slide = sample.Slide(scratch, "a.tiff");
+        SettingColumns columns = BatchSample.Columns with
+        {
+            IsPath = (name, _) => name == "regions",
+            Read = settings => BatchSample.Columns.Read(new Dictionary<string, string>()) with { RegionsPath = settings["regions"] },
+        };
+        BatchRow row = new() { Id = "a", Slide = slide, Settings = new(StringComparer.Ordinal) { ["regions"] = regions }, Place = "a" };
+        BatchFolder folder = new(scratch.File("out"));
+        folder.Prepare();
+        BatchPlan plan = new(folder, columns);
+        string before = plan.Of(row).RequestHash;
+        plan.Of(row).RequestHash.ShouldBe(before);
+        File.AppendAllText(regions, "\n");
+        plan.Of(row).RequestHash.ShouldNotBe(before);
+    }
 }

@@ -49,6 +49,23 @@ public sealed class ClaimRecoveryTests(BatchSample sample)
         (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
     }
 
+    // Its machine lost its power between the new result and what others had put into the old one; the slide is done, and has no turn to come.
+    [Fact]
+    public async Task ClaimOfAnotherMachineOnADoneSlide_IsClearedAwayWhenItDoesNotBeatAndOthersFilesComeBack()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        batch.Options = batch.Options with { ClaimPatience = TimeSpan.FromSeconds(1.5) };
+        WriteClaim(batch, new ProcessPlace("elsewhere", "before the power cut", 1, 1));
+        string old = Directory.CreateDirectory(batch.Folder.WorkOf("a", "0123456789ab") + ".old").FullName;
+        File.WriteAllText(Path.Combine(old, "annotations.geojson"), "mine");
+        await batch.Run();
+        File.ReadAllText(Path.Combine(batch.Folder.ResultOf("a"), "annotations.geojson")).ShouldBe("mine");
+        batch.Left("work").ShouldBeEmpty();
+        batch.Left("claims").ShouldBeEmpty();
+        batch.Calls.Length.ShouldBe(1);
+    }
+
     [Fact]
     public async Task ClaimOfAnotherMachineThatBeats_IsWaitedFor()
     {

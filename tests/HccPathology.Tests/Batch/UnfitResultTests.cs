@@ -8,7 +8,7 @@ public sealed class UnfitResultTests(BatchSample sample)
 {
     [Theory]
     [InlineData("incomplete", ErrorClass.Temporary, "the result is not whole: cells.parquet is missing")]
-    [InlineData("other settings", ErrorClass.Changed, "a model or the pixel size beside the slide changed while it was analysed")]
+    [InlineData("other settings", ErrorClass.Changed, "a model, the file of regions or the pixel size beside the slide changed while it was analysed")]
     public async Task Run_ResultThatIsNotWhatWasAskedFor_IsThrownAway(string what, ErrorClass expected, string words)
     {
         using BatchOfScripts batch = new(sample, "a");

@@ -27,6 +27,46 @@ public sealed class UnreadableTests(BatchSample sample)
         batch.Calls.ShouldBeEmpty();
     }
 
+    // A wrong setting while the slides lay in an archive took the marks of all results, and all were analysed again when they were back.
+    [Fact]
+    public async Task Run_OtherSettingsOfASlideThatIsNotThere_LeaveItsResultAsItIs()
+    {
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string slide = batch.Rows[0].Slide;
+        IReadOnlyList<BatchRow> asked = batch.Rows;
+        File.Move(slide, slide + ".away");
+        batch.Rows = [asked[0] with { Settings = new(StringComparer.Ordinal) { ["area"] = "0.4" } }];
+        SlideRecord failed = (await batch.Run())["a"];
+        (failed.State, failed.ErrorClass).ShouldBe((SlideState.Failed, ErrorClass.NotFound));
+
+        batch.Rows = asked;
+        File.Move(slide + ".away", slide);
+        (await batch.Run())["a"].State.ShouldBe(SlideState.Done);
+        batch.Calls.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_SlideInAFolderThatMayNotBeEntered_FailsAloneAndSaysWhy()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root enters every folder");
+        using BatchOfScripts batch = new(sample, "a", "b");
+        string shut = Directory.CreateDirectory(Path.Combine(batch.Place, "shut")).FullName;
+        batch.Rows = [batch.Rows[0] with { Slide = Path.Combine(shut, "a.tiff") }, batch.Rows[1]];
+        File.SetUnixFileMode(shut, UnixFileMode.None);
+        try
+        {
+            Dictionary<string, SlideRecord> records = await batch.Run();
+            (records["a"].State, records["a"].ErrorClass).ShouldBe((SlideState.Failed, ErrorClass.NotFound));
+            records["a"].Error.ShouldBe($"{batch.Rows[0].Slide}: a folder on the way to it may not be entered: check its rights");
+            records["b"].State.ShouldBe(SlideState.Done);
+        }
+        finally
+        {
+            File.SetUnixFileMode(shut, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     [Theory]
     [InlineData("done.json")]
     [InlineData("density.csv")]
