@@ -66,7 +66,8 @@ internal static class OthersFiles
         DoneJson? mark = MarkOf(from);
         List<string> renamed = [], stuck = [];
         // Those that keep their names first: of two versions the one that is .earlier already stays so, and the later one is .earlier2.
-        foreach (FileSystemInfo entry in Entries(from).Where(e => !IsEngines(e, mark, byContent: true)).OrderBy(e => IsEnginesName(e.Name, mark)).ThenBy(e => e.Name, StringComparer.Ordinal))
+        foreach (FileSystemInfo entry in Entries(from).Where(e => !IsEngines(e, mark, byContent: true))
+            .OrderBy(e => IsEnginesName(e.Name, mark)).ThenBy(e => e.Name, StringComparer.Ordinal))
         {
             string name = FreeName(to, entry.Name, IsEnginesName(entry.Name, mark));
             try

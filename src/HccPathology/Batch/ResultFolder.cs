@@ -1,4 +1,3 @@
-using HccPathology.Analysis;
 using HccPathology.Outputs;
 using HccPathology.Outputs.Summaries;
 
@@ -98,6 +97,7 @@ internal static class ResultFolder
             _ = DoneJson.Read(place);
             if (Directory.Exists(place))
             {
+                // A kill between the two is as one while it is replaced: Tidy brings it back.
                 what = "replaced";
                 Directory.Move(place, aside);
                 Directory.Move(aside, place);
