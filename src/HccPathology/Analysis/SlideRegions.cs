@@ -123,6 +123,16 @@ internal static class SlideRegions
         {
             warnings.Add($"{open}: core and margins are wrong where tumour goes on or liver begins there; say what is in no region with --unannotated, such as parenchyma");
         }
+        else if (zones is { HasBorder: false, OpenOutline: > 0 })
+        {
+            warnings.Add($"{DensityTable.NoBorder}: there are no core and no margins; say what is in no region with --unannotated, such as parenchyma");
+        }
+
+        // A tissue map has its specks; who draws one means it, or slipped.
+        if (drawn?.Regions.Any(r => r.Class?.Role == TissueRole.Tumour) == true && zones.StrayTumours > 0)
+        {
+            warnings.Add($"{file}: {zones.StrayTumours} tumour(s) smaller than 0.05 mm2 count as tumour and have no margins, which are measured from the larger ones; see zones.png");
+        }
 
         if (zones.GlassBorder > MostGlassBorder)
         {

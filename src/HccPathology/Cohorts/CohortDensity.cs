@@ -70,9 +70,9 @@ public static class CohortDensity
         return untold > 0 ? $"the class is not told on {untold} of the {all.Length} slides, which are not in the row" : null;
     }
 
-    /// <summary>Why a sum over rows has no density, or must not be taken for one: what every slide lacks for one reason is lacking for the patient,
-    /// for that reason; and a sum over rows of a demonstration model is one, too.</summary>
-    internal static string? ReasonOf(string? ofSum, double netAreaMm2, IReadOnlyList<string?> ofRows) => netAreaMm2 == 0 && ofRows.Distinct().Count() == 1
-        ? ofRows[0]
+    /// <summary>Why a sum over rows has no density, or must not be taken for one: what every slide lacks is lacking for the patient, for all that they say;
+    /// and a sum over rows of a demonstration model is one, too.</summary>
+    internal static string? ReasonOf(string? ofSum, double netAreaMm2, IReadOnlyList<string?> ofRows) => netAreaMm2 == 0
+        ? DensityTable.Joined([.. ofRows.Distinct()])
         : DensityTable.Joined(ofSum, RowReason.CautionOf(ofRows));
 }

@@ -1,4 +1,5 @@
 using HccPathology.Density;
+using HccPathology.Zones;
 
 namespace HccPathology.Cohorts;
 
@@ -37,10 +38,11 @@ public static class CohortProfile
             var cells = all.GetValueOrDefault((group.Key.Stain, group.Key.Marker, group.Key.FromUm)) ?? [];
             string? partly = CohortDensity.PartlyTold([.. group.Select(r => r.Slide)], cells.Where(a => a.Row.Density.NetAreaMm2 > 0).Select(a => a.Slide));
             string? without = CohortSlides.WithoutRegions(null, group.First().Slide.Kind, slides);
+            string? borderless = ToldZones.PartlyTold(ZoneOptions.Core, group.Select(r => r.Slide));
             string? doubts = RowReason.DoubtsOf([.. band.Where(r => r.NetAreaMm2 > 0).Select(r => r.Reason)]);
             string? reason = CohortDensity.ReasonOf(sum.Reason, sum.NetAreaMm2, [.. band.Select(r => r.Reason)]);
             yield return new(patient, band.Count(r => r.NetAreaMm2 > 0), null,
-                new(group.Key.FromUm, sum with { Marker = group.Key.Marker, Reason = DensityTable.Joined(lack, mixed, without, partly, doubts, reason) }));
+                new(group.Key.FromUm, sum with { Marker = group.Key.Marker, Reason = DensityTable.Joined(lack, mixed, without, borderless, partly, doubts, reason) }));
         }
     }
 }

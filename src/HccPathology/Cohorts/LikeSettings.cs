@@ -1,3 +1,5 @@
+using HccPathology.Models;
+
 namespace HccPathology.Cohorts;
 
 /// <summary>Whether slides were analysed alike, so that their numbers may be added up.</summary>
@@ -11,6 +13,12 @@ internal static class LikeSettings
         "marker.Marks", "marker.Pitfalls", "marker.ThresholdSource",
     };
 
+    /// <summary>Written where it is not the processor: one that is not said is that.</summary>
+    private const string Device = "device";
+
+    private static IEnumerable<KeyValuePair<string, string>> SharedSettings(SlideResult slide) => slide.Parameters.Where(p => !OwnSettings.Contains(p.Key))
+        .Concat(slide.Parameters.ContainsKey(Device) ? [] : [new(Device, nameof(ModelDevice.Cpu))]);
+
     /// <summary>Refuses slides of one stain and marker that were analysed by other engines, or with other settings.</summary>
     /// <remarks>What a slide does not say did nothing there: one without regions has no bands and differs from none.</remarks>
     public static void Require(IEnumerable<SlideResult> slides)
@@ -18,7 +26,7 @@ internal static class LikeSettings
         foreach (IGrouping<string, SlideResult> kind in slides.GroupBy(s => s.Kind))
         {
             SlideResult first = kind.First();
-            Dictionary<string, SlideResult> saidBy = new(StringComparer.Ordinal);
+            Dictionary<string, (SlideResult Slide, string Value)> saidBy = new(StringComparer.Ordinal);
             foreach (SlideResult slide in kind)
             {
                 if (slide.Engine != first.Engine)
@@ -26,12 +34,11 @@ internal static class LikeSettings
                     throw Unlike(slide, first, $"engine {first.Engine} and {slide.Engine}");
                 }
 
-                foreach ((string setting, string value) in slide.Parameters.Where(p => !OwnSettings.Contains(p.Key))
-                    .OrderBy(p => p.Key, StringComparer.Ordinal))
+                foreach ((string setting, string value) in SharedSettings(slide).OrderBy(p => p.Key, StringComparer.Ordinal))
                 {
-                    if (!saidBy.TryAdd(setting, slide) && saidBy[setting].Parameters[setting] != value)
+                    if (!saidBy.TryAdd(setting, (slide, value)) && saidBy[setting] is var said && said.Value != value)
                     {
-                        throw Unlike(slide, saidBy[setting], $"{setting} {saidBy[setting].Parameters[setting]} and {value}");
+                        throw Unlike(slide, said.Slide, $"{setting} {said.Value} and {value}");
                     }
                 }
             }
@@ -48,7 +55,7 @@ internal static class LikeSettings
         string[] differing =
         [
             .. all.DistinctBy(s => s.Engine).Skip(1).Take(1).Select(_ => "engine"),
-            .. all.SelectMany(s => s.Parameters).Where(p => !OwnSettings.Contains(p.Key)).GroupBy(p => p.Key, p => p.Value, StringComparer.Ordinal)
+            .. all.SelectMany(SharedSettings).GroupBy(p => p.Key, p => p.Value, StringComparer.Ordinal)
                 .Where(g => g.Distinct().Skip(1).Any()).Select(g => g.Key).Order(StringComparer.Ordinal),
         ];
         return differing.Length == 0 ? null : $"the slides were analysed with different settings: {string.Join(", ", differing)}";

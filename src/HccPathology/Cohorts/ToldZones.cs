@@ -5,7 +5,7 @@ namespace HccPathology.Cohorts;
 
 /// <summary>
 /// Which zones the slides of a patient tell. Where stroma was drawn on one slide and not on another, the nests of the second are in no sum, though its
-/// tumour is; and its parenchyma has the portal tracts in it, where that of others is without.
+/// tumour is; its parenchyma has the portal tracts in it, where that of others is without; and a tumour that was drawn alone has no margins.
 /// </summary>
 internal static class ToldZones
 {
@@ -24,7 +24,8 @@ internal static class ToldZones
     public static string? PartlyTold(string zone, IEnumerable<SlideResult> slides)
     {
         string part = zone == Zone.Parenchyma ? Zone.PortalAndSepta : zone;
-        if (!WholeOf.TryGetValue(part, out string? whole))
+        bool isBand = zone is ZoneOptions.Core or ZoneOptions.Distant || !Zone.FixedNames.Contains(zone);
+        if ((isBand ? Zone.Tumour : WholeOf.GetValueOrDefault(part)) is not { } whole)
         {
             return null;
         }
@@ -32,7 +33,8 @@ internal static class ToldZones
         SlideResult[] withWhole = [.. slides.Where(s => AllCells(s, whole) is { GrossAreaMm2: > 0 } && AllCells(s, part) is not null)];
         int untold = withWhole.Count(s => RowReason.IsUntold(AllCells(s, part)!.Reason));
         return untold == 0 || untold == withWhole.Length ? null
-            : zone == Zone.Parenchyma ? $"portal tracts and septa are not told apart on {untold} of the {withWhole.Length} slides, and are in the row there"
+            : isBand ? $"on {untold} of the {withWhole.Length} slides with tumour there is no border to measure from, and they are not in the row"
+            : zone == Zone.Parenchyma ? $"portal tracts and septa are not told apart on {untold} of the {withWhole.Length} slides, and what of them was not drawn is in the row there"
             : $"the zone is not told on {untold} of the {withWhole.Length} slides, which are not in the row";
     }
 

@@ -27,6 +27,9 @@ public static class DensityTable
     /// <summary>Begins why a zone was not told apart on a slide: its regions have no class for it.</summary>
     public const string NoClass = "no class of";
 
+    /// <summary>Begins why a band has no density on a slide with tumour.</summary>
+    public const string NoBorder = "nowhere on the slide does tumour meet other tissue that is known";
+
     /// <summary>Within what a row says whose band is measured from a part of the tumour's outline alone.</summary>
     public const string OpenOutline = "of the tumour's outline lies against tissue of which nothing is said";
 
@@ -183,7 +186,7 @@ public static class DensityTable
     private static string? WhyNot(Zone zone, ZoneMap zones) => zone switch
     {
         _ when (zone.IsOfTumour || zone.Band > 0) && !zones.HasTumour => "no tumour on the slide",
-        _ when zone.Band > 0 && !zones.HasBorder => "nowhere on the slide does tumour meet other tissue that is known, so there is no border to measure from (--unannotated says what the rest is)",
+        _ when zone.Band > 0 && !zones.HasBorder => $"{NoBorder}, so there is no border to measure from (--unannotated says what the rest is)",
         { Name: Zone.Nests or Zone.Stroma } when zones.Told.TumourStroma != Telling.Told =>
             $"{NoClass} stroma is known in the tumour{Over(zones.Told.TumourStroma)}, so nests and stroma are not told apart",
         { Name: Zone.Necrosis } when zones.Told.TumourNecrosis != Telling.Told => $"{NoClass} necrosis is known{Over(zones.Told.TumourNecrosis)}",

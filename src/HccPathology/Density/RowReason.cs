@@ -5,8 +5,9 @@ internal static class RowReason
 {
     private static readonly string[] Doubts = [DensityTable.OpenOutline, DensityTable.NoNucleus];
 
-    /// <summary>True when the zone was not told apart, as the slide's regions have no class for it.</summary>
-    public static bool IsUntold(string? reason) => reason?.StartsWith(DensityTable.NoClass, StringComparison.Ordinal) == true;
+    /// <summary>True when the zone was not told apart, as the slide's regions have no class for it or no border.</summary>
+    public static bool IsUntold(string? reason) =>
+        reason?.StartsWith(DensityTable.NoClass, StringComparison.Ordinal) == true || reason?.StartsWith(DensityTable.NoBorder, StringComparison.Ordinal) == true;
 
     /// <summary>The caution among the reasons of rows that are summed up, which their sum must not lose; null for none.</summary>
     public static string? CautionOf(IEnumerable<string?> reasons) => reasons.Select(CautionOf).FirstOrDefault(r => r is not null);

@@ -48,6 +48,9 @@ public sealed class ZoneMap
     /// <summary>Somewhere tumour meets other tissue: bands exist.</summary>
     public required bool HasBorder { get; init; }
 
+    /// <summary>Tumours that are too small for nodules, beside one that is not: no border is measured from them.</summary>
+    public required int StrayTumours { get; init; }
+
     /// <summary>Share of the tumour's outline within tissue, 0-1, beyond which nothing is said of it: bands are measured from the rest.</summary>
     public required double OpenOutline { get; init; }
 
@@ -76,7 +79,8 @@ public sealed class ZoneMap
         double[] excludedCells = Sort(raster, mask, tumour, keys, sides);
         TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
         CellRuns tumours = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
-        tumours.Fill<byte>(sides, raster.Width, NoduleMap.StrayTumours(raster, tumours, sides), (byte)BorderSide.None);
+        bool[] stray = NoduleMap.StrayTumours(raster, tumours, sides);
+        tumours.Fill<byte>(sides, raster.Width, stray, (byte)BorderSide.None);
         (short[] distances, double openOutline, double glassBorder) =
             TumourBorder.Distances(sides, pieces, tumours, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
@@ -86,6 +90,7 @@ public sealed class ZoneMap
             Nodules = nodules,
             HasTumour = keys.Any(k => IsWithinTumour((Compartment)(k & 15))),
             HasBorder = hasBorder,
+            StrayTumours = stray.Count(s => s),
             OpenOutline = openOutline,
             GlassBorder = glassBorder,
         };

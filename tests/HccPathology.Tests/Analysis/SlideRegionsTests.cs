@@ -60,6 +60,33 @@ public sealed class SlideRegionsTests : IDisposable
         warnings.Count(w => w.StartsWith("no tumour of the tissue map has 0.05 mm2, and margins are measured", StringComparison.Ordinal)).ShouldBe(warns ? 1 : 0);
     }
 
+    /// <summary>Two drawn tumours of 0.0625 and 0.04 mm².</summary>
+    [Theory]
+    [InlineData(250, true)]
+    [InlineData(150, false)]
+    public void Add_DrawnTumourTooSmallForANodule_IsToldBesideALargerOne(int largerPx, bool warns)
+    {
+        using SlideReport report = Small((_, _) => false);
+        List<string> warnings = [];
+        SlideReport zoned = SlideRegions.Add(report, Drawn((TissueRole.Parenchyma, Box(0, 0, 600, 600)),
+            (TissueRole.Tumour, Box(0, 0, 2 * largerPx, 2 * largerPx)), (TissueRole.Tumour, Box(560, 560, 600, 600))), warnings);
+        zoned.Zones!.StrayTumours.ShouldBe(warns ? 1 : 0);
+        warnings.Count(w => w.Contains(": 1 tumour(s) smaller than 0.05 mm2 count as tumour and have no margins", StringComparison.Ordinal)).ShouldBe(warns ? 1 : 0);
+    }
+
+    // Of a tumour that was drawn alone; without tissue around it there is no margin that anybody misses.
+    [Theory]
+    [InlineData(300, true)]
+    [InlineData(600, false)]
+    public void Add_TumourThatMeetsNothingKnown_IsTold(int sidePx, bool warns)
+    {
+        using SlideReport report = Small((_, _) => false);
+        List<string> warnings = [];
+        SlideRegions.Add(report, Drawn((TissueRole.Tumour, Box(0, 0, sidePx, 600))), warnings);
+        warnings.Count(w => w.StartsWith("nowhere on the slide does tumour meet other tissue that is known: there are no core and no margins", StringComparison.Ordinal))
+            .ShouldBe(warns ? 1 : 0);
+    }
+
     [Fact]
     public void Add_TissueThatNobodyAnnotated_HasAClassOfItsOwnAndGlassHasNone()
     {

@@ -138,7 +138,7 @@ public sealed class CohortCompositionTests : IDisposable
 
     /// <summary>On the slide whose portal tracts nobody told, they are in the parenchyma; one whose fat was not measured is in no row.</summary>
     [Theory]
-    [InlineData(null, "portal tracts and septa are not told apart on 1 of the 2 slides, and are in the row there")]
+    [InlineData(null, "portal tracts and septa are not told apart on 1 of the 2 slides, and what of them was not drawn is in the row there")]
     [InlineData("fat vacuoles were measured on H&E only", "not measured on 1 of the 2 slides with the zone, which are not in the row")]
     public void Of_ParenchymaThatHasPortalTractsOnOneSlide_SaysSo(string? whyNot, string reason)
     {

@@ -141,6 +141,16 @@ public sealed class CohortSumsTests : IDisposable
         CohortDensity.Of(slides).ShouldAllBe(r => r.Row.Reason == null);
     }
 
+    // The processor is not written down.
+    [Fact]
+    public void Collect_DevicesThatDiffer_AreRefusedAndElseNamed()
+    {
+        Add("a", "A1", [], Row("tissue", "all", 50, 1));
+        Add("b", "A2", [("device", "Cuda")], Row("tissue", "all", 50, 1));
+        _results.Refused().ShouldContain("device Cpu and Cuda");
+        Patient(Mixed).Single().Row.Reason.ShouldBe("the slides were analysed with different settings: device");
+    }
+
     [Fact]
     public void Collect_EnginesThatDiffer_AreNamed()
     {
@@ -161,11 +171,11 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
-    public void Collect_ZoneThatSlidesLackForSeveralReasons_SaysNeither()
+    public void Collect_ZoneThatSlidesLackForSeveralReasons_SaysAll()
     {
         Add("a", "A1", [], DensityTable.RowOf("A1", "H&E", "tumour", "all", 0, 0, 0, new(), "no tumour on the slide"));
         Add("b", "A2", [], DensityTable.RowOf("A2", "H&E", "tumour", "all", 0, 0, 0, new(), "another reason"));
-        Patient().Single().Row.Reason.ShouldBe("no net area");
+        Patient().Single().Row.Reason.ShouldBe("no tumour on the slide; another reason");
     }
 
     [Fact]
@@ -180,9 +190,24 @@ public sealed class CohortSumsTests : IDisposable
         Patient().Select(s => (s.Row.Zone, s.Row.Count, s.Row.Reason?.Split("; ")[0])).ShouldBe(
         [
             ("tumour", 120, null), ("tumour nests", 50, "the zone is not told on 1 of the 2 slides, which are not in the row"), ("non-tumour tissue", 10, null),
-            ("parenchyma", 9, "portal tracts and septa are not told apart on 1 of the 2 slides, and are in the row there"),
+            ("parenchyma", 9, "portal tracts and septa are not told apart on 1 of the 2 slides, and what of them was not drawn is in the row there"),
             ("portal tracts and septa", 1, "the zone is not told on 1 of the 2 slides, which are not in the row"),
         ]);
+    }
+
+    // Drawn as tumour alone: its core and margins fell out of the patient's without a word.
+    [Theory]
+    [InlineData("tumour core")]
+    [InlineData("inner margin")]
+    [InlineData("distant parenchyma")]
+    [InlineData("0-100 um")]
+    public void Collect_BandOfASlideWithoutABorder_SaysThatItIsNotInTheRow(string band)
+    {
+        Add("a", "A1", [], Row("tumour", "all", 60, 1), Row(band, "all", 50, 0.9));
+        Add("b", "A2", [], Row("tumour", "all", 60, 1), DensityTable.RowOf("A2", "H&E", band, "all", 0, 0, 0, new(), $"{DensityTable.NoBorder}, so there is none"));
+        Add("c", "A3", [], Row("tumour", "all", 0, 0), DensityTable.RowOf("A3", "H&E", band, "all", 0, 0, 0, new(), "no tumour on the slide"));
+        Patient().Select(s => (s.Row.Zone, s.Slides, s.Row.Reason)).ShouldBe(
+            [("tumour", 2, null), (band, 1, "on 1 of the 2 slides with tumour there is no border to measure from, and they are not in the row")]);
     }
 
     [Fact]

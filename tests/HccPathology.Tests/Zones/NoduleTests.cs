@@ -55,7 +55,7 @@ public sealed class NoduleTests
         ZoneScene.NetMm2(map, ZoneOptions.Distant).ShouldBe(distant - 0.04, 1e-9);
         map.DistanceUm(map.IndexOf(2 * 5100, 2 * 1500)).ShouldBeNull("the speck has no border");
         map.At(2 * 5100, 2 * 1500).ShouldBe((Compartment.TumourNest, 0));
-        map.Nodules.All.Count.ShouldBe(1);
+        (map.Nodules.All.Count, map.StrayTumours).ShouldBe((1, 1));
         new ZoneScene(6000, 3000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(5000, 1400, 5200, 1600)).Map()
             .DistanceUm(map.IndexOf(2 * 5100, 2 * 1500)).ShouldNotBeNull("alone it is what there is");
     }
