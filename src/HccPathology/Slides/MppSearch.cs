@@ -123,8 +123,12 @@ internal static class MppSearch
 
     private static (Mpp? Mpp, string Note) FromProperties(string vendor, IReadOnlyDictionary<string, string> properties)
     {
+        // Print defaults beside OME-XML are the writer's, and its size is the picture's.
+        Mpp? resolved = vendor == "generic-tiff" ? FromResolution() : null;
+        Mpp? stated = vendor == "generic-tiff" && resolved is not { IsPlausible: true } ? OmePixelSize.Of(properties, ofLevel0: true) : null;
         var (mpp, source) = Number("openslide.mpp-x") is { } x && Number("openslide.mpp-y") is { } y ? (new Mpp(x, y), "openslide.mpp-x and -y")
-            : vendor == "generic-tiff" && FromResolution() is { } resolved ? (resolved, "tiff.XResolution and YResolution")
+            : stated is not null ? (stated, "tiff.ImageDescription, OME-XML")
+            : resolved is not null ? (resolved, "tiff.XResolution and YResolution")
             : ((Mpp?)null, "openslide.mpp-x");
         return mpp is not { } found ? (null, "no property openslide.mpp-x")
             : found.IsPlausible ? (found, $"the properties {source}")

@@ -5,13 +5,15 @@ using HccPathology.Geometry;
 namespace HccPathology.Slides;
 
 /// <summary>
-/// The pixel size that OME-XML in a TIFF's description states: of its first picture, which is the first directory. Only a witness: the resolution
-/// tags are what other readers take, and programs that make a picture smaller leave the description as it was.
+/// The pixel size that OME-XML in a TIFF's description states: of its first picture, which is the first directory. The resolution tags go before it, since programs that
+/// make a picture smaller leave the description as it was; it is the slide's where there are none and it has the picture's size in px.
 /// </summary>
 internal static class OmePixelSize
 {
     /// <summary>Null where there is no OME-XML, none that can be read, or no plausible size in it.</summary>
-    public static Mpp? Of(IReadOnlyDictionary<string, string> properties)
+    /// <param name="properties">OpenSlide's.</param>
+    /// <param name="ofLevel0">Null, too, where it is of a picture of another size in px than level 0.</param>
+    public static Mpp? Of(IReadOnlyDictionary<string, string> properties, bool ofLevel0 = false)
     {
         if (properties.GetValueOrDefault("tiff.ImageDescription") is not { } text || !text.Contains("<OME", StringComparison.Ordinal))
         {
@@ -22,6 +24,8 @@ internal static class OmePixelSize
         {
             using XmlReader xml = XmlReader.Create(new StringReader(text.Trim('\uFEFF', ' ', '\0')));
             return xml.ReadToFollowing("Pixels") && Um(xml, "PhysicalSizeX") is { } x && new Mpp(x, Um(xml, "PhysicalSizeY") ?? x) is { IsPlausible: true } stated
+                && (!ofLevel0 || (xml.GetAttribute("SizeX") == properties.GetValueOrDefault("openslide.level[0].width")
+                    && xml.GetAttribute("SizeY") == properties.GetValueOrDefault("openslide.level[0].height")))
                 ? stated
                 : null;
         }

@@ -1,3 +1,4 @@
+using BitMiracle.LibTiff.Classic;
 using HccPathology.Geometry;
 using HccPathology.Slides;
 
@@ -106,6 +107,28 @@ public sealed class MppSearchTests : IDisposable
         {
             ["tiff.ImageDescription"] = $"<?xml version='1.0'?><OME xmlns='http://www.openmicroscopy.org/Schemas/OME/2016-06'><Image><Pixels {attributes}/></Image></OME>",
         }).ShouldBe(doubt);
+
+    // OME-TIFFs by bfconvert have no resolution tags or 72 dpi; a picture that was made smaller keeps the description with the sizes that it had.
+    [Theory]
+    [InlineData(70, null, 0.25)]
+    [InlineData(70, 28.3, 0.25)]
+    [InlineData(70, 20_000.0, 0.5)]
+    [InlineData(140, null, null)]
+    public void Mpp_OmeXmlOfThePicturesSize_IsTakenWhereTheTagsGiveNone(int sizeX, double? pxPerCm, double? expected)
+    {
+        string path = Write(pxPerCm);
+        using (FileStream file = File.Open(path, FileMode.Open))
+        using (Tiff tiff = Tiff.ClientOpen("ome", "r+", file, new TiffStream()))
+        {
+            tiff.SetField(TiffTag.IMAGEDESCRIPTION,
+                $"<OME><Image><Pixels SizeX='{sizeX}' SizeY='50' PhysicalSizeX='0.25' PhysicalSizeXUnit='um' PhysicalSizeY='250' PhysicalSizeYUnit='nm'/></Image></OME>");
+            tiff.RewriteDirectory();
+        }
+
+        SlideFacts facts = Facts(path);
+        (facts.Mpp?.X, facts.Mpp?.Y).ShouldBe((expected, expected));
+        facts.MppNote.Contains("OME-XML", StringComparison.Ordinal).ShouldBe(expected == 0.25, facts.MppNote);
+    }
 
     [Theory]
     [InlineData("utf-8")]
