@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HccPathology.Batch;
 
 /// <summary>
-/// What others have put into a result or changed there: all that its mark does not list, or lists with another content. Without a mark that is
-/// every file, since nothing tells a table that somebody has annotated from one that the engine has written.
+/// What others have put into a result or changed there: all that its mark does not list, or lists with another content. Without a mark (somebody has deleted it to have
+/// the slide done again) nothing tells what was drawn or annotated from what the engine has written: GeoJSON and CSV are taken for the former, the rest goes by its name.
 /// </summary>
 internal static class OthersFiles
 {
@@ -160,7 +160,8 @@ internal static class OthersFiles
     {
         try
         {
-            return entry is FileInfo file && (Unlisted.Contains(file.Name) || mark?.Marks(file, byContent) == true);
+            return entry is FileInfo file && (Unlisted.Contains(file.Name)
+                || (mark?.Marks(file, byContent) ?? (SlideFiles.Names.Contains(file.Name) && file.Extension is not (".geojson" or ".csv"))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -63,6 +63,8 @@ public sealed class ChangedFilesTests(BatchSample sample)
         await batch.Run();
         batch.Plan()[0].State.ShouldBe(PlanState.Done);
         Directory.GetFiles(place).Where(f => !f.EndsWith(".earlier", StringComparison.Ordinal)).ShouldBe(files, ignoreOrder: true);
+        Directory.GetFiles(place, "*.earlier").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ShouldBe(
+            [.. files.Append("ihc_scores.csv").Select(f => Path.GetFileName(f)!).Where(f => f.EndsWith(".csv") || f.EndsWith(".geojson")).Select(f => f + ".earlier").Order(StringComparer.Ordinal)]);
         File.ReadAllText(Path.Combine(place, "ihc_scores.csv.earlier")).ShouldStartWith("of a marker");
     }
 

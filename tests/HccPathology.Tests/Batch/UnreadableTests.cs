@@ -49,7 +49,7 @@ public sealed class UnreadableTests(BatchSample sample)
     [Fact]
     public async Task Run_SlideInAFolderThatMayNotBeEntered_FailsAloneAndSaysWhy()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root enters every folder");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root enters every folder");
         using BatchOfScripts batch = new(sample, "a", "b");
         string shut = Directory.CreateDirectory(Path.Combine(batch.Place, "shut")).FullName;
         batch.Rows = [batch.Rows[0] with { Slide = Path.Combine(shut, "a.tiff") }, batch.Rows[1]];
