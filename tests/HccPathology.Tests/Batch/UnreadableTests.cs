@@ -53,7 +53,7 @@ public sealed class UnreadableTests(BatchSample sample)
         using BatchOfScripts batch = new(sample, "a", "b");
         string shut = Directory.CreateDirectory(Path.Combine(batch.Place, "shut")).FullName;
         batch.Rows = [batch.Rows[0] with { Slide = Path.Combine(shut, "a.tiff") }, batch.Rows[1]];
-        File.SetUnixFileMode(shut, UnixFileMode.None);
+        Set(UnixFileMode.None);
         try
         {
             Dictionary<string, SlideRecord> records = await batch.Run();
@@ -63,7 +63,15 @@ public sealed class UnreadableTests(BatchSample sample)
         }
         finally
         {
-            File.SetUnixFileMode(shut, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Set(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        void Set(UnixFileMode mode)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(shut, mode);
+            }
         }
     }
 
