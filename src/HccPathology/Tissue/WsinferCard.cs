@@ -86,6 +86,13 @@ internal static class WsinferCard
                     throw ModelCardFile.Unfit(path, "transform", "Resize, ToTensor, Normalize", name);
             }
 
+            RequireKnown(name, "name and arguments", step, ["name", "arguments"]);
+            RequireKnown(name, "arguments of torchvision that are known here", arguments, name switch
+            {
+                "Resize" => ["size", "interpolation", "antialias"],
+                "Normalize" => ["mean", "std", "inplace"],
+                _ => [],
+            });
             names.Add(name);
         }
 
@@ -96,6 +103,12 @@ internal static class WsinferCard
         ModelCardFile.Require(path, "transform", "ToTensor, before it or after it at most one Resize and after it at most one Normalize",
             names.Count == 0 ? "none" : string.Join(", ", names), isInOrder);
         return (input, new ModelNormalisation(1 / 255.0, mean, std));
+
+        // One that is misspelt, or asks for what is not done here (max_size), would be skipped in silence.
+        void RequireKnown(string name, string expected, JsonElement fields, string[] known) => ModelCardFile.Require(path, $"transform.{name}", expected,
+            fields.ValueKind == JsonValueKind.Undefined ? "nothing" : fields.GetRawText(),
+            fields.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+                || (fields.ValueKind == JsonValueKind.Object && fields.EnumerateObject().All(f => known.Contains(f.Name))));
 
         // Patches are square here, and one size stands for both sides.
         int Side(double[] size)

@@ -182,6 +182,11 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":[64,32]}},{\"name\":\"ToTensor\"}]",
         "transform.Resize.size: expected one whole number from 16 to 2048, or twice the same, found 64, 32")]
     [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":64.5}},{\"name\":\"ToTensor\"}]", "or twice the same, found 64.5")]
+    [InlineData("transform", "[{\"name\":\"Resize\",\"arguments\":{\"size\":64,\"max_size\":80}},{\"name\":\"ToTensor\"}]",
+        "transform.Resize: expected arguments of torchvision that are known here, found {\"size\":64,\"max_size\":80}")]
+    [InlineData("transform", "[{\"name\":\"ToTensor\"},{\"name\":\"Normalize\",\"arguments\":{\"mean\":[0,0,0],\"std\":[2,2,2],\"st\":[1,1,1]}}]", "transform.Normalize: expected")]
+    [InlineData("transform", "[{\"name\":\"ToTensor\",\"arguments\":[1]}]", "transform.ToTensor: expected")]
+    [InlineData("transform", "[{\"name\":\"ToTensor\",\"argument\":{}}]", "transform.ToTensor: expected name and arguments, found")]
     [InlineData("spacing_um_px", "0", "spacing_um_px: expected a number above 0, found 0")]
     [InlineData("class_names", "[\"tumor\",\"vascular\",\"MVI\"]",
         "classes: expected none of vascular invasion, which is never called, nor a growth pattern of it, found tumor, vascular, MVI")]
