@@ -84,6 +84,7 @@ public sealed class BatchLedger
                 Error = null,
                 Input = entry.Input ?? known.Input,
                 InputHash = entry.InputHash ?? known.InputHash,
+                InputSlide = null,
                 RequestHash = entry.RequestHash,
                 EngineVersion = SlideSummary.EngineVersion,
             },

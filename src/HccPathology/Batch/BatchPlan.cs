@@ -175,13 +175,13 @@ public sealed class BatchPlan(BatchFolder folder, SettingColumns columns)
     }
 
     /// <summary>Why a finished result is not of the row's slide; null when it is, or when the slide is not there any more and the result
-    /// was made of it or of one of its name.</summary>
+    /// was made of it or, without a record, of one of its name.</summary>
     /// <exception cref="IOException">The slide cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     internal static string? SlideChange(BatchRow row, DoneJson done, InputStamp? input, SlideRecord? record, bool checksContent = false) =>
         input is not { } now
-            ? (record is { State: SlideState.Done, InputHash.Length: > 0 }
-                ? record.Slide == row.Slide && record.InputHash == done.InputHash : Path.GetFileName(row.Slide) == done.InputFile)
+            ? (record is null || (record.InputSlide ?? record.Slide) == row.Slide)
+                && (record is { InputHash: { Length: > 0 } hash } ? hash == done.InputHash : Path.GetFileName(row.Slide) == done.InputFile)
             ? null
             : $"the result is of {done.InputFile}{(Path.GetFileName(row.Slide) == done.InputFile ? " of another folder" : "")}, and the slide itself is not there"
         // The file system's word suffices when the same file has not changed since the result was made; else the content is looked at.

@@ -203,7 +203,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
             }
 
             _log.Add("done", id, new { end.Seconds, end.PeakMemoryBytes });
-            return record with { State = SlideState.Done, InputHash = DoneJson.Read(folder.ResultOf(id))?.InputHash ?? "" };
+            return record with { State = SlideState.Done, InputHash = DoneJson.Read(folder.ResultOf(id))?.InputHash ?? "", InputSlide = null };
         }
         finally
         {
@@ -266,6 +266,9 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
         State = state,
         Host = Environment.MachineName,
         Input = entry.Input,
+        // A turn that fails may leave a result, which is of the slide that it was of: two of one file name were taken for each other's.
+        InputHash = entry.Record?.InputHash ?? "",
+        InputSlide = entry.Record?.InputSlide ?? entry.Record?.Slide,
         RequestHash = entry.RequestHash,
         EngineVersion = SlideSummary.EngineVersion,
     };
@@ -280,7 +283,7 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
 
     // The result decides: a record from before it may still say that the slide failed, when its batch was killed between the two.
     private static SlideRecord Settled(PlanEntry now) => now.State == PlanState.Done && now.Record?.State != SlideState.Done
-        ? RecordOf(now, SlideState.Done) with { Attempts = Math.Max(1, now.Record?.Attempts ?? 0), InputHash = now.InputHash ?? "" }
+        ? RecordOf(now, SlideState.Done) with { Attempts = Math.Max(1, now.Record?.Attempts ?? 0), InputHash = now.InputHash ?? "", InputSlide = null }
         : now.Record!;
 
     private void Settle(SlideRecord record, BatchLedger ledger)

@@ -40,8 +40,11 @@ public sealed record SlideRecord
     /// <summary>The slide's file when the attempt began.</summary>
     public InputStamp? Input { get; init; }
 
-    /// <summary>Hash of the slide that the result was made of; empty without a result.</summary>
+    /// <summary>Hash of the slide that the result was made of, also after a turn that failed and left it; empty where none was.</summary>
     public string InputHash { get; init; } = "";
+
+    /// <summary>Where that slide lay; null where it is <see cref="Slide"/>.</summary>
+    public string? InputSlide { get; init; }
 
     /// <summary>See <see cref="Analysis.AnalysisRequest"/>.</summary>
     public string RequestHash { get; init; } = "";

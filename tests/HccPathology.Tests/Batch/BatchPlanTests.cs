@@ -333,6 +333,32 @@ public sealed class BatchPlanTests(BatchSample sample)
         batch.Plan().ShouldAllBe(e => e.State == PlanState.Stale && e.Reason.Contains("the slide itself is not there"));
     }
 
+    // The turn that failed had a record of its own path, the report went by the file name, and each patient was done with the other's result.
+    [Fact]
+    public async Task Run_SlidesOfOneNameSwappedWhileTheyAreNotThere_FailHoweverOftenAndAreDoneWhereTheyWere()
+    {
+        using BatchOfScripts batch = new(sample, "a", "b");
+        IReadOnlyList<BatchRow> asked = [.. batch.Rows.Select((row, i) =>
+        {
+            string moved = Path.Combine(Directory.CreateDirectory(Path.Combine(batch.Place, $"site {i}")).FullName, "phantom.tiff"); // the results' slide
+            File.Move(row.Slide, moved);
+            return row with { Slide = moved };
+        })];
+        batch.Rows = asked;
+        await batch.Run();
+        asked.ToList().ForEach(row => File.Delete(row.Slide));
+        batch.Rows = [asked[0] with { Slide = asked[1].Slide }, asked[1] with { Slide = asked[0].Slide }];
+        for (int start = 0; start < 2; start++)
+        {
+            (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Failed && r.ErrorClass == ErrorClass.NotFound);
+            BatchReport.Write(batch.Folder, batch.Rows).ShouldAllBe(r => r.State == SlideState.Failed && r.Nuclei == null);
+        }
+
+        batch.Rows = asked;
+        (await batch.Run()).Values.ShouldAllBe(r => r.State == SlideState.Done);
+        batch.Calls.Length.ShouldBe(2);
+    }
+
     // Drawn on in QuPath and saved while the batch ran: by the hash of its start all slides from then on were analysed three times and thrown away.
     [Fact]
     public void Of_FileOfASettingThatChangesBetweenTwoLooks_AsksForWhatItIsNow()
