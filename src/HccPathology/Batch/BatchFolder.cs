@@ -69,6 +69,24 @@ public sealed class BatchFolder
     /// <exception cref="PathologyException">Results or what is known of them cannot be written, or the folder is not there any more.</exception>
     public void RequireWritable() => ForEach([Path, Claims, Records, Work], AtomicFile.RequireWritable);
 
+    /// <summary>Lets the group read a file of the batch's own where it may read the file's folder, whatever the umask: parts deal by the same sizes, and a
+    /// slide's record that is not seen is as none.</summary>
+    internal static void LetGroupRead(string file)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(System.IO.Path.GetDirectoryName(file)!).HasFlag(UnixFileMode.GroupRead)
+                && File.GetUnixFileMode(file) is var own && !own.HasFlag(UnixFileMode.GroupRead))
+            {
+                File.SetUnixFileMode(file, own | UnixFileMode.GroupRead);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file system without modes, or a file that went away.
+        }
+    }
+
     private void ForEach(string[] folders, Action<string> act)
     {
         try

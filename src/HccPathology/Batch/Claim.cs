@@ -48,17 +48,18 @@ internal sealed class Claim : IDisposable
             return null;
         }
 
+        BatchFolder.LetGroupRead(path);
         Claim claim = new(path, file, Guid.NewGuid().ToString("N")[..12]);
         claim.Beat();
         return claim;
     }
 
-    /// <summary>The text of a claim file; null when it is not there or being written.</summary>
+    /// <summary>The text of a claim file; null when it is not there or being written, or a pipe, which whoever opens it waits for.</summary>
     public static ClaimText? Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<ClaimText>(File.ReadAllText(path), JsonFile.Options);
+            return InputFile.HasContent(path) ? JsonSerializer.Deserialize<ClaimText>(File.ReadAllText(path), JsonFile.Options) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -129,17 +129,21 @@ internal sealed class ClaimBoard(string folder, TimeSpan patience) : IDisposable
         }
     }
 
-    // Of a claim that others may not read (umask 077) the time of change goes on with its beats; that it is another one is all that is asked of it.
+    // Of a claim that others may not read (umask 077), or that is a pipe, the time of change goes on with its beats; that it is another one is all that is asked of it.
     private static string TextOf(string path)
     {
         try
         {
-            return File.ReadAllText(path);
+            if (InputFile.HasContent(path))
+            {
+                return File.ReadAllText(path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Invariant($"{File.GetLastWriteTimeUtc(path).Ticks}");
         }
+
+        return Invariant($"{File.GetLastWriteTimeUtc(path).Ticks}");
     }
 
     private void BeatAll()

@@ -57,6 +57,7 @@ public sealed record Shard(int Number, int Count)
 
             string draft = $"{path}.{Environment.MachineName}-{Environment.ProcessId}";
             JsonFile.Write(draft, now);
+            BatchFolder.LetGroupRead(draft);
             try
             {
                 File.Move(draft, path, overwrite: false);

@@ -196,7 +196,8 @@ public sealed class SlideBatch(BatchOptions options, BatchFolder folder, BatchPl
                 ["analyze", entry.Row.Slide, "--out", work, "--child", "--quiet", "--threads", $"{options.ThreadsPerSlide}",
                     .. columns.Arguments(entry.Row.Settings)], stop);
             record = record with { Seconds = end.Seconds, PeakMemoryBytes = end.PeakMemoryBytes };
-            if ((end.Failure ?? Refusal(entry, claim, work) ?? Publish(id, work)) is { } failure)
+            // Whoever has taken the slide over has cleared the process's folder away as well: what it says of that is not the slide's.
+            if ((claim.IsOwn() ? end.Failure ?? Refusal(entry, claim, work) ?? Publish(id, work) : TakenOver()) is { } failure)
             {
                 _log.Add("failed", id, new { why = failure.Class.Words(), failure.Error, end.Seconds });
                 return record with { ErrorClass = failure.Class, Error = failure.Error };

@@ -64,5 +64,9 @@ public sealed record SlideRecord
         }
     }
 
-    internal void Write(BatchFolder folder) => JsonFile.Write(folder.RecordOf(Id), this);
+    internal void Write(BatchFolder folder)
+    {
+        JsonFile.Write(folder.RecordOf(Id), this);
+        BatchFolder.LetGroupRead(folder.RecordOf(Id));
+    }
 }

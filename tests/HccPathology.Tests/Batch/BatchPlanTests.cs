@@ -333,6 +333,19 @@ public sealed class BatchPlanTests(BatchSample sample)
         batch.Plan().ShouldAllBe(e => e.State == PlanState.Stale && e.Reason.Contains("the slide itself is not there"));
     }
 
+    [Fact]
+    public async Task Of_PipeForTheMarkOfAResult_IsNoMarkAndNotWaitedFor()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes of Unix");
+        using BatchOfScripts batch = new(sample, "a");
+        await batch.Run();
+        string mark = Path.Combine(batch.Folder.ResultOf("a"), DoneJson.FileName);
+        File.Delete(mark);
+        using ScratchFolder scratch = new();
+        File.Move(scratch.Pipe("pipe"), mark);
+        batch.Plan()[0].State.ShouldBe(PlanState.ToDo);
+    }
+
     // The turn that failed had a record of its own path, the report went by the file name, and each patient was done with the other's result.
     [Fact]
     public async Task Run_SlidesOfOneNameSwappedWhileTheyAreNotThere_FailHoweverOftenAndAreDoneWhereTheyWere()

@@ -61,6 +61,21 @@ public sealed class ClaimBoardTests : IDisposable
         Directory.GetFiles(_folder.Path).Select(Path.GetFileName).ShouldBe(["b", inHand, "c", "d"], ignoreOrder: true);
     }
 
+    // Whoever opened it waited for ever, status too.
+    [Fact]
+    public void TryTake_PipeInTheClaimsFolder_IsOpenedByNobodyAndTakenAwayAfterAWhile()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes of Unix");
+        string pipe = _folder.Pipe("a");
+        Claim.Read(pipe).ShouldBeNull();
+        using ClaimBoard board = new(_folder.Path, TimeSpan.FromMilliseconds(1));
+        board.Sweep(_ => { });
+        board.TryTake("a").ShouldBeNull();
+        Thread.Sleep(20);
+        board.GiveUp(board.TryTake("a").ShouldNotBeNull());
+        File.Exists(pipe).ShouldBeFalse();
+    }
+
     [Fact]
     public void IsOwn_ClaimThatAnotherHasWrittenOver_IsTheOthersAndStaysThere()
     {

@@ -138,6 +138,31 @@ public sealed class ShardTests : IDisposable
         e.Message.ShouldStartWith($"{sizes}: is damaged");
     }
 
+    // One member's umask ended the parts of all others with 75, and his records were none to them.
+    [Fact]
+    public async Task SizesAndRecords_OfAMemberWithUmask077_AreReadByTheGroupOfTheirFolder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes of files are of Unix");
+        if (!OperatingSystem.IsWindows())
+        {
+            string slide = _folder.Write("slides/a.tiff", "no slide");
+            BatchFolder folder = new(Path.Combine(_folder.Path, "out"));
+            folder.Prepare();
+            string inner = Path.GetDirectoryName(folder.PlanFile)!, records = Path.GetDirectoryName(folder.RecordOf("a"))!;
+            const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite, all = own | UnixFileMode.UserExecute;
+            File.SetUnixFileMode(inner, all | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+            foreach ((UnixFileMode of, UnixFileMode expected) in ((UnixFileMode, UnixFileMode)[])[(all | UnixFileMode.GroupRead, own | UnixFileMode.GroupRead), (all, own)])
+            {
+                File.SetUnixFileMode(records, of);
+                (int code, _, string errors) = await Cli.HccpathProcess.RunBy("umask 077; \"$@\"", "batch", Path.GetDirectoryName(slide)!, "--out", folder.Path, "--quiet", "--shard", "1/1");
+                code.ShouldBe(3, errors);
+                File.GetUnixFileMode(Directory.GetFiles(inner, "sizes-*").ShouldHaveSingleItem()).ShouldBe(own | UnixFileMode.GroupRead);
+                File.GetUnixFileMode(folder.RecordOf("a")).ShouldBe(expected);
+                File.Delete(folder.RecordOf("a"));
+            }
+        }
+    }
+
     private static Func<string, string?> Environment(string text)
     {
         Dictionary<string, string> all = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HccPathology.Outputs.Tables;
+using HccPathology.Slides;
 
 namespace HccPathology.Outputs.Summaries;
 
@@ -45,9 +46,10 @@ public sealed record DoneJson
     /// <summary>The mark in a folder; null when it has none or one that is damaged or of another schema.</summary>
     public static DoneJson? Read(string folder, string name = FileName)
     {
+        string path = Path.Combine(folder, name);
         try
         {
-            return JsonSerializer.Deserialize<DoneJson>(File.ReadAllBytes(Path.Combine(folder, name)), Json) is { } done
+            return !IsEmpty(path) && JsonSerializer.Deserialize<DoneJson>(File.ReadAllBytes(path), Json) is { } done
                 && done.SchemaVersion == TableFormat.SchemaVersion
                 && done.Files.All(f => f is { Name.Length: > 0 }) ? done : null;
         }
@@ -114,6 +116,9 @@ public sealed record DoneJson
         && file.Length == listed.Bytes && (!byContent || Describe(file.DirectoryName!, file.Name) == listed);
 
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
+
+    // As a pipe or a device is, too: whoever opens one may wait for ever.
+    private static bool IsEmpty(string path) => LinkedFile.Of(path) is { Exists: true, Length: 0 };
 
     private static DoneFile Describe(string folder, string name)
     {
