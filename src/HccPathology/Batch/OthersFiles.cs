@@ -14,11 +14,16 @@ internal static class OthersFiles
     /// <summary>Behind the name of what others have where the next result has an entry of that name, or may have.</summary>
     private const string Earlier = ".earlier";
 
+    /// <summary>Behind the name of a folder in which all is others': there is no mark in it that would tell an edited picture from the engine's.</summary>
+    internal const string Tried = ".tried";
+
     // The engine's, without being listed.
     private static readonly string[] Unlisted = [DoneJson.FileName, ResultFolder.StaleMark, TimingsJson.FileName, FolderLock.FileName];
 
     /// <summary>Tries, by moving them aside and back, whether others' files may be moved: of modes, sticky folders, attributes and file systems only the
-    /// doing tells. A kill in between leaves one aside, from where it comes back as from an earlier result.</summary>
+    /// doing tells. A kill in between, or a disk that goes away, leaves one in <paramref name="aside"/>, from where it comes back.</summary>
+    /// <param name="result">Whose others' files are tried.</param>
+    /// <param name="aside">A folder that is not there, whose name ends in <see cref="Tried"/>.</param>
     /// <exception cref="IOException">One may not be moved.</exception>
     public static void TryMove(string result, string aside)
     {
@@ -64,9 +69,10 @@ internal static class OthersFiles
     public static void Move(string from, string to, Action<string> warn)
     {
         DoneJson? mark = MarkOf(from);
+        bool isTried = from.EndsWith(Tried, StringComparison.Ordinal);
         List<string> renamed = [], stuck = [];
         // Those that keep their names first: of two versions the one that is .earlier already stays so, and the later one is .earlier2.
-        foreach (FileSystemInfo entry in Entries(from).Where(e => !IsEngines(e, mark, byContent: true))
+        foreach (FileSystemInfo entry in Entries(from).Where(e => isTried || !IsEngines(e, mark, byContent: true))
             .OrderBy(e => IsEnginesName(e.Name, mark)).ThenBy(e => e.Name, StringComparer.Ordinal))
         {
             string name = FreeName(to, entry.Name, IsEnginesName(entry.Name, mark));
@@ -112,6 +118,7 @@ internal static class OthersFiles
     private static void CopyWhole(string from, string to)
     {
         string half = AtomicFile.TemporaryOf(to);
+        AtomicFile.DeleteTemporaries(Path.GetDirectoryName(to)!, [Path.GetFileName(to)]); // of a copy that was killed
         try
         {
             File.Copy(from, half);

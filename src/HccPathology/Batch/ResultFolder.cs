@@ -25,18 +25,19 @@ internal static class ResultFolder
 
     private static void Tidy(string left, string place, Action<string> warn)
     {
-        if (!left.EndsWith(Old, StringComparison.Ordinal))
+        bool isTried = left.EndsWith(OthersFiles.Tried, StringComparison.Ordinal);
+        if (!isTried && !left.EndsWith(Old, StringComparison.Ordinal))
         {
             Remove(left);
         }
-        else if (!Directory.Exists(place))
-        {
-            Directory.Move(left, place);
-        }
-        else
+        else if (Directory.Exists(place))
         {
             OthersFiles.Move(left, place, warn);
             Remove(left);
+        }
+        else if (!isTried)
+        {
+            Directory.Move(left, place);
         }
     }
 
@@ -91,7 +92,7 @@ internal static class ResultFolder
             return $"{place}: is a link to {target}, as seen from there; make it one from / on, or put the folder itself there";
         }
 
-        string what = "read", aside = folder.WorkOf(id, Path.GetRandomFileName()) + Old;
+        string what = "read", aside = folder.WorkOf(id, Path.GetRandomFileName());
         try
         {
             _ = DoneJson.Read(place);
@@ -99,9 +100,9 @@ internal static class ResultFolder
             {
                 // A kill between the two is as one while it is replaced: Tidy brings it back.
                 what = "replaced";
-                Directory.Move(place, aside);
-                Directory.Move(aside, place);
-                OthersFiles.TryMove(place, aside);
+                Directory.Move(place, aside + Old);
+                Directory.Move(aside + Old, place);
+                OthersFiles.TryMove(place, aside + OthersFiles.Tried);
             }
 
             return null;

@@ -1,4 +1,5 @@
 using HccPathology.Batch;
+using HccPathology.Outputs;
 
 namespace HccPathology.Tests.Batch;
 
@@ -73,6 +74,29 @@ public sealed class OthersFilesTests : IDisposable
         }
     }
 
+    // A kill came while they were tried: they lie there without the mark that does not list them, and went for the engine's.
+    [Fact]
+    public void Tidy_WhatWasTriedAside_ComesBackAlsoUnderANameOfTheEngines()
+    {
+        string tried = Work + ".tried";
+        Directory.CreateDirectory(tried);
+        foreach (string name in (string[])["density.png", "notes", "summary.json"])
+        {
+            File.WriteAllText(Path.Combine(tried, name), "hers");
+        }
+
+        ResultFolder.Tidy(_batch, "a", _warnings.Add);
+        Directory.Exists(Place).ShouldBeFalse("what was tried is no result");
+        Entries(tried).ShouldBe(["density.png", "notes", "summary.json"]);
+
+        _folder.Write("a/done.json", "{}");
+        ResultFolder.Tidy(_batch, "a", _warnings.Add);
+        Entries(Place).ShouldBe(["density.png.earlier", "done.json", "notes", "summary.json.earlier"]);
+        File.ReadAllText(Path.Combine(Place, "density.png.earlier")).ShouldBe("hers");
+        Entries(Path.GetDirectoryName(Work)!).ShouldBeEmpty();
+        _warnings.ShouldHaveSingleItem().ShouldEndWith(": density.png as density.png.earlier, summary.json as summary.json.earlier");
+    }
+
     // A kill came between the new result and what was in the old one; or somebody took rights away between the last look and the rename.
     [Fact]
     public void Tidy_FolderThatMayNotBeMoved_StaysWithAWarningAndAllElseComesAlong()
@@ -129,6 +153,7 @@ public sealed class OthersFilesTests : IDisposable
         Directory.Delete(Path.Combine(far, "notes"));
         ResultFolder.Bar(_batch, "a").ShouldBeNull();
         Directory.CreateDirectory(Work);
+        File.WriteAllText(AtomicFile.TemporaryOf(Path.Combine(Work, "annotations.geojson")), "half of a copy that was killed");
         ResultFolder.Publish(_batch, "a", Work, _warnings.Add);
         new DirectoryInfo(Place).LinkTarget.ShouldBeNull();
         File.ReadAllText(Path.Combine(Place, "annotations.geojson")).ShouldBe("mine");
