@@ -119,7 +119,8 @@ internal sealed class PictureProof : IDisposable
     {
         if (page.Compression == TiffDirectory.JpegCompression)
         {
-            return _jpeg.Fault(bytes, count, page.JpegTables, (page.TileWidth, rows, Math.Min(page.TileHeight, JpegTileApi.MaxTileSide)));
+            return _jpeg.Fault(bytes, count, page.JpegTables, (page.TileWidth, rows, Math.Min(page.TileHeight, JpegTileApi.MaxTileSide)))
+                ?? JpegColours.Fault(bytes.AsSpan(0, count), page.Photometric);
         }
 
         const int FromTheOtherEnd = 2;

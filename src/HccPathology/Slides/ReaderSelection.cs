@@ -29,6 +29,11 @@ internal sealed record ReaderSelection(SlideReader Reader, string Note, bool Has
                 TiffPages.RequireLargestFirst(path, file);
             }
 
+            if (Vendors.Contains(openSlide.Vendor))
+            {
+                TiffPages.RequireColoursAsStored(file);
+            }
+
             ReaderSelection selection = choice == ReaderChoice.OpenSlide ? new ReaderSelection(openSlide, "OpenSlide was asked for") : Direct(file, fault, openSlide);
             if (selection.Reader is not DirectReader { ReadsAllLevels: true })
             {

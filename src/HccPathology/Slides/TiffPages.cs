@@ -41,6 +41,32 @@ internal static class TiffPages
     private static bool IsReadByLibtiff(TiffDirectory directory) =>
         directory.IsTiled && directory.Compression is not (TiffDirectory.JpegCompression or Jpeg2000Rgb or Jpeg2000YCbCr);
 
+    /// <summary>Looks at the tile of the first picture that holds most; of its smaller levels <see cref="LevelProof"/> sees the colours.</summary>
+    /// <exception cref="PathologyException">Its JPEG says other colours than the directory, by which readers go.</exception>
+    public static void RequireColoursAsStored(TiffFile? file)
+    {
+        const int MostHeaderBytes = 1 << 16;
+        if (file?.Directories[0] is not { IsTiled: true, Compression: TiffDirectory.JpegCompression, SamplesPerPixel: 3 } first)
+        {
+            return;
+        }
+
+        int tile = Array.IndexOf(first.TileByteCounts, first.TileByteCounts.Max());
+        (long offset, long count) = (first.TileOffsets[tile], first.TileByteCounts[tile]);
+        if (offset > file.Length - count)
+        {
+            return; // damaged: whoever reads it is told
+        }
+
+        byte[] bytes = new byte[Math.Min(count, MostHeaderBytes)];
+        file.Read(offset, bytes);
+        if (JpegColours.Fault(bytes, first.Photometric) is { } fault)
+        {
+            throw new PathologyException(FailureKind.BadData,
+                $"{file.Path}: directory 0 at offset {first.Offset}, tile {tile} at offset {offset}: {fault}; see which is right, and write the file again, or mend the tag (tiffset -s 262 {(first.Photometric == TiffDirectory.RgbPhotometric ? "6" : "2")} COPY)");
+        }
+    }
+
     /// <summary>
     /// A slide that OpenSlide reads: it asks GLib for as many bytes as a tile is said to have, and GLib ends the process when there are none. The
     /// direct reader needs no such check; one such tile is one damaged tile to it.

@@ -33,6 +33,20 @@ public sealed class ImageFileTests : IDisposable
         ShouldFail(() => Pictures.Read(cut), "empty");
     }
 
+    // OpenCV would read it, with the colours that its alpha hides.
+    [Theory]
+    [InlineData(".webp", "52494646")]
+    [InlineData(".bmp", "424D")]
+    public void ReadRgb_PictureOfAnotherKindNamedPng_IsRefused(string kind, string firstBytes)
+    {
+        using Mat bgra = new(20, 30, MatType.CV_8UC4, new Scalar(90, 60, 200, 0));
+        Cv2.ImEncode(kind, bgra, out byte[] bytes);
+        bytes.Length.ShouldBeGreaterThan(30);
+        string path = _folder.File("named.png");
+        File.WriteAllBytes(path, bytes);
+        ShouldFail(() => Pictures.Read(path), $"its first bytes ({firstBytes}");
+    }
+
     [Theory]
     [InlineData(".png", 1)]
     [InlineData(".png", 257)]   // 16 bits
