@@ -73,6 +73,6 @@ public static class CohortDensity
     /// <summary>Why a sum over rows has no density, or must not be taken for one: what every slide lacks is lacking for the patient, for all that they say;
     /// and a sum over rows of a demonstration model is one, too.</summary>
     internal static string? ReasonOf(string? ofSum, double netAreaMm2, IReadOnlyList<string?> ofRows) => netAreaMm2 == 0
-        ? DensityTable.Joined([.. ofRows.Distinct()])
+        ? DensityTable.Joined([.. ofRows.Select(RowReason.WithoutCaution).Distinct(), RowReason.CautionOf(ofRows)])
         : DensityTable.Joined(ofSum, RowReason.CautionOf(ofRows));
 }

@@ -12,6 +12,11 @@ internal static class RowReason
     /// <summary>The caution among the reasons of rows that are summed up, which their sum must not lose; null for none.</summary>
     public static string? CautionOf(IEnumerable<string?> reasons) => reasons.Select(CautionOf).FirstOrDefault(r => r is not null);
 
+    /// <summary>All but that; null when nothing else is said.</summary>
+    public static string? WithoutCaution(string? reason) => CautionOf(reason) is not { } caution ? reason
+        : reason!.Length == caution.Length ? null
+        : reason[..^(DensityTable.Between.Length + caution.Length)];
+
     /// <summary>What a sum over rows says of which some have a density that is to be doubted, and on how many slides; null for none.</summary>
     public static string? DoubtsOf(IReadOnlyList<string?> ofRows) => DensityTable.Joined([.. Doubts.Select(doubt =>
         ofRows.Count(r => r?.Contains(doubt, StringComparison.Ordinal) == true) is > 0 and int rows

@@ -179,6 +179,15 @@ public sealed class CohortSumsTests : IDisposable
     }
 
     [Fact]
+    public void Collect_ZoneThatSlidesOfADemonstrationLackForSeveralReasons_CautionsOnce()
+    {
+        string caution = $"{DensityTable.DemonstrationCaution}: x; y";
+        Add("a", "A1", [], DensityTable.RowOf("A1", "H&E", "tumour", "all", 0, 0, 0, new(), $"no tumour on the slide; {caution}"));
+        Add("b", "A2", [], DensityTable.RowOf("A2", "H&E", "tumour", "all", 0, 0, 0, new(), $"another reason; {caution}"));
+        Patient().Single().Row.Reason.ShouldBe($"no tumour on the slide; another reason; {caution}");
+    }
+
+    [Fact]
     public void Collect_ZoneThatOneOfTheSlidesDoesNotTell_SaysSo()
     {
         Add("a", "A1", [], Row("tumour", "all", 60, 1), Row("tumour nests", "all", 50, 0.9), Row("non-tumour tissue", "all", 5, 1),

@@ -28,6 +28,13 @@ public sealed class RowReasonTests
     [InlineData("74 % of the tumour's outline lies against tissue of which nothing is said, and more", "74 % of the tumour's outline lies against tissue of which nothing is said, and more")]
     public void WithoutWhyNot_KeepsWhatIsTrueOfTheCells(string? reason, string? expected) => RowReason.WithoutWhyNot(reason).ShouldBe(expected);
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("no net area", "no net area")]
+    [InlineData("DEMONSTRATION: x", null)]
+    [InlineData("no net area; more; DEMONSTRATION: x; y", "no net area; more")]
+    public void WithoutCaution_IsWhatElseIsSaid(string? reason, string? expected) => RowReason.WithoutCaution(reason).ShouldBe(expected);
+
     [Fact]
     public void IsUntold_ReasonThatBeginsSo_WhateverFollows()
     {
