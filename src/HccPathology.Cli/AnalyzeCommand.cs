@@ -53,7 +53,7 @@ internal static class AnalyzeCommand
     {
         if (call.IsChild)
         {
-            return ChildLink.Run(call.Output, call.Stop, (progress, stop) => Analyse(call.Slide, call.Out, call.Options, progress, stop));
+            return ChildLink.Run(call.Output, call.Stop, (progress, stop) => Analyse(call.Slide, call.Out, call.Options, _ => { }, progress, stop));
         }
 
         AnalyzeResult result = Run(call.Slide, call.Out, call.Options, call.Error, call.IsQuiet, call.Stop);
@@ -64,24 +64,45 @@ internal static class AnalyzeCommand
     /// <summary>Analyses a slide into a folder; progress and warnings go to <paramref name="error"/>.</summary>
     internal static AnalyzeResult Run(string slide, string folder, AnalysisOptions options, TextWriter error, bool isQuiet, CancellationToken stop)
     {
-        AnalyzeResult result = ProgressBar.Show(error, isQuiet, progress => Analyse(slide, folder, options, progress, stop));
-        foreach (string warning in result.Warnings)
+        string? kept = null;
+        try
         {
-            error.WriteLine($"hccpath: warning: {slide}: {warning.ReplaceLineEndings(" ")}");
-        }
+            AnalyzeResult result = ProgressBar.Show(error, isQuiet, progress => Analyse(slide, folder, options, words => kept = words, progress, stop));
+            foreach (string warning in result.Warnings)
+            {
+                error.WriteLine($"hccpath: warning: {slide}: {warning.ReplaceLineEndings(" ")}");
+            }
 
-        return result;
+            return result;
+        }
+        finally
+        {
+            if (kept is not null)
+            {
+                error.WriteLine($"hccpath: warning: {kept}");   // of a run that fails, too: the files have other names now
+            }
+        }
     }
 
-    private static AnalyzeResult Analyse(string slide, string folder, AnalysisOptions options, IProgress<AnalysisProgress>? progress, CancellationToken stop)
+    private static AnalyzeResult Analyse(
+        string slide, string folder, AnalysisOptions options, Action<string> warn, IProgress<AnalysisProgress>? progress, CancellationToken stop)
     {
         long start = Stopwatch.GetTimestamp();
         RequireOwnRegions(folder, options);
         using SlideFiles files = new(folder);
         // An earlier result in the folder is given up only for a slide that can be analysed with a detector and regions that can be had.
-        using SlideReport report = new SlideAnalysis(options, progress) { Accepted = files.Prepare }.Run(slide, ChosenScratch ?? folder, stop);
+        using SlideReport report = new SlideAnalysis(options, progress) { Accepted = Prepare }.Run(slide, ChosenScratch ?? folder, stop);
         progress?.Report(new AnalysisProgress("writing files", 0, 0, 0, report.Nuclei.Count));
         return AnalyzeResult.Of(report, folder, files.Write(report, stop), Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+        void Prepare()
+        {
+            files.Prepare();
+            if (files.Kept.Count > 0)
+            {
+                warn($"{folder}: keeps what was changed in the result before: {string.Join(", ", files.Kept)}");
+            }
+        }
     }
 
     // The engine's own regions.geojson may well be given back, but not out of the folder where it is written again.

@@ -12,7 +12,10 @@ internal sealed class FolderLock(string folder) : IDisposable
     private FileStream? _lock;
     private bool _isNew;
 
-    /// <summary>Makes the folder where it is not there, and takes away the mark of an earlier result, which stops being true now.</summary>
+    /// <summary>What of an earlier result was changed and is kept, by which names.</summary>
+    public IReadOnlyList<string> Kept { get; private set; } = [];
+
+    /// <summary>Makes the folder where it is not there, renames what was changed in an earlier result, and takes away its mark, which stops being true now.</summary>
     /// <exception cref="PathologyException">The folder cannot be made or written, or another run has it.</exception>
     public void Take()
     {
@@ -21,6 +24,7 @@ internal sealed class FolderLock(string folder) : IDisposable
             _isNew = !Directory.Exists(folder);
             Directory.CreateDirectory(folder);
             _lock = Locked();                                   // which shows, too, that files can be made there
+            Kept = EditedFiles.KeepIn(folder);
             File.Delete(Path.Combine(folder, DoneJson.FileName));
             // A run that was killed leaves what it was writing, up to a gigabyte.
             AtomicFile.DeleteTemporaries(folder, SlideFiles.Names);

@@ -53,9 +53,12 @@ public sealed class SlideFiles(string folder) : IDisposable
     private readonly List<StageTiming> _timings = [];
     private readonly FolderLock _lock = new(folder);
 
-    /// <summary>Makes the folder and takes away the mark of an earlier result, which stops being true now.</summary>
+    /// <summary>Makes the folder, renames what was changed in an earlier result, and takes away its mark, which stops being true now.</summary>
     /// <exception cref="PathologyException">The folder cannot be made or written, or another run has it.</exception>
     public void Prepare() => _lock.Take();
+
+    /// <summary>Files of an earlier result that <see cref="Prepare"/> found changed, as <c>NAME as NAME.earlier</c>.</summary>
+    public IReadOnlyList<string> Kept => _lock.Kept;
 
     /// <summary>Gives the folder up, and takes it away again when <see cref="Prepare"/> has made it and nothing has come into it.</summary>
     public void Dispose() => _lock.Dispose();

@@ -11,9 +11,6 @@ namespace HccPathology.Batch;
 /// </summary>
 internal static class OthersFiles
 {
-    /// <summary>Behind the name of what others have where the next result has an entry of that name, or may have.</summary>
-    private const string Earlier = ".earlier";
-
     /// <summary>Behind the name of a folder in which all is others': there is no mark in it that would tell an edited picture from the engine's.</summary>
     internal const string Tried = ".tried";
 
@@ -75,7 +72,7 @@ internal static class OthersFiles
         foreach (FileSystemInfo entry in Entries(from).Where(e => isTried || !IsEngines(e, mark, byContent: true))
             .OrderBy(e => IsEnginesName(e.Name, mark)).ThenBy(e => e.Name, StringComparer.Ordinal))
         {
-            string name = FreeName(to, entry.Name, IsEnginesName(entry.Name, mark));
+            string name = EditedFiles.FreeName(to, entry.Name, IsEnginesName(entry.Name, mark));
             try
             {
                 Move(entry, Path.Combine(to, name));
@@ -140,20 +137,6 @@ internal static class OthersFiles
 
     // EXDEV of Unix; ERROR_NOT_SAME_DEVICE of Windows, which moves no folder to another disk either.
     private static bool IsOtherDisk(Exception e) => e.HResult is 18 or unchecked((int)0x80070011);
-
-    private static string FreeName(string folder, string name, bool isTaken)
-    {
-        const int MostBytes = 255;
-        string free = name;
-        for (int n = 1; isTaken || Path.Exists(Path.Combine(folder, free)); n++)
-        {
-            string end = n == 1 ? Earlier : $"{Earlier}{n}";
-            free = AtomicFile.Cut(name, MostBytes - end.Length) + end;
-            isTaken = false;
-        }
-
-        return free;
-    }
 
     private static IEnumerable<FileSystemInfo> Entries(string result) =>
         new DirectoryInfo(result).GetFileSystemInfos().Where(e => !AtomicFile.IsTemporary(e.Name));

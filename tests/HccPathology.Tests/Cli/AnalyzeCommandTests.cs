@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -48,6 +49,37 @@ public sealed class AnalyzeCommandTests : IDisposable
         root.GetProperty("warnings").ValueKind.ShouldBe(JsonValueKind.Array);
         root.GetProperty("seconds").GetDouble().ShouldBeGreaterThan(0);
         root.GetProperty("megapixels").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    // She has corrected outlines there, and drawn regions that the run is not told of: it would have written over the one and taken the other away.
+    [Theory]
+    [InlineData("--detector", "classic", 0)]
+    [InlineData("--stain", "CD8", 65)]          // fails behind the place where the earlier result is given up
+    public void Analyze_ResultThatAPersonHasChanged_KeepsThatAndSaysSo(string option, string value, int code)
+    {
+        string slide = Phantom();
+        CommandLineTests.Run("analyze", slide, "--out", Results, "--quiet", "--detector", "classic").Code.ShouldBe(0);
+        Dictionary<string, byte[]> before = Directory.GetFiles(Results).ToDictionary(f => Path.GetFileName(f)!, File.ReadAllBytes);
+        string hers = Encoding.UTF8.GetString(before["tissue.geojson"]).Replace("Tissue", "Tissu ", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Results, "tissue.geojson"), hers);                   // of the same length
+        foreach (string name in (string[])["regions.geojson", "density.csv.earlier", "notes.txt"])
+        {
+            File.WriteAllText(Path.Combine(Results, name), $"her {name}");
+        }
+
+        File.WriteAllText(Path.Combine(Results, "density.csv"), "edited");
+        var again = CommandLineTests.Run("analyze", slide, "--out", Results, "--quiet", option, value);
+        again.Code.ShouldBe(code, again.Stderr);
+        again.Stderr.ShouldContain($"hccpath: warning: {Results}: keeps what was changed in the result before: "
+            + "density.csv as density.csv.earlier2, regions.geojson as regions.geojson.earlier, tissue.geojson as tissue.geojson.earlier\n");
+        string[] kept = ["density.csv.earlier", "density.csv.earlier2", "notes.txt", "regions.geojson.earlier", "tissue.geojson.earlier"];
+        kept.Select(name => File.ReadAllText(Path.Combine(Results, name)))
+            .ShouldBe(["her density.csv.earlier", "edited", "her notes.txt", "her regions.geojson", hers]);
+        if (code == 0)
+        {
+            Directory.GetFiles(Results).Select(Path.GetFileName).Except(kept).Order(StringComparer.Ordinal).ShouldBe(Files);
+            File.ReadAllBytes(Path.Combine(Results, "tissue.geojson")).ShouldBe(before["tissue.geojson"]);
+        }
     }
 
     // The origin is a setting, too, and ids were made of all settings: tables of both frames could not be joined.
