@@ -28,18 +28,16 @@ public sealed class TissueSample : IDisposable
     /// <summary>Reads the sample; empty when the slide has no tissue.</summary>
     public static TissueSample Take(Slide slide, AnalysisFrame frame, TissueMask mask, CancellationToken token)
     {
-        List<(int X, int Y)> places = Places(frame, mask);
-        int count = Math.Min(places.Count, MaxPatches);
+        (int X, int Y)[] places = Spread(Places(frame, mask), MaxPatches);
         List<TileBuffer> patches = [];
         List<bool[]> tissue = [];
         TissueSample sample = new(patches, tissue);
         using AreaResampler resampler = new();
         try
         {
-            for (int i = 0; i < count; i++)
+            foreach ((int x, int y) in places)
             {
                 token.ThrowIfCancellationRequested();
-                (int x, int y) = places[PlaceOf(i, count, places.Count)];
                 TileBuffer patch = new(PatchPx, PatchPx);
                 patches.Add(patch);
                 resampler.Read(slide, frame, x, y, patch);
@@ -80,20 +78,20 @@ public sealed class TissueSample : IDisposable
     }
 
     /// <summary>
-    /// One place of each of so many equal parts of them, in reading order, within its part by van der Corput's sequence (Hammersley's points). Always the first of its
-    /// part lay in one column where a row of tissue was a whole number of parts: of two cores side by side one alone was looked at, and 56 % of the cells
-    /// were positive where 28 % of the mirrored slide's were.
+    /// So many of them at most, in reading order: the middles of equal lengths of a curve that goes through the plane quarter by quarter. In reading order equal
+    /// parts beat with the rows: of two cores side by side one alone was looked at, and 56 % of the cells were positive where 28 % of the mirrored slide's were;
+    /// spread within its part by van der Corput's sequence the middle one of three had no piece (54 % for 22). Of 1,788 layouts of five cores side by side one core
+    /// had less than a quarter of its share on 7 %, now on none, and pieces are 1.4 from the fair number for 3.0.
     /// </summary>
-    internal static int PlaceOf(int piece, int pieces, int places)
+    internal static (int X, int Y)[] Spread(IReadOnlyList<(int X, int Y)> places, int most)
     {
-        int from = (int)((long)piece * places / pieces), to = (int)((piece + 1L) * places / pieces);
-        double within = 0;
-        for (double digit = 0.5; piece > 0; piece >>= 1, digit /= 2)
+        if (places.Count <= most)
         {
-            within += (piece & 1) * digit;
+            return [.. places];
         }
 
-        return from + (int)(within * (to - from));
+        (int X, int Y)[] along = [.. places.OrderBy(p => HilbertCurve.At(p.X / PatchPx, p.Y / PatchPx))];
+        return [.. Enumerable.Range(0, most).Select(i => along[(int)((2L * i + 1) * along.Length / (2 * most))]).OrderBy(p => p.Y).ThenBy(p => p.X)];
     }
 
     // At least a quarter tissue; where the slide has no such piece, any tissue at all.

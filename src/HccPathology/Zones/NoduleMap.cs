@@ -34,13 +34,16 @@ public sealed class NoduleMap
     public IReadOnlyList<TumourNodule> All { get; }
 
     /// <summary>
-    /// Which connected tumours are too small for nodules, what is excluded or damaged of them counted, where another is large enough: borders are not measured from
-    /// them. A speck of 0.04 mm², of a tissue map or of a slip of the hand, made an outer margin of 2.7 mm² one of 3.9 mm².
+    /// Which connected tumours borders are not measured from: those too small for nodules where another is not; else those that are excluded altogether where
+    /// another is not. What people exclude is not counted, and what is damaged, or under a pen, blur or a fold, is: the tumour is there. A speck of 0.04 mm², of a
+    /// tissue map or of a slip of the hand, made an outer margin of 2.7 mm² one of 3.9 mm²; and an excluded control section took the margins from a
+    /// patient's tumours of 0.04 mm².
     /// </summary>
     /// <param name="raster">Of the tumours.</param>
     /// <param name="tumours">Connected ones.</param>
     /// <param name="sides">A <see cref="BorderSide"/> a cell.</param>
-    internal static bool[] StrayTumours(RegionRaster raster, CellRuns tumours, byte[] sides)
+    /// <returns>One for each of the tumours, and how many of these count as tumour all the same.</returns>
+    internal static (bool[] IsStray, int Counted) StrayTumours(RegionRaster raster, CellRuns tumours, byte[] sides)
     {
         double[] cells = new double[tumours.Count];
         for (int i = 0; i < tumours.Runs.Count; i++)
@@ -48,12 +51,15 @@ public sealed class NoduleMap
             CellRuns.Run run = tumours.Runs[i];
             for (int x = run.Start; x < run.End; x++)
             {
-                cells[tumours.ComponentOf(i)] += (sides[run.Y * raster.Width + x] & (byte)BorderSide.Tumour) != 0 ? raster.Shares[x, run.Y] : 0;
+                int at = run.Y * raster.Width + x;
+                bool isCounted = (sides[at] & (byte)BorderSide.Tumour) != 0 && raster.ExclusionAt(at) == RegionRaster.None;
+                cells[tumours.ComponentOf(i)] += isCounted ? raster.Shares[x, run.Y] : 0;
             }
         }
 
-        bool[] small = [.. cells.Select(n => !AreaPrecision.Reaches(n * raster.CellAreaMm2, LeastMm2))];
-        return small.Contains(false) ? small : new bool[small.Length];
+        bool[] isSmall = Array.ConvertAll(cells, n => !AreaPrecision.Reaches(n * raster.CellAreaMm2, LeastMm2)), isExcluded = Array.ConvertAll(cells, n => n == 0);
+        bool[] isStray = isSmall.Contains(false) ? isSmall : isExcluded.Contains(false) ? isExcluded : new bool[cells.Length];
+        return (isStray, isStray.Zip(cells).Count(t => t.First && t.Second > 0));
     }
 
     /// <param name="raster">Of the tumours.</param>

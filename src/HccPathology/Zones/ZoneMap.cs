@@ -48,7 +48,7 @@ public sealed class ZoneMap
     /// <summary>Somewhere tumour meets other tissue: bands exist.</summary>
     public required bool HasBorder { get; init; }
 
-    /// <summary>Tumours that are too small for nodules, beside one that is not: no border is measured from them.</summary>
+    /// <summary>Tumours that count and are too small for nodules, beside one that is not: no border is measured from them.</summary>
     public required int StrayTumours { get; init; }
 
     /// <summary>Share of the tumour's outline within tissue, 0-1, beyond which nothing is said of it: bands are measured from the rest.</summary>
@@ -79,8 +79,8 @@ public sealed class ZoneMap
         double[] excludedCells = Sort(raster, mask, tumour, keys, sides);
         TissuePieces pieces = TissuePieces.Of(sides, raster.Width, raster.Height, raster.CellUm);
         CellRuns tumours = CellRuns.Of<byte>(tumour, raster.Width, raster.Height, 1, diagonal: true);
-        bool[] stray = NoduleMap.StrayTumours(raster, tumours, sides);
-        tumours.Fill<byte>(sides, raster.Width, stray, (byte)BorderSide.None);
+        (bool[] isStray, int strayTumours) = NoduleMap.StrayTumours(raster, tumours, sides);
+        tumours.Fill<byte>(sides, raster.Width, isStray, (byte)BorderSide.None);
         (short[] distances, double openOutline, double glassBorder) =
             TumourBorder.Distances(sides, pieces, tumours, raster.Width, options.MaxBorderGapUm / raster.CellUm, threads);
         bool hasBorder = PutBands(keys, distances, options, raster.CellUm);
@@ -90,7 +90,7 @@ public sealed class ZoneMap
             Nodules = nodules,
             HasTumour = keys.Any(k => IsWithinTumour((Compartment)(k & 15))),
             HasBorder = hasBorder,
-            StrayTumours = stray.Count(s => s),
+            StrayTumours = strayTumours,
             OpenOutline = openOutline,
             GlassBorder = glassBorder,
         };

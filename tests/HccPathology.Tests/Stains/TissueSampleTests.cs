@@ -96,7 +96,7 @@ public sealed class TissueSampleTests : IDisposable
         sample.IsTissue.Select(p => p.Count(t => t)).ShouldBe([4 * 64 * 64, 16 * 64 * 64]);
     }
 
-    // 9 x 9 pieces, of which 64 are taken: of each 64th part of them the first, or one of two. The last part is numbers 79 and 80, in columns 7 and 8 of the last row.
+    // 9 x 9 pieces, of which 64 are taken.
     [Fact]
     public void Take_MoreTissueThanIsLookedAt_IsSpreadOverTheWholeSlide()
     {
@@ -110,35 +110,66 @@ public sealed class TissueSampleTests : IDisposable
         using TissueSample sample = TissueSample.Take(slide, AnalysisFrame.Choose(slide.Facts, new Mpp(0.5), 0.5),
             new TissueMask(36, 36, 64, 64, new Mpp(0.5), cells), CancellationToken.None);
 
+        (int X, int Y)[] places = TissueSample.Spread(Pieces(9, 9, (_, _) => true), 64);
         sample.Patches.Count.ShouldBe(64);
-        sample.Patches[63].ToRgb().Row(0).ToArray()
-            .ShouldBe(texture.Row(8 * TissueSample.PatchPx).Slice(8 * TissueSample.PatchPx * 3, TissueSample.PatchPx * 3).ToArray());
+        (places[0].Y, places[^1].Y).ShouldBe((0, 8 * TissueSample.PatchPx));
+        for (int i = 0; i < places.Length; i++)
+        {
+            sample.Patches[i].ToRgb().Row(0).ToArray()
+                .ShouldBe(texture.Row(places[i].Y).Slice(places[i].X * 3, TissueSample.PatchPx * 3).ToArray());
+        }
     }
 
-    // Two cores of eight columns side by side, two of whose rows are a whole number of parts: all 64 lay in the left one, and of the mirrored slide in the other.
+    /// <summary>Cores side by side, of which in reading order one had no piece where rows are a whole number of parts, or nearly.</summary>
     [Theory]
-    [InlineData(16, 64)]
-    [InlineData(16, 128)]
-    [InlineData(16, 32)]
-    [InlineData(10, 320)]
-    public void PlaceOf_RowsOfAWholeNumberOfParts_LieInBothHalves(int columns, int rows)
+    [InlineData(2, 16, 64)]
+    [InlineData(2, 16, 128)]
+    [InlineData(2, 10, 320)]
+    [InlineData(3, 6, 32)]
+    [InlineData(3, 9, 48)]
+    [InlineData(3, 6, 88)]
+    [InlineData(4, 16, 32)]
+    [InlineData(5, 20, 64)]
+    public void Spread_CoresSideBySide_EachHasNearlyItsShare(int cores, int columns, int rows)
     {
-        int[] places = [.. Enumerable.Range(0, 64).Select(i => TissueSample.PlaceOf(i, 64, columns * rows))];
+        (int X, int Y)[] all = Pieces(columns, rows, (_, _) => true), places = TissueSample.Spread(all, 64);
         places.Distinct().Count().ShouldBe(64);
-        places.ShouldBe(places.Order());
-        places.Count(p => p % columns < columns / 2).ShouldBeInRange(29, 35);
-        places.Count(p => p / columns < rows / 2).ShouldBe(32);
-        places.Min().ShouldBeGreaterThanOrEqualTo(0);
-        places.Max().ShouldBeLessThan(columns * rows);
+        places.ShouldBe(all.Where(places.Contains), "they are in reading order");
+        places.GroupBy(p => p.X / TissueSample.PatchPx * cores / columns).Select(g => g.Count())
+            .ShouldAllBe(n => Math.Abs(n - 64.0 / cores) < 5);
+        places.Count(p => p.Y / TissueSample.PatchPx < rows / 2).ShouldBeInRange(30, 34);
+    }
+
+    /// <summary>A microarray: nine round cores with glass between.</summary>
+    [Fact]
+    public void Spread_RoundCores_EachHasNearlyItsShare()
+    {
+        for (int side = 8; side <= 16; side++)
+        {
+            int pitch = side + 3;
+            (int X, int Y)[] places = TissueSample.Spread(
+                Pieces(3 * pitch, 3 * pitch, (x, y) => Math.Pow(x % pitch - side / 2.0, 2) + Math.Pow(y % pitch - side / 2.0, 2) < side * side / 4.0), 64);
+            int[] counts = [.. places.GroupBy(p => (p.X / TissueSample.PatchPx / pitch, p.Y / TissueSample.PatchPx / pitch)).Select(g => g.Count())];
+            counts.Length.ShouldBe(9);
+            counts.ShouldAllBe(n => n >= 4 && n <= 11);
+        }
     }
 
     [Fact]
-    public void PlaceOf_AsManyPiecesAsPlaces_AreAllInOrder() =>
-        Enumerable.Range(0, 50).Select(i => TissueSample.PlaceOf(i, 50, 50)).ShouldBe(Enumerable.Range(0, 50));
+    public void Spread_FewerThanMayBe_AreAllInTheirOrder()
+    {
+        (int X, int Y)[] all = Pieces(8, 8, (_, _) => true);
+        TissueSample.Spread(all, 64).ShouldBe(all);
+        TissueSample.Spread([], 64).ShouldBeEmpty();
+    }
 
     [Fact]
     public void Take_Cancelled_Stops() =>
         Should.Throw<OperationCanceledException>(() => TissueSample.Take(_slide, _frame, Mask((_, _) => true), new CancellationToken(true)));
+
+    private static (int X, int Y)[] Pieces(int columns, int rows, Func<int, int, bool> isTissue) =>
+        [.. Enumerable.Range(0, columns * rows).Select(i => (X: i % columns, Y: i / columns)).Where(p => isTissue(p.X, p.Y))
+            .Select(p => (p.X * TissueSample.PatchPx, p.Y * TissueSample.PatchPx))];
 
     private TissueSample Take(Func<int, int, bool> isTissue) => TissueSample.Take(_slide, _frame, Mask(isTissue), CancellationToken.None);
 

@@ -60,6 +60,34 @@ public sealed class NoduleTests
             .DistanceUm(map.IndexOf(2 * 5100, 2 * 1500)).ShouldNotBeNull("alone it is what there is");
     }
 
+    // A control section on the glass, excluded, beside the patient's own tumour, too small for a nodule or not.
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(400, 1)]
+    public void Border_BesideATumourThatIsExcluded_IsThatOfWhatCounts(int side, int nodules)
+    {
+        ZoneScene scene = new ZoneScene(6000, 3000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(800, 1400, 800 + side, 1400 + side));
+        double outer = ZoneScene.NetMm2(scene.Map(), ZoneOptions.OuterMargin);
+        outer.ShouldBeGreaterThan(1);
+        ZoneMap map = scene.Draw(TissueRole.Tumour, ZoneScene.Box(4000, 1000, 4600, 1600)).Draw(TissueRole.Artefact, ZoneScene.Box(3500, 500, 5100, 2100)).Map();
+        ZoneScene.NetMm2(map, ZoneOptions.OuterMargin).ShouldBe(outer, 1e-9);
+        (map.Nodules.All.Count, map.StrayTumours).ShouldBe((nodules, 0));
+        map.DistanceUm(map.IndexOf(2 * 4300, 2 * 1300)).ShouldBeNull();
+    }
+
+    // Of 0.072 mm², a third of which is excluded: no nodule, and no margin beside one.
+    [Fact]
+    public void Border_OfATumourThatIsMostlyExcluded_IsNoneBesideANodule()
+    {
+        ZoneScene scene = new ZoneScene(4000, 2000).DrawAll(TissueRole.Parenchyma).Draw(TissueRole.Tumour, ZoneScene.Box(500, 800, 900, 1200))
+            .Draw(TissueRole.Tumour, ZoneScene.Box(3000, 900, 3360, 1100));
+        scene.Map().Nodules.All.Count.ShouldBe(2);
+        ZoneMap map = scene.Draw(TissueRole.Artefact, ZoneScene.Box(3240, 800, 3600, 1200)).Map();
+        (map.Nodules.All.Count, map.StrayTumours).ShouldBe((1, 1));
+        map.DistanceUm(map.IndexOf(2 * 3100, 2 * 1000)).ShouldBeNull();
+        map.At(2 * 3100, 2 * 1000).ShouldBe((Compartment.TumourNest, 0));
+    }
+
     // 3,125 cells of 16 µm² are 0.049999999999999996 mm² to the processor.
     [Fact]
     public void Nodule_OfExactlyTheLeastArea_Counts() => new ZoneScene(1000, 1000).DrawAll(TissueRole.Parenchyma)
