@@ -129,9 +129,9 @@ internal static class SlideRegions
         }
 
         // A tissue map has its specks; who draws one means it, or slipped.
-        if (drawn?.Regions.Any(r => r.Class?.Role == TissueRole.Tumour) == true && zones.StrayTumours > 0)
+        if (drawn?.Regions.Any(r => r.Outline is not null || r.Class?.Role == TissueRole.Tumour) == true && zones.StrayTumours > 0)
         {
-            warnings.Add($"{file}: {zones.StrayTumours} tumour(s) with less than 0.05 mm2 that is not excluded count as tumour and have no margins, which are measured from the larger ones; see zones.png");
+            warnings.Add($"{file}: {zones.StrayTumours} tumour(s) with less than 0.05 mm2 that is not excluded count as tumour and have no margins, which are measured from larger ones alone; see zones.png");
         }
 
         if (zones.GlassBorder > MostGlassBorder)

@@ -139,15 +139,22 @@ public sealed class OnnxNetwork : IDisposable
         }
 
         int at = isChannelsLast ? 3 : 1;
-        if (tensor.ElementType != element || tensor.Dimensions.Length != 4
+        if (!IsOf(element, tensor) || tensor.Dimensions.Length != 4
             || tensor.Dimensions[0] is not (1 or -1) || (tensor.Dimensions[at] != channels && tensor.Dimensions[at] != -1))
         {
             string of = element == typeof(byte) ? "bytes" : "float";
             throw ModelCardFile.Unfit(_file.Path, $"{field} {name}",
                 isChannelsLast ? $"{of} 1 x height x width x {channels}" : $"{of} 1 x {channels} x height x width",
-                $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network");
+                WordsOf(tensor));
         }
     }
+
+    /// <summary>Whether it is a tensor of such values; a network may also take and give sequences and maps, of which nothing else can be asked.</summary>
+    internal static bool IsOf(Type element, NodeMetadata tensor) => tensor.IsTensor && tensor.ElementType == element;
+
+    /// <summary>What the network says of an input or output, for a message.</summary>
+    internal static string WordsOf(NodeMetadata tensor) =>
+        tensor.IsTensor ? $"{tensor.ElementType.Name} {string.Join(" x ", tensor.Dimensions)} in the network" : "no tensor in the network";
 
     // The two smallest pictures of 64 px or more that the card allows and that are not square: a wrong grid or multiple would else be met on some slides
     // only, after minutes, and height in the place of width on no square tile.

@@ -35,6 +35,7 @@ public sealed record AnnotationFile(string Sha256, IReadOnlyList<RegionAnnotatio
         byte[] bytes = Bytes(path);
         List<string> warnings = [];
         DrawnFile drawn = Parse(path, bytes, frame, warnings);
+        roles = roles.For(drawn);
         foreach (DrawnRegion region in drawn.Regions)
         {
             RequirePlace(path, region, frame);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HccPathology.Geometry;
+using HccPathology.Tissue;
 
 namespace HccPathology.Regions;
 
@@ -24,6 +25,12 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
 
     /// <summary>Member of such a class, and key of the metadata of its regions, which QuPath keeps: where it was looked for.</summary>
     public const string LookedFor = "lookedFor";
+
+    /// <summary>
+    /// Member of such a class, and key of the metadata of its regions: what it is, where its name alone would say something else, or nothing. In the metadata the name
+    /// stands before it (<c>TUM=tumour</c>), since a person may give the region another class.
+    /// </summary>
+    public const string Role = "role";
 
     private static readonly Dictionary<string, ClassScope> Scopes = new(StringComparer.Ordinal)
     {
@@ -148,8 +155,16 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
             : throw new FormatException($"{place}: {LookedFor} '{word}' is none of {string.Join(", ", Scopes.Keys)}");
         if (!_classes.Exists(c => c.Name == name))
         {
-            _classes.Add(new DrawnClass(name, colour, scope));
+            _classes.Add(new DrawnClass(name, colour, scope) { Stated = StatedOf(name, JsonValues.Text(of, Role), place) });
         }
+    }
+
+    private static ClassMeaning? StatedOf(string name, string? text, string place)
+    {
+        int equals = text?.LastIndexOf('=') ?? -1;
+        return text is null || (equals >= 0 && text[..equals] != name) ? null
+            : RegionRoles.MeaningOfWord(text[(equals + 1)..])
+                ?? throw new FormatException($"{place}: {Role} '{text}' is none of {RoleNames.All}, nor tumour:PATTERN");
     }
 
     private void TakeFeature(JsonElement feature)
@@ -238,7 +253,7 @@ internal sealed class GeoJsonAnnotations(AnnotationFrame frame, List<string> war
         }
 
         name ??= JsonValues.Text(properties, "name") ?? DrawnRegion.Unclassified;
-        if (JsonValues.Text(metadata, LookedFor) is not null)
+        if (JsonValues.Text(metadata, LookedFor) is not null || JsonValues.Text(metadata, Role) is not null)
         {
             AddClass(name, colour, metadata, place);
         }

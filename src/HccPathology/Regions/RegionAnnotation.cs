@@ -33,7 +33,11 @@ internal sealed record DrawnFile(IReadOnlyList<DrawnRegion> Regions, IReadOnlyLi
 }
 
 /// <summary>A class as written, its colour when the file gives one, and where it was looked for.</summary>
-internal sealed record DrawnClass(string Name, (byte R, byte G, byte B)? Colour, ClassScope Scope);
+internal sealed record DrawnClass(string Name, (byte R, byte G, byte B)? Colour, ClassScope Scope)
+{
+    /// <summary>What it is by the file, where its name alone would say something else, or nothing: of a tissue model's own names.</summary>
+    public ClassMeaning? Stated { get; init; }
+}
 
 /// <summary>An area as a file has it.</summary>
 /// <param name="Place">Where in the file, for errors: <c>annotation 3</c>.</param>

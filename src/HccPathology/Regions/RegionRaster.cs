@@ -115,10 +115,8 @@ public sealed class RegionRaster
         if (known.FirstOrDefault(c => c.Name == wanted.Name && (c.Role, c.Pattern) != (wanted.Role, wanted.Pattern)) is { } other)
         {
             throw new PathologyException(FailureKind.BadCommand,
-                $"{file}: class '{wanted.Name}' is {WordsOf(wanted)} where it was drawn, and {WordsOf(other)} by the tissue model; give one of the two classes another name, or both one meaning (--region-role)");
+                $"{file}: class '{wanted.Name}' is {RegionRoles.WordOf(wanted)} where it was drawn, and {RegionRoles.WordOf(other)} by the tissue model; give one of the two classes another name, or both one meaning (--region-role)");
         }
-
-        static string WordsOf(TissueClass of) => RoleNames.NameOf(of.Role) + (of.Pattern is { } pattern ? $":{pattern}" : "");
     }
 
     /// <summary>Class of what is excluded in a cell, by its index; <see cref="None"/> where nothing is.</summary>

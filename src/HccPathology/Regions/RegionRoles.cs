@@ -3,7 +3,7 @@ using HccPathology.Tissue;
 namespace HccPathology.Regions;
 
 /// <summary>
-/// What the classes of annotations are: what a person said of them (<c>--region-role</c>), and for all others <see cref="RoleNames"/>. In
+/// What the classes of annotations are: what a person said of them (<c>--region-role</c>), else what a file of the engine's own does, and for all others <see cref="RoleNames"/>. In
 /// what was said, case does not matter, and <c>_</c>, <c>-</c> and spaces are alike.
 /// </summary>
 public sealed class RegionRoles
@@ -15,6 +15,9 @@ public sealed class RegionRoles
     private const string Outline = "outline";
 
     private readonly Dictionary<string, (ClassMeaning Meaning, string Entry)> _said = [];
+
+    /// <summary>What a file of the engine's own says of its classes: goes behind what a person said, and before the table.</summary>
+    private IReadOnlyDictionary<string, ClassMeaning> _stated = new Dictionary<string, ClassMeaning>();
 
     /// <param name="overrides">Entries <c>NAME=ROLE</c> that go before the table; the role may be <c>tumour:PATTERN</c>,
     /// <c>outline</c> for where a tumour ends, or <c>none</c> to leave the class out.</param>
@@ -38,6 +41,20 @@ public sealed class RegionRoles
         }
     }
 
+    private RegionRoles(RegionRoles said, IReadOnlyDictionary<string, ClassMeaning> stated) => (_said, _stated) = (said._said, stated);
+
+    /// <summary>The same for a file that says of some of its classes what they are.</summary>
+    internal RegionRoles For(DrawnFile file) => new(this, file.Classes.Where(c => c.Stated is not null).ToDictionary(c => c.Name, c => c.Stated!.Value));
+
+    /// <summary>A role, with its growth pattern, as entries and files have it: <c>stroma</c>, <c>tumour:solid</c>.</summary>
+    internal static string WordOf(TissueClass of) => RoleNames.NameOf(of.Role) + (of.Pattern is { } pattern ? $":{pattern}" : "");
+
+    /// <summary>Whether the name alone says something else than what the class is, or nothing.</summary>
+    internal static bool MustBeSaid(TissueClass of) => RoleNames.MeaningOf(of.Name) is not { } meaning || (meaning.Role, meaning.Pattern) != (of.Role, of.Pattern);
+
+    /// <summary>What such a word says; null when it is none.</summary>
+    internal static ClassMeaning? MeaningOfWord(string word) => Said(word.Trim()) is { Role: not null } meaning ? meaning : null;
+
     /// <summary>True when the name is known; then <paramref name="found"/> is its class, or null when such regions are to be left out.</summary>
     public bool TryClass(string name, (byte R, byte G, byte B)? colour, out TissueClass? found)
     {
@@ -59,7 +76,10 @@ public sealed class RegionRoles
         return [.. _said.Where(s => !used.Contains(s.Key)).Select(s => s.Value.Entry)];
     }
 
-    private ClassMeaning? MeaningOf(string name) => KeyOf(name) is { } key ? _said[key].Meaning : RoleNames.MeaningOf(name);
+    private ClassMeaning? MeaningOf(string name) =>
+        KeyOf(name) is { } key ? _said[key].Meaning
+        : _stated.TryGetValue(name, out ClassMeaning stated) ? stated
+        : RoleNames.MeaningOf(name);
 
     /// <summary>What was said goes for the whole name, else for the part before the colon; null when nothing was said.</summary>
     private string? KeyOf(string name) => Array.Find([Key(name), Key(name.Split(':')[0])], _said.ContainsKey);

@@ -5,7 +5,7 @@ using HccPathology.Geometry;
 namespace HccPathology.Slides;
 
 /// <summary>
-/// The pixel size that OME-XML in a TIFF's description states: of its first picture, which is the first directory. The resolution tags go before it, since programs that
+/// The pixel size that OME-XML in a TIFF's description states: of its first picture, where that is the first directory. The resolution tags go before it, since programs that
 /// make a picture smaller leave the description as it was; it is the slide's where there are none and it has the picture's size in px.
 /// </summary>
 internal static class OmePixelSize
@@ -26,6 +26,7 @@ internal static class OmePixelSize
             return xml.ReadToFollowing("Pixels") && Um(xml, "PhysicalSizeX") is { } x && new Mpp(x, Um(xml, "PhysicalSizeY") ?? x) is { IsPlausible: true } stated
                 && (!ofLevel0 || (xml.GetAttribute("SizeX") == properties.GetValueOrDefault("openslide.level[0].width")
                     && xml.GetAttribute("SizeY") == properties.GetValueOrDefault("openslide.level[0].height")))
+                && IsOfFirstDirectory(xml)
                 ? stated
                 : null;
         }
@@ -33,6 +34,24 @@ internal static class OmePixelSize
         {
             return null;
         }
+    }
+
+    // Its planes may be said to lie in other directories, in which of two pictures of one size the second one's pixel size would be the first's.
+    private static bool IsOfFirstDirectory(XmlReader pixels)
+    {
+        using XmlReader within = pixels.ReadSubtree();
+        bool isElsewhere = false;
+        while (within.ReadToFollowing("TiffData"))
+        {
+            if (within.GetAttribute("IFD") is null or "0")
+            {
+                return true;
+            }
+
+            isElsewhere = true;
+        }
+
+        return !isElsewhere;
     }
 
     // µ has two letters in Unicode, and a description in Latin-1 none that can be read.

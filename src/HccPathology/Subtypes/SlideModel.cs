@@ -142,18 +142,18 @@ public sealed class SlideModel : IDisposable
 
         foreach ((string field, string name) in new[] { ("scores", _card.Scores), ("attention", _card.Attention) })
         {
-            if (!_session.OutputMetadata.TryGetValue(name, out NodeMetadata? output) || output.ElementType != typeof(float))
+            if (!_session.OutputMetadata.TryGetValue(name, out NodeMetadata? output) || !OnnxNetwork.IsOf(typeof(float), output))
             {
                 throw ModelCardFile.Unfit(_path, field, $"a float output, one of {string.Join(", ", _session.OutputMetadata.Keys)}", name);
             }
         }
 
-        int[] sides = input.Dimensions;
-        bool fits = input.ElementType == typeof(float) && sides.Length is 2 or 3 && sides[^1] is var d && (d == -1 || d == _card.Dimension) && sides[^2] == -1;
+        int[] sides = OnnxNetwork.IsOf(typeof(float), input) ? input.Dimensions : [];
+        bool fits = sides.Length is 2 or 3 && sides[^1] is var d && (d == -1 || d == _card.Dimension) && sides[^2] == -1;
         return fits
             ? sides.Length
             : throw ModelCardFile.Unfit(_path, $"input {_card.Input}", $"float, any number of patches x {_card.Dimension}",
-                $"{input.ElementType.Name} {string.Join(" x ", sides)} in the network");
+                OnnxNetwork.WordsOf(input));
     }
 
     // One that was exported in training mode may roll dice: the same slide, another opinion. And the last layer taken twice makes 0.73 at most of what is

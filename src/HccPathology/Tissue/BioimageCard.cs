@@ -131,6 +131,14 @@ internal sealed class BioimageCard
         double whole = Math.Round(ratio);
         Require("outputs.axes.x", "an output of the input's size, or a whole part of it", FormattableString.Invariant($"1/{ratio}"),
             whole >= 1 && Math.Abs(ratio - whole) <= 1e-6);
+        // A network without padding gives the middle of its input px for px: taken for every second place its map was stretched to twice its size.
+        bool isOfOneUnit = Text(_outAxes["x"], "unit") is var unit && (unit is null || unit == Text(_inAxes["x"], "unit"));
+        if (isOfOneUnit && Number(_inAxes["x"], "scale") is > 0 and var inner && Number(_outAxes["x"], "scale") is { } outer)
+        {
+            Require("outputs.axes.x.scale", FormattableString.Invariant($"{whole} times that of the input, by the sizes of both (the middle of the input alone is not read)"),
+                FormattableString.Invariant($"{outer} and {inner}"), Math.Abs(outer / inner - whole) <= 1e-6 * whole);
+        }
+
         return (int)whole;
     }
 

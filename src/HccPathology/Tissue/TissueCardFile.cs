@@ -86,17 +86,19 @@ public static class TissueCardFile
         throw ModelCardFile.Unfit(path, "haloPx", $"less than half of the patch of {patchPx} px, with room for a cell of {cell} px", $"{haloPx}");
     }
 
+    /// <summary>The card of a sigmoid with the class for places that are of none of its classes.</summary>
+    internal static TissueModelCard WithOther(TissueModelCard card)
+    {
+        TissueClass other = TissueModelCard.OtherClass;
+        ModelCardFile.Require(card.Path, "classes", $"none named {other.Name}, which a sigmoid adds for places below one half everywhere",
+            string.Join(", ", card.Classes.Select(c => c.Name)), !card.Classes.Any(c => c.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)));
+        return card with { Classes = [.. card.Classes, other] };
+    }
+
     /// <summary>A card of any format with the classes of its network, checked; a sigmoid's get <see cref="TissueModelCard.OtherClass"/>.</summary>
     internal static TissueModelCard Complete(TissueModelCard card)
     {
-        if (card.Activation == ScoreActivation.Sigmoid)
-        {
-            TissueClass other = TissueModelCard.OtherClass;
-            Check("classes", $"none named {other.Name}, which activation sigmoid adds for places below one half everywhere", string.Join(", ", card.Classes.Select(c => c.Name)),
-                !card.Classes.Any(c => c.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)));
-            card = card with { Classes = [.. card.Classes, other] };
-        }
-
+        card = card.Activation == ScoreActivation.Sigmoid ? WithOther(card) : card;
         Check("inputMpp", "0.1 to 16 um/px", FormattableString.Invariant($"{card.Mpp:0.####}"), card.Mpp is >= 0.1 and <= 16);
         Check("patchPx", "16 to 2048", $"{card.PatchPx}", card.PatchPx is >= 16 and <= 2048);
         Check("the network's input", "16 to 2048 px", $"{card.InputPx}", card.InputPx is >= 16 and <= 2048);
@@ -117,7 +119,7 @@ public static class TissueCardFile
         Check("classes", "none of vascular invasion, which is never called, nor a growth pattern of it",
             string.Join(", ", card.Classes.Select(c => c.Pattern is null ? c.Name : $"{c.Name} ({c.Pattern})")),
             !card.Classes.Any(c => RoleNames.IsInvasion(c.Name) || (c.Pattern is { } pattern && RoleNames.IsInvasion(pattern))));
-        Check("activation", "sigmoid for a single class", $"{card.Activation}", card.NetworkClasses > 1 || card.Activation == ScoreActivation.Sigmoid);
+        Check("activation", "sigmoid for a single class, or none", $"{card.Activation}", card.NetworkClasses > 1 || card.Activation != ScoreActivation.Softmax);
         return card;
 
         void Check(string field, string expected, string found, bool fits) => ModelCardFile.Require(card.Path, field, expected, found, fits);

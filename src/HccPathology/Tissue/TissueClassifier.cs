@@ -117,12 +117,12 @@ public sealed class TissueClassifier : IDisposable
         TissueModelCard card = _model.Card;
         int bad = 0;
         while (bad < card.NetworkClasses - 1
-            && (card.Activation == ScoreActivation.None ? TissueShares.IsProbability(scores[bad * step]) : float.IsFinite(scores[bad * step])))
+            && (card.Activation is ScoreActivation.None or ScoreActivation.OwnSigmoid ? TissueShares.IsProbability(scores[bad * step]) : float.IsFinite(scores[bad * step])))
         {
             bad++;
         }
 
         return new PathologyException(FailureKind.BadData, FormattableString.Invariant(
-            $"tissue model {card.Name}: its score of {card.Classes[bad].Name} at {core.X * card.CorePx * _grid.Frame.DownsampleX:0}, {core.Y * card.CorePx * _grid.Frame.DownsampleY:0} px is {scores[bad * step]}, no probability with activation {card.Activation.ToString().ToLowerInvariant()}; check activation and normalisation in {card.Path}"));
+            $"tissue model {card.Name}: its score of {card.Classes[bad].Name} at {core.X * card.CorePx * _grid.Frame.DownsampleX:0}, {core.Y * card.CorePx * _grid.Frame.DownsampleY:0} px is {scores[bad * step]}, no probability with activation {(card.Activation == ScoreActivation.OwnSigmoid ? ScoreActivation.None : card.Activation).ToString().ToLowerInvariant()}; check activation and normalisation in {card.Path}"));
     }
 }

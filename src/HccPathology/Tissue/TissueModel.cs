@@ -15,11 +15,17 @@ public sealed class TissueModel : IDisposable
 
     private const int MostBatch = 16;
 
+    /// <summary>Floats of a network's own fixed batch at most, for each worker: 512 MB.</summary>
+    private const long MostFixedFloats = 1 << 27;
+
     /// <summary>Numbers of a patch's vector at most; the largest in use have 2,048.</summary>
     private const int MostEmbedding = 16384;
 
     /// <summary>The same limit as for nuclei: beyond a quarter the tissue has a scale that the network has not seen.</summary>
     private const double MostZoom = 1.25;
+
+    /// <summary>Red, green and blue of glass, eosin, haematoxylin, DAB, erythrocytes and bile.</summary>
+    private static readonly byte[][] Stains = [[243, 242, 244], [228, 150, 190], [96, 66, 140], [130, 86, 52], [205, 60, 70], [150, 140, 40]];
 
     private readonly string _input, _output;
     private readonly string? _embedding;
@@ -35,7 +41,7 @@ public sealed class TissueModel : IDisposable
             (_input, _output) = (Name("input", card.Input, Session.InputMetadata), Name("output", card.Output, Session.OutputMetadata, card.Embedding));
             BatchSize = CheckInput();
             OutputShape = CheckOutput();
-            RequireRawScores(RequireSteady(_output));
+            Card = WithActivation(RequireSteady(_output));
             _embedding = card.Embedding is { } vector ? Name("embedding", vector, Session.OutputMetadata) : null;
             ModelCardFile.Require(card.Path, "embedding", "another output than the scores", _output, _embedding != _output);
             EmbeddingShape = _embedding is null ? [0, 0] : CheckEmbedding(_embedding);
@@ -110,10 +116,12 @@ public sealed class TissueModel : IDisposable
     private int CheckInput()
     {
         NodeMetadata tensor = Session.InputMetadata[_input];
-        int[] sides = tensor.Dimensions;
-        bool fits = tensor.ElementType == typeof(float) && sides.Length == 4 && sides[1] is 3 or -1 && Fits(sides[2]) && Fits(sides[3]);
+        int[] sides = OnnxNetwork.IsOf(typeof(float), tensor) ? tensor.Dimensions : [];
+        bool fits = sides.Length == 4 && sides[1] is 3 or -1 && Fits(sides[2]) && Fits(sides[3]);
         string wanted = $"float batch x 3 x {Card.InputPx} x {Card.InputPx}";
-        ModelCardFile.Require(Card.Path, $"input {_input}", wanted, $"{tensor.ElementType.Name} {string.Join(" x ", sides)} in the network", fits);
+        ModelCardFile.Require(Card.Path, $"input {_input}", wanted, OnnxNetwork.WordsOf(tensor), fits);
+        ModelCardFile.Require(Card.Path, $"input {_input}", "a batch of at most 512 MB", $"{sides[0]} patches of {Card.InputPx} x {Card.InputPx} px",
+            sides[0] * 3L * Card.InputPx * Card.InputPx <= MostFixedFloats);
         int free = (int)Math.Clamp(MostBatchFloats / (3L * Card.InputPx * Card.InputPx), 1, MostBatch);
         return sides[0] >= 1 ? sides[0] : free;
 
@@ -135,23 +143,26 @@ public sealed class TissueModel : IDisposable
     }
 
     // A network that was exported in training mode takes the statistics of its batch, and one may roll dice: what it says of a patch would hang on its
-    // neighbours, and with them on tiles. A drawn patch, whose mean is not 0, of which dice would make nothing else, is shown among blank ones and twice
-    // among grey ones; what was said among either is given back.
+    // neighbours, and with them on tiles. A drawn patch, whose mean is not 0, of which dice would make nothing else, is shown among black ones and twice
+    // among grey ones; what was said among either, and of patches of one colour each, is given back.
     private float[][] RequireSteady(string output)
     {
-        (float[] blank, float[] grey, float[] again) = (AnswerAmong(0), AnswerAmong(0.5f), AnswerAmong(0.5f));
+        (float[] black, float[] grey, float[] again) = (AnswerAmong(0), AnswerAmong(128), AnswerAmong(128));
         ModelCardFile.Require(Card.Path, $"output {output}", "of a patch the same each time, whatever stands beside it in the batch",
-            "something else (exported in training mode? call model.eval() before)", AreSame(blank[..(blank.Length / BatchSize)], grey) && AreSame(grey, again));
-        return [blank, grey];
+            "something else (exported in training mode? call model.eval() before)", AreSame(black[..(black.Length / BatchSize)], grey) && AreSame(grey, again));
+        return [black, grey, Answer((patch, channel, _) => Stains[patch % Stains.Length][channel])];
 
-        float[] AnswerAmong(float others)
+        float[] AnswerAmong(float others) => Answer((patch, channel, place) => patch > 0 ? others : 80 + 30 * channel + 75 * MathF.Sin(0.1f * place));
+
+        // Of levels 0-255: a network for bytes as they are would see nothing but black in 0 to 1.
+        float[] Answer(Func<int, int, int, float> level)
         {
-            float[] batch = new float[3L * BatchSize * Card.InputPx * Card.InputPx];
-            Array.Fill(batch, others);
-            Span<float> patch = batch.AsSpan(0, batch.Length / BatchSize);
-            for (int i = 0; i < patch.Length; i++)
+            int plane = Card.InputPx * Card.InputPx;
+            float[] batch = new float[3L * BatchSize * plane];
+            for (int i = 0; i < batch.Length; i++)
             {
-                patch[i] = 0.5f + 0.5f * MathF.Sin(0.1f * i);
+                int channel = i / plane % 3;
+                batch[i] = Card.Normalisation.Of(level(i / plane / 3, channel, i % plane), channel);
             }
 
             return Run(batch, output).Values;
@@ -162,13 +173,16 @@ public sealed class TissueModel : IDisposable
     }
 
     // The last layer taken twice: a sigmoid's scores are then never below a half, so that no place is of another class, and a softmax's are nearly alike.
-    private void RequireRawScores(float[][] answers)
+    // Of a sigmoid that the network has itself places below a half were of the surest class: 0.088 mm² where 0.016 are and the rest is none of both.
+    private TissueModelCard WithActivation(float[][] answers)
     {
         int places = OutputSide * OutputSide, classes = Card.NetworkClasses;
-        bool isDone = Card.Activation != ScoreActivation.None && answers.All(a => a.All(TissueShares.IsProbability)
-            && (Card.Activation == ScoreActivation.Sigmoid
-                || Enumerable.Range(0, BatchSize * places).All(i => TissueShares.IsWhole(Enumerable.Range(0, classes).Sum(c => a[(i / places * classes + c) * places + i % places]), classes))));
+        bool areShares = answers.All(a => a.All(TissueShares.IsProbability));
+        bool areWhole = classes > 1 && answers.All(a => Enumerable.Range(0, BatchSize * places)
+            .All(i => TissueShares.IsWhole(Enumerable.Range(0, classes).Sum(c => a[(i / places * classes + c) * places + i % places]), classes)));
+        bool isDone = areShares && (Card.Activation == ScoreActivation.Sigmoid || (Card.Activation == ScoreActivation.Softmax && areWhole));
         ModelCardFile.Require(Card.Path, "activation", "none, or a network without its last layer, since the scores are probabilities already", $"{Card.Activation}".ToLowerInvariant(), !isDone);
+        return Card.Activation == ScoreActivation.None && !areWhole ? TissueCardFile.WithOther(Card with { Activation = ScoreActivation.OwnSigmoid }) : Card;
     }
 
     private long[] CheckEmbedding(string name)

@@ -5,7 +5,7 @@ namespace HccPathology.Tissue;
 /// <summary>How a network's scores become probabilities.</summary>
 public enum ScoreActivation
 {
-    /// <summary>They are probabilities already.</summary>
+    /// <summary>They are probabilities already, of one class a place.</summary>
     None,
 
     /// <summary>One class a place.</summary>
@@ -13,6 +13,9 @@ public enum ScoreActivation
 
     /// <summary>Each class by itself; where none reaches one half the place is <see cref="TissueModelCard.OtherClass"/>.</summary>
     Sigmoid,
+
+    /// <summary>The same of a network that has its sigmoid itself: of a card with <see cref="None"/> whose network's probabilities do not sum up to 1.</summary>
+    OwnSigmoid,
 }
 
 /// <summary>A stored input of the network and the output that belongs to it: float arrays as NumPy writes them.</summary>
@@ -86,11 +89,11 @@ public sealed record TissueModelCard
     public string? Embedding { get; init; }
     public required ScoreActivation Activation { get; init; }
 
-    /// <summary>Classes of the map: those of the network, and for sigmoid ones <see cref="OtherClass"/> at the end.</summary>
+    /// <summary>Classes of the map: those of the network, and for sigmoids <see cref="OtherClass"/> at the end.</summary>
     public required IReadOnlyList<TissueClass> Classes { get; init; }
 
     /// <summary>Channels of the network's output.</summary>
-    public int NetworkClasses => Activation == ScoreActivation.Sigmoid ? Classes.Count - 1 : Classes.Count;
+    public int NetworkClasses => Activation is ScoreActivation.Sigmoid or ScoreActivation.OwnSigmoid ? Classes.Count - 1 : Classes.Count;
 
     public SelfTestPair? SelfTest { get; init; }
 

@@ -13,7 +13,7 @@ internal static class TissueShares
     public static bool IsWhole(float sum, int classes) => MathF.Abs(sum - 1) <= classes * Rounding;
 
     /// <summary>
-    /// Fills <paramref name="shares"/>, one for each class of the map. With sigmoid the last one, other, is what the
+    /// Fills <paramref name="shares"/>, one for each class of the map. With a sigmoid the last one, other, is what the
     /// surest of the classes leaves.
     /// </summary>
     /// <param name="activation">How scores become probabilities.</param>
@@ -27,11 +27,11 @@ internal static class TissueShares
             case ScoreActivation.Softmax:
                 Softmax(scores, step, shares);
                 break;
-            case ScoreActivation.Sigmoid:
+            case ScoreActivation.Sigmoid or ScoreActivation.OwnSigmoid:
                 float most = 0;
                 for (int c = 0; c < shares.Length - 1; c++)
                 {
-                    shares[c] = 1 / (1 + MathF.Exp(-scores[c * step]));
+                    shares[c] = activation == ScoreActivation.Sigmoid ? 1 / (1 + MathF.Exp(-scores[c * step])) : scores[c * step];
                     most = Math.Max(most, shares[c]);
                 }
 

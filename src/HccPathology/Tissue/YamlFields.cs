@@ -44,7 +44,10 @@ internal static class YamlFields
             ParsingEvent at = events.Current!;
             if ((at is NodeEvent or AnchorAlias) && open.TryPop(out (bool IsMapping, int Nodes) within))
             {
-                Require(!within.IsMapping || within.Nodes % 2 == 1 || at is Scalar, "a key that is no text");
+                bool isKey = within.IsMapping && within.Nodes % 2 == 0;
+                Require(!isKey || at is Scalar, "a key that is no text");
+                // What it merges would be as if it had never been said.
+                Require(!isKey || at is not Scalar { Value: "<<" }, "a merge key (<<), which is not read: write its fields out");
                 open.Push(within with { Nodes = within.Nodes + 1 });
             }
 

@@ -62,14 +62,16 @@ public sealed class SlideRegionsTests : IDisposable
 
     /// <summary>Two drawn tumours of 0.0625 and 0.04 mm².</summary>
     [Theory]
-    [InlineData(250, true)]
-    [InlineData(150, false)]
-    public void Add_DrawnTumourTooSmallForANodule_IsToldBesideALargerOne(int largerPx, bool warns)
+    [InlineData(250, false, true)]
+    [InlineData(250, true, true)]
+    [InlineData(150, false, false)]
+    public void Add_DrawnTumourTooSmallForANodule_IsToldBesideALargerOne(int largerPx, bool asOutlines, bool warns)
     {
         using SlideReport report = Small((_, _) => false);
         List<string> warnings = [];
-        SlideReport zoned = SlideRegions.Add(report, Drawn((TissueRole.Parenchyma, Box(0, 0, 600, 600)),
-            (TissueRole.Tumour, Box(0, 0, 2 * largerPx, 2 * largerPx)), (TissueRole.Tumour, Box(560, 560, 600, 600))), warnings);
+        AnnotationFile drawn = Drawn((TissueRole.Parenchyma, Box(0, 0, 600, 600)),
+            (TissueRole.Tumour, Box(0, 0, 2 * largerPx, 2 * largerPx)), (TissueRole.Tumour, Box(560, 560, 600, 600)));
+        SlideReport zoned = SlideRegions.Add(report, asOutlines ? drawn with { Regions = [.. drawn.Regions.Select(AsOutline)] } : drawn, warnings);
         zoned.Zones!.StrayTumours.ShouldBe(warns ? 1 : 0);
         warnings.Count(w => w.Contains(": 1 tumour(s) with less than 0.05 mm2 that is not excluded count as tumour and have no margins", StringComparison.Ordinal)).ShouldBe(warns ? 1 : 0);
     }
@@ -130,6 +132,9 @@ public sealed class SlideRegionsTests : IDisposable
         MaskClass[] cells = [.. Enumerable.Range(0, 30 * 30).Select(i => isGlass(i % 30 * 20 + 10, i / 30 * 20 + 10) ? MaskClass.Glass : MaskClass.Tissue)];
         return report with { Mask = new TissueMask(30, 30, 20, 20, report.Mpp, cells, 600, 600) };
     }
+
+    private static RegionAnnotation AsOutline(RegionAnnotation region) =>
+        region.Class?.Role == TissueRole.Tumour ? region with { Class = null, Outline = "Tumour outline" } : region;
 
     private static AnnotationFile Drawn(params (TissueRole Role, Polygon Polygon)[] regions) =>
         new("00", [.. regions.Select(r => new RegionAnnotation(ZoneScene.Class(r.Role), [r.Polygon]))], []);

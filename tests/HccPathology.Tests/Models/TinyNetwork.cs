@@ -94,6 +94,19 @@ internal static class TinyNetwork
         return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)));
     }
 
+    /// <summary>A network that takes a sequence of pictures, <c>image</c>, and says <c>scores</c> of its first: what a runtime runs and no card can mean.</summary>
+    public static byte[] OfSequence()
+    {
+        byte[] picture = Value("image", 1, 3, 0, 0)[(2 + "image".Length)..];      // its type alone, field 2
+        byte[] type = picture[(1 + Varint((ulong)(picture.Length - 2)).Length)..];
+        byte[] graph = Join(
+            Message(1, Node("SequenceAt", ["image", "first"], "picture")), Message(1, Node("GlobalAveragePool", ["picture"], "mean")),
+            Message(1, Node("Flatten", ["mean"], "scores")), Text(2, "tiny"),
+            Message(5, Join(Number(2, 7), Text(8, "first"), Message(9, [.. BitConverter.GetBytes(0L)]))),
+            Message(11, Join(Text(1, "image"), Message(2, Message(4, Message(1, type))))), Message(12, Value("scores", 1, 3)));
+        return Join(Number(1, 7), Message(7, graph), Message(8, Number(2, 13)));
+    }
+
     private static byte[][] Mixed(string? mixing, string from, string to) => mixing switch
     {
         "batch" => [Node("ReduceMean", [from], $"{from} average", Ints("axes", 0)), Node("Sub", [from, $"{from} average"], to)],

@@ -114,14 +114,17 @@ public sealed class MppSearchTests : IDisposable
     [InlineData(70, 28.3, 0.25)]
     [InlineData(70, 20_000.0, 0.5)]
     [InlineData(140, null, null)]
-    public void Mpp_OmeXmlOfThePicturesSize_IsTakenWhereTheTagsGiveNone(int sizeX, double? pxPerCm, double? expected)
+    [InlineData(70, null, 0.25, "<TiffData FirstZ='0'/>")]
+    [InlineData(70, null, 0.25, "<Channel/><TiffData IFD='2'/><TiffData IFD='0'/>")]
+    [InlineData(70, null, null, "<Channel/><TiffData IFD='1'/>")]       // the first directory is another picture's
+    public void Mpp_OmeXmlOfThePicturesSize_IsTakenWhereTheTagsGiveNone(int sizeX, double? pxPerCm, double? expected, string planes = "")
     {
         string path = Write(pxPerCm);
         using (FileStream file = File.Open(path, FileMode.Open))
         using (Tiff tiff = Tiff.ClientOpen("ome", "r+", file, new TiffStream()))
         {
             tiff.SetField(TiffTag.IMAGEDESCRIPTION,
-                $"<OME><Image><Pixels SizeX='{sizeX}' SizeY='50' PhysicalSizeX='0.25' PhysicalSizeXUnit='um' PhysicalSizeY='250' PhysicalSizeYUnit='nm'/></Image></OME>");
+                $"<OME><Image><Pixels SizeX='{sizeX}' SizeY='50' PhysicalSizeX='0.25' PhysicalSizeXUnit='um' PhysicalSizeY='250' PhysicalSizeYUnit='nm'>{planes}</Pixels></Image><Image><Pixels><TiffData IFD='0'/></Pixels></Image></OME>");
             tiff.RewriteDirectory();
         }
 

@@ -149,6 +149,39 @@ public sealed class BioimageCardTests : IDisposable
     [InlineData("id: x, halo: 4", "id: x, hallo: 4", "axes.x: 'hallo' is none of the fields that are read; did you mean 'halo'?")]
     public void Read_WhatWouldBeSkipped_IsRefused(string text, string instead, string words) => Read_ThatDoesNotFit_IsNamed(text, instead, words);
 
+    // 128 places of 256 px: each a px of the middle, or each two of all.
+    [Theory]
+    [InlineData("1.0", true)]
+    [InlineData("2.0", false)]
+    public void Read_OutputOfTheMiddleOfItsInput_IsRefused(string scale, bool isRefused)
+    {
+        string card = Card.Replace("size: { min: 64, step: 16 }, scale: 2.0", "size: 256, scale: 1.0", StringComparison.Ordinal);
+        foreach (string axis in (string[])["x", "y"])
+        {
+            card = card.Replace($"scale: 8.0, size: {{ tensor_id: raw, axis_id: {axis} }}", $"scale: {scale}, size: 128", StringComparison.Ordinal);
+        }
+
+        _folder.Write("rdf.yaml", card);
+        _folder.Write("weights.onnx", TinyTissueModel.Network(2));
+        if (isRefused)
+        {
+            ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path),
+                "outputs.axes.x.scale: expected 2 times that of the input, by the sizes of both (the middle of the input alone is not read), found 1 and 1");
+        }
+        else
+        {
+            TissueCardFile.Read(_folder.Path).OutputStep.ShouldBe(2);
+        }
+    }
+
+    [Fact]
+    public void Read_MergeKey_IsRefused()
+    {
+        _folder.Write("rdf.yaml", Card.Replace("  - id: raw", "  - <<: { optional: false }\n    id: raw", StringComparison.Ordinal));
+        _folder.Write("weights.onnx", TinyTissueModel.Network(4));
+        ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(_folder.Path), "rdf.yaml: not a model card: line 7: a merge key (<<), which is not read: write its fields out");
+    }
+
     /// <summary>What format 0.5 knows and nothing here needs, or says another way.</summary>
     [Theory]
     [InlineData("  - id: raw\n", "  - id: raw\n    description: H&E\n    optional: false\n    sample_tensor: { source: a.tif }\n    data: { type: uint8, range: [0, 255], unit: arbitrary unit, scale: 1.0, offset: 0 }\n")]

@@ -89,7 +89,7 @@ public sealed class TissueCardFileTests : IDisposable
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"pattern\":\" \"}]",
         "classes.A.pattern: expected none but for role tumour, and no blank one")]
     [InlineData("classes", "[{\"name\":\"A\",\"role\":\"tumour\",\"color\":[1,2,3],\"patern\":\"solid\"}]", "'patern'")]
-    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "activation: expected sigmoid for a single class, found Softmax")]
+    [InlineData("classes", "[{\"name\":\"A\",\"role\":\"stroma\",\"color\":[1,2,3]}]", "activation: expected sigmoid for a single class, or none, found Softmax")]
     [InlineData("classes", "[null]", "classes")]
     [InlineData("normalisation", "{\"percentiles\":[1,99]}", "normalisation.percentiles: expected none in a tissue model, found 1 99")]
     [InlineData("normalisation", "{\"scale\":1,\"mean\":[0,0,0],\"std\":[1,1,1],\"percentiles\":[1,99]}", "normalisation.percentiles: expected none in a tissue model, found 1 99")]
@@ -105,7 +105,7 @@ public sealed class TissueCardFileTests : IDisposable
     {
         string folder = TinyTissueModel.Own(_folder, c => (c["activation"], c["classes"]![2]!["name"]) = ("sigmoid", "other"));
         ModelCopy.ShouldFail(FailureKind.BadData, () => TissueCardFile.Read(folder),
-            "model.json: classes: expected none named Other, which activation sigmoid adds for places below one half everywhere, found Red, Green, other");
+            "model.json: classes: expected none named Other, which a sigmoid adds for places below one half everywhere, found Red, Green, other");
         TissueCardFile.Read(TinyTissueModel.Own(_folder, c => c["classes"]![2]!["name"] = "Other")).Classes.Count.ShouldBe(3, "softmax adds none");
     }
 

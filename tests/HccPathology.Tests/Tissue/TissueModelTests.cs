@@ -32,6 +32,7 @@ public sealed class TissueModelTests : IDisposable
         Refused(TinyTissueModel.Own(_folder, c => c["output"] = "classes"), "output: expected scores, found classes");
         Refused(TinyTissueModel.Own(_folder, segments: true, network: TinyTissueModel.Network()), "classes x 8 x 8, found");
         Refused(TinyTissueModel.Own(_folder, c => c["outputStep"] = 4, segments: true, network: TinyTissueModel.Network(8)), "classes x 16 x 16, found");
+        Refused(TinyTissueModel.Own(_folder, network: TinyTissueModel.Network(batch: 50_000)), "input image: expected a batch of at most 512 MB, found 50000 patches of 32 x 32 px");
         Refused(TinyTissueModel.Own(_folder, network: [1, 2, 3]), "ONNX Runtime cannot load it");
         byte[] large = TinyNetwork.Linear(new float[3, 3], [7, 7, 7]);
         Refused(TinyTissueModel.Own(_folder, c => c["activation"] = "none", network: large),
@@ -83,6 +84,52 @@ public sealed class TissueModelTests : IDisposable
         (none.BatchSize, scores.BatchSize, below.BatchSize, above.BatchSize).ShouldBe((16, 16, 16, 16));
     }
 
+    [Fact]
+    public void Load_NetworkThatTakesASequence_IsRefused() => Refused(TinyTissueModel.Own(_folder, network: TinyNetwork.OfSequence()),
+        "input image: expected float batch x 3 x 32 x 32, found no tensor in the network");
+
+    // Bytes as they are, of which a picture of 0 to 1 is black: its scores there were all within 0 to 1, and no card was right.
+    [Fact]
+    public void Load_ScoresOfBytes_AreNotTakenForProbabilities()
+    {
+        byte[] network = TinyNetwork.Linear(new float[,] { { -0.1f, -0.1f, 0.1f }, { 0, 0, 0 } }, [0.6f, 0.3f]);
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, c =>
+        {
+            c["activation"] = "sigmoid";
+            c["normalisation"]!["scale"] = 1;
+            c["classes"]!.AsArray().RemoveAt(2);
+        }, network: network));
+        model.Card.Classes.Select(c => c.Name).ShouldBe(["Red", "Green", "Other"]);
+    }
+
+    /// <summary>With its sigmoid in the network a place below a half is of another class, too, and not of the surest.</summary>
+    [Theory]
+    [InlineData(new[] { 0.2f, 0.3f, 0.6f }, true)]
+    [InlineData(new[] { 0.2f, 0.3f, 0.5f }, false)]     // a softmax
+    [InlineData(new[] { 0.9f }, true)]
+    public void Load_ProbabilitiesThatDoNotSumUpToOne_AreThoseOfASigmoid(float[] scores, bool areOfASigmoid)
+    {
+        byte[] network = TinyNetwork.Linear(new float[scores.Length, 3], scores);
+        using TissueModel model = TinyTissueModel.Load(TinyTissueModel.Own(_folder, c =>
+        {
+            c["activation"] = "none";
+            for (int i = 3; i > scores.Length; i--)
+            {
+                c["classes"]!.AsArray().RemoveAt(i - 1);
+            }
+        }, network: network));
+        (model.Card.Activation, model.Card.NetworkClasses, model.Card.Classes.Count)
+            .ShouldBe(areOfASigmoid ? (ScoreActivation.OwnSigmoid, scores.Length, scores.Length + 1) : (ScoreActivation.None, 3, 3));
+        float[] shares = new float[model.Card.Classes.Count];
+        TissueShares.Of(model.Card.Activation, scores, 1, shares);
+        shares.ShouldBe(areOfASigmoid ? [.. scores, 1 - scores.Max()] : scores, 1e-6f);
+    }
+
+    [Fact]
+    public void Load_SigmoidOfItsOwnWithAClassOther_IsRefused() => Refused(
+        TinyTissueModel.Own(_folder, c => (c["activation"], c["classes"]![1]!["name"]) = ("none", "other"), network: TinyNetwork.Linear(new float[3, 3], [0.2f, 0.3f, 0.6f])),
+        "classes: expected none named Other, which a sigmoid adds for places below one half everywhere, found Red, other, Blue");
+
     /// <summary>Asked for twice, the scores were zeros, and all tissue of the first class.</summary>
     [Fact]
     public void Load_EmbeddingThatIsTheScores_IsRefused()
@@ -116,6 +163,8 @@ public sealed class TissueModelTests : IDisposable
             Refused(TinyTissueModel.Own(_folder, WithSelfTest), $"selfTest.input: expected 1 x 3 x height x width, found {string.Join(" x ", shape)}");
         }
 
+        Pair([.. Enumerable.Range(0, 3 * 16).Select(i => 1 - i / 16 * 0.5f)], 20, float.PositiveInfinity, 7);
+        Refused(TinyTissueModel.Own(_folder, WithSelfTest), "selfTest.output: expected numbers alone, found NaN or infinity");
         Pair([.. Enumerable.Repeat(float.NaN, 3 * 16)], 20, 10, 0);
         Refused(TinyTissueModel.Own(_folder, WithSelfTest), "a difference of");
         File.Delete(_folder.File("in.npy"));

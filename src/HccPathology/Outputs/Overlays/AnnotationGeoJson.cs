@@ -56,6 +56,11 @@ internal static class AnnotationGeoJson
             json.WriteStartObject();
             WriteClass(json, of.Name, of.Colour);
             json.WriteString(GeoJsonAnnotations.LookedFor, GeoJsonAnnotations.WordOf(scope));
+            if (RegionRoles.MustBeSaid(of))
+            {
+                json.WriteString(GeoJsonAnnotations.Role, RegionRoles.WordOf(of));
+            }
+
             json.WriteEndObject();
         }
 

@@ -102,12 +102,12 @@ public static class RegionsGeoJsonWriter
                 Colour = of.Colour,
                 Polygons = RegionTracer.Trace(values, raster, (byte)p.value, Trace),
                 Measurements = [("Area µm^2", cells[p.value] * um2), ("Analysed area µm^2", analysed[p.value] * um2)],
-                Metadata = [.. MetadataOf(isPart, zones.Told.Scopes[p.part.Class])],
+                Metadata = [.. MetadataOf(of, isPart, zones.Told.Scopes[p.part.Class])],
             };
         });
     }
 
-    private static IEnumerable<(string, string)> MetadataOf(bool isPart, ClassScope scope)
+    private static IEnumerable<(string, string)> MetadataOf(TissueClass of, bool isPart, ClassScope scope)
     {
         if (isPart)
         {
@@ -117,6 +117,11 @@ public static class RegionsGeoJsonWriter
         if (scope != ClassScope.WhereDrawn)
         {
             yield return (GeoJsonAnnotations.LookedFor, GeoJsonAnnotations.WordOf(scope));
+        }
+
+        if (RegionRoles.MustBeSaid(of))
+        {
+            yield return (GeoJsonAnnotations.Role, $"{of.Name}={RegionRoles.WordOf(of)}");
         }
     }
 }

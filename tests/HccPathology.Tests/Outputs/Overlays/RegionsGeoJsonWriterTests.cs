@@ -98,6 +98,41 @@ public sealed class RegionsGeoJsonWriterTests
             .Classes.ShouldBe([(raster.Classes[1], ClassScope.Everywhere)]);
     }
 
+    /// <summary>Names of a model's own, of which the table knows none, or another role: <c>Benign</c> came back as liver.</summary>
+    [Fact]
+    public void Regions_ClassesWhoseNamesSayNothingOrSomethingElse_AreReadBackAsWhatTheyAre()
+    {
+        using ScratchFolder folder = new();
+        ZoneScene scene = new ZoneScene(500, 500).DrawAll(TissueRole.Tumour);
+        RegionRaster raster = RegionRaster.Over(1000, 1000, new Mpp(0.5),
+        [
+            new("TUM", TissueRole.Tumour, (1, 2, 3), "solid"), new("Benign", TissueRole.Other, (4, 5, 6)), new("Blood", TissueRole.Stroma, (7, 8, 9)), new("Necrosis", TissueRole.Necrosis, (1, 1, 1)),
+        ]);
+        for (int i = 0; i < raster.Cells.Length; i++)
+        {
+            raster.Cells[i] = (byte)(i % raster.Width * 4 / raster.Width);
+        }
+
+        string path = folder.File("r.geojson");
+        RegionsGeoJsonWriter.Write(path, raster, ZoneMap.Of(raster, scene.TissueMask, new ZoneOptions(), 1), OutputSamples.FrameAt(0, 0), "sha256:00");
+        Read().Classes.Select(c => c.Class).ShouldBe(raster.Classes);
+        Read().Regions.Select(r => r.Class).Distinct().ShouldBe(raster.Classes);
+        Read("benign=steatosis", "TUM=stroma").Classes.Select(c => c.Class.Role).ShouldBe([TissueRole.Stroma, TissueRole.Steatosis, TissueRole.Stroma, TissueRole.Necrosis]);
+        string text = File.ReadAllText(path);
+        text.ShouldNotContain("Necrosis=");
+
+        // As QuPath saves it, and with another class given to regions there.
+        File.WriteAllText(path, text.Replace(GeoJsonAnnotations.AllClasses, "gone", StringComparison.Ordinal));
+        Read().Regions.Select(r => r.Class).Distinct().ShouldBe(raster.Classes);
+        File.WriteAllText(path, text.Replace(GeoJsonAnnotations.AllClasses, "gone", StringComparison.Ordinal).Replace("\"name\":\"Benign\"", "\"name\":\"Liver\"", StringComparison.Ordinal));
+        Read().Regions.Select(r => r.Class!.Role).Distinct().ShouldBe([TissueRole.Tumour, TissueRole.Parenchyma, TissueRole.Stroma, TissueRole.Necrosis]);
+        File.WriteAllText(path, text.Replace("\"role\":\"stroma\"", "\"role\":\"stromal\"", StringComparison.Ordinal));
+        Should.Throw<PathologyException>(() => Read()).Message.ShouldContain("tissueClasses: role 'stromal' is none of tumour, ");
+
+        AnnotationFile Read(params string[] said) =>
+            AnnotationFile.Read(path, new AnnotationFrame { WidthPx = 1000, HeightPx = 1000, OwnMpp = new Mpp(0.5) }, new RegionRoles(said));
+    }
+
     // Half of each cell in the last column lies beside the slide.
     [Fact]
     public void Regions_AtTheSlidesEdge_HaveTheAreasOfTheSummary()
