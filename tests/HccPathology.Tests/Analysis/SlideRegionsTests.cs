@@ -134,7 +134,7 @@ public sealed class SlideRegionsTests : IDisposable
     }
 
     private static RegionAnnotation AsOutline(RegionAnnotation region) =>
-        region.Class?.Role == TissueRole.Tumour ? region with { Class = null, Outline = "Tumour outline" } : region;
+        region.Class?.Role == TissueRole.Tumour ? region with { Class = null, IsWithinTumour = true, Outline = "Tumour outline" } : region;
 
     private static AnnotationFile Drawn(params (TissueRole Role, Polygon Polygon)[] regions) =>
         new("00", [.. regions.Select(r => new RegionAnnotation(ZoneScene.Class(r.Role), [r.Polygon]))], []);
